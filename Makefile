@@ -1,0 +1,68 @@
+# One command each, by hand and in continuous integration. Written for GNU Make 3.81, which macOS has.
+# Windows: see environment.yml; `annual-review` does everything that `make review` does.
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/set-up
+# `make PYTHON=/path/to/python` names another Python for the set-up.
+PYTHON_CANDIDATES = $(PYTHON) python3.13 python3.12 python3.11 python3 python
+IS_USABLE := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
+IS_SET_UP := import sys, pip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
+
+# The kernel named python3 is the one of this environment, whatever else the user has installed.
+export JUPYTER_PREFER_ENV_PATH = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup review test test-deep check format lab bench clean-reports
+
+help: ## show these lines
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+
+setup: $(STAMP) ## install the locked packages into .venv (the other commands do it when needed)
+
+$(STAMP): requirements.lock pyproject.toml
+	@set -e; \
+	if ! $(BIN)/python -c '$(IS_SET_UP)' >/dev/null 2>&1; then \
+		found=; \
+		for candidate in $(PYTHON_CANDIDATES); do \
+			if "$$candidate" -c '$(IS_USABLE)' >/dev/null 2>&1; then found="$$candidate"; break; fi; \
+		done; \
+		if [ -z "$$found" ]; then \
+			echo "No Python from 3.11 to 3.13 with the modules venv and ensurepip was found (tried: $(PYTHON_CANDIDATES))." >&2; \
+			echo "Install one (on Debian and Ubuntu: python3 and python3-venv), or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; \
+			exit 1; \
+		fi; \
+		"$$found" -m venv --clear $(VENV); \
+	fi
+	@echo "Installing the locked packages into $(VENV) (once; one to three minutes) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+review: $(STAMP) ## build every report that is not up to date, and say where they are
+	@$(BIN)/annual-review build
+
+test: $(STAMP) ## run the tests, with samples of what is slow
+	@$(BIN)/python -m pytest -n auto -m "not deep"
+
+test-deep: $(STAMP) ## run the tests, with all of what is slow
+	@$(BIN)/python -m pytest -n auto
+
+check: $(STAMP) ## check format, style, types and who imports whom; change nothing
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy src
+	@$(BIN)/python -m pytest tests/test_architecture.py
+
+format: $(STAMP) ## put code and notebooks into the house format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lab: $(STAMP) ## open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks
+
+bench: $(STAMP) ## measure what is claimed about speed
+	@set -e; for program in benchmarks/*.py; do echo "$$program"; $(BIN)/python "$$program"; done
+
+clean-reports: ## delete every report (the data they were made from stay)
+	@find reports -mindepth 1 ! -name .gitkeep -delete
