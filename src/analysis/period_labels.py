@@ -1,0 +1,378 @@
+"""Reading the labels by which publishers and plans name a period.
+
+What a label says alone decides nothing where publishers use it for unlike years: the declared year
+type decides, and without one the reading carries a note that begins with `year_type_undeclared`.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from analysis.calendars import (
+    MONTHS,
+    ROLLING_BASES,
+    SPLIT_YEARS,
+    YEAR_STARTS,
+    YearType,
+    add_months,
+    month_end,
+    read_year_type,
+    term_bounds,
+    year_bounds,
+)
+from analysis.errors import refused_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from analysis.errors import DataError
+
+YEAR_TYPE_UNDECLARED = "year_type_undeclared"  # reason code
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2100  # outside lie typing errors, and spreadsheets' serial numbers
+LONGEST_ROLLING = 10
+
+_STATUS_WORDS = {
+    "p": "provisional", "prov": "provisional", "provisional": "provisional", "r": "revised",
+    "rev": "revised", "revised": "revised", "final": "final", "ot": "outturn", "outturn": "outturn",
+    "budget": "budget", "e": "estimated", "est": "estimated", "estimated": "estimated",
+}  # fmt: skip
+_MONTH_NUMBERS = {
+    name[:length].casefold(): number for number, name in enumerate(MONTHS, 1) for length in (3, 15)
+}
+_MONTH_NUMBERS["sept"] = 9
+_DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-"})
+_EXPECTED = "a period such as 2016/17, 2016-17, 2016, 31 March 2019, Q3 2018/19 or Aug 2014"
+
+_M = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)([a-z]*)\.?"
+_Y = r"([0-9]{4})"
+_TAIL = r"([0-9]{4}|[0-9]{2})"
+_TO = r" ?(?:-|to|until|up to) ?"
+
+
+@dataclass(frozen=True)
+class Span:
+    """What a label stands for: days, kind, status and what is open about the reading."""
+
+    start: date
+    end: date
+    kind: str
+    status: str = "as_published"
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Label:
+    """A label being read."""
+
+    text: str
+    year_type: YearType | None
+    ends_in: bool
+    open_readings: list[str] = field(default_factory=list)
+
+    def refusal(self, expected: str, advice: str) -> DataError:
+        return refused_value("The period cannot be read", self.text, expected, advice)
+
+    def declared(self, *names: str) -> bool:
+        return self.year_type is not None and self.year_type.name in names
+
+    def assume(self, taken: str, other: str) -> None:
+        self.open_readings.append(f"{YEAR_TYPE_UNDECLARED}: read as {taken}; it may be {other}")
+
+
+def read_label(text: str, year_type: str | None, ends_in: bool) -> Span:
+    """Read a label; `periods.parse_period` describes the arguments.
+
+    Args:
+        text: The label as printed.
+        year_type: How the series counts its years; None where nobody declared it.
+        ends_in: Whether a bare year names the year in which an academic, financial or tax year ends.
+
+    Returns:
+        Days, kind, status and notes.
+
+    Raises:
+        DataError: The label is not a period, or can be read in two ways that have unlike days.
+
+    Example:
+        >>> read_label("2018 (Rev)", "academic", True).status
+        'revised'
+    """
+    declared = None if year_type is None else read_year_type(year_type)
+    label = _Label(text, declared, ends_in)
+    body = " ".join(text.translate(_DASHES).casefold().split())
+    body, status = _split_status(body, label)
+    body = re.sub(r"([0-9])(?:st|nd|rd|th)\b", r"\1", body)
+    named = re.fullmatch(rf"({'|'.join(YEAR_STARTS)}) year (.+)|(.+) ({'|'.join(YEAR_STARTS)}) year", body)
+    if named:
+        name, body = (named[1], named[2]) if named[1] else (named[4], named[3])
+        if declared and declared.text != name:
+            raise label.refusal(f"a label of year type {declared.text}", "correct the label or the year type")
+        label = _Label(text, read_year_type(name), ends_in)
+    for shape, read in _SHAPES:
+        found = re.fullmatch(shape, body)
+        if found:
+            start, end, kind = read(label, found)
+            return Span(start, end, kind, status, tuple(label.open_readings))
+    raise label.refusal(_EXPECTED, "correct the label, or declare its period")
+
+
+def _split_status(body: str, label: _Label) -> tuple[str, str]:
+    found = re.fullmatch(r"(.*?) ?(?:\(([^()]*)\)|\[([^\[\]]*)\])", body)
+    if not found:
+        return body, "as_published"
+    word = found[2] or found[3] or ""
+    if word not in _STATUS_WORDS:
+        known = ", ".join(f"({known})" for known in _STATUS_WORDS)
+        raise label.refusal(f"one of {known} after the period", "correct what stands in brackets")
+    return found[1], _STATUS_WORDS[word]
+
+
+def _year(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
+    year, kind = _checked(label, found[1]), label.year_type
+    if kind is None:
+        label.assume(f"the calendar year {year}", f"a year that ends in {year}, or a day in it")
+        return *year_bounds("calendar", year), "calendar"
+    if kind.name in YEAR_STARTS:
+        is_end = kind.name in SPLIT_YEARS and label.ends_in
+        return *year_bounds(kind.name, year - is_end), kind.name
+    if kind.name == "reporting":
+        end = kind.day_in(year)
+        return add_months(end, -12) + timedelta(days=1), end, "reporting"
+    if kind.name == "snapshot":
+        return kind.day_in(year), kind.day_in(year), "snapshot"
+    written = "Q1 2019" if kind.name == "quarter" else "2014-16"
+    raise label.refusal(
+        f"a label of year type {kind.text}, such as {written}", "correct the label or the type"
+    )
+
+
+def _six_digits(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
+    year = _checked(label, found[1])
+    if int(found[2]) != (year + 1) % 100:
+        raise label.refusal("six digits for two years in a row, as 201617", "correct the digits")
+    if label.year_type is None:
+        raise label.refusal("a declared year type", f"declare one of {', '.join(SPLIT_YEARS)}")
+    return _split_year(label, year, "")
+
+
+def _years(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
+    year, separator = _checked(label, found[1]), found[2]
+    last = _completed(label, year, found[3])
+    if last == year + 1 and not label.declared("rolling") and separator != "to":
+        return _split_year(label, year, separator)
+    return _run_of_years(label, year, last, separator)
+
+
+def _split_year(label: _Label, year: int, separator: str) -> tuple[date, date, str]:
+    if label.year_type is None:
+        kind, other = ("academic", "financial") if separator == "/" else ("financial", "academic")
+        label.assume(f"the {kind} year that begins in {year}", f"the {other} year")
+        return *year_bounds(kind, year), kind
+    if not label.declared(*SPLIT_YEARS):
+        raise label.refusal(
+            f"a label of year type {label.year_type.text}",
+            f"write {year + 1} if the year that ends then is meant, or correct the year type",
+        )
+    return *year_bounds(label.year_type.name, year), label.year_type.name
+
+
+def _run_of_years(label: _Label, year: int, last: int, separator: str) -> tuple[date, date, str]:
+    """A run such as 2014-16: three calendar years, or two that begin in 2014 and 2015."""
+    calendar_years, split_years = last - year + 1, last - year
+    if separator == "/" or not 2 <= calendar_years <= LONGEST_ROLLING:
+        raise label.refusal("two years in a row, as 2016/17, or a run such as 2014-16", "correct the years")
+    kind = label.year_type
+    if kind is None or kind.name == "calendar":
+        return *year_bounds("calendar", year, calendar_years), f"rolling{calendar_years}:calendar"
+    if kind.name == "rolling":
+        if kind.years != (calendar_years if kind.basis == "calendar" else split_years):
+            raise label.refusal(f"a run of year type {kind.text}", "correct the label or the year type")
+        return *year_bounds(kind.basis, year, kind.years), kind.text
+    raise label.refusal(
+        f"one reading: {split_years} {kind.name} years, or {calendar_years} calendar years",
+        f"declare the year type rolling{calendar_years}:calendar, or write the years out "
+        f"({year}/{(year + 1) % 100:02d} to {last - 1}/{last % 100:02d})",
+    )
+
+
+def _rolling_split(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
+    first, last = _checked(label, found[1]), _completed(label, int(found[1]), found[4])
+    years = last - first + 1
+    is_whole = _completed(label, first, found[3]) == first + 1 and int(found[5]) % 100 == (last + 1) % 100
+    if not is_whole or not 2 <= years <= LONGEST_ROLLING:
+        raise label.refusal("a run of whole years, as 2013/14-15/16", "correct the years")
+    kind = label.year_type
+    if kind is None:
+        basis, other = ("academic", "financial") if found[2] == "/" else ("financial", "academic")
+        label.assume(f"{years} {basis} years", f"{years} {other} years")
+    elif kind.name in ROLLING_BASES[1:]:
+        basis = kind.name
+    elif kind.name == "rolling" and kind.basis != "calendar" and kind.years == years:
+        basis = kind.basis
+    else:
+        raise label.refusal(f"a label of year type {kind.text}", "correct the label or the year type")
+    return *year_bounds(basis, first, years), f"rolling{years}:{basis}"
+
+
+def _quarter(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
+    number, year, tail = found["q"] or found["q2"], found["y"] or found["y2"], found["t"] or found["t2"]
+    start_year = _checked(label, year)
+    kind = label.year_type
+    is_declared = kind is not None and kind.name in ("calendar", "financial", "quarter")
+    basis = (kind.basis or kind.name) if kind and is_declared else ""
+    if tail:
+        if _completed(label, start_year, tail) != start_year + 1 or basis not in ("", "financial"):
+            raise label.refusal(
+                "a quarter of a financial year, as Q3 2018/19", "correct the label or the type"
+            )
+        if not basis:
+            label.open_readings.append("financial quarter assumed")
+        basis, first_month = "financial", 4
+    else:
+        if basis not in ("", "calendar"):
+            raise label.refusal(
+                "a quarter of a calendar year, as Q1 2019", "write the financial year in full"
+            )
+        if not basis:
+            label.assume(f"a quarter of the calendar year {year}", "a quarter of a financial year")
+        basis, first_month = "calendar", 1
+    start = add_months(date(start_year, first_month, 1), 3 * (int(number) - 1))
+    return start, month_end(add_months(start, 2)), f"quarter:{basis}"
+
+
+def _month(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
+    start = date(_checked(label, found[3]), _month_number(label, found[1] + found[2]), 1)
+    return start, month_end(start), "month"
+
+
+def _day(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
+    day = _date(label, found[1], found[2] + found[3], found[4])
+    return day, day, "snapshot"
+
+
+def _numeric_day(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
+    parts = (found[3], found[2], found[1]) if found[1] else (found[4], found[5], found[6])
+    day = _date(label, parts[0], parts[1], parts[2])
+    return day, day, "snapshot"
+
+
+def _range(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
+    last_month = found["m2"] + found["r2"]
+    start = _date(label, found["d1"] or "1", found["m1"] + found["r1"], found["y1"] or found["y2"])
+    end = _date(label, found["d2"] or "1", last_month, found["y2"])
+    end = end if found["d2"] else month_end(end)
+    if start >= end:
+        raise label.refusal("a first day before the last", "correct the days")
+    return start, end, "cumulative"
+
+
+def _up_to(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
+    year = _checked(label, found[1])
+    if _completed(label, year, found[3]) != year + 1:
+        raise label.refusal("two years in a row, as 2018/19 up to 31 December 2018", "correct the years")
+    start, last, _ = _split_year(label, year, found[2])
+    end = _date(label, found[4] or "1", found[5] + found[6], found[7])
+    end = end if found[4] else month_end(end)
+    if not start < end <= last:
+        raise label.refusal(f"a day from {start} to {last}", "correct the day, the year or the year type")
+    return start, end, "cumulative"
+
+
+def _term(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
+    season, year = found[1], _checked(label, found[2])
+    if found[3]:
+        if _completed(label, year, found[3]) != year + 1:
+            raise label.refusal("a term of two years in a row, as spring term 2018/19", "correct the years")
+    elif "and" in season:
+        raise label.refusal("the academic year of the two terms, as 2018/19", "write the year in full")
+    else:
+        year -= season != "autumn"
+    return *term_bounds(f"{season} term", year), "term"
+
+
+def _half(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
+    year = _checked(label, found[2])
+    if _completed(label, year, found[3]) != year + 1 or (label.year_type and not label.declared("financial")):
+        raise label.refusal("half of a financial year, as first half of 2018-19", "correct the label")
+    start = add_months(date(year, 4, 1), 0 if found[1] == "first" else 6)
+    return start, month_end(add_months(start, 5)), "half:financial"
+
+
+def _week(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
+    try:
+        monday = date.fromisocalendar(_checked(label, found[2]), int(found[1]), 1)
+    except ValueError:
+        raise label.refusal("a week of that year (ISO 8601)", "correct the number of the week") from None
+    return monday, monday + timedelta(days=6), "week"
+
+
+def _year_ending(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
+    end = _date(label, found[1], found[2] + found[3], found[4])
+    start = add_months(end, -12) + timedelta(days=1)
+    if label.declared(*YEAR_STARTS) and label.year_type:
+        name = label.year_type.name
+        if (start, end) == year_bounds(name, start.year):
+            return start, end, name
+        raise label.refusal(f"the end of a year of type {name}", "correct the day or the year type")
+    return start, end, "reporting"
+
+
+def _checked(label: _Label, digits: str) -> int:
+    year = int(digits)
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise label.refusal(f"years from {EARLIEST_YEAR} to {LATEST_YEAR}", "correct the year")
+    return year
+
+
+def _completed(label: _Label, first: int, digits: str) -> int:
+    """The later year of a pair; two digits take the century of the first year or the next one."""
+    if len(digits) == 4:
+        return _checked(label, digits)
+    year = first - first % 100 + int(digits)
+    return year if year >= first else year + 100
+
+
+def _month_number(label: _Label, name: str) -> int:
+    if name in _MONTH_NUMBERS:
+        return _MONTH_NUMBERS[name]
+    raise label.refusal("the name of a month, or its first three letters", "correct the month")
+
+
+def _date(label: _Label, day: str, month: str, year: str) -> date:
+    number = int(month) if month.isdigit() else _month_number(label, month)
+    if not 1 <= number <= 12 or not 1 <= int(day) <= calendar.monthrange(_checked(label, year), number)[1]:
+        raise label.refusal("a day that exists", "correct the day")
+    return date(int(year), number, int(day))
+
+
+_AT = r"(?:(?:data )?(?:as )?(?:at|on|of) )?"
+_SHAPES: tuple[tuple[str, Callable[[_Label, re.Match[str]], tuple[date, date, str]]], ...] = (
+    (_Y, _year),
+    (rf"{_Y}([0-9]{{2}})", _six_digits),
+    (rf"{_Y} ?([-/]) ?{_TAIL}", _years),
+    (rf"{_Y} (to) {_Y}", _years),
+    (rf"{_Y}(/){_TAIL} ?(?:-|to) ?{_TAIL}/{_TAIL}", _rolling_split),
+    (rf"{_Y}(-){_TAIL} to {_TAIL}-{_TAIL}", _rolling_split),
+    (
+        r"(?:q|quarter )(?P<q>[1-4])[ ,-]+(?P<y>[0-9]{4})(?:[-/](?P<t>[0-9]{4}|[0-9]{2}))?"
+        r"|(?P<y2>[0-9]{4})(?:[-/](?P<t2>[0-9]{4}|[0-9]{2}))?[ ,]+(?:q|quarter )(?P<q2>[1-4])",
+        _quarter,
+    ),
+    (rf"(?:end of )?{_M} ?{_Y}", _month),
+    (rf"{_AT}([0-9]{{1,2}}) ?{_M},? ?{_Y}", _day),
+    (rf"{_AT}(?:{_Y}-([0-9]{{2}})-([0-9]{{2}})|([0-9]{{1,2}})/([0-9]{{1,2}})/{_Y})", _numeric_day),
+    (
+        r"(?:(?P<d1>[0-9]{1,2}) ?)?(?P<m1>[a-z]{3})(?P<r1>[a-z]*)\.? ?(?P<y1>[0-9]{4})?"
+        rf"{_TO}(?:(?P<d2>[0-9]{{1,2}}) ?)?(?P<m2>[a-z]{{3}})(?P<r2>[a-z]*)\.? ?(?P<y2>[0-9]{{4}})",
+        _range,
+    ),
+    (rf"{_Y}([-/]){_TAIL} (?:up )?(?:to|until) (?:([0-9]{{1,2}}) ?)?{_M} ?{_Y}", _up_to),
+    (rf"(autumn and spring|autumn|spring|summer)(?: term)? {_Y}(?:[-/]{_TAIL})?", _term),
+    (rf"(first|second) half of {_Y}[-/]{_TAIL}", _half),
+    (rf"week ([0-9]{{1,2}}) (?:of )?{_Y}", _week),
+    (rf"year (?:ending|ended|to) ([0-9]{{1,2}}) {_M} {_Y}", _year_ending),
+)

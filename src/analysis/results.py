@@ -1,0 +1,228 @@
+"""The declared tables that the analysis gives to readers' pages, and the review that holds them.
+
+`stats` and `review` make them, `presentation` shows them; neither knows the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.schema import DIRECTIONS, STATUSES, Column, Declaration
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def _text(name: str, meaning: str, *allowed: str) -> Column:
+    return Column(name, "text", meaning, allowed=allowed or None)
+
+
+def _number(name: str, meaning: str) -> Column:
+    return Column(name, "number", meaning, nullable=True)
+
+
+ASSESSMENTS = Declaration(
+    "assessments",
+    (
+        _text("edition_id", "edition"),
+        _text("measure_id", "measure in the edition"),
+        Column("position", "whole", "place in the plan's table"),
+        _text("theme", "theme"),
+        _text("measure", "the measure as printed"),
+        _text("indicator_id", "indicator"),
+        _text("group", "group"),
+        _text("name", "the indicator's name, with its group where there is one"),
+        _text("short_name", "short name, with its group where there is one"),
+        _text("unit", "unit of value, target, gap and change"),
+        Column("decimals", "whole", "decimals shown"),
+        _text("polarity", "the plan's direction", *DIRECTIONS),
+        _text("publisher_polarity", "the publisher's direction", *DIRECTIONS),
+        # latest figure
+        _number("value", "the figure that is judged, or the latest available"),
+        _text("period_label", "its period"),
+        Column("period_end", "date", "last day of its period", nullable=True),
+        Column(
+            "is_target_year", "flag", "the period answers the review year; otherwise it is only the latest"
+        ),
+        Column("is_provisional", "flag", "the publisher calls it provisional"),
+        _number("numerator", "count above the line"),
+        _number("denominator", "count below the line"),
+        _number("lower", "lower 95% limit, only where counts are published"),
+        _number("upper", "upper 95% limit"),
+        _text("source_id", "source of the value"),
+        _text("locator", "where it stands"),
+        # target
+        _text("target_year", "year of the target"),
+        _text("target_text", "target as printed"),
+        _text("target_kind", "kind in the target grammar"),
+        _number("target_value", "number to reach"),
+        _text("target_locator", "document and line of the target"),
+        _text("readings", "open readings side by side, where none is declared"),
+        _number("gap", "value minus target, turned so that positive is better"),
+        _number("shortfall", "what is still to go; never negative"),
+        _number("tolerance", "distance still called within tolerance, in the unit"),
+        _text("status", "the word that carries the colour", *STATUSES),
+        _text("reason", "reason code where not judged or where a caution applies"),
+        _text("reason_detail", "what the reason's sentence needs besides the other columns"),
+        # movement within the comparable stretch
+        _number("previous_value", "the comparable figure before"),
+        _text("previous_label", "its period"),
+        _number("change", "value minus previous value, unturned"),
+        _text("change_word", "better, worse, unchanged; higher, lower where nothing is judged; empty"),
+        _text("change_note", "why there is no change to show, or years without data between"),
+        _number("first_value", "first comparable figure of the stretch"),
+        _text("first_label", "its period"),
+        _number("change_since_first", "value minus first value, unturned"),
+        _text("first_word", "better, worse, unchanged, higher, lower; empty"),
+        _number("best_value", "best comparable figure of the stretch, by polarity"),
+        _text("best_label", "its period"),
+        _text("break_note", "first year of the stretch, where a break stands before it; empty"),
+        _text("trend", "label of the comparable stretch, or what may be said instead of one"),
+        _text("trend_method", "name of the method behind it"),
+        _text("trend_reason", "reason code where no trend is called"),
+        _text("trend_caution", "what to print beside the label"),
+        Column("trend_n", "whole", "years used", nullable=True),
+        _text("trend_from", "first year used"),
+        _text("trend_to", "last year used"),
+        _number("trend_slope", "Theil-Sen change a year, in the unit"),
+        Column("trend_rises", "whole", "steps up among them", nullable=True),
+        Column("trend_falls", "whole", "steps down among them", nullable=True),
+        _number("trend_lowest", "lowest of them"),
+        _number("trend_highest", "highest of them"),
+        # comparators, all for the same period
+        _number("england_value", "England"),
+        _number("england_gap", "value minus England, positive is better by the publisher's direction"),
+        _text(
+            "england_word", "better, worse, similar, the same; higher, lower where nothing is judged; empty"
+        ),
+        _number("region_value", "the region"),
+        _number("region_gap", "value minus region"),
+        _text("region_word", "as england_word"),
+        _number("neighbour_mean", "unweighted mean of the statistical neighbours with a figure"),
+        _number("neighbour_median", "their median"),
+        Column("neighbour_n", "whole", "how many of them have a figure", nullable=True),
+        _number("neighbour_gap", "value minus neighbour mean"),
+        _text("neighbour_word", "as england_word"),
+        _text("comparison_basis", "interval, or point where no counts are published"),
+        Column("rank", "whole", "rank among the area and its neighbours, 1 is best", nullable=True),
+        Column("rank_of", "whole", "how many were ranked", nullable=True),
+        _text("sensitivity", "a sentence where mean or median, or the two lists, disagree"),
+        # what the plan says of it
+        _text("owner", "role"),
+        _text("next_action", "action of the plan that serves it"),
+        _text("next_action_id", "its id"),
+        _text("next_action_deadline", "its deadline as printed"),
+        _text("comment", "the author's comment"),
+        _number("weight", "shortfall divided by tolerance: the order of attention"),
+        _text("notices", "what the reader must know, one a line"),
+    ),
+    ("edition_id", "measure_id"),
+)
+
+GROUP_GAPS = Declaration(
+    "group_gaps",
+    (
+        _text("indicator_id", "indicator"),
+        _text("name", "its name"),
+        _text("unit", "unit"),
+        Column("decimals", "whole", "decimals shown"),
+        _text("area_code", "area"),
+        _text("period_label", "period"),
+        Column("period_end", "date", "last day of the period"),
+        Column("segment", "whole", "comparable stretch"),
+        Column("excluded", "flag", "left out of changes"),
+        _text("group_1", "the advantaged group in words"),
+        _text("group_2", "the disadvantaged group in words"),
+        _number("value_1", "its value"),
+        _number("value_2", "its value"),
+        _number("difference", "how far group 2 is behind group 1; positive is behind"),
+        _number("ratio", "value_1 divided by value_2; missing for scores"),
+        _number("change", "difference minus the comparable one before; negative is closing"),
+        _text("previous_label", "its period"),
+        _text("movement", "who moved: the label of section 7.3 of the methods"),
+    ),
+    ("indicator_id", "area_code", "period_label", "group_1"),
+)
+
+FINDINGS = Declaration(
+    "findings",
+    (
+        _text("edition_id", "edition"),
+        _text("edition_title", "its title"),
+        _text("measure_id", "measure"),
+        _text("name", "indicator in words"),
+        _text("kind", "easier_than_baseline, contradicted_claim, ambiguous_target, baseline_missing"),
+        _text("text", "the finding, computed"),
+        _text("locator", "document and line"),
+    ),
+    ("edition_id", "measure_id", "kind", "locator", "text"),
+)
+
+EDITION_CHANGES = Declaration(
+    "edition_changes",
+    (
+        _text("indicator_id", "indicator"),
+        _text("group", "group"),
+        _text("name", "indicator in words"),
+        _text("kind", "kept, new, dropped"),
+        _text("before_text", "last target of the earlier edition, as printed, with its year"),
+        _text("after_text", "target of this edition, as printed, with its year"),
+        _number("before_value", "as a number"),
+        _number("after_value", "as a number"),
+        _text("word", "harder, easier, unchanged, not comparable; empty"),
+        _text("note", "why they cannot be compared, or what else changed"),
+    ),
+    ("indicator_id", "group", "kind"),
+)
+
+
+@dataclass(frozen=True)
+class Review:
+    """Everything one area's pages are made of, for one year and edition.
+
+    Attributes:
+        area_code: The area.
+        area_name: Its name.
+        region_name: Its region.
+        year: The review year as the plan prints it, e.g. 2024/25.
+        comparator: `statistical_neighbours`, `region` or `england`.
+        edition_id: The edition whose targets are judged.
+        edition_title: Its title.
+        earlier_edition_title: The edition it is compared with; empty for a first one.
+        data_date: The last day that any figure used covers, in words.
+        assessments: One row per goal (`ASSESSMENTS`).
+        other_indicators: One row per indicator with figures that no goal asks for (`ASSESSMENTS`).
+        series: Observations of the area and its comparators for all these indicators: the columns of
+            `schema.OBSERVATIONS`; `line`: area, england, region, neighbours; and `lower`, `upper`, the
+            95% limits of the area's figures in their unit.
+        group_gaps: One row per indicator, area and period (`GROUP_GAPS`).
+        edition_changes: One row per indicator and group (`EDITION_CHANGES`).
+        findings: Earlier targets and claims that do not hold (`FINDINGS`).
+        actions: The edition's actions (`schema.ACTIONS`).
+        breaks: Breaks of the indicators shown: indicator_id, kind, period_label, reason, source.
+        notices: Notices that concern the area and the indicators shown (`schema.NOTICES`).
+        sources: Sources used (`schema.SOURCE_COUNTS`).
+        tolerance_note: The tolerances and who confirmed them, in words.
+    """
+
+    area_code: str
+    area_name: str
+    region_name: str
+    year: str
+    comparator: str
+    edition_id: str
+    edition_title: str
+    earlier_edition_title: str
+    data_date: str
+    assessments: pd.DataFrame
+    other_indicators: pd.DataFrame
+    series: pd.DataFrame
+    group_gaps: pd.DataFrame
+    edition_changes: pd.DataFrame
+    findings: pd.DataFrame
+    actions: pd.DataFrame
+    breaks: pd.DataFrame
+    notices: pd.DataFrame
+    sources: pd.DataFrame
+    tolerance_note: str
