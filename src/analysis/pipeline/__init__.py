@@ -1,0 +1,21 @@
+"""From notebooks to pages: plan, execute, render, write.
+
+The room that runs the reports. It computes no statistic and knows no indicator: it prepares the
+processed tables, runs each notebook with its parameters, turns what came out into one accessible
+page, checks the page, and writes it so that a failure never replaces the last good report.
+
+| module         | what it does                                                              |
+| -------------- | ------------------------------------------------------------------------- |
+| `project.py`   | finds the project and names its folders                                   |
+| `areas.py`     | turns an area's name or code, as a person writes it, into its code        |
+| `notebooks.py` | reads what parameters a notebook takes; refuses wrong names and types     |
+| `prepare.py`   | reads, cleans and stores the data, only when its inputs changed           |
+| `execute.py`   | runs one notebook in a fresh kernel; says where it failed                 |
+| `render.py`    | makes the page of an executed notebook with the template beside it        |
+| `structure.py` | headings, contents list, tables and pictures of a page, made navigable    |
+| `check.py`     | what a page must have before it may be published                          |
+| `write.py`     | writes a file completely or not at all                                    |
+| `manifest.py`  | what went into a report; whether it is still current                      |
+| `build.py`     | one job for each area and notebook, run as a batch                        |
+| `index.py`     | the page over all reports                                                 |
+"""

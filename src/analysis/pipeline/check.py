@@ -1,0 +1,229 @@
+"""What a page must have before it may be published.
+
+These are the parts of the Web Content Accessibility Guidelines 2.2 that the text of a page can
+show to be broken, and the promise that a page loads nothing from anywhere. Contrast, zoom and
+reading order are tested in a browser.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+from analysis.errors import Problem, quoted
+from analysis.pipeline.structure import HEADINGS, heading_text
+
+# nbconvert writes this where a picture has no description, so that checkers pass and the reader
+# gets nothing.
+PLACEHOLDER = "No description has been provided"
+
+# where (None for the whole page), what was found, what was expected
+Finding = tuple[str | None, str, str]
+
+_LOADING_ATTRIBUTES = ("src", "srcset", "poster", "data", "background")
+_LOADING_ELEMENTS = ("iframe", "object", "embed", "script", "frame", "base")
+_OWN_REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for")
+
+
+def check_page(html: str, page: str = "the page") -> tuple[Problem, ...]:
+    """Look for what would keep a reader from the page.
+
+    Args:
+        html: The whole page.
+        page: Its name, for the problems.
+
+    Returns:
+        One problem an element; none when the page may be published.
+    """
+    parsed = _Page(BeautifulSoup(html, "html.parser"))
+    return tuple(
+        Problem(page, None, where, found, expected)
+        for check in (
+            _document,
+            _headings,
+            _ids,
+            _references,
+            _pictures,
+            _tables,
+            _links,
+            _resources,
+        )
+        for where, found, expected in check(parsed)
+    )
+
+
+class _Page:
+    """A parsed page whose elements are walked once; a drawn chart alone has hundreds."""
+
+    def __init__(self, soup: BeautifulSoup) -> None:
+        self.title = soup.title.get_text(strip=True) if soup.title else ""
+        self.elements = [element for element in soup.descendants if isinstance(element, Tag)]
+        self.ids = Counter(str(element["id"]) for element in self.elements if element.has_attr("id"))
+
+    def named(self, *names: str) -> list[Tag]:
+        """Return the elements of these names, in order."""
+        return [element for element in self.elements if element.name in names]
+
+    def having(self, attribute: str) -> list[Tag]:
+        """Return the elements with this attribute, in order."""
+        return [element for element in self.elements if element.has_attr(attribute)]
+
+
+def _document(page: _Page) -> Iterator[Finding]:
+    if not any(element.get("lang") for element in page.named("html")):
+        yield None, "no language", "lang on html"
+    if not page.title:
+        yield None, "no title", "a title that is not empty"
+    mains = len(page.named("main"))
+    if mains != 1:
+        yield None, f"{mains} main parts", "one"
+    if any(PLACEHOLDER in str(element.get("alt", "")) for element in page.named("img")):
+        yield None, f"the placeholder '{PLACEHOLDER}'", "the picture described in words"
+
+
+def _headings(page: _Page) -> Iterator[Finding]:
+    headings = page.named(*HEADINGS)
+    first = [heading_text(heading) for heading in headings if heading.name == "h1"]
+    if len(first) != 1:
+        yield None, f"{len(first)} first-level headings ({_listed(first)})", "one"
+    previous = 0
+    for heading in headings:
+        level, text = int(heading.name[1]), heading_text(heading)
+        if not text:
+            yield f"heading of level {level}", "no text", "what the section is about"
+        if level > previous + 1:
+            yield (
+                f"heading {quoted(text)}",
+                f"level {level} after level {previous}",
+                f"level {previous + 1} at most",
+            )
+        previous = level
+
+
+def _ids(page: _Page) -> Iterator[Finding]:
+    for name, count in page.ids.items():
+        if count > 1:
+            yield f"id {quoted(name)}", f"it {count} times", "each id once"
+
+
+def _references(page: _Page) -> Iterator[Finding]:
+    for attribute in _OWN_REFERENCES:
+        for element in page.having(attribute):
+            for name in str(element[attribute]).split():
+                if name not in page.ids:
+                    yield _named(element), f"{attribute} {quoted(name)}", "an id on the page"
+    for link in page.named("a"):
+        target = str(link.get("href", ""))
+        if target.startswith("#") and target[1:] not in page.ids:
+            where = f"link {quoted(heading_text(link))}"
+            yield where, quoted(target), "an id on the page"
+
+
+def _pictures(page: _Page) -> Iterator[Finding]:
+    for picture in page.named("img"):
+        if not _is_hidden(picture) and not str(picture.get("alt", "")).strip():
+            yield _named(picture), "no text alternative", "alt in words"
+    for picture in page.named("svg"):
+        if picture.find_parent("svg") is not None or _is_hidden(picture):
+            continue
+        if picture.get("role") != "img":
+            yield _named(picture), "no role, so that it is read out part by part", "role='img'"
+        if not _has_name(picture):
+            yield _named(picture), "no text alternative", "aria-label or title in words"
+    for picture in page.having("role"):
+        if (
+            picture["role"] == "img"
+            and picture.name != "svg"
+            and not _is_hidden(picture)
+            and not _has_name(picture)
+        ):
+            yield _named(picture), "no text alternative", "aria-label in words"
+
+
+def _tables(page: _Page) -> Iterator[Finding]:
+    for number, table in enumerate(page.named("table"), start=1):
+        caption = table.find("caption")
+        text = heading_text(caption) if caption else ""
+        name = f"table {number} ({quoted(text[:60])})" if text else f"table {number}"
+        if not text:
+            yield name, "no caption", "what, where, when and unit"
+        cells = table.find_all("th")
+        if not cells:
+            yield name, "no header cells", "th with scope"
+        without = sum(not cell.get("scope") for cell in cells)
+        if without:
+            yield name, f"{without} header cells without scope", "scope on each"
+        empty = sum(not heading_text(cell) for cell in cells)
+        if empty:
+            yield name, f"{empty} empty header cells", "text in each"
+
+
+def _links(page: _Page) -> Iterator[Finding]:
+    for link in page.named("a"):
+        named = heading_text(link) or link.get("aria-label") or link.find(alt=True)
+        if not named:
+            yield f"link to {quoted(link.get('href', ''))}", "no text", "where the link leads"
+
+
+def _resources(page: _Page) -> Iterator[Finding]:
+    nothing_loaded = "everything inside the page"
+    for element in page.named(*_LOADING_ELEMENTS):
+        yield _named(element), f"a {element.name} element", "a page that loads and runs nothing"
+    for attribute in _LOADING_ATTRIBUTES:
+        for element in page.having(attribute):
+            if element.name not in _LOADING_ELEMENTS and not _is_inside(str(element[attribute])):
+                yield _named(element), f"{attribute} {quoted(element[attribute])}", nothing_loaded
+    for element in page.named("link", "image", "use", "feimage"):
+        for attribute in ("href", "xlink:href"):
+            target = str(element.get(attribute, ""))
+            if target and not _is_inside(target):
+                yield _named(element), f"{attribute} {quoted(target)}", nothing_loaded
+    for element in page.named("meta"):
+        if str(element.get("http-equiv", "")).lower() != "refresh":
+            continue
+        yield _named(element), "a refresh that sends the reader elsewhere", "none"
+    for text in _styles(page):
+        if "@import" in text.lower():
+            yield "style", "@import", nothing_loaded
+        for target in re.findall(r"url\(\s*['\"]?([^'\")]+)", text, flags=re.IGNORECASE):
+            if not _is_inside(target):
+                yield "style", f"url {quoted(target)}", nothing_loaded
+
+
+def _styles(page: _Page) -> Iterator[str]:
+    for element in page.named("style"):
+        yield element.get_text()
+    for element in page.having("style"):
+        yield str(element["style"])
+
+
+def _is_inside(target: str) -> bool:
+    return target.strip().lower().startswith(("data:", "#"))
+
+
+def _is_hidden(element: Tag) -> bool:
+    return any(ancestor.get("aria-hidden") == "true" for ancestor in (element, *element.parents))
+
+
+def _has_name(picture: Tag) -> bool:
+    title = picture.find("title", recursive=False)
+    return bool(
+        str(picture.get("aria-label", "")).strip()
+        or picture.get("aria-labelledby")
+        or (title is not None and title.get_text(strip=True))
+    )
+
+
+def _named(element: Tag) -> str:
+    for attribute in ("id", "class", "src", "href"):
+        value = element.get(attribute)
+        if value:
+            text = " ".join(value) if isinstance(value, list) else str(value)
+            return f"<{element.name} {attribute}={quoted(text[:60])}>"
+    return f"<{element.name}>"
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return ", ".join(f"'{text}'" for text in texts) or "none"

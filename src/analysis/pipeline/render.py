@@ -1,0 +1,219 @@
+"""Make the page of an executed notebook."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from bs4 import BeautifulSoup
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from analysis.errors import ReportError, raise_if_problems
+from analysis.pipeline.check import check_page
+from analysis.pipeline.notebooks import first_heading
+from analysis.pipeline.structure import (
+    fill_contents,
+    give_headings_ids,
+    heading_text,
+    keep_charts_legible,
+    keep_pictures_apart,
+    keep_tables_navigable,
+)
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+# Nothing may be loaded and nothing run; styles are inside the page, pictures inside or drawn.
+# 'unsafe-inline' concerns styles alone: a drawn chart carries its colours as style attributes.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+)
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A link from a page to a file beside it."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """What a page says about itself besides what its notebook says.
+
+    Args:
+        notebook: Name of the notebook that made it.
+        title: Title when neither the notebook's metadata nor a heading gives one.
+        index_href: Where the list of all reports is, as seen from the page; empty for none.
+        links: Files beside the page, such as its manifest.
+        parameters: Name and value of each setting, as shown.
+        page: Where the page will stand, for messages.
+    """
+
+    notebook: str
+    title: str = ""
+    index_href: str = ""
+    links: tuple[PageLink, ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
+    page: str = ""
+
+
+class ReportExporter(HTMLExporter):
+    """nbconvert's HTML exporter with our template, and Markdown that cannot carry markup."""
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: nbformat.NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Convert without the pass that HTMLExporter makes over the finished page.
+
+        It would write a placeholder where a picture has no description, which `check_page` refuses
+        anyway, and parsing a long page once more takes as long as all the rest.
+        """
+        html, resources = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+        return str(html), resources
+
+    @pass_context
+    def markdown2html(self, context: Mapping[str, Any], source: str) -> str:
+        """Render Markdown; HTML in it is shown as text, and script addresses are taken out.
+
+        nbconvert lets both through. Markup comes from outputs, where our own code has escaped
+        what it was given; text that a person wrote has no need of it.
+        """
+        cell = context.get("cell", {})
+        renderer = IPythonRenderer(
+            escape=True,
+            allow_harmful_protocols=False,
+            attachments=cell.get("attachments", {}),
+            exclude_anchor_links=True,
+        )
+        return str(MarkdownWithMath(renderer=renderer).render(source))
+
+
+@cache
+def report_style() -> str:
+    """Return the style sheet that every page carries inside it."""
+    return (TEMPLATES / "report" / "report.css").read_text(encoding="utf-8").rstrip("\n")
+
+
+@cache
+def _exporter() -> ReportExporter:
+    return ReportExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)])
+
+
+def render_page(document: nbformat.NotebookNode, context: PageContext) -> str:
+    """Make the page of an executed notebook, and check it.
+
+    Args:
+        document: The notebook with its outputs; it is not changed.
+        context: What the page says about itself.
+
+    Returns:
+        The whole page as text: nothing outside it is needed to read it.
+
+    Raises:
+        ReportError: When a cell holds an error, or the page fails a check of `check_page`.
+    """
+    _refuse_errors(document, context.notebook)
+    resources = {
+        "page": {
+            "title": "",
+            "notebook": context.notebook,
+            "index_href": context.index_href,
+            "links": context.links,
+            "parameters": context.parameters,
+        },
+        "style": report_style(),
+        "policy": CONTENT_SECURITY_POLICY,
+    }
+    html, _ = _exporter().from_notebook_node(_readers_part(document), resources=resources)
+    soup = BeautifulSoup(html, "html.parser")
+    _give_title(soup, document, context)
+    return finish_page(soup, context.page or f"page of {context.notebook}")
+
+
+def render_template(name: str, values: Mapping[str, Any], page: str) -> str:
+    """Make a page from one of our own templates, and check it.
+
+    Raises:
+        ReportError: When the page fails a check.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES / "report"),
+        autoescape=False,  # as under nbconvert: the templates escape each value themselves
+        undefined=StrictUndefined,
+    )
+    html = environment.get_template(name).render(
+        style=report_style(), policy=CONTENT_SECURITY_POLICY, **values
+    )
+    return finish_page(BeautifulSoup(html, "html.parser"), page)
+
+
+def finish_page(soup: BeautifulSoup, page: str) -> str:
+    """Give a parsed page its structure, check it, and return it as text.
+
+    Raises:
+        ReportError: Naming the page and what is wrong with it.
+    """
+    keep_pictures_apart(soup)
+    give_headings_ids(soup)
+    keep_tables_navigable(soup)
+    keep_charts_legible(soup)
+    fill_contents(soup)
+    html = str(soup).rstrip("\n") + "\n"
+    raise_if_problems(
+        ReportError, f"{page} was not published: not every reader could use it", check_page(html, page)
+    )
+    return html
+
+
+def _refuse_errors(document: nbformat.NotebookNode, notebook: str) -> None:
+    for number, cell in enumerate(document.cells, start=1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                raise ReportError(
+                    f"{notebook}, cell {number}: ended with {output.ename}: {output.evalue}. "
+                    "A page is made only of a notebook that ran to its end."
+                )
+
+
+def _readers_part(document: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return a copy with only what readers see."""
+    copy = nbformat.from_dict(document)
+    for cell in copy.cells:
+        if cell.cell_type != "code":
+            continue
+        cell.outputs = [
+            output
+            for output in cell.outputs
+            if not (output.output_type == "stream" and output.name == "stderr")
+        ]
+        for output in cell.outputs:
+            if len(output.get("data", {})) > 1:
+                output.data.pop("text/plain", None)
+            if "image/svg+xml" in output.get("data", {}):
+                output.data["image/svg+xml"] = _bare_svg(output.data["image/svg+xml"])
+    return copy
+
+
+def _bare_svg(picture: str) -> str:
+    """Take the XML declaration and document type off a drawing; a page has its own."""
+    start = re.search(r"<svg\b", picture)
+    # The wrapper carries the description; the drawing's parts are not to be read out.
+    return picture[start.start() :].replace("<svg", '<svg aria-hidden="true"', 1) if start else ""
+
+
+def _give_title(soup: BeautifulSoup, document: nbformat.NotebookNode, context: PageContext) -> None:
+    first = soup.find("h1")
+    title = (
+        str(document.metadata.get("title", "")).strip()
+        or (heading_text(first) if first else "")
+        or next((first_heading(c.source) for c in document.cells if c.cell_type == "markdown"), "")
+        or context.title
+    )
+    if soup.title is not None:
+        soup.title.string = title

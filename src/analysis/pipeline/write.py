@@ -1,0 +1,95 @@
+"""A file is written completely or not at all."""
+
+import errno
+import os
+import time
+import uuid
+from pathlib import Path
+
+from analysis.errors import ReportError
+
+# On Windows a file that is open in a browser, or being looked at by a virus scanner, cannot be
+# replaced for a moment; the waits add up to about two seconds.
+_IS_WINDOWS = os.name == "nt"
+_REPLACE_WAITS_S = (0.05, 0.1, 0.2, 0.5, 1.0)
+
+_WHAT_TO_DO = {
+    errno.ENOSPC: "the disk is full. Free some space and run the command again",
+    errno.EDQUOT: "your disk quota is used up. Free some space and run the command again",
+    errno.EROFS: "the disk is read-only. Choose a folder that can be written",
+    errno.EACCES: (
+        "writing is not allowed. Close the file if another program has it open, "
+        "or ask for the right to write in its folder"
+    ),
+    errno.EPERM: (
+        "writing is not allowed. Close the file if another program has it open, "
+        "or ask for the right to write in its folder"
+    ),
+    errno.ENAMETOOLONG: "the path is too long. Move the project to a folder with a shorter path",
+}
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write `text` to `path` as UTF-8 with LF line ends, completely or not at all.
+
+    Raises:
+        ReportError: When the file cannot be written; an earlier file is left as it was.
+    """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write `content` to `path` completely or not at all; folders are made as needed.
+
+    Raises:
+        ReportError: When the file cannot be written; an earlier file is left as it was.
+    """
+    # The temporary file is in the same folder because a rename is atomic only on one disk. It is
+    # opened with the usual rights (tempfile would make it readable by its owner alone).
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            _replace(temporary, path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise ReportError(_explanation(path, error)) from error
+
+
+def remove(path: Path) -> None:
+    """Remove a file that an earlier run left, if it is there.
+
+    Raises:
+        ReportError: When it is there and cannot be removed.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ReportError(
+            f"{path}: cannot be removed ({error.strerror or error}). "
+            "Close it if another program has it open, and run the command again."
+        ) from error
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    for wait in _REPLACE_WAITS_S:
+        try:
+            temporary.replace(path)
+            return
+        except PermissionError:
+            if not _IS_WINDOWS:
+                raise
+            time.sleep(wait)
+    temporary.replace(path)
+
+
+def _explanation(path: Path, error: OSError) -> str:
+    reason = _WHAT_TO_DO.get(error.errno or 0, f"{error.strerror or error}")
+    kept = " The earlier file is as it was." if path.is_file() else ""
+    return f"{path}: cannot be written: {reason}.{kept}"

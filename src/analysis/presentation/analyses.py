@@ -1,0 +1,288 @@
+"""The parts of the trend analysis, the gap analysis and the data quality report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.presentation import words
+from analysis.presentation.charts import group_gap_chart, overview_chart, trend_chart
+from analysis.presentation.goals import one_series
+from analysis.presentation.markup import Html, join, render
+from analysis.presentation.sections import rows_of
+from analysis.presentation.tables import Table, headers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analysis.presentation.charts import Chart
+    from analysis.results import Review
+
+_COMPARATORS = {
+    "statistical_neighbours": ("neighbour", "mean", "Statistical neighbours’ mean"),
+    "region": ("region", "value", "Region"),
+    "england": ("england", "value", "England"),
+}
+
+
+def everything(review: Review) -> pd.DataFrame:
+    """Goals and the other indicators, without doubles of one indicator and group."""
+    both = pd.concat([review.assessments, review.other_indicators], ignore_index=True)
+    return both.drop_duplicates(["indicator_id", "group"], ignore_index=True)
+
+
+def trend_header(review: Review) -> Html:
+    """What the trend analysis is, and how many series it holds."""
+    shown = everything(review)
+    having = shown[shown["value"].notna()]
+    return render("trend_header.html.j2", review=review, count=len(having), without=len(shown) - len(having))
+
+
+def trend_table(review: Review) -> Table:
+    """Change on the comparable year before, change since the stretch began, and trend: one row a series."""
+    shown = everything(review)
+    rows = []
+    for row in rows_of(shown[shown["value"].notna()]):
+        unit, decimals = str(row["unit"]), int(row["decimals"])
+        rows.append(
+            (
+                str(row["short_name"]),
+                words.format_value(row["value"], unit, decimals),
+                str(row["period_label"]),
+                words.signed_difference(row["change"], unit, decimals),
+                str(row["previous_label"]) or "none",
+                str(row["change_word"]) or "not compared",
+                words.signed_difference(row["change_since_first"], unit, decimals),
+                str(row["first_label"]) or "none",
+                str(row["trend"]) or "None",
+                "" if words.is_missing(row["trend_n"]) else str(int(row["trend_n"])),
+            )
+        )
+    return Table(
+        caption=f"{review.area_name}: changes and trends of every series, in its own unit",
+        headers=headers(
+            "Series", "Latest", "Period", "Change", "Since", "Judged by the plan", "Change since start",
+            "Start of the comparable stretch", "Trend", "Years used", numbers=(1, 3, 6, 9),
+        ),
+        rows=tuple(rows),
+        notes=("Changes of percentages are in percentage points. Nothing is compared across a break.",),
+    )  # fmt: skip
+
+
+def trend_sections(review: Review) -> Html:
+    """One section a series: sentences and chart."""
+    shown = everything(review)
+    parts = []
+    for row in rows_of(shown[shown["value"].notna()]):
+        unit, decimals = str(row["unit"]), int(row["decimals"])
+        sentences = [
+            words.movement_sentence(row),
+            words.trend_sentence(row),
+            words.england_sentence(row),
+        ]
+        chart = trend_chart(
+            one_series(review, str(row["indicator_id"]), str(row["group"])), review.breaks,
+            title=f"{row['short_name']}, over time", unit=unit, decimals=decimals, polarity=str(row["polarity"]),
+            area_name=review.area_name, region_name=review.region_name,
+        )  # fmt: skip
+        parts.append(
+            render(
+                "series.html.j2",
+                anchor=f"series-{row['indicator_id']}-{row['group']}".replace("_", "-"),
+                row=row,
+                sentences=[sentence for sentence in sentences if sentence],
+                charts=[chart],
+            )
+        )
+    return join(parts)
+
+
+def gap_header(review: Review) -> Html:
+    """What the gap analysis is."""
+    return render("gap_header.html.j2", review=review, comparator=_COMPARATORS[review.comparator][2])
+
+
+def target_gap_chart(review: Review) -> Chart:
+    """Every judged goal's distance to its target, counted in tolerances."""
+    return overview_chart(review.assessments)
+
+
+def target_gap_table(review: Review) -> Table:
+    """Every goal's figure, target, gap and status."""
+    rows = []
+    for row in rows_of(review.assessments):
+        unit, decimals = str(row["unit"]), int(row["decimals"])
+        rows.append(
+            (
+                f"{row['measure_id']} {row['short_name']}",
+                words.format_value(row["value"], unit, decimals),
+                str(row["period_label"]) or "none",
+                words.format_value(row["target_value"], unit, decimals)
+                if not words.is_missing(row["target_value"])
+                else str(row["target_text"]),
+                words.signed_difference(row["gap"], unit, decimals),
+                str(row["status"]),
+                words.reason_sentence(row) or "none",
+            )
+        )
+    return Table(
+        caption=f"{review.area_name}: gap to target in {review.year}; a positive gap is better than the target",
+        headers=headers("Goal", "Figure", "Period", "Target", "Gap", "Status", "Reason or caution", numbers=(1, 3, 4)),
+        rows=tuple(rows),
+    )
+
+
+def comparator_gap_table(review: Review) -> Table:
+    """Every series beside the chosen comparator first, then the others; largest gap behind first."""
+    lead = _COMPARATORS[review.comparator]
+    order = [lead, *(entry for entry in _COMPARATORS.values() if entry != lead)]
+    shown = everything(review)
+    shown = shown[shown["value"].notna()]
+    rows = []
+    for row in rows_of(shown):
+        unit, decimals = str(row["unit"]), int(row["decimals"])
+        cells: list[str] = [str(row["short_name"]), words.format_value(row["value"], unit, decimals), str(row["period_label"])]
+        for name, column, _ in order:
+            cells.append(words.format_value(row[f"{name}_{column}"], unit, decimals))
+            gap = words.signed_difference(row[f"{name}_gap"], unit, decimals)
+            cells.append(f"{gap} ({row[f'{name}_word']})" if row[f"{name}_word"] else gap)
+        rank = "" if words.is_missing(row["rank"]) else f"{int(row['rank'])} of {int(row['rank_of'])}"
+        rows.append((*cells, rank or words.NOT_AVAILABLE))
+    labels = [text for _, _, title in order for text in (title, f"Gap to {title[0].lower() + title[1:]}")]
+    return Table(
+        caption=f"{review.area_name}: gaps to its comparators, same indicator, group and period",
+        headers=headers("Series", "Figure", "Period", *labels, "Rank among neighbours", numbers=tuple(range(1, 9))),
+        rows=tuple(rows),
+        notes=(
+            "A positive gap is better by the publisher’s direction; where the publisher names none it is a plain "
+            "difference (higher, lower). Gaps of percentages are in percentage points.",
+        ),
+    )
+
+
+def sensitivity_list(review: Review) -> Html:
+    """Series whose verdict beside the neighbours depends on the choice of mean, median or list."""
+    shown = everything(review)
+    lines = [
+        f"{row['short_name']}: {words.sensitivity_sentence(row)}"
+        for row in rows_of(shown[shown["sensitivity"] != ""])
+    ]
+    return render("lines.html.j2", lines=lines, none="No verdict beside the neighbours depends on these choices.")
+
+
+def group_gap_table(review: Review) -> Table:
+    """The gap between groups in its latest year, with the change and who moved."""
+    latest = review.group_gaps.sort_values("period_end").groupby(
+        ["indicator_id", "group_1"], sort=True
+    ).tail(1)  # fmt: skip
+    rows = []
+    for row in rows_of(latest.sort_values(["name", "group_1"])):
+        unit, decimals = str(row["unit"]), int(row["decimals"])
+        rows.append(
+            (
+                str(row["name"]),
+                f"{row['group_2']} compared with {str(row['group_1']).lower()}",
+                str(row["period_label"]),
+                words.format_value(row["value_1"], unit, decimals),
+                words.format_value(row["value_2"], unit, decimals),
+                words.format_value(row["difference"], "count", decimals),
+                words.signed_difference(row["change"], unit, decimals),
+                str(row["movement"]) or "no comparable earlier gap",
+            )
+        )
+    return Table(
+        caption=f"{review.area_name}: gaps between groups in the latest year; a rising gap is worse",
+        headers=headers(
+            "Indicator", "Groups", "Period", "Higher group", "Lower group", "Gap", "Change", "Who moved",
+            numbers=(3, 4, 5, 6),
+        ),
+        rows=tuple(rows),
+        notes=(
+            "No counts by group are published here, so no interval can be given: small changes may be chance. "
+            "Gaps of percentages are in percentage points.",
+        ),
+    )  # fmt: skip
+
+
+def group_gap_charts(review: Review) -> Html:
+    """One chart an indicator and pair of groups."""
+    charts = []
+    for (_, first), gaps in review.group_gaps.groupby(["indicator_id", "group_1"], sort=True):
+        second = str(gaps.iloc[0]["group_2"]).lower()
+        title = f"{gaps.iloc[0]['name']}: {str(first).lower()} and {second}"
+        charts.append(group_gap_chart(gaps, area_name=review.area_name, title=title))
+    return join(Html(chart.__html__()) for chart in charts)
+
+
+def quality_header(tables: Mapping[str, pd.DataFrame]) -> Html:
+    """How much was read, and what a reader of the reports should know first."""
+    counts = tables["source_counts"]
+    return render(
+        "quality_header.html.j2",
+        files=len(counts),
+        rows=f"{int(counts['rows_read'].sum()):,}",
+        observations=f"{len(tables['observations']):,}",
+        missing=f"{int((tables['observations']['missing'] != '').sum()):,}",
+        differences=int((tables["notices"]["kind"] == "difference").sum()),
+    )
+
+
+def file_table(tables: Mapping[str, pd.DataFrame]) -> Table:
+    """Every file: rows read, used, marked as missing, set aside."""
+    counts = tables["source_counts"].sort_values(["source_id", "file"])
+    return Table(
+        caption="Files read: every row is used, marked as missing, or set aside with its reason",
+        headers=headers("File", "Rows read", "Rows used", "Of these missing", "Rows set aside", "SHA-256 (first 12)", numbers=(1, 2, 3, 4)),
+        rows=tuple(
+            (str(r["file"]), *(f"{int(r[c]):,}" for c in ("rows_read", "rows_used", "rows_missing", "rows_set_aside")), str(r["sha256"])[:12])
+            for r in rows_of(counts)
+        ),
+    )  # fmt: skip
+
+
+def coverage_table(tables: Mapping[str, pd.DataFrame], area_code: str) -> Table:
+    """Every indicator and group: how many years the area has, from when to when, and how many are missing."""
+    observations = tables["observations"]
+    own = observations[(observations["area_code"] == area_code) & observations["is_chosen"]]
+    named = tables["indicators"].set_index(["indicator_id", "group"])
+    rows = []
+    for (indicator, group), figures in own.groupby(["indicator_id", "group"], sort=True):
+        known = figures[figures["value"].notna()].sort_values("period_end")
+        label = named.loc[(indicator, group)]
+        name = f"{label['short_name']}: {label['group_name'].lower()}".rstrip(": ")
+        rows.append(
+            (
+                name,
+                str(len(known)),
+                str(known.iloc[0]["period_label"]) if len(known) else "none",
+                str(known.iloc[-1]["period_label"]) if len(known) else "none",
+                str(int((figures["missing"] != "").sum())),
+                str(int(figures["segment"].max())),
+                "yes" if bool(known["counts_exact"].any()) else "no",
+            )
+        )
+    return Table(
+        caption="Figures of the area, by series",
+        headers=headers("Series", "Years", "First", "Last", "Years missing", "Comparable stretches", "Counts published", numbers=(1, 4, 5)),
+        rows=tuple(rows),
+    )
+
+
+def notice_table(tables: Mapping[str, pd.DataFrame], kind: str, caption: str) -> Table:
+    """Notices of one kind: what was found, and where."""
+    notices = tables["notices"]
+    own = notices[notices["kind"] == kind].sort_values(["indicator_id", "period_label", "locator"])
+    names = dict(zip(tables["indicators"]["indicator_id"], tables["indicators"]["short_name"], strict=True))
+    areas = dict(zip(tables["areas"]["area_code"], tables["areas"]["area_name"], strict=True))
+    return Table(
+        caption=caption,
+        headers=headers("Indicator", "Area", "Period", "What was found", "Where"),
+        rows=tuple(
+            (
+                names.get(str(r["indicator_id"]), str(r["indicator_id"]).replace("_", " ")),
+                areas.get(str(r["area_code"]), "all"), str(r["period_label"]) or "none", str(r["text"]), str(r["locator"]),
+            )
+            for r in rows_of(own)
+        ),
+    )  # fmt: skip

@@ -1,0 +1,34 @@
+"""The charts that reports use, each with its text alternative, its legend in words and its table.
+
+| module                | what it draws                                                          |
+| --------------------- | ---------------------------------------------------------------------- |
+| `charts_trend.py`     | one indicator over time, with comparators and target                   |
+| `charts_gap.py`       | one figure, its target and its comparators on one scale                |
+| `charts_groups.py`    | two groups over time and the difference between them                   |
+| `charts_overview.py`  | all goals of a plan; one figure in many areas                          |
+| `charts_sparkline.py` | a line for a cell of a table                                           |
+| `charts_figure.py`    | what all have in common: the figure, its words, its table, its axis    |
+| `charts_series.py`    | a series as lines: gaps, breaks, what is left out                      |
+| `charts_plot.py`      | the frame over time: ticks, lines, labels at the line ends             |
+| `charts_svg.py`       | Matplotlib, and its SVG made fit to stand inside a page                |
+
+Other modules use the names below and none of the parts.
+"""
+
+from analysis.presentation.charts_figure import Chart
+from analysis.presentation.charts_gap import gap_strip
+from analysis.presentation.charts_groups import group_gap_chart
+from analysis.presentation.charts_overview import neighbour_chart, overview_chart
+from analysis.presentation.charts_sparkline import Sparkline, sparkline
+from analysis.presentation.charts_trend import trend_chart
+
+__all__ = [
+    "Chart",
+    "Sparkline",
+    "gap_strip",
+    "group_gap_chart",
+    "neighbour_chart",
+    "overview_chart",
+    "sparkline",
+    "trend_chart",
+]

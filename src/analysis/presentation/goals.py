@@ -1,0 +1,214 @@
+"""The scorecard of all goals, and one section a goal: figure, charts, sentences, why this status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.presentation import words
+from analysis.presentation.charts import gap_strip, group_gap_chart, sparkline, trend_chart
+from analysis.presentation.markup import Html, join, render
+from analysis.presentation.sections import anchor, rows_of, status_badge
+from analysis.presentation.tables import Header, Table
+
+if TYPE_CHECKING:
+    from analysis.presentation.charts import Chart
+    from analysis.results import Review
+
+_TREND_WORDS = {"Too few years to call a trend": "Too few years", "Cannot be calculated": "None"}
+
+
+def scorecard(review: Review) -> Html:
+    """Every goal a row: value, spark line, target, status, England, neighbours, rank, change, trend."""
+    parts = []
+    for theme, rows in review.assessments.groupby("theme", sort=False):
+        parts.append(_theme_card(str(theme), rows, review).html)
+    return join(parts)
+
+
+def _theme_card(theme: str, rows: pd.DataFrame, review: Review) -> Table:
+    headers = (
+        Header("Goal"),
+        Header("Latest", is_number=True),
+        Header("Since"),
+        Header("Target", is_number=True),
+        Header("Status"),
+        Header("England", is_number=True),
+        Header("Neighbours’ mean", is_number=True),
+        Header("Rank", is_number=True),
+        Header("Change", is_number=True),
+        Header("Trend"),
+    )
+    return Table(
+        caption=f"{theme}: goals of {review.area_name} for {review.year}",
+        headers=headers,
+        rows=tuple(_card_row(row, review) for row in rows_of(rows)),
+        css_class="scorecard numbers",
+    )
+
+
+def _card_row(row: words.Row, review: Review) -> tuple[str | Html, ...]:
+    unit, decimals = row["unit"], int(row["decimals"])
+    own = one_series(review, str(row["indicator_id"]), str(row["group"]))
+    latest: str | Html = words.NOT_AVAILABLE
+    line: str | Html = words.NOT_AVAILABLE
+    if not words.is_missing(row["value"]):
+        shown = words.format_value(row["value"], unit, decimals)
+        latest = render("value_and_period.html.j2", value=shown, period=row["period_label"])
+        line = Html(sparkline(own, review.breaks, unit=unit, decimals=decimals).__html__())
+    target = words.format_value(row["target_value"], unit, _target_decimals(row))
+    if target == words.NOT_AVAILABLE:
+        target = str(row["target_text"]) or words.NOT_AVAILABLE
+    neighbours = words.format_value(row["neighbour_mean"], unit, decimals)
+    if neighbours != words.NOT_AVAILABLE:
+        neighbours = f"{neighbours} (n={int(row['neighbour_n'])})"
+    rank = words.NOT_AVAILABLE
+    if not words.is_missing(row["rank"]):
+        rank = f"{int(row['rank'])} of {int(row['rank_of'])}"
+    change = words.signed_difference(row["change"], unit, decimals)
+    if row["change_word"]:
+        change = f"{change} ({row['change_word']})"
+    trend = _TREND_WORDS.get(str(row["trend"]), str(row["trend"])) or "None"
+    return (
+        render("goal_link.html.j2", anchor=anchor(row), goal=row["measure_id"], name=row["short_name"]),
+        latest, line, target, status_badge(row["status"]),
+        words.format_value(row["england_value"], unit, decimals), neighbours, rank, change, trend,
+    )  # fmt: skip
+
+
+def _target_decimals(row: words.Row) -> int:
+    value = row["target_value"]
+    return 0 if words.is_missing(value) or float(value).is_integer() else int(row["decimals"])
+
+
+def one_series(review: Review, indicator_id: str, group: str) -> pd.DataFrame:
+    """The review's figures of one indicator and group: area, England, region and neighbours."""
+    series = review.series
+    return series[(series["indicator_id"] == indicator_id) & (series["group"] == group)]
+
+
+def goal_sections(review: Review) -> Html:
+    """One section a goal, in the order of the plan."""
+    return join(_section(row, review) for row in rows_of(review.assessments))
+
+
+def _section(row: words.Row, review: Review) -> Html:
+    has_figure = not words.is_missing(row["value"])
+    return render(
+        "goal.html.j2",
+        anchor=anchor(row),
+        row=row,
+        status=status_badge(row["status"]),
+        headline=words.verdict_sentence(row) if has_figure else words.reason_sentence(row),
+        sentences=_sentences(row, review) if has_figure else [],
+        charts=_charts(row, review) if has_figure else [],
+        why=_why(row, review),
+        sources=_sources(row, review),
+        target=words.target_words(row) if row["target_text"] else "",
+    )
+
+
+def _sentences(row: words.Row, review: Review) -> list[str]:
+    found = [
+        words.reason_sentence(row),
+        words.best_year_sentence(row, str(row["short_name"])),
+        words.movement_sentence(row),
+        words.trend_sentence(row),
+        words.england_sentence(row),
+        words.region_sentence(row, review.region_name) if review.region_name else "",
+        words.neighbour_sentence(row),
+        words.sensitivity_sentence(row),
+        *_group_sentences(row, review),
+    ]
+    return [sentence for sentence in found if sentence]
+
+
+def _group_sentences(row: words.Row, review: Review) -> list[str]:
+    found = []
+    for latest in rows_of(_latest_gaps(row, review)):
+        found.append(words.gap_sentence(latest))
+    return found
+
+
+def _latest_gaps(row: words.Row, review: Review) -> pd.DataFrame:
+    gaps = _own_gaps(row, review)
+    return gaps.sort_values("period_end").groupby(["group_1", "group_2"], sort=False).tail(1)
+
+
+def _own_gaps(row: words.Row, review: Review) -> pd.DataFrame:
+    return review.group_gaps[review.group_gaps["indicator_id"] == row["indicator_id"]]
+
+
+def _charts(row: words.Row, review: Review) -> list[Chart]:
+    unit, decimals = str(row["unit"]), int(row["decimals"])
+    target = None if words.is_missing(row["target_value"]) else float(row["target_value"])
+    label = None
+    if target is not None:
+        label = f"Target {words.format_value(target, unit, _target_decimals(row), prose=True)} ({row['target_year']})"
+    charts = [
+        trend_chart(
+            one_series(review, str(row["indicator_id"]), str(row["group"])), review.breaks,
+            title=f"{row['short_name']}, over time", unit=unit, decimals=decimals, polarity=str(row["polarity"]),
+            area_name=review.area_name, region_name=review.region_name, target_value=target, target_label=label,
+            target_year_end=row["period_end"].date() if row["is_target_year"] else None,
+        )
+    ]  # fmt: skip
+    if row["is_target_year"]:
+        charts.append(gap_strip(row, area_name=review.area_name, region_name=review.region_name))
+    for (first, second), gaps in _own_gaps(row, review).groupby(["group_1", "group_2"], sort=False):
+        if str(row["group"]) == "all" and row["indicator_id"] in _paired(review):
+            continue  # the goal of the disadvantaged group shows it
+        title = f"{row['name'].partition(':')[0]}: {str(first).lower()} and {str(second).lower()}"
+        charts.append(group_gap_chart(gaps, area_name=review.area_name, title=title))
+    return charts
+
+
+def _paired(review: Review) -> set[str]:
+    """Indicators with a goal for one group besides the goal for everybody."""
+    groups = review.assessments.groupby("indicator_id")["group"].nunique()
+    return set(groups[groups > 1].index)
+
+
+def _why(row: words.Row, review: Review) -> dict[str, Any]:
+    if row["status"] == "Not judged":
+        return {"rule": words.reason_sentence(row), "inputs": [], "readings": str(row["readings"]).split("\n")}
+    unit, decimals = str(row["unit"]), int(row["decimals"])
+    better = "at or above" if row["polarity"] == "high" else "at or below"
+    tolerance = words.difference_words(row["tolerance"], unit, max(decimals, 1))
+    short = words.difference_words(row["shortfall"], unit, decimals)
+    rule = (
+        f"Met: {better} the target. Within tolerance: short of it by at most {tolerance}. Missed: short by more. "
+        f"Here {short or '0'} short, so: {row['status']}."
+    )
+    caution = words.reason_sentence(row)
+    limits = ""
+    if not words.is_missing(row["lower"]):
+        low, high = (words.value_words(row[name], unit, max(decimals, 1)) for name in ("lower", "upper"))
+        limits = f"95% interval of the figure: {low} to {high}."
+    return {
+        "rule": rule,
+        "inputs": [
+            f"Figure: {words.value_words(row['value'], unit, decimals)}, {row['period_label']} ({row['locator']}).",
+            f"Target: {row['target_text']} for {row['target_year']} ({row['target_locator']}).",
+            *(text for text in (limits, caution, review.tolerance_note) if text),
+        ],
+        "readings": [],
+    }
+
+
+def _sources(row: words.Row, review: Review) -> list[str]:
+    titles = dict(zip(review.sources["source_id"], review.sources["citation"], strict=False))
+    found = [f"Which series answers this goal: {row['notices']}"] if row["notices"] else []
+    if row["source_id"]:
+        found.append(f"Source of the figure: {titles.get(str(row['source_id']), row['source_id'])}")
+    about = review.notices[review.notices["indicator_id"] == row["indicator_id"]]
+    found += [f"{notice['period_label']}: {notice['text']}." for notice in rows_of(about)]
+    breaks = review.breaks[review.breaks["indicator_id"] == row["indicator_id"]]
+    found += [f"{entry['period_label']}: {entry['reason']}" for entry in rows_of(breaks)]
+    if not words.is_missing(row["value"]) and row["comparison_basis"] == "point":
+        found.append(
+            "No counts are published for this series, so no interval can be given: differences are of figures "
+            "as published, and small ones may be chance."
+        )
+    return found

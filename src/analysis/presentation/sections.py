@@ -1,0 +1,202 @@
+"""The parts of the annual review, each made from one `Review` and shown by a notebook cell.
+
+A part computes nothing but words: which goals need attention is decided by the columns `status` and
+`weight` of the assessments.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.presentation import words
+from analysis.presentation.markup import Html, render
+
+if TYPE_CHECKING:
+    from analysis.results import Review
+
+CARDS_SHOWN = 7  # more than a reader takes in on one screen; the scorecard has the rest
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as records."""
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def anchor(row: words.Row) -> str:
+    """The id of a goal's section."""
+    return f"goal-{str(row['measure_id']).replace('.', '-').lower()}"
+
+
+def status_badge(status: str) -> Html:
+    """A status as a word with a tint; the symbol comes from the style sheet."""
+    return render("status.html.j2", status=status, css_class=words.STATUS_CLASSES[status])
+
+
+def page_header(review: Review) -> Html:
+    """What the page is, for whom, on which figures."""
+    return render("header.html.j2", review=review)
+
+
+def counting_sentence(review: Review) -> str:
+    """All goals counted by status, in one sentence."""
+    counts = review.assessments["status"].value_counts()
+    total = len(review.assessments)
+    parts = [
+        words.count_words(int(counts.get("Met", 0)), "is met", "are met"),
+        words.count_words(int(counts.get("Within tolerance", 0)), "is within tolerance", "are within tolerance"),
+        words.count_words(int(counts.get("Missed", 0)), "is missed", "are missed"),
+        words.count_words(int(counts.get("Not judged", 0)), "cannot be judged", "cannot be judged"),
+    ]
+    return f"Of {total} goals for {review.year}, {words.join_words(parts)}."
+
+
+def attention(review: Review) -> Html:
+    """What needs a decision: the goals missed by most, in order of weight."""
+    missed = review.assessments[review.assessments["status"] == "Missed"]
+    ordered = missed.sort_values(["weight", "position"], ascending=[False, True])
+    cards = [_card(row) for row in rows_of(ordered.head(CARDS_SHOWN))]
+    more = max(len(ordered) - CARDS_SHOWN, 0)
+    near = review.assessments[
+        (review.assessments["status"] == "Within tolerance") & (review.assessments["change_word"] == "worse")
+    ]
+    watch = [_watch(row) for row in rows_of(near.sort_values("position"))]
+    return render(
+        "attention.html.j2", sentence=counting_sentence(review), cards=cards, more=more, watch=watch
+    )
+
+
+def _card(row: words.Row) -> dict[str, Any]:
+    unit, decimals = row["unit"], int(row["decimals"])
+    return {
+        "anchor": anchor(row),
+        "goal": row["measure_id"],
+        "name": row["short_name"],
+        "status": status_badge(row["status"]),
+        "big": words.value_words(row["value"], unit, decimals),
+        "period": row["period_label"],
+        "target": words.target_words(row),
+        "short": words.difference_words(row["shortfall"], unit, decimals),
+        "movement": words.movement_sentence(row),
+        "best": words.best_year_sentence(row, row["short_name"]),
+        "england": words.england_sentence(row),
+        "owner": row["owner"] or "not named in the plan",
+        "action": row["next_action"] or "not named in the plan",
+        "deadline": row["next_action_deadline"] or "none given",
+        "break_note": _restart(row),
+    }
+
+
+def _restart(row: words.Row) -> str:
+    if not row["break_note"]:
+        return ""
+    return f"The series restarted in {row['break_note']}, so no trend is claimed across it."
+
+
+def _watch(row: words.Row) -> dict[str, str]:
+    return {
+        "anchor": anchor(row),
+        "name": row["short_name"],
+        "text": f"{words.verdict_sentence(row)} {words.movement_sentence(row)}",
+    }
+
+
+def went_well(review: Review) -> Html:
+    """Goals that are met, and goals that moved the right way."""
+    assessments = review.assessments
+    met = assessments[assessments["status"] == "Met"]
+    improved = assessments[(assessments["status"] != "Met") & (assessments["change_word"] == "better")]
+    return render(
+        "went_well.html.j2",
+        met=[_line(row, words.verdict_sentence(row)) for row in rows_of(met)],
+        improved=[_line(row, words.movement_sentence(row)) for row in rows_of(improved)],
+    )
+
+
+def not_judged(review: Review) -> Html:
+    """Goals that cannot be judged, each with its reason, and series that restarted."""
+    assessments = review.assessments
+    waiting = assessments[assessments["status"] == "Not judged"]
+    restarted = assessments[(assessments["break_note"] != "") & (assessments["status"] != "Not judged")]
+    reasons = _reasons_by_indicator(review)
+    return render(
+        "not_judged.html.j2",
+        goals=[_line(row, _not_judged_text(row)) for row in rows_of(waiting)],
+        restarted=[
+            _line(row, f"{_restart(row)} {reasons.get(row['indicator_id'], '')}".strip())
+            for row in rows_of(restarted)
+        ],
+    )
+
+
+def _reasons_by_indicator(review: Review) -> dict[str, str]:
+    breaks = review.breaks[review.breaks["kind"] == "break"]
+    return {str(row["indicator_id"]): str(row["reason"]) for row in rows_of(breaks)}
+
+
+def _not_judged_text(row: words.Row) -> str:
+    reason = words.reason_sentence(row)
+    if words.is_missing(row["value"]):
+        return reason
+    return f"{reason} Latest: {words.value_words(row['value'], row['unit'], int(row['decimals']))} in {row['period_label']}."
+
+
+def _line(row: words.Row, text: str) -> dict[str, str]:
+    return {"anchor": anchor(row), "goal": row["measure_id"], "name": row["short_name"], "text": text}
+
+
+def edition_changes(review: Review) -> Html:
+    """How this edition's targets differ from those of the edition before it."""
+    changes = review.edition_changes
+    kept = changes[changes["kind"] == "kept"]
+    return render(
+        "edition_changes.html.j2",
+        earlier=review.earlier_edition_title,
+        kept=[_change(row) for row in rows_of(kept)],
+        new=list(changes.loc[changes["kind"] == "new", "name"]),
+        dropped=list(changes.loc[changes["kind"] == "dropped", "name"]),
+        counts={name: int((kept["word"] == name).sum()) for name in ("easier", "harder", "unchanged", "not comparable")},
+    )
+
+
+_CHANGE_NOTES = {
+    "unit": "one is a number of children, the other a percentage",
+    "cumulative": "a running total in one, not said in the other",
+    "no number": "one of the two is no number",
+}
+
+
+def _change(row: words.Row) -> dict[str, str]:
+    note = str(row["note"])
+    if note.startswith("break:"):
+        note = f"the series restarted in {note.partition(':')[2]}"
+    return {
+        "name": row["name"],
+        "before": row["before_text"],
+        "after": row["after_text"],
+        "word": row["word"] or "changed",
+        "note": _CHANGE_NOTES.get(note, note),
+    }
+
+
+def findings(review: Review) -> Html:
+    """Earlier targets and claims that the plans' own numbers contradict or leave open."""
+    listed = [{**row, "sentence": finding_sentence(row)} for row in rows_of(review.findings)]
+    return render("findings.html.j2", findings=listed)
+
+
+def finding_sentence(row: words.Row) -> str:
+    """One finding in words, from its parameters."""
+    parts = str(row["text"]).split("|")
+    if row["kind"] == "easier_than_baseline":
+        worse = "higher" if parts[3] == "low" else "lower"
+        return (
+            f"The {parts[1]} target of {parts[0]} is {worse} than the baseline of {parts[2]}, which is worse: "
+            "meeting it would allow performance to fall."
+        )
+    if row["kind"] == "contradicted_claim":
+        went = "fall" if parts[0] in ("increase", "rise", "exceeds") else "rise"
+        return f"Called “{parts[0]}”, but from {parts[1]} to {parts[2]} is a {went}."
+    readings = words.join_words([reading for reading in parts[1].split("\n") if reading])
+    return f"The target “{parts[0]}” can be read in several ways, so no number is computed. {readings}".strip()

@@ -1,0 +1,163 @@
+"""The figure beside England, the region and the statistical neighbours, for the same period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.review.figures import limits
+from analysis.stats.compare import compare_with_benchmark, neighbour_comparison, rank
+from analysis.stats.intervals import difference_interval, polarity_sign
+
+ENGLAND = "E92000001"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Codes of the places that one area is compared with.
+
+    Attributes:
+        area_code: The area.
+        region_code: Its region; empty where it has none.
+        neighbours: Its statistical neighbours by list version, closest first.
+        current_list: The list that is used.
+    """
+
+    area_code: str
+    region_code: str
+    neighbours: dict[str, tuple[str, ...]]
+    current_list: str
+
+    @property
+    def current(self) -> tuple[str, ...]:
+        """The neighbours of the list that is used."""
+        return self.neighbours.get(self.current_list, ())
+
+
+def places_of(area_code: str, areas: pd.DataFrame, neighbours: pd.DataFrame) -> Places:
+    """The places one area is compared with; the newest list of neighbours is used."""
+    row = areas[areas["area_code"] == area_code].iloc[0]
+    own = neighbours[neighbours["area_code"] == area_code].sort_values("rank")
+    lists = {str(version): tuple(part["neighbour_code"]) for version, part in own.groupby("list_version")}
+    return Places(area_code, str(row["region_code"]), lists, max(lists) if lists else "")
+
+
+def same_period(observations: pd.DataFrame, row: pd.Series) -> pd.DataFrame:
+    """The chosen figures of every area for the indicator, group and period of one figure."""
+    is_same = (
+        observations["is_chosen"]
+        & (observations["indicator_id"] == row["indicator_id"])
+        & (observations["group"] == row["group"])
+        & (observations["period_label"] == row["period_label"])
+        & (observations["period_kind"] == row["period_kind"])
+    )
+    return observations[is_same].set_index("area_code", drop=False)
+
+
+def compare(row: pd.Series, indicator: pd.Series, observations: pd.DataFrame, places: Places) -> dict[str, object]:
+    """Compare one figure with England, the region and the neighbours.
+
+    Args:
+        row: The figure (`schema.OBSERVATIONS`).
+        indicator: Its row of `schema.INDICATORS`.
+        observations: All observations.
+        places: The places to compare with.
+
+    Returns:
+        The comparator columns of `results.ASSESSMENTS`. Gaps are value minus reference, turned so
+        that positive is better by the publisher's direction; plain differences where it has none.
+    """
+    same = same_period(observations, row)
+    polarity = str(indicator["publisher_polarity"])
+    sign = 1.0 if polarity == "none" else float(polarity_sign(polarity))
+    unit, decimals = str(indicator["unit"]), int(indicator["decimals"])
+    value = float(row["value"])
+    lower, upper = limits(row, unit)
+    found: dict[str, object] = {"comparison_basis": "point" if np.isnan(lower) else "interval"}
+    for name, code in (("england", ENGLAND), ("region", places.region_code)):
+        if not code or code not in same.index or pd.isna(same.loc[code, "value"]):
+            continue
+        other = same.loc[code]
+        reference = float(other["value"])
+        found[f"{name}_value"] = reference
+        found[f"{name}_gap"] = sign * (value - reference)
+        if name == "england" and not np.isnan(lower):
+            word = str(compare_with_benchmark(lower, upper, reference, polarity))
+        elif name == "region" and not np.isnan(lower) and unit == "percent" and pd.notna(other["denominator"]):
+            word = _difference_word(row, other, polarity)
+        else:
+            word = _point_word(value - reference, polarity, decimals)
+        found[f"{name}_word"] = word
+    found.update(_neighbours(value, same, polarity, sign, decimals, places))
+    return found
+
+
+def _neighbours(
+    value: float, same: pd.DataFrame, polarity: str, sign: float, decimals: int, places: Places
+) -> dict[str, object]:
+    values = _values(same, places.current)
+    if values.size == 0:
+        return {}
+    compared = neighbour_comparison(value, values, polarity)
+    found: dict[str, object] = {
+        "neighbour_mean": float(compared.mean),
+        "neighbour_median": float(compared.median),
+        "neighbour_n": int(values.size),
+        "neighbour_gap": sign * (value - float(compared.mean)),
+        "neighbour_word": _point_word(value - float(compared.mean), polarity, decimals),
+    }
+    if not np.isnan(compared.p_value):
+        is_clear = compared.p_value < 0.05
+        if not is_clear and found["neighbour_word"] != "the same":
+            found["neighbour_word"] = "similar"
+    if polarity != "none":
+        ranks = rank(np.append(values, value), polarity)
+        found["rank"] = int(ranks[-1])
+        found["rank_of"] = int(values.size + 1)
+    found["sensitivity"] = _sensitivity(value, same, compared, polarity, decimals, places)
+    return found
+
+
+def _values(same: pd.DataFrame, codes: tuple[str, ...]) -> np.ndarray:
+    present = [code for code in codes if code in same.index]
+    values = same.loc[present, "value"].to_numpy(float) if present else np.array([])
+    return values[~np.isnan(values)]
+
+
+def _sensitivity(
+    value: float, same: pd.DataFrame, compared: object, polarity: str, decimals: int, places: Places
+) -> str:
+    """Code of what flips the verdict: `median`, `list:<version>`; several joined by a space."""
+    mean, median = float(compared.mean), float(compared.median)  # type: ignore[attr-defined]
+    verdict = _point_word(value - mean, polarity, decimals)
+    flips = []
+    if _point_word(value - median, polarity, decimals) != verdict:
+        flips.append("median")
+    for version, codes in sorted(places.neighbours.items()):
+        others = _values(same, codes)
+        if version == places.current_list or others.size == 0:
+            continue
+        if _point_word(value - float(others.mean()), polarity, decimals) != verdict:
+            flips.append(f"list:{version}")
+    return " ".join(flips)
+
+
+def _point_word(difference: float, polarity: str, decimals: int) -> str:
+    if abs(difference) < 0.5 * 10.0**-decimals - 1e-12:
+        return "the same"
+    if polarity == "none":
+        return "higher" if difference > 0 else "lower"
+    return "better" if (difference > 0) == (polarity == "high") else "worse"
+
+
+def _difference_word(row: pd.Series, other: pd.Series, polarity: str) -> str:
+    interval = difference_interval(
+        row["numerator"], row["denominator"], other["numerator"], other["denominator"]
+    )
+    if interval.lower <= 0 <= interval.upper:
+        return "similar"
+    if polarity == "none":
+        return "higher" if interval.lower > 0 else "lower"
+    return "better" if (interval.lower > 0) == (polarity == "high") else "worse"

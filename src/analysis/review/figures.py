@@ -1,0 +1,212 @@
+"""Which figure answers the review year, what came before it, and what may be said of the movement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import ParameterError
+from analysis.periods import Period
+from analysis.schema import COUNT_MULTIPLIERS
+from analysis.stats.intervals import proportion_interval, rate_interval
+from analysis.stats.trend import TrendResult, describe_trend
+
+
+@dataclass(frozen=True)
+class ReviewYear:
+    """A year as plans write it, e.g. 2024/25, and the days by which a figure belongs to it.
+
+    Attributes:
+        label: As the plan prints it.
+        start: The calendar year in which it starts.
+    """
+
+    label: str
+    start: int
+
+    @classmethod
+    def read(cls, text: str) -> ReviewYear:
+        """Read `2024/25` or `2024-25`.
+
+        Raises:
+            ParameterError: The text is not two consecutive years.
+        """
+        first, _, second = text.strip().replace("-", "/").partition("/")
+        is_year = first.isdigit() and second.isdigit() and len(first) == 4 and len(second) == 2
+        if not is_year or (int(first) + 1) % 100 != int(second):
+            raise ParameterError(f"year: found {text!r}; expected two consecutive years such as 2024/25.")
+        return cls(f"{first}/{second}", int(first))
+
+    @property
+    def horizon(self) -> pd.Timestamp:
+        """The last day that a figure of this review may cover: the end of the academic year."""
+        return pd.Timestamp(self.start + 1, 8, 31)
+
+    def answers(self, series: pd.DataFrame, rule: str) -> pd.Series:
+        """Which figures answer a target of this year, by the rule declared for the indicator."""
+        if rule == "same_academic_year":
+            return (series["period_kind"] == "academic") & (
+                series["period_start"] == pd.Timestamp(self.start, 9, 1)
+            )
+        if rule == "calendar_year_before":
+            return (series["period_kind"] == "calendar") & (
+                series["period_end"] == pd.Timestamp(self.start, 12, 31)
+            )
+        first, last = pd.Timestamp(self.start, 4, 1), pd.Timestamp(self.start + 1, 3, 31)
+        return series["period_end"].between(first, last)
+
+
+@dataclass(frozen=True)
+class Movement:
+    """What one series allows to be said: the figure, those before it and the trend.
+
+    Attributes:
+        row: The figure that is judged or the latest one; None where there is none.
+        is_target_year: Whether it answers the review year.
+        missing_row: The row of the review year where it holds a missing mark.
+        previous: The comparable figure before; None where there is none.
+        first: The first comparable figure of the stretch.
+        best: The best comparable figure of the stretch; None where nothing is judged.
+        gap_years: Labels of years without a comparable figure between `previous` and `row`.
+        lower: Lower 95% limit of the figure, NaN without counts.
+        upper: Upper 95% limit.
+        trend: What the comparable stretch allows to be said; None where nothing is.
+        trend_years: Labels of its first and last year.
+    """
+
+    row: pd.Series | None
+    is_target_year: bool
+    missing_row: pd.Series | None = None
+    previous: pd.Series | None = None
+    first: pd.Series | None = None
+    best: pd.Series | None = None
+    gap_years: tuple[str, ...] = ()
+    lower: float = float("nan")
+    upper: float = float("nan")
+    trend: TrendResult | None = None
+    trend_years: tuple[str, str] = ("", "")
+
+
+def one_series(observations: pd.DataFrame, indicator_id: str, group: str, area_code: str) -> pd.DataFrame:
+    """The chosen figures of one indicator, group and area, oldest first."""
+    is_wanted = (
+        observations["is_chosen"]
+        & (observations["indicator_id"] == indicator_id)
+        & (observations["group"] == group)
+        & (observations["area_code"] == area_code)
+    )
+    return observations[is_wanted].sort_values(["period_end", "period_start"], kind="stable")
+
+
+def movement(series: pd.DataFrame, year: ReviewYear, indicator: pd.Series) -> Movement:
+    """Find the figure for the review year, those it may be compared with, and the trend.
+
+    Args:
+        series: The chosen figures of one area, oldest first.
+        year: The review year; later figures are left out.
+        indicator: A row of `schema.INDICATORS`.
+
+    Returns:
+        What may be said. Nothing is compared across a break, with an excluded year, or between
+        periods of unlike kinds.
+    """
+    known = series[series["period_end"] <= year.horizon]
+    if known.empty:
+        return Movement(None, is_target_year=False)
+    in_year = known[year.answers(known, str(indicator["answers"]))]
+    with_value = in_year[in_year["value"].notna()]
+    missing = None
+    if not with_value.empty:
+        row, is_target_year = with_value.iloc[-1], True
+    else:
+        missing = None if in_year.empty else in_year.iloc[-1]
+        earlier = known[known["value"].notna()]
+        if earlier.empty:
+            return Movement(None, is_target_year=False, missing_row=missing)
+        row, is_target_year = earlier.iloc[-1], False
+    lower, upper = limits(row, str(indicator["unit"]))
+    stretch = known[
+        (known["segment"] == row["segment"])
+        & (known["period_kind"] == row["period_kind"])
+        & (known["period_end"] <= row["period_end"])
+    ]
+    comparable = stretch[stretch["value"].notna() & ~stretch["excluded"]]
+    if bool(row["excluded"]) or row["period_kind"] == "cumulative":
+        return Movement(row, is_target_year, missing, lower=lower, upper=upper)
+    before = comparable[comparable["period_end"] < row["period_end"]]
+    previous = None if before.empty else before.iloc[-1]
+    first = None if before.empty else before.iloc[0]
+    best = None
+    if first is not None and indicator["polarity"] != "none":
+        values = comparable["value"]
+        best = comparable.loc[values.idxmax() if indicator["polarity"] == "high" else values.idxmin()]
+    between: tuple[str, ...] = ()
+    if previous is not None:
+        skipped = stretch[
+            (stretch["period_end"] > previous["period_end"]) & (stretch["period_end"] < row["period_end"])
+        ]
+        between = tuple(skipped["period_label"])
+    trend = None if comparable.empty else _trend(stretch, comparable, indicator)
+    labels = comparable["period_label"].astype(str).tolist()
+    years = (labels[0], labels[-1]) if labels else ("", "")
+    return Movement(
+        row, is_target_year, missing_row=missing, previous=previous, first=first, best=best,
+        gap_years=between, lower=lower, upper=upper, trend=trend, trend_years=years,
+    )  # fmt: skip
+
+
+def limits(row: pd.Series, unit: str) -> tuple[float, float]:
+    """The 95% limits of one figure from its counts, in its own unit; NaN where they cannot be had.
+
+    Published counts that do not reproduce the figure (England's are rounded to ten) give none.
+    """
+    if not bool(row["counts_exact"]) or unit not in COUNT_MULTIPLIERS:
+        return float("nan"), float("nan")
+    interval = (
+        proportion_interval(row["numerator"], row["denominator"])
+        if unit == "percent"
+        else rate_interval(row["numerator"], row["denominator"], per=1.0)
+    )
+    return float(interval.lower) * COUNT_MULTIPLIERS[unit], float(interval.upper) * COUNT_MULTIPLIERS[unit]
+
+
+def _trend(stretch: pd.DataFrame, comparable: pd.DataFrame, indicator: pd.Series) -> TrendResult:
+    unit = str(indicator["unit"])
+    time = np.array([midpoint(row) for _, row in comparable.iterrows()])
+    left_out = [midpoint(row) for _, row in stretch[stretch["excluded"]].iterrows()]
+    counts: dict[str, object] = {}
+    if unit in COUNT_MULTIPLIERS and bool(comparable["counts_exact"].all()):
+        counts["count"] = comparable["numerator"].to_numpy(float)
+        counts["total" if unit == "percent" else "population"] = comparable["denominator"].to_numpy(float)
+        counts["scale"] = COUNT_MULTIPLIERS[unit]
+    else:
+        counts["value"] = comparable["value"].to_numpy(float)
+    return describe_trend(
+        time,
+        polarity=str(indicator["polarity"]),
+        not_collected=left_out,
+        is_cumulative=bool(indicator["is_cumulative"]),
+        is_last_provisional=str(comparable.iloc[-1]["period_status"]) == "provisional",
+        **counts,  # type: ignore[arg-type]
+    )
+
+
+def midpoint(row: pd.Series) -> float:
+    """Where the period of a figure stands on a time axis, in years."""
+    return Period(row["period_start"].date(), row["period_end"].date(), str(row["period_kind"])).midpoint
+
+
+def change_word(change: float, polarity: str, decimals: int) -> str:
+    """A change in one word, judged by polarity: better, worse, unchanged; higher, lower.
+
+    A change that rounds to nothing at the decimals shown is called unchanged.
+    """
+    if np.isnan(change):
+        return ""
+    if abs(change) < 0.5 * 10.0**-decimals - 1e-12:
+        return "unchanged"
+    if polarity == "none":
+        return "higher" if change > 0 else "lower"
+    return "better" if (change > 0) == (polarity == "high") else "worse"

@@ -1,0 +1,108 @@
+"""Gaps between two groups of children, as a series, with who moved."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.results import GROUP_GAPS
+from analysis.schema import table
+
+PAIRS = (("non_fsm", "fsm"), ("non_disadvantaged", "disadvantaged"))
+_RATIO_UNITS = ("percent", "rate per 10,000")  # a score has no natural zero, so no ratio
+
+
+def group_gaps(
+    observations: pd.DataFrame, indicators: pd.DataFrame, area_code: str, horizon: pd.Timestamp
+) -> pd.DataFrame:
+    """Gaps between disjoint groups of one area, for every indicator that has them.
+
+    Args:
+        observations: `schema.OBSERVATIONS`.
+        indicators: `schema.INDICATORS`.
+        area_code: The area.
+        horizon: Later figures are left out.
+
+    Returns:
+        `results.GROUP_GAPS`, one row per indicator, pair of groups and period, oldest first.
+        `difference` is positive where the disadvantaged group is behind.
+    """
+    own = observations[
+        observations["is_chosen"]
+        & (observations["area_code"] == area_code)
+        & (observations["period_end"] <= horizon)
+        & observations["value"].notna()
+    ]
+    rows: list[dict[str, object]] = []
+    for indicator_id, groups in indicators.groupby("indicator_id", sort=True):
+        for first, second in PAIRS:
+            if {first, second} <= set(groups["group"]):
+                pair = groups.set_index("group")
+                rows += _pair(own[own["indicator_id"] == indicator_id], pair.loc[first], pair.loc[second], area_code)
+    return table(GROUP_GAPS, rows)
+
+
+def _pair(figures: pd.DataFrame, one: pd.Series, two: pd.Series, area_code: str) -> list[dict[str, object]]:
+    sign = -1.0 if one["polarity"] == "low" else 1.0
+    left = figures[figures["group"] == one.name].set_index("period_label")
+    right = figures[figures["group"] == two.name].set_index("period_label")
+    rows: list[dict[str, object]] = []
+    before: dict[str, object] | None = None
+    for label in sorted(set(left.index) & set(right.index), key=lambda name: left.loc[name, "period_end"]):
+        first, second = left.loc[label], right.loc[label]
+        value_1, value_2 = float(first["value"]), float(second["value"])
+        has_ratio = one["unit"] in _RATIO_UNITS and value_2 > 0
+        row: dict[str, object] = {
+            "indicator_id": one["indicator_id"],
+            "name": one["short_name"],
+            "unit": one["unit"],
+            "decimals": int(one["decimals"]),
+            "area_code": area_code,
+            "period_label": label,
+            "period_end": first["period_end"],
+            "segment": int(first["segment"]),
+            "excluded": bool(first["excluded"]),
+            "group_1": one["group_name"],
+            "group_2": two["group_name"],
+            "value_1": value_1,
+            "value_2": value_2,
+            "difference": sign * (value_1 - value_2),
+            "ratio": value_1 / value_2 if has_ratio else None,
+        }
+        if before is not None and before["segment"] == row["segment"] and not row["excluded"]:
+            row["change"] = float(row["difference"]) - float(before["difference"])  # type: ignore[arg-type]
+            row["previous_label"] = before["period_label"]
+            row["movement"] = who_moved(
+                sign * (value_1 - float(before["value_1"])),  # type: ignore[arg-type]
+                sign * (value_2 - float(before["value_2"])),  # type: ignore[arg-type]
+                int(one["decimals"]),
+            )
+        if not row["excluded"]:
+            before = row
+        rows.append(row)
+    return rows
+
+
+def who_moved(change_1: float, change_2: float, decimals: int) -> str:
+    """Who moved, where positive changes are improvements of the higher and of the lower group.
+
+    A change that rounds to nothing at the decimals shown is no movement.
+
+    Source:
+        Methods, 7.3.
+
+    Example:
+        >>> who_moved(-1.0, 0.0, 1)
+        'narrower only because the higher group fell'
+    """
+    first, second = (float(np.where(abs(c) < 0.5 * 10.0**-decimals - 1e-12, 0.0, c)) for c in (change_1, change_2))
+    closing = second - first
+    if closing > 0:
+        if second > 0:
+            return "narrower: the lower group rose" if first <= 0 else "narrower: both rose, the lower group more"
+        return "narrower only because the higher group fell"
+    if closing < 0:
+        if first > 0 and second > 0:
+            return "wider: both rose, the higher group more"
+        return "wider: the lower group fell" if second < 0 else "wider: the higher group rose"
+    return "unchanged"

@@ -1,0 +1,161 @@
+"""What earlier editions promised and claimed, and how this edition's targets differ from the last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.results import EDITION_CHANGES, FINDINGS
+from analysis.schema import table
+
+if TYPE_CHECKING:
+    from analysis.review.goals import Tables
+
+_UP, _DOWN = ("increase", "rise", "exceeds"), ("decrease", "reduction", "fall")
+
+
+def findings(tables: Tables, edition_ids: list[str]) -> pd.DataFrame:
+    """Targets and claims of plans that their own numbers contradict or leave open.
+
+    Args:
+        tables: The processed tables.
+        edition_ids: Editions and documents to look at, in the order of the report.
+
+    Returns:
+        `results.FINDINGS`. `text` holds the parameters of the sentence, separated by `|`; the words
+        are made where they are shown.
+    """
+    rows: list[dict[str, object]] = []
+    editions = tables["editions"].set_index("edition_id")
+    goals, targets = tables["goals"], tables["targets"]
+    for edition_id in edition_ids:
+        title = str(editions.loc[edition_id, "title"])
+        for _, goal in goals[goals["edition_id"] == edition_id].sort_values("position").iterrows():
+            own = targets[(targets["edition_id"] == edition_id) & (targets["measure_id"] == goal["measure_id"])]
+            name = _name(tables, goal)
+            for kind, text, locator in _target_findings(goal, own, tables):
+                rows.append(
+                    {
+                        "edition_id": edition_id, "edition_title": title, "measure_id": goal["measure_id"],
+                        "name": name, "kind": kind, "text": text, "locator": locator,
+                    }
+                )  # fmt: skip
+        rows += _claims(tables, edition_id, title)
+    return table(FINDINGS, rows)
+
+
+def _name(tables: Tables, goal: pd.Series) -> str:
+    indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
+    return f"{indicator['short_name']}: {indicator['group_name'].lower()}".rstrip(": ")
+
+
+def _target_findings(goal: pd.Series, own: pd.DataFrame, tables: Tables) -> list[tuple[str, str, str]]:
+    found: list[tuple[str, str, str]] = []
+    indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
+    baseline, polarity = goal["baseline_value"], str(indicator["polarity"])
+    for _, target in own.sort_values("target_year").iterrows():
+        if target["reason"] == "target_ambiguous":
+            text = f"{target['target_text']}|{target['readings']}"
+            found.append(("ambiguous_target", text, str(target["locator"])))
+        value = target["target_value"]
+        if pd.isna(value) or pd.isna(baseline) or polarity == "none" or target["target_kind"] != "absolute":
+            continue
+        if (float(value) < float(baseline)) == (polarity == "high") and float(value) != float(baseline):
+            text = f"{target['target_text']}|{target['target_year']}|{goal['baseline_text']}|{polarity}"
+            found.append(("easier_than_baseline", text, str(target["locator"])))
+    return found
+
+
+def _claims(tables: Tables, edition_id: str, title: str) -> list[dict[str, object]]:
+    """Claims of a direction that their own two numbers contradict."""
+    rows: list[dict[str, object]] = []
+    claims = tables["claims"]
+    for _, claim in claims[claims["document"] == edition_id].sort_values("line").iterrows():
+        before, after = claim["from_value"], claim["to_value"]
+        if pd.isna(before) or pd.isna(after) or before == after:
+            continue
+        rose = float(after) > float(before)
+        direction = str(claim["direction"])
+        if (direction in _UP and not rose) or (direction in _DOWN and rose):
+            rows.append(
+                {
+                    "edition_id": edition_id, "edition_title": title, "measure_id": claim["claim_id"],
+                    "name": claim["title"], "kind": "contradicted_claim",
+                    "text": f"{direction}|{claim['from_text']}|{claim['to_text']}",
+                    "locator": f"{claim['document']}, line {claim['line']}",
+                }
+            )  # fmt: skip
+    return rows
+
+
+def edition_changes(tables: Tables, edition_id: str, earlier_id: str) -> pd.DataFrame:
+    """How the promises of an edition differ from those of the one before it.
+
+    Goals are matched by indicator and group. The last target year of the earlier edition is held
+    against the first of this one; `easier` and `harder` are judged by polarity.
+
+    Returns:
+        `results.EDITION_CHANGES`, empty where there is no earlier edition.
+    """
+    if not earlier_id:
+        return table(EDITION_CHANGES, [])
+    before, after = _promises(tables, earlier_id, last=True), _promises(tables, edition_id, last=False)
+    rows: list[dict[str, object]] = []
+    for key in [*after, *(key for key in before if key not in after)]:
+        old, new = before.get(key), after.get(key)
+        indicator = tables.indicator(*key)
+        row: dict[str, object] = {
+            "indicator_id": key[0],
+            "group": key[1],
+            "name": f"{indicator['short_name']}: {indicator['group_name'].lower()}".rstrip(": "),
+            "kind": "kept" if old and new else "new" if new else "dropped",
+        }
+        if old:
+            row.update(before_text=old["text"], before_value=old["value"])
+        if new:
+            row.update(after_text=new["text"], after_value=new["value"])
+        if old and new:
+            row["word"], row["note"] = _word(old, new, indicator, tables)
+        rows.append(row)
+    return table(EDITION_CHANGES, rows)
+
+
+def _promises(tables: Tables, edition_id: str, *, last: bool) -> dict[tuple[str, str], dict[str, object]]:
+    goals, targets = tables["goals"], tables["targets"]
+    found: dict[tuple[str, str], dict[str, object]] = {}
+    for _, goal in goals[goals["edition_id"] == edition_id].sort_values("position").iterrows():
+        own = targets[
+            (targets["edition_id"] == edition_id) & (targets["measure_id"] == goal["measure_id"])
+        ].sort_values("target_year")
+        if own.empty:
+            continue
+        target = own.iloc[-1 if last else 0]
+        year = str(target["target_year"])
+        found[(str(goal["indicator_id"]), str(goal["group"]))] = {
+            "text": f"{target['target_text']} ({year})",
+            "value": None if pd.isna(target["target_value"]) else float(target["target_value"]),
+            "unit": goal["unit"],
+            "start": int(year[:4]) if year[:4].isdigit() else 0,
+        }
+    return found
+
+
+def _word(
+    old: dict[str, object], new: dict[str, object], indicator: pd.Series, tables: Tables
+) -> tuple[str, str]:
+    breaks = tables["notices"]
+    restarts = breaks[(breaks["kind"] == "break") & (breaks["indicator_id"] == indicator["indicator_id"])]
+    for label in restarts["period_label"]:
+        if int(old["start"]) < int(str(label)[:4]) <= int(new["start"]):  # type: ignore[call-overload]
+            return "not comparable", f"break:{label}"
+    if old["unit"] != new["unit"]:
+        return "not comparable", "unit"
+    if bool(indicator["is_cumulative"]):
+        return "not comparable", "cumulative"
+    if old["value"] is None or new["value"] is None:
+        return "not comparable", "no number"
+    if indicator["polarity"] == "none" or old["value"] == new["value"]:
+        return ("unchanged" if old["value"] == new["value"] else ""), ""
+    rose = float(new["value"]) > float(old["value"])  # type: ignore[arg-type]
+    return ("harder" if rose == (indicator["polarity"] == "high") else "easier"), ""

@@ -1,0 +1,156 @@
+"""The files of a plan: measures, figures, actions, risks and the rest, one folder a document.
+
+A published document is transcribed under `data/raw/<document>`; a council's next edition has the
+same files under `data/plans/<edition>`. Every row names the document and the lines it comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analysis.errors import DataError, Problem
+from analysis.sources.text_table import read_text_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from analysis.schema import RawTable
+
+_PLACE = ("document", "line", "line_end")
+_WORDING = ("wording_sha256", "wording_key")
+_FINANCE_YEARS = ("y2024_25", "y2025_26", "y2026_27", "y2027_28")
+
+# file: (columns after document, line and line_end; optional columns; key besides the document)
+FILES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "kpis.csv": (
+        ("measure_id", "kpi", "measure", "unit", "baseline", "baseline_period"),
+        ("target", "refresh", "refresh_period"),  # and target_<year>, see _target_columns
+        ("measure_id",),
+    ),
+    "kpi_parts.csv": (("measure_id", "part", "field", "period", "value", "unit"), (), ()),
+    "figures.csv": (
+        (
+            "figure_id", "indicator", "area", "group", "period", "value", "unit", "numerator",
+            "denominator", "words",
+        ),
+        (),
+        ("figure_id",),
+    ),
+    "actions.csv": (
+        ("theme", "action_id", "title", *_WORDING, "deadline", "owner"),
+        (
+            "strategic_outcome", "key_outcome", "what_we_will_do", "progress", "progress_sha256",
+            "status", "uncertain", "deadline_line", "text",
+        ),
+        ("action_id",),
+    ),
+    "risks.csv": (
+        ("risk_id", "title", *_WORDING, "mitigation", "mitigation_sha256", "mitigation_key", "owner"),
+        ("text", "mitigation_text"),
+        ("risk_id",),
+    ),
+    "interdependencies.csv": (("interdependency_id", "programme", "title", *_WORDING), ("text",), ()),
+    "partners.csv": (("kind", "name"), (), ()),
+    "achievements.csv": (("achievement_id", "section", "title", *_WORDING), ("text",), ("achievement_id",)),
+    "outcomes_sought.csv": (("outcome_id", "section", "title", *_WORDING), ("text",), ("outcome_id",)),
+    "key_initiatives.csv": (("theme", "initiative_id", "title", *_WORDING), ("text",), ("initiative_id",)),
+    "claims.csv": (
+        (
+            "claim_id", "indicator", "title", "direction", "from_value", "to_value",
+            "claimed_value", "period", *_WORDING,
+        ),
+        ("measure_id",),
+        ("claim_id",),
+    ),
+    "principles.csv": (("principle_id", "title", *_WORDING), (), ("principle_id",)),
+    "key_actions.csv": (("heading", "item_id", "title", *_WORDING), (), ()),
+    "contributions.csv": (("priority", "contribution_id", "title", *_WORDING), (), ()),
+    "strategic_priorities.csv": (("owner_body", "priority", "title", *_WORDING), (), ()),
+    "revenue.csv": (("service", "gross", "net", "income"), ("unit", "unit_note"), ("service",)),
+    "capital.csv": (
+        ("scheme", *_FINANCE_YEARS, "programme_total", "under_development", "total", "unit", "is_total"),
+        (),
+        ("scheme",),
+    ),
+    "policy_options.csv": (
+        ("service", "section", "item", *_FINANCE_YEARS, "total", "unit", "is_total"),
+        ("invest_to_save", "star"),
+        ("service", "section", "item"),
+    ),
+    "schools_by_type.csv": (
+        ("type", "nursery", "primary", "secondary", "special", "total", "is_total"), (), ("type",),
+    ),
+    "people_gaps.csv": (
+        (
+            "gap", "priority", "service_priority", "outcome_sought", "development_activity", "impact",
+            *_WORDING,
+        ),
+        (),
+        (),
+    ),
+    "wellbeing_risks.csv": (
+        ("risk", "reason", "interventions", "assessment", "escalation_or_review", *_WORDING), (), (),
+    ),
+    "apprenticeships.csv": (("opportunity", "level", "service_area", "status"), (), ()),
+    "technology.csv": (
+        ("challenge", "solution", "lead_officer", "services_affected", "in_place"),
+        (
+            "apr_sep_2022", "oct_mar_2022_23", "apr_sep_2023", "oct_mar_2023_24", *_WORDING,
+        ),
+        (),
+    ),
+    "assets.csv": (("name", "main_purpose", "customer_facing", "staff_building"), (), ("name",)),
+    "asset_questions.csv": (("question", "answer", *_WORDING), (), ()),
+}  # fmt: skip
+
+_TARGET_COLUMN = re.compile(r"target_\d{4}_\d{2}")
+
+
+def read_plan_folder(folder: Path, root: Path) -> list[RawTable]:
+    """Read every file of one document or edition.
+
+    Args:
+        folder: The folder; its name is the document's or edition's id.
+        root: The project's root.
+
+    Returns:
+        One raw table a file, in the order of file names.
+
+    Raises:
+        DataError: A file is not as declared, or has a name that is not. All files are read first,
+            and their faults are reported together.
+    """
+    tables = []
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.csv")):
+        try:
+            tables.append(_read(path, root, folder.name))
+        except DataError as failure:
+            problems.extend(failure.problems)
+    if problems:
+        raise DataError(f"the files of {folder.name} cannot be read", problems=tuple(problems))
+    return tables
+
+
+def _read(path: Path, root: Path, document: str) -> RawTable:
+    if path.name not in FILES:
+        file = path.relative_to(root).as_posix()
+        problem = Problem(
+            file, None, None, "a file that no plan has", f"one of {', '.join(sorted(FILES))}",
+            "rename the file, or declare it in analysis/sources/plan_documents.py",
+        )  # fmt: skip
+        raise DataError(f"{file} is not declared", problems=(problem,))
+    columns, optional, key = FILES[path.name]
+    if path.name == "kpis.csv":
+        optional = (*optional, *_target_columns(path))
+    return read_text_table(
+        path, root, name=path.stem, source_id=document, required=(*_PLACE, *columns), optional=optional,
+        key=("document", *key) if key else (), may_be_empty=path.name != "kpis.csv",
+    )  # fmt: skip
+
+
+def _target_columns(path: Path) -> tuple[str, ...]:
+    """The target columns that this file has: their years differ from edition to edition."""
+    first_line = path.read_bytes().split(b"\n", 1)[0].decode("utf-8", errors="ignore")
+    return tuple(dict.fromkeys(_TARGET_COLUMN.findall(first_line)))

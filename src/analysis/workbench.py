@@ -1,0 +1,111 @@
+"""What a notebook calls: processed tables and reviews by the names an analyst knows.
+
+Only `analysis/__init__` imports this module. It finds the project, loads what is stored and hands
+it to `review`; everything it returns is a declared table or a `Review`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from analysis.errors import ParameterError
+from analysis.pipeline.areas import Area, resolve_area
+from analysis.pipeline.project import Project, find_project
+from analysis.review import assemble_review
+from analysis.schema import PROCESSED
+from analysis.store import load_table, stored_inputs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.results import Review
+
+_DECLARATIONS = {declaration.name: declaration for declaration in PROCESSED}
+
+
+def project() -> Project:
+    """The project's folders, found from where the notebook runs."""
+    return find_project()
+
+
+def load(name: str) -> pd.DataFrame:
+    """Load one processed table.
+
+    Args:
+        name: Name of the table, e.g. `observations`; see `analysis.schema`.
+
+    Returns:
+        A copy of the table, which may be changed freely.
+
+    Raises:
+        ParameterError: There is no such table.
+        DataError: The tables were not made yet, or are out of date: run `annual-review clean`.
+
+    Example:
+        >>> load("observations").head()  # doctest: +SKIP
+    """
+    if name not in _DECLARATIONS:
+        raise ParameterError(f"table: found {name!r}; expected one of {', '.join(_DECLARATIONS)}.")
+    return _tables()[name].copy()
+
+
+def load_all() -> dict[str, pd.DataFrame]:
+    """All processed tables by name, as copies that may be changed freely.
+
+    Raises:
+        DataError: The tables were not made yet, or are out of date: run `annual-review clean`.
+    """
+    return {name: frame.copy() for name, frame in _tables().items()}
+
+
+def names() -> pd.DataFrame:
+    """Every name that `import analysis` offers, with one line on what it does."""
+    import pandas as pd
+
+    import analysis
+
+    rows = [(name, (getattr(analysis, name).__doc__ or "").strip().partition("\n")[0]) for name in analysis.__all__]
+    return pd.DataFrame(rows, columns=["name", "what it does"])
+
+
+def open_review(
+    area: str = "Cheshire West and Chester",
+    year: str = "2024/25",
+    edition: str = "our_plan_2024_25",
+    comparator: str = "statistical_neighbours",
+) -> Review:
+    """Put together everything about one area and year.
+
+    Args:
+        area: Name or code of the area.
+        year: The review year, e.g. `2024/25`.
+        edition: The edition of the plan whose targets are judged.
+        comparator: `statistical_neighbours`, `region` or `england`.
+
+    Returns:
+        The review; its tables are those of `analysis.results`.
+
+    Raises:
+        ParameterError: One of the four is unknown; near matches are offered.
+        DataError: The tables were not made yet, or are out of date.
+    """
+    tables = _tables()
+    names = tables["areas"]
+    known = [Area(str(c), str(n)) for c, n in zip(names["area_code"], names["area_name"], strict=True)]
+    code = resolve_area(area, known).code
+    return assemble_review(tables, area=code, year=year, edition=edition, comparator=comparator)
+
+
+def _tables() -> dict[str, pd.DataFrame]:
+    processed = find_project().processed
+    key = tuple(sorted(stored_inputs(processed).items()))
+    return _loaded(str(processed), key)
+
+
+@cache
+def _loaded(processed: str, inputs: tuple[tuple[str, str], ...]) -> dict[str, pd.DataFrame]:
+    """All tables; read again when the inputs they were made from have changed."""
+    from pathlib import Path
+
+    return {name: load_table(Path(processed), declaration) for name, declaration in _DECLARATIONS.items()}

@@ -1,0 +1,134 @@
+"""The command line: what it prints where, and what it exits with."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from toy_project import FAILING, GOOD, make_project, save_notebook
+
+from analysis import cli
+from analysis.pipeline.project import PROJECT_VARIABLE
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    project = make_project(tmp_path)
+    save_notebook(project, "annual_review", *GOOD)
+    monkeypatch.setenv(PROJECT_VARIABLE, str(project.root))
+    return project
+
+
+def test_every_command_has_help(capsys):
+    for command in ("check", "clean", "list", "build"):
+        with pytest.raises(SystemExit) as exit_:
+            cli.main([command, "--help"])
+        assert exit_.value.code == 0
+        assert f"annual-review {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["biuld"], ["build", "--years", "2024/25"], ["list", "x"]])
+def test_wrong_usage_exits_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as exit_:
+        cli.main(arguments)
+    assert exit_.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_help_imports_nothing_slow():
+    # in a process of its own, since this one has imported everything
+    code = (
+        "import sys\nfrom analysis.cli import build_parser\nbuild_parser().format_help()\n"
+        "print([name for name in ('pandas', 'papermill', 'nbconvert', 'matplotlib') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_list_prints_each_parameter_with_type_default_and_help(project, capsys):
+    assert cli.main(["list"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "annual_review: Review of one area",
+        "    area: str = 'E06000050'",
+        "        code of the area",
+        "    year: str = '2024/25'",
+        "        review year",
+        "    years_shown: int | None = None",
+        "        how many years; all when none",
+    ]
+
+
+def test_build_prints_where_the_reports_are_and_says_the_rest_on_the_other_stream(project, capsys):
+    assert cli.main(["build", "--area", "cheshire west and chester", "--set", "years_shown=3"]) == 0
+    first = capsys.readouterr()
+    assert first.out == f"{project.reports / 'index.html'}\n"
+    assert "made: annual_review, Cheshire West and Chester, 2024/25" in first.err
+    page = project.reports / "e06000050" / "2024-25" / "annual_review.html"
+    assert "3 years" in page.read_text(encoding="utf-8")
+
+    assert cli.main(["build", "--set", "years_shown=3"]) == 0
+    assert "1 already up to date." in capsys.readouterr().err
+
+
+def test_a_stopped_notebook_exits_with_12_without_a_traceback(project, capsys):
+    save_notebook(project, "annual_review", *FAILING)
+    assert cli.main(["build"]) == 12
+    printed = capsys.readouterr()
+    assert "cell 5 (under 'Groups'): ValueError: no figure for Barton" in printed.err
+    assert "Traceback" not in printed.err
+    assert printed.out == f"{project.reports / 'index.html'}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["build", "anual_review"], "Did you mean annual_review?"),
+        (["build", "--area", "Cheshire"], "Did you mean Cheshire West and Chester (E06000050)?"),
+        (["build", "--set", "years_shown"], "found 'years_shown'; expected NAME=VALUE"),
+        (["build", "--set", "years_shown=1", "--set", "years_shown=2"], "'years_shown' twice"),
+        (["build", "--set", "years_shown=few"], "years_shown: found 'few'"),
+    ],
+)
+def test_a_parameter_that_cannot_be_used_exits_with_11(project, capsys, arguments, message):
+    assert cli.main(arguments) == 11
+    printed = capsys.readouterr()
+    assert message in printed.err
+    assert printed.out == ""
+
+
+def test_outside_a_project_every_command_says_so(tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv(PROJECT_VARIABLE, raising=False)
+    monkeypatch.chdir(tmp_path)
+    for command in ("check", "clean", "list", "build"):
+        assert cli.main([command]) == 11
+        assert "No project at" in capsys.readouterr().err
+
+
+def test_data_that_are_not_as_declared_exit_with_10(project, capsys):
+    (project.raw / "figures.csv").write_text("a,b\n1,3\n", encoding="utf-8")
+    for command in ("check", "clean", "build"):
+        assert cli.main([command]) == 10
+        assert "Traceback" not in capsys.readouterr().err
+
+
+def test_clean_says_when_nothing_changed(project, capsys):
+    assert cli.main(["clean"]) == 0
+    assert capsys.readouterr().out == f"up to date: {project.processed}\n"
+
+
+def test_an_interruption_exits_with_130(project, monkeypatch, capsys):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "glob", interrupt)
+    assert cli.main(["list"]) == 130
+    assert "Interrupted" in capsys.readouterr().err
+
+
+def test_a_fault_of_ours_keeps_its_traceback(project, monkeypatch):
+    def fail(*_):
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(Path, "glob", fail)
+    with pytest.raises(RuntimeError, match="a fault"):
+        cli.main(["list"])

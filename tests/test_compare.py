@@ -1,0 +1,314 @@
+"""Comparisons against Fingertips, DfE's Local authority interactive tool (LAIT) and R."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from analysis.errors import DataError, ParameterError
+from analysis.stats.compare import (
+    compare_at_two_levels,
+    compare_two_intervals,
+    compare_with_benchmark,
+    compare_with_control_limits,
+    difference,
+    neighbour_comparison,
+    quartile_bands,
+    quartile_cuts,
+    quintiles,
+    rank,
+    ratio,
+    spine_position,
+)
+from analysis.stats.intervals import proportion_interval
+
+ENGLAND = 0.683  # good level of development 2024/25, all pupils
+# LAIT: good level of development 2025, infant mortality 2023, road casualties 2020-22, suspensions
+# 2023/24: minimum, quartiles, maximum.
+GLD_CUTS = [60.3, 66.1, 68.3, 70.6, 92.3]
+INFANT_MORTALITY_CUTS = [1.6, 2.8, 3.7, 4.9, 9.0]
+ROAD_CASUALTIES_CUTS = [0, 10.72, 14.26, 19.725, 64.14]
+SUSPENSIONS_CUTS = [0, 7.1815, 10.2198, 14.515, 38.2025]
+
+numbers = st.integers(-1000, 1000)
+some_missing = st.lists(st.one_of(numbers, st.none()), min_size=1, max_size=40)
+
+
+# Benchmark: project methods, 1.4, worked on England 68.3%.
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "at_95", "at_998", "at_both"),
+    [
+        (405, 640, "worse", "similar", "worse"),
+        (430, 640, "similar", "similar", "similar"),
+        (30, 60, "worse", "similar", "worse"),
+        (300, 640, "worse", "worse", "worst"),
+        (560, 640, "better", "better", "best"),
+    ],
+)
+def test_area_against_england(count, total, at_95, at_998, at_both):
+    inner, outer = (proportion_interval(count, total, level) for level in (0.95, 0.998))
+    assert compare_with_benchmark(inner.lower, inner.upper, ENGLAND, "high") == at_95
+    assert compare_with_benchmark(outer.lower, outer.upper, ENGLAND, "high") == at_998
+    words = compare_at_two_levels(inner.lower, inner.upper, outer.lower, outer.upper, ENGLAND, "high")
+    assert words == at_both
+
+
+def test_worked_limits_of_405_of_640():
+    inner, outer = (proportion_interval(405, 640, level) for level in (0.95, 0.998))
+    limits = (inner.lower, inner.upper, outer.lower, outer.upper)
+    assert limits == pytest.approx((0.595, 0.669, 0.572, 0.689), abs=5e-4)
+
+
+def test_touching_the_benchmark_is_similar():
+    assert compare_with_benchmark([60, 68.3], [68.3, 70], 68.3, "high").tolist() == ["similar"] * 2
+
+
+def test_polarity_turns_the_word():
+    lower, upper = [50, 70, 60], [60, 80, 70]
+    assert compare_with_benchmark(lower, upper, 65, "high").tolist() == ["worse", "better", "similar"]
+    assert compare_with_benchmark(lower, upper, 65, "low").tolist() == ["better", "worse", "similar"]
+    assert compare_with_benchmark(lower, upper, 65, "none").tolist() == ["lower", "higher", "similar"]
+
+
+def test_each_value_may_have_its_own_polarity():
+    assert compare_with_benchmark([50, 50], [60, 60], 65, ["high", "low"]).tolist() == ["worse", "better"]
+
+
+def test_missing_limits_or_benchmark_are_not_compared():
+    words = compare_with_benchmark([np.nan, 50, 50], [60, np.nan, 60], [65, 65, np.nan], "high")
+    assert words.tolist() == ["not compared"] * 3
+    assert compare_at_two_levels(1, 2, np.nan, np.nan, 5, "high") == "not compared"
+
+
+def test_without_judgement_two_levels_are_highest_and_lowest():
+    words = compare_at_two_levels([8, 1, 8], [9, 2, 9], [7, 0, 4], [10, 3, 10], 5, "none")
+    assert words.tolist() == ["highest", "lowest", "higher"]
+
+
+def test_limits_the_wrong_way_round_are_refused():
+    with pytest.raises(DataError, match="Lower limit above"):
+        compare_with_benchmark(60, 50, 65, "high")
+
+
+@pytest.mark.parametrize(
+    ("value", "total", "at_95", "at_998"),
+    [(0.109783420463032, 1339, "better", "similar"), (0.159065628476085, 899, "worse", "similar")],
+)
+def test_control_limits_judge_as_fingertips(value, total, at_95, at_998):
+    # Fingertips AnalysisTest/SpcForProportionsComparerTest.cs: benchmark 12.8379546895717, low is good.
+    benchmark = 0.128379546895717
+    assert compare_with_control_limits(value, total, benchmark, "low") == at_95
+    assert compare_with_control_limits(value, total, benchmark, "low", 0.998) == at_998
+
+
+@pytest.mark.parametrize(("level", "inside"), [(0.95, (0.647, 0.717)), (0.998, (0.625, 0.736))])
+def test_worked_control_limits_of_640_children(level, inside):
+    # 64.6 to 71.8 at 95%, 62.4 to 73.7 at 99.8%: just inside is similar, 0.2 points further out is not.
+    out = [inside[0] - 0.002, inside[1] + 0.002]
+    assert compare_with_control_limits(list(inside), 640, ENGLAND, "high", level).tolist() == ["similar"] * 2
+    assert compare_with_control_limits(out, 640, ENGLAND, "high", level).tolist() == ["worse", "better"]
+
+
+def test_an_area_without_children_is_not_compared():
+    assert compare_with_control_limits(0.5, 0, 0.6, "high") == "not compared"
+
+
+def test_a_percentage_is_not_a_proportion():
+    with pytest.raises(DataError, match="Not a proportion"):
+        compare_with_control_limits(63.3, 640, ENGLAND, "high")
+
+
+def test_overlapping_intervals_are_similar_as_in_fingertips():
+    # Fingertips AnalysisTest/DoubleOverlappingCIsComparerTest.cs.
+    other = (4.0, 3.5, 4.5)
+    assert compare_two_intervals((3.0, 2.7, 3.6), other, "none") == "similar"
+    assert compare_two_intervals((3.0, 2.7, 3.1), other, "none") == "lower"
+    assert compare_two_intervals((3.0, 2.7, 3.5), other, "none") == "similar"
+
+
+# Ranks: LAIT tests/testthat/test-fn_analysis.R.
+
+
+def test_ranks_are_those_of_lait():
+    assert rank([10, 20, 20, 30, 40], "high").tolist() == [5, 3, 3, 2, 1]
+    assert rank([10, None, 30, 20, None], "low").tolist() == [1, None, 3, 2, None]
+
+
+def test_without_polarity_there_is_no_rank():
+    assert rank([1, 2], "none").tolist() == [None, None]
+
+
+@given(some_missing)
+def test_a_rank_is_one_more_than_the_number_of_better_areas(values):
+    ranks = rank(values, "high")
+    there = [value for value in values if value is not None]
+    expected = [None if v is None else 1 + sum(other > v for other in there) for v in values]
+    assert ranks.tolist() == expected
+
+
+@given(st.lists(numbers, min_size=1, max_size=30), st.randoms())
+def test_the_order_of_areas_does_not_change_rank_band_or_quintile(values, random):
+    order = list(range(len(values)))
+    random.shuffle(order)
+    for judge in (rank, quartile_bands, quintiles):
+        there = judge(values, "low").tolist()
+        assert judge([values[index] for index in order], "low").tolist() == [there[index] for index in order]
+
+
+@given(st.lists(numbers, min_size=1, max_size=30))
+def test_turning_values_and_polarity_leaves_ranks_unchanged(values):
+    assert rank(values, "high").tolist() == rank([-value for value in values], "low").tolist()
+
+
+# Quartile bands.
+
+
+def test_bands_on_the_cuts_are_those_of_lait():
+    assert quartile_bands([25, 50], "low", [0, 25, 50, 75, 100]).tolist() == ["A", "B"]
+    assert quartile_bands([0, 25, 25.1, 75, 100], "high", [0, 25, 50, 75, 100]).tolist() == [
+        "D",
+        "D",
+        "C",
+        "B",
+        "A",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "polarity", "cuts", "band"),
+    [
+        (71.3, "high", GLD_CUTS, "A"),  # Barnet
+        (74.0, "high", GLD_CUTS, "A"),  # Trafford
+        (66.3, "high", GLD_CUTS, "C"),  # Knowsley
+        (3.7, "low", INFANT_MORTALITY_CUTS, "B"),  # Trafford, on the median
+        (3.3, "low", INFANT_MORTALITY_CUTS, "B"),  # Barnet
+        (19.66, "low", ROAD_CASUALTIES_CUTS, "C"),  # Knowsley
+        (9.92111, "low", SUSPENSIONS_CUTS, "B"),  # Knowsley
+    ],
+)
+def test_published_values_fall_in_the_bands_of_lait(value, polarity, cuts, band):
+    assert quartile_bands([value], polarity, cuts).tolist() == [band]
+
+
+def test_quartile_cuts_leave_missing_values_out():
+    assert quartile_cuts([4, None, 1, 2, 3, 5]).tolist() == [1, 2, 3, 4, 5]
+    assert np.isnan(quartile_cuts([None, None])).all()
+
+
+def test_no_band_for_missing_for_outside_without_polarity_or_without_range():
+    assert quartile_bands([None, 101, -1], "high", [0, 25, 50, 75, 100]).tolist() == [None] * 3
+    assert quartile_bands([1, 2, 3, 4], "none").tolist() == [None] * 4
+    assert quartile_bands([7, 7, 7], "high").tolist() == [None] * 3
+
+
+def test_four_cuts_are_refused():
+    with pytest.raises(DataError, match="five cuts"):
+        quartile_bands([1], "high", [0, 1, 2, 3])
+
+
+@given(st.lists(numbers, min_size=1, max_size=40, unique=True))
+def test_bands_of_unlike_values_are_about_equal_in_size(values):
+    bands = quartile_bands(values, "low").tolist()
+    if len(values) > 1:
+        sizes = [bands.count(letter) for letter in "ABCD"]
+        assert max(sizes) - min(sizes) <= 1
+
+
+@given(some_missing, st.sampled_from(["high", "low"]))
+def test_a_better_value_is_never_in_a_worse_band(values, polarity):
+    bands, ranks = quartile_bands(values, polarity), rank(values, polarity)
+    judged = sorted((place, band) for place, band in zip(ranks, bands, strict=True) if band)
+    assert [band for _, band in judged] == sorted(band for _, band in judged)
+
+
+# Quintiles: Fingertips, 1..50 has bounds 10.8, 20.6, 30.4, 40.2.
+
+
+def test_quintiles_of_one_to_fifty():
+    assert quintiles(range(1, 51), "low").tolist() == [1] * 10 + [2] * 10 + [3] * 10 + [4] * 10 + [5] * 10
+    assert quintiles(range(1, 51), "high").tolist() == [5] * 10 + [4] * 10 + [3] * 10 + [2] * 10 + [1] * 10
+
+
+def test_equal_values_are_never_split_between_quintiles():
+    assert len(set(quintiles([1, 2, 2, 2, 2, 2, 2, 2, 9, 10], "low")[1:8])) == 1
+
+
+def test_four_values_have_no_quintiles():
+    assert quintiles([1, 2, 3, 4, None], "low").tolist() == [None] * 5
+
+
+# Neighbours: project methods, 6.4.
+
+NEIGHBOURS = [67.1, 69.4, 66.0, 70.2, 68.8, 65.9, 71.0, 67.7, 69.0, 66.5]
+
+
+def test_worked_comparison_with_ten_neighbours():
+    near = neighbour_comparison(64.2, NEIGHBOURS, "high")
+    assert near.mean == pytest.approx(68.16)
+    assert near.median == pytest.approx((67.7 + 68.8) / 2)
+    assert (near.sd, near.z, near.t, near.p_value) == pytest.approx((1.787, -2.22, -2.11, 0.064), abs=0.005)
+    assert (near.n, near.rank, near.reason) == (10, 11, None)
+
+
+def test_neighbour_t_is_the_two_sample_t_of_scipy_with_one_value():
+    near = neighbour_comparison(64.2, NEIGHBOURS)
+    independent = stats.ttest_ind([64.2], NEIGHBOURS)
+    assert (near.t, near.p_value) == pytest.approx((independent.statistic, independent.pvalue))
+
+
+def test_five_neighbours_give_a_mean_but_no_z():
+    near = neighbour_comparison(64.2, [*NEIGHBOURS[:5], None, None], "low")
+    assert near.mean == pytest.approx(sum(NEIGHBOURS[:5]) / 5)
+    assert np.isnan(near.z)
+    assert (near.n, near.rank, near.reason) == (5, 1, "not_enough_points")
+
+
+def test_without_neighbours_nothing_is_compared():
+    near = neighbour_comparison(64.2, [None, None], "high")
+    assert (near.n, near.rank, near.reason) == (0, None, "comparator_missing")
+
+
+def test_a_missing_own_value_has_no_rank():
+    near = neighbour_comparison(np.nan, NEIGHBOURS, "high")
+    assert (near.rank, near.reason) == (None, "not_available")
+    assert near.mean == pytest.approx(68.16)
+
+
+# Spine chart: project methods, 6.5, from LAIT's good level of development 2025.
+
+
+def test_worked_positions_on_a_spine_chart():
+    positions = spine_position([60.3, 71.3, 66.3, 68.3, 92.3], 68.3, "high")
+    assert positions == pytest.approx([1 / 3, 0.5625, 0.4583, 0.5, 1.0], abs=5e-5)
+
+
+def test_right_is_better_on_a_spine_chart():
+    assert spine_position([1, 3], 2, "low").tolist() == [1.0, 0.0]
+    assert spine_position([1, 3], 2, "none").tolist() == [0.0, 1.0]
+
+
+def test_a_quarter_missing_hides_a_spine_chart():
+    assert np.isnan(spine_position([1, 2, 3, None], 2, "high")).all()
+    assert np.isnan(spine_position([1, 2, 3, 4, None], 2, "high")).sum() == 1
+    assert spine_position([], 2, "high").size == 0
+
+
+# Difference and ratio.
+
+
+@given(numbers, numbers)
+def test_a_gap_changes_sign_with_polarity(value, reference):
+    assert difference(value, reference, "high") == -difference(value, reference, "low")
+    assert difference(value, reference, "none") == value - reference
+
+
+def test_ratio_of_two_rates():
+    assert ratio([14.0, 5.0, None], [10.0, 0.0, 1.0]) == pytest.approx([14 / 10, np.nan, np.nan], nan_ok=True)
+
+
+def test_an_unknown_polarity_is_refused():
+    with pytest.raises(ParameterError, match="polarity"):
+        rank([1, 2], "up")

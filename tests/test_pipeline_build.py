@@ -1,0 +1,223 @@
+"""A batch of reports: what is made, what is kept, and what is said when one fails."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from toy_project import FAILING, GOOD, RecordedProgress, make_project, save_notebook
+
+from analysis.errors import NotebookError, ParameterError, ReportError
+from analysis.pipeline.build import build, year_folder
+from analysis.pipeline.check import check_page
+from analysis.pipeline.index import write_index
+from analysis.pipeline.prepare import input_hashes
+
+FOLDER = "reports/e06000050/2024-25"
+UNREADABLE = (
+    "# Review of one area",
+    "from IPython.display import HTML\nHTML('<table><tr><td>1</td></tr></table>')",
+)
+
+
+def run(project, **options):
+    progress = RecordedProgress()
+    return build(project, progress, **options), progress
+
+
+@pytest.fixture(scope="module")
+def batch(tmp_path_factory):
+    """A good and a failing notebook, built once; tests read what came of it."""
+    project = make_project(tmp_path_factory.mktemp("council"))
+    save_notebook(project, "annual_review", *GOOD)
+    save_notebook(project, "gap_analysis", *FAILING)
+    result, progress = run(project)
+    return project, result, progress
+
+
+def files(project):
+    return {path.name for path in (project.root / FOLDER).iterdir()}
+
+
+def states(result):
+    return {outcome.job.notebook.name: outcome.state for outcome in result.outcomes}
+
+
+def test_a_failure_does_not_stop_the_others(batch):
+    _, result, progress = batch
+    assert states(result) == {"annual_review": "made", "gap_analysis": "failed"}
+    assert progress.total == len(progress.outcomes) == 2
+
+
+def test_a_report_is_its_page_its_notebook_and_its_manifest(batch):
+    project, _, _ = batch
+    assert files(project) == {
+        "annual_review.html", "annual_review.ipynb", "annual_review.manifest.json",
+        "gap_analysis.failed.ipynb", "gap_analysis.failed.json",
+    }  # fmt: skip
+
+
+def test_the_page_was_made_with_the_parameters(batch):
+    project, _, _ = batch
+    html = (project.root / FOLDER / "annual_review.html").read_text(encoding="utf-8")
+    assert "E06000050 in 2024/25, None years." in html
+    assert check_page(html) == ()
+
+
+def test_the_manifest_says_what_went_in(batch):
+    project, _, _ = batch
+    manifest = json.loads((project.root / FOLDER / "annual_review.manifest.json").read_text(encoding="utf-8"))
+    assert manifest["inputs"] == input_hashes(project)
+    assert list(manifest["inputs"]) == ["data/raw/figures.csv"]
+    assert manifest["parameters"] == {"area": "E06000050", "year": "2024/25", "years_shown": None}
+    assert manifest["data_date"] == "31 March 2025"
+    assert {"python", "pandas", "matplotlib", "nbconvert"} <= set(manifest["versions"])
+    assert set(manifest["outputs"]) == {"annual_review.html", "annual_review.ipynb"}
+    assert str(project.root) not in json.dumps(manifest)
+
+
+def test_the_end_names_every_failure_with_its_cell(batch):
+    _, result, _ = batch
+    with pytest.raises(NotebookError) as refused:
+        result.raise_failures()
+    assert refused.value.exit_code == 12
+    assert str(refused.value) == (
+        "1 of 2 reports could not be made.\n- gap_analysis, Cheshire West and Chester, 2024/25: "
+        "gap_analysis.ipynb, cell 5 (under 'Groups'): ValueError: no figure for Barton"
+    )
+
+
+def test_the_index_lists_what_was_made_and_what_failed(batch):
+    project, result, _ = batch
+    assert result.index == project.reports / "index.html"
+    html = result.index.read_text(encoding="utf-8")
+    assert check_page(html) == ()
+    soup = BeautifulSoup(html, "html.parser")
+    rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in soup.select("tbody tr")]
+    place = ", Cheshire West and Chester, 2024/25"
+    assert rows == [
+        [f"Review of one area{place}", "not applicable", "31 March 2025", "Made"],
+        ["Gaps", "not applicable", "not stated", "Failed"],
+    ]
+    assert soup.select_one("tbody a")["href"] == "e06000050/2024-25/annual_review.html"
+    assert "no figure for Barton" in soup.ul.get_text()
+    assert soup.select_one("ul a")["href"] == "e06000050/2024-25/gap_analysis.failed.ipynb"
+
+
+def test_the_same_inputs_give_the_same_bytes_and_a_second_run_makes_nothing(tmp_path):
+    project = make_project(tmp_path)
+    save_notebook(project, "annual_review", *GOOD)
+    run(project)
+    folder = project.root / FOLDER
+    first = {path.name: path.read_bytes() for path in folder.iterdir()}
+    again, _ = run(project)
+    assert states(again) == {"annual_review": "current"}
+    (folder / "annual_review.html").write_text("changed by hand", encoding="utf-8")
+    repaired, _ = run(project)
+    assert states(repaired) == {"annual_review": "made"}
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
+    forced, _ = run(project, force=True)
+    assert states(forced) == {"annual_review": "made"}
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
+
+
+def test_the_last_good_report_is_kept_until_the_next_good_one(tmp_path):
+    project = make_project(tmp_path)
+    save_notebook(project, "annual_review", *GOOD)
+    run(project)
+    good = (project.root / FOLDER / "annual_review.html").read_bytes()
+
+    save_notebook(project, "annual_review", *FAILING)
+    broken, _ = run(project)
+    assert states(broken) == {"annual_review": "failed"}
+    assert (project.root / FOLDER / "annual_review.html").read_bytes() == good
+    assert "annual_review.failed.ipynb" in files(project)
+    assert "Failed: this is the last good one" in broken.index.read_text(encoding="utf-8")
+
+    save_notebook(project, "annual_review", *UNREADABLE)
+    refused, _ = run(project)
+    assert (project.root / FOLDER / "annual_review.html").read_bytes() == good
+    with pytest.raises(ReportError, match=r"2024-25/annual_review\.html.*no caption"):
+        refused.raise_failures()
+
+    save_notebook(project, "annual_review", *GOOD)
+    mended, _ = run(project)
+    assert states(mended) == {"annual_review": "current"}
+    assert not any(".failed." in name for name in files(project))
+
+
+@pytest.fixture
+def idle(tmp_path):
+    """A project whose notebooks are never run, since the request is refused before."""
+    project = make_project(tmp_path, [("E06000050", "Cheshire West and Chester"), ("E92000001", "England")])
+    save_notebook(project, "annual_review", *GOOD)
+    save_notebook(project, "finance", "# Finance", parameters='year: str = "2024/25"\nunit: str = "GBP"')
+    return project
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"settings": {"years_show": "3"}}, r"--set: found 'years_show'.*Did you mean years_shown\?"),
+        ({"settings": {"years_shown": "few"}}, r"annual_review\.ipynb, years_shown: found 'few'"),
+        ({"notebooks": ["finance"], "settings": {"years_shown": "3"}}, "a parameter of finance: unit, year"),
+        ({"comparator": "england"}, r"--comparator: found 'comparator'"),
+        ({"settings": {"area": "E92000001"}}, "write --area instead"),
+        ({"year": "2024-25"}, "a year such as 2024/25"),
+        ({"notebooks": ["anual_review"]}, r"Did you mean annual_review\?"),
+        ({"areas": ["Cheshire"]}, r"Did you mean Cheshire West and Chester \(E06000050\)\?"),
+    ],
+)
+def test_a_wrong_request_is_refused_before_anything_runs(idle, options, message):
+    with pytest.raises(ParameterError, match=message):
+        run(idle, **options)
+    assert not idle.reports.exists()
+
+
+def test_a_full_disk_is_one_failure_and_names_the_file(idle, monkeypatch):
+    import errno
+    from pathlib import Path
+
+    real_replace = Path.replace
+
+    def full(self, target):
+        if target.suffix == ".html" and target.name != "index.html":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real_replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    result, _ = run(idle, notebooks=["finance"], areas=["England"])
+    with pytest.raises(ReportError, match=r"finance\.html: cannot be written: the disk is full"):
+        result.raise_failures()
+
+
+@pytest.mark.parametrize(("year", "folder"), [("2024/25", "2024-25"), ("2024", "2024")])
+def test_a_year_has_its_folder(year, folder):
+    assert year_folder(year) == folder
+
+
+@pytest.mark.parametrize("year", ["../../etc", "2024/2025", "", "2024/25/x"])
+def test_what_is_no_year_has_none(year):
+    with pytest.raises(ParameterError):
+        year_folder(year)
+
+
+def test_the_index_orders_areas_by_name_and_the_newest_year_first(tmp_path):
+    for area, name, year in [
+        ("e2", "Alton", "2023-24"),
+        ("e1", "Barton", "2024-25"),
+        ("e2", "Alton", "2024-25"),
+    ]:
+        folder = tmp_path / area / year
+        folder.mkdir(parents=True)
+        content = {"title": "Review", "area_name": name, "year": year.replace("-", "/"), "outputs": {}}
+        (folder / "review.manifest.json").write_text(json.dumps(content), encoding="utf-8")
+    soup = BeautifulSoup(write_index(tmp_path).read_text(encoding="utf-8"), "html.parser")
+    assert [h.get_text() for h in soup.find_all("h2")] == [
+        "Alton, 2024/25",
+        "Alton, 2023/24",
+        "Barton, 2024/25",
+    ]
+
+
+def test_an_index_without_reports_says_so(tmp_path):
+    assert "0 reports" in write_index(tmp_path).read_text(encoding="utf-8")

@@ -1,0 +1,78 @@
+"""A small project with toy notebooks, for the tests of the pipeline and of the command line."""
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from analysis import schema, store
+from analysis.pipeline.prepare import input_hashes
+from analysis.pipeline.project import Project
+
+PARAMETERS = """\
+area: str = "E06000050"  # code of the area
+year: str = "2024/25"  # review year
+years_shown: int | None = None  # how many years; all when none
+"""
+
+GOOD = (
+    "# Review of one area",
+    "## What needs attention",
+    "from IPython.display import HTML, display\n"
+    "display(HTML(f'<p data-report-date=\"31 March 2025\">{area} in {year}, {years_shown} years.</p>'))",
+    "## Methods",
+)
+
+FAILING = (
+    "# Gaps",
+    "first = 1\nprint('so far')",
+    "## Groups",
+    "raise ValueError('no figure for Barton')",
+    "print('never')",
+)
+
+
+def notebook(*cells, parameters=PARAMETERS, title=""):
+    """A notebook of these cells; text that starts with # is Markdown, anything else is code."""
+    document = new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    if title:
+        document.metadata["title"] = title
+    for number, text in enumerate(cells):
+        document.cells.append(new_markdown_cell(text) if text.startswith("#") else new_code_cell(text))
+        if number == 0 and parameters is not None:
+            document.cells.append(new_code_cell(parameters, metadata={"tags": ["parameters"]}))
+    return document
+
+
+def save_notebook(project, name, *cells, **options):
+    path = project.notebooks / f"{name}.ipynb"
+    path.write_text(nbformat.writes(notebook(*cells, **options)), encoding="utf-8")
+    return path
+
+
+def make_project(root, areas=(("E06000050", "Cheshire West and Chester"),)):
+    """A project whose processed tables are up to date and hold nothing but these areas."""
+    project = Project.at(root)
+    for folder in (project.raw, project.reference, project.plans, project.notebooks):
+        folder.mkdir(parents=True)
+    (root / "pyproject.toml").write_text("", encoding="utf-8")
+    (project.raw / "figures.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    tables = {declaration.name: schema.empty(declaration) for declaration in schema.PROCESSED}
+    rows = [{"area_code": code, "area_name": name} for code, name in areas]
+    tables["areas"] = schema.table(schema.AREAS, rows)
+    store.save_tables(tables, project.processed, input_hashes(project))
+    return project
+
+
+class RecordedProgress:
+    """Keeps what a batch says."""
+
+    def __init__(self):
+        self.steps, self.total, self.outcomes = [], 0, []
+
+    def step(self, text):
+        self.steps.append(text)
+
+    def start(self, total):
+        self.total = total
+
+    def done(self, outcome):
+        self.outcomes.append(outcome)
