@@ -202,8 +202,11 @@ def test_what_is_not_one_period_is_refused_with_what_to_do(text, year_type, expe
 
 
 words = st.sampled_from(
-    ["2016", "16", "201617", "2016/17", "17", "-", "/", " to ", " up to ", "q3", "31", "march", "sept 2017"]
-    + ["1 april", "(prov)", "week ", "autumn", "term ", "academic year ", "year ending ", "half of ", "0", "é"]
+    [
+        "2016", "16", "201617", "2016/17", "17", "-", "/", " to ", " up to ", "q3", "31", "march",
+        "sept 2017", "1 april", "(prov)", "week ", "autumn", "term ", "academic year ", "year ending ",
+        "half of ", "0", "é",
+    ]
 )  # fmt: skip
 
 

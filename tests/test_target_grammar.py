@@ -341,9 +341,12 @@ def test_what_is_outside_the_grammar_is_refused_with_what_to_do(text, unit, expe
 
 
 words = st.sampled_from(
-    ["a", "5%", "2 pp", "70", "1,400", "2019/20", "-", "+", "increase", "reduce", "by", "each year", "overall"]
-    + ["the gap", "cut", "national", "average", "above", "at least", "or more", "to", "2020", "(kpi)", "n/a"]
-    + ["maintain", "baseline", "with a focus on", "health (15% increase)", "(cumulative figure)", "£", "."]
+    [
+        "a", "5%", "2 pp", "70", "1,400", "2019/20", "-", "+", "increase", "reduce", "by", "each year",
+        "overall", "the gap", "cut", "national", "average", "above", "at least", "or more", "to", "2020",
+        "(kpi)", "n/a",
+        "maintain", "baseline", "with a focus on", "health (15% increase)", "(cumulative figure)", "£", ".",
+    ]
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from declared tables. `stats` and `presentation` never meet; `sources` and `clea
 
 The rooms, from the ground up; a room imports only from those above it in this list that its line names:
 
-    vocabulary     errors <- numbers <- calendars <- periods <- period_labels <- target_readings
+    vocabulary     errors <- numbers <- calendars <- period_labels <- periods <- target_readings
                    <- target_grammar <- indicators <- schema <- inputs, results
     sources        one reader for each kind of file: everything as printed           (vocabulary)
     clean          raw to observations, goals, targets; corrections, breaks          (vocabulary)
@@ -39,7 +39,7 @@ from typing import Any
 # Name: the module that defines it. Importing this package imports none of them, so that the command
 # line starts at once and a notebook pays only for what it uses.
 _OFFERED_BY = {
-    "analysis.workbench": ("load", "load_all", "names", "open_review", "project"),
+    "analysis.workbench": ("load", "load_all", "open_review", "project"),
     "analysis.presentation.sections": (
         "attention", "edition_changes", "findings", "not_judged", "page_header", "went_well",
     ),
@@ -64,7 +64,15 @@ _OFFERED_BY = {
 }  # fmt: skip
 _OFFERED = {name: module for module, names in _OFFERED_BY.items() for name in names}
 
-__all__ = sorted(_OFFERED)  # noqa: PLE0605
+__all__ = sorted([*_OFFERED, "names"])
+
+
+def names() -> Any:
+    """Every name that `import analysis` offers, with one line on what it does, as a table."""
+    import pandas as pd
+
+    rows = [(name, (__getattr__(name).__doc__ or "").strip().partition("\n")[0]) for name in sorted(_OFFERED)]
+    return pd.DataFrame(rows, columns=["name", "what it does"])
 
 
 def __getattr__(name: str) -> Any:
@@ -74,4 +82,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *_OFFERED]
+    return sorted({*globals(), *__all__})

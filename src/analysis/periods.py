@@ -253,7 +253,7 @@ class Period:
         """The period as a reader knows it: academic 2016/17, financial 2016-17, calendar 2016.
 
         Returns:
-            The text; `period_labels.parse_period` reads it back with `year_type`.
+            The text; `parse_period` reads it back with `year_type`.
 
         Example:
             >>> Period(date(2014, 1, 1), date(2016, 12, 31), "rolling3:calendar").display()

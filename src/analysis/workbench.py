@@ -59,16 +59,6 @@ def load_all() -> dict[str, pd.DataFrame]:
     return {name: frame.copy() for name, frame in _tables().items()}
 
 
-def names() -> pd.DataFrame:
-    """Every name that `import analysis` offers, with one line on what it does."""
-    import pandas as pd
-
-    import analysis
-
-    rows = [(name, (getattr(analysis, name).__doc__ or "").strip().partition("\n")[0]) for name in analysis.__all__]
-    return pd.DataFrame(rows, columns=["name", "what it does"])
-
-
 def open_review(
     area: str = "Cheshire West and Chester",
     year: str = "2024/25",

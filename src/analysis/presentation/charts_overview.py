@@ -284,7 +284,7 @@ def neighbour_chart(
             ),
             notes=[axis, absent],
             message=place if message is None else message,
-            legend="Dark bar and bold name: this area; light bars: its statistical neighbours"
+            legend="Dark bar and bold name: this area; grey bars: the other areas"
                    f"{'; dashed line: England' if england is not None else ''}.",
         )  # fmt: skip
 

@@ -14,7 +14,7 @@ from analysis.errors import ParameterError
 from analysis.periods import day_text
 from analysis.results import ASSESSMENTS, Review
 from analysis.review.comparators import ENGLAND, Places, places_of
-from analysis.review.figures import ReviewYear, limits
+from analysis.review.figures import ReviewYear, limits, of_own_kind
 from analysis.review.gaps import group_gaps
 from analysis.review.goals import Tables, assess
 from analysis.review.promises import edition_changes, findings
@@ -141,8 +141,12 @@ def _series(
 ) -> pd.DataFrame:
     """Figures of the area, England, the region and the neighbours' mean, for the indicators shown."""
     keys = pd.MultiIndex.from_tuples(shown)
+    year_types = indicators.drop_duplicates("indicator_id").set_index("indicator_id")["year_type"]
     chosen = observations[observations["is_chosen"] & (observations["period_end"] <= year.horizon)]
     chosen = chosen[pd.MultiIndex.from_frame(chosen[["indicator_id", "group"]]).isin(keys)]
+    chosen = pd.concat(
+        [of_own_kind(rows, str(year_types[name])) for name, rows in chosen.groupby("indicator_id", sort=True)]
+    )
     parts = []
     for line, code in (("area", places.area_code), ("england", ENGLAND), ("region", places.region_code)):
         if code:

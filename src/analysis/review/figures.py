@@ -100,6 +100,15 @@ def one_series(observations: pd.DataFrame, indicator_id: str, group: str, area_c
     return observations[is_wanted].sort_values(["period_end", "period_start"], kind="stable")
 
 
+def of_own_kind(series: pd.DataFrame, year_type: str) -> pd.DataFrame:
+    """The figures whose periods are of the indicator's own kind; all of them where none is.
+
+    A figure for part of a year stands in no line with whole years.
+    """
+    is_own = series["period_kind"] == year_type.partition(":")[0]
+    return series[is_own] if bool(is_own.any()) else series
+
+
 def movement(series: pd.DataFrame, year: ReviewYear, indicator: pd.Series) -> Movement:
     """Find the figure for the review year, those it may be compared with, and the trend.
 
@@ -112,7 +121,7 @@ def movement(series: pd.DataFrame, year: ReviewYear, indicator: pd.Series) -> Mo
         What may be said. Nothing is compared across a break, with an excluded year, or between
         periods of unlike kinds.
     """
-    known = series[series["period_end"] <= year.horizon]
+    known = of_own_kind(series[series["period_end"] <= year.horizon], str(indicator["year_type"]))
     if known.empty:
         return Movement(None, is_target_year=False)
     in_year = known[year.answers(known, str(indicator["answers"]))]
@@ -150,7 +159,7 @@ def movement(series: pd.DataFrame, year: ReviewYear, indicator: pd.Series) -> Mo
         between = tuple(skipped["period_label"])
     trend = None if comparable.empty else _trend(stretch, comparable, indicator)
     labels = comparable["period_label"].astype(str).tolist()
-    years = (labels[0], labels[-1]) if labels else ("", "")
+    years = ("", "") if trend is None or not trend.n else (labels[-trend.n], labels[-1])
     return Movement(
         row, is_target_year, missing_row=missing, previous=previous, first=first, best=best,
         gap_years=between, lower=lower, upper=upper, trend=trend, trend_years=years,
