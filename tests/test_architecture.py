@@ -21,6 +21,7 @@ VOCABULARY = (
     "target_readings",
     "target_grammar",
     "indicators",
+    "declarations",
     "schema",
     "inputs",
     "results",

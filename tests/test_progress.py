@@ -12,7 +12,6 @@ from analysis.stats.progress import (
     compare_with_range,
     compare_with_target,
     distance_to_range,
-    growth_readings,
     milestone_path,
     progress_to_comparator,
     progress_to_target,
@@ -422,39 +421,6 @@ def test_milestones_must_be_in_order_and_complete():
         milestone_path([1], [0, 2], [1, None])
     with pytest.raises(DataError, match="Fewer than two"):
         milestone_path([1], [0], [1])
-
-
-# Readings of "5% each year": project methods, 5.5.
-
-
-def readings(*arguments):
-    return {name: value for name, (value, _) in growth_readings(*arguments).items()}
-
-
-def test_four_readings_of_five_per_cent_a_year_from_60():
-    assert readings(60, 5, 4) == pytest.approx(
-        {"compound": 60 * 1.05**4, "simple": 72.0, "points": 80.0, "one_off": 63.0}
-    )
-    assert readings(60, 5, 4)["compound"] == pytest.approx(72.93, abs=0.005)
-
-
-def test_readings_of_a_reduction_from_20():
-    reduced = readings(20, -5, 4)
-    assert (reduced["compound"], reduced["simple"], reduced["points"]) == pytest.approx(
-        (16.29, 16.0, 0.0), abs=0.005
-    )
-
-
-def test_readings_that_pass_100_are_capped_and_marked():
-    assert readings(85, 5, 3)["points"] == 100
-    assert readings(85, 5, 4)["compound"] == pytest.approx(103.3, abs=0.05)
-    assert growth_readings(85, 5, 4, 0, 100)["compound"] == (100, True)
-    assert growth_readings(85, 5, 3, 0, 100)["points"] == (100, False)
-
-
-def test_a_reading_needs_a_baseline():
-    with pytest.raises(DataError, match="all three"):
-        growth_readings(math.nan, 5, 4)
 
 
 # Ranges and Fingertips' comparers.

@@ -12,7 +12,7 @@ from declared tables. `stats` and `presentation` never meet; `sources` and `clea
 The rooms, from the ground up; a room imports only from those above it in this list that its line names:
 
     vocabulary     errors <- numbers <- calendars <- period_labels <- periods <- target_readings
-                   <- target_grammar <- indicators <- schema <- inputs, results
+                   <- target_grammar <- indicators <- declarations <- schema <- inputs, results
     sources        one reader for each kind of file: everything as printed           (vocabulary)
     clean          raw to observations, goals, targets; corrections, breaks          (vocabulary)
     store          every read and write of a processed table                         (vocabulary)

@@ -12,7 +12,25 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.indicators import Indicator
-    from analysis.schema import RawTable
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A file as printed: text in every cell, and `row`, its line in the file.
+
+    Attributes:
+        name: What kind of table it is, e.g. `kpis`.
+        source_id: The source in data/raw/sources.yml, or the edition in data/plans.
+        file: The file below the project's root, with forward slashes.
+        sha256: Hash of the file's bytes.
+        frame: The rows.
+    """
+
+    name: str
+    source_id: str
+    file: str
+    sha256: str
+    frame: pd.DataFrame
 
 
 @dataclass(frozen=True)

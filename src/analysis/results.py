@@ -34,6 +34,7 @@ ASSESSMENTS = Declaration(
         _text("group", "group"),
         _text("name", "the indicator's name, with its group where there is one"),
         _text("short_name", "short name, with its group where there is one"),
+        _text("subject", "how a sentence about it begins"),
         _text("unit", "unit of value, target, gap and change"),
         Column("decimals", "whole", "decimals shown"),
         _text("polarity", "the plan's direction", *DIRECTIONS),
@@ -140,7 +141,8 @@ GROUP_GAPS = Declaration(
         _number("ratio", "value_1 divided by value_2; missing for scores"),
         _number("change", "difference minus the comparable one before; negative is closing"),
         _text("previous_label", "its period"),
-        _text("movement", "who moved: the label of section 7.3 of the methods"),
+        _text("movement", "who moved since then"),
+        Column("is_warning", "flag", "the gap narrowed because the higher group fell, or both fell"),
     ),
     ("indicator_id", "area_code", "period_label", "group_1"),
 )

@@ -1,75 +1,21 @@
-"""The declared tables: what each column holds, in what unit, and how a table is checked.
+"""The declared tables of the pipeline: what each column holds, and in what unit.
 
-Every table that leaves one room for another is declared here once. A function that takes or
-returns a table names its declaration and calls `check` at the door; pandera does the checking and
-reports all failures of a table at once.
+Every table that leaves one room for another is declared here once (those that are made for readers'
+pages: in `results`). How a table is held to its declaration is in `declarations`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from analysis.declarations import Column, Declaration, check, empty, table
 
-from analysis.errors import DataError, Problem
+__all__ = [
+    "ACTIONS", "AREAS", "CLAIMS", "COUNT_MULTIPLIERS", "DIRECTIONS", "EDITIONS", "GOALS", "INDICATORS",
+    "MISSING_MARKS", "NEIGHBOURS", "NOTICES", "OBSERVATIONS", "PRINTED_FIGURES", "PROCESSED", "RAW_FIGURES",
+    "SCHEMA_VERSION", "SOURCE_COUNTS", "STATUSES", "TARGETS", "Column", "Declaration", "check", "empty",
+    "table",
+]  # fmt: skip
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-SCHEMA_VERSION = "1"  # raise it when a processed table changes its columns; older files are rebuilt
-
-KINDS = {"text": "str", "number": "float64", "whole": "Int64", "flag": "bool", "date": "datetime64[us]"}
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a declared table.
-
-    Attributes:
-        name: Column name; the suffix says the kind (`_code`, `_id`, `_label`, `_date`).
-        kind: One of `text`, `number`, `whole`, `flag`, `date`.
-        meaning: What it holds, with its unit and sign.
-        nullable: Whether a missing value is allowed. Text is never missing: it is empty.
-        allowed: The values that may occur, if they are few.
-    """
-
-    name: str
-    kind: str
-    meaning: str
-    nullable: bool = False
-    allowed: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True)
-class RawTable:
-    """A file as printed: text in every cell, and `row`, its line in the file.
-
-    Attributes:
-        name: What kind of table it is, e.g. `kpis`.
-        source_id: The source in data/raw/sources.yml, or the edition in data/plans.
-        file: The file below the project's root, with forward slashes.
-        sha256: Hash of the file's bytes.
-        frame: The rows.
-    """
-
-    name: str
-    source_id: str
-    file: str
-    sha256: str
-    frame: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class Declaration:
-    """A declared table: its name, columns and the columns that identify a row."""
-
-    name: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-
-    @property
-    def column_names(self) -> list[str]:
-        """The names of the columns, in order."""
-        return [column.name for column in self.columns]
+SCHEMA_VERSION = "2"  # raise it when a processed table changes its columns; older files are rebuilt
 
 
 def _text(name: str, meaning: str, *allowed: str) -> Column:
@@ -179,6 +125,7 @@ INDICATORS = Declaration(
         _text("short_name", "short name for tables and charts"),
         _text("group_name", "the group in words; empty for everybody"),
         _text("description", "what it measures"),
+        _text("subject", "how a sentence about it begins, e.g. The share of pupils reaching ..."),
         _text("unit", "percent, rate per 10,000, score, count"),
         Column("decimals", "whole", "decimals shown to readers"),
         _text("polarity", "the plan's direction", *DIRECTIONS),
@@ -359,69 +306,3 @@ PROCESSED = (
     NOTICES,
     SOURCE_COUNTS,
 )
-
-
-def empty(declaration: Declaration) -> pd.DataFrame:
-    """An empty table of the declared columns and types."""
-    import pandas as pd
-
-    return pd.DataFrame({c.name: pd.Series([], dtype=KINDS[c.kind]) for c in declaration.columns})
-
-
-def table(declaration: Declaration, rows: list[dict[str, object]]) -> pd.DataFrame:
-    """Build a declared table from records; a column that a record leaves out is empty or missing."""
-    import pandas as pd
-
-    if not rows:
-        return empty(declaration)
-    blanks = {"text": "", "flag": False}
-    columns = {}
-    for column in declaration.columns:
-        values = [row.get(column.name, blanks.get(column.kind)) for row in rows]
-        columns[column.name] = pd.Series(values, dtype=KINDS[column.kind])
-    return check(pd.DataFrame(columns), declaration)
-
-
-def check(frame: pd.DataFrame, declaration: Declaration, file: str | None = None) -> pd.DataFrame:
-    """Check a table against its declaration, reporting all failures at once.
-
-    Args:
-        frame: The table; it is not changed.
-        declaration: What it should be.
-        file: File to name in the message, if the table was read from one.
-
-    Returns:
-        The same table with its columns in declared order.
-
-    Raises:
-        DataError: A column is missing or undeclared, holds another type or a value that is not
-            allowed, or two rows have the same key.
-    """
-    import pandera.errors
-    import pandera.pandas as pa
-
-    where = file or f"table {declaration.name}"
-    columns = {}
-    for column in declaration.columns:
-        checks = [pa.Check.isin(column.allowed)] if column.allowed else []
-        columns[column.name] = pa.Column(KINDS[column.kind], checks=checks, nullable=column.nullable)
-    schema = pa.DataFrameSchema(columns, strict=True, ordered=False, unique=list(declaration.key) or None)
-    try:
-        schema.validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors as failure:
-        problems = [_problem(where, case, declaration) for case in failure.failure_cases.to_dict("records")]
-        raise DataError(f"{where} is not as declared", problems=tuple(problems)) from None
-    return frame[declaration.column_names]
-
-
-def _problem(where: str, case: dict[str, object], declaration: Declaration) -> Problem:
-    index = case.get("index")
-    row = int(index) + 1 if isinstance(index, int | float) and index == index else None
-    return Problem(
-        file=where,
-        row=row,
-        column=str(case.get("column") or ", ".join(declaration.key)),
-        found=str(case.get("failure_case")),
-        expected=f"{case.get('check')} ({declaration.name} in analysis/schema.py)",
-        advice="correct the value where it is written, or the declaration if the table has changed",
-    )

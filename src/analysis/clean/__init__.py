@@ -126,6 +126,7 @@ def _indicators(reference: Reference) -> pd.DataFrame:
                     "group": group,
                     "name": indicator.name,
                     "short_name": indicator.short_name,
+                    "subject": indicator.subject or f"The figure for {indicator.short_name}",
                     "group_name": "" if group == "all" else name,
                     "description": indicator.description,
                     "unit": indicator.unit,

@@ -16,8 +16,7 @@ from analysis.target_grammar import parse_target
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analysis.inputs import GoalLink, ProjectInputs
-    from analysis.schema import RawTable
+    from analysis.inputs import GoalLink, ProjectInputs, RawTable
 
 _TARGET_COLUMN = re.compile(r"target_(\d{4})_(\d{2})")
 _NO_DEADLINE = {"", "ongoing"}

@@ -8,10 +8,10 @@ import pandas as pd
 
 from analysis.presentation import words
 from analysis.presentation.charts import group_gap_chart, overview_chart, trend_chart
-from analysis.presentation.goals import one_series
+from analysis.presentation.goals import one_series, target_decimals
 from analysis.presentation.markup import Html, join, render
 from analysis.presentation.sections import rows_of
-from analysis.presentation.tables import Table, headers
+from analysis.presentation.tables import Table, headers, two_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,28 +45,36 @@ def trend_table(review: Review) -> Table:
     rows = []
     for row in rows_of(shown[shown["value"].notna()]):
         unit, decimals = str(row["unit"]), int(row["decimals"])
+        years = 0 if words.is_missing(row["trend_n"]) else int(row["trend_n"])
         rows.append(
             (
                 str(row["short_name"]),
-                words.format_value(row["value"], unit, decimals),
-                str(row["period_label"]),
-                words.signed_difference(row["change"], unit, decimals),
-                str(row["previous_label"]) or "none",
-                str(row["change_word"]) or "not compared",
-                words.signed_difference(row["change_since_first"], unit, decimals),
-                str(row["first_label"]) or "none",
-                str(row["trend"]) or "None",
-                "" if words.is_missing(row["trend_n"]) else str(int(row["trend_n"])),
+                two_lines(words.format_value(row["value"], unit, decimals), str(row["period_label"])),
+                two_lines(
+                    words.signed_difference(row["change"], unit, decimals),
+                    f"since {row['previous_label']}, {row['change_word']}",
+                ),
+                two_lines(
+                    words.signed_difference(row["change_since_first"], unit, decimals),
+                    f"since {row['first_label']}, {row['first_word']}",
+                ),
+                two_lines(
+                    str(row["trend"]) or "No trend",
+                    f"{words.count_words(years, 'year', 'years')}: {row['trend_from']} to {row['trend_to']}" if years else "",
+                ),
             )
         )
     return Table(
         caption=f"{review.area_name}: changes and trends of every series, in its own unit",
         headers=headers(
-            "Series", "Latest", "Period", "Change", "Since", "Judged by the plan", "Change since start",
-            "Start of the comparable stretch", "Trend", "Years used", numbers=(1, 3, 6, 9),
+            "Series", "Latest", "Change on the comparable year before", "Change since the comparable stretch began",
+            "Trend", numbers=(1, 2, 3),
         ),
         rows=tuple(rows),
-        notes=("Changes of percentages are in percentage points. Nothing is compared across a break.",),
+        notes=(
+            "Changes of percentages are in percentage points; better and worse are the plan’s direction. Nothing is "
+            "compared across a break.",
+        ),
     )  # fmt: skip
 
 
@@ -118,7 +126,7 @@ def target_gap_table(review: Review) -> Table:
                 f"{row['measure_id']} {row['short_name']}",
                 words.format_value(row["value"], unit, decimals),
                 str(row["period_label"]) or "none",
-                words.format_value(row["target_value"], unit, decimals)
+                words.format_value(row["target_value"], unit, target_decimals(row))
                 if not words.is_missing(row["target_value"])
                 else str(row["target_text"]),
                 words.signed_difference(row["gap"], unit, decimals),
@@ -128,7 +136,9 @@ def target_gap_table(review: Review) -> Table:
         )
     return Table(
         caption=f"{review.area_name}: gap to target in {review.year}; a positive gap is better than the target",
-        headers=headers("Goal", "Figure", "Period", "Target", "Gap", "Status", "Reason or caution", numbers=(1, 3, 4)),
+        headers=headers(
+            "Goal", "Figure", "Period", "Target", "Gap", "Status", "Reason or caution", numbers=(1, 3, 4), short=(2,)
+        ),
         rows=tuple(rows),
     )
 
@@ -142,21 +152,26 @@ def comparator_gap_table(review: Review) -> Table:
     rows = []
     for row in rows_of(shown):
         unit, decimals = str(row["unit"]), int(row["decimals"])
-        cells: list[str] = [str(row["short_name"]), words.format_value(row["value"], unit, decimals), str(row["period_label"])]
+        cells: list[str | Html] = [
+            str(row["short_name"]),
+            two_lines(words.format_value(row["value"], unit, decimals), str(row["period_label"])),
+        ]
         for name, column, _ in order:
-            cells.append(words.format_value(row[f"{name}_{column}"], unit, decimals))
             gap = words.signed_difference(row[f"{name}_gap"], unit, decimals)
-            cells.append(f"{gap} ({row[f'{name}_word']})" if row[f"{name}_word"] else gap)
+            note = f"gap {gap}, {row[f'{name}_word']}"
+            cells.append(two_lines(words.format_value(row[f"{name}_{column}"], unit, decimals), note))
         rank = "" if words.is_missing(row["rank"]) else f"{int(row['rank'])} of {int(row['rank_of'])}"
         rows.append((*cells, rank or words.NOT_AVAILABLE))
-    labels = [text for _, _, title in order for text in (title, f"Gap to {title[0].lower() + title[1:]}")]
     return Table(
         caption=f"{review.area_name}: gaps to its comparators, same indicator, group and period",
-        headers=headers("Series", "Figure", "Period", *labels, "Rank among neighbours", numbers=tuple(range(1, 9))),
+        headers=headers(
+            "Series", "Figure", *(title for _, _, title in order), "Rank among neighbours", numbers=(1, 2, 3, 4, 5)
+        ),
         rows=tuple(rows),
         notes=(
             "A positive gap is better by the publisher’s direction; where the publisher names none it is a plain "
-            "difference (higher, lower). Gaps of percentages are in percentage points.",
+            "difference (higher, lower). Similar: no clear difference, given the interval of the figure or how much "
+            "the neighbours differ among themselves. Gaps of percentages are in percentage points.",
         ),
     )
 
@@ -195,7 +210,7 @@ def group_gap_table(review: Review) -> Table:
         caption=f"{review.area_name}: gaps between groups in the latest year; a rising gap is worse",
         headers=headers(
             "Indicator", "Groups", "Period", "Higher group", "Lower group", "Gap", "Change", "Who moved",
-            numbers=(3, 4, 5, 6),
+            numbers=(3, 4, 5, 6), short=(2,),
         ),
         rows=tuple(rows),
         notes=(
@@ -215,11 +230,12 @@ def group_gap_charts(review: Review) -> Html:
     return join(Html(chart.__html__()) for chart in charts)
 
 
-def quality_header(tables: Mapping[str, pd.DataFrame]) -> Html:
+def quality_header(tables: Mapping[str, pd.DataFrame], review: Review) -> Html:
     """How much was read, and what a reader of the reports should know first."""
     counts = tables["source_counts"]
     return render(
         "quality_header.html.j2",
+        review=review,
         files=len(counts),
         rows=f"{int(counts['rows_read'].sum()):,}",
         observations=f"{len(tables['observations']):,}",
@@ -277,7 +293,7 @@ def notice_table(tables: Mapping[str, pd.DataFrame], kind: str, caption: str) ->
     areas = dict(zip(tables["areas"]["area_code"], tables["areas"]["area_name"], strict=True))
     return Table(
         caption=caption,
-        headers=headers("Indicator", "Area", "Period", "What was found", "Where"),
+        headers=headers("Indicator", "Area", "Period", "What was found", "Where", short=(2,)),
         rows=tuple(
             (
                 names.get(str(r["indicator_id"]), str(r["indicator_id"]).replace("_", " ")),

@@ -10,74 +10,81 @@ from analysis.presentation import words
 from analysis.presentation.charts import gap_strip, group_gap_chart, sparkline, trend_chart
 from analysis.presentation.markup import Html, join, render
 from analysis.presentation.sections import anchor, rows_of, status_badge
-from analysis.presentation.tables import Header, Table
+from analysis.presentation.tables import Header, Table, two_lines
 
 if TYPE_CHECKING:
     from analysis.presentation.charts import Chart
     from analysis.results import Review
 
-_TREND_WORDS = {"Too few years to call a trend": "Too few years", "Cannot be calculated": "None"}
+_TREND_WORDS = {
+    "Too few years to call a trend": "too few years for a trend",
+    "Cannot be calculated": "no trend can be calculated",
+    "No significant change": "no significant change",
+    "One year only": "one year only",
+}
 
 
-def scorecard(review: Review) -> Html:
-    """Every goal a row: value, spark line, target, status, England, neighbours, rank, change, trend."""
-    parts = []
-    for theme, rows in review.assessments.groupby("theme", sort=False):
-        parts.append(_theme_card(str(theme), rows, review).html)
-    return join(parts)
-
-
-def _theme_card(theme: str, rows: pd.DataFrame, review: Review) -> Table:
-    headers = (
-        Header("Goal"),
-        Header("Latest", is_number=True),
-        Header("Since"),
-        Header("Target", is_number=True),
-        Header("Status"),
-        Header("England", is_number=True),
-        Header("Neighbours’ mean", is_number=True),
-        Header("Rank", is_number=True),
-        Header("Change", is_number=True),
-        Header("Trend"),
-    )
+def scorecard(review: Review) -> Table:
+    """Every goal a row, by theme: value, spark line, target, status, England, neighbours, movement."""
+    ordered = review.assessments.sort_values(["theme", "position"], kind="stable")
+    themes = {str(theme): place for place, theme in enumerate(dict.fromkeys(review.assessments["theme"]))}
+    ordered = ordered.iloc[ordered["theme"].map(themes).argsort(kind="stable")]
     return Table(
-        caption=f"{theme}: goals of {review.area_name} for {review.year}",
-        headers=headers,
-        rows=tuple(_card_row(row, review) for row in rows_of(rows)),
+        caption=f"Goals of {review.area_name} for {review.year}, by theme",
+        headers=(
+            Header("Goal"), Header("Latest", is_number=True), Header("Over time"),
+            Header("Target", is_number=True), Header("Status"), Header("England", is_number=True),
+            Header("Neighbours", is_number=True), Header("Change and trend"),
+        ),
+        rows=tuple(_card_row(row, review) for row in rows_of(ordered)),
+        notes=(
+            "Percentages unless the goal says otherwise. Changes of percentages are in percentage points, on the "
+            "comparable year before. Neighbours: unweighted mean of those with a figure (n). Rank 1 is best, among the area and its statistical neighbours.",
+        ),
         css_class="scorecard numbers",
-    )
+    )  # fmt: skip
 
 
 def _card_row(row: words.Row, review: Review) -> tuple[str | Html, ...]:
     unit, decimals = row["unit"], int(row["decimals"])
-    own = one_series(review, str(row["indicator_id"]), str(row["group"]))
-    latest: str | Html = words.NOT_AVAILABLE
-    line: str | Html = words.NOT_AVAILABLE
-    if not words.is_missing(row["value"]):
-        shown = words.format_value(row["value"], unit, decimals)
-        latest = render("value_and_period.html.j2", value=shown, period=row["period_label"])
-        line = Html(sparkline(own, review.breaks, unit=unit, decimals=decimals).__html__())
-    target = words.format_value(row["target_value"], unit, _target_decimals(row))
+    target = words.format_value(row["target_value"], unit, target_decimals(row))
     if target == words.NOT_AVAILABLE:
         target = str(row["target_text"]) or words.NOT_AVAILABLE
-    neighbours = words.format_value(row["neighbour_mean"], unit, decimals)
-    if neighbours != words.NOT_AVAILABLE:
-        neighbours = f"{neighbours} (n={int(row['neighbour_n'])})"
-    rank = words.NOT_AVAILABLE
-    if not words.is_missing(row["rank"]):
-        rank = f"{int(row['rank'])} of {int(row['rank_of'])}"
-    change = words.signed_difference(row["change"], unit, decimals)
-    if row["change_word"]:
-        change = f"{change} ({row['change_word']})"
-    trend = _TREND_WORDS.get(str(row["trend"]), str(row["trend"])) or "None"
+    goal = render(
+        "goal_link.html.j2", anchor=anchor(row), goal=row["measure_id"], name=row["short_name"]
+    )
+    if words.is_missing(row["value"]):
+        nothing = words.NOT_AVAILABLE
+        return goal, nothing, nothing, target, status_badge(row["status"]), nothing, nothing, nothing
+    own = one_series(review, str(row["indicator_id"]), str(row["group"]))
     return (
-        render("goal_link.html.j2", anchor=anchor(row), goal=row["measure_id"], name=row["short_name"]),
-        latest, line, target, status_badge(row["status"]),
-        words.format_value(row["england_value"], unit, decimals), neighbours, rank, change, trend,
-    )  # fmt: skip
+        goal,
+        two_lines(words.format_value(row["value"], unit, decimals), row["period_label"]),
+        Html(sparkline(own, review.breaks, unit=unit, decimals=decimals).__html__()),
+        target,
+        status_badge(row["status"]),
+        two_lines(words.format_value(row["england_value"], unit, decimals), row["england_word"]),
+        two_lines(words.format_value(row["neighbour_mean"], unit, decimals), _neighbour_note(row)),
+        two_lines(_change(row), _TREND_WORDS.get(str(row["trend"]), str(row["trend"])) or "no trend"),
+    )
 
 
-def _target_decimals(row: words.Row) -> int:
+def _neighbour_note(row: words.Row) -> str:
+    if words.is_missing(row["neighbour_n"]):
+        return ""
+    note = f"n={int(row['neighbour_n'])}"
+    return note if words.is_missing(row["rank"]) else f"{note}, rank {int(row['rank'])} of {int(row['rank_of'])}"
+
+
+def _change(row: words.Row) -> str:
+    if words.is_missing(row["change"]):
+        return "no comparable year before"
+    change = words.signed_difference(row["change"], row["unit"], int(row["decimals"]))
+    return f"{change} ({row['change_word']})" if row["change_word"] else change
+
+
+def target_decimals(row: words.Row) -> int:
+    """Decimals of a target: none where it is a whole number, as plans print it."""
     value = row["target_value"]
     return 0 if words.is_missing(value) or float(value).is_integer() else int(row["decimals"])
 
@@ -112,7 +119,7 @@ def _section(row: words.Row, review: Review) -> Html:
 def _sentences(row: words.Row, review: Review) -> list[str]:
     found = [
         words.reason_sentence(row),
-        words.best_year_sentence(row, str(row["short_name"])),
+        words.best_year_sentence(row, str(row["subject"])),
         words.movement_sentence(row),
         words.trend_sentence(row),
         words.england_sentence(row),
@@ -145,7 +152,7 @@ def _charts(row: words.Row, review: Review) -> list[Chart]:
     target = None if words.is_missing(row["target_value"]) else float(row["target_value"])
     label = None
     if target is not None:
-        label = f"Target {words.format_value(target, unit, _target_decimals(row), prose=True)} ({row['target_year']})"
+        label = f"Target {words.format_value(target, unit, target_decimals(row), prose=True)} ({row['target_year']})"
     charts = [
         trend_chart(
             one_series(review, str(row["indicator_id"]), str(row["group"])), review.breaks,
@@ -155,7 +162,8 @@ def _charts(row: words.Row, review: Review) -> list[Chart]:
         )
     ]  # fmt: skip
     if row["is_target_year"]:
-        charts.append(gap_strip(row, area_name=review.area_name, region_name=review.region_name))
+        title = f"{row['short_name']}: where {review.area_name} stands"
+        charts.append(gap_strip(row, area_name=review.area_name, region_name=review.region_name, title=title))
     for (first, second), gaps in _own_gaps(row, review).groupby(["group_1", "group_2"], sort=False):
         if str(row["group"]) == "all" and row["indicator_id"] in _paired(review):
             continue  # the goal of the disadvantaged group shows it
@@ -172,7 +180,7 @@ def _paired(review: Review) -> set[str]:
 
 def _why(row: words.Row, review: Review) -> dict[str, Any]:
     if row["status"] == "Not judged":
-        return {"rule": words.reason_sentence(row), "inputs": [], "readings": str(row["readings"]).split("\n")}
+        return {"rule": words.reason_sentence(row), "inputs": [], "readings": [words.readings_words(str(row["readings"]))]}
     unit, decimals = str(row["unit"]), int(row["decimals"])
     better = "at or above" if row["polarity"] == "high" else "at or below"
     tolerance = words.difference_words(row["tolerance"], unit, max(decimals, 1))

@@ -53,7 +53,7 @@ def data_notes(review: Review) -> Html:
     }
     breaks = Table(
         caption="Years that cannot be compared",
-        headers=headers("Indicator", "Year", "What happened", "Who says so"),
+        headers=headers("Indicator", "Year", "What happened", "Who says so", short=(1,)),
         rows=tuple(
             (names.get(str(b["indicator_id"]), str(b["indicator_id"])), str(b["period_label"]), str(b["reason"]), str(b["source"]))
             for b in rows_of(review.breaks)
@@ -67,7 +67,7 @@ def difference_table(notices: pd.DataFrame, names: dict[str, str]) -> Table:
     own = notices[notices["kind"] == "difference"]
     return Table(
         caption="Figures that differ between sources; the most trusted is used, and all are kept",
-        headers=headers("Indicator", "Period", "Figures", "Where the other figure stands"),
+        headers=headers("Indicator", "Period", "Figures", "Where the other figure stands", short=(1,)),
         rows=tuple(
             (names.get(str(n["indicator_id"]), str(n["indicator_id"])), str(n["period_label"]), str(n["text"]), str(n["locator"]))
             for n in rows_of(own)

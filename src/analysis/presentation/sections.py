@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.presentation import words
 from analysis.presentation.markup import Html, render
+from analysis.presentation.tables import Table, headers
 
 if TYPE_CHECKING:
     from analysis.results import Review
@@ -69,22 +70,24 @@ def attention(review: Review) -> Html:
 
 def _card(row: words.Row) -> dict[str, Any]:
     unit, decimals = row["unit"], int(row["decimals"])
+    big = words.format_value(row["value"], unit, decimals, prose=True)
+    unit_words = "" if unit == "percent" else words.UNIT_WORDS.get(unit, unit)
+    best = words.best_year_sentence(row, row["subject"])
     return {
         "anchor": anchor(row),
-        "goal": row["measure_id"],
         "name": row["short_name"],
         "status": status_badge(row["status"]),
-        "big": words.value_words(row["value"], unit, decimals),
-        "period": row["period_label"],
-        "target": words.target_words(row),
-        "short": words.difference_words(row["shortfall"], unit, decimals),
+        "big": big,
+        "small": f"{unit_words} {words.period_words(row['period_label'])}".strip(),
+        "headline": best or f"{row['subject']}: {words.verdict_sentence(row)}",
+        "distance": words.distance_to_target(row),
         "movement": words.movement_sentence(row),
-        "best": words.best_year_sentence(row, row["short_name"]),
+        "break_note": _restart(row),
         "england": words.england_sentence(row),
+        "caution": words.reason_sentence(row),
         "owner": row["owner"] or "not named in the plan",
         "action": row["next_action"] or "not named in the plan",
-        "deadline": row["next_action_deadline"] or "none given",
-        "break_note": _restart(row),
+        "deadline": row["next_action_deadline"],
     }
 
 
@@ -115,19 +118,19 @@ def went_well(review: Review) -> Html:
 
 
 def not_judged(review: Review) -> Html:
-    """Goals that cannot be judged, each with its reason, and series that restarted."""
+    """Goals that cannot be judged, grouped by reason, and series that restarted."""
     assessments = review.assessments
     waiting = assessments[assessments["status"] == "Not judged"]
     restarted = assessments[(assessments["break_note"] != "") & (assessments["status"] != "Not judged")]
     reasons = _reasons_by_indicator(review)
-    return render(
-        "not_judged.html.j2",
-        goals=[_line(row, _not_judged_text(row)) for row in rows_of(waiting)],
-        restarted=[
-            _line(row, f"{_restart(row)} {reasons.get(row['indicator_id'], '')}".strip())
-            for row in rows_of(restarted)
-        ],
-    )
+    groups: dict[str, list[dict[str, str]]] = {}
+    for row in rows_of(waiting):
+        groups.setdefault(words.reason_sentence(row), []).append(_line(row, _latest_text(row)))
+    explained: dict[str, list[dict[str, str]]] = {}
+    for row in rows_of(restarted):
+        text = f"{_restart(row)} {reasons.get(row['indicator_id'], '')}".strip()
+        explained.setdefault(text, []).append(_line(row, ""))
+    return render("not_judged.html.j2", groups=groups, restarted=explained)
 
 
 def _reasons_by_indicator(review: Review) -> dict[str, str]:
@@ -135,11 +138,11 @@ def _reasons_by_indicator(review: Review) -> dict[str, str]:
     return {str(row["indicator_id"]): str(row["reason"]) for row in rows_of(breaks)}
 
 
-def _not_judged_text(row: words.Row) -> str:
-    reason = words.reason_sentence(row)
+def _latest_text(row: words.Row) -> str:
     if words.is_missing(row["value"]):
-        return reason
-    return f"{reason} Latest: {words.value_words(row['value'], row['unit'], int(row['decimals']))} in {row['period_label']}."
+        return ""
+    latest = words.value_words(row["value"], row["unit"], int(row["decimals"]))
+    return f"latest {latest} {words.period_words(row['period_label'])}"
 
 
 def _line(row: words.Row, text: str) -> dict[str, str]:
@@ -180,23 +183,35 @@ def _change(row: words.Row) -> dict[str, str]:
     }
 
 
-def findings(review: Review) -> Html:
-    """Earlier targets and claims that the plans' own numbers contradict or leave open."""
-    listed = [{**row, "sentence": finding_sentence(row)} for row in rows_of(review.findings)]
-    return render("findings.html.j2", findings=listed)
+def findings(review: Review) -> Table:
+    """Targets and claims of the plans that their own numbers contradict or leave open."""
+    return Table(
+        caption=f"Plans of {review.area_name}: what their own numbers contradict or leave open",
+        headers=headers("About", "Plan", "What was found", "Where"),
+        rows=tuple(
+            (str(row["name"]), str(row["edition_title"]), finding_sentence(row), _line_of(row))
+            for row in rows_of(review.findings)
+        ),
+        css_class="",
+    )
+
+
+def _line_of(row: words.Row) -> str:
+    """The line in the document, without the document's name."""
+    return str(row["locator"]).rpartition(", ")[2]
 
 
 def finding_sentence(row: words.Row) -> str:
     """One finding in words, from its parameters."""
     parts = str(row["text"]).split("|")
     if row["kind"] == "easier_than_baseline":
-        worse = "higher" if parts[3] == "low" else "lower"
+        targets, baseline, polarity = parts
+        way = "higher" if polarity == "low" else "lower"
         return (
-            f"The {parts[1]} target of {parts[0]} is {worse} than the baseline of {parts[2]}, which is worse: "
-            "meeting it would allow performance to fall."
+            f"The target ({targets}) is worse than the baseline of {baseline}: it is {way}, and "
+            f"{'less' if polarity == 'low' else 'more'} is better. Meeting it would allow performance to fall."
         )
     if row["kind"] == "contradicted_claim":
         went = "fall" if parts[0] in ("increase", "rise", "exceeds") else "rise"
-        return f"Called “{parts[0]}”, but from {parts[1]} to {parts[2]} is a {went}."
-    readings = words.join_words([reading for reading in parts[1].split("\n") if reading])
-    return f"The target “{parts[0]}” can be read in several ways, so no number is computed. {readings}".strip()
+        return f"Called an “{parts[0]}”, but from {parts[1]} to {parts[2]} is a {went}."
+    return f"“{parts[0]}” can be read in several ways, so no number is computed. {words.readings_words(parts[1])}"

@@ -17,10 +17,11 @@ MARKS = {
 
 @dataclass(frozen=True)
 class Header:
-    """A column: what stands above it, and whether its cells are numbers."""
+    """A column: what stands above it, whether its cells are numbers, and whether they stay on one line."""
 
     label: str
     is_number: bool = False
+    is_short: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,17 @@ class Table:
         return render("table.html.j2", table=self)
 
 
-def headers(*labels: str, numbers: tuple[int, ...] = ()) -> tuple[Header, ...]:
-    """Headers from labels; `numbers` are the positions of columns that hold numbers."""
-    return tuple(Header(label, position in numbers) for position, label in enumerate(labels))
+def headers(*labels: str, numbers: tuple[int, ...] = (), short: tuple[int, ...] = ()) -> tuple[Header, ...]:
+    """Headers from labels.
+
+    Args:
+        labels: What stands above each column.
+        numbers: Positions of the columns that hold numbers.
+        short: Positions of the columns whose cells stay on one line, such as periods.
+    """
+    return tuple(Header(label, place in numbers, place in short) for place, label in enumerate(labels))
+
+
+def two_lines(first: str, second: str) -> Html:
+    """A cell with a value and a quieter note under it; without a value there is no note."""
+    return render("two_lines.html.j2", first=first, second="" if first == "[x]" else second)

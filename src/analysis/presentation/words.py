@@ -8,6 +8,7 @@ Nothing here says why a figure moved.
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from analysis.numbers import round_half_away
@@ -85,6 +86,26 @@ def value_words(value: float | None, unit: str, decimals: int) -> str:
     return f"{text} {tail}".strip() if tail and text != NOT_AVAILABLE else text
 
 
+def period_words(label: str) -> str:
+    """A period with its preposition: a day has `on`, everything else `in`.
+
+    Example:
+        >>> period_words("31 March 2025"), period_words("2024/25")
+        ('on 31 March 2025', 'in 2024/25')
+    """
+    return f"{'on' if re.match(r'[0-9]{1,2} [A-Z]', label) else 'in'} {label}"
+
+
+def distance_to_target(row: Row) -> str:
+    """How far the figure is on the wrong side of its target, in words.
+
+    Example:
+        "33.2 percentage points below the target"
+    """
+    size = difference_words(row["shortfall"], row["unit"], int(row["decimals"]))
+    return f"{size} {'below' if row['polarity'] == 'high' else 'above'} the target"
+
+
 def difference_words(difference: float, unit: str, decimals: int) -> str:
     """The size of a difference with its unit; the sign is said in words elsewhere.
 
@@ -151,22 +172,18 @@ def verdict_sentence(row: Row) -> str:
     """The figure against its target, in one sentence.
 
     Example:
-        "15.8% in 2024, against a 2024/25 target of 49%: missed by 33.2 percentage points."
+        "15.8% in 2024, against a 2024/25 target of 49%: missed, 33.2 percentage points below the target."
     """
     unit, decimals = row["unit"], int(row["decimals"])
     if is_missing(row["value"]):
         return "No figure is available."
-    figure = f"{value_words(row['value'], unit, decimals)} in {row['period_label']}"
-    if row["period_label"][:2].isdigit() and "March" in row["period_label"]:
-        figure = f"{value_words(row['value'], unit, decimals)} on {row['period_label']}"
+    figure = f"{value_words(row['value'], unit, decimals)} {period_words(row['period_label'])}"
     if row["status"] == "Not judged":
         return f"{figure}; not judged against the plan."
-    by = difference_words(row["shortfall"], unit, decimals)
     if row["status"] == "Met":
         return f"{figure}, against {target_words(row)}: met."
-    if row["status"] == "Within tolerance":
-        return f"{figure}, against {target_words(row)}: {by} short, within tolerance."
-    return f"{figure}, against {target_words(row)}: missed by {by}."
+    verdict = "within tolerance" if row["status"] == "Within tolerance" else "missed"
+    return f"{figure}, against {target_words(row)}: {verdict}, {distance_to_target(row)}."
 
 
 def movement_sentence(row: Row, subject: str = "It") -> str:
@@ -179,40 +196,41 @@ def movement_sentence(row: Row, subject: str = "It") -> str:
             return f"The series restarted in {row['break_note']} and has no earlier comparable year."
         return "There is no comparable earlier figure."
     was = value_words(row["previous_value"], unit, decimals)
+    then = period_words(row["previous_label"])
     verb = direction_verb(row["change"], decimals)
-    tail = f" ({row['change_word']})" if row["change_word"] in ("better", "worse") else ""
     gap = f" There are no comparable figures for {row['change_note']}." if row["change_note"] else ""
     if verb == "did not change":
-        return f"{subject} did not change from {row['previous_label']} ({was}).{gap}"
+        return f"{subject} did not change from {was} {then}.{gap}"
+    tail = f" ({row['change_word']})" if row["change_word"] in ("better", "worse") else ""
     size = difference_words(row["change"], unit, decimals)
-    return f"{subject} {verb} by {size}{tail} from {was} in {row['previous_label']}.{gap}"
+    return f"{subject} {verb} by {size}{tail} from {was} {then}.{gap}"
 
 
-def best_year_sentence(row: Row, subject: str) -> str:
+def best_year_sentence(row: Row, subject: str = "It") -> str:
     """From the best comparable year to now, where the best year is not the latest; otherwise nothing.
 
     Example:
-        "EHC plans within 20 weeks fell from 100% in 2017, the best year since 2016, to 15.8% in 2024,
-        against a 2024/25 target of 49%."
+        "The share of new EHC plans issued within 20 weeks fell from 100% in 2017 to 15.8% in 2024, against
+        a 2024/25 target of 49%; 2017 was its best year since 2016."
     """
     if is_missing(row["best_value"]) or row["best_label"] == row["period_label"]:
         return ""
     unit, decimals = row["unit"], int(row["decimals"])
-    change = float(row["value"]) - float(row["best_value"])
-    verb = direction_verb(change, decimals)
+    verb = direction_verb(float(row["value"]) - float(row["best_value"]), decimals)
     if verb == "did not change":
         return ""
-    best = value_words(row["best_value"], unit, decimals)
-    now = value_words(row["value"], unit, decimals)
-    since = "" if row["best_label"] == row["first_label"] else f", the best year since {row['first_label']},"
+    best = f"{value_words(row['best_value'], unit, decimals)} {period_words(row['best_label'])}"
+    now = f"{value_words(row['value'], unit, decimals)} {period_words(row['period_label'])}"
     against = "" if row["status"] == "Not judged" else f", against {target_words(row)}"
-    return f"{subject} {verb} from {best} in {row['best_label']}{since} to {now} in {row['period_label']}{against}."
+    start = row["first_label"]
+    since = "the first comparable year" if row["best_label"] == start else f"the best since {start}"
+    return f"{subject} {verb} from {best} ({since}) to {now}{against}."
 
 
 def comparator_sentence(row: Row, place: str, value: float, gap: float, word: str) -> str:
     """The figure beside one comparator, with how sure the difference is."""
     if is_missing(value):
-        return f"No figure for {place} in {row['period_label']}."
+        return f"No figure for {place} {period_words(row['period_label'])}."
     unit, decimals = row["unit"], int(row["decimals"])
     other = value_words(value, unit, decimals)
     plain = float(row["value"]) - float(value)
@@ -242,7 +260,7 @@ def trend_sentence(row: Row) -> str:
         return f"{n} comparable years ({span}), {up}; too few to call a trend.{restart}"
     if row["trend_reason"] or row["trend"] in ("No significant change", "Cannot be calculated"):
         return (
-            f"No statistically clear trend in the {n} years {span}; values ranged from {low} to {high}. "
+            f"No statistically clear trend in the {n} comparable years {span}; values ranged from {low} to {high}. "
             f"With so few years a real change of this size could be missed.{restart}"
         )
     slope = difference_words(row["trend_slope"], unit, max(decimals, 1))
@@ -259,7 +277,6 @@ _REASONS = {
     "no_polarity": "Neither direction is declared as better.",
     "suppressed": "The figure is confidential.",
     "unsupported_type": "The target and the published figure are not in the same unit.",
-    "small_numbers": "Small numbers: the uncertainty of the figure reaches over more than one status.",
 }
 
 
@@ -271,10 +288,14 @@ def reason_sentence(row: Row) -> str:
     if reason == "not_available":
         if is_missing(row["value"]):
             return "No figure is published for this goal, and the council has not added one."
-        latest = f"the latest, for {row['period_label']}, is shown but not judged."
+        latest = "the latest is shown but not judged."
         if detail == "not_collected":
             return f"The figure for {row['target_year']} was not collected or is not published; {latest}"
         return f"The figure for {row['target_year']} is not in the data yet; {latest}"
+    if reason == "small_numbers":
+        decimals = max(int(row["decimals"]), 1)
+        low, high = (value_words(row[name], row["unit"], decimals) for name in ("lower", "upper"))
+        return f"The 95% interval of the figure ({low} to {high}) reaches into another status: it may be chance."
     if reason not in _REASONS:
         return ""
     return _REASONS[reason].format(target_text=row["target_text"], target_year=row["target_year"])
@@ -322,13 +343,37 @@ def gap_sentence(row: Row) -> str:
     size = difference_words(row["difference"], unit, decimals)
     side = "behind" if row["difference"] > 0 else "ahead of"
     lower, higher = str(row["group_2"]), str(row["group_1"]).lower()
-    text = f"{lower} were {size} {side} {higher} in {row['period_label']}"
+    text = f"{lower} were {size} {side} {higher} {period_words(row['period_label'])}"
     if is_missing(row["change"]):
         return f"{text}; there is no comparable earlier gap."
     was = direction_verb(row["change"], decimals)
     if was == "did not change":
         return f"{text}, the same as in {row['previous_label']}."
     moved = difference_words(row["change"], unit, decimals)
-    warning = ": a warning, not a success" if "only because" in str(row["movement"]) else ""
+    warning = ": a warning, not a success" if bool(row["is_warning"]) and row["change"] < 0 else ""
     way = "less" if row["change"] < 0 else "more"
     return f"{text}, {moved} {way} than in {row['previous_label']} ({row['movement']}{warning})."
+
+
+_READING_WORDS = {
+    "compound": "of each year’s figure",
+    "simple": "of the first figure, each year",
+    "percentage_points": "in percentage points, each year",
+    "one_off": "once, of the first figure",
+    "percentage_points_once": "once, in percentage points",
+}
+
+
+def readings_words(readings: str) -> str:
+    """The readings of an open target side by side, with their arithmetic, long decimals rounded.
+
+    Args:
+        readings: One reading a line, as `name: arithmetic`.
+    """
+    found = []
+    for line in readings.split("\n"):
+        name, _, arithmetic = line.partition(": ")
+        short = re.sub(r"[0-9]+\.[0-9]{3,}", lambda number: f"{round_half_away(float(number[0]), 1):g}", arithmetic)
+        if name:
+            found.append(f"{_READING_WORDS.get(name, name)}: {short}")
+    return f"Readings: {'; '.join(found)}." if found else ""

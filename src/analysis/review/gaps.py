@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from analysis.results import GROUP_GAPS
 from analysis.schema import table
+from analysis.stats.inequality import decompose_gap_change
 
 PAIRS = (("non_fsm", "fsm"), ("non_disadvantaged", "disadvantaged"))
 _RATIO_UNITS = ("percent", "rate per 10,000")  # a score has no natural zero, so no ratio
@@ -72,37 +72,12 @@ def _pair(figures: pd.DataFrame, one: pd.Series, two: pd.Series, area_code: str)
         if before is not None and before["segment"] == row["segment"] and not row["excluded"]:
             row["change"] = float(row["difference"]) - float(before["difference"])  # type: ignore[arg-type]
             row["previous_label"] = before["period_label"]
-            row["movement"] = who_moved(
-                sign * (value_1 - float(before["value_1"])),  # type: ignore[arg-type]
-                sign * (value_2 - float(before["value_2"])),  # type: ignore[arg-type]
-                int(one["decimals"]),
-            )
+            moved = decompose_gap_change(
+                float(before["value_1"]), float(before["value_2"]), value_1, value_2,  # type: ignore[arg-type]
+                polarity=str(one["polarity"]), tolerance=0.5 * 10.0 ** -int(one["decimals"]) - 1e-12,
+            )  # fmt: skip
+            row["movement"], row["is_warning"] = str(moved.label), bool(moved.is_warning)
         if not row["excluded"]:
             before = row
         rows.append(row)
     return rows
-
-
-def who_moved(change_1: float, change_2: float, decimals: int) -> str:
-    """Who moved, where positive changes are improvements of the higher and of the lower group.
-
-    A change that rounds to nothing at the decimals shown is no movement.
-
-    Source:
-        Methods, 7.3.
-
-    Example:
-        >>> who_moved(-1.0, 0.0, 1)
-        'narrower only because the higher group fell'
-    """
-    first, second = (float(np.where(abs(c) < 0.5 * 10.0**-decimals - 1e-12, 0.0, c)) for c in (change_1, change_2))
-    closing = second - first
-    if closing > 0:
-        if second > 0:
-            return "narrower: the lower group rose" if first <= 0 else "narrower: both rose, the lower group more"
-        return "narrower only because the higher group fell"
-    if closing < 0:
-        if first > 0 and second > 0:
-            return "wider: both rose, the higher group more"
-        return "wider: the lower group fell" if second < 0 else "wider: the higher group rose"
-    return "unchanged"

@@ -75,12 +75,18 @@ def _description(goal: pd.Series, indicator: pd.Series) -> dict[str, object]:
         **{name: goal[name] for name in copied},
         "name": f"{indicator['name']}{in_group}",
         "short_name": f"{indicator['short_name']}{in_group}",
+        "subject": _subject(indicator),
         "unit": goal["unit"],
         "decimals": int(indicator["decimals"]),
         "polarity": indicator["polarity"],
         "publisher_polarity": indicator["publisher_polarity"],
         "notices": str(goal["reason"]),
     }
+
+
+def _subject(indicator: pd.Series) -> str:
+    begins = str(indicator["subject"])
+    return f"{begins} ({indicator['group_name'].lower()})" if indicator["group_name"] else begins
 
 
 def _figure(moved: Movement, indicator: pd.Series) -> dict[str, object]:

@@ -54,6 +54,7 @@ def _target_findings(goal: pd.Series, own: pd.DataFrame, tables: Tables) -> list
     found: list[tuple[str, str, str]] = []
     indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
     baseline, polarity = goal["baseline_value"], str(indicator["polarity"])
+    easier: list[str] = []
     for _, target in own.sort_values("target_year").iterrows():
         if target["reason"] == "target_ambiguous":
             text = f"{target['target_text']}|{target['readings']}"
@@ -62,18 +63,24 @@ def _target_findings(goal: pd.Series, own: pd.DataFrame, tables: Tables) -> list
         if pd.isna(value) or pd.isna(baseline) or polarity == "none" or target["target_kind"] != "absolute":
             continue
         if (float(value) < float(baseline)) == (polarity == "high") and float(value) != float(baseline):
-            text = f"{target['target_text']}|{target['target_year']}|{goal['baseline_text']}|{polarity}"
-            found.append(("easier_than_baseline", text, str(target["locator"])))
+            easier.append(f"{target['target_text']} for {target['target_year']}")
+    if easier:
+        text = "|".join((" and ".join(easier), str(goal["baseline_text"]), polarity))
+        found.append(("easier_than_baseline", text, str(goal["locator"])))
     return found
 
 
 def _claims(tables: Tables, edition_id: str, title: str) -> list[dict[str, object]]:
-    """Claims of a direction that their own two numbers contradict."""
+    """Claims of a direction that their own two percentages contradict.
+
+    Counts are left alone: one may be for part of a year, and then less is no fall.
+    """
     rows: list[dict[str, object]] = []
     claims = tables["claims"]
     for _, claim in claims[claims["document"] == edition_id].sort_values("line").iterrows():
         before, after = claim["from_value"], claim["to_value"]
-        if pd.isna(before) or pd.isna(after) or before == after:
+        are_shares = "%" in str(claim["from_text"]) and "%" in str(claim["to_text"])
+        if pd.isna(before) or pd.isna(after) or before == after or not are_shares:
             continue
         rose = float(after) > float(before)
         direction = str(claim["direction"])

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataError, Problem
-from analysis.inputs import ProjectInputs, Source
-from analysis.schema import RAW_FIGURES, RawTable, empty
+from analysis.inputs import ProjectInputs, RawTable, Source
+from analysis.schema import RAW_FIGURES, empty
 from analysis.sources.areas import read_areas, read_neighbours
 from analysis.sources.plan_documents import read_plan_folder
 from analysis.sources.published import LAYOUTS, read_figures

@@ -9,7 +9,7 @@ from analysis.sources.text_table import read_text_table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from analysis.schema import RawTable
+    from analysis.inputs import RawTable
 
 
 def read_areas(path: Path, root: Path, *, source_id: str) -> RawTable:

@@ -15,7 +15,7 @@ from analysis.sources.text_table import read_text_table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from analysis.schema import RawTable
+    from analysis.inputs import RawTable
 
 _PLACE = ("document", "line", "line_end")
 _WORDING = ("wording_sha256", "wording_key")

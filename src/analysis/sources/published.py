@@ -10,13 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.schema import RAW_FIGURES, RawTable
+from analysis.schema import RAW_FIGURES
 from analysis.sources.text_table import read_text_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+
+    from analysis.inputs import RawTable
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ def read_figures(path: Path, root: Path, *, source_id: str, kind: str) -> tuple[
         DataError: The file is not as declared.
     """
     import pandas as pd
+
+    from analysis.inputs import RawTable
 
     layout = LAYOUTS[kind]
     raw = read_text_table(

@@ -27,7 +27,7 @@ _INDICATOR_KEYS = (
     "name", "short_name", "description", "unit", "decimals", "polarity", "publisher_polarity",
     "year_type", "answers",
 )  # fmt: skip
-_INDICATOR_OPTIONS = ("groups", "gap", "series", "terms", "is_cumulative", "may_exceed_100")
+_INDICATOR_OPTIONS = ("subject", "groups", "gap", "series", "terms", "is_cumulative", "may_exceed_100")
 BREAK_KINDS = ("break", "excluded", "not_collected")
 CORRECTION_ACTIONS = ("replace", "withdraw")
 
@@ -137,7 +137,7 @@ def _indicators(file: YamlFile, sources: dict[str, Source]) -> dict[str, Indicat
                 id=name, name=entry["name"], short_name=entry["short_name"], unit=entry["unit"],
                 decimals=entry["decimals"], polarity=entry["polarity"],
                 publisher_polarity=entry["publisher_polarity"], year_type=entry["year_type"],
-                answers=entry["answers"], description=entry["description"],
+                answers=entry["answers"], description=entry["description"], subject=entry.get("subject", ""),
                 groups=dict(entry.get("groups") or {"all": ""}),
                 gap=tuple(entry.get("gap") or ()), terms=tuple(entry.get("terms") or ()),
                 is_cumulative=bool(entry.get("is_cumulative", False)),

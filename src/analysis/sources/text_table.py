@@ -13,7 +13,7 @@ import io
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataError, Problem
-from analysis.schema import RawTable
+from analysis.inputs import RawTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,7 +21,6 @@ from analysis.stats.progress.target_kinds import (
     compare_with_range,
     compare_with_target,
     distance_to_range,
-    growth_readings,
     milestone_path,
     progress_to_comparator,
 )
@@ -37,7 +36,6 @@ __all__ = [
     "compare_with_range",
     "compare_with_target",
     "distance_to_range",
-    "growth_readings",
     "milestone_path",
     "progress_to_comparator",
     "progress_to_target",

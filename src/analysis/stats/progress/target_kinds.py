@@ -245,50 +245,6 @@ def milestone_path(
     return MilestonePath(np.interp(wanted, when, what, left=np.nan, right=np.nan), per_year)
 
 
-def growth_readings(
-    baseline: float,
-    percent: float,
-    years: float,
-    cap_low: float = float("-inf"),
-    cap_high: float = float("inf"),
-) -> dict[str, tuple[float, bool]]:
-    """The readings of "x% each year", side by side: nothing is computed until one is declared.
-
-    Args:
-        baseline: Starting value.
-        percent: Change a year in per cent; negative for a reduction.
-        years: Years since the baseline.
-        cap_low: Lowest possible value, as 0.
-        cap_high: Highest possible value, as 100.
-
-    Returns:
-        For compound, simple, points and one_off: the value within the caps, and whether it was cut.
-
-    Raises:
-        DataError: A value is missing or not a number.
-
-    Source:
-        This project's methods, 5.5.
-
-    Example:
-        >>> readings = growth_readings(60, 5, 4)
-        >>> {name: round(value, 2) for name, (value, is_capped) in readings.items()}
-        {'compound': 72.93, 'simple': 72.0, 'points': 80.0, 'one_off': 63.0}
-    """
-    start, rate, span = (float(array) for array in as_floats(baseline=baseline, percent=percent, years=years))
-    refuse(np.isnan(start + rate + span), "Missing baseline, percentage or years; all three")
-    readings = {
-        "compound": start * (1 + rate / 100) ** span,
-        "simple": start * (1 + rate / 100 * span),
-        "points": start + rate * span,
-        "one_off": start * (1 + rate / 100),
-    }
-    return {
-        name: (min(max(value, cap_low), cap_high), not cap_low <= value <= cap_high)
-        for name, value in readings.items()
-    }
-
-
 def progress_to_comparator(
     value: float,
     comparator: float,
