@@ -43,10 +43,10 @@ review: $(STAMP) ## build every report that is not up to date, and say where the
 	@$(BIN)/annual-review build
 
 test: $(STAMP) ## run the tests, with samples of what is slow
-	@$(BIN)/python -m pytest -n auto -m "not deep"
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not deep"
 
 test-deep: $(STAMP) ## run the tests, with all of what is slow
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: $(STAMP) ## check format, style, types and who imports whom; change nothing
 	@$(BIN)/ruff format --check .

@@ -51,7 +51,8 @@ _OFFERED_BY = {
         "target_gap_table", "trend_header", "trend_sections", "trend_table",
     ),
     "analysis.presentation.charts": (
-        "gap_strip", "group_gap_chart", "neighbour_chart", "overview_chart", "sparkline", "trend_chart",
+        "gap_strip", "group_gap_chart", "neighbour_chart", "overview_chart", "process_chart", "sparkline",
+        "spine_chart", "tartan_rug", "trend_chart",
     ),
     "analysis.periods": ("parse_period",),
     "analysis.target_grammar": ("parse_target",),

@@ -65,6 +65,18 @@ def build_parser() -> argparse.ArgumentParser:
         description="List the notebooks with their parameters, types, defaults and help.",
     )
 
+    repair = commands.add_parser(
+        "repair",
+        parents=[common],
+        help="write a CSV file from Excel again as plain UTF-8 with commas",
+        description=(
+            "Write a CSV file that Excel saved (UTF-8 with a byte-order mark, UTF-16 or Windows-1252; "
+            "semicolons or tabs) again as plain UTF-8 with commas, and keep the original beside it as "
+            "FILE.original. Nothing is written where a character would be lost."
+        ),
+    )
+    repair.add_argument("file", metavar="FILE", help="the file to write again")
+
     build = commands.add_parser(
         "build",
         parents=[common],
@@ -114,7 +126,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = build_parser().parse_args(argv)
     _configure_logging(arguments.verbose)
-    commands = {"check": _check, "clean": _clean, "list": _list, "build": _build}
+    commands = {"check": _check, "clean": _clean, "list": _list, "repair": _repair, "build": _build}
     try:
         commands[arguments.command](arguments)
     except AnalysisError as error:
@@ -153,6 +165,14 @@ def _list(arguments: argparse.Namespace) -> None:
             print(f"    {parameter.name}: {parameter.type} = {parameter.default!r}")
             if parameter.help:
                 print(f"        {parameter.help}")
+
+
+def _repair(arguments: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from analysis.pipeline.repair import repair
+
+    print(repair(Path(arguments.file)))
 
 
 def _build(arguments: argparse.Namespace) -> None:

@@ -40,6 +40,7 @@ class Source:
     Attributes:
         id: Its folder.
         title: Title for readers.
+        short_title: Title for sentences and narrow columns; the title where none is declared.
         publisher: Who published it.
         published: When, as printed.
         licence: The licence in words.
@@ -52,6 +53,7 @@ class Source:
 
     id: str
     title: str
+    short_title: str
     publisher: str
     published: str
     licence: str
@@ -64,7 +66,7 @@ class Source:
 
 @dataclass(frozen=True)
 class EditionEntry:
-    """An edition of a plan, as declared in plans.yml."""
+    """An edition of a plan, as declared in plans.yml; `row` is where it stands there."""
 
     id: str
     title: str
@@ -72,6 +74,7 @@ class EditionEntry:
     published: str
     target_years: tuple[str, ...]
     supersedes: str
+    row: int | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ class GoalLink:
     beside: str = ""
     actions: tuple[str, ...] = ()
     baseline_period: str = ""
+    row: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,17 @@ class TargetReading:
     measure_id: str
     reading: str
     confirmed_by: str
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class PrintedPeriod:
+    """The period of a figure whose document prints none, where something else settles it."""
+
+    document: str
+    figure_id: str
+    period: str
+    row: int | None = None
 
 
 @dataclass(frozen=True)
@@ -134,16 +149,18 @@ class Correction:
     value: str
     reason: str
     source: str
+    row: int | None = None
 
 
 @dataclass(frozen=True)
 class Comment:
-    """An author's comment on an indicator, dated."""
+    """An author's comment on a measure, dated."""
 
     edition_id: str
     measure_id: str
     text: str
     date: str
+    row: int | None = None
 
 
 @dataclass(frozen=True)
@@ -160,9 +177,8 @@ class Reference:
     tolerances_confirmed_by: str
     breaks: tuple[Break, ...]
     corrections: tuple[Correction, ...]
-    printed_periods: dict[str, str]
+    printed_periods: tuple[PrintedPeriod, ...]
     comments: tuple[Comment, ...]
-    default_neighbour_list: str = ""
 
 
 @dataclass(frozen=True)

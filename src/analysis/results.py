@@ -71,7 +71,10 @@ ASSESSMENTS = Declaration(
         _text("previous_label", "its period"),
         _number("change", "value minus previous value, unturned"),
         _text("change_word", "better, worse, unchanged; higher, lower where nothing is judged; empty"),
-        _text("change_note", "why there is no change to show, or years without data between"),
+        _text(
+            "change_note",
+            "years without data between; without a change: running_total, part_year, excluded_year or empty",
+        ),
         _number("first_value", "first comparable figure of the stretch"),
         _text("first_label", "its period"),
         _number("change_since_first", "value minus first value, unturned"),
@@ -228,3 +231,70 @@ class Review:
     notices: pd.DataFrame
     sources: pd.DataFrame
     tolerance_note: str
+
+
+PROFILE_POINTS = Declaration(
+    "profile_points",
+    (
+        _text("period_label", "period"),
+        Column("period_end", "date", "last day of the period"),
+        _number("value", "the area's figure"),
+        _text("missing", "why there is none"),
+        Column("excluded", "flag", "left out of changes and trends"),
+        Column("segment", "whole", "comparable stretch"),
+        _number("numerator", "count above the line"),
+        _number("denominator", "count below the line"),
+        _number("lower_95", "lower 95% limit, where counts are published"),
+        _number("upper_95", "upper 95% limit"),
+        _number("lower_998", "lower 99.8% limit"),
+        _number("upper_998", "upper 99.8% limit"),
+        _text("interval_reason", "reason code where there is no interval"),
+        _number("england_value", "England, same period"),
+        _text("england_word_95", "the area beside England by the 95% interval"),
+        _text("england_word_998", "the same by the 99.8% interval"),
+        _text("cause", "improvement, concern, neutral high, neutral low, common cause; empty without limits"),
+        _text("locator", "where the figure stands"),
+        _text("source_id", "source"),
+    ),
+    ("period_label",),
+)
+
+STATISTICS = Declaration(
+    "statistics",
+    (
+        _text("name", "recent_trend, mann_kendall, theil_sen, prediction, process_limits, assurance, run_chart"),
+        _text("label", "result in a word, or empty"),
+        _number("value", "main number of the result"),
+        _number("lower", "its lower limit"),
+        _number("upper", "its upper limit"),
+        _number("p_value", "p value"),
+        _text("method", "method"),
+        Column("n", "whole", "years used"),
+        _text("first_label", "first year used"),
+        _text("last_label", "last year used"),
+        _text("reason", "reason code where nothing could be computed"),
+        _text("caution", "what to print beside it"),
+    ),
+    ("name",),
+)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One indicator of one area in depth.
+
+    Attributes:
+        review: The review it belongs to.
+        row: Its record of `ASSESSMENTS`.
+        points: Every year of the area (`PROFILE_POINTS`).
+        statistics: What was computed, or why not (`STATISTICS`).
+        areas: The area and its neighbours for the period shown: area_code, area_name, value, missing.
+        prints: Every figure of the area from every source (`schema.OBSERVATIONS`).
+    """
+
+    review: Review
+    row: dict[str, object]
+    points: pd.DataFrame
+    statistics: pd.DataFrame
+    areas: pd.DataFrame
+    prints: pd.DataFrame

@@ -60,6 +60,8 @@ RAW_FIGURES = Declaration(
         _text("numerator_text", "count above the line, as printed"),
         _text("denominator_text", "count below the line, as printed"),
         _text("status", "status of the figure, as printed"),
+        _text("unit", "unit as the publisher names it; empty where the file does not say"),
+        _text("polarity", "the publisher's direction as printed; empty where the file does not say"),
         _text("mark_style", "whose symbols for missing values are used: lait, ees, gss"),
     ),
     ("file", "row"),

@@ -8,26 +8,32 @@ and the hashes of all inputs, so that a stale or foreign file is never read in s
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import shutil
+import time
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.declarations import Declaration, check
 from analysis.errors import DataError, Problem, ReportError
-from analysis.schema import PROCESSED, SCHEMA_VERSION, Declaration, check
+from analysis.schema import PROCESSED, SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     import pandas as pd
 
 _POINTER = "current.json"
 _METADATA_KEY = b"annual_review"
+_CODE_OF_TABLES = ("*.py", "sources/*.py", "clean/*.py")
+_ABANDONED_AFTER_S = 86_400  # no save takes a day: what a killed one left behind may go
 
 
 def fingerprint(inputs: Mapping[str, str]) -> str:
-    """One hash for a set of inputs and this version of the schema.
+    """One hash for a set of inputs, this version of the schema and the code that makes the tables.
 
     Args:
         inputs: Hash of each input by its name below the project's root.
@@ -35,8 +41,20 @@ def fingerprint(inputs: Mapping[str, str]) -> str:
     Returns:
         Twelve hexadecimal digits; the same for the same inputs in any order.
     """
-    text = json.dumps({"schema": SCHEMA_VERSION, "inputs": dict(sorted(inputs.items()))}, sort_keys=True)
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+    made_of = {"schema": SCHEMA_VERSION, "code": _code_hash(), "inputs": dict(sorted(inputs.items()))}
+    return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode("utf-8")).hexdigest()[:12]
+
+
+@cache
+def _code_hash() -> str:
+    """One hash of all code that can change a processed table, so that an update makes them again."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for pattern in _CODE_OF_TABLES:
+        for path in sorted(package.glob(pattern)):
+            # line ends differ between machines where git converts them
+            digest.update(path.name.encode() + path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
 
 
 def is_current(processed: Path, inputs: Mapping[str, str]) -> bool:
@@ -66,16 +84,16 @@ def save_tables(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Map
     missing = [declaration.name for declaration in PROCESSED if declaration.name not in tables]
     if missing:
         raise DataError(f"processed tables are missing: {', '.join(missing)}")
+    checked = {declaration: check(tables[declaration.name], declaration) for declaration in PROCESSED}
     mark = fingerprint(inputs)
-    folder = processed / f"tables-{mark}"
     draft = processed / f".draft-{mark}-{os.getpid()}"
     try:
         processed.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir()
-        for declaration in PROCESSED:
-            _write(check(tables[declaration.name], declaration), draft, declaration, inputs)
-        shutil.rmtree(folder, ignore_errors=True)
+        for declaration, frame in checked.items():
+            _write(frame, draft, declaration, inputs)
+        folder = _free_folder(processed, mark)
         draft.replace(folder)
         pointer = {
             "fingerprint": mark,
@@ -87,14 +105,37 @@ def save_tables(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Map
     except OSError as failure:
         shutil.rmtree(draft, ignore_errors=True)
         problem = Problem(
-            str(processed.name), None, None, str(failure), "a folder with space that can be written",
-            "free space or give write permission, and run the command again; nothing was replaced",
+            _shown(processed), None, None, failure.strerror or str(failure),
+            "a folder with space that can be written",
+            "free space or give write permission, and run the command again; earlier tables are as they were",
         )  # fmt: skip
         raise ReportError("the processed tables cannot be written", problems=(problem,)) from failure
-    for stale in processed.glob("tables-*"):
-        if stale != folder:
-            shutil.rmtree(stale, ignore_errors=True)
+    _remove_stale(processed, folder)
     return folder
+
+
+def _free_folder(processed: Path, mark: str) -> Path:
+    """A folder that is not there yet: the tables that are read now must never be in the way."""
+    folder = processed / f"tables-{mark}"
+    for number in itertools.count(2):
+        if not folder.exists():
+            break
+        folder = processed / f"tables-{mark}-{number}"
+    return folder
+
+
+def _remove_stale(processed: Path, current: Path) -> None:
+    """Remove sets of tables that nothing points to; one that cannot be removed now is left for later."""
+    for folder in processed.glob("tables-*"):
+        if folder != current:
+            shutil.rmtree(folder, ignore_errors=True)
+    for draft in processed.glob(".draft-*"):
+        if time.time() - draft.stat().st_mtime > _ABANDONED_AFTER_S:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _shown(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
 
 
 def load_table(processed: Path, declaration: Declaration) -> pd.DataFrame:
@@ -108,43 +149,51 @@ def load_table(processed: Path, declaration: Declaration) -> pd.DataFrame:
         The table, checked against its declaration.
 
     Raises:
-        DataError: There is none, or it was written for another version of the schema.
+        DataError: There is none, it is damaged, or it was written for another version of the schema.
     """
     import pandas as pd
-    import pyarrow.parquet as parquet
 
     pointer = _read_pointer(processed)
-    advice = "run `annual-review clean`"
     if pointer is None:
-        problem = Problem(
-            processed.name, None, None, "no processed tables", "tables made from data/raw", advice
-        )
-        raise DataError("there are no processed tables", problems=(problem,))
+        raise _unusable("there are no processed tables", _shown(processed), "no processed tables")
     path = processed / str(pointer["folder"]) / f"{declaration.name}.parquet"
-    if not path.is_file():
-        problem = Problem(path.name, None, None, "no such table", "a processed table", advice)
-        raise DataError(f"the table {declaration.name} is missing", problems=(problem,))
-    stored = parquet.read_table(path)
-    metadata = json.loads((stored.schema.metadata or {}).get(_METADATA_KEY, b"{}"))
-    if metadata.get("schema") != SCHEMA_VERSION:
-        problem = Problem(
-            path.name,
-            None,
-            None,
-            f"schema version {metadata.get('schema')}",
-            f"version {SCHEMA_VERSION}",
-            advice,
-        )
-        raise DataError(f"the table {declaration.name} is out of date", problems=(problem,))
-    frame = stored.to_pandas()
+    frame = _read(path, declaration)
     for column in declaration.columns:
-        if column.kind == "text":
+        if column.name not in frame.columns:
+            continue  # `check` says so
+        if column.kind == "date":
+            frame[column.name] = pd.to_datetime(frame[column.name]).astype("datetime64[us]")
+        elif column.kind == "text":
             frame[column.name] = frame[column.name].astype("str")
         elif column.kind == "whole":
             frame[column.name] = frame[column.name].astype("Int64")
-        elif column.kind == "date":
-            frame[column.name] = pd.to_datetime(frame[column.name]).astype("datetime64[us]")
     return check(frame, declaration, path.name)
+
+
+def _read(path: Path, declaration: Declaration) -> pd.DataFrame:
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    where = f"{path.parent.name}/{path.name}"
+    if not path.is_file():
+        raise _unusable(f"the table {declaration.name} is missing", where, "no such table")
+    try:
+        stored = parquet.read_table(path)
+        metadata = json.loads((stored.schema.metadata or {}).get(_METADATA_KEY, b"{}"))
+    except (pa.ArrowInvalid, OSError, ValueError) as failure:
+        found = f"a file that cannot be read ({str(failure).splitlines()[0]})"
+        raise _unusable(f"the table {declaration.name} is damaged", where, found) from failure
+    version = metadata.get("schema")
+    if version != SCHEMA_VERSION:
+        found = f"schema version {version}" if version else "a file that this project did not write"
+        raise _unusable(f"the table {declaration.name} is out of date", where, found)
+    return stored.to_pandas()
+
+
+def _unusable(message: str, where: str, found: str) -> DataError:
+    expected = f"a table made from data/raw, schema version {SCHEMA_VERSION}"
+    problem = Problem(where, None, None, found, expected, "run `annual-review clean --force`")
+    return DataError(message, problems=(problem,))
 
 
 def stored_inputs(processed: Path) -> dict[str, str]:
@@ -186,8 +235,11 @@ def _read_pointer(processed: Path) -> dict[str, object] | None:
 
 def _write_pointer(processed: Path, pointer: Mapping[str, object]) -> None:
     draft = processed / f".{_POINTER}-{os.getpid()}"
-    with draft.open("w", encoding="utf-8", newline="\n") as file:
-        json.dump(pointer, file, indent=1, sort_keys=True)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(processed / _POINTER)
+    try:
+        with draft.open("w", encoding="utf-8", newline="\n") as file:
+            json.dump(pointer, file, indent=1, sort_keys=True)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(processed / _POINTER)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """What a notebook calls: processed tables and reviews by the names an analyst knows.
 
-Only `analysis/__init__` imports this module. It finds the project, loads what is stored and hands
-it to `review`; everything it returns is a declared table or a `Review`.
+Only `analysis/__init__` imports this module. It finds the project, cleans again what has changed,
+loads what is stored and hands it to `review`; everything it returns is a declared table or a `Review`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from analysis.errors import ParameterError
 from analysis.pipeline.areas import Area, resolve_area
+from analysis.pipeline.prepare import prepare
 from analysis.pipeline.project import Project, find_project
 from analysis.review import assemble_review
 from analysis.schema import PROCESSED
-from analysis.store import load_table, stored_inputs
+from analysis.store import load_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,7 @@ def load(name: str) -> pd.DataFrame:
 
     Raises:
         ParameterError: There is no such table.
-        DataError: The tables were not made yet, or are out of date: run `annual-review clean`.
+        DataError: A file under data/ is not as declared.
 
     Example:
         >>> load("observations").head()  # doctest: +SKIP
@@ -54,7 +55,7 @@ def load_all() -> dict[str, pd.DataFrame]:
     """All processed tables by name, as copies that may be changed freely.
 
     Raises:
-        DataError: The tables were not made yet, or are out of date: run `annual-review clean`.
+        DataError: A file under data/ is not as declared.
     """
     return {name: frame.copy() for name, frame in _tables().items()}
 
@@ -78,7 +79,7 @@ def open_review(
 
     Raises:
         ParameterError: One of the four is unknown; near matches are offered.
-        DataError: The tables were not made yet, or are out of date.
+        DataError: A file under data/ is not as declared.
     """
     tables = _tables()
     names = tables["areas"]
@@ -88,9 +89,14 @@ def open_review(
 
 
 def _tables() -> dict[str, pd.DataFrame]:
-    processed = find_project().processed
-    key = tuple(sorted(stored_inputs(processed).items()))
-    return _loaded(str(processed), key)
+    """All tables, made again first where a file under data/ has changed since."""
+    found = find_project()
+    inputs = prepare(found, report=_say_nothing).inputs
+    return _loaded(str(found.processed), tuple(sorted(inputs.items())))
+
+
+def _say_nothing(_line: str) -> None:
+    """A notebook shows results, not the steps to them."""
 
 
 @cache

@@ -6,13 +6,15 @@ what cannot be read stops the run with its file, row and column.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from analysis.clean import observations as figures
-from analysis.clean import plans
-from analysis.errors import DataError, Problem
+from analysis.clean.decisions import apply_corrections, break_notices, choose, mark_breaks
+from analysis.clean.goals import goals_and_targets
+from analysis.clean.observations import observation_rows
+from analysis.clean.plans import action_records, claim_records, printed_figures
+from analysis.clean.prints import Record, rows_of
+from analysis.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.schema import (
     ACTIONS,
     AREAS,
@@ -30,6 +32,8 @@ from analysis.schema import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.indicators import Indicator
     from analysis.inputs import ProjectInputs, Reference
 
@@ -50,26 +54,28 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
             files are reported together.
     """
     areas = _areas(inputs)
-    codes = {str(name): str(code) for name, code in zip(areas["area_name"], areas["area_code"], strict=True)}
-    rows, problems = figures.observation_rows(inputs.raw_figures, inputs.reference, set(codes.values()))
-    printed, printed_rows, faults = plans.printed_figures(inputs, codes)
+    names = dict(zip(areas["area_code"].tolist(), areas["area_name"].tolist(), strict=True))
+    codes = {name: code for code, name in names.items()}
+    rows, problems = observation_rows(inputs.raw_figures, inputs.reference, names)
+    printed, printed_rows, faults = printed_figures(inputs, codes)
     problems += faults
-    goals, targets, faults = plans.goals_and_targets(inputs)
-    problems += faults
-    notices, faults = figures.apply_corrections(rows, inputs.reference.corrections, inputs.reference)
-    problems += faults
-    problems += _neighbour_problems(inputs, set(codes.values()))
-    if problems:
-        raise DataError("the raw data cannot be cleaned", problems=tuple(problems))
     rows += printed_rows
-    figures.mark_breaks(rows, inputs.reference.breaks, inputs.reference)
-    notices += figures.choose(rows, inputs.reference)
-    notices += _break_notices(inputs.reference)
+    notices, faults = apply_corrections(rows, inputs.reference.corrections, inputs.reference)
+    # a correction of a figure that could not be read is no second fault
+    problems += [] if problems else faults
+    goals, targets, faults = goals_and_targets(inputs)
+    problems += faults
+    actions, faults = action_records(inputs)
+    problems += faults
+    problems += _unknown_areas(inputs, names)
+    raise_if_problems(DataError, "the raw data cannot be cleaned", problems)
+    mark_breaks(rows, inputs.reference.breaks, inputs.reference)
+    notices += choose(rows, inputs.reference)
+    notices += break_notices(inputs.reference)
     notices.append(_tolerance_notice(inputs.reference))
     notices += _set_aside(printed)
-    observations = figures.observation_table(rows)
-    tables = {
-        OBSERVATIONS.name: observations,
+    return {
+        OBSERVATIONS.name: table(OBSERVATIONS, rows),
         AREAS.name: areas,
         NEIGHBOURS.name: _neighbours(inputs),
         INDICATORS.name: _indicators(inputs.reference),
@@ -77,44 +83,44 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
         GOALS.name: table(GOALS, goals),
         TARGETS.name: table(TARGETS, targets),
         PRINTED_FIGURES.name: table(PRINTED_FIGURES, printed),
-        ACTIONS.name: table(ACTIONS, plans.action_records(inputs)),
-        CLAIMS.name: table(CLAIMS, plans.claim_records(inputs)),
+        ACTIONS.name: table(ACTIONS, actions),
+        CLAIMS.name: table(CLAIMS, claim_records(inputs)),
         NOTICES.name: table(NOTICES, _unique(notices)),
-        SOURCE_COUNTS.name: _source_counts(inputs, observations, printed),
+        SOURCE_COUNTS.name: _source_counts(inputs, rows, printed),
     }
-    return tables
 
 
 def _areas(inputs: ProjectInputs) -> pd.DataFrame:
-    rows: list[dict[str, object]] = []
-    for raw in inputs.tables("areas"):
-        rows += raw.frame.drop(columns=["row", "dfe_la_code"]).to_dict("records")  # type: ignore[arg-type]
-    return table(AREAS, rows)
+    return table(AREAS, [dict(row) for raw in inputs.tables("areas") for row in rows_of(raw)])
 
 
 def _neighbours(inputs: ProjectInputs) -> pd.DataFrame:
-    rows: list[dict[str, object]] = []
-    for raw in inputs.tables("neighbours"):
-        for row in raw.frame.to_dict("records"):
-            rows.append({**row, "rank": int(row["rank"])})  # type: ignore[dict-item]
+    rows = [{**row, "rank": int(row["rank"])} for raw in inputs.tables("neighbours") for row in rows_of(raw)]
     return table(NEIGHBOURS, rows)
 
 
-def _neighbour_problems(inputs: ProjectInputs, codes: set[str]) -> list[Problem]:
-    return [
-        Problem(
-            raw.file, int(row["row"]), column, repr(row[column]), "an area of data/raw/areas/areas.csv",
-            "add the area, or correct the code",
-        )
+def _unknown_areas(inputs: ProjectInputs, areas: dict[str, str]) -> list[Problem]:
+    """Areas that the lists of neighbours, the plans and the corrections name, and that are not there."""
+    expected, advice = "an area of data/raw/areas/areas.csv", "add the area, or correct the code"
+    named = [
+        (raw.file, int(row["row"]), column, row[column])
         for raw in inputs.tables("neighbours")
-        for row in raw.frame.to_dict("records")
+        for row in rows_of(raw)
         for column in ("area_code", "neighbour_code")
-        if row[column] not in codes
-    ]  # fmt: skip
+    ]
+    named += [
+        ("data/reference/plans.yml", edition.row or 0, f"editions.{edition.id}.area", edition.area_code)
+        for edition in inputs.reference.editions.values()
+    ]
+    return [
+        Problem(file, row or None, column, quoted(code), expected, advice)
+        for file, row, column, code in named
+        if code not in areas
+    ]
 
 
 def _indicators(reference: Reference) -> pd.DataFrame:
-    rows: list[dict[str, object]] = []
+    rows: list[Record] = []
     for indicator in reference.indicators.values():
         for group, name in indicator.groups.items():
             role = ""
@@ -126,7 +132,7 @@ def _indicators(reference: Reference) -> pd.DataFrame:
                     "group": group,
                     "name": indicator.name,
                     "short_name": indicator.short_name,
-                    "subject": indicator.subject or f"The figure for {indicator.short_name}",
+                    "subject": indicator.subject or _subject(indicator.short_name),
                     "group_name": "" if group == "all" else name,
                     "description": indicator.description,
                     "unit": indicator.unit,
@@ -144,6 +150,14 @@ def _indicators(reference: Reference) -> pd.DataFrame:
     return table(INDICATORS, rows)
 
 
+def _subject(short_name: str) -> str:
+    """How a sentence about an indicator begins where nothing is declared."""
+    first = short_name.split()[0]
+    is_word = len(first) > 1 and not any(c.isupper() or c.isdigit() for c in first[1:])  # not NEET, i-ART
+    start = short_name[0].lower() if is_word else short_name[0]
+    return f"The figure for {start}{short_name[1:]}"
+
+
 def _tolerance(indicator: Indicator, reference: Reference) -> dict[str, float | None]:
     declared = reference.indicator_tolerances.get(indicator.id)
     by_unit = reference.tolerances.get(indicator.unit)
@@ -153,7 +167,7 @@ def _tolerance(indicator: Indicator, reference: Reference) -> dict[str, float | 
 
 
 def _editions(reference: Reference) -> pd.DataFrame:
-    rows: list[dict[str, object]] = []
+    rows: list[Record] = []
     for edition in reference.editions.values():
         source = reference.sources.get(edition.id)
         rows.append(
@@ -171,25 +185,7 @@ def _editions(reference: Reference) -> pd.DataFrame:
     return table(EDITIONS, rows)
 
 
-def _break_notices(reference: Reference) -> list[dict[str, object]]:
-    notices: list[dict[str, object]] = []
-    for entry in reference.breaks:
-        year_type = reference.indicators[entry.indicator_id].year_type
-        for text in entry.periods:
-            notices.append(
-                {
-                    "kind": entry.kind,
-                    "source_id": entry.source,
-                    "indicator_id": entry.indicator_id,
-                    "period_label": figures.period_of(text, year_type).display(),
-                    "text": entry.reason,
-                    "locator": "data/reference/breaks.yml",
-                }
-            )
-    return notices
-
-
-def _tolerance_notice(reference: Reference) -> dict[str, object]:
+def _tolerance_notice(reference: Reference) -> Record:
     return {
         "kind": "tolerance",
         "source_id": "plans",
@@ -198,7 +194,7 @@ def _tolerance_notice(reference: Reference) -> dict[str, object]:
     }
 
 
-def _set_aside(printed: list[dict[str, object]]) -> list[dict[str, object]]:
+def _set_aside(printed: list[Record]) -> list[Record]:
     return [
         {
             "kind": "set aside",
@@ -213,30 +209,24 @@ def _set_aside(printed: list[dict[str, object]]) -> list[dict[str, object]]:
     ]
 
 
-def _unique(notices: list[dict[str, object]]) -> list[dict[str, object]]:
-    seen: dict[tuple[object, ...], dict[str, object]] = {}
+def _unique(notices: list[Record]) -> list[Record]:
+    seen: dict[tuple[object, ...], Record] = {}
     for notice in notices:
         seen.setdefault(tuple(notice.get(name, "") for name in NOTICES.key), notice)
     return list(seen.values())
 
 
-def _source_counts(
-    inputs: ProjectInputs, observations: pd.DataFrame, printed: list[dict[str, object]]
-) -> pd.DataFrame:
-    used = observations["locator"].str.split(", row ").str[0].value_counts()
-    marked = (
-        observations.loc[observations["missing"] != "", "locator"].str.split(", row ").str[0].value_counts()
-    )
-    aside: dict[str, int] = {}
-    for row in printed:
-        if row["used_as"] != "observation":
-            aside[str(row["document"])] = aside.get(str(row["document"]), 0) + 1
-    rows: list[dict[str, object]] = []
+def _source_counts(inputs: ProjectInputs, rows: list[Record], printed: list[Record]) -> pd.DataFrame:
+    files = [(str(row["locator"]).rpartition(", row ")[0], bool(row["missing"])) for row in rows]
+    used = Counter(file for file, _ in files)
+    marked = Counter(file for file, is_missing in files if is_missing)
+    aside = Counter(str(row["document"]) for row in printed if row["used_as"] != "observation")
+    counts: list[Record] = []
     for raw in inputs.raw_tables:
         source = inputs.reference.sources.get(raw.source_id)
-        set_aside = aside.get(raw.source_id, 0) if raw.name == "figures" else 0
+        set_aside = aside[raw.source_id] if raw.name == "figures" else 0
         total = len(raw.frame)
-        rows.append(
+        counts.append(
             {
                 "source_id": raw.source_id,
                 "title": raw.source_id if source is None else source.title,
@@ -246,9 +236,9 @@ def _source_counts(
                 "file": raw.file,
                 "sha256": raw.sha256,
                 "rows_read": total,
-                "rows_used": int(used.get(raw.file, total - set_aside)),
-                "rows_missing": int(marked.get(raw.file, 0)),
+                "rows_used": used.get(raw.file, total - set_aside),
+                "rows_missing": marked[raw.file],
                 "rows_set_aside": set_aside,
             }
         )
-    return table(SOURCE_COUNTS, rows)
+    return table(SOURCE_COUNTS, counts)

@@ -1,53 +1,50 @@
-"""Raw figures to observations: periods, numbers, missing marks, corrections, breaks, the chosen value."""
+"""Raw figures to observations: series, periods, numbers, missing marks, counts."""
 
 from __future__ import annotations
 
-from functools import cache
+import difflib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from analysis.clean.prints import Record, number_of, period_columns, period_of, records
 from analysis.errors import DataError, Problem, quoted
-from analysis.numbers import PrintedNumber, parse_printed_number, round_half_away, scale_problem
-from analysis.periods import Period, parse_period
-from analysis.schema import COUNT_MULTIPLIERS, OBSERVATIONS, table
+from analysis.numbers import NOTE_MARKS, PrintedNumber, round_half_away, scale_problem
+from analysis.periods import STATUSES
+from analysis.schema import COUNT_MULTIPLIERS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
     from analysis.indicators import Indicator
-    from analysis.inputs import Break, Correction, Reference
+    from analysis.inputs import Reference
+    from analysis.periods import Period
 
 # How the publishers' own words for a year fit the year types declared for a series.
-_YEAR_WORDS = {
-    "academic year": "academic",
-    "financial year": "financial",
-    "calendar year": "calendar",
-    "annual": "snapshot",
+_YEAR_WORDS: dict[str, tuple[str, ...]] = {
+    "academic year": ("academic",),
+    "financial year": ("financial",),
+    "calendar year": ("calendar",),
+    "annual": ("snapshot",),
     "reporting year": ("financial", "snapshot"),
-    "": None,
 }
-
-
-@cache
-def period_of(text: str, year_type: str) -> Period:
-    """The period a label names in a declared year type; read once for each label."""
-    return parse_period(text, year_type)
-
-
-@cache
-def number_of(text: str, style: str) -> PrintedNumber:
-    """The number a cell prints; read once for each print."""
-    return parse_printed_number(text, style)
+_YEARS_IN_TWO = ("academic", "financial", "tax")  # a year of these lies in two calendar years
+_POLARITY_WORDS = {"high": "high", "low": "low", "-": "none"}
+_FAR_BELOW = 20.0  # a percentage this many times below all others of its indicator may be a proportion
+_AREAS = "data/raw/areas/areas.csv"
+_INDICATORS = "data/reference/indicators.yml"
 
 
 def observation_rows(
-    raw_figures: pd.DataFrame, reference: Reference, area_codes: set[str]
-) -> tuple[list[dict[str, object]], list[Problem]]:
+    raw_figures: pd.DataFrame, reference: Reference, areas: Mapping[str, str]
+) -> tuple[list[Record], list[Problem]]:
     """Turn raw figures into observation records.
 
     Args:
         raw_figures: `schema.RAW_FIGURES`.
         reference: The decisions.
-        area_codes: Codes of the areas that are known.
+        areas: Name of each known area by its code.
 
     Returns:
         One record an observation (without segment and choice), and everything that is wrong.
@@ -57,181 +54,215 @@ def observation_rows(
         for indicator in reference.indicators.values()
         for link in indicator.series
     }
-    rows: list[dict[str, object]] = []
+    rows: list[Record] = []
     problems: list[Problem] = []
-    for raw in raw_figures.to_dict("records"):
-        row, faults = _observation(raw, reference, series, area_codes)
-        problems.extend(faults)
+    for cells in records(raw_figures):
+        figure = _Figure(cells)
+        row = figure.observation(reference, series, areas)
+        problems.extend(figure.problems)
         if row is not None:
             rows.append(row)
     problems.extend(_scale_problems(rows, reference))
+    problems.extend(_double_problems(rows))
     return rows, problems
 
 
-def _observation(
-    raw: dict[str, object],
-    reference: Reference,
-    series: dict[tuple[str, str, str], tuple[Indicator, str]],
-    area_codes: set[str],
-) -> tuple[dict[str, object] | None, list[Problem]]:
-    file, line = str(raw["file"]), int(raw["row"])  # type: ignore[call-overload]
-    problems: list[Problem] = []
+class _Figure:
+    """One raw figure being read, with what is wrong with it."""
 
-    def fault(column: str, found: str, expected: str, advice: str) -> None:
-        problems.append(Problem(file, line, column, found, expected, advice))
+    def __init__(self, cells: dict[str, str]) -> None:
+        self.cells = cells
+        self.file, self.line = cells["file"], int(cells["row"])
+        self.problems: list[Problem] = []
 
-    name, group = str(raw["indicator_id"]), str(raw["group"])
-    indicator = reference.indicators.get(name)
-    if indicator is None:
-        fault(
-            "indicator",
-            quoted(name),
-            "an indicator of data/reference/indicators.yml",
-            "declare it, or correct it",
-        )
-        return None, problems
-    if group not in indicator.groups:
-        fault(
-            "group",
-            quoted(group),
-            f"one of {', '.join(indicator.groups)}",
-            "declare the group, or correct it",
-        )
-        return None, problems
-    if raw["area_code"] not in area_codes:
-        fault(
-            "area_code", quoted(raw["area_code"]), "an area of data/raw/areas/areas.csv",
-            "correct the code, or add the area",
-        )  # fmt: skip
-    year_type = indicator.year_type
-    if raw["series_id"]:
-        declared = series.get((str(raw["source_id"]), str(raw["series_id"]), group))
-        if declared is None or declared[0].id != name:
-            fault(
-                "series", quoted(raw["series_id"]), f"a series declared for {name}, group {group}",
-                "declare the series under the indicator in data/reference/indicators.yml",
-            )  # fmt: skip
-            return None, problems
-        year_type = declared[1]
-        problems += _year_word_problem(raw, year_type)
-    period = None
-    try:
-        period = period_of(str(raw["period_text"]), year_type)
-    except DataError as failure:
-        problems += [problem.at(file, line, "period") for problem in failure.problems]
-    number = numerator = denominator = None
-    for column in ("value", "numerator", "denominator"):
-        text = str(raw[f"{column}_text"])
-        if column != "value" and not text:
-            continue
+    def fault(self, column: str, found: str, expected: str, advice: str) -> None:
+        self.problems.append(Problem(self.file, self.line, column, found, expected, advice))
+
+    def observation(
+        self,
+        reference: Reference,
+        series: dict[tuple[str, str, str], tuple[Indicator, str]],
+        areas: Mapping[str, str],
+    ) -> Record | None:
+        """The record of `schema.OBSERVATIONS`; None where something is wrong."""
+        cells = self.cells
+        indicator = self._indicator(reference)
+        self._check_area(areas)
+        if indicator is None:
+            return None
+        year_type = self._year_type(indicator, series)
+        if year_type is None:
+            return None
+        self._check_declarations(indicator, year_type)
+        period = self._period(year_type, reference.sources[cells["source_id"]].kind)
+        number = self._number("value", indicator.unit)
+        numerator, denominator = self._count("numerator"), self._count("denominator")
+        if number is not None:
+            self.problems += value_problems(number, indicator, self.file, self.line, "value")
+            self._check_counts(numerator, denominator, indicator)
+        status, notice = self._status(number)
+        if self.problems or period is None or number is None:
+            return None
+        value, is_exact = _exact(number, numerator, denominator, indicator)
+        return {
+            "indicator_id": indicator.id,
+            "group": cells["group"],
+            "area_code": cells["area_code"],
+            **period_columns(period),
+            "period_status": status or period.status,
+            "value": value,
+            "missing": number.missing or "",
+            "missing_note": number.flag or "",
+            "numerator": numerator,
+            "denominator": denominator,
+            "counts_exact": is_exact,
+            "value_text": cells["value_text"],
+            "source_id": cells["source_id"],
+            "series_id": cells["series_id"],
+            "locator": f"{self.file}, row {self.line}",
+            "notice": notice,
+            "printed_value": number.value,  # for the checks below; no column of the table
+        }
+
+    def _indicator(self, reference: Reference) -> Indicator | None:
+        name, group = self.cells["indicator_id"], self.cells["group"]
+        indicator = reference.indicators.get(name)
+        if indicator is None:
+            near = difflib.get_close_matches(name, reference.indicators, n=1)
+            advice = f"did you mean {near[0]}?" if near else "declare it, or correct it"
+            self.fault("indicator", quoted(name), f"an indicator of {_INDICATORS}", advice)
+        elif group not in indicator.groups:
+            known = ", ".join(indicator.groups)
+            self.fault(
+                "group", quoted(group), f"a group of {name}: {known}", "declare the group, or correct it"
+            )
+            return None
+        return indicator
+
+    def _check_area(self, areas: Mapping[str, str]) -> None:
+        code, name = self.cells["area_code"], self.cells["area_name"]
+        if code not in areas:
+            near = difflib.get_close_matches(code, areas, n=1)
+            advice = f"did you mean {near[0]} ({areas[near[0]]})?" if near else "correct it, or add the area"
+            self.fault("area_code", quoted(code), f"an area of {_AREAS}", advice)
+        elif name and name.casefold() != areas[code].casefold():
+            expected = f"{areas[code]}, the name of {code} in {_AREAS}"
+            self.fault("area_name", quoted(name), expected, "correct the code or the name")
+
+    def _year_type(
+        self, indicator: Indicator, series: dict[tuple[str, str, str], tuple[Indicator, str]]
+    ) -> str | None:
+        """How the label counts its years: as declared for the series, or else for the indicator."""
+        cells = self.cells
+        if not cells["series_id"]:
+            return indicator.year_type
+        declared = series.get((cells["source_id"], cells["series_id"], cells["group"]))
+        if declared is None or declared[0].id != indicator.id:
+            known = [
+                link.series_id
+                for link in indicator.series
+                if (link.publisher, link.group) == (cells["source_id"], cells["group"])
+            ]
+            expected = (
+                f"a series declared for {indicator.id}, group {cells['group']}: {', '.join(known) or 'none'}"
+            )
+            advice = f"correct it, or declare the series under the indicator in {_INDICATORS}"
+            self.fault("series", quoted(cells["series_id"]), expected, advice)
+            return None
+        return declared[1]
+
+    def _check_declarations(self, indicator: Indicator, year_type: str) -> None:
+        """Hold what the publisher's file says of its series against what is declared."""
+        word = self.cells["year_type"]
+        if word and year_type.split(":")[0] not in _YEAR_WORDS.get(word.casefold(), ()):
+            expected = f"a year type that fits {year_type}, as declared for the series"
+            self.fault("year_type", quoted(word), expected, "correct the declaration of the series")
+        unit, polarity = self.cells["unit"], self.cells["polarity"]
+        advice = f"correct the file or {_INDICATORS}"
+        if unit and unit != indicator.unit:
+            self.fault("unit", quoted(unit), f"{indicator.unit}, the unit of {indicator.id}", advice)
+        if polarity and _POLARITY_WORDS.get(polarity.casefold()) != indicator.publisher_polarity:
+            expected = f"{indicator.publisher_polarity}, the declared publisher_polarity of {indicator.id}"
+            self.fault("polarity", quoted(polarity), expected, advice)
+
+    def _period(self, year_type: str, source_kind: str) -> Period | None:
+        text = self.cells["period_text"]
+        if source_kind == "tidy_figures" and text.isdigit() and year_type in _YEARS_IN_TWO:
+            # a publisher's label is declared; a colleague may mean the year that begins or that ends then
+            self.fault(
+                "period", quoted(text), f"both years, such as {_two_years(text)}", "write which is meant"
+            )
+            return None
         try:
-            read = number_of(text, str(raw["mark_style"]))
+            period = period_of(text, year_type)
         except DataError as failure:
-            problems += [problem.at(file, line, column) for problem in failure.problems]
-            continue
-        if column == "value":
-            number = read
-        elif column == "numerator":
-            numerator = read.value
-        else:
-            denominator = read.value
-    if period is not None and period.is_ambiguous:
-        fault(
-            "period", quoted(raw["period_text"]), "a period that can be read one way", "declare the year type"
-        )
-    if problems or period is None or number is None:
-        return None, problems
-    problems += _value_problems(number, numerator, denominator, indicator, file, line)
-    if problems:
-        return None, problems
-    value, is_exact = _exact(number, numerator, denominator, indicator)
-    return {
-        "indicator_id": name,
-        "group": group,
-        "area_code": raw["area_code"],
-        **period_columns(period),
-        "period_status": str(raw["status"]) or period.status,
-        "value": value,
-        "missing": number.missing or "",
-        "missing_note": number.flag or "",
-        "numerator": numerator,
-        "denominator": denominator,
-        "counts_exact": is_exact,
-        "value_text": raw["value_text"],
-        "source_id": raw["source_id"],
-        "series_id": raw["series_id"],
-        "locator": f"{file}, row {line}",
-    }, []
+            self.problems += [problem.at(self.file, self.line, "period") for problem in failure.problems]
+            return None
+        if period.is_ambiguous:
+            expected = f"a period that can be read one way ({year_type})"
+            self.fault("period", quoted(text), expected, "write both years, or the day")
+        return period
+
+    def _number(self, column: str, unit: str | None) -> PrintedNumber | None:
+        text = self.cells[f"{column}_text"]
+        try:
+            number = number_of(text, self.cells["mark_style"])
+        except DataError as failure:
+            self.problems += [problem.at(self.file, self.line, column) for problem in failure.problems]
+            return None
+        if number.qualifier is not None:
+            self.fault(
+                column, quoted(text), "an exact number", f"leave out '{number.qualifier}', or the figure"
+            )
+        elif number.unit is not None and number.unit != unit:
+            self.fault(
+                column, quoted(text), f"a number in {unit or 'children'}", "check the unit of the figure"
+            )
+        return number
+
+    def _count(self, column: str) -> float | None:
+        if not self.cells[f"{column}_text"]:
+            return None
+        number = self._number(column, None)
+        if number is not None and number.value is not None and number.value < 0:
+            self.fault(column, quoted(number.text), "no negative number", "correct the sign")
+        return None if number is None else number.value
+
+    def _check_counts(self, numerator: float | None, denominator: float | None, indicator: Indicator) -> None:
+        is_part = indicator.unit == "percent" and not indicator.may_exceed_100
+        if is_part and numerator is not None and denominator is not None and numerator > denominator:
+            found = f"{numerator:g} above a denominator of {denominator:g}"
+            self.fault("numerator", found, "a part no larger than the whole", "correct the counts")
+
+    def _status(self, number: PrintedNumber | None) -> tuple[str, str]:
+        """The status that the row or a mark behind the number gives, and a notice of any other mark."""
+        status = self.cells["status"]
+        if status and status not in STATUSES:
+            near = difflib.get_close_matches(status, STATUSES, n=1)
+            advice = f"did you mean {near[0]}?" if near else "choose one, or leave it empty"
+            self.fault("status", quoted(status), f"one of {', '.join(STATUSES)}, or nothing", advice)
+        marks = [NOTE_MARKS[note] for note in (() if number is None else number.notes)]
+        notice = ", ".join(mark for mark in marks if mark not in STATUSES)
+        said = [mark for mark in marks if mark in STATUSES]
+        return status or (said[0] if said else ""), f"marked {notice} by the source" if notice else ""
 
 
-def period_columns(period: Period) -> dict[str, object]:
-    """A period as the columns of a declared table."""
-    return {
-        "period_label": period.display(),
-        "period_start": pd.Timestamp(period.start),
-        "period_end": pd.Timestamp(period.end),
-        "period_kind": period.kind,
-    }
-
-
-def _year_word_problem(raw: dict[str, object], year_type: str) -> list[Problem]:
-    word = str(raw["year_type"]).casefold()
-    if word not in _YEAR_WORDS:
-        allowed: str | tuple[str, ...] | None = ()
-    else:
-        allowed = _YEAR_WORDS[word]
-    if allowed is None or year_type.split(":")[0] in ((allowed,) if isinstance(allowed, str) else allowed):
-        return []
-    return [
-        Problem(
-            str(raw["file"]), int(raw["row"]), "year_type", quoted(raw["year_type"]),  # type: ignore[call-overload]
-            f"a year type that fits {year_type}, declared for the series", "correct the declaration of the series",
-        )
-    ]  # fmt: skip
-
-
-def _value_problems(
-    number: PrintedNumber,
-    numerator: float | None,
-    denominator: float | None,
-    indicator: Indicator,
-    file: str,
-    line: int,
+def value_problems(
+    number: PrintedNumber, indicator: Indicator, file: str, line: int | None, column: str
 ) -> list[Problem]:
-    problems = []
+    """What is wrong with a value that its indicator's unit does not allow."""
+    low, high = indicator.limits
     value = number.value
-    if value is not None and indicator.unit == "percent":
-        if number.unit not in (None, "percent"):
-            problems.append(
-                Problem(
-                    file, line, "value", quoted(number.text), "a percentage", "check the unit of the figure"
-                )
-            )
-        elif value < 0 or (value > 100 and not indicator.may_exceed_100):
-            problems.append(
-                Problem(
-                    file, line, "value", quoted(number.text), "a percentage from 0 to 100",
-                    "correct the figure, or declare may_exceed_100 for the indicator",
-                )
-            )  # fmt: skip
-    elif value is not None and value < 0 and indicator.unit != "score":
-        problems.append(
-            Problem(file, line, "value", quoted(number.text), "no negative number", "correct the sign")
-        )
-    if (
-        indicator.unit == "percent"
-        and not indicator.may_exceed_100
-        and numerator is not None
-        and denominator is not None
-        and numerator > denominator
-    ):
-        problems.append(
-            Problem(
-                file, line, "numerator", f"{numerator:g} above a denominator of {denominator:g}",
-                "a part no larger than the whole", "correct the counts",
-            )
-        )  # fmt: skip
-    return problems
+    if value is None or ((low is None or value >= low) and (high is None or value <= high)):
+        return []
+    if high is None:
+        expected, advice = "no negative number", "correct the sign"
+    else:
+        expected = f"a number from {low:g} to {high:g} ({indicator.unit})"
+        advice = "correct the figure"
+        if indicator.unit == "percent":
+            advice += ", or declare may_exceed_100 for the indicator"
+    return [Problem(file, line, column, quoted(number.text), expected, advice)]
 
 
 def _exact(
@@ -247,178 +278,62 @@ def _exact(
     return exact, True
 
 
-def _scale_problems(rows: list[dict[str, object]], reference: Reference) -> list[Problem]:
-    by_file: dict[tuple[str, str], list[float | None]] = {}
+def _two_years(text: str) -> str:
+    year = int(text)
+    return f"{year - 1}/{year % 100:02} or {year}/{(year + 1) % 100:02}"
+
+
+def _where(row: Record) -> tuple[str, int]:
+    file, _, line = str(row["locator"]).rpartition(", row ")
+    return file, int(line)
+
+
+def _scale_problems(rows: list[Record], reference: Reference) -> list[Problem]:
+    """Percentages that look like proportions; a figure that is printed with its sign is none.
+
+    Where all figures of an indicator lie between 0 and 1, they are told as one. Otherwise a figure is
+    one where it lies far below all others, and a hundred times itself among them.
+    """
+    by_indicator: dict[str, list[tuple[Record, float]]] = {}
     for row in rows:
-        key = (str(row["locator"]).split(", row ")[0], str(row["indicator_id"]))
-        by_file.setdefault(key, []).append(row["value"])  # type: ignore[arg-type]
+        value, is_signed = row["printed_value"], "%" in str(row["value_text"])
+        if value is None or is_signed or reference.indicators[str(row["indicator_id"])].unit != "percent":
+            continue
+        by_indicator.setdefault(str(row["indicator_id"]), []).append((row, float(value)))  # type: ignore[arg-type]
     problems = []
-    for (file, name), values in by_file.items():
-        found = scale_problem(values, reference.indicators[name].unit, file, f"value of {name}")
+    for name, own in by_indicator.items():
+        file, line = _where(own[0][0])
+        found = scale_problem([value for _, value in own], "percent", file, "value")
         if found is not None:
-            problems.append(found)
+            advice = "multiply them by 100, or write the sign (0.45%) if that is meant"
+            problems.append(replace(found, row=line, found=f"for {name} {found.found}", advice=advice))
+            continue
+        others = [value for _, value in own if value > 1]
+        for row, value in own:
+            if not others or not 0 < value < 1 or value * _FAR_BELOW >= min(others):
+                continue
+            if min(others) / 2 <= 100 * value <= 2 * max(others):
+                file, line = _where(row)
+                expected = f"a percentage; the others of {name} lie from {min(others):g} to {max(others):g}"
+                advice = f"write {100 * value:g}, or {row['value_text']}% if that is meant"
+                problems.append(Problem(file, line, "value", quoted(row["value_text"]), expected, advice))
     return problems
 
 
-def apply_corrections(
-    rows: list[dict[str, object]], corrections: tuple[Correction, ...], reference: Reference
-) -> tuple[list[dict[str, object]], list[Problem]]:
-    """Apply declared corrections; each is refused where the figure it expects is not there.
-
-    Args:
-        rows: Observation records; they are changed in place.
-        corrections: The corrections of data/reference/corrections.yml.
-        reference: The decisions, for the year types of the indicators.
-
-    Returns:
-        Notice records, one a correction applied, and everything that is wrong.
-    """
-    notices: list[dict[str, object]] = []
-    problems: list[Problem] = []
-    where = "data/reference/corrections.yml"
-    for position, correction in enumerate(corrections, start=1):
-        label = period_of(
-            correction.period, reference.indicators[correction.indicator_id].year_type
-        ).display()
-        matches = [
-            row
-            for row in rows
-            if (row["indicator_id"], row["group"], row["area_code"], row["period_label"], row["source_id"])
-            == (correction.indicator_id, correction.group, correction.area_code, label, correction.source_id)
-        ]
-        place = f"corrections.{position}"
-        if not matches:
-            problems.append(
-                Problem(
-                    where, None, place, "no figure for this indicator, area, period and source",
-                    "the figure to correct", "check the names, or remove the correction",
-                )
-            )  # fmt: skip
-            continue
-        row = matches[0]
-        if str(row["value_text"]).strip() != correction.expected.strip():
-            problems.append(
-                Problem(
-                    where, None, place, f"{quoted(row['value_text'])} at {row['locator']}",
-                    f"{quoted(correction.expected)}, the published error",
-                    "the publisher has changed the figure: remove the correction if it is right now",
-                )
-            )  # fmt: skip
-            continue
-        before = row["value_text"]
-        if correction.action == "replace":
-            number = number_of(correction.value, "gss")
-            row.update(value=number.value, missing=number.missing or "", numerator=None, denominator=None)
-            text = f"corrected from {before} to {correction.value}: {correction.reason}"
-        else:
-            row.update(value=None, missing="x", missing_note="withdrawn", numerator=None, denominator=None)
-            text = f"{before} withdrawn: {correction.reason}"
-        row["counts_exact"] = False
-        row["notice"] = text
-        notices.append(
-            {
-                "kind": "correction", "source_id": correction.source_id, "indicator_id": correction.indicator_id,
-                "area_code": correction.area_code, "period_label": label,
-                "text": f"{text} ({correction.source})", "locator": str(row["locator"]),
-            }
-        )  # fmt: skip
-    return notices, problems
-
-
-def mark_breaks(rows: list[dict[str, object]], breaks: tuple[Break, ...], reference: Reference) -> None:
-    """Number the comparable stretches and mark the years left out; records are changed in place."""
-    starts: dict[str, list[tuple[pd.Timestamp, tuple[str, ...]]]] = {}
-    left_out: dict[str, list[tuple[str, tuple[str, ...], str]]] = {}
-    for entry in breaks:
-        year_type = reference.indicators[entry.indicator_id].year_type
-        for text in entry.periods:
-            period = period_of(text, year_type)
-            if entry.kind == "break":
-                starts.setdefault(entry.indicator_id, []).append((pd.Timestamp(period.start), entry.groups))
-            else:
-                left_out.setdefault(entry.indicator_id, []).append(
-                    (period.display(), entry.groups, entry.kind)
-                )
+def _double_problems(rows: list[Record]) -> list[Problem]:
+    """Two figures of one source for one series, group, area and period, however the period is written."""
+    key = ("source_id", "series_id", "indicator_id", "group", "area_code", "period_start", "period_end")
+    seen: dict[tuple[object, ...], Record] = {}
+    problems = []
     for row in rows:
-        name, group = str(row["indicator_id"]), row["group"]
-        row["segment"] = 1 + sum(
-            row["period_start"] >= start
-            for start, groups in starts.get(name, [])
-            if not groups or group in groups
+        first = seen.setdefault(tuple(row[column] for column in key), row)
+        if first is row:
+            continue
+        file, line = _where(row)
+        what = f"{row['indicator_id']}, group {row['group']}, {row['area_code']}, {row['period_label']}"
+        found = f"{quoted(row['value_text'])} for {what}"
+        found += f", after {quoted(first['value_text'])} at {first['locator']}"
+        problems.append(
+            Problem(file, line, "value", found, "one figure a source for each period", "keep the right one")
         )
-        row["excluded"] = False
-        for label, groups, kind in left_out.get(name, []):
-            if row["period_label"] == label and (not groups or group in groups):
-                row["excluded"] = True
-                if row["missing"] and kind == "not_collected":
-                    row["missing_note"] = "not_collected"
-
-
-def choose(rows: list[dict[str, object]], reference: Reference) -> list[dict[str, object]]:
-    """Choose one figure where several sources give one; records are changed in place.
-
-    The most trusted source that has a value is used. Figures that differ by more than their
-    rounding are noted.
-
-    Returns:
-        Notice records, one for each figure that differs from the chosen one.
-    """
-    places: dict[tuple[object, ...], list[dict[str, object]]] = {}
-    for row in rows:
-        key = tuple(row[c] for c in ("indicator_id", "group", "area_code", "period_start", "period_end"))
-        places.setdefault(key, []).append(row)
-    notices = []
-    for same in places.values():
-        ranked = sorted(
-            same,
-            key=lambda row: (
-                row["value"] is None,
-                row["period_kind"] == "cumulative",
-                _trust(str(row["source_id"]), reference),
-                str(row["locator"]),
-            ),
-        )
-        chosen = ranked[0]
-        for row in ranked:
-            row["is_chosen"] = row is chosen
-        for row in ranked[1:]:
-            if row["value"] is None or _agree(chosen, row):
-                continue
-            notices.append(
-                {
-                    "kind": "difference",
-                    "source_id": row["source_id"],
-                    "indicator_id": row["indicator_id"],
-                    "area_code": row["area_code"],
-                    "period_label": row["period_label"],
-                    "text": f"{row['value_text']} in {_title(row, reference)}; "
-                    f"{chosen['value_text']} in {_title(chosen, reference)}, which is used",
-                    "locator": str(row["locator"]),
-                }
-            )
-    return notices
-
-
-def _trust(source_id: str, reference: Reference) -> int:
-    source = reference.sources.get(source_id)
-    return 1_000 if source is None else source.trust
-
-
-def _title(row: dict[str, object], reference: Reference) -> str:
-    source = reference.sources.get(str(row["source_id"]))
-    return str(row["source_id"]) if source is None else source.title
-
-
-def _agree(one: dict[str, object], other: dict[str, object]) -> bool:
-    """Whether two prints can be one number, rounded: their rounding intervals overlap."""
-    first = number_of(str(one["value_text"]).removesuffix("%"), "gss")
-    second = number_of(str(other["value_text"]).removesuffix("%"), "gss")
-    if first.value is None or second.value is None:
-        return True
-    room = 0.5 * 10.0 ** -(first.decimals or 0) + 0.5 * 10.0 ** -(second.decimals or 0)
-    return abs(first.value - second.value) <= room + 1e-9
-
-
-def observation_table(rows: list[dict[str, object]]) -> pd.DataFrame:
-    """The records as the declared table."""
-    return table(OBSERVATIONS, rows)
+    return problems

@@ -15,6 +15,7 @@ page, checks the page, and writes it so that a failure never replaces the last g
 | `structure.py` | headings, contents list, tables and pictures of a page, made navigable    |
 | `check.py`     | what a page must have before it may be published                          |
 | `write.py`     | writes a file completely or not at all                                    |
+| `repair.py`    | writes a CSV file from Excel again as plain UTF-8 with commas             |
 | `manifest.py`  | what went into a report; whether it is still current                      |
 | `build.py`     | one job for each area and notebook, run as a batch                        |
 | `index.py`     | the page over all reports                                                 |

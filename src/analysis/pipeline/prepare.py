@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from analysis.pipeline.project import Project
 
-# Files that an editor or an operating system leaves are no input.
+# Files that an editor or an operating system leaves are no input, nor what `annual-review repair` keeps.
 _IGNORED_NAMES = ("Thumbs.db", "desktop.ini")
+_IGNORED_ENDING = ".original"
 
 
 @dataclass(frozen=True)
@@ -113,4 +114,6 @@ def _clean_tables(project: Project, report: Callable[[str], None]) -> Mapping[st
 
 def _is_input(path: Path, folder: Path) -> bool:
     parts = path.relative_to(folder).parts
-    return not any(part.startswith((".", "~")) for part in parts) and path.name not in _IGNORED_NAMES
+    if path.name in _IGNORED_NAMES or path.suffix == _IGNORED_ENDING:
+        return False
+    return not any(part.startswith((".", "~")) for part in parts)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.presentation import words
 from analysis.presentation.charts import group_gap_chart, overview_chart, trend_chart
-from analysis.presentation.goals import one_series, target_decimals
+from analysis.presentation.goals import one_series, target_cell
 from analysis.presentation.markup import Html, join, render
 from analysis.presentation.sections import rows_of
 from analysis.presentation.tables import Table, headers, two_lines
@@ -60,7 +60,9 @@ def trend_table(review: Review) -> Table:
                 ),
                 two_lines(
                     str(row["trend"]) or "No trend",
-                    f"{words.count_words(years, 'year', 'years')}: {row['trend_from']} to {row['trend_to']}" if years else "",
+                    f"{words.count_words(years, 'year', 'years')}: {row['trend_from']} to {row['trend_to']}"
+                    if years
+                    else "",
                 ),
             )
         )
@@ -103,6 +105,8 @@ def trend_sections(review: Review) -> Html:
                 charts=[chart],
             )
         )
+    if not parts:
+        return render("lines.html.j2", lines=[], nothing="No series has a figure.")
     return join(parts)
 
 
@@ -126,9 +130,7 @@ def target_gap_table(review: Review) -> Table:
                 f"{row['measure_id']} {row['short_name']}",
                 words.format_value(row["value"], unit, decimals),
                 str(row["period_label"]) or "none",
-                words.format_value(row["target_value"], unit, target_decimals(row))
-                if not words.is_missing(row["target_value"])
-                else str(row["target_text"]),
+                target_cell(row),
                 words.signed_difference(row["gap"], unit, decimals),
                 str(row["status"]),
                 words.reason_sentence(row) or "none",
@@ -137,7 +139,15 @@ def target_gap_table(review: Review) -> Table:
     return Table(
         caption=f"{review.area_name}: gap to target in {review.year}; a positive gap is better than the target",
         headers=headers(
-            "Goal", "Figure", "Period", "Target", "Gap", "Status", "Reason or caution", numbers=(1, 3, 4), short=(2,)
+            "Goal",
+            "Figure",
+            "Period",
+            "Target",
+            "Gap",
+            "Status",
+            "Reason or caution",
+            numbers=(1, 3, 4),
+            short=(2,),
         ),
         rows=tuple(rows),
     )
@@ -165,7 +175,11 @@ def comparator_gap_table(review: Review) -> Table:
     return Table(
         caption=f"{review.area_name}: gaps to its comparators, same indicator, group and period",
         headers=headers(
-            "Series", "Figure", *(title for _, _, title in order), "Rank among neighbours", numbers=(1, 2, 3, 4, 5)
+            "Series",
+            "Figure",
+            *(title for _, _, title in order),
+            "Rank among neighbours",
+            numbers=(1, 2, 3, 4, 5),
         ),
         rows=tuple(rows),
         notes=(
@@ -183,7 +197,9 @@ def sensitivity_list(review: Review) -> Html:
         f"{row['short_name']}: {words.sensitivity_sentence(row)}"
         for row in rows_of(shown[shown["sensitivity"] != ""])
     ]
-    return render("lines.html.j2", lines=lines, none="No verdict beside the neighbours depends on these choices.")
+    return render(
+        "lines.html.j2", lines=lines, nothing="No verdict beside the neighbours depends on these choices."
+    )
 
 
 def group_gap_table(review: Review) -> Table:
@@ -227,6 +243,9 @@ def group_gap_charts(review: Review) -> Html:
         second = str(gaps.iloc[0]["group_2"]).lower()
         title = f"{gaps.iloc[0]['name']}: {str(first).lower()} and {second}"
         charts.append(group_gap_chart(gaps, area_name=review.area_name, title=title))
+    if not charts:
+        nothing = "There are no figures for two groups of children to compare."
+        return render("lines.html.j2", lines=[], nothing=nothing)
     return join(Html(chart.__html__()) for chart in charts)
 
 
@@ -280,7 +299,16 @@ def coverage_table(tables: Mapping[str, pd.DataFrame], area_code: str) -> Table:
         )
     return Table(
         caption="Figures of the area, by series",
-        headers=headers("Series", "Years", "First", "Last", "Years missing", "Comparable stretches", "Counts published", numbers=(1, 4, 5)),
+        headers=headers(
+            "Series",
+            "Years",
+            "First",
+            "Last",
+            "Years missing",
+            "Comparable stretches",
+            "Counts published",
+            numbers=(1, 4, 5),
+        ),
         rows=tuple(rows),
     )
 

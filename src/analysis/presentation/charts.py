@@ -6,8 +6,12 @@
 | `charts_gap.py`       | one figure, its target and its comparators on one scale                |
 | `charts_groups.py`    | two groups over time and the difference between them                   |
 | `charts_overview.py`  | all goals of a plan; one figure in many areas                          |
+| `charts_process.py`   | one indicator as a process: limits and what stands out; run chart      |
+| `charts_spine.py`     | all indicators of one area beside a benchmark                          |
+| `charts_rug.py`       | areas by indicators, as a table of verdicts                            |
 | `charts_sparkline.py` | a line for a cell of a table                                           |
 | `charts_figure.py`    | what all have in common: the figure, its words, its table, its axis    |
+| `charts_verdicts.py`  | better, worse, similar: word, symbol, mark and tint of each            |
 | `charts_series.py`    | a series as lines: gaps, breaks, what is left out                      |
 | `charts_plot.py`      | the frame over time: ticks, lines, labels at the line ends             |
 | `charts_svg.py`       | Matplotlib, and its SVG made fit to stand inside a page                |
@@ -19,7 +23,10 @@ from analysis.presentation.charts_figure import Chart
 from analysis.presentation.charts_gap import gap_strip
 from analysis.presentation.charts_groups import group_gap_chart
 from analysis.presentation.charts_overview import neighbour_chart, overview_chart
+from analysis.presentation.charts_process import process_chart
+from analysis.presentation.charts_rug import tartan_rug
 from analysis.presentation.charts_sparkline import Sparkline, sparkline
+from analysis.presentation.charts_spine import spine_chart
 from analysis.presentation.charts_trend import trend_chart
 
 __all__ = [
@@ -29,6 +36,9 @@ __all__ = [
     "group_gap_chart",
     "neighbour_chart",
     "overview_chart",
+    "process_chart",
     "sparkline",
+    "spine_chart",
+    "tartan_rug",
     "trend_chart",
 ]

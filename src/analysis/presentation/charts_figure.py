@@ -43,7 +43,8 @@ class Chart:
     """One chart, which shows itself in a notebook and in a page.
 
     Attributes:
-        kind: What kind of chart it is: `trend`, `gap_strip`, `group_gap`, `overview`, `neighbours`.
+        kind: What kind of chart it is: `trend`, `gap_strip`, `group_gap`, `overview`, `neighbours`,
+            `process`, `run`, `spine`, `rug`.
         title: Title, shown above the drawing and not in it.
         svg: The drawing, an element that can stand inside a page or be saved as a file.
         alt: The text alternative: kind of chart, what it shows, latest values, range.

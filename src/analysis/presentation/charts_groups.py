@@ -18,9 +18,9 @@ from analysis.presentation.charts_figure import (
     without_data,
 )
 from analysis.presentation.charts_plot import HEIGHT, HEIGHT_WITH_HOLES, EndLabel, Plot, Style
-from analysis.presentation.charts_series import Lines, Point, middle
+from analysis.presentation.charts_series import Lines, Point, break_words, middle
 from analysis.presentation.charts_svg import open_drawing
-from analysis.presentation.words import difference_words, format_value, join_words
+from analysis.presentation.words import difference_words, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,10 +103,7 @@ def group_gap_chart(
             labels.append(_bracket(plot, gap.iloc[-1], gap_words))
         plot.end_labels(labels)
         axis = f"The vertical axis runs {scale.range_words}."
-        restart = (
-            f"The series restarted in {join_words(lines.cut_labels)}: earlier figures are not comparable."
-            if lines.cut_labels else ""
-        )  # fmt: skip
+        restart = break_words(lines)
         return finished(
             drawing, "group_gap", title,
             sentences=[f"Line chart of two groups. {title}.", *_latest(ends, names, unit, decimals),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import DataError, Problem, raise_if_problems
 from analysis.presentation.charts_figure import known
+from analysis.presentation.words import join_words
 
 if TYPE_CHECKING:
     import datetime
@@ -175,6 +176,39 @@ def reasons(series: pd.DataFrame, breaks: pd.DataFrame | None) -> list[str]:
         return []
     own = breaks[breaks["indicator_id"].isin(series["indicator_id"].unique())]
     return list(dict.fromkeys(str(reason) for reason in own["reason"] if str(reason)))
+
+
+def break_words(lines: Lines) -> str:
+    """Where a new series starts, as a sentence; empty where none does."""
+    if not lines.cut_labels:
+        return ""
+    return f"The series restarted in {join_words(lines.cut_labels)}: earlier figures are not comparable."
+
+
+def holes_words(lines: Lines, holes: list[list[float]], name: str) -> str:
+    """The periods in which the area has no figure, or one that is not compared, as sentences."""
+    by_time = {round(time, 2): label for time, label in lines.labels}
+    known_holes = [by_time[round(t, 2)] for run in holes for t in run if round(t, 2) in by_time]
+    left_out = [p.label for p in lines.excluded("area")]
+    sentences = []
+    if known_holes:
+        sentences.append(f"No data for {name} in {join_words(known_holes)}.")
+    elif holes:
+        sentences.append(f"Some years have no data for {name}.")
+    if left_out:
+        sentences.append(f"Shown but not compared: {join_words(left_out)}.")
+    return " ".join(sentences)
+
+
+def remark(point: Point, is_start: bool) -> str:
+    """What a reader of the table must know of a point; `is_start` where a new series starts at it."""
+    parts = [
+        "new series" if is_start else "",
+        "provisional" if point.provisional and point.value is not None else "",
+        "left out of comparisons" if point.excluded else "",
+    ]
+    text = ", ".join(part for part in parts if part)
+    return text[:1].upper() + text[1:]
 
 
 def middle(start: datetime.date | None, end: datetime.date | None) -> float:

@@ -17,9 +17,18 @@ from analysis.presentation.charts_figure import (
     without_data,
 )
 from analysis.presentation.charts_plot import HEIGHT, HEIGHT_WITH_HOLES, EndLabel, Plot, Style
-from analysis.presentation.charts_series import Lines, Point, middle, read_lines, reasons
+from analysis.presentation.charts_series import (
+    Lines,
+    Point,
+    break_words,
+    holes_words,
+    middle,
+    read_lines,
+    reasons,
+    remark,
+)
 from analysis.presentation.charts_svg import open_drawing
-from analysis.presentation.words import difference_words, format_value, join_words
+from analysis.presentation.words import difference_words, format_value
 
 if TYPE_CHECKING:
     import datetime
@@ -119,7 +128,7 @@ def trend_chart(
             drawing, "trend", title,
             sentences=[
                 f"Line chart. {title}.", now, _direction(lines, area_name, unit, decimals),
-                _break_words(lines), _holes_words(lines, area_holes, area_name),
+                break_words(lines), holes_words(lines, area_holes, area_name),
                 f"{target_label}." if target_label else "", axis, direction_words(polarity),
             ],
             table=_table(lines, names, title, unit, decimals, target_label, has_band),
@@ -204,26 +213,6 @@ def _direction(lines: Lines, name: str, unit: str, decimals: int) -> str:
     )
 
 
-def _break_words(lines: Lines) -> str:
-    if not lines.cut_labels:
-        return ""
-    return f"The series restarted in {join_words(lines.cut_labels)}: earlier figures are not comparable."
-
-
-def _holes_words(lines: Lines, holes: list[list[float]], name: str) -> str:
-    by_time = {round(time, 2): label for time, label in lines.labels}
-    known_holes = [by_time[round(t, 2)] for run in holes for t in run if round(t, 2) in by_time]
-    left_out = [p.label for p in lines.excluded("area")]
-    sentences = []
-    if known_holes:
-        sentences.append(f"No data for {name} in {join_words(known_holes)}.")
-    elif holes:
-        sentences.append(f"Some years have no data for {name}.")
-    if left_out:
-        sentences.append(f"Shown but not compared: {join_words(left_out)}.")
-    return " ".join(sentences)
-
-
 def _legend(
     lines: Lines, names: dict[str, str], latest: dict[str, Point | None], target: str | None, has_year: bool,
     has_band: bool,
@@ -258,7 +247,7 @@ def _table(
             row.append(cell(point.value, unit, decimals, point.missing))
         if has_band:
             row += [cell(area.lower, unit, decimals, "z"), cell(area.upper, unit, decimals, "z")]
-        notes.append(_remark(area, label in lines.cut_labels))
+        notes.append(remark(area, label in lines.cut_labels))
         rows.append(row)
     has_remarks = any(notes)
     if has_remarks:
@@ -272,13 +261,3 @@ def _table(
         numeric=frozenset(range(1, count + 1)),
         notes=[f"{target}."] if target else (),
     )
-
-
-def _remark(point: Point, is_start: bool) -> str:
-    parts = [
-        "new series" if is_start else "",
-        "provisional" if point.provisional and point.value is not None else "",
-        "left out of comparisons" if point.excluded else "",
-    ]
-    text = ", ".join(part for part in parts if part)
-    return text[:1].upper() + text[1:]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _TREND_WORDS = {
     "Too few years to call a trend": "too few years for a trend",
     "Cannot be calculated": "no trend can be calculated",
-    "No significant change": "no significant change",
+    "No significant change": "no significant trend",
     "One year only": "one year only",
 }
 
@@ -47,12 +47,8 @@ def scorecard(review: Review) -> Table:
 
 def _card_row(row: words.Row, review: Review) -> tuple[str | Html, ...]:
     unit, decimals = row["unit"], int(row["decimals"])
-    target = words.format_value(row["target_value"], unit, target_decimals(row))
-    if target == words.NOT_AVAILABLE:
-        target = str(row["target_text"]) or words.NOT_AVAILABLE
-    goal = render(
-        "goal_link.html.j2", anchor=anchor(row), goal=row["measure_id"], name=row["short_name"]
-    )
+    target = target_cell(row)
+    goal = render("goal_link.html.j2", anchor=anchor(row), goal=row["measure_id"], name=row["short_name"])
     if words.is_missing(row["value"]):
         nothing = words.NOT_AVAILABLE
         return goal, nothing, nothing, target, status_badge(row["status"]), nothing, nothing, nothing
@@ -65,28 +61,39 @@ def _card_row(row: words.Row, review: Review) -> tuple[str | Html, ...]:
         status_badge(row["status"]),
         two_lines(words.format_value(row["england_value"], unit, decimals), row["england_word"]),
         two_lines(words.format_value(row["neighbour_mean"], unit, decimals), _neighbour_note(row)),
-        two_lines(_change(row), _TREND_WORDS.get(str(row["trend"]), str(row["trend"])) or "no trend"),
+        two_lines(_change(row), _trend(row)),
     )
+
+
+def _trend(row: words.Row) -> str:
+    """The trend over years, so worded that it is not taken for the change on the year before."""
+    label = str(row["trend"])
+    if not label or label in _TREND_WORDS:
+        return _TREND_WORDS.get(label, "no trend")
+    return f"over {int(row['trend_n'])} years: {label[0].lower()}{label[1:]}"
 
 
 def _neighbour_note(row: words.Row) -> str:
     if words.is_missing(row["neighbour_n"]):
         return ""
     note = f"n={int(row['neighbour_n'])}"
-    return note if words.is_missing(row["rank"]) else f"{note}, rank {int(row['rank'])} of {int(row['rank_of'])}"
+    return (
+        note if words.is_missing(row["rank"]) else f"{note}, rank {int(row['rank'])} of {int(row['rank_of'])}"
+    )
 
 
 def _change(row: words.Row) -> str:
     if words.is_missing(row["change"]):
-        return "no comparable year before"
+        return "running total" if row["change_note"] == "running_total" else "no comparable year before"
     change = words.signed_difference(row["change"], row["unit"], int(row["decimals"]))
     return f"{change} ({row['change_word']})" if row["change_word"] else change
 
 
-def target_decimals(row: words.Row) -> int:
-    """Decimals of a target: none where it is a whole number, as plans print it."""
-    value = row["target_value"]
-    return 0 if words.is_missing(value) or float(value).is_integer() else int(row["decimals"])
+def target_cell(row: words.Row) -> str:
+    """A target in a table: its number, otherwise how it is printed; `none` where there is none."""
+    if words.is_missing(row["target_value"]):
+        return str(row["target_text"]) or "none"
+    return words.format_value(row["target_value"], str(row["unit"]), words.target_decimals(row))
 
 
 def one_series(review: Review, indicator_id: str, group: str) -> pd.DataFrame:
@@ -113,6 +120,7 @@ def _section(row: words.Row, review: Review) -> Html:
         why=_why(row, review),
         sources=_sources(row, review),
         target=words.target_words(row) if row["target_text"] else "",
+        is_own_plan=row["reason_detail"] != "other_area",
     )
 
 
@@ -152,35 +160,50 @@ def _charts(row: words.Row, review: Review) -> list[Chart]:
     target = None if words.is_missing(row["target_value"]) else float(row["target_value"])
     label = None
     if target is not None:
-        label = f"Target {words.format_value(target, unit, target_decimals(row), prose=True)} ({row['target_year']})"
+        label = f"Target {target_cell(row)} ({row['target_year']})"
     charts = [
         trend_chart(
             one_series(review, str(row["indicator_id"]), str(row["group"])), review.breaks,
-            title=f"{row['short_name']}, over time", unit=unit, decimals=decimals, polarity=str(row["polarity"]),
+            title=f"{_chart_name(row, review)}, over time", unit=unit, decimals=decimals, polarity=str(row["polarity"]),
             area_name=review.area_name, region_name=review.region_name, target_value=target, target_label=label,
             target_year_end=row["period_end"].date() if row["is_target_year"] else None,
         )
     ]  # fmt: skip
     if row["is_target_year"]:
-        title = f"{row['short_name']}: where {review.area_name} stands"
+        title = f"{_chart_name(row, review)}: where {review.area_name} stands"
         charts.append(gap_strip(row, area_name=review.area_name, region_name=review.region_name, title=title))
+    if not _shows_gaps(row, review):
+        return charts
     for (first, second), gaps in _own_gaps(row, review).groupby(["group_1", "group_2"], sort=False):
-        if str(row["group"]) == "all" and row["indicator_id"] in _paired(review):
-            continue  # the goal of the disadvantaged group shows it
         title = f"{row['name'].partition(':')[0]}: {str(first).lower()} and {str(second).lower()}"
         charts.append(group_gap_chart(gaps, area_name=review.area_name, title=title))
     return charts
 
 
-def _paired(review: Review) -> set[str]:
-    """Indicators with a goal for one group besides the goal for everybody."""
-    groups = review.assessments.groupby("indicator_id")["group"].nunique()
-    return set(groups[groups > 1].index)
+def _shows_gaps(row: words.Row, review: Review) -> bool:
+    """Whether the charts of the gap between groups stand under this goal: a page shows each of them once.
+
+    They stand under the first goal for one group of children, otherwise under the first for everybody.
+    """
+    goals = review.assessments[review.assessments["indicator_id"] == row["indicator_id"]]
+    of_groups = goals[goals["group"] != "all"]
+    first = (goals if of_groups.empty else of_groups).sort_values("position").iloc[0]
+    return bool(first["measure_id"] == row["measure_id"])
+
+
+def _chart_name(row: words.Row, review: Review) -> str:
+    """What charts of a goal are called: with its number where another goal has the same name."""
+    is_shared = int((review.assessments["short_name"] == row["short_name"]).sum()) > 1
+    return f"{row['measure_id']} {row['short_name']}" if is_shared else str(row["short_name"])
 
 
 def _why(row: words.Row, review: Review) -> dict[str, Any]:
     if row["status"] == "Not judged":
-        return {"rule": words.reason_sentence(row), "inputs": [], "readings": [words.readings_words(str(row["readings"]))]}
+        return {
+            "rule": words.reason_sentence(row),
+            "inputs": [],
+            "readings": [words.readings_words(str(row["readings"]))],
+        }
     unit, decimals = str(row["unit"]), int(row["decimals"])
     better = "at or above" if row["polarity"] == "high" else "at or below"
     tolerance = words.difference_words(row["tolerance"], unit, max(decimals, 1))

@@ -59,7 +59,13 @@ def data_notes(review: Review) -> Html:
             for b in rows_of(review.breaks)
         ),
     )  # fmt: skip
-    return join([breaks.html, difference_table(review.notices, names).html, correction_table(review.notices, names).html])
+    return join(
+        [
+            breaks.html,
+            difference_table(review.notices, names).html,
+            correction_table(review.notices, names).html,
+        ]
+    )
 
 
 def difference_table(notices: pd.DataFrame, names: dict[str, str]) -> Table:

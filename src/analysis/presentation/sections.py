@@ -37,7 +37,8 @@ def status_badge(status: str) -> Html:
 
 def page_header(review: Review) -> Html:
     """What the page is, for whom, on which figures."""
-    return render("header.html.j2", review=review)
+    is_own_plan = not (review.assessments["reason_detail"] == "other_area").any()
+    return render("header.html.j2", review=review, is_own_plan=is_own_plan)
 
 
 def counting_sentence(review: Review) -> str:
@@ -45,12 +46,17 @@ def counting_sentence(review: Review) -> str:
     counts = review.assessments["status"].value_counts()
     total = len(review.assessments)
     parts = [
-        words.count_words(int(counts.get("Met", 0)), "is met", "are met"),
-        words.count_words(int(counts.get("Within tolerance", 0)), "is within tolerance", "are within tolerance"),
-        words.count_words(int(counts.get("Missed", 0)), "is missed", "are missed"),
-        words.count_words(int(counts.get("Not judged", 0)), "cannot be judged", "cannot be judged"),
+        _counted(int(counts.get("Met", 0)), "is met", "are met"),
+        _counted(int(counts.get("Within tolerance", 0)), "is within tolerance", "are within tolerance"),
+        _counted(int(counts.get("Missed", 0)), "is missed", "are missed"),
+        _counted(int(counts.get("Not judged", 0)), "cannot be judged", "cannot be judged"),
     ]
-    return f"Of {total} goals for {review.year}, {words.join_words(parts)}."
+    goals = words.count_words(total, "goal", "goals")
+    return f"Of {goals} for {review.year}, {words.join_words(parts)}."
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"none {one}" if count == 0 else words.count_words(count, one, many)
 
 
 def attention(review: Review) -> Html:
@@ -63,8 +69,16 @@ def attention(review: Review) -> Html:
         (review.assessments["status"] == "Within tolerance") & (review.assessments["change_word"] == "worse")
     ]
     watch = [_watch(row) for row in rows_of(near.sort_values("position"))]
+    nothing = "No goal that can be judged is missed."
+    if (review.assessments["status"] == "Not judged").all():
+        nothing = "No goal can be judged."
     return render(
-        "attention.html.j2", sentence=counting_sentence(review), cards=cards, more=more, watch=watch
+        "attention.html.j2",
+        sentence=counting_sentence(review),
+        cards=cards,
+        more=more,
+        watch=watch,
+        nothing=nothing,
     )
 
 
@@ -159,7 +173,10 @@ def edition_changes(review: Review) -> Html:
         kept=[_change(row) for row in rows_of(kept)],
         new=list(changes.loc[changes["kind"] == "new", "name"]),
         dropped=list(changes.loc[changes["kind"] == "dropped", "name"]),
-        counts={name: int((kept["word"] == name).sum()) for name in ("easier", "harder", "unchanged", "not comparable")},
+        counts={
+            name: int((kept["word"] == name).sum())
+            for name in ("easier", "harder", "unchanged", "not comparable")
+        },
     )
 
 
@@ -213,5 +230,6 @@ def finding_sentence(row: words.Row) -> str:
         )
     if row["kind"] == "contradicted_claim":
         went = "fall" if parts[0] in ("increase", "rise", "exceeds") else "rise"
-        return f"Called an “{parts[0]}”, but from {parts[1]} to {parts[2]} is a {went}."
+        article = "an" if parts[0][:1] in "aeiou" else "a"
+        return f"Called {article} “{parts[0]}”, but from {parts[1]} to {parts[2]} is a {went}."
     return f"“{parts[0]}” can be read in several ways, so no number is computed. {words.readings_words(parts[1])}"

@@ -53,9 +53,13 @@ def assemble_review(
     goals = held["goals"]
     own_goals = goals[goals["edition_id"] == edition].sort_values("position")
     if own_goals.empty:
-        raise ParameterError(f"edition: {edition} has no measures to judge; choose an edition that has a kpis.csv.")
+        raise ParameterError(
+            f"edition: {edition} has no measures to judge; choose an edition that has a kpis.csv."
+        )
     has_plan = str(editions.loc[edition, "area_code"]) == area
-    assessed = [assess(goal, held, places, review_year, has_plan=has_plan) for _, goal in own_goals.iterrows()]
+    assessed = [
+        assess(goal, held, places, review_year, has_plan=has_plan) for _, goal in own_goals.iterrows()
+    ]
     assessments = table(ASSESSMENTS, assessed).sort_values("position", ignore_index=True)
     others_assessed = _other_indicators(assessments, held, places, review_year)
     earlier = str(editions.loc[edition, "supersedes"]) if has_plan else ""
@@ -144,9 +148,9 @@ def _series(
     year_types = indicators.drop_duplicates("indicator_id").set_index("indicator_id")["year_type"]
     chosen = observations[observations["is_chosen"] & (observations["period_end"] <= year.horizon)]
     chosen = chosen[pd.MultiIndex.from_frame(chosen[["indicator_id", "group"]]).isin(keys)]
-    chosen = pd.concat(
-        [of_own_kind(rows, str(year_types[name])) for name, rows in chosen.groupby("indicator_id", sort=True)]
-    )
+    if not chosen.empty:
+        own = [of_own_kind(rows, str(year_types[n])) for n, rows in chosen.groupby("indicator_id", sort=True)]
+        chosen = pd.concat(own)
     parts = []
     for line, code in (("area", places.area_code), ("england", ENGLAND), ("region", places.region_code)):
         if code:
@@ -176,7 +180,12 @@ def _mean(near: pd.DataFrame) -> pd.DataFrame:
     for column in ("numerator", "denominator"):
         mean[column] = float("nan")
     mean["counts_exact"] = False
-    mean["area_code"], mean["value_text"], mean["locator"], mean["notice"] = "", "", "mean of the neighbours", ""
+    mean["area_code"], mean["value_text"], mean["locator"], mean["notice"] = (
+        "",
+        "",
+        "mean of the neighbours",
+        "",
+    )
     return mean[near.columns.tolist()].assign(line="neighbours")
 
 

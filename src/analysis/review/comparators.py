@@ -56,7 +56,9 @@ def same_period(observations: pd.DataFrame, row: pd.Series) -> pd.DataFrame:
     return observations[is_same].set_index("area_code", drop=False)
 
 
-def compare(row: pd.Series, indicator: pd.Series, observations: pd.DataFrame, places: Places) -> dict[str, object]:
+def compare(
+    row: pd.Series, indicator: pd.Series, observations: pd.DataFrame, places: Places
+) -> dict[str, object]:
     """Compare one figure with England, the region and the neighbours.
 
     Args:
@@ -85,7 +87,9 @@ def compare(row: pd.Series, indicator: pd.Series, observations: pd.DataFrame, pl
         found[f"{name}_gap"] = sign * (value - reference)
         if name == "england" and not np.isnan(lower):
             word = str(compare_with_benchmark(lower, upper, reference, polarity))
-        elif name == "region" and not np.isnan(lower) and unit == "percent" and pd.notna(other["denominator"]):
+        elif (
+            name == "region" and not np.isnan(lower) and unit == "percent" and pd.notna(other["denominator"])
+        ):
             word = _difference_word(row, other, polarity)
         else:
             word = _point_word(value - reference, polarity, decimals)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,11 +34,10 @@ class ReviewYear:
         Raises:
             ParameterError: The text is not two consecutive years.
         """
-        first, _, second = text.strip().replace("-", "/").partition("/")
-        is_year = first.isdigit() and second.isdigit() and len(first) == 4 and len(second) == 2
-        if not is_year or (int(first) + 1) % 100 != int(second):
+        found = re.fullmatch(r"([0-9]{4})[-/]([0-9]{2})", text.strip())
+        if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
             raise ParameterError(f"year: found {text!r}; expected two consecutive years such as 2024/25.")
-        return cls(f"{first}/{second}", int(first))
+        return cls(f"{found[1]}/{found[2]}", int(found[1]))
 
     @property
     def horizon(self) -> pd.Timestamp:
@@ -185,13 +185,13 @@ def _trend(stretch: pd.DataFrame, comparable: pd.DataFrame, indicator: pd.Series
     unit = str(indicator["unit"])
     time = np.array([midpoint(row) for _, row in comparable.iterrows()])
     left_out = [midpoint(row) for _, row in stretch[stretch["excluded"]].iterrows()]
-    counts: dict[str, object] = {}
-    if unit in COUNT_MULTIPLIERS and bool(comparable["counts_exact"].all()):
-        counts["count"] = comparable["numerator"].to_numpy(float)
-        counts["total" if unit == "percent" else "population"] = comparable["denominator"].to_numpy(float)
+    counts: dict[str, object] = {"value": comparable["value"].to_numpy(float)}
+    if unit in COUNT_MULTIPLIERS and bool(comparable["counts_exact"].any()):
+        # The tests take the latest years: counts of those suffice, also where earlier ones were not published.
+        known = comparable[["numerator", "denominator"]].where(comparable["counts_exact"])
+        counts["count"] = known["numerator"].to_numpy(float)
+        counts["total" if unit == "percent" else "population"] = known["denominator"].to_numpy(float)
         counts["scale"] = COUNT_MULTIPLIERS[unit]
-    else:
-        counts["value"] = comparable["value"].to_numpy(float)
     return describe_trend(
         time,
         polarity=str(indicator["polarity"]),

@@ -38,7 +38,9 @@ def group_gaps(
         for first, second in PAIRS:
             if {first, second} <= set(groups["group"]):
                 pair = groups.set_index("group")
-                rows += _pair(own[own["indicator_id"] == indicator_id], pair.loc[first], pair.loc[second], area_code)
+                rows += _pair(
+                    own[own["indicator_id"] == indicator_id], pair.loc[first], pair.loc[second], area_code
+                )
     return table(GROUP_GAPS, rows)
 
 
@@ -72,11 +74,12 @@ def _pair(figures: pd.DataFrame, one: pd.Series, two: pd.Series, area_code: str)
         if before is not None and before["segment"] == row["segment"] and not row["excluded"]:
             row["change"] = float(row["difference"]) - float(before["difference"])  # type: ignore[arg-type]
             row["previous_label"] = before["period_label"]
-            moved = decompose_gap_change(
-                float(before["value_1"]), float(before["value_2"]), value_1, value_2,  # type: ignore[arg-type]
-                polarity=str(one["polarity"]), tolerance=0.5 * 10.0 ** -int(one["decimals"]) - 1e-12,
-            )  # fmt: skip
-            row["movement"], row["is_warning"] = str(moved.label), bool(moved.is_warning)
+            if one["polarity"] != "none":  # without a direction nobody rises or falls behind
+                moved = decompose_gap_change(
+                    float(before["value_1"]), float(before["value_2"]), value_1, value_2,  # type: ignore[arg-type]
+                    polarity=str(one["polarity"]), tolerance=0.5 * 10.0 ** -int(one["decimals"]) - 1e-12,
+                )  # fmt: skip
+                row["movement"], row["is_warning"] = str(moved.label), bool(moved.is_warning)
         if not row["excluded"]:
             before = row
         rows.append(row)

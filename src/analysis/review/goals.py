@@ -21,6 +21,9 @@ _NO_NUMBER = {
     "qualitative": "target_not_set",
     "direction_only": "target_not_set",
 }
+# What follows another place takes its figure of the same period.
+_COMPARATOR_COLUMNS = {"england": "england_value", "region": "region_value", "neighbours": "neighbour_mean"}
+_OF_THE_PLAN = ("owner", "next_action", "next_action_id", "next_action_deadline", "comment")
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,14 @@ class Tables:
     def indicator(self, indicator_id: str, group: str) -> pd.Series:
         """The row of `schema.INDICATORS` for one indicator and group."""
         indicators = self["indicators"]
-        return indicators[(indicators["indicator_id"] == indicator_id) & (indicators["group"] == group)].iloc[0]
+        return indicators[(indicators["indicator_id"] == indicator_id) & (indicators["group"] == group)].iloc[
+            0
+        ]
 
 
-def assess(goal: pd.Series, tables: Tables, places: Places, year: ReviewYear, *, has_plan: bool) -> dict[str, object]:
+def assess(
+    goal: pd.Series, tables: Tables, places: Places, year: ReviewYear, *, has_plan: bool
+) -> dict[str, object]:
     """Judge one goal for one area and year.
 
     Args:
@@ -55,7 +62,7 @@ def assess(goal: pd.Series, tables: Tables, places: Places, year: ReviewYear, *,
     observations = tables["observations"]
     series = one_series(observations, str(goal["indicator_id"]), str(goal["group"]), places.area_code)
     moved = movement(series, year, indicator)
-    record = _description(goal, indicator)
+    record = _description(goal, indicator, has_plan=has_plan)
     if moved.row is not None:
         record.update(_figure(moved, indicator))
         record.update(_movement(moved, indicator))
@@ -65,7 +72,7 @@ def assess(goal: pd.Series, tables: Tables, places: Places, year: ReviewYear, *,
     return record
 
 
-def _description(goal: pd.Series, indicator: pd.Series) -> dict[str, object]:
+def _description(goal: pd.Series, indicator: pd.Series, *, has_plan: bool) -> dict[str, object]:
     in_group = f": {indicator['group_name'].lower()}" if indicator["group_name"] else ""
     copied = (
         "edition_id", "measure_id", "position", "theme", "measure", "indicator_id", "group", "owner",
@@ -73,10 +80,11 @@ def _description(goal: pd.Series, indicator: pd.Series) -> dict[str, object]:
     )  # fmt: skip
     return {
         **{name: goal[name] for name in copied},
+        **({} if has_plan else dict.fromkeys(_OF_THE_PLAN, "")),  # another council does none of it
         "name": f"{indicator['name']}{in_group}",
         "short_name": f"{indicator['short_name']}{in_group}",
         "subject": _subject(indicator),
-        "unit": goal["unit"],
+        "unit": indicator["unit"],
         "decimals": int(indicator["decimals"]),
         "polarity": indicator["polarity"],
         "publisher_polarity": indicator["publisher_polarity"],
@@ -115,7 +123,11 @@ def _movement(moved: Movement, indicator: pd.Series) -> dict[str, object]:
     polarity, decimals = str(indicator["polarity"]), int(indicator["decimals"])
     found: dict[str, object] = {}
     if bool(indicator["is_cumulative"]):
-        return found  # a running total always rises: the years between say nothing
+        return {"change_note": "running_total"}  # it always rises: the years between say nothing
+    if row["period_kind"] == "cumulative":
+        return {"change_note": "part_year"}
+    if bool(row["excluded"]):
+        return {"change_note": "excluded_year"}
     if moved.previous is not None:
         change = float(row["value"]) - float(moved.previous["value"])
         found.update(
@@ -178,45 +190,48 @@ def _target(
         return {**found, "reason": "target_ambiguous"}
     if target["target_kind"] in _NO_NUMBER:
         return {**found, "reason": _NO_NUMBER[str(target["target_kind"])]}
+    if goal["unit"] != indicator["unit"]:
+        detail = str(indicator["unit"])
+        return {**found, "target_value": None, "reason": "unsupported_type", "reason_detail": detail}
     if target["target_kind"] in ("match_comparator", "beat_comparator"):
-        found["target_value"] = record.get("england_value") if target["comparator"] == "england" else None
+        found["target_value"] = record.get(_COMPARATOR_COLUMNS[str(target["comparator"])])
         if found["target_value"] is None:
-            return {**found, "reason": "comparator_missing"}
+            return {**found, "reason": "comparator_missing", "reason_detail": target["comparator"]}
     if found["target_value"] is None or pd.isna(found["target_value"]):
         return {**found, "reason": str(target["reason"]) or "target_not_set"}
-    return {**found, **_judgement(goal, indicator, moved, float(found["target_value"]))}  # type: ignore[arg-type]
+    return {**found, **_judgement(indicator, moved, float(found["target_value"]))}  # type: ignore[arg-type]
 
 
 def _target_row(goal: pd.Series, targets: pd.DataFrame, year: ReviewYear) -> pd.Series | None:
-    own = targets[(targets["edition_id"] == goal["edition_id"]) & (targets["measure_id"] == goal["measure_id"])]
+    own = targets[
+        (targets["edition_id"] == goal["edition_id"]) & (targets["measure_id"] == goal["measure_id"])
+    ]
     exact = own[own["target_year"].isin([year.label, "each year"])]
     return None if exact.empty else exact.iloc[0]
 
 
-def _judgement(
-    goal: pd.Series, indicator: pd.Series, moved: Movement, target: float
-) -> dict[str, object]:
+def _judgement(indicator: pd.Series, moved: Movement, target: float) -> dict[str, object]:
     row = moved.row
-    if str(goal["unit"]) != str(indicator["unit"]):
-        return {"reason": "unsupported_type", "reason_detail": str(indicator["unit"])}
-    if row is None:
+    if row is None or not moved.is_target_year:
         mark = "" if moved.missing_row is None else str(moved.missing_row["missing"])
-        return {"reason": "suppressed" if mark == "c" else "not_available", "reason_detail": mark}
-    if not moved.is_target_year:
-        note = _why_missing(moved)
-        return {"reason": "not_available", "reason_detail": note or "latest_only"}
+        detail = mark if row is None else _why_missing(moved) or "latest_only"
+        return {"reason": "suppressed" if mark == "c" else "not_available", "reason_detail": detail}
     time = midpoint(row)
     result = progress_to_target(
         float(row["value"]), time, target, time, str(indicator["polarity"]),
         unit=_UNIT_WORDS[str(indicator["unit"])], tolerance=_tolerance(indicator, target),
         lower=None if np.isnan(moved.lower) else moved.lower, upper=None if np.isnan(moved.upper) else moved.upper,
     )  # fmt: skip
-    weight = float(result.shortfall) / float(result.tolerance) if float(result.tolerance) else np.nan
+    if result.status == "Not judged":
+        return {"reason": str(result.reason), "gap": float(result.gap)}
+    shortfall, tolerance = float(result.shortfall), float(result.tolerance)
+    # a target of zero has no tolerance: whatever misses it comes first
+    weight = shortfall / tolerance if tolerance else np.inf if shortfall else 0.0
     return {
         "status": str(result.status),
         "gap": float(result.gap),
-        "shortfall": float(result.shortfall),
-        "tolerance": float(result.tolerance),
+        "shortfall": shortfall,
+        "tolerance": tolerance,
         "reason": "small_numbers" if bool(result.small_numbers) else "",
         "weight": weight,
     }

@@ -32,7 +32,9 @@ def findings(tables: Tables, edition_ids: list[str]) -> pd.DataFrame:
     for edition_id in edition_ids:
         title = str(editions.loc[edition_id, "title"])
         for _, goal in goals[goals["edition_id"] == edition_id].sort_values("position").iterrows():
-            own = targets[(targets["edition_id"] == edition_id) & (targets["measure_id"] == goal["measure_id"])]
+            own = targets[
+                (targets["edition_id"] == edition_id) & (targets["measure_id"] == goal["measure_id"])
+            ]
             name = _name(tables, goal)
             for kind, text, locator in _target_findings(goal, own, tables):
                 rows.append(

@@ -6,20 +6,24 @@ what is not declared.
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
-from analysis.errors import DataError, Problem
-from analysis.inputs import ProjectInputs, RawTable, Source
+from analysis.errors import DataError, Problem, raise_if_problems
+from analysis.inputs import ProjectInputs
 from analysis.schema import RAW_FIGURES, empty
 from analysis.sources.areas import read_areas, read_neighbours
 from analysis.sources.plan_documents import read_plan_folder
 from analysis.sources.published import LAYOUTS, read_figures
 from analysis.sources.reference import read_reference
+from analysis.sources.text_table import missing_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+
+    from analysis.inputs import EditionEntry, RawTable, Source
 
 __all__ = ["read_project"]
 
@@ -34,8 +38,8 @@ def read_project(root: Path) -> ProjectInputs:
         All files as printed, and the decisions.
 
     Raises:
-        DataError: Something is missing or not as declared; the faults of all files are reported
-            together.
+        DataError: Something is missing or not as declared. The faults of the decisions are
+            reported together, and when there are none, those of all other files.
     """
     import pandas as pd
 
@@ -52,16 +56,14 @@ def read_project(root: Path) -> ProjectInputs:
                     figures.append(rows)
         except DataError as failure:
             problems.extend(failure.problems)
-    for folder in sorted((root / "data" / "plans").glob("*")):
-        if not folder.is_dir():
-            continue
+    for folder in sorted((root / "data" / "plans").glob("[!.]*")):
+        problems += _plan_folder_problems(folder, root, reference.editions)
         try:
-            tables.extend(read_plan_folder(folder, root))
+            tables.extend(read_plan_folder(folder, root) if folder.is_dir() else [])
         except DataError as failure:
             problems.extend(failure.problems)
     problems += _changed_files(tables, reference.sources)
-    if problems:
-        raise DataError("the raw data cannot be used", problems=tuple(problems))
+    raise_if_problems(DataError, "the raw data cannot be used", problems)
     hashes.update({table.file: table.sha256 for table in tables})
     return ProjectInputs(
         reference=reference,
@@ -72,19 +74,12 @@ def read_project(root: Path) -> ProjectInputs:
 
 
 def _read_source(folder: Path, root: Path, source: Source) -> list[tuple[RawTable, pd.DataFrame | None]]:
+    where = folder.relative_to(root).as_posix()
     missing = [name for name in source.files if not (folder / name).is_file()]
-    if missing:
-        where = folder.relative_to(root).as_posix()
-        raise DataError(
-            f"{where} is incomplete",
-            problems=tuple(
-                Problem(
-                    f"{where}/{name}", None, None, "no such file", "the file named in data/raw/sources.yml",
-                    "put the file back, or take it out of data/raw/sources.yml",
-                )
-                for name in missing
-            ),
-        )  # fmt: skip
+    raise_if_problems(
+        DataError, f"{where} is incomplete",
+        [missing_file(folder / name, f"{where}/{name}") for name in missing],
+    )  # fmt: skip
     if source.kind == "plan_document":
         return [(table, None) for table in read_plan_folder(folder, root)]
     read: list[tuple[RawTable, pd.DataFrame | None]] = []
@@ -101,17 +96,64 @@ def _read_source(folder: Path, root: Path, source: Source) -> list[tuple[RawTabl
 
 def _undeclared_files(raw: Path, sources: dict[str, Source], root: Path) -> list[Problem]:
     problems = []
-    for path in sorted(raw.glob("*/*")):
-        declared = sources.get(path.parent.name)
-        if path.name.startswith(".") or (declared is not None and path.name in declared.files):
+    for path in _files_below(raw):
+        folder, _, name = path.relative_to(raw).as_posix().rpartition("/")
+        declared = sources.get(folder)
+        if (folder, name) == ("", "sources.yml") or (declared is not None and name in declared.files):
             continue
+        where = path.relative_to(root).as_posix()
+        if folder not in sources:
+            near = difflib.get_close_matches(folder, sources, n=1)
+            hint = f"the folder of a source, such as {near[0]}" if near else "the folder of a declared source"
+        else:
+            near = difflib.get_close_matches(name, sources[folder].files, n=1)
+            hint = f"a declared file, such as {near[0]}" if near else "a declared file with its hash"
         problems.append(
             Problem(
-                path.relative_to(root).as_posix(), None, None, "a file that data/raw/sources.yml does not name",
-                "a source with its publisher, licence and hash",
-                f"declare it under `{path.parent.name}`, or move it out of data/raw",
+                where, None, None, "a file that data/raw/sources.yml does not name", hint,
+                "declare it with publisher, licence and hash, or move it out of data/raw",
             )
         )  # fmt: skip
+    return problems
+
+
+def _files_below(folder: Path) -> list[Path]:
+    """Every file but those that programs leave: hidden ones, Office's locks, originals of repaired files."""
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and not any(part.startswith((".", "~")) for part in path.relative_to(folder).parts)
+        and path.name not in ("Thumbs.db", "desktop.ini")
+        and path.suffix != ".original"
+    ]
+
+
+def _plan_folder_problems(folder: Path, root: Path, editions: dict[str, EditionEntry]) -> list[Problem]:
+    """What stands under data/plans and is no file of a declared edition."""
+    where = folder.relative_to(root).as_posix()
+    if not folder.is_dir():
+        return [
+            Problem(
+                where, None, None, "a file", "a folder for each edition",
+                "move it into the folder of its edition",
+            )
+        ]  # fmt: skip
+    problems = []
+    if folder.name not in editions:
+        near = difflib.get_close_matches(folder.name, editions, n=1)
+        advice = f"rename it to {near[0]}, or declare it" if near else "declare it under `editions`"
+        expected = "an edition of data/reference/plans.yml"
+        problems.append(Problem(where, None, None, "a folder of no declared edition", expected, advice))
+    for path in _files_below(folder):
+        inside = path.relative_to(folder).as_posix()
+        if path.suffix != ".csv" and not (inside.startswith("narrative/") and path.suffix == ".md"):
+            problems.append(
+                Problem(
+                    f"{where}/{inside}", None, None, "a file that is not read", "CSV, or narrative/*.md",
+                    "save it as CSV, or move it out of data/plans",
+                )
+            )  # fmt: skip
     return problems
 
 
@@ -125,8 +167,8 @@ def _changed_files(tables: list[RawTable], sources: dict[str, Source]) -> list[P
         if declared and declared != table.sha256:
             problems.append(
                 Problem(
-                    table.file, None, None, f"contents with SHA-256 {table.sha256[:12]}...",
-                    f"{declared[:12]}..., as in data/raw/sources.yml",
+                    table.file, None, None, f"contents with SHA-256 {table.sha256[:12]}…",
+                    f"{declared[:12]}…, as in data/raw/sources.yml",
                     "undo the edit; for an error of the publisher use data/reference/corrections.yml; "
                     f"for a new release put {table.sha256} into data/raw/sources.yml",
                 )

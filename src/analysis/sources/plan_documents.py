@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.sources.text_table import read_text_table
 
 if TYPE_CHECKING:
@@ -128,8 +128,7 @@ def read_plan_folder(folder: Path, root: Path) -> list[RawTable]:
             tables.append(_read(path, root, folder.name))
         except DataError as failure:
             problems.extend(failure.problems)
-    if problems:
-        raise DataError(f"the files of {folder.name} cannot be read", problems=tuple(problems))
+    raise_if_problems(DataError, f"the files of {folder.name} cannot be read", problems)
     return tables
 
 
@@ -144,10 +143,35 @@ def _read(path: Path, root: Path, document: str) -> RawTable:
     columns, optional, key = FILES[path.name]
     if path.name == "kpis.csv":
         optional = (*optional, *_target_columns(path))
-    return read_text_table(
+    table = read_text_table(
         path, root, name=path.stem, source_id=document, required=(*_PLACE, *columns), optional=optional,
         key=("document", *key) if key else (), may_be_empty=path.name != "kpis.csv",
     )  # fmt: skip
+    raise_if_problems(DataError, f"{table.file} cannot be used", _place_problems(table, key))
+    return table
+
+
+def _place_problems(table: RawTable, key: tuple[str, ...]) -> list[Problem]:
+    """What is wrong with the columns that say where a row stands, or which row it is."""
+    problems = []
+    for row in table.frame.to_dict("records"):
+        at = int(row["row"])
+        if row["document"] != table.source_id:
+            expected, advice = f"the folder's name, {table.source_id}", "correct the column or the folder"
+            problems.append(Problem(table.file, at, "document", quoted(row["document"]), expected, advice))
+        first, last = str(row["line"]), str(row["line_end"])
+        for column, text in (("line", first), ("line_end", last)):
+            if not text.isdecimal() or int(text) < 1:
+                expected, advice = "the number of a line of the document", "count the lines from 1"
+                problems.append(Problem(table.file, at, column, quoted(text), expected, advice))
+        if first.isdecimal() and last.isdecimal() and int(last) < int(first):
+            expected = f"the last line, not before {first}"
+            problems.append(Problem(table.file, at, "line_end", quoted(last), expected, "correct it"))
+        for column in key:
+            if not row[column]:
+                expected = "what the row is called in its document"
+                problems.append(Problem(table.file, at, column, quoted(""), expected, "write it"))
+    return problems
 
 
 def _target_columns(path: Path) -> tuple[str, ...]:

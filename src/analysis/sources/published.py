@@ -91,8 +91,6 @@ def read_figures(path: Path, root: Path, *, source_id: str, kind: str) -> tuple[
     """
     import pandas as pd
 
-    from analysis.inputs import RawTable
-
     layout = LAYOUTS[kind]
     raw = read_text_table(
         path, root, name=kind, source_id=source_id, required=layout.required,

@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analysis.errors import DataError, Problem
-from analysis.indicators import Indicator, SeriesLink
+from analysis.errors import DataError, Problem, raise_if_problems
+from analysis.indicators import UNITS, Indicator, SeriesLink
 from analysis.inputs import (
     Break,
     Comment,
     Correction,
     EditionEntry,
     GoalLink,
+    PrintedPeriod,
     Reference,
     Source,
     TargetReading,
 )
+from analysis.periods import parse_period
 from analysis.sources.yaml_file import YamlFile, read_yaml
+from analysis.target_readings import READINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _SOURCE_KEYS = ("title", "publisher", "published", "licence", "citation", "kind", "trust", "files")
 SOURCE_KINDS = ("lait_figures", "dfe_counts", "tidy_figures", "plan_document", "areas", "neighbours")
+_KINDS_WITHOUT_FIGURES = ("areas", "neighbours")
 _INDICATOR_KEYS = (
     "name", "short_name", "description", "unit", "decimals", "polarity", "publisher_polarity",
     "year_type", "answers",
 )  # fmt: skip
+_INDICATOR_TEXTS = ("subject", *(key for key in _INDICATOR_KEYS if key != "decimals"))
 _INDICATOR_OPTIONS = ("subject", "groups", "gap", "series", "terms", "is_cumulative", "may_exceed_100")
+_CORRECTION_KEYS = ("indicator", "area", "period", "source_id", "action", "expected", "reason", "source")
 BREAK_KINDS = ("break", "excluded", "not_collected")
 CORRECTION_ACTIONS = ("replace", "withdraw")
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_PLAN_YEAR = re.compile(r"[0-9]{4}/[0-9]{2}")
+_AN_INDICATOR = "an indicator of data/reference/indicators.yml"
+
+Steps = tuple[str, ...]  # the keys and list positions that lead to an entry
 
 
 def read_reference(raw: Path, reference: Path, root: Path) -> tuple[Reference, dict[str, str]]:
@@ -49,254 +63,303 @@ def read_reference(raw: Path, reference: Path, root: Path) -> tuple[Reference, d
     """
     problems: list[Problem] = []
     files: dict[str, YamlFile] = {}
-    for name, folder in (
-        ("sources", raw),
-        ("indicators", reference),
-        ("plans", reference),
-        ("breaks", reference),
-        ("corrections", reference),
-    ):
+    for name in ("sources", "indicators", "plans", "breaks", "corrections"):
+        folder = raw if name == "sources" else reference
         try:
             files[name] = read_yaml(folder / f"{name}.yml", root)
         except DataError as failure:
             problems.extend(failure.problems)
-    if problems:
-        raise DataError("the decisions cannot be read", problems=tuple(problems))
-    sources = _sources(files["sources"])
-    indicators = _indicators(files["indicators"], sources)
-    parts = _plans(files["plans"], indicators)
-    breaks = _breaks(files["breaks"], indicators)
-    corrections = _corrections(files["corrections"], indicators, sources)
-    problems = [problem for file in files.values() for problem in file.problems]
-    if problems:
-        raise DataError("the decisions are not as declared", problems=tuple(problems))
-    decided = Reference(
-        sources=sources, indicators=indicators, breaks=breaks, corrections=corrections, **parts
+    raise_if_problems(DataError, "the decisions cannot be read", problems)
+    names = _Names(
+        sources=tuple(files["sources"].entries("sources")),
+        indicators=tuple(files["indicators"].entries("indicators")),
+        editions=tuple(files["plans"].entries("editions")),
     )
+    sources = _sources(files["sources"], names)
+    indicators = _indicators(files["indicators"], names)
+    editions = _editions(files["plans"], names)
+    parts = _plans(files["plans"], indicators, names)
+    breaks = _breaks(files["breaks"], indicators, names)
+    corrections = _corrections(files["corrections"], indicators, names)
+    problems = [problem for file in files.values() for problem in file.problems]
+    raise_if_problems(DataError, "the decisions are not as declared", problems)
+    decided = Reference(
+        sources=sources, indicators=indicators, editions=editions, breaks=breaks, corrections=corrections,
+        **parts,
+    )  # fmt: skip
     return decided, {file.name: file.sha256 for file in files.values()}
 
 
-def _sources(file: YamlFile) -> dict[str, Source]:
-    sources = {}
+@dataclass(frozen=True)
+class _Names:
+    """What is declared, right or wrong: a fault in an entry is not told again wherever it is named."""
+
+    sources: tuple[str, ...]
+    indicators: tuple[str, ...]
+    editions: tuple[str, ...]
+
+
+def _sources(file: YamlFile, names: _Names) -> dict[str, Source]:
+    sources: dict[str, Source] = {}
     file.check_keys(file.content, (), ("licences", "sources"))
-    licences = file.content.get("licences") or {}
-    for name, entry in (file.content.get("sources") or {}).items():
+    licences = file.entries("licences")
+    trusted: dict[int, str] = {}
+    for name, entry in file.entries("sources").items():
         path = ("sources", name)
-        if not file.check_keys(entry, path, _SOURCE_KEYS, ("grows",)):
+        if not file.check_keys(entry, path, _SOURCE_KEYS, ("short_title", "grows")):
             continue
-        if entry["kind"] not in SOURCE_KINDS:
-            file.fault(
-                (*path, "kind"), entry["kind"], f"one of {', '.join(SOURCE_KINDS)}", "choose the reader"
-            )
-        if entry["licence"] not in licences:
-            known = ", ".join(licences)
-            file.fault((*path, "licence"), entry["licence"], f"one of {known}", "declare it under licences")
-            continue
-        files = {str(key): str(value or "") for key, value in (entry["files"] or {}).items()}
-        grows = bool(entry.get("grows", False))
-        for key, mark in files.items():
-            if not grows and len(mark) != 64:
-                file.fault(
-                    (*path, "files", key),
-                    mark,
-                    "a SHA-256 of 64 characters",
-                    "put the hash of the file there",
-                )
-        sources[name] = Source(
-            id=name, title=entry["title"], publisher=entry["publisher"], published=str(entry["published"]),
-            licence=str(licences[entry["licence"]]), citation=entry["citation"], kind=entry["kind"],
-            trust=int(entry["trust"]), grows=grows, files=files,
+        source = Source(
+            id=name, title=file.words(entry, "title", path),
+            short_title=file.text(entry, "short_title", path, str(entry["title"])),
+            publisher=file.words(entry, "publisher", path), published=file.words(entry, "published", path),
+            licence=str(licences.get(str(entry["licence"]), "")),
+            citation=file.words(entry, "citation", path), kind=file.text(entry, "kind", path),
+            trust=file.whole(entry, "trust", path), grows=file.flag(entry, "grows", path),
+            files=file.named_texts(entry, "files", path),
         )  # fmt: skip
+        file.is_known((*path, "kind"), source.kind, SOURCE_KINDS, f"one of {', '.join(SOURCE_KINDS)}")
+        licence = file.words(entry, "licence", path)
+        file.is_known((*path, "licence"), licence, licences, "a licence declared under `licences`")
+        if source.kind == "plan_document":
+            file.is_known(path, name, names.editions, "an edition of data/reference/plans.yml")
+        if source.kind not in _KINDS_WITHOUT_FIGURES:
+            if source.trust in trusted:
+                found = f"{source.trust}, as for {trusted[source.trust]}"
+                advice = "give each source its own place in the order of trust"
+                file.fault((*path, "trust"), found, "a number of its own", advice, is_value=False)
+            trusted[source.trust] = name
+        for key, mark in source.files.items():
+            if not source.grows and not _SHA256.fullmatch(mark):
+                expected, advice = "a SHA-256 of 64 hexadecimal digits", "put the hash of the file there"
+                file.fault((*path, "files", key), mark, expected, advice)
+        sources[name] = source
     return sources
 
 
-def _indicators(file: YamlFile, sources: dict[str, Source]) -> dict[str, Indicator]:
-    indicators = {}
+def _indicators(file: YamlFile, names: _Names) -> dict[str, Indicator]:
+    indicators: dict[str, Indicator] = {}
     file.check_keys(file.content, (), ("indicators",))
-    for name, entry in (file.content.get("indicators") or {}).items():
+    for name, entry in file.entries("indicators").items():
         path = ("indicators", name)
         if not file.check_keys(entry, path, _INDICATOR_KEYS, _INDICATOR_OPTIONS):
             continue
-        links = []
-        for position, link in enumerate(entry.get("series") or [], start=1):
-            steps = (*path, "series", str(position))
-            if not file.check_keys(link, steps, ("source", "id", "group", "year_type")):
-                continue
-            if link["source"] not in sources:
-                file.fault(
-                    (*steps, "source"), link["source"], "a source of data/raw/sources.yml", "declare it"
-                )
-            links.append(
-                SeriesLink(
-                    publisher=link["source"], series_id=str(link["id"]), group=link["group"],
-                    year_type=link["year_type"],
-                )
-            )  # fmt: skip
+        links = _series(file, path, names)
         try:
             indicators[name] = Indicator(
-                id=name, name=entry["name"], short_name=entry["short_name"], unit=entry["unit"],
-                decimals=entry["decimals"], polarity=entry["polarity"],
-                publisher_polarity=entry["publisher_polarity"], year_type=entry["year_type"],
-                answers=entry["answers"], description=entry["description"], subject=entry.get("subject", ""),
-                groups=dict(entry.get("groups") or {"all": ""}),
-                gap=tuple(entry.get("gap") or ()), terms=tuple(entry.get("terms") or ()),
-                is_cumulative=bool(entry.get("is_cumulative", False)),
-                may_exceed_100=bool(entry.get("may_exceed_100", False)), series=tuple(links),
+                id=name, decimals=file.whole(entry, "decimals", path),
+                groups=file.named_texts(entry, "groups", path) or {"all": ""},
+                gap=file.texts(entry, "gap", path), terms=file.texts(entry, "terms", path),
+                is_cumulative=file.flag(entry, "is_cumulative", path),
+                may_exceed_100=file.flag(entry, "may_exceed_100", path), series=links,
+                **{key: file.text(entry, key, path) for key in _INDICATOR_TEXTS},
             )  # fmt: skip
         except DataError as failure:
-            row = file.row(*path)
-            file.problems += [
-                problem.at(file.name, row, f"{name}.{problem.column or ''}".rstrip("."))
-                for problem in failure.problems
-            ]
+            _place(file, path, failure)
     return indicators
 
 
-def _known(file: YamlFile, path: tuple[str, ...], value: str, known: Any, what: str) -> bool:
-    if value in known:
-        return True
-    import difflib
+def _series(file: YamlFile, path: Steps, names: _Names) -> tuple[SeriesLink, ...]:
+    links = []
+    for steps, link in file.listed(*path, "series"):
+        if not file.check_keys(link, steps, ("source", "id", "group", "year_type")):
+            continue
+        source = file.text(link, "source", steps)
+        file.is_known((*steps, "source"), source, names.sources, "a source of data/raw/sources.yml")
+        try:
+            links.append(
+                SeriesLink(
+                    source, file.text(link, "id", steps), file.text(link, "group", steps),
+                    file.text(link, "year_type", steps),
+                )
+            )  # fmt: skip
+        except DataError as failure:
+            _place(file, steps, failure)
+    return tuple(links)
 
-    near = difflib.get_close_matches(str(value), list(known), n=1)
-    advice = f"did you mean `{near[0]}`?" if near else f"declare it, or choose {what}"
-    file.fault(path, value, what, advice)
-    return False
+
+def _place(file: YamlFile, path: Steps, failure: DataError) -> None:
+    """Note the faults of an entry that was refused by what knows no files."""
+    for problem in failure.problems:
+        steps = (*path, problem.column) if problem.column else path
+        file.problems.append(problem.at(file.name, file.row(*steps), ".".join(steps)))
 
 
-def _plans(file: YamlFile, indicators: dict[str, Indicator]) -> dict[str, Any]:
+def _period(file: YamlFile, path: Steps, text: str, year_type: str | None) -> None:
+    """Note a period that cannot be read, or that can be read in more than one way."""
+    try:
+        period = parse_period(text, year_type)
+    except DataError as failure:
+        for problem in failure.problems:
+            file.problems.append(problem.at(file.name, file.row(*path), ".".join(path)))
+        return
+    if year_type and period.is_ambiguous:
+        file.fault(path, text, f"a period that can be read one way ({year_type})", "write both years")
+
+
+def _editions(file: YamlFile, names: _Names) -> dict[str, EditionEntry]:
     file.check_keys(
         file.content, (),
-        ("editions", "tolerances", "tolerances_confirmed_by", "goals", "target_readings", "periods", "comments"),
+        (
+            "editions", "tolerances", "tolerances_confirmed_by", "goals", "target_readings", "periods",
+            "comments",
+        ),
     )  # fmt: skip
-    content = file.content
-    editions = {}
-    for name, entry in (content.get("editions") or {}).items():
+    editions: dict[str, EditionEntry] = {}
+    for name, entry in file.entries("editions").items():
         path = ("editions", name)
         if not file.check_keys(entry, path, ("title", "area", "published", "target_years", "supersedes")):
             continue
+        years = file.texts(entry, "target_years", path)
+        for year in years:
+            if not _PLAN_YEAR.fullmatch(year):
+                file.fault((*path, "target_years"), year, "years such as 2024/25", "correct the year")
         editions[name] = EditionEntry(
-            id=name, title=entry["title"], area_code=entry["area"], published=str(entry["published"]),
-            target_years=tuple(entry["target_years"]), supersedes=entry["supersedes"] or "",
+            id=name, title=file.words(entry, "title", path), area_code=file.words(entry, "area", path),
+            published=file.words(entry, "published", path), target_years=years,
+            supersedes=file.text(entry, "supersedes", path), row=file.row(*path, "area"),
         )  # fmt: skip
     for edition in editions.values():
         if edition.supersedes:
-            _known(file, ("editions", edition.id, "supersedes"), edition.supersedes, editions, "an edition")
-    readings = []
-    for position, entry in enumerate(content.get("target_readings") or [], start=1):
-        path = ("target_readings", str(position))
+            steps = ("editions", edition.id, "supersedes")
+            others = [name for name in names.editions if name != edition.id]
+            file.is_known(steps, edition.supersedes, others, "another edition")
+    return editions
+
+
+def _plans(file: YamlFile, indicators: dict[str, Indicator], names: _Names) -> dict[str, Any]:
+    readings, periods, comments = [], [], []
+    for path, entry in file.listed("target_readings"):
         if file.check_keys(entry, path, ("edition", "measure", "reading", "confirmed_by")):
-            _known(file, (*path, "edition"), entry["edition"], editions, "an edition")
-            readings.append(
-                TargetReading(
-                    entry["edition"], str(entry["measure"]), entry["reading"], entry["confirmed_by"]
-                )
-            )
-    periods = {}
-    for name, entry in (content.get("periods") or {}).items():
-        if file.check_keys(entry, ("periods", name), ("period", "reason")):
-            periods[str(name)] = str(entry["period"])
-    comments = []
-    for position, entry in enumerate(content.get("comments") or [], start=1):
-        path = ("comments", str(position))
+            reading = TargetReading(
+                file.words(entry, "edition", path), file.words(entry, "measure", path),
+                file.words(entry, "reading", path), file.words(entry, "confirmed_by", path), file.row(*path),
+            )  # fmt: skip
+            file.is_known((*path, "edition"), reading.edition_id, names.editions, "an edition")
+            file.is_known((*path, "reading"), reading.reading, READINGS, f"one of {', '.join(READINGS)}")
+            readings.append(reading)
+    for name, entry in file.entries("periods").items():
+        path = ("periods", name)
+        if file.check_keys(entry, path, ("period", "reason")):
+            document, _, figure = name.partition("/")
+            period = file.text(entry, "period", path)
+            _period(file, (*path, "period"), period, None)
+            periods.append(PrintedPeriod(document, figure, period, row=file.row(*path)))
+    for path, entry in file.listed("comments"):
         if file.check_keys(entry, path, ("edition", "measure", "text", "date")):
             comments.append(
-                Comment(entry["edition"], str(entry["measure"]), entry["text"], str(entry["date"]))
-            )
-    tolerances = dict(content.get("tolerances") or {})
-    by_indicator = tolerances.pop("indicators", {}) or {}
+                Comment(
+                    file.words(entry, "edition", path), file.words(entry, "measure", path),
+                    file.words(entry, "text", path), file.words(entry, "date", path), file.row(*path),
+                )
+            )  # fmt: skip
+    tolerances = file.entries("tolerances")
+    by_unit = [key for key in tolerances if key != "indicators"]
+    for unit in by_unit:
+        file.is_known(("tolerances", unit), unit, (*UNITS, "indicators"), "a unit, or `indicators`")
+    by_indicator = file.entries("tolerances", "indicators")
     for name in by_indicator:
-        _known(file, ("tolerances", "indicators", name), name, indicators, "an indicator of indicators.yml")
+        file.is_known(("tolerances", "indicators", name), name, names.indicators, _AN_INDICATOR)
     return {
-        "editions": editions,
-        "goals": tuple(_goals(file, editions, indicators)),
+        "goals": tuple(_goals(file, indicators, names)),
         "readings": tuple(readings),
-        "tolerances": {str(unit): float(value) for unit, value in tolerances.items()},
-        "indicator_tolerances": {str(name): float(value) for name, value in by_indicator.items()},
-        "tolerances_confirmed_by": str(content.get("tolerances_confirmed_by") or ""),
-        "printed_periods": periods,
+        "tolerances": {unit: file.number(tolerances, unit, ("tolerances",)) for unit in by_unit},
+        "indicator_tolerances": {
+            name: file.number(by_indicator, name, ("tolerances", "indicators")) for name in by_indicator
+        },
+        "tolerances_confirmed_by": file.text(file.content, "tolerances_confirmed_by", ()),
+        "printed_periods": tuple(periods),
         "comments": tuple(comments),
     }
 
 
-def _goals(
-    file: YamlFile, editions: dict[str, EditionEntry], indicators: dict[str, Indicator]
-) -> list[GoalLink]:
+def _goals(file: YamlFile, indicators: dict[str, Indicator], names: _Names) -> list[GoalLink]:
     links = []
-    for edition, measures in (file.content.get("goals") or {}).items():
-        if not _known(file, ("goals", edition), edition, editions, "an edition"):
+    options = ("group", "reason", "beside", "actions", "baseline_period")
+    for edition in file.entries("goals"):
+        if not file.is_known(("goals", edition), edition, names.editions, "an edition"):
             continue
-        for measure, entry in measures.items():
-            path = ("goals", edition, str(measure))
-            options = ("group", "reason", "beside", "actions", "baseline_period")
+        for measure, entry in file.entries("goals", edition).items():
+            path = ("goals", edition, measure)
             if not file.check_keys(entry, path, ("indicator", "theme"), options):
                 continue
-            name, group = entry["indicator"], entry.get("group", "all")
-            if not _known(file, (*path, "indicator"), name, indicators, "an indicator of indicators.yml"):
-                continue
-            _known(file, (*path, "group"), group, indicators[name].groups, "a group of the indicator")
-            if entry.get("beside"):
-                _known(file, (*path, "beside"), entry["beside"], indicators, "an indicator of indicators.yml")
-            links.append(
-                GoalLink(
-                    edition_id=edition, measure_id=str(measure), indicator_id=name, group=group,
-                    theme=entry["theme"], reason=entry.get("reason", ""), beside=entry.get("beside", ""),
-                    actions=tuple(str(action) for action in entry.get("actions", ())),
-                    baseline_period=str(entry.get("baseline_period", "")),
-                )
+            link = GoalLink(
+                edition_id=edition, measure_id=measure, indicator_id=file.text(entry, "indicator", path),
+                group=file.text(entry, "group", path, "all"), theme=file.words(entry, "theme", path),
+                reason=file.text(entry, "reason", path), beside=file.text(entry, "beside", path),
+                actions=file.texts(entry, "actions", path),
+                baseline_period=file.text(entry, "baseline_period", path), row=file.row(*path),
             )  # fmt: skip
+            file.is_known((*path, "indicator"), link.indicator_id, names.indicators, _AN_INDICATOR)
+            if link.indicator_id not in indicators:
+                continue
+            indicator = indicators[link.indicator_id]
+            known = ", ".join(indicator.groups)
+            file.is_known((*path, "group"), link.group, indicator.groups, f"a group of it: {known}")
+            if link.beside:
+                file.is_known((*path, "beside"), link.beside, names.indicators, _AN_INDICATOR)
+            if link.baseline_period:
+                _period(file, (*path, "baseline_period"), link.baseline_period, indicator.year_type)
+            links.append(link)
     return links
 
 
-def _breaks(file: YamlFile, indicators: dict[str, Indicator]) -> tuple[Break, ...]:
+def _breaks(file: YamlFile, indicators: dict[str, Indicator], names: _Names) -> tuple[Break, ...]:
     breaks = []
     file.check_keys(file.content, (), ("breaks",))
-    for position, entry in enumerate(file.content.get("breaks") or [], start=1):
-        path = ("breaks", str(position))
-        if not file.check_keys(
-            entry, path, ("indicator", "kind", "reason", "source"), ("period", "periods", "groups")
-        ):
+    for path, entry in file.listed("breaks"):
+        keys, options = ("indicator", "kind", "reason", "source"), ("period", "periods", "groups")
+        if not file.check_keys(entry, path, keys, options):
             continue
-        _known(file, (*path, "indicator"), entry["indicator"], indicators, "an indicator of indicators.yml")
-        if entry["kind"] not in BREAK_KINDS:
-            file.fault((*path, "kind"), entry["kind"], f"one of {', '.join(BREAK_KINDS)}", "choose the kind")
-        wanted = "period" if entry["kind"] == "break" else "periods"
-        if wanted not in entry:
-            file.fault(path, f"no `{wanted}`", f"`{wanted}` for kind {entry['kind']}", f"add `{wanted}`")
+        name, kind = file.text(entry, "indicator", path), file.text(entry, "kind", path)
+        file.is_known((*path, "kind"), kind, BREAK_KINDS, f"one of {', '.join(BREAK_KINDS)}")
+        wanted, other = ("period", "periods") if kind == "break" else ("periods", "period")
+        if wanted not in entry or other in entry:
+            found = f"no `{wanted}`" if wanted not in entry else f"`{other}`"
+            file.fault(path, found, f"`{wanted}` for kind {kind}", f"write `{wanted}`", is_value=False)
             continue
-        periods = (entry["period"],) if wanted == "period" else tuple(entry["periods"])
+        texts = (file.text(entry, wanted, path),) if kind == "break" else file.texts(entry, wanted, path)
+        groups = file.texts(entry, "groups", path)
+        file.is_known((*path, "indicator"), name, names.indicators, _AN_INDICATOR)
+        if name in indicators:
+            indicator = indicators[name]
+            for text in texts:
+                _period(file, (*path, wanted), text, indicator.year_type)
+            for group in groups:
+                file.is_known((*path, "groups"), group, indicator.groups, "a group of the indicator")
         breaks.append(
-            Break(
-                entry["indicator"], tuple(entry.get("groups") or ()), entry["kind"],
-                tuple(str(period) for period in periods), entry["reason"], entry["source"],
-            )
-        )  # fmt: skip
+            Break(name, groups, kind, texts, *(file.words(entry, key, path) for key in ("reason", "source")))
+        )
     return tuple(breaks)
 
 
-def _corrections(
-    file: YamlFile, indicators: dict[str, Indicator], sources: dict[str, Source]
-) -> tuple[Correction, ...]:
+def _corrections(file: YamlFile, indicators: dict[str, Indicator], names: _Names) -> tuple[Correction, ...]:
     corrections = []
     file.check_keys(file.content, (), ("corrections",))
-    required = ("indicator", "area", "period", "source_id", "action", "expected", "reason", "source")
-    for position, entry in enumerate(file.content.get("corrections") or [], start=1):
-        path = ("corrections", str(position))
-        if not file.check_keys(entry, path, required, ("group", "value")):
+    for path, entry in file.listed("corrections"):
+        if not file.check_keys(entry, path, _CORRECTION_KEYS, ("group", "value")):
             continue
-        _known(file, (*path, "indicator"), entry["indicator"], indicators, "an indicator of indicators.yml")
-        _known(file, (*path, "source_id"), entry["source_id"], sources, "a source of data/raw/sources.yml")
-        if entry["action"] not in CORRECTION_ACTIONS:
-            file.fault(
-                (*path, "action"), entry["action"], f"one of {', '.join(CORRECTION_ACTIONS)}", "choose one"
-            )
-        if entry["action"] == "replace" and "value" not in entry:
-            file.fault(path, "no `value`", "the right value", "add `value`, or use action: withdraw")
+        name, action = file.words(entry, "indicator", path), file.words(entry, "action", path)
+        period, source = file.words(entry, "period", path), file.words(entry, "source_id", path)
+        group = file.text(entry, "group", path, "all")
+        file.is_known((*path, "source_id"), source, names.sources, "a source of data/raw/sources.yml")
+        file.is_known(
+            (*path, "action"), action, CORRECTION_ACTIONS, f"one of {', '.join(CORRECTION_ACTIONS)}"
+        )
+        if (action == "replace") != ("value" in entry):
+            found = "no `value`" if action == "replace" else "a `value`"
+            expected = f"{'the right value' if action == 'replace' else 'none'} for action {action}"
+            file.fault(path, found, expected, "use replace with a value, or withdraw", is_value=False)
+        file.is_known((*path, "indicator"), name, names.indicators, _AN_INDICATOR)
+        if name in indicators:
+            _period(file, (*path, "period"), period, indicators[name].year_type)
+            file.is_known((*path, "group"), group, indicators[name].groups, "a group of the indicator")
         corrections.append(
             Correction(
-                indicator_id=entry["indicator"], group=entry.get("group", "all"), area_code=entry["area"],
-                period=str(entry["period"]), source_id=entry["source_id"], action=entry["action"],
-                expected=str(entry["expected"]), value=str(entry.get("value", "")), reason=entry["reason"],
-                source=entry["source"],
+                indicator_id=name, group=group, area_code=file.words(entry, "area", path),
+                period=period, source_id=source, action=action,
+                expected=file.words(entry, "expected", path), value=file.text(entry, "value", path),
+                reason=file.words(entry, "reason", path), source=file.words(entry, "source", path),
+                row=file.row(*path),
             )
         )  # fmt: skip
     return tuple(corrections)

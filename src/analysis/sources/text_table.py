@@ -12,7 +12,7 @@ import hashlib
 import io
 from typing import TYPE_CHECKING
 
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, quoted
 from analysis.inputs import RawTable
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def read_text_table(
         may_be_empty: Whether a header without rows is in order.
 
     Returns:
-        The table: text columns, and `row`, the line of the file on which the row ends
-        (the header is line 1).
+        The table: text columns without surrounding white space, and `row`, the line of the file on
+        which the row starts (the header is line 1).
 
     Raises:
         DataError: The file is missing, empty, not UTF-8, not comma-separated, or its columns or
@@ -75,27 +75,34 @@ def read_text_table(
         )
     if problems:
         raise DataError(f"{file} cannot be read", problems=tuple(problems))
-    frame = pd.DataFrame([cells for _, cells in rows], columns=header, dtype="str")
-    for column in optional:
-        if column not in frame.columns:
-            frame[column] = pd.Series("", index=frame.index, dtype="str")
-    frame = frame[[*required, *optional]].apply(lambda cells: cells.str.strip())
-    frame["row"] = pd.Series([line for line, _ in rows], index=frame.index, dtype="int64")
-    return RawTable(name, source_id, file, hashlib.sha256(content).hexdigest(), frame)
+    columns: dict[str, pd.Series] = {}
+    for column in (*required, *optional):
+        # stripped here and not in the frame, where it costs half the time of reading
+        place = header.index(column) if column in header else None
+        cells = ["" if place is None else row[place].strip() for _, row in rows]
+        columns[column] = pd.Series(cells, dtype="str")
+    columns["row"] = pd.Series([line for line, _ in rows], dtype="int64")
+    return RawTable(name, source_id, file, hashlib.sha256(content).hexdigest(), pd.DataFrame(columns))
+
+
+def missing_file(path: Path, file: str) -> Problem:
+    """The problem of a file that should be there, with a file of nearly the same name offered.
+
+    Args:
+        path: Where it should be.
+        file: Its name below the project's root.
+    """
+    near = difflib.get_close_matches(path.name, [p.name for p in path.parent.glob("*")], n=1)
+    found = f"no such file (there is {near[0]})" if near else "no such file"
+    return Problem(
+        file, None, None, found, "the file named in data/raw/sources.yml",
+        "put the file back, or take it out of data/raw/sources.yml",
+    )  # fmt: skip
 
 
 def _read_bytes(path: Path, file: str) -> bytes:
     if not path.is_file():
-        near = difflib.get_close_matches(path.name, [p.name for p in path.parent.glob("*")], n=1)
-        found = f"no such file (there is {near[0]})" if near else "no such file"
-        raise DataError(
-            f"{file} is missing",
-            problems=(
-                Problem(
-                    file, None, None, found, "a CSV file", "put it back, or correct data/raw/sources.yml"
-                ),
-            ),
-        )
+        raise DataError(f"{file} is missing", problems=(missing_file(path, file),))
     content = path.read_bytes()
     if not content.strip():
         problem = Problem(file, None, None, "an empty file", "a header and rows", "put the content back")
@@ -119,6 +126,13 @@ def _decode(content: bytes, file: str) -> str:
         raise DataError(
             f"{file} is not UTF-8", problems=(Problem(file, row, None, found, "UTF-8 text", advice),)
         ) from None
+    if "\ufffd" in text:
+        row = text.count("\n", 0, text.index("\ufffd")) + 1
+        problem = Problem(
+            file, row, None, "U+FFFD, the sign for a character that was lost", "the character itself",
+            "get the file again from where it was lost",
+        )  # fmt: skip
+        raise DataError(f"{file} has lost characters", problems=(problem,))
     if "\x00" in text:
         row = text.count("\n", 0, text.index("\x00")) + 1
         problem = Problem(file, row, None, "a null character", "plain UTF-8 text", advice)
@@ -127,25 +141,57 @@ def _decode(content: bytes, file: str) -> str:
 
 
 def _split(text: str, file: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    first = text.splitlines()[0]
+    first = text.split("\n", 1)[0]
+    repair = f"save as comma-separated, or run `annual-review repair {file}`"
+    if first[:4].casefold() == "sep=":
+        problem = Problem(file, 1, None, f"Excel's own line {quoted(first)}", "the header", repair)
+        raise DataError(f"{file} has no header", problems=(problem,))
     for separator, word in ((";", "semicolons"), ("\t", "tabs")):
-        if separator in first and "," not in first:
+        if first.count(separator) > first.count(","):
             problem = Problem(
-                file, 1, None, f"columns separated by {word}", "columns separated by commas",
-                f"save as comma-separated, or run `annual-review repair {file}`",
-            )  # fmt: skip
+                file, 1, None, f"columns separated by {word}", "columns separated by commas", repair
+            )
             raise DataError(f"{file} is not comma-separated", problems=(problem,))
-    reader = csv.reader(io.StringIO(text), strict=True)
+    if "\r" in first.rstrip("\r"):
+        problem = Problem(
+            file,
+            1,
+            None,
+            "lines that end in a carriage return alone",
+            "lines that end in a line feed",
+            repair,
+        )
+        raise DataError(f"{file} cannot be split into lines", problems=(problem,))
+    if not first.strip():
+        problem = Problem(file, 1, None, "an empty first line", "the header", "remove the empty lines")
+        raise DataError(f"{file} has no header", problems=(problem,))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header: list[str] = []
+    rows: list[tuple[int, list[str]]] = []
+    start = 1
     try:
-        header = [cell.strip() for cell in next(reader)]
-        rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+        for cells in reader:
+            if not header:
+                header = [cell.strip() for cell in cells]
+            elif any(cell.strip() for cell in cells):
+                rows.append((start, cells))
+            start = reader.line_num + 1
     except csv.Error as failure:
         problem = Problem(
-            file, reader.line_num, None, str(failure), "cells quoted with pairs of double quotes",
-            "close the quotation mark",
+            file, start, None, _quotation_fault(failure), "cells quoted with pairs of double quotes",
+            "close the quotation mark, and write a quotation mark inside a quoted cell twice",
         )  # fmt: skip
         raise DataError(f"{file} cannot be split into cells", problems=(problem,)) from None
     return header, rows
+
+
+def _quotation_fault(failure: csv.Error) -> str:
+    """What is wrong in words; the csv module says it in those of its own workings."""
+    if "expected after" in str(failure):
+        return "text behind a closing quotation mark"
+    if "unexpected end" in str(failure) or "field larger" in str(failure):
+        return "a quotation mark that is opened in this row and not closed"
+    return str(failure)
 
 
 def _header_problems(

@@ -1,4 +1,8 @@
-"""Reading a YAML file of decisions strictly: no key twice, no unknown key, every fault with its row."""
+"""Reading a YAML file of decisions strictly: no key twice, no unknown key, every fault with its row.
+
+Every scalar is kept as the text that is written: a measure numbered 1.10 stays `1.10` and a figure of
+4.20 stays `4.20`, quoted or not. What must be a number or a yes or no is read as such by `YamlFile`.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from analysis.errors import DataError, Problem, quoted
+from analysis.errors import DataError, Problem, quoted, raise_if_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+# Ten times as fast where the wheel of PyYAML brings it, and the same in every other respect.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
+
+Entry = dict[str, Any]
 
 
 @dataclass
@@ -23,13 +33,14 @@ class YamlFile:
     Attributes:
         name: The file below the project's root.
         sha256: Hash of its bytes.
-        content: The parsed content.
-        problems: Faults found so far; `finish` raises them together.
+        content: Its keys and values: mappings, lists, and text for every scalar.
+        rows: The row on which each entry starts, by its path.
+        problems: Faults found so far; whoever reads the file raises them together.
     """
 
     name: str
     sha256: str
-    content: dict[str, Any]
+    content: Entry
     rows: dict[tuple[str, ...], int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -40,44 +51,129 @@ class YamlFile:
                 return self.rows[path[:length]]
         return None
 
-    def fault(self, path: Iterable[str], found: object, expected: str, advice: str) -> None:
-        """Note one fault at `path`."""
+    def fault(
+        self, path: Iterable[str], found: object, expected: str, advice: str, *, is_value: bool = True
+    ) -> None:
+        """Note one fault at `path`; `found` is a value as it is written, or else a description."""
         steps = tuple(path)
-        text = found if isinstance(found, str) and found.startswith("no ") else quoted(found)
-        self.problems.append(Problem(self.name, self.row(*steps), ".".join(steps), text, expected, advice))
+        shown = quoted(_plain(found)) if is_value else str(found)
+        self.problems.append(Problem(self.name, self.row(*steps), ".".join(steps), shown, expected, advice))
 
     def check_keys(
-        self,
-        entry: dict[str, Any],
-        path: Iterable[str],
-        required: Iterable[str],
-        optional: Iterable[str] = (),
+        self, entry: object, path: Iterable[str], required: Iterable[str], optional: Iterable[str] = ()
     ) -> bool:
         """Note keys that are missing or unknown in one entry; True where all is well."""
         steps = tuple(path)
         before = len(self.problems)
-        known = [*required, *optional]
+        wanted = tuple(required)
+        known = [*wanted, *optional]
         if not isinstance(entry, dict):
             self.fault(steps, entry, f"the keys {', '.join(known)}", "write one key a line")
             return False
-        for key in required:
+        for key in wanted:
             if key not in entry:
-                self.fault(steps, f"no `{key}`", f"the keys {', '.join(required)}", f"add `{key}`")
+                expected = f"the keys {', '.join(wanted)}"
+                self.fault(steps, f"no `{key}`", expected, f"add `{key}`", is_value=False)
         for key in entry:
             if key not in known:
-                near = difflib.get_close_matches(str(key), known, n=1)
+                near = difflib.get_close_matches(key, known, n=1)
                 advice = f"did you mean `{near[0]}`?" if near else "remove the key"
-                self.fault((*steps, str(key)), key, f"one of {', '.join(known)}", advice)
+                self.fault((*steps, key), key, f"one of {', '.join(known)}", advice)
         return len(self.problems) == before
 
-    def finish(self) -> None:
-        """Raise everything that was noted.
+    def is_known(self, path: Iterable[str], value: str, known: Iterable[str], what: str) -> bool:
+        """Note a name that is not declared, with the nearest that is; True where it is known."""
+        names = list(known)
+        if value in names:
+            return True
+        near = difflib.get_close_matches(value, names, n=1)
+        self.fault(
+            path, value, what, f"did you mean `{near[0]}`?" if near else f"declare it, or choose {what}"
+        )
+        return False
 
-        Raises:
-            DataError: At least one fault was noted.
-        """
-        if self.problems:
-            raise DataError(f"{self.name} is not as declared", problems=tuple(self.problems))
+    def entries(self, *path: str) -> dict[str, Any]:
+        """The entries under `path` by their keys; none where nothing is written."""
+        found = self._at(path)
+        if isinstance(found, dict):
+            return found
+        if found not in ("", []):
+            self.fault(path, found, "keys and values", "write one entry a key")
+        return {}
+
+    def listed(self, *path: str) -> list[tuple[tuple[str, ...], Any]]:
+        """The entries of the list under `path`, each with its own path; none where nothing is written."""
+        found = self._at(path)
+        if isinstance(found, list):
+            return [((*path, str(position)), entry) for position, entry in enumerate(found, start=1)]
+        if found not in ("", {}):
+            self.fault(path, found, "a list", "write each entry behind a dash")
+        return []
+
+    def text(self, entry: Entry, key: str, path: tuple[str, ...], default: str = "") -> str:
+        """The text under `key`; `default` where the key is left out."""
+        value = entry.get(key, default)
+        if isinstance(value, str):
+            return value
+        self.fault((*path, key), value, "a text", "put it in quotation marks")
+        return ""
+
+    def words(self, entry: Entry, key: str, path: tuple[str, ...]) -> str:
+        """The text under a key that must say something."""
+        text = self.text(entry, key, path)
+        if text == "" == entry.get(key, ""):
+            self.fault((*path, key), "", "a text", "write it")
+        return text
+
+    def texts(self, entry: Entry, key: str, path: tuple[str, ...]) -> tuple[str, ...]:
+        """The texts of the list under `key`; none where the key is left out or empty."""
+        value = entry.get(key, [])
+        if value == "":
+            return ()
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        self.fault((*path, key), value, "a list of texts", "put it in square brackets")
+        return ()
+
+    def named_texts(self, entry: Entry, key: str, path: tuple[str, ...]) -> dict[str, str]:
+        """The texts under `key` by their own keys; none where the key is left out or empty."""
+        value = entry.get(key, {})
+        if value == "":
+            return {}
+        if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
+            return dict(value)
+        self.fault((*path, key), value, "keys, each with a text", "write one key a line")
+        return {}
+
+    def whole(self, entry: Entry, key: str, path: tuple[str, ...]) -> int:
+        """The whole number under `key`, 0 or more."""
+        value = entry.get(key, "")
+        if isinstance(value, str) and value.isascii() and value.isdigit():
+            return int(value)
+        self.fault((*path, key), value, "a whole number", "correct it")
+        return 0
+
+    def number(self, entry: Entry, key: str, path: tuple[str, ...]) -> float:
+        """The number under `key`, 0 or more."""
+        value = entry.get(key, "")
+        if isinstance(value, str) and value.isascii() and value.replace(".", "", 1).isdigit():
+            return float(value)
+        self.fault((*path, key), value, "a number with a full stop before decimals", "correct it")
+        return 0.0
+
+    def flag(self, entry: Entry, key: str, path: tuple[str, ...]) -> bool:
+        """Whether `key` says true; false where it is left out."""
+        value = entry.get(key, "false")
+        if isinstance(value, str) and value.casefold() in _FLAGS:
+            return _FLAGS[value.casefold()]
+        self.fault((*path, key), value, "true or false", "write one of them")
+        return False
+
+    def _at(self, path: tuple[str, ...]) -> Any:
+        found: Any = self.content
+        for step in path:
+            found = found.get(step, "") if isinstance(found, dict) else ""
+        return found
 
 
 def read_yaml(path: Path, root: Path) -> YamlFile:
@@ -99,44 +195,62 @@ def read_yaml(path: Path, root: Path) -> YamlFile:
         raise DataError(f"{name} is missing", problems=(problem,))
     content = path.read_bytes()
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as failure:
         row = content.count(b"\n", 0, failure.start) + 1
         problem = Problem(name, row, None, "bytes that are not UTF-8", "UTF-8 text", "save the file as UTF-8")
         raise DataError(f"{name} is not UTF-8", problems=(problem,)) from None
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        parsed = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as failure:
         mark = getattr(failure, "problem_mark", None)
-        row = None if mark is None else mark.line + 1
-        found = str(getattr(failure, "problem", None) or "text that is not YAML")
-        problem = Problem(name, row, None, found, "YAML", "check the indentation and the quotation marks")
+        said = getattr(failure, "problem", None) or getattr(failure, "reason", None)
+        problem = Problem(
+            name, None if mark is None else mark.line + 1, None, str(said or "text that is not YAML"), "YAML",
+            "check the indentation and the quotation marks",
+        )  # fmt: skip
         raise DataError(f"{name} is not YAML", problems=(problem,)) from None
-    file = YamlFile(name, hashlib.sha256(content).hexdigest(), parsed if isinstance(parsed, dict) else {})
-    if not isinstance(parsed, dict):
-        file.fault((), "no keys", "keys and values", "see the comments of the file in the repository")
-    elif node is not None:
-        _note_rows(file, node, ())
-    file.finish()
+    file = YamlFile(name, hashlib.sha256(content).hexdigest(), {})
+    if isinstance(node, yaml.MappingNode):
+        file.content = _read_node(file, node, ())
+    else:
+        found = "no keys" if node is None else "text without keys"
+        file.fault((), found, "keys and values", "put the file's content back", is_value=False)
+    raise_if_problems(DataError, f"{name} is not as declared", file.problems)
     return file
 
 
-def _note_rows(file: YamlFile, node: yaml.Node, path: tuple[str, ...]) -> None:
+def _read_node(file: YamlFile, node: yaml.Node, path: tuple[str, ...]) -> Any:
+    """The value of a node; the row of each entry and every key that is there twice are noted."""
     if isinstance(node, yaml.MappingNode):
+        content: Entry = {}
         seen: dict[str, int] = {}
         for key, value in node.value:
-            steps = (*path, str(key.value))
-            row = key.start_mark.line + 1
-            if key.value in seen and key.value != "<<":
-                found = f"`{key.value}` again, after row {seen[key.value]}"
+            name = str(key.value)
+            steps, row = (*path, name), key.start_mark.line + 1
+            if name in seen:
+                found = f"`{name}` again, after row {seen[name]}"
                 file.problems.append(
                     Problem(file.name, row, ".".join(steps), found, "each key once", "keep one of them")
                 )
-            seen[key.value] = row
+            seen[name] = row
             file.rows.setdefault(steps, row)
-            _note_rows(file, value, steps)
-    elif isinstance(node, yaml.SequenceNode):
+            content[name] = _read_node(file, value, steps)
+        return content
+    if isinstance(node, yaml.SequenceNode):
+        items = []
         for position, value in enumerate(node.value, start=1):
-            file.rows.setdefault((*path, str(position)), value.start_mark.line + 1)
-            _note_rows(file, value, (*path, str(position)))
+            steps = (*path, str(position))
+            file.rows.setdefault(steps, value.start_mark.line + 1)
+            items.append(_read_node(file, value, steps))
+        return items
+    return "" if node.tag == "tag:yaml.org,2002:null" else str(node.value)
+
+
+def _plain(value: object) -> object:
+    """A value as a message shows it: a long entry by its first words (see `errors.quoted`)."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_plain(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return ", ".join(str(_plain(item)) for item in value)
+    return value

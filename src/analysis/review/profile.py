@@ -1,0 +1,238 @@
+"""One indicator in depth: intervals year by year, tests of its trend, process limits, neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import ParameterError
+from analysis.results import PROFILE_POINTS, STATISTICS, Profile, Review
+from analysis.review.comparators import ENGLAND, places_of, same_period
+from analysis.review.figures import ReviewYear, midpoint, of_own_kind, one_series
+from analysis.review.goals import Tables
+from analysis.schema import COUNT_MULTIPLIERS, table
+from analysis.stats.compare import compare_with_benchmark
+from analysis.stats.intervals import proportion_interval, rate_interval
+from analysis.stats.spc import assurance, run_chart_median, special_causes, xmr
+from analysis.stats.trend import mann_kendall, ols_prediction, recent_trend, theil_sen
+
+RECENT_YEARS = 5
+Record = Callable[..., dict[str, object]]
+
+
+def assemble_profile(tables: Mapping[str, pd.DataFrame], review: Review, *, indicator: str, group: str) -> Profile:
+    """Put together everything about one indicator and group of a review's area.
+
+    Args:
+        tables: The processed tables by name.
+        review: The review of the area and year.
+        indicator: The indicator.
+        group: Its group, `all` for everybody.
+
+    Returns:
+        The profile.
+
+    Raises:
+        ParameterError: The indicator or group is unknown, or the area has no figure for it.
+    """
+    held = Tables(tables)
+    declared = _declared(held, indicator, group)
+    both = pd.concat([review.assessments, review.other_indicators], ignore_index=True)
+    own = both[(both["indicator_id"] == indicator) & (both["group"] == group)]
+    if own.empty or pd.isna(own.iloc[0]["value"]):
+        raise ParameterError(
+            f"indicator: {review.area_name} has no figure for {indicator}, group {group}; "
+            "choose one that the trend analysis shows, or add figures to data/raw/council_figures."
+        )
+    row = {str(name): value for name, value in own.iloc[0].items()}
+    horizon = ReviewYear.read(review.year).horizon
+    series = one_series(held["observations"], indicator, group, review.area_code)
+    series = of_own_kind(series[series["period_end"] <= horizon], str(declared["year_type"]))
+    england = one_series(held["observations"], indicator, group, ENGLAND).set_index("period_label")["value"]
+    causes, statistics = _statistics(series, declared, row)
+    return Profile(
+        review=review,
+        row=row,
+        points=_points(series, declared, england, causes),
+        statistics=table(STATISTICS, statistics),
+        areas=_areas(held, review, row, indicator, group),
+        prints=_prints(held["observations"], indicator, group, review.area_code, horizon),
+    )
+
+
+def _declared(held: Tables, indicator: str, group: str) -> pd.Series:
+    indicators = held["indicators"]
+    known = indicators[indicators["indicator_id"] == indicator]
+    if known.empty:
+        names = ", ".join(sorted(set(indicators["indicator_id"])))
+        raise ParameterError(f"indicator: found {indicator!r}; expected one of {names}.")
+    if group not in set(known["group"]):
+        raise ParameterError(f"group: found {group!r}; expected one of {', '.join(known['group'])}.")
+    return held.indicator(indicator, group)
+
+
+def _points(
+    series: pd.DataFrame, declared: pd.Series, england: pd.Series, causes: dict[str, str]
+) -> pd.DataFrame:
+    unit, polarity = str(declared["unit"]), str(declared["publisher_polarity"])
+    scale = COUNT_MULTIPLIERS.get(unit, float("nan"))
+    exact = series[["numerator", "denominator"]].where(series["counts_exact"]).to_numpy(float)
+    levels = {}
+    for name, confidence in (("95", 0.95), ("998", 0.998)):
+        interval = (
+            proportion_interval(exact[:, 0], exact[:, 1], confidence)
+            if unit == "percent"
+            else rate_interval(exact[:, 0], exact[:, 1], confidence, per=1.0)
+        )
+        levels[name] = (np.asarray(interval.lower, float) * scale, np.asarray(interval.upper, float) * scale)
+    benchmark = england.reindex(series["period_label"]).to_numpy(float)
+    words = {
+        name: compare_with_benchmark(low, high, benchmark, polarity) for name, (low, high) in levels.items()
+    }
+    rows = []
+    for place, (_, point) in enumerate(series.iterrows()):
+        has_interval = not np.isnan(levels["95"][0][place])
+        rows.append(
+            {
+                **{
+                    name: point[name]
+                    for name in (
+                        "period_label", "period_end", "value", "missing", "excluded", "numerator",
+                        "denominator", "locator", "source_id",
+                    )
+                },
+                "segment": int(point["segment"]),
+                **{
+                    f"{side}_{name}": levels[name][end][place]
+                    for name in levels
+                    for end, side in enumerate(("lower", "upper"))
+                },
+                "interval_reason": "" if has_interval else "missing_values",
+                "england_value": benchmark[place],
+                **{f"england_word_{name}": str(words[name][place]) if has_interval else "" for name in words},
+                "cause": causes.get(str(point["period_label"]), ""),
+            }
+        )  # fmt: skip
+    return table(PROFILE_POINTS, rows)
+
+
+def _statistics(
+    series: pd.DataFrame, declared: pd.Series, row: dict[str, object]
+) -> tuple[dict[str, str], list[dict[str, object]]]:
+    """Every statistic of the current stretch with its reason where it cannot be had."""
+    stretch = series[series["segment"] == series["segment"].max()]
+    comparable = stretch[stretch["value"].notna() & ~stretch["excluded"]]
+    labels = comparable["period_label"].astype(str).tolist()
+    time = np.array([midpoint(point) for _, point in comparable.iterrows()])
+    value = comparable["value"].to_numpy(float)
+    polarity = str(declared["polarity"])
+
+    def record(name: str, n: int, **found: object) -> dict[str, object]:
+        used = labels[-n:] if n else []
+        ends = {"first_label": used[0], "last_label": used[-1]} if used else {}
+        return {"name": name, "n": n, **ends, **found}
+
+    if bool(declared["is_cumulative"]):
+        return {}, [record("recent_trend", len(labels), method="none", reason="unsupported_type")]
+    rows = [_recent(stretch, comparable, declared, record)]
+    if len(labels) < RECENT_YEARS:  # fewer years are described, never tested
+        for name, method in (("mann_kendall", "Mann-Kendall, exact"), ("theil_sen", "Theil-Sen")):
+            rows.append(record(name, len(labels), method=method, reason="not_enough_points"))
+        return {}, [*rows, _run_chart(value, len(labels), record)]
+    test = mann_kendall(time, value)
+    rows.append(
+        record("mann_kendall", test.n, value=test.s, p_value=test.p_value, method=test.method, reason=test.reason or "")
+    )
+    size = theil_sen(time, value)
+    rows.append(
+        record(
+            "theil_sen", size.n, value=size.slope, lower=size.lower, upper=size.upper, method=size.method,
+            reason=size.reason or "",
+        )
+    )  # fmt: skip
+    step = float(np.median(np.diff(time))) if len(time) > 1 else 1.0
+    ahead = ols_prediction(time, value, at=float(time[-1]) + step if len(time) else 0.0)
+    rows.append(
+        record(
+            "prediction", ahead.n, value=ahead.value, lower=ahead.lower, upper=ahead.upper, method=ahead.method,
+            reason=ahead.reason or "",
+        )
+    )  # fmt: skip
+    limits = xmr(value)
+    causes: dict[str, str] = {}
+    if limits.reason is None:
+        found = special_causes(value, limits, polarity)
+        causes = {label: str(word) for label, word in zip(labels, found.label, strict=True)}
+    rows.append(
+        record(
+            "process_limits", len(labels), label="trial limits" if limits.trial else "", value=limits.mean,
+            lower=limits.lower, upper=limits.upper, method=limits.method, reason=limits.reason or "",
+        )
+    )  # fmt: skip
+    rows.append(_run_chart(value, len(labels), record))
+    target = row["target_value"]
+    if limits.reason is None and target is not None and not pd.isna(target):  # type: ignore[call-overload]
+        word = assurance(float(target), limits, polarity)  # type: ignore[arg-type]
+        rows.append(record("assurance", len(labels), label=str(word or ""), value=float(target), method="XmR"))  # type: ignore[arg-type]
+    return causes, rows
+
+
+def _run_chart(value: np.ndarray, n: int, record: Record) -> dict[str, object]:
+    median = run_chart_median(value)
+    return record("run_chart", n, value=median.median, method=median.method, reason=median.reason or "")
+
+
+def _recent(stretch: pd.DataFrame, comparable: pd.DataFrame, declared: pd.Series, record: Record) -> dict[str, object]:
+    unit, polarity = str(declared["unit"]), str(declared["polarity"])
+    years = stretch[~stretch["excluded"]]
+    time = np.array([midpoint(point) for _, point in years.iterrows()])
+    left_out = [midpoint(point) for _, point in stretch[stretch["excluded"]].iterrows()]
+    counts = years[["numerator", "denominator"]].where(years["counts_exact"]).to_numpy(float)
+    if unit == "percent":
+        found = recent_trend(time, count=counts[:, 0], total=counts[:, 1], polarity=polarity, not_collected=left_out)
+    else:
+        scale = COUNT_MULTIPLIERS.get(unit, 1.0)
+        interval = rate_interval(counts[:, 0], counts[:, 1], per=1.0)
+        found = recent_trend(
+            time, value=years["value"].to_numpy(float), lower=np.asarray(interval.lower) * scale,
+            upper=np.asarray(interval.upper) * scale, polarity=polarity, not_collected=left_out,
+        )  # fmt: skip
+    n = min(len(comparable), RECENT_YEARS)
+    has_counts = bool((years["counts_exact"] & years["value"].notna()).any())
+    return record(
+        "recent_trend", n, label=found.label, value=found.slope, p_value=found.p_value, method=found.method,
+        reason=(found.reason or "") if has_counts else "missing_ci", caution=found.caution or "",
+    )  # fmt: skip
+
+
+def _areas(held: Tables, review: Review, row: dict[str, object], indicator: str, group: str) -> pd.DataFrame:
+    """The area and its neighbours for the period shown, as `neighbour_chart` takes them."""
+    places = places_of(review.area_code, held["areas"], held["neighbours"])
+    series = one_series(held["observations"], indicator, group, review.area_code)
+    shown = series[series["period_label"] == row["period_label"]].iloc[-1]
+    same = same_period(held["observations"], shown)
+    names = held["areas"].set_index("area_code")["area_name"]
+    codes = [review.area_code, *places.current]
+    return pd.DataFrame(
+        {
+            "area_code": codes,
+            "area_name": [str(names[code]) for code in codes],
+            "value": [float(same.loc[code, "value"]) if code in same.index else float("nan") for code in codes],
+            "missing": [str(same.loc[code, "missing"]) if code in same.index else "x" for code in codes],
+        }
+    )
+
+
+def _prints(
+    observations: pd.DataFrame, indicator: str, group: str, area_code: str, horizon: pd.Timestamp
+) -> pd.DataFrame:
+    """Every figure from every source, newest first."""
+    own = observations[
+        (observations["indicator_id"] == indicator)
+        & (observations["group"] == group)
+        & (observations["area_code"] == area_code)
+        & (observations["period_end"] <= horizon)
+    ]
+    return own.sort_values(["period_end", "source_id"], ascending=[False, True], ignore_index=True)

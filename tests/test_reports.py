@@ -1,0 +1,254 @@
+"""The four reports of the real project, made for real: what stands on them, and that it stays so."""
+
+# ruff: noqa: E501 - a sentence that is expected stands on one line, as it does on the page
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from real_project import copy_project
+from toy_project import RecordedProgress
+
+from analysis.pipeline.build import build
+from analysis.pipeline.check import check_page
+
+# All of it in one worker, since the reports are built once a worker.
+pytestmark = [pytest.mark.reports, pytest.mark.xdist_group("reports")]
+
+REPORTS = ("annual_review", "data_quality", "gap_analysis", "trend_analysis")
+HERE = "reports/e06000050/2024-25"
+THERE = "reports/e06000007/2024-25"
+
+
+def states(result):
+    return {outcome.job.label: outcome.state for outcome in result.outcomes}
+
+
+def read(project, name, folder=HERE):
+    return (project.root / folder / f"{name}.html").read_text(encoding="utf-8")
+
+
+def words_of(element):
+    return " ".join(element.get_text(" ").split())
+
+
+def goal_section(soup, goal):
+    heading = soup.find(id=f"goal-{goal.replace('.', '-')}")
+    return heading.find_parent("section")
+
+
+@pytest.fixture(scope="module")
+def review(built):
+    return BeautifulSoup(read(built[0], "annual_review"), "html.parser")
+
+
+@pytest.fixture(scope="module")
+def elsewhere(built):
+    """The same four reports for a council that the plan is not about."""
+    project, _ = built
+    result = build(project, RecordedProgress(), areas=["Warrington"])
+    result.raise_failures()
+    return project, result
+
+
+def test_the_four_reports_are_made(built):
+    project, result = built
+    assert {outcome.job.notebook.name: outcome.state for outcome in result.outcomes} == dict.fromkeys(
+        REPORTS, "made"
+    )
+    assert result.index == project.reports / "index.html"
+    assert [outcome.warnings for outcome in result.outcomes] == [()] * 4
+
+
+@pytest.mark.parametrize("name", [*REPORTS, "index"])
+def test_every_page_may_be_published(built, name):
+    project, _ = built
+    html = (
+        (project.reports / "index.html").read_text(encoding="utf-8")
+        if name == "index"
+        else read(project, name)
+    )
+    assert check_page(html, name) == ()
+
+
+def test_a_page_is_one_file_of_moderate_size(built):
+    for name in REPORTS:
+        assert len(read(built[0], name).encode("utf-8")) < 3_000_000, name
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_no_place_of_this_machine_stands_on_a_page(built, name):
+    html = read(built[0], name)
+    assert str(built[0].root) not in html
+    assert not re.search(r"/home/|/tmp/|/root/|[A-Z]:\\", html)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_no_mark_or_code_stands_inside_a_sentence(built, name):
+    soup = BeautifulSoup(read(built[0], name), "html.parser")
+    main = soup.main
+    for element in main.find_all(["style", "svg", "table", "pre"]):
+        element.decompose()
+    for element in main.find_all(["p", "li", "dd", "figcaption", "summary", "h2", "h3"]):
+        text = words_of(element)
+        if "note" in element.get("class", []) and re.match(r"\[[a-z]+\]:? ", text):
+            continue  # the meaning of the marks, under a table
+        assert not re.search(r"\[(x|c|z|low|u)\]|\bNone\b|\bnan\b|<NA>|NaT", text), text
+
+
+def test_every_performance_goal_is_on_the_scorecard_and_has_a_section(review):
+    goals = [f"1.{number:02d}" for number in range(1, 24)]
+    table = review.select_one("table.scorecard")
+    rows = [row.th.get_text(strip=True).split(" ")[0] for row in table.select("tbody tr")]
+    assert sorted(rows) == goals
+    for goal in goals:
+        section = goal_section(review, goal)
+        assert section.select_one(".status"), goal
+        assert section.select_one("details.why p").get_text(strip=True), goal
+    cells = [[words_of(cell) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")]
+    assert all(all(row) for row in cells)
+
+
+def test_a_goal_shows_figure_period_target_status_and_comparators(review):
+    row = next(
+        row
+        for row in review.select("table.scorecard tbody tr")
+        if row.th.get_text(strip=True).startswith("1.22")
+    )
+    value, over_time, target, status, england, neighbours, change = (
+        words_of(cell) for cell in row.find_all("td")
+    )
+    assert value == "15.8% 2024"
+    assert "75.4% in 2016" in over_time
+    assert (target, status) == ("49%", "Missed")
+    assert england == "46.4% worse"
+    assert neighbours == "34.4% n=10, rank 8 of 11"
+    assert change == "+9.3 (better) over 9 years: decreasing and getting worse"
+
+
+def test_the_goals_are_counted_in_one_sentence(review):
+    lede = words_of(review.find(id="what-needs-attention").find_next("p", class_="lede"))
+    numbers = [
+        0 if word == "none" else int(word) for word in re.findall(r"(none|[0-9]+) (?:is|are|cannot)", lede)
+    ]
+    assert lede.startswith("Of 23 goals for 2024/25, ")
+    assert len(numbers) == 4 and sum(numbers) == 23
+    badges = [words_of(badge) for badge in review.select("table.scorecard .status")]
+    assert numbers == [badges.count(word) for word in ("Met", "Within tolerance", "Missed", "Not judged")]
+
+
+def test_what_cannot_be_judged_says_why(review):
+    text = words_of(review.find(id="what-cannot-be-judged-and-why").parent)
+    assert "The figure for 2024/25 is not in the data yet; the latest is shown but not judged. 1.01" in text
+    assert "The plan prints “n/a” for the target: none was set. 1.08 Progress 8" in text
+    assert "The plan says that the baseline is being set: there is no target yet. 1.18" in text
+    assert "No figure is published for this goal, and the council has not added one. 1.10" in text
+
+
+# What a director should learn in one minute: design, "What good feels like"
+
+
+def test_plans_in_time_fell_to_a_third_of_their_target(review):
+    text = words_of(review.main)
+    assert (
+        "The share of new EHC plans issued within 20 weeks fell from 100% in 2017 (the best since 2016) to 15.8% in "
+        "2024, against a 2024/25 target of 49%."
+    ) in text
+    first = review.select_one(".cards .card h3")
+    assert words_of(first) == "EHC plans within 20 weeks"
+
+
+def test_no_trend_is_claimed_across_the_restart_of_the_early_years_series(review):
+    section = words_of(goal_section(review, "1.05"))
+    assert (
+        "45% in 2024/25, against a 2024/25 target of 50%: missed, 5 percentage points below the target."
+        in section
+    )
+    assert "England (51.3%)" in section
+    assert "The series restarted in 2021/22: earlier years are not comparable." in section
+    for goal in ("1.04", "1.05"):
+        found = words_of(goal_section(review, goal))
+        assert "too few to call a trend" in found
+        assert not re.search(r"(Increasing|Decreasing) and getting|No statistically clear trend", found), goal
+        assert not re.search(r"(from|since) [0-9.]+% in 20(1[5-9]|20)", found), goal
+    cards = words_of(review.select_one(".cards"))
+    assert "The series restarted in 2021/22, so no trend is claimed across it." in cards
+
+
+def test_the_target_that_was_worse_than_its_baseline_is_named(review):
+    rows = [
+        words_of(row)
+        for row in review.find("caption", string=re.compile("own numbers")).parent.select("tbody tr")
+    ]
+    (row,) = [row for row in rows if row.startswith("SDQ") and "2018 refresh" in row]
+    assert (
+        "The target (13.0 for 2018/19 and 13.0 for 2019/20) is worse than the baseline of 12.8: it is higher, and less "
+        "is better."
+    ) in row
+    assert re.search(r"line [0-9]+", row)
+
+
+def test_the_increase_that_was_a_fall_is_named(review):
+    text = words_of(review.main)
+    assert "Called an “increase”, but from 22% to 17.7% is a fall." in text
+
+
+# What happens the next time
+
+
+def test_building_again_makes_nothing(built):
+    project, _ = built
+    before = {path: path.stat().st_mtime_ns for path in (project.root / HERE).iterdir()}
+    again = build(project, RecordedProgress())
+    assert set(states(again).values()) == {"current"}
+    assert {path: path.stat().st_mtime_ns for path in (project.root / HERE).iterdir()} == before
+
+
+@pytest.mark.parametrize("names", [("annual_review",), pytest.param(REPORTS, marks=pytest.mark.deep)])
+def test_the_same_inputs_give_the_same_pages_in_any_folder(built, tmp_path, names):
+    project, _ = built
+    other = copy_project(tmp_path / "somewhere else")
+    build(other, RecordedProgress(), notebooks=names, force=True).raise_failures()
+    for name in names:
+        assert read(other, name) == read(project, name), name
+        notebooks = [(p.root / HERE / f"{name}.ipynb").read_bytes() for p in (other, project)]
+        assert notebooks[0] == notebooks[1], name
+
+
+def test_another_area_has_all_four_reports_and_is_not_judged_by_the_plan(elsewhere):
+    project, result = elsewhere
+    assert set(states(result).values()) == {"made"} and len(result.outcomes) == 4
+    for name in REPORTS:
+        assert check_page(read(project, name, THERE), name) == ()
+    soup = BeautifulSoup(read(project, "annual_review", THERE), "html.parser")
+    badges = {words_of(badge) for badge in soup.select(".status")}
+    assert badges == {"Not judged"}
+    text = words_of(soup.main)
+    assert "The plan is another council’s" in text
+    assert "none is met, none is within tolerance, none is missed and 23 cannot be judged" in text
+    # nothing that the other council promised or means to do
+    assert "Next action" not in text and "against a 2024/25 target" not in text
+    assert not re.search(r"Called an?|Meeting it would allow", text)
+    # its own figures, and England beside them
+    section = words_of(goal_section(soup, "1.22"))
+    assert "59.7% in 2024; not judged against the plan." in section and "England (46.4%)" in section
+
+
+def test_an_earlier_year_uses_nothing_later(built):
+    project, _ = built
+    result = build(project, RecordedProgress(), notebooks=["annual_review"], year="2023/24")
+    result.raise_failures()
+    html = read(project, "annual_review", "reports/e06000050/2023-24")
+    assert check_page(html) == ()
+    soup = BeautifulSoup(html, "html.parser")
+    facts = {
+        words_of(term): words_of(term.find_next("dd")) for term in soup.select("dl.meta")[0].find_all("dt")
+    }
+    assert (facts["Review year"], facts["Figures to"]) == ("2023/24", "31 August 2024")
+    table = soup.select_one("table.scorecard")
+    assert not re.search(r"2024/25|2024-25|2025", words_of(table).replace("for 2023/24", ""))
+    row = next(row for row in table.select("tbody tr") if row.th.get_text(strip=True).startswith("1.22"))
+    assert words_of(row.td) == "6.5% 2023"
+    # the plan sets targets for 2024/25 alone
+    assert {words_of(badge) for badge in soup.select(".status")} == {"Not judged"}
+    assert "The plan sets no target for 2023/24." in words_of(soup.main)

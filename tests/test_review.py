@@ -1,0 +1,914 @@
+"""One area and year: which figure is judged, by what, beside whom, and what was promised before."""
+
+import math
+import statistics
+
+import pandas as pd
+import pytest
+from drawn_review import (
+    AREA,
+    EARLIER,
+    ENGLAND,
+    NEAR,
+    NEW_LIST,
+    OLD_LIST,
+    OTHER,
+    REGION,
+    assessed,
+    claim,
+    counted,
+    figure,
+    goal,
+    indicator,
+    notice,
+    review_of,
+    tables_of,
+    target,
+    years,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.errors import ParameterError
+from analysis.review import assemble_review
+from analysis.schema import STATUSES
+from analysis.stats.intervals import proportion_interval
+
+
+def near(values, label="2024/25", **columns):
+    """Figures of the neighbours, in the order of all of them; None leaves one out."""
+    return [
+        figure(label, value, area=code, **columns)
+        for code, value in zip(NEAR, values, strict=False)
+        if value is not None
+    ]
+
+
+# Which figure answers the year
+
+
+@pytest.mark.parametrize(
+    ("rule", "figures", "judged"),
+    [
+        ("same_academic_year", years(2022, 50, 55, 60), "2024/25"),
+        (
+            "within_financial_year",
+            [figure("2023-24", 50, kind="financial"), figure("2024-25", 60, kind="financial")],
+            "2024-25",
+        ),
+        (
+            "within_financial_year",
+            [figure("31 March 2024", 50, kind="snapshot"), figure("31 March 2025", 60, kind="snapshot")],
+            "31 March 2025",
+        ),
+        (
+            "within_financial_year",
+            [figure("31 August 2023", 50, kind="snapshot"), figure("31 August 2024", 60, kind="snapshot")],
+            "31 August 2024",
+        ),
+        (
+            "calendar_year_before",
+            [figure("2023", 50, kind="calendar"), figure("2024", 60, kind="calendar")],
+            "2024",
+        ),
+    ],
+)
+def test_a_figure_of_the_declared_period_answers_the_year(rule, figures, judged):
+    kind = figures[0]["period_kind"]
+    row = assessed(figures, indicators=[indicator(answers=rule, year_type=kind)])
+    assert (row["value"], row["period_label"], row["is_target_year"]) == (60, judged, True)
+    assert (row["previous_value"], row["change"]) == (figures[-2]["value"], 60 - figures[-2]["value"])
+    assert (row["gap"], row["shortfall"], row["status"]) == (60 - 70, 70 - 60, "Missed")
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "label"),
+    [
+        ("same_academic_year", "academic", "2023/24"),
+        ("within_financial_year", "financial", "2023-24"),
+        ("within_financial_year", "snapshot", "31 March 2024"),
+        ("within_financial_year", "snapshot", "30 June 2025"),
+        ("calendar_year_before", "calendar", "2023"),
+    ],
+)
+def test_the_latest_figure_of_another_period_is_shown_and_not_judged(rule, kind, label):
+    row = assessed([figure(label, 60, kind=kind)], indicators=[indicator(answers=rule, year_type=kind)])
+    assert (row["value"], row["period_label"], row["is_target_year"]) == (60, label, False)
+    assert (row["status"], row["reason"], row["reason_detail"]) == (
+        "Not judged",
+        "not_available",
+        "latest_only",
+    )
+    assert math.isnan(row["gap"]) and math.isnan(row["weight"])
+
+
+def test_nothing_after_the_end_of_the_academic_year_is_used():
+    figures = [*years(2016, 10, 20, 30, 40, 50), figure("1 September 2019", 99, kind="snapshot")]
+    figures += [row | {"area_code": ENGLAND, "locator": f"{row['locator']} E"} for row in figures]
+    figures += [row | {"group": g} for row in years(2017, 1, 2, 3) for g in ("fsm", "non_fsm")]
+    groups = [
+        indicator(),
+        indicator(group="fsm", group_name="Poor"),
+        indicator(group="non_fsm", group_name="Rich"),
+    ]
+    review = review_of(figures, year="2018/19", indicators=groups, targets=[target(target_year="2018/19")])
+    row = review.assessments.iloc[0]
+    assert (row["value"], row["period_label"], row["best_value"]) == (30, "2018/19", 30)
+    last = pd.Timestamp(2019, 8, 31)
+    assert review.series["period_end"].max() == last
+    assert review.group_gaps["period_end"].max() == last
+    assert review.other_indicators["period_end"].max() == last
+    assert review.data_date == "31 August 2019"
+
+
+def test_a_figure_that_was_not_chosen_is_not_used():
+    figures = [figure("2024/25", 60), figure("2024/25", 61, is_chosen=False, source_id="other")]
+    assert assessed(figures)["value"] == 60
+
+
+@pytest.mark.parametrize("text", ["2024/25", "2024-25", " 2024/25 "])
+def test_a_review_year_is_read(text):
+    assert review_of(years(2024, 60), year=text).year == "2024/25"
+
+
+@pytest.mark.parametrize(
+    "text", ["2024", "2024/26", "24/25", "2024/2025", "²024/25", "٢٠٢٤/٢٥", "", "2024/25/26"]
+)
+def test_what_is_no_review_year_is_refused(text):
+    with pytest.raises(ParameterError, match="two consecutive years such as 2024/25"):
+        review_of(years(2024, 60), year=text)
+
+
+# Missing figures
+
+
+@pytest.mark.parametrize(
+    ("figures", "reason", "detail", "value"),
+    [
+        ([], "not_available", "", None),
+        ([figure("2024/25", "x")], "not_available", "x", None),
+        ([figure("2024/25", "c")], "suppressed", "c", None),
+        ([figure("2023/24", 60), figure("2024/25", "c")], "suppressed", "c", 60),
+        ([figure("2023/24", 60), figure("2024/25", "x")], "not_available", "x", 60),
+        (
+            [figure("2023/24", 60), figure("2024/25", "x", missing_note="not_collected")],
+            "not_available",
+            "not_collected",
+            60,
+        ),
+    ],
+)
+def test_a_missing_figure_says_why_and_is_never_a_number(figures, reason, detail, value):
+    row = assessed(figures)
+    assert (row["status"], row["reason"], row["reason_detail"]) == ("Not judged", reason, detail)
+    assert row["value"] == value if value else math.isnan(row["value"])
+    assert not row["is_target_year"]
+
+
+# Movement
+
+
+def test_the_change_skips_years_that_do_not_count_and_names_them():
+    figures = [
+        *years(2019, 40),
+        figure("2020/21", 90, excluded=True),
+        figure("2021/22", "x", excluded=True, missing_note="not_collected"),
+        figure("2022/23", "x"),
+        *years(2023, None, 60),
+    ]
+    row = assessed(figures)
+    assert (row["previous_value"], row["previous_label"], row["change"]) == (40, "2019/20", 60 - 40)
+    assert row["change_note"] == "2020/21, 2021/22, 2022/23"
+    assert row["best_value"] == 60  # not the 90 of the year that does not count
+    assert row["trend_n"] == 2
+
+
+def test_nothing_is_compared_across_a_break():
+    figures = [*years(2019, 90, 80), *years(2021, 40, 50, 45, 55, segment=2)]
+    row = assessed(figures)
+    assert (row["previous_value"], row["change"], row["change_word"]) == (45, 55 - 45, "better")
+    assert (row["first_value"], row["first_label"], row["change_since_first"]) == (40, "2021/22", 55 - 40)
+    assert (row["best_value"], row["break_note"], row["trend_n"]) == (55, "2021/22", 4)
+    assert (row["trend"], row["trend_reason"]) == ("Too few years to call a trend", "not_enough_points")
+    assert (row["trend_from"], row["trend_to"]) == ("2021/22", "2024/25")
+    assert (row["trend_rises"], row["trend_falls"]) == (2, 1)
+
+
+def test_the_first_year_after_a_break_has_no_change():
+    row = assessed([*years(2023, 90), *years(2024, 40, segment=2)])
+    assert math.isnan(row["change"]) and math.isnan(row["first_value"]) and math.isnan(row["best_value"])
+    assert (row["change_word"], row["break_note"], row["trend"]) == ("", "2024/25", "One year only")
+
+
+def test_a_year_that_does_not_count_has_no_change():
+    row = assessed([*years(2023, 50), figure("2024/25", 60, excluded=True)])
+    assert math.isnan(row["change"]) and row["change_note"] == "excluded_year" and row["trend"] == ""
+    assert row["status"] == "Missed"  # it is still the figure of the year
+
+
+def test_a_figure_for_part_of_a_year_stands_in_no_line_with_whole_years():
+    yearly = indicator(year_type="financial", answers="within_financial_year")
+    whole = [
+        figure(f"{year}-{year - 1999}", value, kind="financial") for year, value in ((2022, 50), (2023, 55))
+    ]
+    part = figure("2024 to December", 20, kind="cumulative")
+    row = assessed([*whole, part], indicators=[yearly])
+    assert (row["value"], row["period_label"], row["is_target_year"]) == (55, "2023-24", False)
+    assert row["change"] == 55 - 50
+    alone = assessed([part, figure("2023 to December", 10, kind="cumulative")], indicators=[yearly])
+    assert (alone["value"], alone["change_note"], alone["trend"]) == (20, "part_year", "")
+    assert math.isnan(alone["change"])
+    shown = review_of([*whole, part], indicators=[yearly]).series
+    assert set(shown["period_kind"]) == {"financial"}
+
+
+def test_a_running_total_has_neither_change_nor_trend():
+    row = assessed(years(2018, 1, 2, 3, 4, 5, 6, 7), indicators=[indicator(is_cumulative=True)])
+    assert row["value"] == 7
+    assert all(math.isnan(row[name]) for name in ("change", "change_since_first", "best_value"))
+    assert (row["trend"], row["change_note"]) == ("", "running_total")
+
+
+@pytest.mark.parametrize(
+    ("polarity", "best", "label"), [("high", 60, "2022/23"), ("low", 40, "2021/22"), ("none", None, "")]
+)
+def test_the_best_year_is_the_plans_best(polarity, best, label):
+    row = assessed(years(2021, 40, 60, 50, 55), indicators=[indicator(polarity=polarity)])
+    assert row["best_value"] == best if best else math.isnan(row["best_value"])
+    assert row["best_label"] == label
+
+
+@pytest.mark.parametrize(
+    ("change", "polarity", "decimals", "word"),
+    [
+        (0.1, "high", 1, "better"),
+        (0.1, "low", 1, "worse"),
+        (-0.1, "high", 1, "worse"),
+        (-0.1, "low", 1, "better"),
+        (0.1, "none", 1, "higher"),
+        (-0.1, "none", 1, "lower"),
+        (0.04, "high", 1, "unchanged"),
+        (0.05, "high", 1, "better"),
+        (-0.05, "high", 1, "worse"),
+        (0.4, "high", 0, "unchanged"),
+        (0.5, "high", 0, "better"),
+        (0.004, "none", 2, "unchanged"),
+        (0.0, "none", 0, "unchanged"),
+    ],
+)
+def test_a_change_is_named_by_direction_and_by_the_decimals_shown(change, polarity, decimals, word):
+    row = assessed(years(2023, 50, 50 + change), indicators=[indicator(polarity=polarity, decimals=decimals)])
+    assert row["change_word"] == row["first_word"] == word
+
+
+def test_a_trend_is_called_from_five_years_on():
+    rising = years(2018, 50, 52, 54, 56, 58, 60, 62)
+    row = assessed(rising)
+    assert (row["trend"], row["trend_n"], row["trend_slope"]) == ("Increasing and getting better", 7, 2.0)
+    assert assessed(rising, indicators=[indicator(polarity="low")])["trend"] == "Increasing and getting worse"
+    assert assessed(rising, indicators=[indicator(polarity="none")])["trend"] == "Increasing"
+    assert assessed(years(2018, 50, 60, 50, 60, 50, 60, 50))["trend"] == "No significant change"
+
+
+# Status
+
+
+@pytest.mark.parametrize(
+    ("value", "polarity", "status", "gap"),
+    [
+        (70, "high", "Met", 0),
+        (71, "high", "Met", 1),
+        (69, "high", "Within tolerance", -1),
+        (68, "high", "Within tolerance", -2),
+        (67.9, "high", "Missed", 67.9 - 70),
+        (70, "low", "Met", 0),
+        (69, "low", "Met", 1),
+        (72, "low", "Within tolerance", -2),
+        (72.1, "low", "Missed", 70 - 72.1),
+    ],
+)
+def test_the_status_follows_the_gap_and_the_tolerance(value, polarity, status, gap):
+    row = assessed(years(2024, value), indicators=[indicator(polarity=polarity)])
+    assert (row["status"], row["reason"]) == (status, "")
+    assert row["gap"] == pytest.approx(gap)
+    assert row["shortfall"] == pytest.approx(max(0, -gap))
+    assert row["weight"] == pytest.approx(max(0, -gap) / 2)
+
+
+def test_without_a_direction_there_is_a_distance_and_no_verdict():
+    row = assessed(years(2024, 60), indicators=[indicator(polarity="none")])
+    assert (row["status"], row["reason"], row["gap"]) == ("Not judged", "no_polarity", 60 - 70)
+    assert math.isnan(row["shortfall"]) and math.isnan(row["weight"])
+
+
+@pytest.mark.parametrize(
+    ("columns", "tolerance"),
+    [
+        ({"unit": "percent", "tolerance": 2.0}, 2.0),
+        ({"unit": "rate per 10,000", "tolerance": None, "tolerance_pct": 5.0}, 310 * 0.05),
+        ({"unit": "count", "tolerance": None, "tolerance_pct": 5.0}, 310 * 0.05),
+        ({"unit": "score", "tolerance": 0.5}, 0.5),
+        ({"unit": "percent", "tolerance": 3.5}, 3.5),
+    ],
+)
+def test_the_tolerance_is_that_of_the_indicator_or_of_its_unit(columns, tolerance):
+    unit = columns["unit"]
+    goal_value = 31.0 if unit == "percent" else 310.0
+    options = {
+        "indicators": [indicator(**columns)],
+        "goals": [goal(unit=unit)],
+        "targets": [target(str(goal_value), goal_value)],
+    }
+    inside = assessed(years(2024, goal_value - tolerance), **options)
+    assert (inside["status"], inside["tolerance"]) == ("Within tolerance", pytest.approx(tolerance))
+    outside = assessed(years(2024, goal_value - tolerance - 0.01), **options)
+    assert (outside["status"], outside["weight"]) == ("Missed", pytest.approx((tolerance + 0.01) / tolerance))
+
+
+def test_a_target_of_zero_that_is_missed_comes_first():
+    counts = indicator(unit="count", polarity="low", tolerance=None, tolerance_pct=5.0)
+    options = {"indicators": [counts], "goals": [goal(unit="count")], "targets": [target("0", 0.0)]}
+    missed = assessed(years(2024, 3), **options)
+    assert (missed["status"], missed["weight"]) == ("Missed", math.inf)
+    met = assessed(years(2024, 0), **options)
+    assert (met["status"], met["weight"]) == ("Met", 0)
+
+
+def test_a_figure_whose_interval_reaches_into_another_status_carries_a_caution():
+    small, large = counted("2024/25", 33, 50), counted("2024/25", 33_000, 50_000)
+    assert assessed([small])["reason"] == "small_numbers"
+    assert assessed([large])["reason"] == ""
+    interval = proportion_interval(33, 50)
+    row = assessed([small])
+    assert (row["lower"], row["upper"]) == (
+        pytest.approx(100 * interval.lower),
+        pytest.approx(100 * interval.upper),
+    )
+    assert row["lower"] < row["value"] < row["upper"]
+
+
+def test_counts_that_do_not_give_the_figure_give_no_interval():
+    row = assessed([figure("2024/25", 66, numerator=33, denominator=50, counts_exact=False)])
+    assert math.isnan(row["lower"]) and row["comparison_basis"] == "point" and row["reason"] == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns", "reason"),
+    [
+        ("setting_baseline", {"reason": "target_not_set"}, "baseline_being_set"),
+        ("not_applicable", {"reason": "not_applicable"}, "not_applicable"),
+        ("tbc", {"reason": "target_not_set"}, "target_not_set"),
+        ("qualitative", {"reason": "unsupported_type"}, "target_not_set"),
+        ("direction_only", {}, "target_not_set"),
+        ("range", {}, "target_not_set"),
+        (
+            "change_pct",
+            {"reason": "target_ambiguous", "readings": "compound: 1\nsimple: 2"},
+            "target_ambiguous",
+        ),
+        ("improve_on_baseline", {"reason": "no_baseline"}, "no_baseline"),
+    ],
+)
+def test_a_target_without_a_number_judges_nobody(kind, columns, reason):
+    promised = target("as printed", None, target_kind=kind, **columns)
+    row = assessed(years(2024, 60), targets=[promised])
+    assert (row["status"], row["reason"], row["target_text"]) == ("Not judged", reason, "as printed")
+    assert math.isnan(row["target_value"]) and math.isnan(row["gap"])
+    assert row["readings"] == columns.get("readings", "")
+
+
+def test_a_goal_without_a_target_for_the_year_is_not_judged():
+    for targets in ([], [target(target_year="2023/24")]):
+        row = assessed(years(2024, 60), targets=targets)
+        assert (row["status"], row["reason"], row["target_text"]) == ("Not judged", "target_not_set", "")
+
+
+def test_a_target_of_each_year_judges_this_one():
+    row = assessed(years(2024, 60), targets=[target(target_year="each year")])
+    assert (row["status"], row["target_year"]) == ("Missed", "2024/25")
+
+
+@pytest.mark.parametrize(
+    ("comparator", "reference", "status"),
+    [("england", 62, "Within tolerance"), ("region", 59, "Met"), ("neighbours", (65 + 66) / 2, "Missed")],
+)
+def test_a_target_that_follows_another_place_takes_its_figure_of_the_same_period(
+    comparator, reference, status
+):
+    figures = [
+        *years(2023, 50, 60), *years(2023, 80, 62, area=ENGLAND), *years(2023, 80, 59, area=REGION),
+        *near([65, 66]),
+    ]  # fmt: skip
+    promised = target("as there", None, target_kind="match_comparator", comparator=comparator)
+    row = assessed(figures, targets=[promised])
+    assert (row["target_value"], row["status"]) == (reference, status)
+    assert row["gap"] == pytest.approx(60 - reference)
+
+
+@pytest.mark.parametrize("comparator", ["england", "region", "neighbours"])
+def test_a_target_that_follows_a_missing_figure_judges_nobody(comparator):
+    promised = target("as there", None, target_kind="match_comparator", comparator=comparator)
+    others = [*years(2023, 80, area=ENGLAND), *years(2023, 80, area=REGION), *near([80], "2023/24")]
+    row = assessed([*years(2024, 60), *others], targets=[promised])
+    assert (row["reason"], row["reason_detail"], row["status"]) == (
+        "comparator_missing",
+        comparator,
+        "Not judged",
+    )
+
+
+def test_a_count_is_not_judged_by_a_percentage():
+    row = assessed(years(2024, 60), goals=[goal(unit="count")], targets=[target("802", 802.0)])
+    assert (row["status"], row["reason"], row["reason_detail"]) == (
+        "Not judged",
+        "unsupported_type",
+        "percent",
+    )
+    # the unit is that of the figure, and 802 children are not shown as 802%
+    assert row["unit"] == "percent" and row["target_text"] == "802" and math.isnan(row["target_value"])
+
+
+def test_another_councils_plan_judges_nobody_and_gives_nobody_its_actions():
+    theirs = goal(
+        owner="Head of reading", next_action="More books", next_action_id="a1", comment="Good (1 May)."
+    )
+    row = assessed(years(2023, 50, 60, area=OTHER), area=OTHER, goals=[theirs])
+    assert (row["status"], row["reason"], row["reason_detail"]) == (
+        "Not judged",
+        "target_not_set",
+        "other_area",
+    )
+    assert (row["value"], row["change"], row["target_text"]) == (60, 60 - 50, "")
+    assert row["owner"] == row["next_action"] == row["next_action_id"] == row["comment"] == ""
+    review = review_of(
+        years(2024, 60, area=OTHER), area=OTHER, claims=[claim()],
+        actions=[{"edition_id": "plan_2024", "action_id": "a1", "line": 1, "title": "More books"}],
+    )  # fmt: skip
+    assert len(review.findings) == len(review.edition_changes) == len(review.actions) == 0
+    assert review.earlier_edition_title == ""
+
+
+# Comparators
+
+
+def test_a_comparator_counts_only_for_the_same_period():
+    figures = [
+        *years(2024, 60),
+        *years(2023, 50, area=ENGLAND),
+        *years(2023, 50, area=REGION),
+        *near([50], "2023/24"),
+    ]
+    row = assessed(figures)
+    for name in ("england_value", "region_value", "neighbour_mean", "neighbour_median", "england_gap"):
+        assert math.isnan(row[name]), name
+    assert row["england_word"] == row["region_word"] == row["neighbour_word"] == ""
+    assert pd.isna(row["neighbour_n"]) and pd.isna(row["rank"])
+
+
+@pytest.mark.parametrize(
+    ("polarity", "reference", "gap", "word"),
+    [
+        ("high", 55, 60 - 55, "better"),
+        ("low", 55, 55 - 60, "worse"),
+        ("none", 55, 60 - 55, "higher"),
+        ("none", 65, 60 - 65, "lower"),
+        ("high", 60.04, 60 - 60.04, "the same"),
+    ],
+)
+def test_england_is_compared_by_figure_in_the_publishers_direction(polarity, reference, gap, word):
+    figures = [*years(2024, 60), *years(2024, reference, area=ENGLAND), *years(2024, reference, area=REGION)]
+    # the plan's own direction has no part in it
+    row = assessed(figures, indicators=[indicator(polarity="low", publisher_polarity=polarity)])
+    assert row["england_gap"] == row["region_gap"] == pytest.approx(gap)
+    assert row["england_word"] == row["region_word"] == word
+    assert row["comparison_basis"] == "point"
+
+
+@pytest.mark.parametrize(("denominator", "word"), [(50, "similar"), (5_000, "better")])
+def test_england_is_compared_by_interval_where_there_are_counts(denominator, word):
+    own = counted("2024/25", denominator * 60 // 100, denominator)
+    row = assessed([own, *years(2024, 55, area=ENGLAND)])
+    is_clear = proportion_interval(denominator * 60 // 100, denominator).lower > 0.55
+    assert is_clear == (word == "better")
+    assert (row["england_word"], row["comparison_basis"]) == (word, "interval")
+
+
+def test_neighbours_are_compared_by_mean_and_median_of_those_with_a_figure():
+    values = [
+        50,
+        52,
+        54,
+        56,
+        58,
+        60,
+        62,
+        64,
+        90,
+        None,
+        1,
+        1,
+        1,
+        1,
+        1,
+    ]  # the last five are on the old list only
+    known = [value for value in values[:10] if value is not None]
+    row = assessed([*years(2024, 55), *near(values)])
+    assert row["neighbour_n"] == len(known) == 9
+    assert row["neighbour_mean"] == pytest.approx(statistics.fmean(known))
+    assert row["neighbour_median"] == statistics.median(known)
+    assert row["neighbour_gap"] == pytest.approx(55 - statistics.fmean(known))
+    assert (row["rank"], row["rank_of"]) == (1 + sum(value > 55 for value in known), 10)
+
+
+def test_a_mark_for_a_missing_figure_is_no_neighbour():
+    row = assessed([*years(2024, 55), *near([50, "c", "x", 60])])
+    assert (row["neighbour_n"], row["neighbour_mean"], row["rank_of"]) == (2, (50 + 60) / 2, 3)
+
+
+@pytest.mark.parametrize(("polarity", "rank"), [("high", 1 + 2), ("low", 1 + 1), ("none", None)])
+def test_equal_figures_share_the_better_rank(polarity, rank):
+    row = assessed(
+        [*years(2024, 60), *near([70, 65, 60, 60, 50])], indicators=[indicator(publisher_polarity=polarity)]
+    )
+    assert row["rank"] == rank if rank else pd.isna(row["rank"])
+
+
+def test_a_difference_from_the_neighbours_is_clear_only_if_it_stands_out_from_theirs():
+    apart, alike = (
+        [40, 50, 60, 70, 45, 55, 65, 75, 50, 60],
+        [58.0, 58.1, 58.2, 58.3, 58.4, 58.5, 58.6, 58.7, 58.8, 58.9],
+    )
+    assert assessed([*years(2024, 60), *near(apart)])["neighbour_word"] == "similar"
+    assert assessed([*years(2024, 60), *near(alike)])["neighbour_word"] == "better"
+    lower_is_better = [indicator(publisher_polarity="low")]
+    assert assessed([*years(2024, 60), *near(alike)], indicators=lower_is_better)["neighbour_word"] == "worse"
+
+
+@pytest.mark.parametrize(
+    ("own", "values", "flips"),
+    [
+        # mean 58, median 50: below the one, above the other
+        (55, [50, 50, 50, 82, *[None] * 11], "median"),
+        # new list 50, old list 60 (all of its figures stand at the end)
+        (55, [50, 50, 50, *[None] * 7, 60, 60, 60, 60, 60], "list:2021-04"),
+        (55, [50, 50, 50, *[None] * 7, 51, 51, 51, 51, 51], ""),
+    ],
+)
+def test_it_is_said_when_mean_median_or_the_other_list_tell_another_story(own, values, flips):
+    assert set(NEW_LIST) & set(OLD_LIST) == set(NEAR[5:10])
+    assert assessed([*years(2024, own), *near(values)])["sensitivity"] == flips
+
+
+def test_an_area_without_region_or_neighbours_is_compared_with_england_alone():
+    row = assessed([*years(2024, 60, area=OTHER), *years(2024, 55, area=ENGLAND)], area=OTHER)
+    assert row["england_word"] == "better" and pd.isna(row["neighbour_n"]) and row["sensitivity"] == ""
+    england = review_of(years(2024, 55, area=ENGLAND), area=ENGLAND)
+    assert england.region_name == "" and math.isnan(england.assessments.iloc[0]["region_value"])
+
+
+def test_the_line_of_the_neighbours_is_the_mean_of_those_with_a_figure():
+    figures = [*years(2023, 50, 60), *near([40, 50, None], "2023/24"), *near([40, 50, 90, "c"])]
+    series = review_of(figures).series
+    line = series[series["line"] == "neighbours"].set_index("period_label")["value"]
+    assert line.to_dict() == {"2023/24": (40 + 50) / 2, "2024/25": (40 + 50 + 90) / 3}
+
+
+# Groups
+
+
+def grouped(better, poorer, **columns):
+    """Two groups over the same years."""
+    return [*years(2022, *better, group="non_fsm", **columns), *years(2022, *poorer, group="fsm", **columns)]
+
+
+def gaps_of(figures, **columns):
+    groups = {"non_fsm": "Pupils not eligible", "fsm": "Pupils eligible", "all": ""}
+    indicators = [indicator(group=group, group_name=name, **columns) for group, name in groups.items()]
+    return review_of(figures, indicators=indicators).group_gaps
+
+
+@pytest.mark.parametrize(
+    ("better", "poorer", "change", "movement", "is_warning"),
+    [
+        ((70, 72), (50, 56), (72 - 56) - (70 - 50), "closing, levelling up", False),
+        ((70, 66), (50, 50), (66 - 50) - (70 - 50), "narrower only because the higher group fell", True),
+        ((70, 60), (50, 45), (60 - 45) - (70 - 50), "narrower only because the higher group fell", True),
+        ((70, 69), (50, 52), (69 - 52) - (70 - 50), "closing, but the higher group fell as well", True),
+        ((70, 76), (50, 52), (76 - 52) - (70 - 50), "both improved; gap wider", False),
+        ((70, 70), (50, 47), (70 - 47) - (70 - 50), "wider because the lower group fell", True),
+        ((70, 72), (50, 52), 0, "both improved; gap unchanged", False),
+    ],
+)
+def test_a_gap_between_groups_says_who_moved(better, poorer, change, movement, is_warning):
+    first, last = gaps_of(grouped(better, poorer)).to_dict("records")
+    assert (first["difference"], first["movement"]) == (better[0] - poorer[0], "")
+    assert math.isnan(first["change"])
+    assert (last["difference"], last["change"], last["previous_label"]) == (
+        better[1] - poorer[1],
+        change,
+        "2022/23",
+    )
+    assert (last["movement"], last["is_warning"]) == (movement, is_warning)
+    assert last["ratio"] == pytest.approx(better[1] / poorer[1])
+
+
+def test_a_gap_is_positive_where_the_disadvantaged_group_is_behind():
+    assert gaps_of(grouped((30,), (40,)), polarity="low").iloc[0]["difference"] == 40 - 30
+    assert gaps_of(grouped((40,), (30,)), polarity="low").iloc[0]["difference"] == 30 - 40
+    assert gaps_of(grouped((30,), (40,))).iloc[0]["difference"] == 30 - 40
+
+
+def test_a_gap_is_not_compared_across_a_break_or_with_a_year_that_does_not_count():
+    broken = [
+        *grouped((70, 72), (50, 52)),
+        *[row | {"segment": 2} for row in grouped((None, None, 80), (None, None, 40))],
+    ]
+    assert math.isnan(gaps_of(broken).iloc[2]["change"])
+    rows = [
+        row | {"excluded": row["period_label"] == "2023/24"} for row in grouped((70, 99, 72), (50, 10, 56))
+    ]
+    skipped = gaps_of(rows)
+    assert math.isnan(skipped.iloc[1]["change"])
+    assert (skipped.iloc[2]["change"], skipped.iloc[2]["previous_label"]) == (
+        (72 - 56) - (70 - 50),
+        "2022/23",
+    )
+
+
+def test_a_gap_needs_both_groups_and_a_score_has_no_ratio():
+    assert len(gaps_of(years(2022, 50, 60, group="fsm"))) == 0
+    assert math.isnan(gaps_of(grouped((40,), (30,)), unit="score").iloc[0]["ratio"])
+
+
+def test_without_a_direction_a_gap_is_a_plain_difference():
+    _, last = gaps_of(grouped((70, 66), (50, 50)), polarity="none").to_dict("records")
+    assert (last["change"], last["movement"], last["is_warning"]) == ((66 - 50) - (70 - 50), "", False)
+
+
+# What was promised before
+
+
+def changes(before, after, indicators=None, notices=(), unit_before="percent", unit_after="percent"):
+    """The one row of the comparison of two editions' targets."""
+    review = review_of(
+        years(2024, 60), indicators=indicators, notices=notices,
+        goals=[goal("m1", edition_id=EARLIER, unit=unit_before), goal(unit=unit_after)],
+        targets=[
+            target(f"{before}", before, "m1", edition_id=EARLIER, target_year="2018/19"),
+            target(f"{before} later", before, "m1", edition_id=EARLIER, target_year="2019/20"),
+            target(f"{after}", after),
+        ],
+    )  # fmt: skip
+    assert review.earlier_edition_title == "Plan of 2019"
+    (row,) = review.edition_changes.to_dict("records")
+    return row
+
+
+@pytest.mark.parametrize(
+    ("polarity", "before", "after", "word"),
+    [
+        ("high", 60.0, 65.0, "harder"),
+        ("high", 60.0, 55.0, "easier"),
+        ("low", 60.0, 65.0, "easier"),
+        ("low", 60.0, 55.0, "harder"),
+        ("high", 60.0, 60.0, "unchanged"),
+        ("none", 60.0, 65.0, ""),
+        ("none", 60.0, 60.0, "unchanged"),
+        ("high", None, 65.0, "not comparable"),
+    ],
+)
+def test_a_kept_target_is_easier_or_harder_by_direction(polarity, before, after, word):
+    row = changes(before, after, [indicator(polarity=polarity)])
+    assert (row["kind"], row["word"]) == ("kept", word)
+    # the last target of the earlier edition against the first of this one
+    assert (row["before_text"], row["after_text"]) == (f"{before} later (2019/20)", f"{after} (2024/25)")
+
+
+def test_targets_are_not_compared_across_a_break_between_units_or_as_running_totals():
+    broken = changes(60.0, 65.0, notices=[notice("break", "2021/22")])
+    assert (broken["word"], broken["note"]) == ("not comparable", "break:2021/22")
+    assert changes(60.0, 65.0, notices=[notice("break", "2016/17")])["word"] == "harder"
+    assert changes(60.0, 65.0, notices=[notice("excluded", "2021/22")])["word"] == "harder"
+    units = changes(60.0, 65.0, unit_before="count")
+    assert (units["word"], units["note"]) == ("not comparable", "unit")
+    totals = changes(60.0, 65.0, [indicator(is_cumulative=True)])
+    assert (totals["word"], totals["note"]) == ("not comparable", "cumulative")
+
+
+def test_goals_of_one_edition_alone_are_new_or_dropped():
+    indicators = [indicator(), indicator(group="fsm", group_name="Pupils eligible")]
+    review = review_of(
+        years(2024, 60), indicators=indicators,
+        goals=[goal("m1", edition_id=EARLIER, group="fsm"), goal()],
+        targets=[target("50%", 50.0, "m1", edition_id=EARLIER, target_year="2019/20"), target()],
+    )  # fmt: skip
+    found = review.edition_changes.set_index("kind")
+    assert (found.loc["new", "name"], found.loc["new", "before_text"]) == ("Reading", "")
+    assert (found.loc["dropped", "name"], found.loc["dropped", "after_text"]) == (
+        "Reading: pupils eligible",
+        "",
+    )
+
+
+def test_a_first_edition_is_compared_with_nothing():
+    review = review_of(
+        years(2024, 60),
+        edition=EARLIER,
+        goals=[goal(edition_id=EARLIER)],
+        targets=[target(edition_id=EARLIER)],
+    )
+    assert len(review.edition_changes) == 0 and review.earlier_edition_title == ""
+
+
+@pytest.mark.parametrize(
+    ("baseline", "promised", "polarity", "is_easier"),
+    [
+        (12.8, 13.0, "low", True),
+        (12.8, 12.8, "low", False),
+        (12.8, 12.0, "low", False),
+        (89.5, 80.0, "high", True),
+        (89.5, 90.0, "high", False),
+        (89.5, 80.0, "none", False),
+    ],
+)
+def test_a_target_that_is_worse_than_its_baseline_is_found(baseline, promised, polarity, is_easier):
+    review = review_of(
+        years(2024, 60), indicators=[indicator(polarity=polarity)],
+        goals=[goal(baseline_value=baseline, baseline_text=str(baseline))],
+        targets=[target(str(promised), promised), target(str(promised), promised, target_year="2025/26")],
+    )  # fmt: skip
+    found = review.findings.to_dict("records")
+    if not is_easier:
+        assert found == []
+        return
+    assert [row["kind"] for row in found] == ["easier_than_baseline"]
+    assert found[0]["text"] == f"{promised} for 2024/25 and {promised} for 2025/26|{baseline}|{polarity}"
+
+
+def test_a_target_that_can_be_read_in_several_ways_is_found():
+    ambiguous = target(
+        "A 5% increase each year",
+        None,
+        target_kind="change_pct",
+        reason="target_ambiguous",
+        readings="simple: 1",
+    )
+    (row,) = review_of(years(2024, 60), targets=[ambiguous]).findings.to_dict("records")
+    assert (row["kind"], row["text"]) == ("ambiguous_target", "A 5% increase each year|simple: 1")
+
+
+@pytest.mark.parametrize(
+    ("columns", "is_found"),
+    [
+        ({}, True),
+        ({"direction": "reduction"}, False),
+        ({"direction": "reduction", "to_value": 25.0, "to_text": "25%"}, True),
+        ({"direction": "exceeds", "to_value": 25.0, "to_text": "25%"}, False),
+        ({"direction": "stayed"}, False),
+        ({"to_value": 22.0, "to_text": "22%"}, False),
+        ({"from_text": "1,400", "to_text": "921", "from_value": 1400.0, "to_value": 921.0}, False),
+        ({"to_text": "921", "to_value": 921.0, "direction": "reduction"}, False),
+        ({"to_value": None, "to_text": ""}, False),
+    ],
+)
+def test_a_claim_is_contradicted_only_by_its_own_percentages(columns, is_found):
+    found = review_of(years(2024, 60), claims=[claim(**columns)]).findings
+    assert list(found["kind"]) == (["contradicted_claim"] if is_found else [])
+
+
+def test_a_contradicted_claim_names_both_figures_and_the_line():
+    (row,) = review_of(years(2024, 60), claims=[claim()]).findings.to_dict("records")
+    assert (row["text"], row["locator"]) == ("increase|22%|17.7%", "plan_2024, line 7")
+
+
+# Requests
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"area": "E99"}, "area: 'E99' is not an area"),
+        ({"edition": "plan_2042"}, "edition: found 'plan_2042'; expected one of plan_2024, plan_2019"),
+        ({"comparator": "nearest"}, "comparator: found 'nearest'; expected one of statistical_neighbours"),
+        ({"year": "soon"}, "year: found 'soon'"),
+        ({"edition": EARLIER}, "edition: plan_2019 has no measures to judge"),
+    ],
+)
+def test_an_unknown_request_is_refused(options, message):
+    with pytest.raises(ParameterError, match=message):
+        review_of(years(2024, 60), **options)
+
+
+@pytest.mark.parametrize("figures", [[], [figure("2024/25", "c")], years(2024, 60, area=OTHER)])
+def test_a_plan_without_a_single_figure_has_a_review(figures):
+    review = review_of(figures)
+    assert list(review.assessments["status"]) == ["Not judged"]
+    assert review.data_date == ""
+    assert review.series["value"].notna().sum() == 0
+
+
+def test_figures_that_no_goal_asks_for_stand_beside_the_goals_and_are_not_judged():
+    indicators = [indicator(), indicator(indicator_id="writing", short_name="Writing")]
+    review = review_of([*years(2024, 60), *years(2024, 50, indicator_id="writing")], indicators=indicators)
+    assert list(review.assessments["indicator_id"]) == ["reading"]
+    (other,) = review.other_indicators.to_dict("records")
+    assert (other["short_name"], other["value"], other["status"]) == ("Writing", 50, "Not judged")
+
+
+# Laws
+
+MANY = [
+    *years(2019, 40, 60, 50, 55, 45, 60),
+    *years(2019, 45, 50, 52, 54, 56, 58, area=ENGLAND),
+    *years(2019, 30, 40, 40, 40, 40, 41, area=REGION),
+    *near(list(range(50, 65))),
+    *near(list(range(40, 55)), "2023/24"),
+    *[
+        row
+        for label in (0, 1)
+        for row in years(2022, 70 - 20 * label, 60, 65, group=("non_fsm", "fsm")[label])
+    ],
+]
+GROUPS = [
+    indicator(),
+    indicator(group="fsm", group_name="Pupils eligible"),
+    indicator(group="non_fsm", group_name="Pupils not eligible"),
+]
+PROMISES = {
+    "indicators": GROUPS,
+    "goals": [
+        goal(), goal("2", position=2, group="fsm"), goal("3", position=3, group="non_fsm"),
+        goal("m1", edition_id=EARLIER),
+    ],
+    "targets": [
+        target(), target("60%", 60.0, "2"), target("65%", 65.0, "3"),
+        target("50%", 50.0, "m1", edition_id=EARLIER, target_year="2019/20"),
+    ],
+    "claims": [claim(), claim(claim_id="c2", direction="rise", line=9)],
+    "notices": [notice("break", "2016/17"), notice("difference", "2020/21", "one; other")],
+}  # fmt: skip
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_the_order_of_rows_does_not_matter(seed):
+    tables = tables_of(MANY, **PROMISES)
+    options = {"area": AREA, "year": "2024/25", "edition": "plan_2024", "comparator": "england"}
+    # the goals of the page keep the plan's order, and the indicators theirs: both are authors' choices
+    shuffled = {
+        name: frame if name in ("indicators", "editions") else frame.sample(frac=1, random_state=seed)
+        for name, frame in tables.items()
+    }
+    expected, found = assemble_review(tables, **options), assemble_review(shuffled, **options)
+    for name in (
+        "assessments",
+        "other_indicators",
+        "series",
+        "group_gaps",
+        "edition_changes",
+        "findings",
+        "breaks",
+    ):
+        one, two = getattr(expected, name), getattr(found, name)
+        pd.testing.assert_frame_equal(one.reset_index(drop=True), two.reset_index(drop=True))
+
+
+FLIPPED = {"better": "worse", "worse": "better"}
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    st.lists(st.floats(1, 99).map(lambda value: round(value, 1)), min_size=3, max_size=7),
+    st.floats(1, 99).map(lambda value: round(value, 1)),
+)
+def test_turning_the_direction_round_turns_better_and_worse_round(values, england):
+    figures = [*years(2025 - len(values), *values), *years(2024, england, area=ENGLAND)]
+    high = assessed(figures, indicators=[indicator(polarity="high", publisher_polarity="high")])
+    low = assessed(figures, indicators=[indicator(polarity="low", publisher_polarity="low")])
+    for name in ("change_word", "first_word", "england_word"):
+        assert low[name] == FLIPPED.get(high[name], high[name])
+    assert low["gap"] == pytest.approx(-high["gap"])
+    assert low["england_gap"] == pytest.approx(-high["england_gap"])
+    assert high["change"] == low["change"]
+    if high["status"] == "Missed":
+        assert low["status"] == "Met"
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.floats(0, 100), st.floats(0, 100), st.sampled_from(["high", "low"]))
+def test_gap_shortfall_and_status_belong_together(value, promised, polarity):
+    row = assessed(
+        years(2024, value), indicators=[indicator(polarity=polarity)], targets=[target("x", promised)]
+    )
+    assert row["status"] in STATUSES
+    assert row["shortfall"] >= 0
+    assert (row["status"] == "Met") == (row["shortfall"] == 0)
+    assert row["gap"] == pytest.approx((value - promised) * (1 if polarity == "high" else -1))
+
+
+def test_the_callers_tables_are_left_as_they_were():
+    tables = tables_of(MANY, **PROMISES)
+    before = {name: frame.copy() for name, frame in tables.items()}
+    assemble_review(tables, area=AREA, year="2024/25", edition="plan_2024", comparator="region")
+    for name, frame in tables.items():
+        pd.testing.assert_frame_equal(frame, before[name])

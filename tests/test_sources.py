@@ -1,0 +1,272 @@
+"""Files are read exactly as printed, each row with its line, and the decisions as they are written."""
+
+import csv
+import hashlib
+import io
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_project import (
+    CORRECTIONS,
+    COUNCIL,
+    COUNTS,
+    FIGURES,
+    INDICATORS,
+    KPIS,
+    LAIT,
+    PLANS,
+    SOURCES,
+)
+
+from analysis.schema import RAW_FIGURES
+from analysis.sources import read_project
+from analysis.sources.text_table import read_text_table
+from analysis.sources.yaml_file import read_yaml
+
+
+def read(tmp_path, text, **options):
+    path = tmp_path / "table.csv"
+    path.write_bytes(text.encode("utf-8"))
+    settings = {"name": "table", "source_id": "source", "required": ("a", "b")} | options
+    return read_text_table(path, tmp_path, **settings)
+
+
+def test_every_cell_is_text_as_printed_without_the_white_space_around_it(tmp_path):
+    table = read(tmp_path, 'a,b\n 007 ,"1,400"\n107%,-\n"n/a",\n')
+    assert table.frame["a"].tolist() == ["007", "107%", "n/a"]
+    assert table.frame["b"].tolist() == ["1,400", "-", ""]
+
+
+def test_a_row_is_named_by_the_line_on_which_it_starts(tmp_path):
+    table = read(tmp_path, 'a,b\n1,2\n\n3,"one\ntwo"\n5,6\n')
+    assert table.frame["row"].tolist() == [2, 4, 6]
+    assert table.frame["b"].tolist() == ["2", "one\ntwo", "6"]
+
+
+def test_an_optional_column_is_empty_where_a_file_does_not_have_it(tmp_path):
+    table = read(tmp_path, "b,a\n2,1\n", optional=("text",))
+    assert table.frame.columns.tolist() == ["a", "b", "text", "row"]
+    assert table.frame.iloc[0].tolist() == ["1", "2", "", 2]
+
+
+def test_a_table_knows_its_file_and_the_hash_of_its_bytes(tmp_path):
+    table = read(tmp_path, "a,b\n1,2\n")
+    assert (table.name, table.source_id, table.file) == ("table", "source", "table.csv")
+    assert table.sha256 == hashlib.sha256(b"a,b\n1,2\n").hexdigest()
+
+
+@given(
+    st.lists(
+        st.tuples(*[st.text(st.characters(codec="utf-8", exclude_characters="\x00\ufffd"), max_size=6)] * 2),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_any_text_that_is_quoted_as_it_should_be_is_read_back(tmp_path_factory, rows):
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([("a", "b"), *rows])
+    table = read(tmp_path_factory.mktemp("table"), text.getvalue(), may_be_empty=True)
+    wanted = [(a.strip(), b.strip()) for a, b in rows if a.strip() or b.strip()]
+    assert list(zip(table.frame["a"], table.frame["b"], strict=True)) == wanted
+
+
+def test_the_three_layouts_of_figures_become_one_table(small):
+    figures = read_project(small.root).raw_figures
+    assert figures.columns.tolist() == RAW_FIGURES.column_names
+    wanted = ["indicator_id", "period_text", "value_text", "numerator_text", "series_id", "mark_style", "row"]
+    by_file = {file: rows[wanted].iloc[0].tolist() for file, rows in figures.groupby("file")}
+    assert by_file == {
+        LAIT: ["development", "2018", "71.8", "", "DEV", "lait", 2],
+        COUNTS: ["re_referrals", "2018", "19.8", "391", "re_referrals", "ees", 2],
+        COUNCIL: ["families_helped", "2023-24", "1,204", "", "", "gss", 2],
+    }
+
+
+def test_every_file_that_was_read_is_hashed(small):
+    hashes = read_project(small.root).hashes
+    files = [path for path in (small.root / "data").rglob("*") if path.is_file()]
+    assert hashes == {
+        path.relative_to(small.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
+
+
+def declare_edition(small, name, title, *years, supersedes=""):
+    listed = ", ".join(f'"{year}"' for year in years)
+    entry = f"""  {name}:
+    title: "{title}"
+    area: E06000050
+    published: "2025"
+    target_years: [{listed}]
+    supersedes: "{supersedes}"
+"""
+    small.replace(PLANS, "tolerances:\n", f"{entry}tolerances:\n")
+
+
+def test_an_edition_of_a_councils_own_is_read_like_a_published_plan(small):
+    declare_edition(small, "plan_2025", "The next plan", "2025/26", supersedes="plan_2024")
+    goals = '  plan_2025:\n    1.1: {indicator: development, theme: "Early years"}\n'
+    small.replace(PLANS, "target_readings:", f"{goals}target_readings:")
+    header = small.text(KPIS).split("\n")[0].replace("target_2023_24,target_2024_25", "target_2025_26")
+    row = "plan_2025,3,3,1.1,KPI,Good level of development,percent,72%,2024/25,75%"
+    small.write("data/plans/plan_2025/kpis.csv", f"{header}\n{row}\n")
+    figures = small.text(FIGURES).split("\n")[:2]
+    text = "\n".join(figures).replace("plan_2024", "plan_2025").replace("2017/18,71.3%", "2018/19,75.0%")
+    small.write("data/plans/plan_2025/figures.csv", text + "\n")
+    small.write("data/plans/plan_2025/narrative/opening.md", "What we want.\n")
+    tables = small.tables()
+    own = tables["targets"].query("edition_id == 'plan_2025'")
+    assert own["target_value"].tolist() == [75]
+    assert tables["editions"].set_index("edition_id").loc["plan_2025", "supersedes"] == "plan_2024"
+    # what a plan says of a figure counts less than what is published
+    printed = tables["observations"].query("source_id == 'plan_2025'")
+    assert printed["is_chosen"].tolist() == [False]
+    notices = tables["notices"].query("source_id == 'plan_2025' and kind == 'difference'")
+    assert notices["text"].tolist() == ["75.0% in The next plan; 72.1 in LAIT, which is used"]
+
+
+# --- decisions -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("1.10", "1.10"),
+        ("4.20", "4.20"),
+        ("2024-25", "2024-25"),
+        ("2024-01-02", "2024-01-02"),
+        ("yes", "yes"),
+        ("no", "no"),
+        ("1_000", "1_000"),
+        ("0o17", "0o17"),
+        ("~", ""),
+        ("", ""),
+        ('"2018/19"', "2018/19"),
+    ],
+)
+def test_a_scalar_is_the_text_that_is_written(tmp_path, written, read_as):
+    (tmp_path / "a.yml").write_text(f"key: {written}\n", encoding="utf-8")
+    assert read_yaml(tmp_path / "a.yml", tmp_path).content == {"key": read_as}
+
+
+def test_a_measure_numbered_1_10_is_not_1_1_even_without_quotation_marks(small):
+    links = {link.measure_id: link.indicator_id for link in read_project(small.root).reference.goals}
+    assert links == {"1.1": "development", "1.10": "in_care_rate", "1.2": "families_helped"}
+
+
+def test_every_entry_knows_its_row(tmp_path):
+    (tmp_path / "a.yml").write_text("# why\nkey:\n  - {a: 1}\n  - a: 2\n    b: 3\n", encoding="utf-8")
+    file = read_yaml(tmp_path / "a.yml", tmp_path)
+    assert (file.row("key"), file.row("key", "1", "a"), file.row("key", "2", "b")) == (2, 3, 5)
+    assert file.row("key", "2", "c") == 4
+    assert file.row("other") is None
+
+
+def test_a_byte_order_mark_in_a_file_of_decisions_does_no_harm(small):
+    before = read_project(small.root).reference
+    small.write(PLANS, small.text(PLANS).encode("utf-8-sig"))
+    assert read_project(small.root).reference == before
+
+
+def test_a_source_without_a_short_title_has_its_title(small):
+    sources = read_project(small.root).reference.sources
+    assert (sources["lait"].title, sources["lait"].short_title) == (
+        "Local authority interactive tool",
+        "LAIT",
+    )
+    assert sources["releases"].short_title == "Numerators and denominators"
+
+
+def test_an_alias_stands_for_what_it_names(small):
+    declare_edition(small, "plan_2023", "The plan before", "2023/24", "2024/25")
+    small.replace(PLANS, "  plan_2024:\n    1.1:", "  plan_2024: &measures\n    1.1:")
+    small.replace(PLANS, "target_readings:", "  plan_2023: *measures\ntarget_readings:")
+    small.replace(PLANS, "actions: [a1]", "actions: []")
+    small.replace(PLANS, "actions: [a2, a1]", "actions: []")
+    small.write("data/plans/plan_2023/kpis.csv", small.text(KPIS).replace("plan_2024", "plan_2023"))
+    goals = small.tables()["goals"]
+    assert Counter(goals["edition_id"]) == {"plan_2024": 3, "plan_2023": 3}
+
+
+def test_a_correction_and_a_break_are_read_whole(small):
+    small.write(
+        CORRECTIONS,
+        "corrections:\n  - {indicator: re_referrals, area: E06000050, period: 2017-18, source_id: lait,\n"
+        "     action: replace, expected: 19.80, value: 19.9, reason: Digits, source: Note}\n",
+    )
+    reference = read_project(small.root).reference
+    (correction,) = reference.corrections
+    assert (correction.expected, correction.value, correction.group, correction.row) == (
+        "19.80",
+        "19.9",
+        "all",
+        2,
+    )
+    (entry,) = reference.breaks
+    assert (entry.indicator_id, entry.kind, entry.periods, entry.groups) == (
+        "development",
+        "break",
+        ("2018/19",),
+        (),
+    )
+
+
+def test_an_indicator_is_read_with_its_groups_series_and_flags(small):
+    small.replace(INDICATORS, "    unit: count\n", "    unit: count\n    is_cumulative: yes\n")
+    indicators = read_project(small.root).reference.indicators
+    development = indicators["development"]
+    assert list(development.groups) == ["all", "fsm"]
+    assert [link.series_id for link in development.series] == ["DEV", "DEV_FSM"]
+    assert indicators["families_helped"].is_cumulative
+    assert not development.is_cumulative
+
+
+# --- the project's own data ------------------------------------------------------------------------
+
+
+def test_the_project_has_its_64_measures(project_inputs):
+    """18 in each Outcome Plan, 23 in Our Plan 2024-25, 5 in the Early Help Strategy."""
+    measures = {table.source_id: len(table.frame) for table in project_inputs.tables("kpis")}
+    assert measures == {
+        "outcome_plan_2018": 18,
+        "outcome_plan_2019": 18,
+        "our_plan_2024_25": 23,
+        "early_help_strategy_2019": 5,
+    }
+
+
+def test_a_printed_figure_of_the_project_stands_at_its_row(project_inputs):
+    """LAIT, spring 2026: row 1853 is reception excess weight, Cheshire West and Chester, 2018, 19.96."""
+    figures = project_inputs.raw_figures
+    row = figures[(figures["source_id"] == "lait_spring_2026") & (figures["row"] == 1853)].iloc[0]
+    assert (row["indicator_id"], row["area_name"], row["period_text"], row["value_text"]) == (
+        "excess_weight_reception",
+        "Cheshire West and Chester",
+        "2018",
+        "19.96",
+    )
+
+
+def test_each_figure_of_the_project_was_taken_from_one_row(project_inputs):
+    assert not project_inputs.raw_figures.duplicated(["file", "row"]).any()
+
+
+def test_the_sources_of_the_project_name_publisher_licence_and_citation(project_inputs):
+    for source in project_inputs.reference.sources.values():
+        assert source.publisher
+        assert source.licence
+        assert source.citation
+        assert source.files, source.id
+
+
+def test_the_declared_hashes_of_the_project_are_those_of_its_files(project_inputs):
+    declared = {
+        f"data/raw/{source.id}/{name}": mark
+        for source in project_inputs.reference.sources.values()
+        for name, mark in source.files.items()
+        if not source.grows
+    }
+    assert {name: project_inputs.hashes[name] for name in declared} == declared
+    assert SOURCES in project_inputs.hashes
