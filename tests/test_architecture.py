@@ -43,6 +43,12 @@ MAY_ALSO_IMPORT = {
     "presentation.sections": ("presentation.tables", "presentation.charts"),
     "presentation.goals": ("presentation.tables", "presentation.charts", "presentation.sections"),
     "presentation.notes": ("presentation.tables", "presentation.sections"),
+    "presentation.profile": (
+        "presentation.tables",
+        "presentation.charts",
+        "presentation.sections",
+        "presentation.goals",
+    ),
     "presentation.analyses": (
         "presentation.tables",
         "presentation.charts",

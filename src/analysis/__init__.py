@@ -39,7 +39,7 @@ from typing import Any
 # Name: the module that defines it. Importing this package imports none of them, so that the command
 # line starts at once and a notebook pays only for what it uses.
 _OFFERED_BY = {
-    "analysis.workbench": ("load", "load_all", "open_review", "project"),
+    "analysis.workbench": ("load", "load_all", "open_profile", "open_review", "project"),
     "analysis.presentation.sections": (
         "attention", "edition_changes", "findings", "not_judged", "page_header", "went_well",
     ),
@@ -49,6 +49,10 @@ _OFFERED_BY = {
         "comparator_gap_table", "coverage_table", "file_table", "gap_header", "group_gap_charts",
         "group_gap_table", "notice_table", "quality_header", "sensitivity_list", "target_gap_chart",
         "target_gap_table", "trend_header", "trend_sections", "trend_table",
+    ),
+    "analysis.presentation.profile": (
+        "evidence_table", "print_table", "profile_chart", "profile_groups", "profile_header",
+        "profile_neighbours", "profile_notes", "profile_process_chart", "profile_table",
     ),
     "analysis.presentation.charts": (
         "gap_strip", "group_gap_chart", "neighbour_chart", "overview_chart", "process_chart", "sparkline",

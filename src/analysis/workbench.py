@@ -14,13 +14,14 @@ from analysis.pipeline.areas import Area, resolve_area
 from analysis.pipeline.prepare import prepare
 from analysis.pipeline.project import Project, find_project
 from analysis.review import assemble_review
+from analysis.review.profile import assemble_profile
 from analysis.schema import PROCESSED
 from analysis.store import load_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.results import Review
+    from analysis.results import Profile, Review
 
 _DECLARATIONS = {declaration.name: declaration for declaration in PROCESSED}
 
@@ -86,6 +87,23 @@ def open_review(
     known = [Area(str(c), str(n)) for c, n in zip(names["area_code"], names["area_name"], strict=True)]
     code = resolve_area(area, known).code
     return assemble_review(tables, area=code, year=year, edition=edition, comparator=comparator)
+
+
+def open_profile(review: Review, indicator: str, group: str = "all") -> Profile:
+    """Put together everything about one indicator of a review's area.
+
+    Args:
+        review: What `open_review` gave.
+        indicator: An indicator of data/reference/indicators.yml.
+        group: Its group of children, `all` for everybody.
+
+    Returns:
+        The profile.
+
+    Raises:
+        ParameterError: The indicator or group is unknown, or the area has no figure for it.
+    """
+    return assemble_profile(_tables(), review, indicator=indicator, group=group)
 
 
 def _tables() -> dict[str, pd.DataFrame]:

@@ -45,7 +45,7 @@ def rows_of(table: RawTable) -> list[dict[str, str]]:
 
 def records(frame: pd.DataFrame) -> list[dict[str, str]]:
     """The rows of a table of text; several times as fast as `to_dict` for columns of text."""
-    columns = [frame[name].astype("str").tolist() for name in frame.columns]
+    columns = [[str(cell) for cell in cells.tolist()] for _, cells in frame.items()]
     names = [str(name) for name in frame.columns]
     return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
 

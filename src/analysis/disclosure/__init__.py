@@ -20,5 +20,13 @@ from analysis.disclosure.counts import (
     rounded_limits,
     share_limits,
 )
+from analysis.disclosure.ledger import Difference, Ratio, ReportTable
+from analysis.disclosure.report import Recovery, check_report, raise_if_recoverable
 from analysis.disclosure.structure import Parts
 from analysis.disclosure.suppression import SuppressionResult, suppress
+
+__all__ = [
+    "SMALL_DENOMINATOR", "SMALL_DENOMINATOR_ATTAINMENT", "Difference", "Parts", "Ratio", "Recovery",
+    "ReportTable", "SuppressionResult", "check_report", "counts_that_fit", "raise_if_recoverable",
+    "rounded_limits", "share_limits", "suppress",
+]  # fmt: skip

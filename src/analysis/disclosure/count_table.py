@@ -70,7 +70,9 @@ class CountTable:
         """Whether the columns are categories of one count."""
         return self.total_row is not None or self.total_column is not None
 
-    def primary_reasons(self, small_denominator: int | Sequence[int], zero_is_disclosive: bool) -> ObjectArray:
+    def primary_reasons(
+        self, small_denominator: int | Sequence[int], zero_is_disclosive: bool
+    ) -> ObjectArray:
         """Why each count is too small to show, rows by columns; empty where it is not.
 
         A reason may stand where the count is missing: it concerns what is derived in that row.
@@ -151,7 +153,9 @@ class CountTable:
                 if key in places:
                     found = f"two rows labelled {' / '.join(labels)}"
                     problems.append(
-                        Problem(None, None, ", ".join(named), found, "each row once", "name the columns in `rows`")
+                        Problem(
+                            None, None, ", ".join(named), found, "each row once", "name the columns in `rows`"
+                        )
                     )
                     break
                 places[key] = row, place
@@ -162,7 +166,9 @@ class CountTable:
         totals = []
         if self.total_row is not None:
             if len(self.keys) > 1:
-                raise ParameterError(f"rows: found {', '.join(self.keys)}; expected one column beside total_row.")
+                raise ParameterError(
+                    f"rows: found {', '.join(self.keys)}; expected one column beside total_row."
+                )
             labels = self.row_labels()
             if self.total_row not in labels:
                 raise ParameterError(f"total_row: found '{self.total_row}'; expected the label of a row.")
@@ -180,7 +186,10 @@ class CountTable:
         for key in sorted(places):
             row, place = places[key]
             # a take-up above 100% has no rest
-            if place == self.above and not self.cells.values[row, self.above] > self.cells.values[row, self.below]:
+            if (
+                place == self.above
+                and not self.cells.values[row, self.above] > self.cells.values[row, self.below]
+            ):
                 book.tie_share(book.cell(key), book.cell((measure, key[1])))
 
     def _hide(
@@ -209,7 +218,7 @@ def _known_limits(reason: str, below: float, is_whole: bool) -> tuple[Bound, Bou
     if reason == COMPLEMENT_REASON and not is_whole:
         return int(below) - LARGEST, int(below) - SMALLEST
     if reason == DENOMINATOR_REASON:
-        return 0, INFINITY if is_whole else int(below)
+        return 0, INFINITY if is_whole else max(int(below), LARGEST)
     return 0, INFINITY
 
 

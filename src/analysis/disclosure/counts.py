@@ -59,6 +59,7 @@ def read_counts(table: pd.DataFrame, columns: Sequence[str], name: str = "") -> 
     values = np.full((len(table), len(columns)), np.nan)
     confidential = np.zeros(values.shape, dtype=bool)
     problems: list[Problem] = []
+    labels = table.index.tolist()
     for place, column in enumerate(columns):
         cells = table[column]
         if pd.api.types.is_numeric_dtype(cells.dtype) and not pd.api.types.is_bool_dtype(cells.dtype):
@@ -71,7 +72,7 @@ def read_counts(table: pd.DataFrame, columns: Sequence[str], name: str = "") -> 
         wrong = ~np.isnan(column_values) & ((column_values < 0) | (column_values % 1 != 0))
         problems += [
             Problem(
-                name or None, None, f"row {table.index[row]}, {column}", quoted(cells.iloc[row]),
+                name or None, None, f"row {labels[row]}, {column}", quoted(cells.iloc[row]),
                 "a whole number from 0, or a mark such as [c]", "correct the cell, or leave the column out",
             )
             for row in np.flatnonzero(wrong)
@@ -135,8 +136,8 @@ def share_reasons(
     above, below, limit = (
         np.asarray(given, dtype=np.float64) for given in (numerator, denominator, small_denominator)
     )
-    conditions = [is_small(above), is_small(below - above), (below >= 1) & (below <= limit)]
-    reasons = np.array(["", COUNT_REASON, COMPLEMENT_REASON, DENOMINATOR_REASON], dtype=object)
+    conditions = [is_small(above), (below >= 1) & (below <= limit), is_small(below - above)]
+    reasons = np.array(["", COUNT_REASON, DENOMINATOR_REASON, COMPLEMENT_REASON], dtype=object)
     chosen: NDArray[np.object_] = reasons[np.select(conditions, [1, 2, 3], default=0)]
     return chosen
 
@@ -202,7 +203,9 @@ def rounded_limits(count: Hashable, base: int) -> tuple[int, int]:
     """
     value = int(float(str(count)))
     if base < 1 or value < 0 or value % base:
-        raise ParameterError(f"rounded count: found {value} and base {base}; expected a multiple of the base.")
+        raise ParameterError(
+            f"rounded count: found {value} and base {base}; expected a multiple of the base."
+        )
     return max(0, value - base // 2), value + (base - 1) // 2
 
 

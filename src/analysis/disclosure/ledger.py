@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -107,7 +107,15 @@ class ReportTable:
         wanted += [self.published] if isinstance(self.published, str) else []
         missing = [column for column in wanted if column not in self.frame.columns]
         if missing:
-            raise ParameterError(f"table {self.name}: found no column {', '.join(missing)}; expected all declared.")
+            what = ", ".join(missing)
+            raise ParameterError(
+                f"table {self.name}: found no column {what}; expected every column declared."
+            )
+
+    @property
+    def title(self) -> str:
+        """The name, with the edition of an earlier one."""
+        return f"{self.name} ({self.edition})" if self.edition else self.name
 
     def is_official(self) -> BoolArray:
         """Whether each row is quoted from an official publication."""
@@ -129,126 +137,119 @@ class Ledger:
 
     Attributes:
         book: The counts and what ties them.
-        hidden: The counts that our tables hide, by their number, with the tables.
+        hidden: The counts that a table of ours hides, by their numbers.
         withheld: The counts that an official publication hides.
         printed: The counts that a table of ours prints exactly, with the first such table.
-        official: The counts that an official publication prints or hides, or that only its percentages imply.
-        problems: Tables that print different figures for the same count.
+        problems: Counts of which two tables of one edition print different figures.
     """
 
     def __init__(self, tables: Sequence[ReportTable], *, with_own: bool = True) -> None:
-        """Enter all tables.
+        """Enter all tables; where two editions print different figures, the first entered is kept.
 
         Args:
-            tables: The tables.
+            tables: The tables, those of the report that is checked first.
             with_own: Enter what our tables print. Without it the ledger holds what everybody knows:
-                official figures and what belongs to what.
+                official figures, and what belongs to what.
         """
         self.book = Book()
-        self.hidden: dict[int, list[str]] = {}
+        self.hidden: set[int] = set()
         self.withheld: set[int] = set()
         self.printed: dict[int, str] = {}
-        self.official: set[int] = set()
         self.problems: list[Problem] = []
         self._with_own = with_own
-        self._own: set[int] = set()
-        self._shares: dict[tuple[str, Key], tuple[Ratio, Limits | None]] = {}
+        self._edition_of: dict[int, str] = {}
+        self._known_limits: list[tuple[int, tuple[int, float]]] = []
+        self._shares: dict[Key, tuple[Ratio, Limits | None]] = {}
         for table in tables:
             self._enter_counts(table)
+        for cell, limits in self._known_limits:
+            # Where another table prints the count, that is what is known of it.
+            if not self.book.system.is_known(cell):
+                self.book.system.narrow(cell, *limits)
         self.book.tie_parts(part for table in tables for part in table.parts)
         for table in tables:
             self._enter_ratios(table)
-        for table in tables:
-            self._enter_differences(table)
-
-    def is_ours(self, cell: int) -> bool:
-        """Whether a table of ours prints or implies the count."""
-        return cell in self._own or cell not in self.official
+        self._enter_differences(tables)
 
     def _enter_counts(self, table: ReportTable) -> None:
-        given = read_counts(table.frame, table.counts, table.name)
+        given = read_counts(table.frame, table.counts, table.title)
         official = table.is_official()
         for row, labels in enumerate(table.labels()):
             for place, column in enumerate(table.counts):
                 cell = self.book.cell(key_of(column, labels))
-                (self.official if official[row] else self._own).add(cell)
-                self.book.note_table(cell, table.name)
+                self.book.note_table(cell, table.title)
                 value = given.values[row, place]
                 if not np.isnan(value):
-                    self._enter_count(table, cell, value, bool(official[row]))
+                    self._enter_count(table, cell, int(value), bool(official[row]))
                 elif given.is_confidential[row, place]:
-                    self._enter_hidden(table, cell, bool(official[row]))
+                    (self.withheld if official[row] else self.hidden).add(cell)
+                    self._known_limits.append((cell, table.hidden_limits))
 
-    def _enter_count(self, table: ReportTable, cell: int, value: float, is_official: bool) -> None:
+    def _enter_count(self, table: ReportTable, cell: int, value: int, is_official: bool) -> None:
         if not is_official and table.rounded_to == 1:
-            self.printed.setdefault(cell, table.name)
+            self.printed.setdefault(cell, table.title)
         if is_official or self._with_own:
-            limits = rounded_limits(value, table.rounded_to)
-            if not self.book.system.narrow(cell, *limits):
-                self.problems.append(contradiction(f"{in_words(self.book.keys[cell])}, {table.name}"))
-
-    def _enter_hidden(self, table: ReportTable, cell: int, is_official: bool) -> None:
-        if is_official:
-            self.withheld.add(cell)
-        else:
-            self.hidden.setdefault(cell, []).append(table.name)
-        # a count that another table prints as 0 is found as such: the contradiction is not the report's
-        self.book.system.narrow(cell, *table.hidden_limits)
+            edition = self._edition_of.setdefault(cell, table.edition)
+            fits = self.book.system.narrow(cell, *rounded_limits(value, table.rounded_to))
+            if not fits and edition == table.edition:
+                self.problems.append(contradiction(f"{table.title}: {in_words(self.book.keys[cell])}"))
 
     def _enter_ratios(self, table: ReportTable) -> None:
         official = table.is_official()
         for ratio in table.ratios:
-            values = _figures(table.frame[ratio.column])
+            values = _numbers(table.frame[ratio.column])
             for row, labels in enumerate(table.labels()):
-                is_official = bool(official[row])
-                if not (is_official or self._with_own):
+                if not (official[row] or self._with_own):
                     continue
-                limits = None if math.isnan(values[row]) else printed_limits(values[row], ratio.decimals)
                 share = key_of(ratio.column, labels)
-                if limits is not None or (ratio.column, share) not in self._shares:
-                    self._shares[ratio.column, share] = ratio, limits
-                above, below = (
-                    self._counted(key_of(measure, labels), is_official)
-                    for measure in (ratio.numerator, ratio.denominator)
-                )
+                cells = [self.book.cell((name, share[1])) for name in (ratio.numerator, ratio.denominator)]
+                limits = None if math.isnan(values[row]) else printed_limits(values[row], ratio.decimals)
                 if limits is not None:
-                    what = f"{in_words(share)} is printed with {ratio.decimals} decimals"
-                    self._tie_ratio(ratio, above, below, limits, what, table.name, is_open=True)
-                if ratio.per == 100 and (limits is None or limits[0] < 100):
-                    self._enter_rest(above, below, is_official)
+                    what = f"{in_words(share)} is printed to {ratio.decimals} decimals"
+                    self._tie_share(ratio, cells, limits, what, [table.title], is_below=True)
+                if limits is not None or share not in self._shares:
+                    self._shares[share] = ratio, limits
+                # a take-up above 100% has no rest
+                is_within = self.book.system.lower[cells[0]] <= self.book.system.upper[cells[1]]
+                if ratio.per == 100 and is_within and (limits is None or limits[0] < 100):
+                    self.book.tie_share(*cells)
 
-    def _counted(self, key: Key, is_official: bool) -> int:
-        """The number of a count, which is new where no table prints it."""
-        is_new = key not in self.book.cells
-        cell = self.book.cell(key)
-        if is_new:
-            (self.official if is_official else self._own).add(cell)
-        return cell
+    def _tie_share(
+        self,
+        ratio: Ratio,
+        cells: Sequence[int],
+        limits: Limits,
+        what: str,
+        tables: Sequence[str],
+        *,
+        is_below: bool = False,
+    ) -> None:
+        """Tie numerator and denominator by limits of their ratio; below the upper one, or up to it.
 
-    def _enter_rest(self, above: int, below: int, is_official: bool) -> None:
-        lower, upper = self.book.system.lower, self.book.system.upper
-        if lower[above] > upper[below]:
-            return  # a take-up above 100% has no rest
-        before = len(self.book.keys)
-        self.book.tie_share(above, below)
-        (self.official if is_official else self._own).update(range(before, len(self.book.keys)))
+        Per times numerator lies between lower and upper limit times denominator: all in whole numbers.
+        """
+        for limit, is_upper in zip(limits, (False, True), strict=True):
+            weights = [ratio.per * limit.denominator, -limit.numerator]
+            if is_upper:
+                ends: tuple[Bound, Bound] = (-INFINITY, -1 if is_below else 0)
+            else:
+                ends = 0, INFINITY
+            self.book.tie(cells, weights, what, ends, tables)
 
-    def _enter_differences(self, table: ReportTable) -> None:
-        if not self._with_own:
-            return
+    def _enter_differences(self, tables: Sequence[ReportTable]) -> None:
         entries = [
-            (difference, value, labels, row)
+            (table, difference, value, labels, row)
+            for table in tables
             for difference in table.differences
-            for value, (labels, row) in zip(
-                _figures(table.frame[difference.column]),
-                zip(table.labels(), table.frame.to_dict("records"), strict=True), strict=True,
+            for value, labels, row in zip(
+                _numbers(table.frame[difference.column]), table.labels(), table.frame.to_dict("records"),
+                strict=True,
             )
-            if not math.isnan(value)
+            if self._with_own and not math.isnan(value)
         ]  # fmt: skip
-        # One difference may give the figure that the next one needs, so go round until nothing is new.
-        is_new = True
-        while is_new:
-            is_new = any([self._enter_difference(table, *entry) for entry in entries])
+        # One difference may give the percentage that the next one needs: go round until nothing is new.
+        while any([self._enter_difference(*entry) for entry in entries]):
+            pass
 
     def _enter_difference(
         self,
@@ -258,39 +259,40 @@ class Ledger:
         labels: Mapping[str, str],
         row: Mapping[Hashable, object],
     ) -> bool:
-        """Pass what is known of one percentage on to the other; say whether anything new was learnt."""
+        """Pass what is known of one percentage on to the other; say whether that was new."""
         first, second = (
-            key_of(difference.of, {**labels, **{key: str(row[column]) for key, column in side.items()}})
+            key_of(difference.of, {**labels, **{key: row[column] for key, column in side.items()}})
             for side in (difference.first, difference.second)
         )
         low, high = printed_limits(difference.sign * value, difference.decimals)
-        what = f"{difference.column} between {in_words(first)} and {in_words(second)}"
-        learnt = False
         for unknown, other, limits in ((first, second, (low, high)), (second, first, (-high, -low))):
-            known = self._limits_of(difference.of, other)
-            entry = self._shares.get((difference.of, unknown))
+            known, entry = self._limits_of(other), self._shares.get(unknown)
             if known is None or entry is None or entry[1] is not None:
                 continue
-            ratio, reached = entry[0], (limits[0] + known[0], limits[1] + known[1])
-            self._shares[difference.of, unknown] = ratio, reached
-            above, below = (
-                self.book.cell((measure, unknown[1])) for measure in (ratio.numerator, ratio.denominator)
-            )
-            tables = dict.fromkeys([table.name, *self._tables_of(other)])
-            self._tie_ratio(ratio, above, below, reached, what, *tables)
-            learnt = True
-        return learnt
+            ratio = entry[0]
+            reached = limits[0] + known[0], limits[1] + known[1]
+            self._shares[unknown] = ratio, reached
+            cells = [self.book.cell((name, unknown[1])) for name in (ratio.numerator, ratio.denominator)]
+            what = f"{difference.column} of {in_words(first)} and {in_words(second)} is printed"
+            others = [self.book.cells.get((name, other[1])) for name in (ratio.numerator, ratio.denominator)]
+            names = [name for cell in others if cell is not None for name in self.book.tables[cell]]
+            self._tie_share(ratio, cells, reached, what, [table.title, *names])
+            return True
+        return False
 
-    def _limits_of(self, column: str, share: Key) -> Limits | None:
-        """What is known of a percentage: exact where both counts are, otherwise as printed."""
-        entry = self._shares.get((column, share))
-        if entry is None:
+    def _limits_of(self, share: Key) -> Limits | None:
+        """What is known of a percentage: exactly where both its counts are, otherwise as printed."""
+        if share not in self._shares:
             return None
-        ratio, limits = entry
-        cells = [self.book.cells.get((measure, share[1])) for measure in (ratio.numerator, ratio.denominator)]
+        ratio, limits = self._shares[share]
         system = self.book.system
-        if all(cell is not None and system.is_known(cell) for cell in cells):
-            above, below = (int(system.lower[cell]) for cell in cells if cell is not None)
-            if below:
-                return Fraction(ratio.per * above, below), Fraction(ratio.per * above, below)
+        above, below = (self.book.cell((name, share[1])) for name in (ratio.numerator, ratio.denominator))
+        if system.is_known(above) and system.is_known(below) and system.lower[below]:
+            exact = Fraction(ratio.per * int(system.lower[above]), int(system.lower[below]))
+            return exact, exact
         return limits
+
+
+def _numbers(cells: pd.Series) -> list[float]:
+    """Printed percentages as numbers; NaN for marks."""
+    return pd.to_numeric(cells, errors="coerce").astype(np.float64).tolist()

@@ -87,7 +87,9 @@ class Protection:
         while waiting:
             number = heapq.heappop(waiting)
             unknown = [
-                cell for cell in self.book.system.relations[number].cells if not self.book.system.is_known(cell)
+                cell
+                for cell in self.book.system.relations[number].cells
+                if not self.book.system.is_known(cell)
             ]
             candidates = self._may_be_hidden(number)
             if len(unknown) == 1 and unknown[0] in self.hidden and candidates:

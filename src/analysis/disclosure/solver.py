@@ -313,7 +313,7 @@ def _without_second_value(
     def search(objective: FloatArray) -> None:
         nonlocal first
         answer = optimize.milp(
-            objective, integrality=np.ones(count), bounds=limits, constraints=ties,
+            objective, integrality=np.ones(count, dtype=np.int64), bounds=limits, constraints=ties,
             options={"node_limit": NODE_LIMIT},
         )  # fmt: skip
         if answer.status == INFEASIBLE:

@@ -190,8 +190,12 @@ def _hide(table: pd.DataFrame, column: str, is_hidden: BoolArray) -> None:
     if not is_hidden.any():
         return
     cells = table[column]
-    is_number = cells.dtype.kind in "iuf"
-    table[column] = cells.mask(is_hidden) if is_number else cells.astype(object).mask(is_hidden, HIDDEN)
+    if cells.dtype.kind in "iu":
+        table[column] = cells.astype("Int64").mask(is_hidden)  # whole numbers stay whole beside missing ones
+    elif cells.dtype.kind == "f":
+        table[column] = cells.mask(is_hidden)
+    else:
+        table[column] = cells.mask(is_hidden, HIDDEN)
 
 
 def _cells(

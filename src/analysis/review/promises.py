@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -101,19 +103,20 @@ def _claims(tables: Tables, edition_id: str, title: str) -> list[dict[str, objec
 def edition_changes(tables: Tables, edition_id: str, earlier_id: str) -> pd.DataFrame:
     """How the promises of an edition differ from those of the one before it.
 
-    Goals are matched by indicator and group. The last target year of the earlier edition is held
-    against the first of this one; `easier` and `harder` are judged by polarity.
+    Goals are matched by indicator and group. Targets of the latest year that both editions have are
+    held against each other; without one, the last of the earlier edition against the first of this.
+    `easier` and `harder` are judged by polarity.
 
     Returns:
         `results.EDITION_CHANGES`, empty where there is no earlier edition.
     """
     if not earlier_id:
         return table(EDITION_CHANGES, [])
-    before, after = _promises(tables, earlier_id, last=True), _promises(tables, edition_id, last=False)
+    before, after = _promises(tables, earlier_id), _promises(tables, edition_id)
     rows: list[dict[str, object]] = []
     for key in [*after, *(key for key in before if key not in after)]:
-        old, new = before.get(key), after.get(key)
         indicator = tables.indicator(*key)
+        old, new = _pair(before.get(key, {}), after.get(key, {}))
         row: dict[str, object] = {
             "indicator_id": key[0],
             "group": key[1],
@@ -121,50 +124,81 @@ def edition_changes(tables: Tables, edition_id: str, earlier_id: str) -> pd.Data
             "kind": "kept" if old and new else "new" if new else "dropped",
         }
         if old:
-            row.update(before_text=old["text"], before_value=old["value"])
+            row.update(before_text=old.text, before_value=old.value)
         if new:
-            row.update(after_text=new["text"], after_value=new["value"])
+            row.update(after_text=new.text, after_value=new.value)
         if old and new:
             row["word"], row["note"] = _word(old, new, indicator, tables)
         rows.append(row)
     return table(EDITION_CHANGES, rows)
 
 
-def _promises(tables: Tables, edition_id: str, *, last: bool) -> dict[tuple[str, str], dict[str, object]]:
+@dataclass(frozen=True)
+class _Promise:
+    """One target of one edition: its print with the year, its number, its unit, and when its year starts."""
+
+    printed: str
+    value: float | None
+    unit: str
+    year: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.printed} ({self.year})"
+
+    @property
+    def start(self) -> int:
+        found = re.match(r"[0-9]{4}", self.year)
+        return int(found[0]) if found else 0
+
+
+def _promises(tables: Tables, edition_id: str) -> dict[tuple[str, str], dict[str, _Promise]]:
+    """The targets of an edition by indicator and group, and by year."""
     goals, targets = tables["goals"], tables["targets"]
-    found: dict[tuple[str, str], dict[str, object]] = {}
+    found: dict[tuple[str, str], dict[str, _Promise]] = {}
     for _, goal in goals[goals["edition_id"] == edition_id].sort_values("position").iterrows():
-        own = targets[
-            (targets["edition_id"] == edition_id) & (targets["measure_id"] == goal["measure_id"])
-        ].sort_values("target_year")
-        if own.empty:
-            continue
-        target = own.iloc[-1 if last else 0]
-        year = str(target["target_year"])
-        found[(str(goal["indicator_id"]), str(goal["group"]))] = {
-            "text": f"{target['target_text']} ({year})",
-            "value": None if pd.isna(target["target_value"]) else float(target["target_value"]),
-            "unit": goal["unit"],
-            "start": int(year[:4]) if year[:4].isdigit() else 0,
-        }
+        is_own = (targets["edition_id"] == edition_id) & (targets["measure_id"] == goal["measure_id"])
+        for _, target in targets[is_own].sort_values("target_year").iterrows():
+            value = None if pd.isna(target["target_value"]) else float(target["target_value"])
+            year = str(target["target_year"])
+            promise = _Promise(str(target["target_text"]), value, str(goal["unit"]), year)
+            found.setdefault((str(goal["indicator_id"]), str(goal["group"])), {})[year] = promise
     return found
 
 
-def _word(
-    old: dict[str, object], new: dict[str, object], indicator: pd.Series, tables: Tables
-) -> tuple[str, str]:
+def _pair(before: dict[str, _Promise], after: dict[str, _Promise]) -> tuple[_Promise | None, _Promise | None]:
+    """The two targets to hold against each other; None where an edition has none."""
+    both = sorted(set(before) & set(after))
+    changed = [year for year in both if before[year].printed != after[year].printed]
+    if both:
+        year = (changed or both)[-1]
+        return before[year], after[year]
+    old = before[max(before)] if before else None
+    new = after[min(after)] if after else None
+    return old, new
+
+
+def _word(old: _Promise, new: _Promise, indicator: pd.Series, tables: Tables) -> tuple[str, str]:
     breaks = tables["notices"]
     restarts = breaks[(breaks["kind"] == "break") & (breaks["indicator_id"] == indicator["indicator_id"])]
     for label in restarts["period_label"]:
-        if int(old["start"]) < int(str(label)[:4]) <= int(new["start"]):  # type: ignore[call-overload]
+        if old.start < _year_of(str(label)) <= new.start:
             return "not comparable", f"break:{label}"
-    if old["unit"] != new["unit"]:
+    if old.unit != new.unit:
         return "not comparable", "unit"
-    if bool(indicator["is_cumulative"]):
+    if bool(indicator["is_cumulative"]) and old.year != new.year:
         return "not comparable", "cumulative"
-    if old["value"] is None or new["value"] is None:
+    if old.printed == new.printed:
+        return "unchanged", ""
+    if old.value is None or new.value is None:
         return "not comparable", "no number"
-    if indicator["polarity"] == "none" or old["value"] == new["value"]:
-        return ("unchanged" if old["value"] == new["value"] else ""), ""
-    rose = float(new["value"]) > float(old["value"])  # type: ignore[arg-type]
-    return ("harder" if rose == (indicator["polarity"] == "high") else "easier"), ""
+    if indicator["polarity"] == "none" or old.value == new.value:
+        return ("unchanged" if old.value == new.value else ""), ""
+    return ("harder" if (new.value > old.value) == (indicator["polarity"] == "high") else "easier"), ""
+
+
+def _year_of(label: str) -> int:
+    """The year in which a period starts; a day such as 31 March 2025 belongs to the year before."""
+    found = re.search(r"[0-9]{4}", label)
+    year = int(found[0]) if found else 0
+    return year if label.startswith(str(year)) else year - 1

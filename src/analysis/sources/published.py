@@ -97,16 +97,16 @@ def read_figures(path: Path, root: Path, *, source_id: str, kind: str) -> tuple[
         optional=layout.optional, key=layout.key, may_be_empty=layout.may_be_empty,
     )  # fmt: skip
     renamed = raw.frame.rename(columns=layout.renamed)
-    figures = pd.DataFrame(index=renamed.index)
     constants = {"source_id": source_id, "file": raw.file, "mark_style": layout.mark_style}
+    columns = {}
     for column in RAW_FIGURES.columns:
-        if column.name in constants:
-            cells: pd.Series = pd.Series(constants[column.name], index=renamed.index, dtype="str")
-        elif column.name in renamed.columns:
+        if column.name in renamed.columns and column.name not in constants:
             cells = renamed[column.name]
+            columns[column.name] = cells.astype("Int64") if column.kind == "whole" else cells
         else:
-            cells = pd.Series("", index=renamed.index, dtype="str")
-        figures[column.name] = cells.astype("Int64") if column.kind == "whole" else cells
+            text = constants.get(column.name, "")
+            columns[column.name] = pd.Series(text, index=renamed.index, dtype="str")
+    figures = pd.DataFrame(columns, index=renamed.index)
     if kind == "dfe_counts":  # these releases name no series: the publication and indicator do
         figures["series_id"] = figures["indicator_id"]
     return raw, figures
