@@ -35,7 +35,7 @@ def open_real_review(real_project):
 
 @pytest.fixture(scope="session")
 def built(real_project):
-    """The four reports of the default area, made for real; the project and how the batch ended."""
+    """Every report of the default area, made for real; the project and how the batch ended."""
     progress = RecordedProgress()
     result = build(real_project, progress)
     result.raise_failures()

@@ -6,6 +6,7 @@ from pathlib import Path
 from analysis.pipeline.project import Project
 
 ROOT = Path(__file__).parent.parent
+REPORTS = tuple(sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb")))
 
 
 def copy_project(folder):

@@ -37,7 +37,7 @@ MAY_ALSO_IMPORT = {
     "editions": ("stats",),
     "claims": ("stats",),
     "review": ("stats", "review"),
-    "disclosure": (),
+    "disclosure": ("disclosure",),
     "presentation": ("presentation.words", "presentation.markup"),
     # The parts of a page are made of tables and charts; each may use those before it.
     "presentation.sections": ("presentation.tables", "presentation.charts"),

@@ -68,7 +68,7 @@ def table(declaration: Declaration, rows: list[dict[str, object]]) -> pd.DataFra
     columns = {}
     for column in declaration.columns:
         values = [row.get(column.name, blanks.get(column.kind)) for row in rows]
-        columns[column.name] = pd.array(values, dtype=KINDS[column.kind])
+        columns[column.name] = pd.Series(values, dtype=KINDS[column.kind])
     return check(pd.DataFrame(columns), declaration)
 
 

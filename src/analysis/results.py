@@ -262,7 +262,7 @@ PROFILE_POINTS = Declaration(
 STATISTICS = Declaration(
     "statistics",
     (
-        _text("name", "recent_trend, mann_kendall, theil_sen, prediction, process_limits, assurance, run_chart"),
+        _text("name", "which statistic: a key of presentation.words.evidence.NAMES"),
         _text("label", "result in a word, or empty"),
         _number("value", "main number of the result"),
         _number("lower", "its lower limit"),

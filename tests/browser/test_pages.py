@@ -4,12 +4,12 @@ import os
 import shutil
 
 import pytest
+from real_project import REPORTS
 
 playwright = pytest.importorskip("playwright.sync_api")
 
 pytestmark = [pytest.mark.browser, pytest.mark.reports, pytest.mark.xdist_group("reports")]
 
-REPORTS = ("annual_review", "data_quality", "gap_analysis", "trend_analysis")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "320"])
 PAGES = pytest.mark.parametrize("name", [*REPORTS, "index"])

@@ -72,17 +72,23 @@ class CountTable:
 
     def primary_reasons(
         self, small_denominator: int | Sequence[int], zero_is_disclosive: bool
-    ) -> ObjectArray:
-        """Why each count is too small to show, rows by columns; empty where it is not.
+    ) -> tuple[ObjectArray, BoolArray]:
+        """Say which counts are too small to show.
 
-        A reason may stand where the count is missing: it concerns what is derived in that row.
+        Returns:
+            Why, for each count, rows by columns, empty where it may be shown; and for each row whether
+            what is derived from its counts is to be hidden: a percentage with too small a denominator is,
+            although its numerator may be a 0 that stays, or missing.
         """
         values = self.cells.values
         reasons = np.full(values.shape, "", dtype=object)
         reasons[is_small(values)] = COUNT_REASON
+        is_concerned = np.zeros(len(values), dtype=bool)
         if self.above is not None and self.below is not None:
             above, below = values[:, self.above], values[:, self.below]
-            reasons[:, self.above] = share_reasons(above, below, np.asarray(small_denominator))
+            shares = share_reasons(above, below, np.asarray(small_denominator))
+            is_concerned |= shares != ""
+            reasons[:, self.above] = np.where((above == 0) & (shares == DENOMINATOR_REASON), "", shares)
             if zero_is_disclosive:
                 is_uniform = (below >= 1) & ((above == 0) | (above == below))
                 reasons[is_uniform & (reasons[:, self.above] == ""), self.above] = ZERO_REASON
@@ -92,8 +98,8 @@ class CountTable:
             is_uniform &= np.array([label != self.total_row for label in self.row_labels()], dtype=bool)
             for place in inner:
                 reasons[is_uniform & (reasons[:, place] == ""), place] = ZERO_REASON
-        reasons[self.is_official] = ""
-        return reasons
+        reasons[np.isnan(values) | self.is_official[:, None]] = ""
+        return reasons, (is_concerned | (reasons != "").any(axis=1)) & ~self.is_official
 
     def row_labels(self) -> list[str]:
         """The label of each row; those of several columns are joined."""
@@ -102,11 +108,12 @@ class CountTable:
         labels = (self.frame[column].astype(str) for column in self.keys)
         return [" / ".join(parts) for parts in zip(*labels, strict=True)]
 
-    def protect(self, reasons: ObjectArray) -> ObjectArray:
+    def protect(self, reasons: ObjectArray, zero_is_disclosive: bool) -> ObjectArray:
         """Say which further counts are to be hidden.
 
         Args:
             reasons: Of `primary_reasons`.
+            zero_is_disclosive: Zeros are hidden like other counts where that helps.
 
         Returns:
             The hidden count that each would give away, in words; empty where it stays.
@@ -131,7 +138,7 @@ class CountTable:
         self._tie_shares(book, places)
         raise_if_problems(DataError, "The counts do not agree", book.system.contradictions())
         hidden = self._hide(book, places, reasons, wholes)
-        protection = Protection(book, own, hidden, wholes)
+        protection = Protection(book, own, hidden, wholes, least=0 if zero_is_disclosive else 1)
         protection.run()
         others = np.full(reasons.shape, "", dtype=object)
         for cell, because_of in protection.chosen.items():
@@ -201,7 +208,7 @@ class CountTable:
             cell, reason = book.cells[key], reasons[row, place]
             if self.cells.is_confidential[row, place]:
                 hidden.add(cell)
-            elif reason and not np.isnan(self.cells.values[row, place]):
+            elif reason:
                 hidden.add(cell)
                 below = np.nan if self.below is None else self.cells.values[row, self.below]
                 book.system.set_bounds(cell, *_known_limits(reason, below, cell in wholes))
@@ -218,7 +225,7 @@ def _known_limits(reason: str, below: float, is_whole: bool) -> tuple[Bound, Bou
     if reason == COMPLEMENT_REASON and not is_whole:
         return int(below) - LARGEST, int(below) - SMALLEST
     if reason == DENOMINATOR_REASON:
-        return 0, INFINITY if is_whole else max(int(below), LARGEST)
+        return 1, INFINITY if is_whole else int(below)
     return 0, INFINITY
 
 
@@ -236,6 +243,15 @@ def _holds_counts(cells: pd.Series) -> bool:
     known = cells[cells != HIDDEN].dropna()
     is_number = known.map(lambda cell: isinstance(cell, int | float) and not isinstance(cell, bool))
     return bool(known.size and is_number.all() and (known % 1 == 0).all())
+
+
+def _row_columns(frame: pd.DataFrame, total_row: str | None) -> tuple[str, ...]:
+    """The columns that tell the rows of a table for which none are named; none where its index does."""
+    named = tuple(column for column in KEY_COLUMNS if column in frame.columns)
+    if named or total_row is None or total_row in frame.index.astype(str):
+        return named
+    # the labels of a table that was read from a file stand in a column of their own
+    return tuple(str(column) for column in frame.columns if (frame[column] == total_row).any())[:1]
 
 
 def read_table(
@@ -256,10 +272,9 @@ def read_table(
         DataError: A count is not a whole number.
         ParameterError: A column that is named is not there, or the declarations do not fit together.
     """
-    if rows is None:
-        keys = tuple(column for column in KEY_COLUMNS if column in frame.columns)
-    else:
-        keys = (rows,) if isinstance(rows, str) else tuple(rows)
+    keys = (
+        _row_columns(frame, total_row) if rows is None else (rows,) if isinstance(rows, str) else tuple(rows)
+    )
     columns = count_columns(frame, (*keys, published)) if counts is None else tuple(counts)
     wanted = [*columns, *keys, *(name for name in (total_column, published) if name is not None)]
     missing = [name for name in wanted if name not in frame.columns]

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import DataError, ParameterError, Problem, quoted, raise_if_problems
-from analysis.numbers import missing_mark
+from analysis.numbers import missing_mark, round_half_away
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -177,10 +177,11 @@ def counts_that_fit(value: float, decimals: int, denominator: int, per: int = 10
 def printed_limits(value: float, decimals: int) -> tuple[Fraction, Fraction]:
     """The numbers that are printed as a value: from the first up to, and without, the second.
 
-    That is for a value of 0 or more; for a negative one it is the first that is left out.
+    That is for a value of 0 or more; for a negative one it is the first that is left out. A value with more
+    decimals than are printed is rounded as a page rounds it.
     """
     half = Fraction(1, 2) / Fraction(10) ** decimals
-    exact = Fraction(repr(float(value)))
+    exact = Fraction(repr(round_half_away(float(value), decimals)))
     return exact - half, exact + half
 
 

@@ -45,7 +45,8 @@ class Difference:
         column: The column that prints it.
         first: For each key that is not that of the row, the column that holds the label of the first.
         second: The same for the second.
-        of: The column under which the two are declared as `Ratio`, in any table of the report.
+        of: The column under which the two are declared as `Ratio`, in any table of the report. A percentage
+            that is a row of no such table is not followed.
         decimals: Places printed.
         sign: -1 where the table prints second minus first.
     """
@@ -78,8 +79,8 @@ class ReportTable:
         rounded_to: What the counts are rounded to, half away from zero; 1 for exact counts.
         published: The figures are quoted from an official publication: true, or a column of booleans.
         edition: Name of an earlier edition or report; empty for the one that is checked.
-        hidden_limits: What a reader knows of a hidden count. It is not 0, since zeros are shown; where
-            nothing is hidden but counts of 1 to 5, (1, 5).
+        hidden_limits: What a reader knows of a hidden count: it is not 0, since zeros are shown. Where
+            nothing is hidden but counts of 1 to 5, (1, 5); where zeros are hidden as well, (0, infinity).
     """
 
     name: str
@@ -158,14 +159,11 @@ class Ledger:
         self.problems: list[Problem] = []
         self._with_own = with_own
         self._edition_of: dict[int, str] = {}
-        self._known_limits: list[tuple[int, tuple[int, float]]] = []
+        self._limits: list[tuple[int, tuple[int, float]]] = []
         self._shares: dict[Key, tuple[Ratio, Limits | None]] = {}
         for table in tables:
             self._enter_counts(table)
-        for cell, limits in self._known_limits:
-            # Where another table prints the count, that is what is known of it.
-            if not self.book.system.is_known(cell):
-                self.book.system.narrow(cell, *limits)
+        self._enter_limits()
         self.book.tie_parts(part for table in tables for part in table.parts)
         for table in tables:
             self._enter_ratios(table)
@@ -183,7 +181,8 @@ class Ledger:
                     self._enter_count(table, cell, int(value), bool(official[row]))
                 elif given.is_confidential[row, place]:
                     (self.withheld if official[row] else self.hidden).add(cell)
-                    self._known_limits.append((cell, table.hidden_limits))
+                    if official[row] or self._with_own:
+                        self._limits.append((cell, table.hidden_limits))
 
     def _enter_count(self, table: ReportTable, cell: int, value: int, is_official: bool) -> None:
         if not is_official and table.rounded_to == 1:
@@ -194,6 +193,14 @@ class Ledger:
             if not fits and edition == table.edition:
                 self.problems.append(contradiction(f"{table.title}: {in_words(self.book.keys[cell])}"))
 
+    def _enter_limits(self) -> None:
+        """Enter what a reader knows of the hidden counts, after all that is printed."""
+        system = self.book.system
+        for cell, limits in self._limits:
+            # Where another table prints the count, that is what is known of it.
+            if not system.is_known(cell):
+                system.narrow(cell, *limits)
+
     def _enter_ratios(self, table: ReportTable) -> None:
         official = table.is_official()
         for ratio in table.ratios:
@@ -202,17 +209,28 @@ class Ledger:
                 if not (official[row] or self._with_own):
                     continue
                 share = key_of(ratio.column, labels)
-                cells = [self.book.cell((name, share[1])) for name in (ratio.numerator, ratio.denominator)]
                 limits = None if math.isnan(values[row]) else printed_limits(values[row], ratio.decimals)
-                if limits is not None:
-                    what = f"{in_words(share)} is printed to {ratio.decimals} decimals"
-                    self._tie_share(ratio, cells, limits, what, [table.title], is_below=True)
                 if limits is not None or share not in self._shares:
                     self._shares[share] = ratio, limits
-                # a take-up above 100% has no rest
-                is_within = self.book.system.lower[cells[0]] <= self.book.system.upper[cells[1]]
-                if ratio.per == 100 and is_within and (limits is None or limits[0] < 100):
-                    self.book.tie_share(*cells)
+                self._enter_share(table, ratio, share, limits)
+
+    def _enter_share(self, table: ReportTable, ratio: Ratio, share: Key, limits: Limits | None) -> None:
+        system = self.book.system
+        cells = [self.book.cell((name, share[1])) for name in (ratio.numerator, ratio.denominator)]
+        is_free = [
+            (system.lower[cell], system.upper[cell]) == (0, INFINITY) and not system.relations_of(cell)
+            for cell in cells
+        ]
+        if all(is_free):
+            return  # nothing is known of either count, and a ratio alone tells neither
+        # beside both its counts a percentage tells nothing new
+        if limits is not None and not all(map(system.is_known, cells)):
+            what = f"{in_words(share)} is printed to {ratio.decimals} decimals"
+            self._tie_share(ratio, cells, limits, what, [table.title], is_below=True)
+        # a take-up above 100% has no rest
+        is_within = system.lower[cells[0]] <= system.upper[cells[1]] and (limits is None or limits[0] < 100)
+        if ratio.per == 100 and is_within:
+            self.book.tie_share(*cells)
 
     def _tie_share(
         self,

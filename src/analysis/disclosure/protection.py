@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from analysis.disclosure.counts import LARGEST, SMALLEST
@@ -24,6 +24,8 @@ class Protection:
         own: The true value of each count that may be hidden, by its number.
         hidden: The counts whose values must not be known; grows.
         wholes: Totals, which are hidden only when nothing else helps.
+        least: The smallest count that is hidden for the sake of others: 1, so that zeros stay, or 0. A
+            reader knows it.
         chosen: The counts hidden for the sake of others, and whose; grows.
     """
 
@@ -31,6 +33,7 @@ class Protection:
     own: Mapping[int, int]
     hidden: set[int]
     wholes: Set[int]
+    least: int = 1
     chosen: dict[int, str] = field(default_factory=dict)
 
     def run(self) -> None:
@@ -53,23 +56,33 @@ class Protection:
             single = system.single_values(component, [cell for cell in component.cells if cell not in safe])
             given_away = sorted(cell for cell, value in single.items() if self._is_to_be_kept(cell, value))
             safe |= set(component.cells) - set(given_away)
-            if given_away:
+            if given_away and not self._is_ours_to_protect(given_away[0]):
+                safe.add(given_away[0])
+            elif given_away:
                 before = set(self.hidden)
                 # one at a time: what protects the first often protects the others
                 self._hide(self._choose(given_away[0], component), given_away[0])
                 for cell in self.hidden - before:
                     heapq.heappush(waiting, cell)
 
+    def _is_ours_to_protect(self, cell: int) -> bool:
+        """Whether the count is ours, or found with the help of a count of ours that could be hidden."""
+        return cell in self.own or any(
+            self._may_be_hidden(relation.cells) for relation in self.book.system.explain(cell)
+        )
+
     def _is_to_be_kept(self, cell: int, value: int) -> bool:
-        """Whether a reader may not know this: a hidden count, or a small one that is only implied."""
-        return cell in self.hidden or (not self.book.tables[cell] and SMALLEST <= value <= LARGEST)
+        """Whether a reader may not know this: a hidden count, or a small one that is not printed."""
+        return cell in self.hidden or SMALLEST <= value <= LARGEST
 
     def _choose(self, cell: int, component: Component) -> int:
         """The count to hide next: the smallest of those that give another away."""
         system = self.book.system
         needed = [number for number in component.relations if cell in system.relations[number].cells]
         for numbers in (needed, component.relations):
-            candidates = {other for number in numbers for other in self._may_be_hidden(number)}
+            candidates = {
+                other for number in numbers for other in self._may_be_hidden(system.relations[number].cells)
+            }
             if candidates:
                 return min(candidates, key=self._order)
         what = in_words(self.book.keys[cell])
@@ -82,20 +95,16 @@ class Protection:
 
     def _join_lonely(self, relations: range) -> None:
         """Give company to every hidden count that is the only unknown one of a relation."""
-        waiting = list(relations)
+        system, waiting = self.book.system, list(relations)
         heapq.heapify(waiting)
         while waiting:
             number = heapq.heappop(waiting)
-            unknown = [
-                cell
-                for cell in self.book.system.relations[number].cells
-                if not self.book.system.is_known(cell)
-            ]
-            candidates = self._may_be_hidden(number)
+            unknown = [cell for cell in system.relations[number].cells if not system.is_known(cell)]
+            candidates = self._may_be_hidden(system.relations[number].cells)
             if len(unknown) == 1 and unknown[0] in self.hidden and candidates:
                 chosen = min(candidates, key=self._order)
                 self._mark(chosen, unknown[0])
-                for touched in self.book.system.relations_of(chosen):
+                for touched in system.relations_of(chosen):
                     heapq.heappush(waiting, touched)
 
     def _hide(self, chosen: int, because_of: int) -> None:
@@ -106,16 +115,11 @@ class Protection:
     def _mark(self, chosen: int, because_of: int) -> None:
         self.chosen[chosen] = in_words(self.book.keys[because_of])
         self.hidden.add(chosen)
-        # Zeros are never chosen, and a reader knows that.
-        self.book.system.set_bounds(chosen, 1, INFINITY)
+        self.book.system.set_bounds(chosen, self.least, INFINITY)
 
-    def _may_be_hidden(self, relation: int) -> list[int]:
-        """The counts of a relation that are shown, are ours to hide and are not 0."""
-        return [
-            cell
-            for cell in self.book.system.relations[relation].cells
-            if cell not in self.hidden and self.own.get(cell, 0) > 0
-        ]
+    def _may_be_hidden(self, cells: Iterable[int]) -> list[int]:
+        """Those of some counts that are shown, ours to hide and large enough."""
+        return [cell for cell in cells if cell not in self.hidden and self.own.get(cell, -1) >= self.least]
 
     def _order(self, cell: int) -> tuple[bool, int, int]:
         return cell in self.wholes, self.own[cell], cell

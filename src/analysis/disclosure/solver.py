@@ -289,10 +289,12 @@ def _has_no_ring(rows: Sequence[_Row], cells: int) -> bool:
     """Whether the relations form a tree of plain sums, for which narrowed bounds are exact.
 
     Cells and relations joined by a line for each term are connected, so they are a tree where there is
-    one line fewer than cells and relations; a sum of whole-number ranges is a range again.
+    one line fewer than cells and relations; a sum of whole-number ranges is a range again. A relation of
+    one cell is but a bound of it, which the narrowed bounds hold.
     """
-    lines = sum(len(row.terms) for row in rows)
-    return lines == cells + len(rows) - 1 and all(abs(w) == 1 for row in rows for _, w in row.terms)
+    sums = [row.terms for row in rows if len(row.terms) > 1]
+    lines = sum(map(len, sums))
+    return lines == cells + len(sums) - 1 and all(abs(w) == 1 for terms in sums for _, w in terms)
 
 
 def _without_second_value(

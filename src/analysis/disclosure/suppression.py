@@ -68,7 +68,8 @@ def suppress(
 
     1. Counts of 1 to 5 are hidden; zeros stay.
     2. In a row with numerator and denominator, the numerator and what is derived from it are hidden where
-       the numerator or the rest of the denominator is 1 to 5, or the denominator is too small.
+       the numerator or the rest of the denominator is 1 to 5, or the denominator is too small (though a
+       numerator of 0 stays).
     3. Where totals or parts are declared, further counts are hidden, the smallest first, totals last and
        zeros never, until every hidden count has at least two possible values. A reader is taken to know
        all that is shown, that zeros are shown, and which counts are hidden for their own size.
@@ -91,7 +92,7 @@ def suppress(
         derived: The columns computed from the counts of their row. When not given: all other columns of
             decimal numbers, and `value_text`.
         rows: The columns that tell a row. When not given: as many of `indicator_id`, `group`, `area_code`
-            and `period_label` as there are, otherwise the index.
+            and `period_label` as there are, otherwise the index, or the column that holds `total_row`.
         total_row: Label of the row that holds the sum of all other rows, in a crossed table.
         total_column: The column that holds the sum of all other counts of its row, in a crossed table.
         parts: Which rows of a tidy table belong to which.
@@ -99,7 +100,7 @@ def suppress(
         small_denominator: The largest denominator too small to show a percentage: 5, or 10 for
             attainment; one number, or one for each row.
         zero_is_disclosive: Hide as well where all children of a row are in one category, for a category
-            that nobody may be known to belong to, or not to.
+            that nobody may be known to belong to, or not to. Further zeros may then be hidden too.
 
     Returns:
         The table that may be shown, what was hidden in it, and why.
@@ -130,11 +131,11 @@ def suppress(
     missing = [column for column in figures if column not in table.columns]
     if missing:
         raise ParameterError(f"derived: found {', '.join(missing)}; expected columns of the table.")
-    reasons = read.primary_reasons(small_denominator, zero_is_disclosive)
+    reasons, is_concerned = read.primary_reasons(small_denominator, zero_is_disclosive)
     others = np.full(reasons.shape, "", dtype=object)
     if read.is_crossed or read.parts:
-        others = read.protect(reasons)
-    return _result(read, figures, reasons, others)
+        others = read.protect(reasons, zero_is_disclosive)
+    return _result(read, figures, reasons, is_concerned, others)
 
 
 def _derived_columns(read: CountTable) -> list[str]:
@@ -147,14 +148,16 @@ def _derived_columns(read: CountTable) -> list[str]:
 
 
 def _result(
-    read: CountTable, figures: Sequence[str], reasons: ObjectArray, others: ObjectArray
+    read: CountTable,
+    figures: Sequence[str],
+    reasons: ObjectArray,
+    is_concerned: BoolArray,
+    others: ObjectArray,
 ) -> SuppressionResult:
     is_there = ~np.isnan(read.cells.values)
-    is_primary, is_secondary = (reasons != "") & is_there, others != ""
+    is_primary, is_secondary = reasons != "", others != ""
     is_withheld = is_primary | is_secondary | read.cells.is_confidential
-    # a reason may stand where the count itself is missing: what is derived in that row goes all the same
-    concerned = is_withheld.any(axis=1) | (reasons != "").any(axis=1)
-    concerned &= ~read.is_official
+    concerned = (is_concerned | is_withheld.any(axis=1)) & ~read.is_official
     had = read.frame[list(figures)].notna().to_numpy(dtype=bool)
     is_derived = concerned[:, None] & had
     table = read.frame.copy()

@@ -24,6 +24,7 @@ from analysis.pipeline.notebooks import (
 )
 from analysis.pipeline.prepare import prepare
 from analysis.pipeline.render import PageContext, PageLink, render_page
+from analysis.pipeline.structure import slug
 from analysis.pipeline.write import remove, write_text
 
 if TYPE_CHECKING:
@@ -58,9 +59,23 @@ class Job:
         """Return the value of every parameter: the given one, else the notebook's default."""
         return {item.name: self.given.get(item.name, item.default) for item in self.notebook.parameters}
 
+    @property
+    def variant(self) -> str:
+        """Return what sets this page apart from others of its notebook; empty for the only one."""
+        return "-".join(slug(str(self.parameters[name])) for name in self.notebook.page_per)
+
+    @property
+    def title(self) -> str:
+        """Return the title of the page."""
+        return (
+            f"{self.notebook.title}: {self.variant.replace('-', ' ')}"
+            if self.variant
+            else self.notebook.title
+        )
+
     def path(self, ending: str) -> Path:
         """Return the path of one of the job's files, such as that ending in ".html"."""
-        return self.folder / f"{self.notebook.name}{ending}"
+        return self.folder / f"{self.notebook.name}{f'-{self.variant}' if self.variant else ''}{ending}"
 
 
 @dataclass(frozen=True)
@@ -282,7 +297,7 @@ def _publish(job: Job, run: NotebookRun, ingredients: Mapping[str, Any], project
     facts = page_facts(html)
     text = run.text()
     manifest = {
-        "title": job.notebook.title,
+        "title": job.title,
         "area_code": job.area.code,
         "area_name": job.area.name,
         "year": job.year,
@@ -301,7 +316,7 @@ def _publish(job: Job, run: NotebookRun, ingredients: Mapping[str, Any], project
 def _page_context(job: Job, page: Path) -> PageContext:
     return PageContext(
         notebook=job.notebook.path.name,
-        title=job.notebook.title,
+        title=job.title,
         index_href=f"../../{INDEX_NAME}",
         links=(
             PageLink("Executed notebook", job.path(".ipynb").name),
@@ -324,7 +339,7 @@ def _keep_failure(job: Job, run: NotebookRun | None, error: AnalysisError) -> An
     """Write what there is of a failed report; return the failure, with that of writing if any."""
     partial = job.path(".failed.ipynb")
     record = {
-        "title": job.notebook.title,
+        "title": job.title,
         "area_code": job.area.code,
         "area_name": job.area.name,
         "year": job.year,

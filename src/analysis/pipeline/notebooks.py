@@ -72,6 +72,9 @@ class ReportNotebook:
 
     `content_hash` is of what the notebook says and does. Outputs are left out: someone who runs
     its cells in JupyterLab and saves has changed nothing in the report.
+
+    `page_per` names the parameters that each value of which has a page of its own, as the notebook's
+    metadata say under `annual_review`; empty for the one page an area and year.
     """
 
     name: str
@@ -79,6 +82,7 @@ class ReportNotebook:
     title: str
     parameters: tuple[NotebookParameter, ...]
     content_hash: str
+    page_per: tuple[str, ...] = ()
 
     def parameter(self, name: str) -> NotebookParameter | None:
         """Return the parameter called `name`, or None when the notebook takes none such."""
@@ -125,7 +129,11 @@ def read_notebook(path: Path) -> ReportNotebook:
             source = cell.source
             break
     parameters = parse_parameters(source, path.name)
-    return ReportNotebook(path.stem, path, title, parameters, _content_hash(document))
+    page_per = tuple(document.metadata.get("annual_review", {}).get("page_per", ()))
+    unknown = [name for name in page_per if name not in {item.name for item in parameters}]
+    if unknown:
+        raise ParameterError(f"{path.name}: page_per names {', '.join(unknown)}, which are no parameters.")
+    return ReportNotebook(path.stem, path, title, parameters, _content_hash(document), page_per)
 
 
 def first_heading(markdown: str) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from analysis.presentation.charts import Chart
     from analysis.results import Review
 
+_ROW_COUNTS = ("rows_read", "rows_used", "rows_missing", "rows_set_aside")
 _COMPARATORS = {
     "statistical_neighbours": ("neighbour", "mean", "Statistical neighbours’ mean"),
     "region": ("region", "value", "Region"),
@@ -69,13 +70,14 @@ def trend_table(review: Review) -> Table:
     return Table(
         caption=f"{review.area_name}: changes and trends of every series, in its own unit",
         headers=headers(
-            "Series", "Latest", "Change on the comparable year before", "Change since the comparable stretch began",
+            "Series", "Latest", "Change on the comparable year before",
+            "Change since the comparable stretch began",
             "Trend", numbers=(1, 2, 3),
         ),
         rows=tuple(rows),
         notes=(
-            "Changes of percentages are in percentage points; better and worse are the plan’s direction. Nothing is "
-            "compared across a break.",
+            "Changes of percentages are in percentage points; better and worse are the plan’s direction. "
+            "Nothing is compared across a break.",
         ),
     )  # fmt: skip
 
@@ -93,7 +95,8 @@ def trend_sections(review: Review) -> Html:
         ]
         chart = trend_chart(
             one_series(review, str(row["indicator_id"]), str(row["group"])), review.breaks,
-            title=f"{row['short_name']}, over time", unit=unit, decimals=decimals, polarity=str(row["polarity"]),
+            title=f"{row['short_name']}, over time", unit=unit, decimals=decimals,
+            polarity=str(row["polarity"]),
             area_name=review.area_name, region_name=review.region_name,
         )  # fmt: skip
         parts.append(
@@ -137,7 +140,7 @@ def target_gap_table(review: Review) -> Table:
             )
         )
     return Table(
-        caption=f"{review.area_name}: gap to target in {review.year}; a positive gap is better than the target",
+        caption=f"{review.area_name}: gap to target in {review.year}; a positive gap is better",
         headers=headers(
             "Goal",
             "Figure",
@@ -183,9 +186,10 @@ def comparator_gap_table(review: Review) -> Table:
         ),
         rows=tuple(rows),
         notes=(
-            "A positive gap is better by the publisher’s direction; where the publisher names none it is a plain "
-            "difference (higher, lower). Similar: no clear difference, given the interval of the figure or how much "
-            "the neighbours differ among themselves. Gaps of percentages are in percentage points.",
+            "A positive gap is better by the publisher’s direction; where the publisher names none it is a "
+            "plain difference (higher, lower). Similar: no clear difference, given the interval of the "
+            "figure or how much the neighbours differ among themselves. Gaps of percentages are in "
+            "percentage points.",
         ),
     )
 
@@ -230,8 +234,8 @@ def group_gap_table(review: Review) -> Table:
         ),
         rows=tuple(rows),
         notes=(
-            "No counts by group are published here, so no interval can be given: small changes may be chance. "
-            "Gaps of percentages are in percentage points.",
+            "No counts by group are published here, so no interval can be given: small changes may be "
+            "chance. Gaps of percentages are in percentage points.",
         ),
     )  # fmt: skip
 
@@ -268,9 +272,12 @@ def file_table(tables: Mapping[str, pd.DataFrame]) -> Table:
     counts = tables["source_counts"].sort_values(["source_id", "file"])
     return Table(
         caption="Files read: every row is used, marked as missing, or set aside with its reason",
-        headers=headers("File", "Rows read", "Rows used", "Of these missing", "Rows set aside", "SHA-256 (first 12)", numbers=(1, 2, 3, 4)),
+        headers=headers(
+            "File", "Rows read", "Rows used", "Of these missing", "Rows set aside", "SHA-256 (first 12)",
+            numbers=(1, 2, 3, 4),
+        ),
         rows=tuple(
-            (str(r["file"]), *(f"{int(r[c]):,}" for c in ("rows_read", "rows_used", "rows_missing", "rows_set_aside")), str(r["sha256"])[:12])
+            (str(r["file"]), *(f"{int(r[c]):,}" for c in _ROW_COUNTS), str(r["sha256"])[:12])
             for r in rows_of(counts)
         ),
     )  # fmt: skip
@@ -280,11 +287,11 @@ def coverage_table(tables: Mapping[str, pd.DataFrame], area_code: str) -> Table:
     """Every indicator and group: how many years the area has, from when to when, and how many are missing."""
     observations = tables["observations"]
     own = observations[(observations["area_code"] == area_code) & observations["is_chosen"]]
-    named = tables["indicators"].set_index(["indicator_id", "group"])
+    named = {(str(r["indicator_id"]), str(r["group"])): r for r in rows_of(tables["indicators"])}
     rows = []
     for (indicator, group), figures in own.groupby(["indicator_id", "group"], sort=True):
         known = figures[figures["value"].notna()].sort_values("period_end")
-        label = named.loc[(indicator, group)]
+        label = named[(str(indicator), str(group))]
         name = f"{label['short_name']}: {label['group_name'].lower()}".rstrip(": ")
         rows.append(
             (
@@ -325,7 +332,8 @@ def notice_table(tables: Mapping[str, pd.DataFrame], kind: str, caption: str) ->
         rows=tuple(
             (
                 names.get(str(r["indicator_id"]), str(r["indicator_id"]).replace("_", " ")),
-                areas.get(str(r["area_code"]), "all"), str(r["period_label"]) or "none", str(r["text"]), str(r["locator"]),
+                areas.get(str(r["area_code"]), "all"), str(r["period_label"]) or "none", str(r["text"]),
+                str(r["locator"]),
             )
             for r in rows_of(own)
         ),

@@ -38,8 +38,9 @@ def scorecard(review: Review) -> Table:
         ),
         rows=tuple(_card_row(row, review) for row in rows_of(ordered)),
         notes=(
-            "Percentages unless the goal says otherwise. Changes of percentages are in percentage points, on the "
-            "comparable year before. Neighbours: unweighted mean of those with a figure (n). Rank 1 is best, among the area and its statistical neighbours.",
+            "Percentages unless the goal says otherwise. Changes of percentages are in percentage points, on "
+            "the comparable year before. Neighbours: unweighted mean of those with a figure (n). Rank 1 is "
+            "best, among the area and its statistical neighbours.",
         ),
         css_class="scorecard numbers",
     )  # fmt: skip
@@ -164,8 +165,9 @@ def _charts(row: words.Row, review: Review) -> list[Chart]:
     charts = [
         trend_chart(
             one_series(review, str(row["indicator_id"]), str(row["group"])), review.breaks,
-            title=f"{_chart_name(row, review)}, over time", unit=unit, decimals=decimals, polarity=str(row["polarity"]),
-            area_name=review.area_name, region_name=review.region_name, target_value=target, target_label=label,
+            title=f"{_chart_name(row, review)}, over time", unit=unit, decimals=decimals,
+            polarity=str(row["polarity"]), area_name=review.area_name, region_name=review.region_name,
+            target_value=target, target_label=label,
             target_year_end=row["period_end"].date() if row["is_target_year"] else None,
         )
     ]  # fmt: skip
@@ -206,10 +208,11 @@ def _why(row: words.Row, review: Review) -> dict[str, Any]:
         }
     unit, decimals = str(row["unit"]), int(row["decimals"])
     better = "at or above" if row["polarity"] == "high" else "at or below"
+    figure = words.value_words(row["value"], unit, decimals)
     tolerance = words.difference_words(row["tolerance"], unit, max(decimals, 1))
     short = words.difference_words(row["shortfall"], unit, decimals)
     rule = (
-        f"Met: {better} the target. Within tolerance: short of it by at most {tolerance}. Missed: short by more. "
+        f"Met: {better} the target. Within tolerance: short of it by at most {tolerance}. Missed: by more. "
         f"Here {short or '0'} short, so: {row['status']}."
     )
     caution = words.reason_sentence(row)
@@ -220,7 +223,7 @@ def _why(row: words.Row, review: Review) -> dict[str, Any]:
     return {
         "rule": rule,
         "inputs": [
-            f"Figure: {words.value_words(row['value'], unit, decimals)}, {row['period_label']} ({row['locator']}).",
+            f"Figure: {figure}, {row['period_label']} ({row['locator']}).",
             f"Target: {row['target_text']} for {row['target_year']} ({row['target_locator']}).",
             *(text for text in (limits, caution, review.tolerance_note) if text),
         ],
@@ -239,7 +242,8 @@ def _sources(row: words.Row, review: Review) -> list[str]:
     found += [f"{entry['period_label']}: {entry['reason']}" for entry in rows_of(breaks)]
     if not words.is_missing(row["value"]) and row["comparison_basis"] == "point":
         found.append(
-            "No counts are published for this series, so no interval can be given: differences are of figures "
+            "No counts are published for this series, so no interval can be given: differences are of "
+            "figures "
             "as published, and small ones may be chance."
         )
     return found

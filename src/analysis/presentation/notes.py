@@ -55,7 +55,10 @@ def data_notes(review: Review) -> Html:
         caption="Years that cannot be compared",
         headers=headers("Indicator", "Year", "What happened", "Who says so", short=(1,)),
         rows=tuple(
-            (names.get(str(b["indicator_id"]), str(b["indicator_id"])), str(b["period_label"]), str(b["reason"]), str(b["source"]))
+            (
+                names.get(str(b["indicator_id"]), str(b["indicator_id"])), str(b["period_label"]),
+                str(b["reason"]), str(b["source"]),
+            )
             for b in rows_of(review.breaks)
         ),
     )  # fmt: skip
@@ -75,7 +78,10 @@ def difference_table(notices: pd.DataFrame, names: dict[str, str]) -> Table:
         caption="Figures that differ between sources; the most trusted is used, and all are kept",
         headers=headers("Indicator", "Period", "Figures", "Where the other figure stands", short=(1,)),
         rows=tuple(
-            (names.get(str(n["indicator_id"]), str(n["indicator_id"])), str(n["period_label"]), str(n["text"]), str(n["locator"]))
+            (
+                names.get(str(n["indicator_id"]), str(n["indicator_id"])), str(n["period_label"]),
+                str(n["text"]), str(n["locator"]),
+            )
             for n in rows_of(own)
         ),
     )  # fmt: skip
@@ -88,7 +94,10 @@ def correction_table(notices: pd.DataFrame, names: dict[str, str]) -> Table:
         caption="Published errors that were corrected before analysis",
         headers=headers("Indicator", "Period", "Correction", "Where"),
         rows=tuple(
-            (names.get(str(n["indicator_id"]), str(n["indicator_id"])), str(n["period_label"]), str(n["text"]), str(n["locator"]))
+            (
+                names.get(str(n["indicator_id"]), str(n["indicator_id"])), str(n["period_label"]),
+                str(n["text"]), str(n["locator"]),
+            )
             for n in rows_of(own)
         ),
     )  # fmt: skip

@@ -63,7 +63,9 @@ def profile_table(profile: Profile) -> Table:
         if words.is_missing(point["value"]):
             interval = words.NOT_AVAILABLE
         elif not words.is_missing(point["lower_95"]):
-            interval = two_lines(_range(point, "95", unit, decimals), f"99.8%: {_range(point, '998', unit, decimals)}")
+            interval = two_lines(
+                _range(point, "95", unit, decimals), f"99.8%: {_range(point, '998', unit, decimals)}"
+            )
         verdict: str | Html = "not compared"
         if point["england_word_95"]:
             verdict = two_lines(str(point["england_word_95"]), f"99.8%: {point['england_word_998']}")
@@ -86,15 +88,17 @@ def profile_table(profile: Profile) -> Table:
         ),
         rows=tuple(rows),
         notes=(
-            "Intervals: Wilson for percentages; Byar, exact Poisson below ten, for rates. They describe the process "
-            "behind a full count, not a sample. With 20 comparisons about one would differ by chance at the 95% level, "
-            "and one in 500 at the 99.8% level.",
+            "Intervals: Wilson for percentages; Byar, exact Poisson below ten, for rates. They describe the "
+            "process behind a full count, not a sample. With 20 comparisons about one would differ by chance "
+            "at the 95% level, and one in 500 at the 99.8% level.",
         ),
     )  # fmt: skip
 
 
 def _range(point: words.Row, level: str, unit: str, decimals: int) -> str:
-    low, high = (words.format_value(point[f"{end}_{level}"], unit, max(decimals, 1)) for end in ("lower", "upper"))
+    low, high = (
+        words.format_value(point[f"{end}_{level}"], unit, max(decimals, 1)) for end in ("lower", "upper")
+    )
     return f"{low} to {high}"
 
 
@@ -108,13 +112,21 @@ def evidence_table(profile: Profile) -> Table:
             (
                 NAMES.get(str(row["name"]), str(row["name"])),
                 evidence_sentence(row, unit, decimals),
-                f"{int(row['n'])}: {row['first_label']} to {row['last_label']}" if row["first_label"] else "none",
+                f"{int(row['n'])}: {row['first_label']} to {row['last_label']}"
+                if row["first_label"]
+                else "none",
                 str(row["method"]),
             )
             for row in rows_of(profile.statistics)
         ),
         css_class="",
     )
+
+
+def _years_used(row: words.Row) -> str:
+    if not row["first_label"]:
+        return "none"
+    return f"{int(row['n'])}: {row['first_label']} to {row['last_label']}"
 
 
 def profile_process_chart(profile: Profile) -> Chart:
@@ -127,7 +139,8 @@ def profile_process_chart(profile: Profile) -> Chart:
         limits = found.loc["process_limits"]
         reason, is_trial = str(limits["reason"]), bool(limits["label"])
         if not reason:
-            numbers.update(mean=limits["value"], lower=limits["lower"], upper=limits["upper"])
+            for name, column in (("mean", "value"), ("lower", "lower"), ("upper", "upper")):
+                numbers[name] = float(str(limits[column]))
     else:
         reason = "too_few_for_spc"
     if "run_chart" in found.index and not words.is_missing(found.loc["run_chart", "value"]):
@@ -135,9 +148,10 @@ def profile_process_chart(profile: Profile) -> Chart:
     current = profile.points[profile.points["segment"] == profile.points["segment"].max()]
     labels = tuple(str(cause) or None for cause in current["cause"]) if numbers["mean"] is not None else ()
     return process_chart(
-        one_series(review, str(row["indicator_id"]), str(row["group"])), title=f"{row['short_name']}: is it stable?",
-        unit=str(row["unit"]), decimals=_decimals(profile), polarity=str(row["polarity"]),
-        area_name=review.area_name, is_trial=is_trial, point_labels=labels, reason=reason, breaks=review.breaks,
+        one_series(review, str(row["indicator_id"]), str(row["group"])),
+        title=f"{row['short_name']}: process limits", unit=str(row["unit"]), decimals=_decimals(profile),
+        polarity=str(row["polarity"]), area_name=review.area_name, is_trial=is_trial, point_labels=labels,
+        reason=reason, breaks=review.breaks,
         **numbers,  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -147,7 +161,8 @@ def profile_neighbours(profile: Profile) -> Chart:
     row = profile.row
     england = row["england_value"]
     return neighbour_chart(
-        profile.areas, title=f"{row['short_name']}, {words.period_words(str(row['period_label']))}: neighbours",
+        profile.areas,
+        title=f"{row['short_name']}, {words.period_words(str(row['period_label']))}: neighbours",
         unit=str(row["unit"]), decimals=_decimals(profile), polarity=str(row["publisher_polarity"]),
         area_code=profile.review.area_code, period_label=str(row["period_label"]),
         england_value=None if words.is_missing(england) else float(england),  # type: ignore[arg-type]
@@ -159,7 +174,9 @@ def profile_groups(profile: Profile) -> Html:
     gaps = profile.review.group_gaps
     own = gaps[gaps["indicator_id"] == profile.row["indicator_id"]]
     if own.empty:
-        return render("lines.html.j2", lines=[], nothing="No separate groups are published for this indicator.")
+        return render(
+            "lines.html.j2", lines=[], nothing="No separate groups are published for this indicator."
+        )
     parts: list[object] = []
     for (first, second), pair in own.groupby(["group_1", "group_2"], sort=False):
         latest = rows_of(pair.sort_values("period_end").tail(1))[0]
@@ -188,7 +205,7 @@ def print_table(profile: Profile) -> Table:
             )
         )
     return Table(
-        caption=f"{profile.row['short_name']}, {profile.review.area_name}: figures as printed, from every source",
+        caption=f"{profile.row['short_name']}, {profile.review.area_name}: as printed, from every source",
         headers=headers(
             "Period", "As printed", "Counts", "Use", "Source", "Where", numbers=(1,), short=(0, 2)
         ),
@@ -203,5 +220,6 @@ def profile_notes(profile: Profile) -> Html:
     lines = [f"{row['period_label']}: {row['reason']} ({row['source']})" for row in rows_of(own)]
     if str(profile.row["notices"]):
         lines.insert(0, str(profile.row["notices"]))
-    return render("lines.html.j2", lines=lines, nothing="The series has no break and no year that cannot be compared.")
-
+    return render(
+        "lines.html.j2", lines=lines, nothing="The series has no break and no year that cannot be compared."
+    )

@@ -226,10 +226,12 @@ def finding_sentence(row: words.Row) -> str:
         way = "higher" if polarity == "low" else "lower"
         return (
             f"The target ({targets}) is worse than the baseline of {baseline}: it is {way}, and "
-            f"{'less' if polarity == 'low' else 'more'} is better. Meeting it would allow performance to fall."
+            f"{'less' if polarity == 'low' else 'more'} is better. "
+            "Meeting it would allow performance to fall."
         )
     if row["kind"] == "contradicted_claim":
         went = "fall" if parts[0] in ("increase", "rise", "exceeds") else "rise"
         article = "an" if parts[0][:1] in "aeiou" else "a"
         return f"Called {article} “{parts[0]}”, but from {parts[1]} to {parts[2]} is a {went}."
-    return f"“{parts[0]}” can be read in several ways, so no number is computed. {words.readings_words(parts[1])}"
+    readings = words.readings_words(parts[1])
+    return f"“{parts[0]}” can be read in several ways, so no number is computed. {readings}"

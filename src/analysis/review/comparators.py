@@ -79,9 +79,10 @@ def compare(
     lower, upper = limits(row, unit)
     found: dict[str, object] = {"comparison_basis": "point" if np.isnan(lower) else "interval"}
     for name, code in (("england", ENGLAND), ("region", places.region_code)):
-        if not code or code not in same.index or pd.isna(same.loc[code, "value"]):
+        place = same[(same["area_code"] == code) & same["value"].notna()]
+        if place.empty:
             continue
-        other = same.loc[code]
+        other = place.iloc[0]
         reference = float(other["value"])
         found[f"{name}_value"] = reference
         found[f"{name}_gap"] = sign * (value - reference)

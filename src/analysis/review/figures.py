@@ -187,7 +187,7 @@ def _trend(stretch: pd.DataFrame, comparable: pd.DataFrame, indicator: pd.Series
     left_out = [midpoint(row) for _, row in stretch[stretch["excluded"]].iterrows()]
     counts: dict[str, object] = {"value": comparable["value"].to_numpy(float)}
     if unit in COUNT_MULTIPLIERS and bool(comparable["counts_exact"].any()):
-        # The tests take the latest years: counts of those suffice, also where earlier ones were not published.
+        # The tests take the latest years: counts of those suffice, also where earlier ones are missing.
         known = comparable[["numerator", "denominator"]].where(comparable["counts_exact"])
         counts["count"] = known["numerator"].to_numpy(float)
         counts["total" if unit == "percent" else "population"] = known["denominator"].to_numpy(float)

@@ -37,17 +37,15 @@ def group_gaps(
     for indicator_id, groups in indicators.groupby("indicator_id", sort=True):
         for first, second in PAIRS:
             if {first, second} <= set(groups["group"]):
-                pair = groups.set_index("group")
-                rows += _pair(
-                    own[own["indicator_id"] == indicator_id], pair.loc[first], pair.loc[second], area_code
-                )
+                one, two = (groups[groups["group"] == name].iloc[0] for name in (first, second))
+                rows += _pair(own[own["indicator_id"] == indicator_id], one, two, area_code)
     return table(GROUP_GAPS, rows)
 
 
 def _pair(figures: pd.DataFrame, one: pd.Series, two: pd.Series, area_code: str) -> list[dict[str, object]]:
     sign = -1.0 if one["polarity"] == "low" else 1.0
-    left = figures[figures["group"] == one.name].set_index("period_label")
-    right = figures[figures["group"] == two.name].set_index("period_label")
+    left = figures[figures["group"] == one["group"]].set_index("period_label")
+    right = figures[figures["group"] == two["group"]].set_index("period_label")
     rows: list[dict[str, object]] = []
     before: dict[str, object] | None = None
     for label in sorted(set(left.index) & set(right.index), key=lambda name: left.loc[name, "period_end"]):

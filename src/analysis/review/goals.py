@@ -197,9 +197,10 @@ def _target(
         found["target_value"] = record.get(_COMPARATOR_COLUMNS[str(target["comparator"])])
         if found["target_value"] is None:
             return {**found, "reason": "comparator_missing", "reason_detail": target["comparator"]}
-    if found["target_value"] is None or pd.isna(found["target_value"]):
+    number = found["target_value"]
+    if not isinstance(number, float) or np.isnan(number):
         return {**found, "reason": str(target["reason"]) or "target_not_set"}
-    return {**found, **_judgement(indicator, moved, float(found["target_value"]))}  # type: ignore[arg-type]
+    return {**found, **_judgement(indicator, moved, number)}
 
 
 def _target_row(goal: pd.Series, targets: pd.DataFrame, year: ReviewYear) -> pd.Series | None:
@@ -220,7 +221,8 @@ def _judgement(indicator: pd.Series, moved: Movement, target: float) -> dict[str
     result = progress_to_target(
         float(row["value"]), time, target, time, str(indicator["polarity"]),
         unit=_UNIT_WORDS[str(indicator["unit"])], tolerance=_tolerance(indicator, target),
-        lower=None if np.isnan(moved.lower) else moved.lower, upper=None if np.isnan(moved.upper) else moved.upper,
+        lower=None if np.isnan(moved.lower) else moved.lower,
+        upper=None if np.isnan(moved.upper) else moved.upper,
     )  # fmt: skip
     if result.status == "Not judged":
         return {"reason": str(result.reason), "gap": float(result.gap)}

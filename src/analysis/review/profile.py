@@ -22,7 +22,9 @@ RECENT_YEARS = 5
 Record = Callable[..., dict[str, object]]
 
 
-def assemble_profile(tables: Mapping[str, pd.DataFrame], review: Review, *, indicator: str, group: str) -> Profile:
+def assemble_profile(
+    tables: Mapping[str, pd.DataFrame], review: Review, *, indicator: str, group: str
+) -> Profile:
     """Put together everything about one indicator and group of a review's area.
 
     Args:
@@ -143,7 +145,14 @@ def _statistics(
         return {}, [*rows, _run_chart(value, len(labels), record)]
     test = mann_kendall(time, value)
     rows.append(
-        record("mann_kendall", test.n, value=test.s, p_value=test.p_value, method=test.method, reason=test.reason or "")
+        record(
+            "mann_kendall",
+            test.n,
+            value=test.s,
+            p_value=test.p_value,
+            method=test.method,
+            reason=test.reason or "",
+        )
     )
     size = theil_sen(time, value)
     rows.append(
@@ -156,8 +165,8 @@ def _statistics(
     ahead = ols_prediction(time, value, at=float(time[-1]) + step if len(time) else 0.0)
     rows.append(
         record(
-            "prediction", ahead.n, value=ahead.value, lower=ahead.lower, upper=ahead.upper, method=ahead.method,
-            reason=ahead.reason or "",
+            "prediction", ahead.n, value=ahead.value, lower=ahead.lower, upper=ahead.upper,
+            method=ahead.method, reason=ahead.reason or "",
         )
     )  # fmt: skip
     limits = xmr(value)
@@ -172,10 +181,10 @@ def _statistics(
         )
     )  # fmt: skip
     rows.append(_run_chart(value, len(labels), record))
-    target = row["target_value"]
-    if limits.reason is None and target is not None and not pd.isna(target):  # type: ignore[call-overload]
-        word = assurance(float(target), limits, polarity)  # type: ignore[arg-type]
-        rows.append(record("assurance", len(labels), label=str(word or ""), value=float(target), method="XmR"))  # type: ignore[arg-type]
+    target = float("nan") if row["target_value"] is None else float(str(row["target_value"]))
+    if limits.reason is None and not np.isnan(target):
+        word = str(assurance(target, limits, polarity) or "")
+        rows.append(record("assurance", len(labels), label=word, value=target, method="XmR"))
     return causes, rows
 
 
@@ -184,14 +193,18 @@ def _run_chart(value: np.ndarray, n: int, record: Record) -> dict[str, object]:
     return record("run_chart", n, value=median.median, method=median.method, reason=median.reason or "")
 
 
-def _recent(stretch: pd.DataFrame, comparable: pd.DataFrame, declared: pd.Series, record: Record) -> dict[str, object]:
+def _recent(
+    stretch: pd.DataFrame, comparable: pd.DataFrame, declared: pd.Series, record: Record
+) -> dict[str, object]:
     unit, polarity = str(declared["unit"]), str(declared["polarity"])
     years = stretch[~stretch["excluded"]]
     time = np.array([midpoint(point) for _, point in years.iterrows()])
     left_out = [midpoint(point) for _, point in stretch[stretch["excluded"]].iterrows()]
     counts = years[["numerator", "denominator"]].where(years["counts_exact"]).to_numpy(float)
     if unit == "percent":
-        found = recent_trend(time, count=counts[:, 0], total=counts[:, 1], polarity=polarity, not_collected=left_out)
+        found = recent_trend(
+            time, count=counts[:, 0], total=counts[:, 1], polarity=polarity, not_collected=left_out
+        )
     else:
         scale = COUNT_MULTIPLIERS.get(unit, 1.0)
         interval = rate_interval(counts[:, 0], counts[:, 1], per=1.0)
@@ -219,8 +232,8 @@ def _areas(held: Tables, review: Review, row: dict[str, object], indicator: str,
         {
             "area_code": codes,
             "area_name": [str(names[code]) for code in codes],
-            "value": [float(same.loc[code, "value"]) if code in same.index else float("nan") for code in codes],
-            "missing": [str(same.loc[code, "missing"]) if code in same.index else "x" for code in codes],
+            "value": same["value"].reindex(codes).to_numpy(float),
+            "missing": same["missing"].reindex(codes).fillna("x").to_numpy(str),
         }
     )
 

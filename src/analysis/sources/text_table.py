@@ -75,13 +75,13 @@ def read_text_table(
         )
     if problems:
         raise DataError(f"{file} cannot be read", problems=tuple(problems))
-    columns: dict[str, ExtensionArray] = {}
+    columns: dict[str, pd.Series] = {}
     for column in (*required, *optional):
         # stripped here and not in the frame, where it costs half the time of reading
         place = header.index(column) if column in header else None
         cells = ["" if place is None else row[place].strip() for _, row in rows]
-        columns[column] = pd.array(cells, dtype="str")
-    columns["row"] = pd.array([line for line, _ in rows], dtype="int64")
+        columns[column] = pd.Series(cells, dtype="str")
+    columns["row"] = pd.Series([line for line, _ in rows], dtype="int64")
     return RawTable(name, source_id, file, hashlib.sha256(content).hexdigest(), pd.DataFrame(columns))
 
 

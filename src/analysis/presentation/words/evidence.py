@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.presentation.words.figures import difference_words, is_missing, value_words
+from analysis.presentation.words.figures import difference_words, is_missing, signed_difference, value_words
 
 if TYPE_CHECKING:
     from analysis.presentation.words.figures import Row
@@ -62,18 +62,21 @@ def evidence_sentence(row: Row, unit: str, decimals: int) -> str:
     if name == "mann_kendall":
         clear = "consistent direction" if float(row["p_value"]) <= 0.05 else "no clear direction"
         way = "up" if float(row["value"]) > 0 else "down" if float(row["value"]) < 0 else "neither way"
-        return f"S = {float(row['value']):g} ({way}), exact {p_words(row['p_value'])}: {clear} at the 5% level."
+        return (
+            f"S = {float(row['value']):g} ({way}), exact {p_words(row['p_value'])}: {clear} at the 5% level."
+        )
     if name == "theil_sen":
         places = max(decimals, 1)
         slope = difference_words(row["value"], unit, places)
         way = "up" if float(row["value"]) > 0 else "down" if float(row["value"]) < 0 else "no change"
         limits = ""
         if not is_missing(row["lower"]):
-            low, high = (f"{float(row[end]):+.{places}f}".replace("-", "\u2212") for end in ("lower", "upper"))
+            low, high = (signed_difference(row[end], unit, places) for end in ("lower", "upper"))
             limits = f" (95% interval {low} to {high})"
         return f"{slope} a year {way}{limits}."
     low, high = (
-        "" if is_missing(row[end]) else value_words(row[end], unit, max(decimals, 1)) for end in ("lower", "upper")
+        "" if is_missing(row[end]) else value_words(row[end], unit, max(decimals, 1))
+        for end in ("lower", "upper")
     )
     if name == "prediction":
         middle = value_words(row["value"], unit, max(decimals, 1))
@@ -88,9 +91,9 @@ def evidence_sentence(row: Row, unit: str, decimals: int) -> str:
 
 
 _ASSURANCE = {
-    "consistent_pass": "The target lies on the good side of the limits: without change it would be met every year.",
-    "consistent_fail": "The target lies on the wrong side of the limits: without change it would be missed every year.",
-    "inconsistent": "The target lies between the limits: without change it would be met in some years and missed in others.",
+    "consistent_pass": "The target lies on the good side of the limits: without change it would be met.",
+    "consistent_fail": "The target lies on the wrong side of the limits: without change it would be missed.",
+    "inconsistent": "The target lies between the limits: without change it would be met in some years only.",
 }
 
 

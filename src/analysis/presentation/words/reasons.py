@@ -14,6 +14,8 @@ _REASONS = {
     "target_ambiguous": "The wording of the target, “{target_text}”, can be read in several ways, and no "
     "reading is declared.",
     "comparator_missing": "The target follows {place}, and there is no such figure for the period.",
+    "baseline_missing": "The target is a change from a baseline that the plan does not give as a number.",
+    "kind_not_judged": "A target of this kind cannot be judged by one figure.",
     "no_polarity": "Neither direction is declared as better.",
     "suppressed": "The figure is confidential.{latest}",
     "unsupported_type": "The target and the published figure are not in the same unit.",
