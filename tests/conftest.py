@@ -1,5 +1,9 @@
 """The real project, cleaned and built once, for the tests that read what comes of it."""
 
+import os
+import pickle
+import time
+
 import pytest
 from real_project import ROOT, copy_project
 from small_project import SmallProject
@@ -34,12 +38,44 @@ def open_real_review(real_project):
 
 
 @pytest.fixture(scope="session")
-def built(real_project):
-    """Every report of the default area, made for real; the project and how the batch ended."""
-    progress = RecordedProgress()
-    result = build(real_project, progress)
-    result.raise_failures()
-    return real_project, result
+def built(tmp_path_factory):
+    """Every report of the default area, made for real once for all workers; the project and the result."""
+
+    def make(folder):
+        project = copy_project(folder)
+        result = build(project, RecordedProgress())
+        result.raise_failures()
+        return project, result
+
+    return made_once(tmp_path_factory, "built", make)
+
+
+def made_once(tmp_path_factory, name, make):
+    """What `make(folder)` returns, made by the first worker that asks and read by the others."""
+    base = tmp_path_factory.getbasetemp()
+    root = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    claim, kept = root / f"{name}.claimed", root / f"{name}.pickle"
+    try:
+        claim.mkdir()
+    except FileExistsError:
+        for _ in range(2_400):
+            if kept.is_file():
+                break
+            time.sleep(0.1)
+        else:
+            pytest.fail(f"another worker did not make {name} within four minutes")
+        failed, value = pickle.loads(kept.read_bytes())
+    else:
+        try:
+            failed, value = "", make(root / name)
+        except Exception as error:  # the other workers must learn of it, not wait
+            failed, value = f"{type(error).__name__}: {error}", None
+        draft = kept.with_suffix(".draft")
+        draft.write_bytes(pickle.dumps((failed, value)))
+        draft.replace(kept)
+    if failed:
+        pytest.fail(failed)
+    return value
 
 
 @pytest.fixture(scope="session")

@@ -19,3 +19,9 @@ def copy_project(folder):
     )
     shutil.copy(ROOT / "pyproject.toml", folder)
     return Project.at(folder)
+
+
+def file_of(folder, name, ending=".html"):
+    """The file of a report: `name.html`, or `name-<what it is about>.html` where it has one page per value."""
+    exact = folder / f"{name}{ending}"
+    return exact if exact.is_file() else next(iter(sorted(folder.glob(f"{name}-*{ending}"))), exact)

@@ -261,6 +261,11 @@ def test_a_total_is_hidden_where_no_other_count_is_left():
     assert printed(suppress(alone, total_row="total")) == [["[c]"], ["[c]"], [0], ["[c]"]]
 
 
+def test_a_total_may_be_hidden_for_its_parts_so_a_reader_cannot_tell_that_it_is_small():
+    ones = crossed("age count\na 1\nb 1\nc 1\nd 1\ne 1\ntotal 5")
+    assert printed(suppress(ones, total_row="total")) == [["[c]"]] * 6
+
+
 def test_totals_that_do_not_add_up_are_refused_without_naming_a_count():
     table = crossed("age count\na 13\nb 20\ntotal 34")
     with pytest.raises(DataError, match="do not agree") as refusal:
@@ -328,6 +333,14 @@ def test_the_same_check_holds_for_denominators():
     assert (1, "denominator") in result.primary
     assert (2, "denominator") in result.secondary
     assert result.table["denominator"].isna().tolist() == [False, True, True]
+
+
+def test_a_denominator_that_its_numerator_reaches_gives_nothing_away():
+    table = drawn("group numerator denominator\nall 20 49\na 8 8\nb 12 40\nc 0 1")
+    parts = [Parts("group", "all", ("a", "b", "c"))]
+    # a and c have 9 between them and a has at least its numerator, so that is hidden too: 8 leaves 1 for c
+    result = suppress(table, rows="group", parts=parts)
+    assert {(1, "denominator"), (1, "numerator")} <= set(result.secondary)
 
 
 # Rule 5.
@@ -639,6 +652,16 @@ def test_an_explanation_holds_nothing_that_is_not_needed(system):
                 assert cell not in fewer.single_values(fewer.component(cell))
 
 
+def test_three_sums_in_a_ring_are_solved():
+    system = System()
+    cells = [system.add_cell() for _ in range(3)]
+    # a + b, b + c and c + a of 3, 4 and 5: no single sum narrows anything down to one value
+    for first, second, total in ((0, 1, 3 + 4), (1, 2, 4 + 5), (2, 0, 5 + 3)):
+        system.add_relation(Relation((first, second), (1, 1), total, total))
+    assert system.single_values(system.component(cells[0])) == {0: 3, 1: 4, 2: 5}
+    assert len(system.explain(cells[0])) == 3
+
+
 def test_numbers_that_fit_nothing_are_refused():
     system = System()
     cells = [system.add_cell(0, 9) for _ in range(2)]
@@ -706,9 +729,12 @@ def shares(text: str, name: str = "shares", **options) -> ReportTable:
     return ReportTable(name, table, ("group",), ("numerator", "denominator"), **options)
 
 
-@pytest.mark.parametrize(("value", "decimals"), [("4.3", 1), ("4", 0)])
-def test_a_percentage_with_its_denominator_is_found(value, decimals):
-    found = check_report([shares(f"fsm {value} [c] 47", ratios=(Ratio("value", decimals=decimals),))])
+@pytest.mark.parametrize(("value", "decimals", "denominator"), [("4.3", 1, 47), ("4", 0, 47), ("2", 0, 120)])
+def test_a_percentage_with_its_denominator_is_found(value, decimals, denominator):
+    # 3 of 120 is 2.5%, which is printed as 3%
+    found = check_report(
+        [shares(f"fsm {value} [c] {denominator}", ratios=(Ratio("value", decimals=decimals),))]
+    )
     assert {(recovery.cell, recovery.value) for recovery in found} == {("numerator (group fsm)", 2)}
 
 
@@ -771,6 +797,15 @@ def test_a_gap_gives_a_hidden_percentage_away():
     reverse = Difference("gap", {"group": "low"}, {"group": "high"}, sign=-1)
     (again,) = check_report([tables[0], ReportTable("gaps", gap, (), differences=(reverse,))])
     assert again.value == 2
+
+
+def test_a_gap_to_a_percentage_that_follows_from_printed_counts_gives_a_hidden_one_away():
+    gap = pd.DataFrame({"high": ["other"], "low": ["fsm"], "gap": ["23.7"]})
+    tables = [
+        shares("other [x] 28 100\nfsm [c] [c] 47"),
+        ReportTable("gaps", gap, (), differences=(Difference("gap", {"group": "high"}, {"group": "low"}),)),
+    ]
+    assert [found.value for found in check_report(tables)] == [2]
 
 
 def test_a_gap_to_a_percentage_without_counts_gives_a_hidden_percentage_away():

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from real_project import REPORTS, copy_project
+from real_project import REPORTS, copy_project, file_of
 from toy_project import RecordedProgress
 
 from analysis.pipeline.build import build
@@ -24,7 +24,7 @@ def states(result):
 
 
 def read(project, name, folder=HERE):
-    return (project.root / folder / f"{name}.html").read_text(encoding="utf-8")
+    return file_of(project.root / folder, name).read_text(encoding="utf-8")
 
 
 def words_of(element):
@@ -211,7 +211,7 @@ def test_the_same_inputs_give_the_same_pages_in_any_folder(built, tmp_path, name
     build(other, RecordedProgress(), notebooks=names, force=True).raise_failures()
     for name in names:
         assert read(other, name) == read(project, name), name
-        notebooks = [(p.root / HERE / f"{name}.ipynb").read_bytes() for p in (other, project)]
+        notebooks = [file_of(p.root / HERE, name, ".ipynb").read_bytes() for p in (other, project)]
         assert notebooks[0] == notebooks[1], name
 
 

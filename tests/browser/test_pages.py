@@ -4,7 +4,7 @@ import os
 import shutil
 
 import pytest
-from real_project import REPORTS
+from real_project import REPORTS, file_of
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -65,7 +65,7 @@ def visit(chromium, built):
         page.on("console", lambda message: page.complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         folder = project.reports if name == "index" else project.reports / "e06000050" / "2024-25"
-        page.own_url = (folder / f"{name}.html").as_uri()
+        page.own_url = file_of(folder, name).as_uri()
         page.goto(page.own_url)
         return page
 
