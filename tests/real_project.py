@@ -22,6 +22,6 @@ def copy_project(folder):
 
 
 def file_of(folder, name, ending=".html"):
-    """The file of a report: `name.html`, or `name-<what it is about>.html` where it has one page per value."""
+    """The file of a report: `name.html`, or `name-<value>.html` where it has one page per value."""
     exact = folder / f"{name}{ending}"
     return exact if exact.is_file() else next(iter(sorted(folder.glob(f"{name}-*{ending}"))), exact)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from real_project import copy_project
 
 from analysis.disclosure import (
     SMALL_DENOMINATOR_ATTAINMENT,
@@ -26,6 +27,9 @@ from analysis.disclosure import (
 from analysis.disclosure.counts import share_reasons
 from analysis.disclosure.solver import Component, Relation, System
 from analysis.errors import DataError, ParameterError, ReportError
+from analysis.pipeline.prepare import prepare
+from analysis.schema import NOTICES, OBSERVATIONS
+from analysis.store import load_table
 
 INFINITY = math.inf
 
@@ -307,24 +311,30 @@ def test_what_is_left_beside_an_of_which_group_is_not_given_away():
     assert printed(result) == [["all", 30], ["send", "[c]"], ["girls", 12]]
 
 
+ROLLING = [
+    Parts("period_label", "2021 to 2023", ("2021", "2022", "2023")),
+    Parts("period_label", "2022 to 2024", ("2022", "2023", "2024")),
+]
+
+
+def periods(**counts: int) -> pd.DataFrame:
+    labels = [name.strip("y").replace("_", " ") for name in counts]
+    return pd.DataFrame({"period_label": labels, "count": list(counts.values())})
+
+
 def test_differencing_across_rolling_periods():
-    years = ("2021", "2022", "2023", "2024")
-    rolling = [
-        Parts("period_label", "2021 to 2023", years[:3]),
-        Parts("period_label", "2022 to 2024", years[1:]),
-    ]
-    table = drawn("period_label count\n2021 9\n2024 11").assign(period_label=["2021", "2024"])
-    windows = pd.DataFrame({"period_label": ["2021 to 2023", "2022 to 2024"], "count": [9, 11]})
-    # 2021 to 2023 and 2021 are equal, so 2022 and 2023 are 0: nothing small is left over
-    both = pd.concat([windows, table], ignore_index=True)
-    assert suppress(both, parts=rolling).secondary == ()
-    # 12 in three years and 9 in the first of them: the other two years have 3 between them, which
-    # can be shared out in several ways; but 2024 alone is 14 less that 3, and is shown
-    windows = pd.DataFrame({"period_label": ["2021 to 2023", "2022 to 2024"], "count": [12, 7]})
-    single = pd.DataFrame({"period_label": ["2021", "2023"], "count": [9, 0]})
-    result = suppress(pd.concat([windows, single], ignore_index=True), parts=rolling)
-    # 2022 would be 12 - 9 - 0 = 3, which is printed nowhere and may not be worked out
-    assert result.secondary == ((2, "count"),)
+    table = periods(y2021_to_2023=12, y2022_to_2024=14, y2021=9)
+    # 12 - 9 leaves 3 for 2022 and 2023, which is 0 and 3 to 3 and 0; so 14 - 3 leaves 11 for 2024
+    assert suppress(table, parts=ROLLING).secondary == ()
+    table = periods(y2021_to_2023=12, y2022_to_2024=14, y2021=9, y2023=0)
+    # now 12 - 9 - 0 leaves 3 for 2022, which is printed nowhere
+    assert suppress(table, parts=ROLLING).secondary == ((2, "count"),)
+
+
+def test_a_year_that_is_hidden_is_not_found_from_the_next_rolling_period():
+    table = periods(y2021_to_2023=30, y2022_to_2024=24, y2021=9, y2024=3)
+    # 24 - 30 + 9 = 3; 2022 to 2024 is the only shown figure that 2024 is a part of
+    assert suppress(table, parts=ROLLING).secondary == ((1, "count"),)
 
 
 def test_the_same_check_holds_for_denominators():
@@ -946,3 +956,33 @@ def test_a_hundred_thousand_counts_take_less_than_a_second():
     assert len(result.primary) == np.sum(is_small.any(axis=1)) + np.sum(
         (counts.sum(axis=1) >= 1) & (counts.sum(axis=1) <= 5)
     )
+
+
+# The council's own figures, on their way into the processed tables.
+
+
+def own_and_official(small):
+    rows = [
+        "send_primary_mainstream,all,E06000050,2024/25,6.4%,3,47,,2025,own return",
+        "children_in_temporary_accommodation,all,E06000050,31 March 2025,4,,,,2025,own return",
+        "send_secondary_mainstream,all,E06000050,2024/25,42.6%,20,47,,2025,own return",
+    ]
+    path = small.raw / "council_figures" / "council_figures.csv"
+    header = path.read_text(encoding="utf-8").splitlines()[0]
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8", newline="\n")
+    prepare(small, lambda step: None)
+    return load_table(small.processed, OBSERVATIONS), load_table(small.processed, NOTICES)
+
+
+def test_a_small_count_of_the_councils_own_never_reaches_a_table(tmp_path):
+    observations, notices = own_and_official(copy_project(tmp_path))
+    own = observations[observations["source_id"] == "council_figures"].set_index("indicator_id")
+    hidden = own.loc[["send_primary_mainstream", "children_in_temporary_accommodation"]]
+    assert hidden["value"].isna().all() and set(hidden["missing"]) == {"c"}
+    assert set(hidden["value_text"]) == {"[c]"}
+    assert hidden["numerator"].isna().all()
+    assert own.loc["send_secondary_mainstream", "value"] == pytest.approx(20 / 47 * 100)
+    told = notices[notices["kind"] == "suppressed"]
+    assert set(told["indicator_id"]) == set(hidden.index)
+    # published counts stay as published
+    assert observations["numerator"].notna().sum() > 600

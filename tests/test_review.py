@@ -31,6 +31,8 @@ from hypothesis import strategies as st
 
 from analysis.errors import ParameterError
 from analysis.review import assemble_review
+from analysis.review.goals import Tables
+from analysis.review.promises import findings
 from analysis.schema import STATUSES
 from analysis.stats.intervals import proportion_interval
 
@@ -742,7 +744,16 @@ def test_a_target_that_is_worse_than_its_baseline_is_found(baseline, promised, p
         assert found == []
         return
     assert [row["kind"] for row in found] == ["easier_than_baseline"]
-    assert found[0]["text"] == f"{promised} for 2024/25 and {promised} for 2025/26|{baseline}|{polarity}"
+    assert found[0]["text"] == f"{promised} for 2024/25 and {promised} for 2025/26|{baseline}|{polarity}|"
+
+
+def test_a_target_is_not_accused_where_another_edition_prints_the_other_side_of_the_share(project_tables):
+    tables = project_tables
+    goals = tables["goals"]
+    found = findings(Tables(tables), ["outcome_plan_2018"])
+    row = found[(found["measure_id"] == "m11") & (found["kind"] == "easier_than_baseline")].iloc[0]
+    assert goals[goals["measure_id"] == "m11"]["baseline_text"].tolist() == ["56.0%", "44%"]  # 56 + 44 = 100
+    assert row["text"] == "48.0% for 2019/20|56.0%|high|44%"
 
 
 def test_a_target_that_can_be_read_in_several_ways_is_found():

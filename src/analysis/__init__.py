@@ -65,6 +65,7 @@ _OFFERED_BY = {
     "analysis.stats.spc": ("special_causes", "xmr"),
     "analysis.stats.progress": ("progress_to_target",),
     "analysis.stats.compare": ("compare_with_benchmark", "quartile_bands", "rank"),
+    "analysis.disclosure": ("check_report", "suppress"),
     "analysis.stats.inequality": ("change_in_gap", "group_gap", "slope_index"),
 }  # fmt: skip
 _OFFERED = {name: module for module, names in _OFFERED_BY.items() for name in names}

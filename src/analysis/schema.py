@@ -265,7 +265,9 @@ CLAIMS = Declaration(
 NOTICES = Declaration(
     "notices",
     (
-        _text("kind", "difference, correction, break, excluded, not_collected, set aside, tolerance"),
+        _text(
+            "kind", "difference, correction, break, excluded, not_collected, set aside, suppressed, tolerance"
+        ),
         _text("source_id", "source or document"),
         _text("indicator_id", "indicator; empty for all"),
         _text("area_code", "area; empty for all"),

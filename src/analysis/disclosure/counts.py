@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -185,7 +185,7 @@ def printed_limits(value: float, decimals: int) -> tuple[Fraction, Fraction]:
     return exact - half, exact + half
 
 
-def rounded_limits(count: Hashable, base: int) -> tuple[int, int]:
+def rounded_limits(count: int, base: int) -> tuple[int, int]:
     """Rule 6: the least and the greatest count behind one that was rounded, half away from zero.
 
     Args:
@@ -202,12 +202,11 @@ def rounded_limits(count: Hashable, base: int) -> tuple[int, int]:
         >>> rounded_limits(15, 5), rounded_limits(150, 10), rounded_limits(0, 5)
         ((13, 17), (145, 154), (0, 2))
     """
-    value = int(float(str(count)))
-    if base < 1 or value < 0 or value % base:
+    if base < 1 or count < 0 or count % base:
         raise ParameterError(
-            f"rounded count: found {value} and base {base}; expected a multiple of the base."
+            f"rounded count: found {count} and base {base}; expected a multiple of the base."
         )
-    return max(0, value - base // 2), value + (base - 1) // 2
+    return max(0, count - base // 2), count + (base - 1) // 2
 
 
 def share_limits(numerator: int, denominator: int, base: int) -> tuple[float, float]:

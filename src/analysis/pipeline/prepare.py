@@ -104,11 +104,16 @@ def check_data(project: Project, report: Callable[[str], None]) -> str:
 
 def _clean_tables(project: Project, report: Callable[[str], None]) -> Mapping[str, pd.DataFrame]:
     from analysis import clean, sources
+    from analysis.disclosure.own_figures import protect_observations
 
     report("Reading the files.")
     raw = sources.read_project(project.root)
     report("Cleaning the figures.")
-    tables: Mapping[str, pd.DataFrame] = clean.clean_project(raw)
+    tables = dict(clean.clean_project(raw))
+    own = [source.id for source in raw.reference.sources.values() if source.kind == "tidy_figures"]
+    tables["observations"], tables["notices"] = protect_observations(
+        tables["observations"], tables["notices"], tables["indicators"], own
+    )
     return tables
 
 

@@ -39,8 +39,8 @@ def scorecard(review: Review) -> Table:
         rows=tuple(_card_row(row, review) for row in rows_of(ordered)),
         notes=(
             "Percentages unless the goal says otherwise. Changes of percentages are in percentage points, on "
-            "the comparable year before. Neighbours: unweighted mean of those with a figure (n). Rank 1 is "
-            "best, among the area and its statistical neighbours.",
+            "the comparable year before; a positive gap is better than the target. Neighbours: unweighted "
+            "mean of those with a figure (n). Rank 1 is best, among the area and its statistical neighbours.",
         ),
         css_class="scorecard numbers",
     )  # fmt: skip
@@ -58,12 +58,19 @@ def _card_row(row: words.Row, review: Review) -> tuple[str | Html, ...]:
         goal,
         two_lines(words.format_value(row["value"], unit, decimals), row["period_label"]),
         Html(sparkline(own, review.breaks, unit=unit, decimals=decimals).__html__()),
-        target,
+        two_lines(target, _gap_note(row)),
         status_badge(row["status"]),
         two_lines(words.format_value(row["england_value"], unit, decimals), row["england_word"]),
         two_lines(words.format_value(row["neighbour_mean"], unit, decimals), _neighbour_note(row)),
         two_lines(_change(row), _trend(row)),
     )
+
+
+def _gap_note(row: words.Row) -> str:
+    """The gap to the target; positive is better than the target."""
+    if words.is_missing(row["gap"]):
+        return ""
+    return f"gap {words.signed_difference(row['gap'], row['unit'], int(row['decimals']))}"
 
 
 def _trend(row: words.Row) -> str:

@@ -222,8 +222,14 @@ def finding_sentence(row: words.Row) -> str:
     """One finding in words, from its parameters."""
     parts = str(row["text"]).split("|")
     if row["kind"] == "easier_than_baseline":
-        targets, baseline, polarity = parts
+        targets, baseline, polarity, complement = parts
         way = "higher" if polarity == "low" else "lower"
+        if complement:
+            return (
+                f"The target ({targets}) is {way} than the baseline of {baseline}; another edition prints "
+                f"the other side of the same share as its baseline ({complement}), so it is open which side "
+                "is measured and whether the target is easier."
+            )
         return (
             f"The target ({targets}) is worse than the baseline of {baseline}: it is {way}, and "
             f"{'less' if polarity == 'low' else 'more'} is better. "

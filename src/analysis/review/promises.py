@@ -69,9 +69,27 @@ def _target_findings(goal: pd.Series, own: pd.DataFrame, tables: Tables) -> list
         if (float(value) < float(baseline)) == (polarity == "high") and float(value) != float(baseline):
             easier.append(f"{target['target_text']} for {target['target_year']}")
     if easier:
-        text = "|".join((" and ".join(easier), str(goal["baseline_text"]), polarity))
+        complement = _complement(goal, tables)
+        text = "|".join((" and ".join(easier), str(goal["baseline_text"]), polarity, complement))
         found.append(("easier_than_baseline", text, str(goal["locator"])))
     return found
+
+
+def _complement(goal: pd.Series, tables: Tables) -> str:
+    """The baseline of another edition that adds up to 100% with this one, as printed; empty without one.
+
+    Two editions of the Outcome Plan print the two sides of one share, so that what is worse on one
+    side is better on the other.
+    """
+    goals = tables["goals"]
+    same = goals[
+        (goals["indicator_id"] == goal["indicator_id"])
+        & (goals["group"] == goal["group"])
+        & (goals["edition_id"] != goal["edition_id"])
+    ]
+    is_other_side = (same["baseline_value"] + float(goal["baseline_value"]) - 100).abs() < 0.05
+    found = same[is_other_side & (same["unit"] == "percent")]
+    return "" if found.empty else str(found.iloc[0]["baseline_text"])
 
 
 def _claims(tables: Tables, edition_id: str, title: str) -> list[dict[str, object]]:

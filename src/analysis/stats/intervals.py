@@ -202,12 +202,13 @@ def count_limits(count: FloatArray, confidence: float) -> tuple[FloatArray, Floa
     z = normal_quantile(confidence)
     tail = (1 - confidence) / 2
     large = np.where(count > 0, count, 1.0)
-    lower = large * (1 - 1 / (9 * large) - z / (3 * np.sqrt(large))) ** 3
-    upper = (count + 1) * (1 - 1 / (9 * (count + 1)) + z / (3 * np.sqrt(count + 1))) ** 3
-    is_small = count < EXACT_POISSON_BELOW
-    exact_lower = np.where(count == 0, 0.0, special.gammaincinv(large, tail))
-    exact_upper = special.gammaincinv(count + 1, 1 - tail)
-    return np.where(is_small, exact_lower, lower), np.where(is_small, exact_upper, upper)
+    lower = np.asarray(large * (1 - 1 / (9 * large) - z / (3 * np.sqrt(large))) ** 3)
+    upper = np.asarray((count + 1) * (1 - 1 / (9 * (count + 1)) + z / (3 * np.sqrt(count + 1))) ** 3)
+    is_small = np.asarray(count < EXACT_POISSON_BELOW)
+    few, place = np.unique(np.asarray(count)[is_small], return_inverse=True)
+    lower[is_small] = np.where(few == 0, 0.0, special.gammaincinv(np.maximum(few, 1e-300), tail))[place]
+    upper[is_small] = special.gammaincinv(few + 1, 1 - tail)[place]
+    return lower, upper
 
 
 def rate_interval(
@@ -286,7 +287,9 @@ def mean_interval(mean: ArrayLike, sd: ArrayLike, n: ArrayLike, confidence: floa
     is_missing = np.isnan(m) | np.isnan(s) | np.isnan(size)
     reason = choose([is_missing, size < 2], ["missing_values", "not_enough_points"], None)
     usable = np.where(is_missing | (size < 2), np.nan, size)
-    half = stats.t.ppf(0.5 + confidence / 2, usable - 1) * s / np.sqrt(usable)
+    sizes, place = np.unique(usable, return_inverse=True)
+    quantile = np.asarray(stats.t.ppf(0.5 + confidence / 2, sizes - 1))[place].reshape(usable.shape)
+    half = quantile * s / np.sqrt(usable)
     return Interval(plain(m), plain(m - half), plain(m + half), plain(reason), "Student t")
 
 
@@ -390,10 +393,8 @@ def rate_change_test(
         if not (is_missing[where] or is_zero[where]):
             share = n2[where] / (n1[where] + n2[where])
             # No event in either period is no evidence of a change; binomtest refuses n = 0 trials.
-            p_value[where] = (
-                stats.binomtest(int(x2[where]), int(events), float(share)).pvalue if events else 1.0
-            )
-    rate_1 = x1 / np.where(n1 == 0, np.nan, n1) * per
-    rate_2 = x2 / np.where(n2 == 0, np.nan, n2) * per
+            test = stats.binomtest(int(x2[where]), int(events), float(share)) if events else None
+            p_value[where] = 1.0 if test is None else test.pvalue
+    rate_1, rate_2 = (x / np.where(n == 0, np.nan, n) * per for x, n in ((x1, n1), (x2, n2)))
     ratio = rate_2 / np.where(rate_1 == 0, np.nan, rate_1)
     return RateChange(plain(rate_2 - rate_1), plain(ratio), plain(p_value), plain(reason))
