@@ -752,7 +752,7 @@ def test_a_target_is_not_accused_where_another_edition_prints_the_other_side_of_
     goals = tables["goals"]
     found = findings(Tables(tables), ["outcome_plan_2018"])
     row = found[(found["measure_id"] == "m11") & (found["kind"] == "easier_than_baseline")].iloc[0]
-    assert goals[goals["measure_id"] == "m11"]["baseline_text"].tolist() == ["56.0%", "44%"]  # 56 + 44 = 100
+    assert set(goals[goals["measure_id"] == "m11"]["baseline_text"]) == {"56.0%", "44%"}  # 56 + 44 = 100
     assert row["text"] == "48.0% for 2019/20|56.0%|high|44%"
 
 

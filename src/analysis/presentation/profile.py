@@ -188,7 +188,6 @@ def profile_groups(profile: Profile) -> Html:
 
 def print_table(profile: Profile) -> Table:
     """Every figure of the area from every source, side by side; the one that is used is marked."""
-    titles = profile.review.sources.drop_duplicates("source_id").set_index("source_id")["title"]
     rows = []
     for row in rows_of(profile.prints):
         counts = ""
@@ -200,14 +199,13 @@ def print_table(profile: Profile) -> Table:
                 str(row["value_text"]),
                 counts or "not given",
                 "used" if row["is_chosen"] else "kept beside it",
-                str(titles.get(str(row["source_id"]), row["source_id"])),
-                str(row["locator"]),
+                str(row["locator"]).replace("/", "/\u200b"),  # a path may break at its slashes
             )
         )
     return Table(
         caption=f"{profile.row['short_name']}, {profile.review.area_name}: as printed, from every source",
         headers=headers(
-            "Period", "As printed", "Counts", "Use", "Source", "Where", numbers=(1,), short=(0, 2)
+            "Period", "As printed", "Counts", "Use", "Where", numbers=(1,), short=(0, 2)
         ),
         rows=tuple(rows),
     )  # fmt: skip

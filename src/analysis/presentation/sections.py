@@ -222,7 +222,7 @@ def finding_sentence(row: words.Row) -> str:
     """One finding in words, from its parameters."""
     parts = str(row["text"]).split("|")
     if row["kind"] == "easier_than_baseline":
-        targets, baseline, polarity, complement = parts
+        targets, baseline, polarity, complement = [*parts, ""][:4]
         way = "higher" if polarity == "low" else "lower"
         if complement:
             return (
