@@ -120,7 +120,7 @@ def test_a_goal_shows_figure_period_target_status_and_comparators(review):
     )
     assert value == "15.8% 2024"
     assert "75.4% in 2016" in over_time
-    assert (target, status) == ("49%", "Missed")
+    assert (target, status) == ("49% gap −33.2", "Missed")
     assert england == "46.4% worse"
     assert neighbours == "34.4% n=10, rank 8 of 11"
     assert change == "+9.3 (better) over 9 years: decreasing and getting worse"

@@ -196,13 +196,6 @@ def _unusable(message: str, where: str, found: str) -> DataError:
     return DataError(message, problems=(problem,))
 
 
-def stored_inputs(processed: Path) -> dict[str, str]:
-    """Hash of each input that the stored tables were made from, by name; empty where none are stored."""
-    pointer = _read_pointer(processed)
-    inputs = {} if pointer is None else pointer.get("inputs", {})
-    return {str(name): str(mark) for name, mark in dict(inputs).items()}  # type: ignore[call-overload]
-
-
 def _write(frame: pd.DataFrame, folder: Path, declaration: Declaration, inputs: Mapping[str, str]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as parquet

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.presentation import words
 from analysis.presentation.markup import Html, join, render
 from analysis.presentation.sections import rows_of
 from analysis.presentation.tables import Table, headers
@@ -119,8 +118,3 @@ def source_table(review: Review) -> Table:
             for row in rows_of(sources)
         ),
     )
-
-
-def reading_list(frame: pd.DataFrame) -> str:
-    """The indicators of a table, as words in a sentence."""
-    return words.join_words(list(dict.fromkeys(str(name) for name in frame["short_name"])))

@@ -112,9 +112,7 @@ def evidence_table(profile: Profile) -> Table:
             (
                 NAMES.get(str(row["name"]), str(row["name"])),
                 evidence_sentence(row, unit, decimals),
-                f"{int(row['n'])}: {row['first_label']} to {row['last_label']}"
-                if row["first_label"]
-                else "none",
+                _years_used(row),
                 str(row["method"]),
             )
             for row in rows_of(profile.statistics)
