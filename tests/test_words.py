@@ -198,7 +198,7 @@ def test_a_target_is_shown_as_it_was_set(value, decimals, kind, text):
         ),
         (
             {"reason": "not_available", "value": None},
-            "No figure is published for this goal, and the council has not added one.",
+            "No figure is published, and the council has not added one.",
         ),
         (
             {"reason": "not_available", "reason_detail": "latest_only"},

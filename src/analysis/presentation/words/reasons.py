@@ -30,7 +30,7 @@ def reason_sentence(row: Row) -> str:
         return "The plan is another council's: its targets do not judge this area."
     if reason == "not_available":
         if is_missing(row["value"]):
-            return "No figure is published for this goal, and the council has not added one."
+            return "No figure is published, and the council has not added one."
         latest = "the latest is shown but not judged."
         if detail == "not_collected":
             return f"The figure for {row['target_year']} was not collected or is not published; {latest}"
