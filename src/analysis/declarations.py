@@ -51,6 +51,21 @@ class Declaration:
         return [column.name for column in self.columns]
 
 
+def text(name: str, meaning: str, *allowed: str) -> Column:
+    """A column of text, never missing; `allowed` are the values that may occur, if they are few."""
+    return Column(name, "text", meaning, allowed=allowed or None)
+
+
+def number(name: str, meaning: str) -> Column:
+    """A column of numbers that may be missing."""
+    return Column(name, "number", meaning, nullable=True)
+
+
+def date(name: str, meaning: str) -> Column:
+    """A column of days that may be missing."""
+    return Column(name, "date", meaning, nullable=True)
+
+
 def empty(declaration: Declaration) -> pd.DataFrame:
     """An empty table of the declared columns and types."""
     import pandas as pd

@@ -37,7 +37,7 @@ def findings(tables: Tables, edition_ids: list[str]) -> pd.DataFrame:
             own = targets[
                 (targets["edition_id"] == edition_id) & (targets["measure_id"] == goal["measure_id"])
             ]
-            name = _name(tables, goal)
+            name = _name(tables.indicator(str(goal["indicator_id"]), str(goal["group"])))
             for kind, text, locator in _target_findings(goal, own, tables):
                 rows.append(
                     {
@@ -49,8 +49,8 @@ def findings(tables: Tables, edition_ids: list[str]) -> pd.DataFrame:
     return table(FINDINGS, rows)
 
 
-def _name(tables: Tables, goal: pd.Series) -> str:
-    indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
+def _name(indicator: pd.Series) -> str:
+    """The indicator's short name, with its group where there is one."""
     return f"{indicator['short_name']}: {indicator['group_name'].lower()}".rstrip(": ")
 
 
@@ -138,7 +138,7 @@ def edition_changes(tables: Tables, edition_id: str, earlier_id: str) -> pd.Data
         row: dict[str, object] = {
             "indicator_id": key[0],
             "group": key[1],
-            "name": f"{indicator['short_name']}: {indicator['group_name'].lower()}".rstrip(": "),
+            "name": _name(indicator),
             "kind": "kept" if old and new else "new" if new else "dropped",
         }
         if old:
