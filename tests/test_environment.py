@@ -24,6 +24,10 @@ LOCK_TEXT = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
 RUN_TIME = [Requirement(line) for line in PROJECT["dependencies"]]
 DEVELOPMENT = [Requirement(line) for line in PROJECT["optional-dependencies"]["dev"]]
+CLUSTER = [Requirement(line) for line in PROJECT["optional-dependencies"]["cluster"]]
+
+# Not known to be on conda-forge; the tests that need it skip without it, and say so.
+ONLY_ON_PYPI = {"axe-playwright-python"}
 
 # Where conda-forge names a package otherwise than PyPI; all other names are the same.
 CONDA_TO_PYPI = {
@@ -141,6 +145,8 @@ def third_party_imports() -> set[str]:
 
 def test_conda_environment_has_the_same_packages_and_bounds_as_pyproject():
     expected = bounds(RUN_TIME + DEVELOPMENT)
+    for name in ONLY_ON_PYPI:
+        del expected[name]
     found = conda_bounds()
     del found["python"], found["pip"]
     assert found == expected
@@ -153,6 +159,11 @@ def test_conda_environment_has_the_same_python_as_pyproject():
 def test_conda_environment_takes_packages_from_conda_forge_alone():
     assert ENVIRONMENT["channels"] == ["conda-forge", "nodefaults"]
     assert all(isinstance(line, str) for line in ENVIRONMENT["dependencies"]), "no pip: section"
+
+
+def test_what_the_cluster_needs_is_installed_for_the_tests_too():
+    development = bounds(DEVELOPMENT)
+    assert {name: development.get(name) for name in bounds(CLUSTER)} == bounds(CLUSTER)
 
 
 def test_every_name_in_the_conda_name_map_is_used():
