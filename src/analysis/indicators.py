@@ -61,6 +61,28 @@ class SeriesLink:
 
 
 @dataclass(frozen=True)
+class GroupParts:
+    """Groups that make up another group: every child of the whole is in exactly one of the parts.
+
+    Attributes:
+        whole: The group that is made up.
+        parts: The groups that make it up.
+    """
+
+    whole: str
+    parts: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        problems = []
+        if not self.whole:
+            problems.append(_problem("whole", "", "a group", "name the group that the parts make up"))
+        if len(self.parts) < 2 or len(set(self.parts)) < len(self.parts) or self.whole in self.parts:
+            expected = "two or more different groups, and not the whole itself"
+            problems.append(_problem("parts", ", ".join(self.parts), expected, "correct the list"))
+        raise_if_problems(DataError, "The parts of a group cannot be used", problems)
+
+
+@dataclass(frozen=True)
 class Indicator:
     """What is measured and which way is good.
 
@@ -77,10 +99,12 @@ class Indicator:
         answers: Which figure answers a target of a year, a key of `ANSWERS`.
         description: What it measures, in a sentence for readers.
         groups: Name of each group by its id; `all` is everybody.
-        gap: The two disjoint groups compared, advantaged group first; empty without a gap.
+        gap: Pairs of disjoint groups that are compared, the advantaged group first; empty without a gap.
         terms: Words that readers find in the glossary.
         is_cumulative: Whether figures are running totals, which no trend test takes.
         may_exceed_100: Whether its percentages can lie above 100.
+        is_attainment: Whether it says what children attain, so that a figure of ten or fewer is confidential.
+        parts: Which groups make up which.
         series: Published series that carry it.
     """
 
@@ -96,10 +120,12 @@ class Indicator:
     description: str = ""
     subject: str = ""
     groups: Mapping[str, str] = field(default_factory=lambda: {"all": ""}, hash=False)
-    gap: tuple[str, ...] = ()
+    gap: tuple[tuple[str, ...], ...] = ()
     terms: tuple[str, ...] = ()
     is_cumulative: bool = False
     may_exceed_100: bool = False
+    is_attainment: bool = False
+    parts: tuple[GroupParts, ...] = ()
     series: tuple[SeriesLink, ...] = ()
 
     def __post_init__(self) -> None:
@@ -130,18 +156,37 @@ class Indicator:
         problems = []
         if not self.groups:
             problems.append(_problem("groups", "", "at least one group", "declare `all`"))
-        if self.gap and (
-            len(self.gap) != 2 or self.gap[0] == self.gap[1] or not set(self.gap) <= set(self.groups)
-        ):
-            found = ", ".join(self.gap)
-            problems.append(
-                _problem("gap", found, f"two of the groups {known}", "put the advantaged group first")
-            )
+        expected = f"pairs of two of the groups {known}, each pair once"
+        for place, pair in enumerate(self.gap):
+            is_pair = len(pair) == 2 and pair[0] != pair[1] and set(pair) <= set(self.groups)
+            if not is_pair or set(pair) in [set(other) for other in self.gap[:place]]:
+                found = ", ".join(pair)
+                problems.append(_problem("gap", found, expected, "put the advantaged group first"))
         problems += [
             _problem("series", link.series_id, f"a series of one of the groups {known}", "declare the group")
             for link in self.series
             if link.group not in self.groups
         ]
+        return problems + self._parts_problems()
+
+    def _parts_problems(self) -> list[Problem]:
+        known = ", ".join(self.groups)
+        problems = [
+            _problem("parts", name, f"one of the groups {known}", "declare the group, or correct it")
+            for declared in self.parts
+            for name in (declared.whole, *declared.parts)
+            if name not in self.groups
+        ]
+        within = {name: declared.whole for declared in self.parts for name in declared.parts}
+        for declared in self.parts:
+            above, seen = within.get(declared.whole), {declared.whole}
+            while above is not None and above not in seen:
+                seen.add(above)
+                above = within.get(above)
+            if above == declared.whole:
+                problems.append(
+                    _problem("parts", above, "a group that is no part of its own parts", "correct the whole")
+                )
         return problems
 
     @property

@@ -2,6 +2,9 @@
 
 * `suppression`   one table: small counts, what would give them away, what is derived from them
 * `report`        all tables of a report: every hidden count that a reader could work out
+* `declared`      what the indicators declare: which groups, and which periods, add up
+* `own_figures`   the council's own figures, on their way into the processed tables
+* `whole_report`  all that reports show of them, checked before anything is stored
 
 and below them
 
