@@ -44,6 +44,7 @@ class _Row:
     name: str
     value: str
     benchmark: str
+    ends: tuple[str, str] | None  # the lowest and the highest figure as text
     period: str
     position: float | None
     spread: tuple[float, float] | None  # from the low end to the high end of the areas compared
@@ -74,7 +75,8 @@ def spine_chart(
             `low_position`, `q1`, `q3` and `high_position` from 0 to 1 with the benchmark at 0.5 and
             better to the right, as `stats.compare.spine_position` turns them; `word`: better, worse,
             similar, the same, higher, lower or not compared. Where they exist: `benchmark_text`,
-            the benchmark's value; `polarity`, whose `none` makes the mark a grey square whatever
+            the benchmark's value; `lowest_text` and `highest_text`, the figures at the ends of the
+            range; `polarity`, whose `none` makes the mark a grey square whatever
             the word.
         title: Title, shown above the drawing.
         area_name: Name of the area.
@@ -135,6 +137,9 @@ def _row(record: Mapping[object, object]) -> _Row:
         name=text_of(record["name"]),
         value=text_of(record["value_text"]),
         benchmark=text_of(record.get("benchmark_text")),
+        ends=(text_of(record["lowest_text"]), text_of(record.get("highest_text")))
+        if text_of(record.get("lowest_text"))
+        else None,
         period=text_of(record["period"]),
         position=known(record["position"]),
         spread=_pair(record["low_position"], record["high_position"]),
@@ -248,23 +253,30 @@ def _legend(rows: Sequence[_Row], area_name: str, scale_label: str, benchmark_na
 def _table(
     rows: Sequence[_Row], title: str, area_name: str, benchmark_name: str, scale_label: str
 ) -> TableOfChart:
-    has_benchmark = any(row.benchmark for row in rows)
-    header = ["Indicator", "Period", area_name, *([benchmark_name] if has_benchmark else []),
-              f"Beside {benchmark_name}", "Position", "Range", "Middle half"]  # fmt: skip
+    has_benchmark, has_ends = any(row.benchmark for row in rows), any(row.ends for row in rows)
+    values = [area_name, *([benchmark_name] if has_benchmark else [])]
+    values += ["Lowest", "Highest"] if has_ends else []
+    # Where the ends are known in their own unit, the range as positions says nothing more.
+    places = ["Position", *([] if has_ends else ["Range"]), "Middle half"]
+    header = ["Indicator", "Period", *values, f"Beside {benchmark_name}", *places]
     cells = [
         (
             row.name, row.period, row.value or "[x]", *([row.benchmark or "[x]"] if has_benchmark else []),
-            row.verdict.word, _number(row.position), _range(row.spread), _range(row.middle),
+            *((row.ends or ("[x]", "[x]")) if has_ends else ()), row.verdict.word, _number(row.position),
+            *(() if has_ends else (_range(row.spread),)), _range(row.middle),
         )
         for row in rows
     ]  # fmt: skip
-    extra = 1 if has_benchmark else 0
+    last = 1 + len(values)
     return TableOfChart(
         caption=f"{title}. Positions from 0 to 1: {benchmark_name} at 0.5, better to the right.",
         header=header,
         rows=cells,
-        numeric=frozenset({2, 2 + extra, *(place + extra for place in (4, 5, 6))}),
-        notes=[f"Range: {scale_label}. Middle half: from the first to the third quartile."],
+        numeric=frozenset({*range(2, last + 1), *range(last + 2, last + 2 + len(places))}),
+        notes=[
+            f"{'Lowest and highest' if has_ends else 'Range'}: {scale_label}. "
+            "Middle half: from the first to the third quartile."
+        ],
     )
 
 

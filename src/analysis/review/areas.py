@@ -1,0 +1,129 @@
+"""The area and its statistical neighbours beside England, for every indicator that England has too.
+
+A verdict needs an interval, and an interval needs counts. Where none are published the word is `not
+compared`, however far two figures are apart: what was not tested is not dressed as a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.results import AREA_VERDICTS, SPINE_POSITIONS, AreaComparison, Review
+from analysis.review.comparators import Places, places_of, same_period
+from analysis.review.figures import limits, of_own_kind, one_series
+from analysis.review.goals import Tables
+from analysis.schema import table
+from analysis.stats.compare import compare_with_benchmark, spine_position
+
+# What `figures.limits` works out for a unit, by name.
+_METHODS = {"percent": "Wilson", "rate per 10,000": "Byar, exact Poisson below ten"}
+
+_SHARED = (
+    "indicator_id", "group", "name", "short_name", "unit", "decimals", "polarity", "period_label", "value",
+    "england_value", "word",
+)  # fmt: skip
+
+
+def assemble_areas(tables: Mapping[str, pd.DataFrame], review: Review) -> AreaComparison:
+    """Compare a review's area and each of its neighbours with England, indicator by indicator.
+
+    Args:
+        tables: The processed tables by name.
+        review: The review of the area and year; its figures are the ones that are compared, and its
+            goals and other indicators say which.
+
+    Returns:
+        The comparison, indicators in the order of the review. An indicator without a figure of the
+        area, or of England for the same period, is not among them.
+    """
+    held = Tables(tables)
+    places = places_of(review.area_code, held["areas"], held["neighbours"])
+    both = pd.concat([review.assessments, review.other_indicators], ignore_index=True)
+    both = both.drop_duplicates(["indicator_id", "group"])
+    verdicts: list[dict[str, object]] = []
+    positions: list[dict[str, object]] = []
+    for _, shown in both[both["value"].notna() & both["england_value"].notna()].iterrows():
+        areas = _areas(shown, held, places)
+        verdicts += areas
+        positions.append(_position(shown, areas))
+    return AreaComparison(
+        review=review,
+        list_version=places.current_list,
+        verdicts=table(AREA_VERDICTS, verdicts),
+        positions=table(SPINE_POSITIONS, positions),
+    )
+
+
+def _areas(shown: pd.Series, held: Tables, places: Places) -> list[dict[str, object]]:
+    """Records of `AREA_VERDICTS` for one indicator, the own area first."""
+    indicator_id, group = str(shown["indicator_id"]), str(shown["group"])
+    indicator = held.indicator(indicator_id, group)
+    own = one_series(held["observations"], indicator_id, group, places.area_code)
+    own = of_own_kind(own[own["period_label"] == shown["period_label"]], str(indicator["year_type"]))
+    figures = {
+        str(code): row for code, row in same_period(held["observations"], own.iloc[-1]).iterrows()
+    }  # fmt: skip
+    unit, polarity = str(shown["unit"]), str(shown["publisher_polarity"])
+    benchmark = float(shown["england_value"])
+    names = held["areas"].set_index("area_code")["area_name"]
+    return [
+        {
+            **{name: shown[name] for name in ("indicator_id", "group", "name", "short_name", "decimals")},
+            "unit": unit,
+            "polarity": polarity,
+            "period_label": shown["period_label"],
+            "area_code": code,
+            "area_name": str(names[code]),
+            "is_own": code == places.area_code,
+            "england_value": benchmark,
+            **_verdict(figures.get(code), unit, polarity, benchmark),
+        }
+        for code in (places.area_code, *places.current)
+    ]
+
+
+def _verdict(row: pd.Series | None, unit: str, polarity: str, benchmark: float) -> dict[str, object]:
+    """Figure, interval and word of one area, or the reason why there is no word."""
+    if row is None or pd.isna(row["value"]):
+        mark = "x" if row is None else str(row["missing"])
+        reason = "suppressed" if mark == "c" else "not_available"
+        return {"missing": mark, "word": "not compared", "reason": reason}
+    found: dict[str, object] = {
+        "value": float(row["value"]),
+        "numerator": row["numerator"],
+        "denominator": row["denominator"],
+    }
+    lower, upper = limits(row, unit)
+    if np.isnan(lower):
+        return {**found, "word": "not compared", "reason": "missing_ci"}
+    word = str(compare_with_benchmark(lower, upper, benchmark, polarity))
+    return {**found, "lower": lower, "upper": upper, "word": word, "method": _METHODS[unit]}
+
+
+def _position(shown: pd.Series, areas: list[dict[str, object]]) -> dict[str, object]:
+    """Record of `SPINE_POSITIONS` for one indicator.
+
+    The range is the whole range: of eleven areas, the 5th and the 95th percentile would lie between
+    the outermost two, where no area stands.
+    """
+    values = np.array([area.get("value", np.nan) for area in areas], dtype=float)
+    there = ~np.isnan(values)
+    found: dict[str, object] = {
+        **{name: areas[0][name] for name in _SHARED},
+        "areas": int(there.sum()),
+        "areas_asked": values.size,
+    }
+    if there.sum() > 1:
+        found.update(lowest=float(np.nanmin(values)), highest=float(np.nanmax(values)))
+    positions = spine_position(values, float(shown["england_value"]), str(shown["publisher_polarity"]))
+    if there.sum() < 2 or np.isnan(positions[0]):
+        is_flat = bool(there.sum() >= 2 and np.ptp(values[there]) == 0)
+        return {**found, "reason": "not_applicable" if is_flat else "comparator_missing"}
+    low, q1, q3, high = np.quantile(positions[there], [0, 0.25, 0.75, 1], method="linear")
+    return {
+        **found, "position": float(positions[0]), "low_position": float(low), "q1": float(q1),
+        "q3": float(q3), "high_position": float(high),
+    }  # fmt: skip
