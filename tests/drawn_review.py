@@ -47,6 +47,12 @@ def figure(label, value, *, kind="academic", area=AREA, **columns):
     } | columns  # fmt: skip
 
 
+def year_type_of(row):
+    """How the series of a figure counts its years, as an indicator declares it."""
+    kind = row["period_kind"]
+    return f"snapshot:{row['period_end']:%m-%d}" if kind == "snapshot" else kind
+
+
 def years(first, *values, **columns):
     """Academic years in a row from the one that starts in `first`; None leaves a year out."""
     labels = [f"{first + step}/{(first + step + 1) % 100:02d}" for step in range(len(values))]
@@ -90,7 +96,8 @@ def target(text="70%", value=70.0, measure_id="1", **columns):
 
 def claim(**columns):
     return {
-        "document": PLAN, "claim_id": "c1", "line": 7, "title": "Contacts", "direction": "increase",
+        "document": PLAN, "claim_id": "c1", "line": 7, "line_end": 7, "title": "Contacts",
+        "direction": "increase", "kind": "direction",
         "from_value": 22.0, "to_value": 17.7, "from_text": "22%", "to_text": "17.7%",
     } | columns  # fmt: skip
 
@@ -142,7 +149,8 @@ def tables_of(figures, indicators=None, goals=None, targets=None, claims=(), not
         schema.SOURCE_COUNTS: (),
     }
     drawn = {declaration.name: table(declaration, list(rows)) for declaration, rows in made.items()}
-    return _places_and_plans() | drawn
+    nothing = {declaration.name: table(declaration, []) for declaration in schema.PROCESSED}
+    return nothing | _places_and_plans() | drawn
 
 
 def review_of(

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.declarations import Column, Declaration, number, text
-from analysis.schema import DIRECTIONS, STATUSES
+from analysis.narratives import PublicationRecord
+from analysis.schema import DIRECTIONS, MISSING_MARKS, STATUSES
+from analysis.target_columns import GAP_COLUMNS, PACE_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,6 +114,7 @@ ASSESSMENTS = Declaration(
         text("next_action_deadline", "its deadline as printed"),
         text("comment", "the author's comment"),
         number("weight", "shortfall divided by tolerance: the order of attention"),
+        *PACE_COLUMNS,
         text("notices", "what the reader must know, one a line"),
     ),
     ("edition_id", "measure_id"),
@@ -139,8 +142,9 @@ GROUP_GAPS = Declaration(
         text("previous_label", "its period"),
         text("movement", "who moved since then"),
         Column("is_warning", "flag", "the gap narrowed because the higher group fell, or both fell"),
+        *GAP_COLUMNS,
     ),
-    ("indicator_id", "area_code", "period_label", "group_1"),
+    ("indicator_id", "area_code", "period_label", "group_1", "group_2"),
 )
 
 FINDINGS = Declaration(
@@ -150,11 +154,29 @@ FINDINGS = Declaration(
         text("edition_title", "its title"),
         text("measure_id", "measure"),
         text("name", "indicator in words"),
-        text("kind", "easier_than_baseline, contradicted_claim, ambiguous_target, baseline_missing"),
+        text("kind", "of a target as in analysis.claims.targets, contradicted_claim or unsupported_claim"),
+        text("grade", "how sure it is", "strong", "moderate", "weak"),
         text("text", "the finding, computed"),
         text("locator", "document and line"),
     ),
     ("edition_id", "measure_id", "kind", "locator", "text"),
+)
+
+CLAIM_FINDINGS = Declaration(
+    "claim_findings",
+    (
+        text("document", "document"),
+        text("claim_id", "claim, or measure and target for a finding about a target"),
+        Column("line", "whole", "first line of the claim"),
+        Column("line_end", "whole", "last line"),
+        text("kind", "the rule that tested it: a key of schema.CLAIM_KINDS, or what is found about a target"),
+        text("grade", "how sure it is", "strong", "moderate", "weak"),
+        text("title", "the claim in our words"),
+        text("arithmetic", "the numbers, what they give, and what would explain it"),
+        text("message", "the claim and its arithmetic, as one sentence"),
+        text("see", "other lines its numbers are printed at: document:line, apart by semicolons"),
+    ),
+    ("document", "claim_id", "kind"),
 )
 
 EDITION_CHANGES = Declaration(
@@ -194,7 +216,9 @@ class Review:
         series: Observations of the area and its comparators for all these indicators: the columns of
             `schema.OBSERVATIONS`; `line`: area, england, region, neighbours; and `lower`, `upper`, the
             95% limits of the area's figures in their unit.
-        group_gaps: One row per indicator, area and period (`GROUP_GAPS`).
+        group_gaps: One row per indicator, pair of groups and period (`GROUP_GAPS`).
+        target_paths: One row per goal with a comparable baseline and step to its target
+            (`target_columns.TARGET_PATHS`).
         edition_changes: One row per indicator and group (`EDITION_CHANGES`).
         findings: Earlier targets and claims that do not hold (`FINDINGS`).
         actions: The edition's actions (`schema.ACTIONS`).
@@ -202,6 +226,7 @@ class Review:
         notices: Notices that concern the area and the indicators shown (`schema.NOTICES`).
         sources: Sources used (`schema.SOURCE_COUNTS`).
         tolerance_note: The tolerances and who confirmed them, in words.
+        record: Sign-off and corrections of the year's report.
     """
 
     area_code: str
@@ -217,6 +242,7 @@ class Review:
     other_indicators: pd.DataFrame
     series: pd.DataFrame
     group_gaps: pd.DataFrame
+    target_paths: pd.DataFrame
     edition_changes: pd.DataFrame
     findings: pd.DataFrame
     actions: pd.DataFrame
@@ -224,6 +250,7 @@ class Review:
     notices: pd.DataFrame
     sources: pd.DataFrame
     tolerance_note: str
+    record: PublicationRecord = PublicationRecord()
 
 
 PROFILE_POINTS = Declaration(
@@ -291,3 +318,80 @@ class Profile:
     statistics: pd.DataFrame
     areas: pd.DataFrame
     prints: pd.DataFrame
+
+
+VERDICT_WORDS = ("better", "similar", "worse", "higher", "lower", "not compared")
+
+AREA_VERDICTS = Declaration(
+    "area_verdicts",
+    (
+        text("indicator_id", "indicator"),
+        text("group", "group"),
+        text("name", "the indicator's name, with its group where there is one"),
+        text("short_name", "short name, with its group where there is one"),
+        text("unit", "unit of the value, the limits and England"),
+        Column("decimals", "whole", "decimals shown"),
+        text("polarity", "the publisher's direction", *DIRECTIONS),
+        text("period_label", "the period, the same for every area and for England"),
+        text("area_code", "the area or one of its statistical neighbours"),
+        text("area_name", "its name"),
+        Column("is_own", "flag", "the area of the review"),
+        number("value", "its figure"),
+        text("missing", "mark that says why there is none", *MISSING_MARKS),
+        number("numerator", "count above the line, where published"),
+        number("denominator", "count below the line, where published"),
+        number("lower", "lower 95% limit, where counts give one"),
+        number("upper", "upper 95% limit"),
+        number("england_value", "England"),
+        text("word", "the area beside England by its 95% interval", *VERDICT_WORDS),
+        text("method", "method of the interval; empty without one"),
+        text("reason", "reason code where it is not compared"),
+    ),
+    ("indicator_id", "group", "area_code"),
+)
+
+SPINE_POSITIONS = Declaration(
+    "spine_positions",
+    (
+        text("indicator_id", "indicator"),
+        text("group", "group"),
+        text("name", "the indicator's name, with its group where there is one"),
+        text("short_name", "short name, with its group where there is one"),
+        text("unit", "unit of value, England, lowest and highest"),
+        Column("decimals", "whole", "decimals shown"),
+        text("polarity", "the publisher's direction", *DIRECTIONS),
+        text("period_label", "the period"),
+        number("value", "the area's figure"),
+        number("england_value", "England"),
+        text("word", "the area beside England by its 95% interval", *VERDICT_WORDS),
+        Column("areas", "whole", "areas with a figure, the own one among them"),
+        Column("areas_asked", "whole", "the own area and its neighbours"),
+        number("lowest", "lowest figure among them"),
+        number("highest", "highest figure among them"),
+        number("position", "the area from 0 to 1: England at 0.5, better to the right; higher without one"),
+        number("low_position", "the left end of the areas"),
+        number("q1", "their first quartile on that scale"),
+        number("q3", "their third quartile on that scale"),
+        number("high_position", "the right end of the areas"),
+        text("reason", "reason code where there is no position"),
+    ),
+    ("indicator_id", "group"),
+)
+
+
+@dataclass(frozen=True)
+class AreaComparison:
+    """One area and its statistical neighbours beside England.
+
+    Attributes:
+        review: The review it belongs to.
+        list_version: The list of neighbours, e.g. 2025-05; empty where the area has none.
+        verdicts: Every indicator and area (`AREA_VERDICTS`): the own area first, the closest neighbour
+            next.
+        positions: Every indicator (`SPINE_POSITIONS`).
+    """
+
+    review: Review
+    list_version: str
+    verdicts: pd.DataFrame
+    positions: pd.DataFrame

@@ -7,15 +7,24 @@ pages: in `results`). How a table is held to its declaration is in `declarations
 from __future__ import annotations
 
 from analysis.declarations import Column, Declaration, check, date, empty, number, table, text
+from analysis.plan_tables import (
+    DEADLINE_KINDS,
+    EDITION_MATCHES,
+    EDITION_NOTES,
+    FINANCE_LINES,
+    PLAN_ITEMS,
+    SPENDING_LINKS,
+)
 
 __all__ = [
-    "ACTIONS", "AREAS", "CLAIMS", "COUNT_MULTIPLIERS", "DIRECTIONS", "EDITIONS", "GOALS", "INDICATORS",
-    "MISSING_MARKS", "NEIGHBOURS", "NOTICES", "OBSERVATIONS", "PRINTED_FIGURES", "PROCESSED", "RAW_FIGURES",
-    "SCHEMA_VERSION", "SOURCE_COUNTS", "STATUSES", "TARGETS", "Column", "Declaration", "check", "empty",
-    "table",
+    "ACTIONS", "AREAS", "CLAIMS", "CLAIM_KINDS", "COUNT_MULTIPLIERS", "DIRECTIONS", "EDITIONS",
+    "EDITION_MATCHES", "EDITION_NOTES", "FINANCE_LINES", "GOALS", "INDICATORS", "MISSING_MARKS",
+    "NEIGHBOURS", "NOTICES", "OBSERVATIONS", "PLAN_ITEMS", "PRINTED_FIGURES", "PROCESSED",
+    "RAW_FIGURES", "SCHEMA_VERSION", "SOURCE_COUNTS", "SPENDING_LINKS", "STATUSES",
+    "TARGETS", "Column", "Declaration", "check", "empty", "table",
 ]  # fmt: skip
 
-SCHEMA_VERSION = "2"  # raise it when a processed table changes its columns; older files are rebuilt
+SCHEMA_VERSION = "4"  # raise it when a processed table changes its columns; older files are rebuilt
 
 
 # What a share of 1, or one event a head, is in the unit of the value.
@@ -122,7 +131,7 @@ INDICATORS = Declaration(
         text("publisher_polarity", "the publisher's direction", *DIRECTIONS),
         text("year_type", "how its years run: academic, financial, calendar, snapshot:MM-DD"),
         text("answers", "which figure answers a target of a year"),
-        text("gap_role", "advantaged or disadvantaged group of the declared gap, or empty"),
+        text("compared_with", "groups that it, the advantaged one, is compared with, apart by spaces; empty"),
         Column("is_cumulative", "flag", "a running total, not a yearly figure"),
         Column(
             "may_exceed_100", "flag", "a percentage that can lie above 100, with the reason in description"
@@ -144,6 +153,10 @@ EDITIONS = Declaration(
         text("last_year", "last target year"),
         text("supersedes", "the edition before it; empty for a first one"),
         text("citation", "how it is cited"),
+        text("status", "published; draft or approved for an edition under data/plans"),
+        text("approved_by", "the role that approved it"),
+        text("approved_on", "the day, as written"),
+        text("figures_to", "review year whose figures its text gives; empty for a published document"),
     ),
     ("edition_id",),
 )
@@ -184,6 +197,10 @@ TARGETS = Declaration(
         text("target_kind", "kind in the target grammar"),
         number("target_value", "the number to reach; missing where it cannot be computed"),
         text("comparator", "england, region or neighbours for a target that follows another area"),
+        text(
+            "comparator_year",
+            "whose figure of which year: this_year or last_year; empty without a comparator",
+        ),
         text("reading", "how an open wording was declared to be read"),
         text("readings", "the possible readings side by side, where none is declared"),
         text("reason", "reason code where there is no number"),
@@ -202,6 +219,7 @@ PRINTED_FIGURES = Declaration(
         text("area_name", "area as printed"),
         text("group", "group"),
         text("period_label", "period as printed or declared"),
+        Column("period_is_declared", "flag", "the document prints none; plans.yml declares it"),
         text("value_text", "value as printed"),
         number("value", "as a number; missing where the words are not one"),
         text("unit", "unit"),
@@ -221,9 +239,12 @@ ACTIONS = Declaration(
         Column("line", "whole", "first line in the document"),
         text("theme", "theme or strategic outcome"),
         text("title", "what is to be done, in short"),
+        text("wording_key", "hash of the printed letters and digits; equal keys are equal wordings"),
         text("deadline_text", "deadline as printed"),
-        date("deadline", "last day of the deadline; missing where there is none"),
+        date("deadline", "last day that the deadline can mean; missing where there is none"),
+        text("deadline_kind", "what is printed: a date, ongoing, ...; empty for nothing", *DEADLINE_KINDS),
         text("owner", "role"),
+        text("key_outcome", "key outcome it stands under, where the plan has such headings"),
         text("progress", "progress in short, where reported"),
         text("status", "complete, ongoing, not started, delayed, not reported; empty where not reported"),
         Column("uncertain", "flag", "the printed columns could not be told apart with certainty"),
@@ -231,12 +252,19 @@ ACTIONS = Declaration(
     ("edition_id", "action_id"),
 )
 
+# How a claim is tested; an empty kind is a statement that no number could contradict.
+CLAIM_KINDS = (
+    "", "ambition", "change", "complement", "count", "date", "difference", "direction", "limit", "missing",
+    "none", "pace", "population", "rounded total", "same", "share", "sign", "span", "standing", "start", "states",
+    "term", "terms", "total", "weighted", "whole share", "words",
+)  # fmt: skip
 CLAIMS = Declaration(
     "claims",
     (
         text("document", "document"),
         text("claim_id", "claim"),
         Column("line", "whole", "first line"),
+        Column("line_end", "whole", "last line"),
         text("indicator_id", "indicator or topic"),
         text("title", "the claim in our words"),
         text("direction", "increase, decrease, ... as claimed"),
@@ -246,6 +274,9 @@ CLAIMS = Declaration(
         text("from_text", "earlier value as printed"),
         text("to_text", "later value as printed"),
         text("claimed_text", "size as printed"),
+        text("kind", "how it is tested", *CLAIM_KINDS),
+        text("numbers", "what it is bound to: name=print @line, one after the other, apart by semicolons"),
+        text("unless", "what would explain a contradiction; empty where nothing printed would"),
     ),
     ("document", "claim_id"),
 )
@@ -294,6 +325,11 @@ PROCESSED = (
     TARGETS,
     PRINTED_FIGURES,
     ACTIONS,
+    PLAN_ITEMS,
+    EDITION_MATCHES,
+    FINANCE_LINES,
+    SPENDING_LINKS,
+    EDITION_NOTES,
     CLAIMS,
     NOTICES,
     SOURCE_COUNTS,

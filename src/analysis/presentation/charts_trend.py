@@ -51,7 +51,8 @@ def trend_chart(
     series: pd.DataFrame, breaks: pd.DataFrame | None, *, title: str, unit: str, decimals: int, polarity: str,
     area_name: str = "This area", region_name: str = "Region", neighbours_name: str = "Neighbours’ mean",
     target_value: float | None = None, target_label: str | None = None,
-    target_year_end: datetime.date | None = None, message: str | None = None,
+    target_year_end: datetime.date | None = None, target_path: pd.DataFrame | None = None,
+    message: str | None = None,
 ) -> Chart:  # fmt: skip
     """Draw one indicator and group over time.
 
@@ -69,6 +70,8 @@ def trend_chart(
         target_value: Number to reach; None draws no target.
         target_label: What the target is called, e.g. `Target 50% (2024/25)`; None writes the value.
         target_year_end: Last day of the period that answers the target; None draws it over all years.
+        target_path: Rows of `target_columns.TARGET_PATHS` of one goal: the way from the baseline
+            through every target, drawn in place of a level line; None or no rows draws none.
         message: The point of the chart; None writes the latest figures.
 
     Returns:
@@ -93,6 +96,8 @@ def trend_chart(
     if target_value is not None:
         target_label = target_label or f"Target {format_value(target_value, unit, decimals, prose=True)}"
         values.append(target_value)
+    steps = _steps(target_path, unit, decimals)
+    values += [value for _, value, _ in steps]
     scale = scale_for(values, unit)
     now = _latest_words(latest, names, unit, decimals)
     area_holes = lines.without_value("area")
@@ -101,10 +106,11 @@ def trend_chart(
     with open_drawing(WIDTH, height) as drawing:
         times = [time for time, _ in lines.labels]
         target_time = None if target_value is None else _target_time(series, lines, target_year_end)
-        end = max(times[-1], target_time or times[-1])
+        start = min([times[0], *(time for time, _, _ in steps)])
+        end = max([times[-1], target_time or times[-1], *(time for time, _, _ in steps)])
         ends = {line: _end_text(names[line], point, latest["area"], unit, decimals)
                 for line, point in latest.items() if point is not None}  # fmt: skip
-        plot = Plot(drawing, scale, times[0], end, lines.step,
+        plot = Plot(drawing, scale, start, end, lines.step,
                     [*ends.values(), *([target_label] if target_label else [])])  # fmt: skip
         plot.frame(unit)
         plot.periods(lines.labels)
@@ -120,7 +126,9 @@ def trend_chart(
             plot.line(lines, line, STYLES[line])
             labels.append(EndLabel(ends[line], plot.y(point.value), plot.x(point.time), STYLES[line].role,
                                    bold=line == "area"))  # fmt: skip
-        if target_value is not None and target_label:
+        if steps and target_label:
+            labels.append(_draw_path(plot, steps, target_label))
+        elif target_value is not None and target_label:
             labels.append(_draw_target(plot, lines, target_value, target_time, target_label))
         plot.end_labels(labels)
         axis = f"The vertical axis runs {scale.range_words}."
@@ -129,13 +137,53 @@ def trend_chart(
             sentences=[
                 f"Line chart. {title}.", now, _direction(lines, area_name, unit, decimals),
                 break_words(lines), holes_words(lines, area_holes, area_name),
-                f"{target_label}." if target_label else "", axis, direction_words(polarity),
+                f"{target_label}." if target_label else "", _path_words(steps), axis,
+                direction_words(polarity),
             ],
-            table=_table(lines, names, title, unit, decimals, target_label, has_band),
+            table=_table(lines, names, title, unit, decimals, target_label, has_band, steps),
             notes=[axis, *reasons(series, breaks)],
             message=now if message is None else message,
-            legend=_legend(lines, names, latest, target_label, target_time is not None, has_band),
+            legend=_legend(lines, names, latest, target_label, target_time is not None, has_band,
+                           bool(steps)),
         )  # fmt: skip
+
+
+Step = tuple[float, float, str]  # where a step of a path stands in time, its value, and it in words
+
+
+def _steps(path: pd.DataFrame | None, unit: str, decimals: int) -> list[Step]:
+    """The steps of a path from its rows, in order; none without rows."""
+    if path is None or path.empty:
+        return []
+    return [
+        (
+            middle(row["period_start"], row["period_end"]), float(row["value"]),
+            f"{format_value(row['value'], unit, _places(row['value'], decimals), prose=True)} "
+            f"{in_period(str(row['period_label']))}",
+        )
+        for row in path.sort_values("period_end").to_dict("records")
+    ]  # fmt: skip
+
+
+def _places(value: float, decimals: int) -> int:
+    """Decimals of a number as the plan prints it."""
+    return next((places for places in range(3) if round(value, places) == value), decimals)
+
+
+def _path_words(steps: list[Step]) -> str:
+    if not steps:
+        return ""
+    return (
+        f"The path of the plan runs from {', '.join(words for _, _, words in steps[:-1])} to {steps[-1][2]}."
+    )
+
+
+def _draw_path(plot: Plot, steps: list[Step], label: str) -> EndLabel:
+    """A dashed line from the baseline through every target, with a mark on each target."""
+    xs, ys = [plot.x(time) for time, _, _ in steps], [plot.y(value) for _, value, _ in steps]
+    plot.drawing.line(xs, ys, "target", width=1.8, dash=(5, 4), order=1.8)
+    plot.drawing.points(xs[1:], ys[1:], "target", shape="D", size=9, hollow=True, order=2.5)
+    return EndLabel(label, ys[-1], xs[-1], "target")
 
 
 def _target_time(series: pd.DataFrame, lines: Lines, end: datetime.date | None) -> float | None:
@@ -215,10 +263,12 @@ def _direction(lines: Lines, name: str, unit: str, decimals: int) -> str:
 
 def _legend(
     lines: Lines, names: dict[str, str], latest: dict[str, Point | None], target: str | None, has_year: bool,
-    has_band: bool,
+    has_band: bool, has_path: bool,
 ) -> str:  # fmt: skip
     parts = [f"{names[line]}: {STYLES[line].words}" for line in STYLES if latest[line] is not None]
-    if target:
+    if target and has_path:
+        parts.append("dashed line: the plan’s path from its baseline; hollow diamonds: its targets")
+    elif target:
         parts.append(f"{target}: level dashed line{' to a hollow diamond at its year' if has_year else ''}")
     if has_band:
         parts.append("shaded: 95% interval")
@@ -233,7 +283,7 @@ def _legend(
 
 def _table(
     lines: Lines, names: dict[str, str], title: str, unit: str, decimals: int, target: str | None,
-    has_band: bool,
+    has_band: bool, steps: list[Step],
 ) -> TableOfChart:  # fmt: skip
     shown = [line for line in STYLES if line in lines.points]
     by_time = {line: {round(p.time, 2): p for p in lines.points[line]} for line in shown}
@@ -259,5 +309,5 @@ def _table(
         header=header,
         rows=rows,
         numeric=frozenset(range(1, count + 1)),
-        notes=[f"{target}."] if target else (),
+        notes=[text for text in (f"{target}." if target else "", _path_words(steps)) if text],
     )

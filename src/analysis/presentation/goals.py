@@ -59,7 +59,7 @@ def _card_row(row: words.Row, review: Review) -> tuple[str | Html, ...]:
         two_lines(words.format_value(row["value"], unit, decimals), row["period_label"]),
         Html(sparkline(own, review.breaks, unit=unit, decimals=decimals).__html__()),
         two_lines(target, _gap_note(row)),
-        status_badge(row["status"]),
+        two_lines(status_badge(row["status"]), words.pace_note(row)),
         two_lines(words.format_value(row["england_value"], unit, decimals), row["england_word"]),
         two_lines(words.format_value(row["neighbour_mean"], unit, decimals), _neighbour_note(row)),
         two_lines(_change(row), _trend(row)),
@@ -110,9 +110,17 @@ def one_series(review: Review, indicator_id: str, group: str) -> pd.DataFrame:
     return series[(series["indicator_id"] == indicator_id) & (series["group"] == group)]
 
 
+def is_own_plan(review: Review) -> bool:
+    """Whether the plan is the area's own; another council's judges nobody."""
+    return not (review.assessments["reason_detail"] == "other_area").any()
+
+
 def goal_sections(review: Review) -> Html:
-    """One section a goal, in the order of the plan."""
-    return join(_section(row, review) for row in rows_of(review.assessments))
+    """One section a goal, in the order of the plan; first, what holds for many of them."""
+    rows = rows_of(review.assessments)
+    once = words.no_pace_sentence(rows) if is_own_plan(review) else ""
+    lead = [render("lead.html.j2", text=once)] if once else []
+    return join([*lead, *(_section(row, review) for row in rows)])
 
 
 def _section(row: words.Row, review: Review) -> Html:
@@ -135,9 +143,12 @@ def _section(row: words.Row, review: Review) -> Html:
 def _sentences(row: words.Row, review: Review) -> list[str]:
     found = [
         words.reason_sentence(row),
+        words.above_hundred_sentence(row),
         words.best_year_sentence(row, str(row["subject"])),
         words.movement_sentence(row),
         words.trend_sentence(row),
+        *words.pace_sentences(row),
+        words.original_sentence(row),
         words.england_sentence(row),
         words.region_sentence(row, review.region_name) if review.region_name else "",
         words.neighbour_sentence(row),
@@ -150,7 +161,7 @@ def _sentences(row: words.Row, review: Review) -> list[str]:
 def _group_sentences(row: words.Row, review: Review) -> list[str]:
     found = []
     for latest in rows_of(_latest_gaps(row, review)):
-        found.append(words.gap_sentence(latest))
+        found.append(f"{words.gap_sentence(latest)} {words.gap_certainty(latest)}")
     return found
 
 
@@ -165,17 +176,12 @@ def _own_gaps(row: words.Row, review: Review) -> pd.DataFrame:
 
 def _charts(row: words.Row, review: Review) -> list[Chart]:
     unit, decimals = str(row["unit"]), int(row["decimals"])
-    target = None if words.is_missing(row["target_value"]) else float(row["target_value"])
-    label = None
-    if target is not None:
-        label = f"Target {target_cell(row)} ({row['target_year']})"
     charts = [
         trend_chart(
             one_series(review, str(row["indicator_id"]), str(row["group"])), review.breaks,
             title=f"{_chart_name(row, review)}, over time", unit=unit, decimals=decimals,
             polarity=str(row["polarity"]), area_name=review.area_name, region_name=review.region_name,
-            target_value=target, target_label=label,
-            target_year_end=row["period_end"].date() if row["is_target_year"] else None,
+            **target_of_chart(row, review),
         )
     ]  # fmt: skip
     if row["is_target_year"]:
@@ -187,6 +193,27 @@ def _charts(row: words.Row, review: Review) -> list[Chart]:
         title = f"{row['name'].partition(':')[0]}: {str(first).lower()} and {str(second).lower()}"
         charts.append(group_gap_chart(gaps, area_name=review.area_name, title=title))
     return charts
+
+
+def target_of_chart(row: words.Row, review: Review) -> dict[str, Any]:
+    """What a chart over time draws of a goal's target: its path where it has one, otherwise its level."""
+    paths = review.target_paths
+    is_own = (paths["edition_id"] == row["edition_id"]) & (paths["measure_id"] == row["measure_id"])
+    path = paths[is_own].sort_values("period_end")
+    if not path.empty:
+        value = words.value_words(row["pace_target"], str(row["unit"]), words.pace_decimals(row))
+        return {
+            "target_value": float(row["pace_target"]),
+            "target_label": f"Target {value} ({row['pace_year']})",
+            "target_path": path,
+        }
+    if words.is_missing(row["target_value"]):
+        return {}
+    return {
+        "target_value": float(row["target_value"]),
+        "target_label": f"Target {target_cell(row)} ({row['target_year']})",
+        "target_year_end": row["period_end"].date() if row["is_target_year"] else None,
+    }
 
 
 def _shows_gaps(row: words.Row, review: Review) -> bool:
@@ -214,7 +241,7 @@ def _why(row: words.Row, review: Review) -> dict[str, Any]:
             "readings": [words.readings_words(str(row["readings"]))],
         }
     unit, decimals = str(row["unit"]), int(row["decimals"])
-    better = "at or above" if row["polarity"] == "high" else "at or below"
+    better = words.reaching_words(row)
     figure = words.value_words(row["value"], unit, decimals)
     tolerance = words.difference_words(row["tolerance"], unit, max(decimals, 1))
     short = words.difference_words(row["shortfall"], unit, decimals)
@@ -232,7 +259,9 @@ def _why(row: words.Row, review: Review) -> dict[str, Any]:
         "inputs": [
             f"Figure: {figure}, {row['period_label']} ({row['locator']}).",
             f"Target: {row['target_text']} for {row['target_year']} ({row['target_locator']}).",
+            words.followed_sentence(row),
             *(text for text in (limits, caution, review.tolerance_note) if text),
+            words.path_rule(row),
         ],
         "readings": [],
     }

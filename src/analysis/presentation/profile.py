@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from analysis.presentation import words
 from analysis.presentation.charts import group_gap_chart, neighbour_chart, process_chart, trend_chart
-from analysis.presentation.goals import one_series
+from analysis.presentation.goals import one_series, target_of_chart
 from analysis.presentation.markup import Html, join, render
 from analysis.presentation.sections import rows_of, status_badge
 from analysis.presentation.tables import Table, headers, two_lines
@@ -22,9 +22,13 @@ def profile_header(profile: Profile) -> Html:
     row = profile.row
     judged = row["status"] != "Not judged"
     sentences = [
+        words.above_hundred_sentence(row),
         words.best_year_sentence(row, str(row["subject"])),
         words.movement_sentence(row),
         words.trend_sentence(row),
+        *words.pace_sentences(row),
+        words.no_pace_sentence([row]) if row["target_text"] else "",
+        words.original_sentence(row),
         words.england_sentence(row),
         words.neighbour_sentence(row),
         words.sensitivity_sentence(row),
@@ -47,6 +51,7 @@ def profile_chart(profile: Profile) -> Chart:
         one_series(review, str(row["indicator_id"]), str(row["group"])), review.breaks,
         title=f"{row['short_name']}, over time", unit=str(row["unit"]), decimals=_decimals(profile),
         polarity=str(row["polarity"]), area_name=review.area_name, region_name=review.region_name,
+        **target_of_chart(row, review),
     )  # fmt: skip
 
 
@@ -178,7 +183,8 @@ def profile_groups(profile: Profile) -> Html:
     parts: list[object] = []
     for (first, second), pair in own.groupby(["group_1", "group_2"], sort=False):
         latest = rows_of(pair.sort_values("period_end").tail(1))[0]
-        parts.append(render("lines.html.j2", lines=[words.gap_sentence(latest)], nothing=""))
+        lines = [words.gap_sentence(latest), words.gap_certainty(latest)]
+        parts.append(render("lines.html.j2", lines=lines, nothing=""))
         title = f"{latest['name']}: {str(first).lower()} and {str(second).lower()}"
         parts.append(Html(group_gap_chart(pair, area_name=profile.review.area_name, title=title).__html__()))
     return join(parts)

@@ -16,9 +16,10 @@ from analysis.results import ASSESSMENTS, Review
 from analysis.review.comparators import ENGLAND, Places, places_of
 from analysis.review.figures import ReviewYear, limits, of_own_kind
 from analysis.review.gaps import group_gaps
-from analysis.review.goals import Tables, assess
+from analysis.review.goals import Tables, assess, target_path
 from analysis.review.promises import edition_changes, findings
 from analysis.schema import GOALS, table
+from analysis.target_columns import TARGET_PATHS
 
 __all__ = ["COMPARATORS", "assemble_review"]
 
@@ -60,11 +61,14 @@ def assemble_review(
     assessed = [
         assess(goal, held, places, review_year, has_plan=has_plan) for _, goal in own_goals.iterrows()
     ]
+    path_goals = [goal for _, goal in own_goals.iterrows()] if has_plan else []
+    paths = [step for goal in path_goals for step in target_path(goal, held, places, review_year)]
     assessments = table(ASSESSMENTS, assessed).sort_values("position", ignore_index=True)
     others_assessed = _other_indicators(assessments, held, places, review_year)
     earlier = str(editions.loc[edition, "supersedes"]) if has_plan else ""
     shown = _shown_indicators(pd.concat([assessments, others_assessed], ignore_index=True), held)
-    others = [e for e in editions.index if e != edition and str(editions.loc[e, "area_code"]) == area]
+    is_done = (editions["area_code"] == area) & (editions["status"] != "draft")
+    others = [str(name) for name in editions.index[is_done] if name != edition]
     return Review(
         area_code=area,
         area_name=str(areas.loc[area, "area_name"]),
@@ -72,13 +76,14 @@ def assemble_review(
         year=review_year.label,
         comparator=comparator,
         edition_id=edition,
-        edition_title=str(editions.loc[edition, "title"]),
-        earlier_edition_title=str(editions.loc[earlier, "title"]) if earlier else "",
+        edition_title=_title(editions, edition),
+        earlier_edition_title=_title(editions, earlier) if earlier else "",
         data_date=_data_date(assessments),
         assessments=assessments,
         other_indicators=others_assessed,
         series=_series(held["observations"], held["indicators"], shown, places, review_year),
         group_gaps=_gaps(held, area, review_year, shown),
+        target_paths=table(TARGET_PATHS, paths),
         edition_changes=edition_changes(held, edition, earlier),
         findings=findings(held, [edition, *_by_date(others, editions)] if has_plan else []),
         actions=_of_edition(held["actions"], edition) if has_plan else held["actions"].iloc[:0],
@@ -87,6 +92,12 @@ def assemble_review(
         sources=held["source_counts"],
         tolerance_note=_tolerance_note(held["notices"]),
     )
+
+
+def _title(editions: pd.DataFrame, edition: str) -> str:
+    """The title of an edition, which says where it is a draft."""
+    row = editions.loc[edition]
+    return f"{row['title']} (draft)" if row["status"] == "draft" else str(row["title"])
 
 
 def _other_indicators(
@@ -104,7 +115,7 @@ def _other_indicators(
             continue
         goal = {name: "" for name in GOALS.column_names} | {
             "measure_id": "/".join(key), "position": position, "theme": "Other indicators",
-            "indicator_id": key[0], "group": key[1], "unit": indicator["unit"],
+            "indicator_id": key[0], "group": key[1], "unit": indicator["unit"], "baseline_value": None,
         }  # fmt: skip
         rows.append(assess(pd.Series(goal), held, places, year, has_plan=True))
     return table(ASSESSMENTS, rows)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from analysis.calendars import read_year_type, year_bounds
 from analysis.errors import ParameterError
 from analysis.periods import Period
 from analysis.schema import COUNT_MULTIPLIERS
 from analysis.stats.intervals import proportion_interval, rate_interval
 from analysis.stats.trend import TrendResult, describe_trend
+
+# The project's units and the statistics' words for how a tolerance is taken.
+_UNIT_WORDS = {"percent": "percent", "rate per 10,000": "rate", "count": "count", "score": "score"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,20 @@ class ReviewYear:
     def horizon(self) -> pd.Timestamp:
         """The last day that a figure of this review may cover: the end of the academic year."""
         return pd.Timestamp(self.start + 1, 8, 31)
+
+    def period(self, indicator: pd.Series) -> Period:
+        """The period whose figure answers a target of this year, by the rule declared for the indicator."""
+        rule, declared = str(indicator["answers"]), read_year_type(str(indicator["year_type"]))
+        if rule == "same_academic_year":
+            return Period(*year_bounds("academic", self.start), "academic")
+        if rule == "calendar_year_before":
+            return Period(*year_bounds("calendar", self.start), "calendar")
+        if declared.name == "snapshot":
+            first = datetime.date(self.start, 4, 1)
+            days = [declared.day_in(year) for year in (self.start, self.start + 1)]
+            day = days[0] if days[0] >= first else days[1]
+            return Period(day, day, "snapshot")
+        return Period(*year_bounds("financial", self.start), "financial")
 
     def answers(self, series: pd.DataFrame, rule: str) -> pd.Series:
         """Which figures answer a target of this year, by the rule declared for the indicator."""
@@ -205,6 +224,18 @@ def _trend(stretch: pd.DataFrame, comparable: pd.DataFrame, indicator: pd.Series
 def midpoint(row: pd.Series) -> float:
     """Where the period of a figure stands on a time axis, in years."""
     return Period(row["period_start"].date(), row["period_end"].date(), str(row["period_kind"])).midpoint
+
+
+def unit_word(indicator: pd.Series) -> str:
+    """The statistics' word for how the tolerance of an indicator is taken."""
+    return _UNIT_WORDS[str(indicator["unit"])]
+
+
+def tolerance_of(indicator: pd.Series, target: float) -> float:
+    """The declared tolerance in the unit of the value."""
+    if pd.notna(indicator["tolerance"]):
+        return float(indicator["tolerance"])
+    return abs(target) * float(indicator["tolerance_pct"]) / 100
 
 
 def change_word(change: float, polarity: str, decimals: int) -> str:

@@ -5,24 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from analysis.review.comparators import Places, compare
-from analysis.review.figures import Movement, ReviewYear, change_word, midpoint, movement, one_series
-from analysis.stats.progress import progress_to_target
+from analysis.review.figures import Movement, ReviewYear, change_word, movement, of_own_kind, one_series
+from analysis.review.judgement import Judged, judge, target_row
+from analysis.review.originals import original_target
+from analysis.review.pace import pace, path_rows, read_path
 
-# The project's units and the statistics' words for how a tolerance is taken.
-_UNIT_WORDS = {"percent": "percent", "rate per 10,000": "rate", "count": "count", "score": "score"}
-_NO_NUMBER = {
-    "setting_baseline": "baseline_being_set",
-    "not_applicable": "not_applicable",
-    "tbc": "target_not_set",
-    "qualitative": "target_not_set",
-    "direction_only": "target_not_set",
-}
-# What follows another place takes its figure of the same period.
-_COMPARATOR_COLUMNS = {"england": "england_value", "region": "region_value", "neighbours": "neighbour_mean"}
 _OF_THE_PLAN = ("owner", "next_action", "next_action_id", "next_action_deadline", "comment")
 
 
@@ -68,8 +58,26 @@ def assess(
         record.update(_movement(moved, indicator))
         record.update(compare(moved.row, indicator, observations, places))
     record.update(_break_note(moved, series, year))
-    record.update(_target(goal, indicator, moved, tables, year, record, has_plan=has_plan))
+    held = Judged(indicator, moved, _own_kind(series, indicator, year), observations, places)
+    record.update(_target(goal, held, tables, year, has_plan=has_plan))
     return record
+
+
+def target_path(goal: pd.Series, tables: Tables, places: Places, year: ReviewYear) -> list[dict[str, object]]:
+    """The way to a goal's target (`target_columns.TARGET_PATHS`); no row without a comparable start."""
+    indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
+    series = one_series(
+        tables["observations"], str(goal["indicator_id"]), str(goal["group"]), places.area_code
+    )
+    row = movement(series, year, indicator).row
+    if row is None or goal["unit"] != indicator["unit"]:
+        return []
+    path = read_path(goal, indicator, _own_kind(series, indicator, year), row, tables["targets"])
+    return path_rows(goal, path, year)
+
+
+def _own_kind(series: pd.DataFrame, indicator: pd.Series, year: ReviewYear) -> pd.DataFrame:
+    return of_own_kind(series[series["period_end"] <= year.horizon], str(indicator["year_type"]))
 
 
 def _description(goal: pd.Series, indicator: pd.Series, *, has_plan: bool) -> dict[str, object]:
@@ -167,86 +175,17 @@ def _break_note(moved: Movement, series: pd.DataFrame, year: ReviewYear) -> dict
 
 
 def _target(
-    goal: pd.Series,
-    indicator: pd.Series,
-    moved: Movement,
-    tables: Tables,
-    year: ReviewYear,
-    record: dict[str, object],
-    *,
-    has_plan: bool,
+    goal: pd.Series, held: Judged, tables: Tables, year: ReviewYear, *, has_plan: bool
 ) -> dict[str, object]:
     found: dict[str, object] = {"status": "Not judged", "target_year": year.label}
     if not has_plan:
         return {**found, "reason": "target_not_set", "reason_detail": "other_area"}
-    target = _target_row(goal, tables["targets"], year)
+    found.update(pace(goal, held.indicator, held.moved, held.series, tables["targets"], year))
+    target = target_row(goal, tables["targets"], year)
     if target is None:
         return {**found, "reason": "target_not_set"}
     found.update(
         target_text=target["target_text"], target_kind=target["target_kind"],
-        target_locator=target["locator"], readings=target["readings"], target_value=target["target_value"],
+        target_locator=target["locator"], readings=target["readings"],
     )  # fmt: skip
-    if target["reason"] == "target_ambiguous":
-        return {**found, "reason": "target_ambiguous"}
-    if target["target_kind"] in _NO_NUMBER:
-        return {**found, "reason": _NO_NUMBER[str(target["target_kind"])]}
-    if goal["unit"] != indicator["unit"]:
-        detail = str(indicator["unit"])
-        return {**found, "target_value": None, "reason": "unsupported_type", "reason_detail": detail}
-    if target["target_kind"] in ("match_comparator", "beat_comparator"):
-        found["target_value"] = record.get(_COMPARATOR_COLUMNS[str(target["comparator"])])
-        if found["target_value"] is None:
-            return {**found, "reason": "comparator_missing", "reason_detail": target["comparator"]}
-    number = found["target_value"]
-    if not isinstance(number, float) or np.isnan(number):
-        return {**found, "reason": str(target["reason"]) or "target_not_set"}
-    return {**found, **_judgement(indicator, moved, number)}
-
-
-def _target_row(goal: pd.Series, targets: pd.DataFrame, year: ReviewYear) -> pd.Series | None:
-    own = targets[
-        (targets["edition_id"] == goal["edition_id"]) & (targets["measure_id"] == goal["measure_id"])
-    ]
-    exact = own[own["target_year"].isin([year.label, "each year"])]
-    return None if exact.empty else exact.iloc[0]
-
-
-def _judgement(indicator: pd.Series, moved: Movement, target: float) -> dict[str, object]:
-    row = moved.row
-    if row is None or not moved.is_target_year:
-        mark = "" if moved.missing_row is None else str(moved.missing_row["missing"])
-        detail = mark if row is None else _why_missing(moved) or "latest_only"
-        return {"reason": "suppressed" if mark == "c" else "not_available", "reason_detail": detail}
-    time = midpoint(row)
-    result = progress_to_target(
-        float(row["value"]), time, target, time, str(indicator["polarity"]),
-        unit=_UNIT_WORDS[str(indicator["unit"])], tolerance=_tolerance(indicator, target),
-        lower=None if np.isnan(moved.lower) else moved.lower,
-        upper=None if np.isnan(moved.upper) else moved.upper,
-    )  # fmt: skip
-    if result.status == "Not judged":
-        return {"reason": str(result.reason), "gap": float(result.gap)}
-    shortfall, tolerance = float(result.shortfall), float(result.tolerance)
-    # a target of zero has no tolerance: whatever misses it comes first
-    weight = shortfall / tolerance if tolerance else np.inf if shortfall else 0.0
-    return {
-        "status": str(result.status),
-        "gap": float(result.gap),
-        "shortfall": shortfall,
-        "tolerance": tolerance,
-        "reason": "small_numbers" if bool(result.small_numbers) else "",
-        "weight": weight,
-    }
-
-
-def _why_missing(moved: Movement) -> str:
-    if moved.missing_row is None:
-        return ""
-    return str(moved.missing_row["missing_note"]) or str(moved.missing_row["missing"])
-
-
-def _tolerance(indicator: pd.Series, target: float) -> float:
-    """The declared tolerance in the unit of the value."""
-    if pd.notna(indicator["tolerance"]):
-        return float(indicator["tolerance"])
-    return abs(target) * float(indicator["tolerance_pct"]) / 100
+    return {**found, **judge(goal, target, held), **original_target(goal, target, held, tables, year)}

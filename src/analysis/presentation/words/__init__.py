@@ -23,15 +23,33 @@ from analysis.presentation.words.figures import (
     signed_difference,
     value_words,
 )
-from analysis.presentation.words.reasons import caution_words, readings_words, reason_sentence
+from analysis.presentation.words.pace import (
+    followed_sentence,
+    no_pace_sentence,
+    original_sentence,
+    pace_decimals,
+    pace_note,
+    pace_sentences,
+    path_rule,
+    reaching_words,
+)
+from analysis.presentation.words.reasons import (
+    above_hundred_sentence,
+    caution_words,
+    readings_words,
+    reason_sentence,
+)
 
 __all__ = [
-    "MINUS", "NOT_AVAILABLE", "STATUS_CLASSES", "STATUS_SYMBOLS", "UNIT_WORDS", "Row", "best_year_sentence",
-    "comparator_sentence", "count_words", "difference_words", "direction_verb", "distance_to_target",
-    "england_sentence", "format_value", "gap_sentence", "is_missing", "join_words", "movement_sentence",
-    "neighbour_sentence", "period_words", "readings_words", "reason_sentence", "region_sentence",
-    "sensitivity_sentence", "signed_difference", "target_decimals", "target_words", "trend_sentence",
-    "value_words", "verdict_sentence",
+    "MINUS", "NOT_AVAILABLE", "STATUS_CLASSES", "STATUS_SYMBOLS", "UNIT_WORDS", "Row",
+    "above_hundred_sentence", "best_year_sentence", "comparator_sentence", "count_words",
+    "difference_words", "direction_verb", "distance_to_target", "england_sentence", "followed_sentence",
+    "format_value", "gap_certainty", "gap_change_note", "gap_note", "gap_sentence", "is_missing",
+    "join_words", "movement_sentence", "movement_words", "neighbour_sentence", "no_pace_sentence",
+    "original_sentence", "pace_decimals", "pace_note", "pace_sentences", "path_rule", "period_words",
+    "reaching_words", "readings_words", "reason_sentence", "region_sentence", "sensitivity_sentence",
+    "signed_difference", "target_decimals", "target_words", "trend_sentence", "value_words",
+    "verdict_sentence",
 ]  # fmt: skip
 
 STATUS_SYMBOLS = {"Met": "✓", "Within tolerance": "≈", "Missed": "✗", "Not judged": "–"}
@@ -51,6 +69,11 @@ def distance_to_target(row: Row) -> str:
     """
     size = difference_words(row["shortfall"], row["unit"], int(row["decimals"]))
     return f"{size} {'below' if row['polarity'] == 'high' else 'above'} the target"
+
+
+def difference_is_shown(row: Row) -> bool:
+    """Whether a target that is not met is missed by more than nothing at all."""
+    return float(row["shortfall"]) > 0
 
 
 def target_decimals(row: Row) -> int:
@@ -83,6 +106,8 @@ def verdict_sentence(row: Row) -> str:
         return f"{figure}; not judged against the plan."
     if row["status"] == "Met":
         return f"{figure}, against {target_words(row)}: met."
+    if not difference_is_shown(row):
+        return f"{figure}, against {target_words(row)}: level with it, and the target asks for more."
     verdict = "within tolerance" if row["status"] == "Within tolerance" else "missed"
     return f"{figure}, against {target_words(row)}: {verdict}, {distance_to_target(row)}."
 
@@ -227,6 +252,57 @@ def sensitivity_sentence(row: Row) -> str:
     )
 
 
+def movement_words(row: Row) -> str:
+    """Who moved; a gap whose change is not clear is not called closing."""
+    movement = str(row["movement"])
+    is_clear = not row["change_word"] or row["change_word"] in ("closing", "widening", "reversed")
+    return movement if is_clear else movement.replace("closing", "narrower")
+
+
+def gap_certainty(row: Row) -> str:
+    """How sure a gap between two groups and its change are, from their counts; why that cannot be said.
+
+    Args:
+        row: A row of `results.GROUP_GAPS`.
+    """
+    unit, places = str(row["unit"]), max(int(row["decimals"]), 1)
+    if is_missing(row["lower"]):
+        if row["interval_reason"] == "unsupported_type":
+            return "For figures of this kind no interval of a gap is worked out: small changes may be chance."
+        return "No counts by group are published, so a gap has no interval and small changes may be chance."
+    low, high = (signed_difference(row[name], unit, places) for name in ("lower", "upper"))
+    text = f"95% interval of the gap: {low} to {high}"
+    if row["interval_reason"] == "small_numbers":
+        return f"{text}. A group has fewer than 30 children, so nothing is concluded from it."
+    text += "." if row["gap_word"] == "gap" else ": no clear gap."
+    if is_missing(row["change_lower"]):
+        return text
+    low, high = (signed_difference(row[name], unit, places) for name in ("change_lower", "change_upper"))
+    word = f": {row['change_word']}" if row["change_word"] else "; with fewer than 30 children, no verdict"
+    return f"{text} Change of the gap, 95% interval: {low} to {high}{word}."
+
+
+def gap_note(row: Row) -> str:
+    """The interval of a gap as a note in a table; empty without one."""
+    if is_missing(row["lower"]):
+        return ""
+    places = max(int(row["decimals"]), 1)
+    low, high = (signed_difference(row[name], row["unit"], places) for name in ("lower", "upper"))
+    small = ", fewer than 30 in a group" if row["interval_reason"] == "small_numbers" else ""
+    return f"{low} to {high}{small}"
+
+
+def gap_change_note(row: Row) -> str:
+    """The interval of a gap's change and its verdict as a note in a table; empty without one."""
+    if is_missing(row["change_lower"]):
+        return ""
+    places = max(int(row["decimals"]), 1)
+    low, high = (
+        signed_difference(row[name], row["unit"], places) for name in ("change_lower", "change_upper")
+    )
+    return f"{low} to {high}, {row['change_word'] or 'no verdict'}"
+
+
 def gap_sentence(row: Row) -> str:
     """The gap between two groups in its latest year, and who moved since the comparable year before.
 
@@ -247,7 +323,7 @@ def gap_sentence(row: Row) -> str:
     before = float(row["difference"]) - float(row["change"])
     is_narrower = abs(row["difference"]) < abs(before)
     warning = ": a warning, not a success" if bool(row["is_warning"]) and is_narrower else ""
-    who = f" ({row['movement']}{warning})" if row["movement"] else ""
+    who = f" ({movement_words(row)}{warning})" if row["movement"] else ""
     if before * row["difference"] < 0:  # who was behind is now ahead: more or less would mislead
         was = f"{difference_words(before, unit, decimals)} {'behind' if before > 0 else 'ahead'}"
         return f"{text}, after being {was} {then}{who}."

@@ -56,6 +56,16 @@ def reason_sentence(row: Row) -> str:
     )
 
 
+def above_hundred_sentence(row: Row) -> str:
+    """Why a percentage lies above 100 and is not cut; empty for all others."""
+    if row["unit"] != "percent" or is_missing(row["value"]) or float(row["value"]) <= 100:
+        return ""
+    return (
+        "It lies above 100% because those counted are divided by an estimate of how many there are. It is "
+        "shown as published, not cut to 100%; it does not mean that everybody takes part."
+    )
+
+
 _READING_WORDS = {
     "compound": "of each year’s figure",
     "simple": "of the first figure, each year",

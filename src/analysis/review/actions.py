@@ -1,0 +1,233 @@
+"""How the actions of a plan stand on a day: complete, overdue, due; by outcome, by owner, and moved.
+
+The day is data, never the clock's: the one asked for, or the edition's own. A date that names a month
+or a year counts from its first day, and a deadline to its last, so that nothing is called late that
+may not be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.editions import compare_editions, list_sizes
+from analysis.errors import DataError, ParameterError, Problem, quoted
+from analysis.periods import parse_period
+from analysis.plan_results import ACTION_STANDINGS, DEADLINE_MOVES, OWNER_LOADS, ActionProgress
+from analysis.schema import table
+
+__all__ = ["assemble_actions", "late_actions", "standing", "whole_months"]
+
+Tables = Mapping[str, pd.DataFrame]
+
+UNSERVED = "No goal is declared for these"
+_OPEN = ("overdue", "passed", "due", "no deadline")
+_LATE = ("overdue", "passed")
+
+
+def assemble_actions(
+    tables: Tables, *, area: str, year: str, edition: str, review_date: str = ""
+) -> ActionProgress:
+    """Put together how the actions of an edition stand.
+
+    Args:
+        tables: The processed tables by name (`schema.PROCESSED`).
+        area: Code of the area.
+        year: The review year whose reports these are.
+        edition: The edition.
+        review_date: The day, e.g. `30 September 2017`; a month or year counts from its first day.
+            Empty for the edition's own date.
+
+    Returns:
+        The actions. Of another council's plan there are none.
+
+    Raises:
+        ParameterError: The area or edition is unknown, or the date cannot be read.
+    """
+    editions = tables["editions"].set_index("edition_id")
+    names = tables["areas"].set_index("area_code")["area_name"]
+    if edition not in editions.index:
+        raise ParameterError(f"edition: found {edition!r}; expected one of {', '.join(editions.index)}.")
+    if area not in names.index:
+        raise ParameterError(f"area: {area!r} is not an area of data/raw/areas/areas.csv; give its code.")
+    entry = editions.loc[edition]
+    has_plan = str(entry["area_code"]) == area
+    published = str(entry["published"])
+    day = read_review_date(review_date or published)
+    own = tables["actions"]
+    own = own[own["edition_id"] == edition].sort_values(["line", "action_id"], ignore_index=True)
+    own = own if has_plan else own.iloc[:0]
+    outcomes, goals, basis = _outcomes(own, tables["goals"], edition)
+    rows = [
+        {**row, "outcome": outcomes[str(row["action_id"])], "goals": goals[str(row["action_id"])],
+         **standing(row, day)}
+        for row in _records(own)
+    ]  # fmt: skip
+    keep = set(ACTION_STANDINGS.column_names)
+    standings = table(ACTION_STANDINGS, [{k: v for k, v in row.items() if k in keep} for row in rows])
+    earlier = str(entry["supersedes"]) if has_plan else ""
+    moves, matched = _moves(tables, earlier, edition) if earlier else ([], 0)
+    return ActionProgress(
+        area_name=str(names.loc[area]),
+        year=year,
+        edition_id=edition,
+        edition_title=str(entry["title"]),
+        published=published,
+        review_date=day,
+        review_text=review_date or published,
+        is_own_date=not review_date,
+        has_plan=has_plan,
+        outcome_basis=basis,
+        reports_status=bool((standings["status"] != "").any()),
+        standings=standings,
+        owners=_owners(standings, day),
+        earlier_title=str(editions.loc[earlier, "title"]) if earlier else "",
+        earlier_actions=list_sizes(tables, earlier).get("action", 0) if earlier else 0,
+        matched_actions=matched,
+        moves=table(DEADLINE_MOVES, moves),
+        sources=_of_editions(tables["source_counts"], (edition, earlier) if has_plan else ()),
+    )
+
+
+def read_review_date(text: str) -> pd.Timestamp:
+    """The first day that a date names.
+
+    Raises:
+        ParameterError: It is no date, or could be one of two.
+    """
+    try:
+        period = parse_period(text, "calendar") if text.isdecimal() else parse_period(text)
+    except DataError:
+        period = None
+    if period is None or period.is_ambiguous:
+        expected = "a day, month or calendar year, such as 30 September 2017, September 2017 or 2017"
+        problem = Problem(None, None, "review_date", quoted(text), expected)
+        raise ParameterError("The review date cannot be read", (problem,))
+    return pd.Timestamp(period.start)
+
+
+def standing(row: Mapping[str, object], day: pd.Timestamp) -> dict[str, object]:
+    """How one action stands on a day: its state, and the whole months to its deadline.
+
+    Args:
+        row: A row of `schema.ACTIONS`.
+        day: The review date.
+
+    Returns:
+        `state` and `months`, see `ACTION_STANDINGS`. What is complete stays complete; a deadline has
+        passed from the day after it.
+    """
+    deadline = None if pd.isna(row["deadline"]) else pd.Timestamp(str(row["deadline"]))  # type: ignore[call-overload]
+    months = None if deadline is None else whole_months(day, deadline)
+    if row["status"] == "complete":
+        return {"state": "complete", "months": months}
+    if deadline is None:
+        return {"state": "no deadline", "months": None}
+    if deadline >= day:
+        return {"state": "due", "months": months}
+    is_reported = row["status"] not in ("", "not reported")
+    return {"state": "overdue" if is_reported else "passed", "months": months}
+
+
+def whole_months(start: pd.Timestamp, end: pd.Timestamp) -> int:
+    """Whole months from one day to another; negative where the other is earlier.
+
+    A deadline at the end of a month is whole months away from a day in it: 30 April to 31 May is one.
+    """
+    if end < start:
+        return -whole_months(end, start)
+    months = (end.year - start.year) * 12 + end.month - start.month
+    is_month_end = (end + pd.Timedelta(days=1)).day == 1
+    return months - (end.day < start.day and not is_month_end)
+
+
+def late_actions(tables: Tables, edition: str, review_date: str) -> tuple[int, int, int]:
+    """How many actions an edition has, and of those open how many are overdue and how many have passed.
+
+    Args:
+        tables: The processed tables by name.
+        edition: The edition.
+        review_date: The day, as `assemble_actions` takes it.
+
+    Raises:
+        ParameterError: The date cannot be read.
+    """
+    day = read_review_date(review_date)
+    own = tables["actions"]
+    states = [standing(row, day)["state"] for row in _records(own[own["edition_id"] == edition])]
+    return len(states), states.count("overdue"), states.count("passed")
+
+
+def _outcomes(
+    own: pd.DataFrame, goals: pd.DataFrame, edition: str
+) -> tuple[dict[str, str], dict[str, str], str]:
+    """The outcome that each action stands under, the goals that it serves, and whose outcomes these are."""
+    ordered = goals[goals["edition_id"] == edition].sort_values("position")
+    served: dict[str, list[tuple[str, str]]] = {}
+    for _, goal in ordered.iterrows():
+        for action in str(goal["next_action_id"]).split(", "):
+            served.setdefault(action, []).append((str(goal["measure_id"]), str(goal["theme"])))
+    ids = [str(action) for action in own["action_id"]]
+    listed = {action: ", ".join(measure for measure, _ in served.get(action, [])) for action in ids}
+    if own["theme"].nunique() > 1 or not any(listed.values()):
+        return dict(zip(ids, own["theme"].astype(str), strict=True)), listed, "plan"
+    themes = {action: served[action][0][1] if action in served else UNSERVED for action in ids}
+    return themes, listed, "goals"
+
+
+def _owners(standings: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """The load of every role, the heaviest first; actions without one come last."""
+    rows: list[dict[str, object]] = []
+    for owner, own in standings.groupby("owner", sort=True):
+        is_open = own["state"].isin(_OPEN)
+        ahead = own[is_open & (own["deadline"] >= day)].sort_values(["deadline", "line"])
+        rows.append(
+            {
+                "owner": owner,
+                "actions": len(own),
+                "open": int(is_open.sum()),
+                "late": int(own["state"].isin(_LATE).sum()),
+                "next_deadline": ahead["deadline"].iloc[0] if len(ahead) else None,
+                "next_deadline_text": str(ahead["deadline_text"].iloc[0]) if len(ahead) else "",
+            }
+        )
+    loads = table(OWNER_LOADS, rows)
+    loads = loads.assign(unnamed=loads["owner"] == "")
+    ordered = loads.sort_values(["unnamed", "open", "actions", "owner"], ascending=[True, False, False, True])
+    return ordered.drop(columns="unnamed").reset_index(drop=True)
+
+
+def _moves(tables: Tables, earlier: str, edition: str) -> tuple[list[dict[str, object]], int]:
+    """Deadlines that differ from those of the earlier edition, and how many actions both have."""
+    differences = compare_editions(tables, earlier, edition)
+    actions = differences[differences["kind"] == "action"]
+    wordings = actions[actions["field"] == "wording"]
+    replaced = set(wordings.loc[wordings["what"] == "replaced", "after_id"])
+    both = wordings[(wordings["before_id"] != "") & (wordings["after_id"] != "")]
+    titles = tables["actions"][tables["actions"]["edition_id"] == edition].set_index("action_id")["title"]
+    rows: list[dict[str, object]] = []
+    moved = actions[(actions["field"] == "deadline") & ~actions["is_minor"]]
+    for row in _records(moved):
+        action = str(row["after_id"])
+        rows.append(
+            {
+                "action_id": action,
+                "before_id": row["before_id"],
+                "title": str(titles[action]),
+                "before": row["before"],
+                "after": row["after"],
+                "what": row["what"],
+                "months": row["months"],
+                "is_sure": row["certainty"] in ("certain", "declared") and action not in replaced,
+            }
+        )
+    return rows, int((~both["after_id"].isin(replaced)).sum())
+
+
+def _of_editions(sources: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
+    return sources[sources["source_id"].isin(names)].reset_index(drop=True)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
