@@ -1,12 +1,7 @@
 """The real reports in a real browser: wide and narrow, by keyboard, at night, in print, without scripts."""
 
-import os
-import shutil
-
 import pytest
-from real_project import REPORTS, file_of
-
-playwright = pytest.importorskip("playwright.sync_api")
+from real_project import REPORTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.reports, pytest.mark.xdist_group("reports")]
 
@@ -29,49 +24,6 @@ CONTRAST = """element => {
   const [a, b] = [light(numbers(getComputedStyle(element).color)), light(ground)];
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """The browser that is installed; without one there is nothing to test, which only CI may not accept."""
-    found = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))),
-        None,
-    )
-    with playwright.sync_playwright() as started:
-        try:
-            opened = started.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        except playwright.Error as failure:
-            reason = f"no Chromium that can be started: {str(failure).splitlines()[0]}"
-            if os.environ.get("CI") == "true":
-                pytest.fail(reason)
-            pytest.skip(reason)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def visit(chromium, built):
-    """Opens one page and keeps what it asked for and complained of."""
-    project, _ = built
-    contexts = []
-
-    def open_(name, size=WIDE, **options):
-        context = chromium.new_context(viewport=size, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.requests, page.complaints = [], []
-        page.on("request", lambda request: page.requests.append(request.url))
-        page.on("console", lambda message: page.complaints.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        folder = project.reports if name == "index" else project.reports / "e06000050" / "2024-25"
-        page.own_url = file_of(folder, name).as_uri()
-        page.goto(page.own_url)
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
 
 
 def overflow(page):

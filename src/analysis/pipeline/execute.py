@@ -1,40 +1,34 @@
 """Run one notebook in a fresh kernel, and say where it failed."""
 
 import hashlib
-import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
-import zmq
-from jupyter_client.kernelspec import NoSuchKernel
-from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import ERROR_MARKER_TAG
-from traitlets import Dict, Unicode
-from traitlets.config import Config
 
-from analysis.errors import NotebookError
 from analysis.pipeline.notebooks import ReportNotebook, first_heading
-from analysis.pipeline.project import PROJECT_VARIABLE, Project
+from analysis.pipeline.project import PREPARED_VARIABLE, PROJECT_VARIABLE, Project
 
-KERNEL_NAME = "python3"
+PARTIAL_NAME = "executed.ipynb"
 INJECTED_TAG = "injected-parameters"
 
 # 1 January 1980 UTC, the first moment that a zip file (and so a Word or Excel file) can hold.
 # A fixed moment, because a date taken from the clock would change every file at every run.
 SOURCE_DATE_EPOCH = "315532800"
 
+# What warnings call a cell: a temporary file with the kernel's process number, or without a kernel a
+# name made from the cell's text.
+_CELL_FILE = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py|<ipython-input-\d+-[0-9a-f]+>")
+
 # No cell of ours takes more than seconds; one that takes this long waits for something.
 CELL_TIMEOUT_S = 900
-
-_KERNEL_START_FAILURE = "Kernel died before replying"
 
 
 @dataclass(frozen=True)
@@ -84,40 +78,43 @@ def notebook_text(document: nbformat.NotebookNode) -> str:
     return str(nbformat.writes(document, version=4)).rstrip("\n") + "\n"
 
 
-class ReportKernelManager(AsyncKernelManager):
-    """Starts a kernel with its own environment and folder.
+def kernel_environment(project: Project, prepared: str = "") -> dict[str, str]:
+    """Return what a notebook's process is told so that the same inputs give the same bytes.
 
-    Both are given to the kernel's process alone, so notebooks may run in several threads; the
-    `cwd` argument of papermill changes the folder of the whole process.
+    Args:
+        project: The project whose data it reads.
+        prepared: Name of the set of processed tables, when they are known to be up to date.
     """
-
-    environment = Dict(help="Environment variables for the kernel.").tag(config=True)
-    folder = Unicode(help="Folder that the kernel starts in.").tag(config=True)
-
-    async def start_kernel(self, **kw: Any) -> None:  # type: ignore[override]
-        """Start the kernel in `folder` with `environment` added to our own."""
-        kw["env"] = {**os.environ, **self.environment}
-        kw["cwd"] = self.folder
-        await super().start_kernel(**kw)
-
-
-def kernel_environment(project: Project) -> dict[str, str]:
-    """Return what a kernel is told so that the same inputs give the same bytes."""
-    return {
+    told = {
         PROJECT_VARIABLE: str(project.root),
         "PYTHONHASHSEED": "0",
         "SOURCE_DATE_EPOCH": SOURCE_DATE_EPOCH,
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     }
+    return {**told, PREPARED_VARIABLE: prepared} if prepared else told
 
 
-def run_notebook(notebook: ReportNotebook, parameters: Mapping[str, Any], project: Project) -> NotebookRun:
-    """Run a notebook with `parameters`, which have been checked.
+def stopped_after(timeout_s: int) -> str:
+    """Say that a cell took too long."""
+    return f"stopped after {timeout_s} seconds in one cell."
+
+
+def run_notebook(
+    notebook: ReportNotebook,
+    parameters: Mapping[str, Any],
+    project: Project,
+    *,
+    prepared: str = "",
+    timeout_s: int = CELL_TIMEOUT_S,
+) -> NotebookRun:
+    """Run a notebook with `parameters`, which have been checked, in an ordinary kernel.
 
     Args:
         notebook: The stored notebook; it is not changed.
         parameters: Value by name, from `check_parameters`.
         project: The project that the kernel finds its data in.
+        prepared: Name of the set of processed tables, when they are known to be up to date.
+        timeout_s: The longest that one cell may take, in seconds.
 
     Returns:
         The executed notebook without times, paths and random identifiers; when a cell failed,
@@ -126,17 +123,53 @@ def run_notebook(notebook: ReportNotebook, parameters: Mapping[str, Any], projec
     Raises:
         NotebookError: When no kernel can be started at all.
     """
-    with tempfile.TemporaryDirectory(prefix="annual-review-") as scratch:
-        partial = Path(scratch) / "executed.ipynb"
-        try:
-            message = _execute(notebook, parameters, project, partial)
-        except NoSuchKernel as error:
-            raise NotebookError(
-                f"{notebook.path.name}: there is no Jupyter kernel called '{KERNEL_NAME}'. "
-                "Install ipykernel in the environment that runs this command."
-            ) from error
-        document = nbformat.reads(partial.read_text(encoding="utf-8"), as_version=4)
+    # here, since a notebook that needs no kernel should not wait for what kernels need
+    from analysis.pipeline.engines.kernels import run_in_kernel
 
+    with tempfile.TemporaryDirectory(prefix="annual-review-") as scratch:
+        partial = Path(scratch) / PARTIAL_NAME
+        environment = kernel_environment(project, prepared)
+
+        def execute(**options: Any) -> None:
+            _execute(notebook, parameters, partial, **options)
+
+        message = run_in_kernel(execute, notebook.path, environment, timeout_s)
+        return run_of_partial(notebook, parameters, partial, message)
+
+
+def run_notebook_here(
+    notebook: ReportNotebook,
+    parameters: Mapping[str, Any],
+    scratch: Path,
+    report_cell: Callable[[int], None],
+) -> NotebookRun:
+    """Run a notebook in this process, which is used for nothing else and ends afterwards.
+
+    Args:
+        notebook: The stored notebook; it is not changed.
+        parameters: Value by name, from `check_parameters`.
+        scratch: Folder in which the notebook is kept while it runs.
+        report_cell: Told the index of each cell before it is run.
+
+    Returns:
+        As `run_notebook`.
+    """
+    from analysis.pipeline.engines.shell import ENGINE_NAME
+
+    partial = scratch / PARTIAL_NAME
+    message = ""
+    try:
+        _execute(notebook, parameters, partial, engine_name=ENGINE_NAME, report_cell=report_cell)
+    except PapermillExecutionError as error:
+        message = error_message(error)
+    return run_of_partial(notebook, parameters, partial, message)
+
+
+def run_of_partial(
+    notebook: ReportNotebook, parameters: Mapping[str, Any], partial: Path, message: str
+) -> NotebookRun:
+    """Return the run that papermill stored in `partial`; `message` says why it failed, or is empty."""
+    document = nbformat.reads(partial.read_text(encoding="utf-8"), as_version=4)
     document.cells = [
         cell for cell in document.cells if ERROR_MARKER_TAG not in cell.metadata.get("tags", [])
     ]
@@ -145,42 +178,22 @@ def run_notebook(notebook: ReportNotebook, parameters: Mapping[str, Any], projec
     return NotebookRun(document, failure, tuple(_error_streams(document)))
 
 
-def _execute(notebook: ReportNotebook, parameters: Mapping[str, Any], project: Project, output: Path) -> str:
-    """Run the notebook into `output`; return why it failed, or empty text."""
-    configuration = Config()
-    configuration.ReportKernelManager.environment = kernel_environment(project)
-    configuration.ReportKernelManager.folder = str(notebook.path.parent)
-    # Kernels listen on the machine's own network; with keys nobody else on it can read along, and
-    # ipykernel has nothing to warn about.
-    configuration.ReportKernelManager.transport_encryption = "auto" if zmq.has("curve") else "disabled"
-    for attempt in (1, 2):
-        try:
-            papermill.execute_notebook(
-                _without_placeholders(notebook.path),
-                _without_placeholders(output),
-                parameters=dict(parameters),
-                kernel_name=KERNEL_NAME,
-                language="python",  # a notebook that was never run does not say it
-                progress_bar=False,
-                log_output=False,
-                record_timing=False,
-                execution_timeout=CELL_TIMEOUT_S,
-                kernel_manager_class=ReportKernelManager,
-                config=configuration,
-            )
-            return ""
-        except PapermillExecutionError as error:
-            return f"{error.ename}: {error.evalue}" if error.evalue else str(error.ename)
-        except CellTimeoutError:
-            return f"stopped after {CELL_TIMEOUT_S} seconds in one cell."
-        except DeadKernelError:
-            return "the Python process of the notebook ended (out of memory is the usual cause)."
-        except RuntimeError as error:
-            # Two kernels that start together can be given the same port (papermill issue 511);
-            # a second start gets another.
-            if _KERNEL_START_FAILURE not in str(error) or attempt == 2:
-                raise
-    return ""
+def error_message(error: PapermillExecutionError) -> str:
+    """Say what a cell raised."""
+    return f"{error.ename}: {error.evalue}" if error.evalue else str(error.ename)
+
+
+def _execute(notebook: ReportNotebook, parameters: Mapping[str, Any], output: Path, **options: Any) -> None:
+    papermill.execute_notebook(
+        _without_placeholders(notebook.path),
+        _without_placeholders(output),
+        parameters=dict(parameters),
+        kernel_name="python3",
+        language="python",  # a notebook that was never run does not say it
+        progress_bar=False,
+        log_output=False,
+        **options,
+    )
 
 
 def _without_placeholders(path: Path) -> str:
@@ -219,6 +232,8 @@ def _tidy(document: nbformat.NotebookNode, parameters: Mapping[str, Any]) -> Non
     """Take out whatever differs between two runs of the same thing."""
     document.metadata.pop("papermill", None)
     document.metadata["parameters"] = dict(parameters)
+    # a kernel adds its own version and how an editor colours it, which say nothing of the report
+    document.metadata["language_info"] = {"name": "python"}
     for index, cell in enumerate(document.cells):
         digest = hashlib.sha256(f"{index}\n{cell.source}".encode()).hexdigest()
         cell["id"] = digest[:16]
@@ -232,12 +247,9 @@ def _tidy(document: nbformat.NotebookNode, parameters: Mapping[str, Any]) -> Non
 
 def _tidy_output(output: nbformat.NotebookNode) -> None:
     if output.output_type == "stream":
-        # warnings name the temporary file of the cell, which holds the kernel's process number
-        output.text = re.sub(r"\S*ipykernel_\d+[/\\]\d+\.py", "cell", output.text)
+        output.text = _CELL_FILE.sub("cell", output.text)
     elif output.output_type == "error":
-        output.traceback = [
-            re.sub(r"\S*ipykernel_\d+[/\\]\d+\.py", "cell", line) for line in output.traceback
-        ]
+        output.traceback = [_CELL_FILE.sub("cell", line) for line in output.traceback]
     elif "data" in output:
         if len(output.data) > 1:
             # the plain form of an object that also shows itself as a page or picture is its

@@ -7,6 +7,8 @@ from pathlib import Path
 from analysis.errors import ParameterError
 
 PROJECT_VARIABLE = "ANNUAL_REVIEW_PROJECT"
+# Set by a build for its notebooks: the name of the set of processed tables that it made or found good.
+PREPARED_VARIABLE = "ANNUAL_REVIEW_PREPARED"
 
 _WHAT_MAKES_A_PROJECT = "a folder with pyproject.toml, notebooks/ and data/raw/"
 

@@ -1,0 +1,132 @@
+"""The warm process of the fast engine: it knows everything that a notebook needs, and runs none.
+
+Started as `python -m analysis.pipeline.engines.warm DESCRIPTOR` by `fast`. It imports the libraries
+and opens the processed tables once. For each order it makes a copy of itself, which runs the
+notebook, makes the page, sends everything back and ends; so every notebook starts from the same
+state, and what one does to its process no other ever sees.
+
+It has one thread, since a copy has only the thread that asked for it: locks that another thread
+held would stay locked.
+"""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import ctypes
+import os
+import pickle
+import random
+import signal
+import socket
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+from analysis.pipeline.engines import frames
+
+if TYPE_CHECKING:
+    from analysis.pipeline.making import Order
+
+_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+def main() -> None:
+    """Serve orders until the build closes its end."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the build's to answer
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system forgets copies that ended
+    _warm_up()
+    control.sendall(b"!")
+    children: set[int] = set()
+    while (received := _next_order(control)) is not None:
+        order, answer, scratch = received
+        child = os.fork()
+        if child == 0:
+            control.close()
+            _serve(order, answer, scratch)  # does not return
+        children.add(child)
+        os.close(answer)  # or the build would wait for a copy that is gone
+    for child in children:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+
+
+def _die_with_parent() -> None:
+    """Ask the system to end this copy when the warm process ends, however that happens."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+
+
+def _warm_up() -> None:
+    """Import what notebooks and pages need, and open the tables; draw and write nothing."""
+    import analysis
+    from analysis.pipeline.engines import shell
+    from analysis.pipeline.making import warm_up
+
+    shell.register()
+    warm_up()
+    for name in analysis.__all__:
+        getattr(analysis, name)
+    analysis.load_all()
+
+
+def _next_order(control: socket.socket) -> tuple[Order, int, str] | None:
+    """The next order, where its answer goes, and its scratch folder; None when no more will come."""
+    descriptors = array.array("i")
+    try:
+        head, ancillary, _, _ = control.recvmsg(8, socket.CMSG_LEN(descriptors.itemsize))
+    except ConnectionResetError:
+        return None
+    if len(head) < 8:
+        return None
+    for level, kind, content in ancillary:
+        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+            descriptors.frombytes(content[: len(content) - len(content) % descriptors.itemsize])
+    length = int.from_bytes(head, "big")
+    parts = bytearray()
+    while len(parts) < length:
+        part = control.recv(length - len(parts))
+        if not part:
+            return None
+        parts += part
+    order, scratch = pickle.loads(bytes(parts))
+    return order, descriptors[0], scratch
+
+
+def _serve(order: Order, answer: int, scratch: str) -> None:
+    """Make one report in this copy, and end."""
+    status = 1
+    try:
+        os.setsid()  # a group of its own, so that all that the notebook started can be ended with it
+        _die_with_parent()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        frames.send(answer, frames.STARTED, str(os.getpid()).encode())
+        _forget_shared_chance()
+        from analysis.pipeline.making import make_report_here
+
+        made = make_report_here(
+            order, scratch, lambda index: frames.send(answer, frames.CELL, str(index).encode())
+        )
+        frames.send(answer, frames.RESULT, pickle.dumps(made))
+        status = 0
+    except BrokenPipeError:
+        pass  # the build is gone; nobody waits
+    except BaseException:
+        # A fault of ours: the build shows it. Nothing may escape, or this copy would serve orders.
+        with contextlib.suppress(BrokenPipeError):
+            frames.send(answer, frames.RESULT, pickle.dumps(traceback.format_exc()))
+    finally:
+        os._exit(status)
+
+
+def _forget_shared_chance() -> None:
+    """Give this copy random numbers of its own: without it every notebook would draw the same."""
+    import numpy as np
+
+    random.seed()
+    np.random.seed()
+
+
+if __name__ == "__main__":
+    main()

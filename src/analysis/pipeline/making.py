@@ -1,0 +1,195 @@
+"""Makes one report from its order: runs the notebook, makes the page, and hands over all files.
+
+Nothing is published here. What is made may come from another process or another machine, so it
+travels as bytes; `build` writes it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+
+from analysis.errors import AnalysisError, NotebookError, ReportError
+from analysis.pipeline.downloads import make_downloads
+from analysis.pipeline.execute import (
+    CELL_TIMEOUT_S,
+    PARTIAL_NAME,
+    NotebookRun,
+    run_notebook,
+    run_notebook_here,
+    run_of_partial,
+)
+from analysis.pipeline.index import INDEX_NAME
+from analysis.pipeline.manifest import json_text, page_facts, sha256
+from analysis.pipeline.offered import OfferedFile, offered_files
+from analysis.pipeline.render import PageContext, PageLink, render_page, warm_renderer
+
+if TYPE_CHECKING:
+    from analysis.pipeline.jobs import Job
+    from analysis.pipeline.project import Project
+
+# nbconvert's exporter holds state, so only one thread of a process makes a page at a time.
+_one_page_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Order:
+    """What it takes to make one report, wherever it is made.
+
+    Attributes:
+        job: The report.
+        ingredients: What goes in, for its manifest.
+        project: The project whose processed tables are read.
+        prepared: Name of the set of processed tables; a notebook that is told it does not look
+            whether a file has changed since.
+        timeout_s: The longest that one cell may take, in seconds.
+    """
+
+    job: Job
+    ingredients: Mapping[str, Any]
+    project: Project
+    prepared: str = ""
+    timeout_s: int = CELL_TIMEOUT_S
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of an order.
+
+    Attributes:
+        files: Content of each file by its name below the job's folder, in the order to write them;
+            the manifest comes last. Empty when it failed.
+        failure: The kind and the message of what went wrong; empty kind when nothing did.
+        partial: The notebook as far as it came, when it failed.
+        warnings: What the notebook wrote to its error stream.
+        peak_memory_bytes: The most memory that its process held; 0 where that is not known.
+    """
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    failure: tuple[str, str] = ("", "")
+    partial: bytes = b""
+    warnings: tuple[str, ...] = ()
+    peak_memory_bytes: int = 0
+
+    @property
+    def error(self) -> AnalysisError | None:
+        """The failure as an error; None when there is none."""
+        kind, message = self.failure
+        if not kind:
+            return None
+        return ReportError(message) if kind == "ReportError" else NotebookError(message)
+
+
+def make_report(order: Order) -> Made:
+    """Make one report with an ordinary kernel.
+
+    A failure of the notebook or of the page is in what is returned.
+    """
+    try:
+        run = run_notebook(
+            order.job.notebook,
+            order.job.given,
+            order.project,
+            prepared=order.prepared,
+            timeout_s=order.timeout_s,
+        )
+    except NotebookError as error:
+        return Made(failure=("NotebookError", str(error)))
+    return _made(order, run)
+
+
+def make_report_here(order: Order, scratch: str, report_cell: Callable[[int], None]) -> Made:
+    """Make one report in this process, which is used for nothing else and ends afterwards.
+
+    Args:
+        order: The order.
+        scratch: Folder in which the notebook is kept while it runs.
+        report_cell: Told the index of each cell before it is run.
+    """
+    import resource  # there is none on Windows, where this is not called
+
+    run = run_notebook_here(order.job.notebook, order.job.given, Path(scratch), report_cell)
+    made = _made(order, run)
+    peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return Made(made.files, made.failure, made.partial, made.warnings, peak_kib * 1024)
+
+
+def made_of_partial(order: Order, scratch: str, message: str) -> Made:
+    """What is left of an order whose process ended before it could hand over anything."""
+    partial = Path(scratch) / PARTIAL_NAME
+    job = order.job
+    if not partial.is_file():
+        return Made(failure=("NotebookError", f"{job.notebook.path.name}: {message}"))
+    try:
+        run = run_of_partial(job.notebook, job.given, partial, message)
+    except ValueError:  # it ended while papermill was writing
+        return Made(failure=("NotebookError", f"{job.notebook.path.name}: {message}"))
+    return _made(order, run)
+
+
+def warm_up() -> None:
+    """Load what making a page needs, so that a copy of this process need not."""
+    warm_renderer()
+
+
+def _made(order: Order, run: NotebookRun) -> Made:
+    text = run.text().encode("utf-8")
+    if run.failure is not None:
+        return Made(failure=("NotebookError", str(run.failure)), partial=text, warnings=run.warnings)
+    try:
+        files = _files(order, run.document, text)
+    except ReportError as error:
+        return Made(failure=("ReportError", str(error)), partial=text, warnings=run.warnings)
+    return Made(files, warnings=run.warnings)
+
+
+def _files(order: Order, document: nbformat.NotebookNode, notebook: bytes) -> dict[str, bytes]:
+    job = order.job
+    offered = {f"{job.stem}-{file.name}": file for file in offered_files(document, job.notebook.path.name)}
+    with _one_page_at_a_time:
+        bare = render_page(document, _page_context(job, order.project, offered))
+        downloads = make_downloads(bare, job.path(""), job.area.name, job.year)
+    facts = page_facts(downloads.html)
+    files = {f"{downloads.folder.name}/{name}": content for name, content in downloads.files.items()}
+    files |= {name: file.content.encode("utf-8") for name, file in offered.items()}
+    files |= {f"{job.stem}.html": downloads.html.encode("utf-8"), f"{job.stem}.ipynb": notebook}
+    manifest = {
+        "title": job.title,
+        "area_code": job.area.code,
+        "area_name": job.area.name,
+        "year": job.year,
+        "edition": facts["edition"] or str(job.parameters.get("edition", "")),
+        "data_date": facts["data_date"],
+        **order.ingredients,
+        "outputs": {name: sha256(content) for name, content in files.items()},
+    }
+    # the manifest comes last: where writing stops before it, its hashes say that the report is stale
+    return {**files, f"{job.stem}.manifest.json": json_text(manifest).encode("utf-8")}
+
+
+def _page_context(job: Job, project: Project, offered: Mapping[str, OfferedFile]) -> PageContext:
+    return PageContext(
+        notebook=job.notebook.path.name,
+        title=job.title,
+        index_href=f"../../{INDEX_NAME}",
+        links=(
+            *(PageLink(file.label, name) for name, file in offered.items()),
+            PageLink("Executed notebook", job.path(".ipynb").name),
+            PageLink("Manifest: inputs, settings and versions", job.path(".manifest.json").name),
+        ),
+        parameters=tuple((name, _shown(value)) for name, value in job.parameters.items()),
+        page=job.path(".html").relative_to(project.root).as_posix(),
+    )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value in (None, "") else str(value)

@@ -1,0 +1,65 @@
+"""axe-core finds nothing on any page: the rules of WCAG 2.2, levels A and AA, and best practice."""
+
+from importlib.resources import files
+
+import pytest
+from real_project import REPORTS
+
+pytestmark = [pytest.mark.browser, pytest.mark.reports, pytest.mark.xdist_group("reports")]
+
+SIZES = {"1280": {"width": 1280, "height": 900}, "320": {"width": 320, "height": 640}}
+CASES = [(scheme, size) for scheme in ("light", "dark") for size in SIZES]
+
+# The shadows at the edges of a wide table are a gradient, behind which axe measures no contrast.
+WITHOUT_SHADOWS = "* { background-image: none !important }"
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The program axe-core as text."""
+    pytest.importorskip("axe_playwright_python", reason="axe-core comes with a package that only PyPI has")
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("scheme", "size"), CASES, ids=["-".join(case) for case in CASES])
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name in ("annual_review", "index") else pytest.param(name, marks=pytest.mark.deep)
+        for name in (*REPORTS, "index")
+    ],
+)
+def test_axe_finds_nothing(visit, axe, name, scheme, size):
+    found = violations(visit, axe, name, scheme, size)
+    assert found == []
+
+
+@pytest.mark.parametrize("name", [name for name in REPORTS if name != "annual_review"])
+def test_axe_finds_nothing_on_the_other_pages_by_day_on_a_phone(visit, axe, name):
+    assert violations(visit, axe, name, "light", "320") == []
+
+
+def test_axe_finds_what_is_wrong(visit, axe):
+    """The tests above could find something: a picture without words, pale text, a skipped heading."""
+    page = visit("index", SIZES["1280"], bypass_csp=True)
+    page.evaluate(
+        """document.querySelector('main').insertAdjacentHTML('beforeend',
+             '<h5>Skipped</h5><img src="data:,"><p style="color: #aaa; background: #fff">Pale</p>')"""
+    )
+    assert {"color-contrast", "image-alt", "heading-order"} <= {rule for rule, *_ in run(page, axe)}
+
+
+def violations(visit, axe, name, scheme, size):
+    page = visit(name, SIZES[size], color_scheme=scheme, bypass_csp=True)
+    page.add_style_tag(content=WITHOUT_SHADOWS)
+    page.evaluate("document.querySelectorAll('details').forEach(element => { element.open = true })")
+    return run(page, axe)
+
+
+def run(page, axe):
+    """Every breach that axe finds: the rule, where, and what to do."""
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    return [
+        (rule["id"], node["target"], node["failureSummary"]) for rule in found for node in rule["nodes"][:5]
+    ]

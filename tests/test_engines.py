@@ -1,0 +1,215 @@
+"""What runs the notebooks: both engines do the same, and neither lets a notebook end the batch."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from toy_project import GOOD, RecordedProgress, make_project, save_notebook
+
+from analysis.errors import ParameterError
+from analysis.pipeline.build import build
+from analysis.pipeline.engines import can_fork_safely, chosen
+
+needs_fork = pytest.mark.skipif(not can_fork_safely(), reason="the fast engine works on Linux only")
+ENGINES = pytest.mark.parametrize("engine", ["standard", pytest.param("fast", marks=needs_fork)])
+
+# One notebook that does what analysts do, each thing in a cell.
+RICH = (
+    "# Everything",
+    "import sys\nprint('to out')\nprint('to err', file=sys.stderr)",
+    "from IPython.display import HTML, Markdown, display\n"
+    "display(HTML('<p>shown</p>'), Markdown('*said*'))\nhandle = display('first', display_id=True)",
+    "handle.update('second')",
+    "import pandas as pd\npd.DataFrame({'a': [1, 2]})",
+    "1 + 1;",
+    "_ = 5\n'last'",
+    "import asyncio\nawait asyncio.sleep(0)\n'awaited'",
+    "from IPython.display import clear_output\nprint('gone')\nclear_output(wait=True)\nprint('stays')",
+    "import subprocess\nsubprocess.run(['echo', 'from a child'], check=True)\nimport time\ntime.sleep(0.5)",
+    "import os\nos.system('echo from a shell')\ntime.sleep(0.5)",
+    "import matplotlib.pyplot as plt\nplt.plot([1, 2], [3, 4])\nplt.show()",
+    "!echo from the shell",
+    "%%bash\necho from bash",
+    "import warnings\nwarnings.warn('old figures')",
+    "from concurrent.futures import ThreadPoolExecutor\n"
+    "list(ThreadPoolExecutor(2).map(lambda x: x * 2, [1, 2]))",
+    "{'a': b'bytes', 'len': len('é')}",
+    "%matplotlib inline",
+    "import numpy as np\nnp.random.seed(1)\nnp.random.rand(2)",
+    "## The end",
+)
+
+
+def run_one(project, engine, **options):
+    result = build(project, RecordedProgress(), engine=engine, **options)
+    return {outcome.job.notebook.name: outcome for outcome in result.outcomes}
+
+
+@needs_fork
+def test_both_engines_give_the_same_executed_notebook(tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # where it is set, a kernel catches less than it usually does
+    found = {}
+    for engine in ("standard", "fast"):
+        project = make_project(tmp_path / engine)
+        save_notebook(project, "rich", *RICH)
+        outcome = run_one(project, engine)["rich"]
+        # it runs to its end; as a page it is refused, since its table has no caption
+        assert "not every reader could use it" in str(outcome.error)
+        found[engine] = outcome.job.path(".failed.ipynb").read_text("utf-8")
+    assert found["fast"].splitlines() == found["standard"].splitlines()
+
+
+@needs_fork
+def test_every_notebook_of_the_project_is_the_same_from_both_engines(built, tmp_path_factory):
+    from real_project import copy_project
+
+    project, result = built  # made by the engine that `auto` chooses
+    other = copy_project(tmp_path_factory.mktemp("standard"))
+    again = build(other, RecordedProgress(), engine="standard")
+    again.raise_failures()
+    for outcome in result.outcomes:
+        for ending in (".ipynb", ".html", ".manifest.json"):
+            made = outcome.job.path(ending)
+            assert made.read_bytes() == (other.root / made.relative_to(project.root)).read_bytes(), made.name
+
+
+FAILURES = {
+    "raises": ("raise ValueError('no figure for Barton')", "ValueError: no figure for Barton"),
+    "exits": ("import sys\nsys.exit(3)", "SystemExit: 3"),
+    "is_gone": ("import os\nos._exit(1)", "the Python process of the notebook ended"),
+    "is_killed": (
+        "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+        "the Python process of the notebook ended",
+    ),
+    "never_ends": ("while True:\n    pass", "stopped after 3 seconds in one cell"),
+    "asks": ("input('who?')", "StdinNotImplementedError"),
+    "cannot_show_itself": (
+        "class Bad:\n    def _repr_html_(self):\n        raise KeyError('gone')\nBad()",
+        "KeyError",
+    ),
+    "is_no_python": ("for", "SyntaxError"),
+}
+
+
+@ENGINES
+def test_a_notebook_that_ends_badly_is_named_with_its_cell_and_the_others_go_on(tmp_path, engine):
+    project = make_project(tmp_path)
+    save_notebook(project, "good", *GOOD)
+    for name, (cell, _) in FAILURES.items():
+        save_notebook(project, name, "# Gaps", "print('so far')", "## Groups", cell, "print('never')")
+    outcomes = run_one(project, engine, timeout_s=3)
+    assert outcomes["good"].state == "made"
+    for name, (_, message) in FAILURES.items():
+        text = str(outcomes[name].error)
+        assert text.startswith(f"{name}.ipynb, cell 5 (under 'Groups'): "), (name, text)
+        assert message in text
+        partial = outcomes[name].job.path(".failed.ipynb").read_text("utf-8")
+        assert "so far" in partial and '"never"' not in partial
+        assert not outcomes[name].job.path(".html").exists()
+
+
+@needs_fork
+def test_what_a_notebook_leaves_running_ends_with_it(tmp_path):
+    project = make_project(tmp_path)
+    mark = tmp_path / "number"
+    save_notebook(
+        project, "leaver", "# Leaver",
+        f"import subprocess\nfrom pathlib import Path\nchild = subprocess.Popen(['sleep', '600'])\n"
+        f"Path({str(mark)!r}).write_text(str(child.pid))",
+    )  # fmt: skip
+    run_one(project, "fast")
+    assert has_ended(int(mark.read_text()))
+
+
+@needs_fork
+def test_each_notebook_starts_from_the_same_state_and_with_its_own_chance(tmp_path):
+    project = make_project(tmp_path)
+    cell = (
+        "import numpy as np, random, os, builtins\n"
+        "print(hasattr(builtins, 'left'), os.environ.get('LEFT'))\n"
+        "builtins.left = 1\nos.environ['LEFT'] = 'x'\nprint(random.random(), np.random.rand())"
+    )
+    for name in ("one", "two"):
+        save_notebook(project, name, "# State", cell)
+    outcomes = run_one(project, "fast", workers=1)
+    texts = [outcomes[name].job.path(".ipynb").read_text("utf-8") for name in ("one", "two")]
+    assert all("False None" in text for text in texts)
+    assert texts[0] != texts[1]
+
+
+def test_an_engine_that_is_not_known_is_refused_before_anything_is_read(tmp_path):
+    with pytest.raises(ParameterError, match="--engine: found 'turbo'; expected one of auto, standard, fast"):
+        build(make_project(tmp_path), RecordedProgress(), engine="turbo")
+
+
+def test_without_a_safe_fork_auto_is_standard_and_fast_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert chosen("auto") == "standard"
+    with pytest.raises(ParameterError, match="works on Linux only"):
+        build(make_project(tmp_path), RecordedProgress(), engine="fast")
+
+
+@ENGINES
+def test_an_interruption_ends_the_batch_within_a_second_and_leaves_nobody(tmp_path, engine):
+    if os.name != "posix":
+        pytest.skip("sends the interrupt as POSIX systems do")
+    project = make_project(tmp_path)
+    mark = tmp_path / "number"
+    save_notebook(
+        project, "sleeper", "# Sleeper",
+        f"import os, time\nfrom pathlib import Path\nPath({str(mark)!r}).write_text(str(os.getpid()))\n"
+        "time.sleep(600)",
+    )  # fmt: skip
+    command = [sys.executable, "-m", "analysis.cli", "build", "--engine", engine]
+    with subprocess.Popen(
+        command, cwd=project.root, stderr=subprocess.PIPE, start_new_session=True, text=True
+    ) as started:
+        wait_until(lambda: mark.is_file() and mark.read_text())
+        began = time.monotonic()
+        started.send_signal(signal.SIGINT)
+        _, said = started.communicate(timeout=60)
+        took = time.monotonic() - began
+    assert started.returncode == 130
+    assert "Interrupted" in said
+    assert has_ended(int(mark.read_text()))
+    assert processes_of_session(started.pid) == []
+    assert (
+        took < 30
+    )  # the promise is a second; a busy machine is given more, so that this never fails by chance
+
+
+def wait_until(is_so, seconds=120):
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def has_ended(number):
+    """Whether the process ends within some seconds."""
+    for _ in range(200):
+        try:
+            state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def processes_of_session(session):
+    """Processes of a session that are still there; none where the system does not list them."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if fields[0] != "Z" and int(fields[3]) == session:
+            found.append(stat.parent.name)
+    return found
