@@ -9,25 +9,40 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from analysis.clean.claims import claim_records
 from analysis.clean.decisions import apply_corrections, break_notices, choose, mark_breaks
+from analysis.clean.edition_matches import edition_matches
+from analysis.clean.edition_notes import edition_notes
+from analysis.clean.every_council import every_area, every_neighbour, whole_file
+from analysis.clean.finance import finance_lines, spending_links
 from analysis.clean.goals import goals_and_targets
 from analysis.clean.observations import observation_rows
-from analysis.clean.plans import action_records, claim_records, printed_figures
+from analysis.clean.plan_items import plan_items
+from analysis.clean.plans import action_records, printed_figures
 from analysis.clean.prints import Record, rows_of
+from analysis.clean.releases import latest_releases, release_tables
 from analysis.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.schema import (
     ACTIONS,
     AREAS,
     CLAIMS,
+    EDITION_MATCHES,
+    EDITION_NOTES,
     EDITIONS,
+    FINANCE_LINES,
     GOALS,
     INDICATORS,
+    NATIONAL_RANKS,
     NEIGHBOURS,
     NOTICES,
     OBSERVATIONS,
+    PLAN_ITEMS,
     PRINTED_FIGURES,
     SOURCE_COUNTS,
+    SPENDING_LINKS,
     TARGETS,
+    check,
+    empty,
     table,
 )
 
@@ -35,7 +50,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.indicators import Indicator
-    from analysis.inputs import ProjectInputs, Reference
+    from analysis.inputs import ProjectInputs, RawTable, Reference
 
 __all__ = ["clean_project"]
 
@@ -53,13 +68,16 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
         DataError: A value cannot be read or contradicts a declaration; all such values of all
             files are reported together.
     """
-    areas = _areas(inputs)
+    areas = table(AREAS, every_area(inputs))
     names = dict(zip(areas["area_code"].tolist(), areas["area_name"].tolist(), strict=True))
     codes = {name: code for code, name in names.items()}
     rows, problems = observation_rows(inputs.raw_figures, inputs.reference, names)
+    rows, published = latest_releases(rows, inputs.reference)
     printed, printed_rows, faults = printed_figures(inputs, codes)
     problems += faults
     rows += printed_rows
+    whole = whole_file(inputs, rows)
+    rows += whole.records
     notices, faults = apply_corrections(rows, inputs.reference.corrections, inputs.reference)
     # a correction of a figure that could not be read is no second fault
     problems += [] if problems else faults
@@ -67,36 +85,71 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     problems += faults
     actions, faults = action_records(inputs)
     problems += faults
+    claims, faults = claim_records(inputs)
+    problems += faults
+    money, faults = finance_lines(inputs)
+    problems += faults
+    spending, faults = spending_links(inputs, money, goals)
+    problems += faults
+    items = plan_items(inputs)
+    matches, faults = edition_matches(inputs.reference.matches, _ids(goals, actions, printed, items))
+    problems += faults
     problems += _unknown_areas(inputs, names)
+    recorded, faults = edition_notes(inputs, goals)
+    problems += faults
     raise_if_problems(DataError, "the raw data cannot be cleaned", problems)
     mark_breaks(rows, inputs.reference.breaks, inputs.reference)
     notices += choose(rows, inputs.reference)
     notices += break_notices(inputs.reference)
     notices.append(_tolerance_notice(inputs.reference))
     notices += _set_aside(printed)
+    neighbours, unknown = every_neighbour(inputs, areas)
+    notices += [*whole.notices, *unknown]
+    indicators = _indicators(inputs.reference)
+    releases = release_tables(published, indicators, inputs.reference)
+    superseded = [row for row in published if row["source_id"] in inputs.reference.superseded]
     return {
-        OBSERVATIONS.name: table(OBSERVATIONS, rows),
+        OBSERVATIONS.name: _joined(table(OBSERVATIONS, rows), whole.observations),
         AREAS.name: areas,
-        NEIGHBOURS.name: _neighbours(inputs),
-        INDICATORS.name: _indicators(inputs.reference),
+        NEIGHBOURS.name: table(NEIGHBOURS, neighbours),
+        NATIONAL_RANKS.name: empty(NATIONAL_RANKS),  # a statistic: worked out from what is cleaned here
+        INDICATORS.name: indicators,
         EDITIONS.name: _editions(inputs.reference),
         GOALS.name: table(GOALS, goals),
         TARGETS.name: table(TARGETS, targets),
         PRINTED_FIGURES.name: table(PRINTED_FIGURES, printed),
         ACTIONS.name: table(ACTIONS, actions),
-        CLAIMS.name: table(CLAIMS, claim_records(inputs)),
+        PLAN_ITEMS.name: table(PLAN_ITEMS, items),
+        EDITION_MATCHES.name: table(EDITION_MATCHES, matches),
+        FINANCE_LINES.name: table(FINANCE_LINES, money),
+        SPENDING_LINKS.name: table(SPENDING_LINKS, spending),
+        EDITION_NOTES.name: table(EDITION_NOTES, recorded),
+        CLAIMS.name: table(CLAIMS, claims),
         NOTICES.name: table(NOTICES, _unique(notices)),
-        SOURCE_COUNTS.name: _source_counts(inputs, rows, printed),
+        SOURCE_COUNTS.name: _source_counts(inputs, rows + superseded, printed, whole.counts),
+        **releases,
+        **whole.tables,
     }
 
 
-def _areas(inputs: ProjectInputs) -> pd.DataFrame:
-    return table(AREAS, [dict(row) for raw in inputs.tables("areas") for row in rows_of(raw)])
+def _ids(
+    goals: list[Record], actions: list[Record], printed: list[Record], items: list[Record]
+) -> dict[tuple[str, str], set[str]]:
+    """The ids of every edition's measures, actions, figures and other items, by edition and kind."""
+    named = [(str(row["edition_id"]), "measure", str(row["measure_id"])) for row in goals]
+    named += [(str(row["edition_id"]), "action", str(row["action_id"])) for row in actions]
+    named += [(str(row["document"]), "figure", str(row["figure_id"])) for row in printed]
+    named += [(str(row["edition_id"]), str(row["kind"]), str(row["item_id"])) for row in items]
+    found: dict[tuple[str, str], set[str]] = {}
+    for edition, kind, name in named:
+        found.setdefault((edition, kind), set()).add(name)
+    return found
 
 
-def _neighbours(inputs: ProjectInputs) -> pd.DataFrame:
-    rows = [{**row, "rank": int(row["rank"])} for raw in inputs.tables("neighbours") for row in rows_of(raw)]
-    return table(NEIGHBOURS, rows)
+def _joined(own: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    return own if whole.empty else check(pd.concat([own, whole], ignore_index=True), OBSERVATIONS)
 
 
 def _unknown_areas(inputs: ProjectInputs, areas: dict[str, str]) -> list[Problem]:
@@ -109,7 +162,7 @@ def _unknown_areas(inputs: ProjectInputs, areas: dict[str, str]) -> list[Problem
         for column in ("area_code", "neighbour_code")
     ]
     named += [
-        ("data/reference/plans.yml", edition.row or 0, f"editions.{edition.id}.area", edition.area_code)
+        (edition.file, edition.row or 0, f"editions.{edition.id}.area", edition.area_code)
         for edition in inputs.reference.editions.values()
     ]
     return [
@@ -123,9 +176,7 @@ def _indicators(reference: Reference) -> pd.DataFrame:
     rows: list[Record] = []
     for indicator in reference.indicators.values():
         for group, name in indicator.groups.items():
-            role = ""
-            if indicator.gap and group in indicator.gap:
-                role = "advantaged" if group == indicator.gap[0] else "disadvantaged"
+            behind = [second for first, second in indicator.gap if first == group]
             rows.append(
                 {
                     "indicator_id": indicator.id,
@@ -141,7 +192,7 @@ def _indicators(reference: Reference) -> pd.DataFrame:
                     "publisher_polarity": indicator.publisher_polarity,
                     "year_type": indicator.year_type,
                     "answers": indicator.answers,
-                    "gap_role": role,
+                    "compared_with": " ".join(behind),
                     "is_cumulative": indicator.is_cumulative,
                     "may_exceed_100": indicator.may_exceed_100,
                     **_tolerance(indicator, reference),
@@ -180,6 +231,10 @@ def _editions(reference: Reference) -> pd.DataFrame:
                 "last_year": edition.target_years[-1] if edition.target_years else "",
                 "supersedes": edition.supersedes,
                 "citation": "" if source is None else source.citation,
+                "status": edition.status,
+                "approved_by": edition.approved_by,
+                "approved_on": edition.approved_on,
+                "figures_to": edition.figures_to,
             }
         )
     return table(EDITIONS, rows)
@@ -216,7 +271,15 @@ def _unique(notices: list[Record]) -> list[Record]:
     return list(seen.values())
 
 
-def _source_counts(inputs: ProjectInputs, rows: list[Record], printed: list[Record]) -> pd.DataFrame:
+def _own_title(raw: RawTable, reference: Reference) -> str:
+    """The title of an author's edition, which says where it is a draft."""
+    edition = reference.editions[raw.source_id]
+    return f"{edition.title} (draft)" if edition.status == "draft" else edition.title
+
+
+def _source_counts(
+    inputs: ProjectInputs, rows: list[Record], printed: list[Record], more: list[Record]
+) -> pd.DataFrame:
     files = [(str(row["locator"]).rpartition(", row ")[0], bool(row["missing"])) for row in rows]
     used = Counter(file for file, _ in files)
     marked = Counter(file for file, is_missing in files if is_missing)
@@ -229,7 +292,7 @@ def _source_counts(inputs: ProjectInputs, rows: list[Record], printed: list[Reco
         counts.append(
             {
                 "source_id": raw.source_id,
-                "title": raw.source_id if source is None else source.title,
+                "title": _own_title(raw, inputs.reference) if source is None else source.title,
                 "publisher": "" if source is None else source.publisher,
                 "licence": "" if source is None else source.licence,
                 "citation": "" if source is None else source.citation,
@@ -241,4 +304,4 @@ def _source_counts(inputs: ProjectInputs, rows: list[Record], printed: list[Reco
                 "rows_set_aside": set_aside,
             }
         )
-    return table(SOURCE_COUNTS, counts)
+    return table(SOURCE_COUNTS, counts + more)

@@ -99,10 +99,23 @@ def _replace(rows: list[Record], correction: Correction, reference: Reference, s
     return problems
 
 
-def mark_breaks(rows: list[Record], breaks: tuple[Break, ...], reference: Reference) -> None:
-    """Number the comparable stretches and mark the years left out; records are changed in place."""
-    starts: dict[str, list[tuple[pd.Timestamp, tuple[str, ...]]]] = {}
-    left_out: dict[str, list[tuple[str, tuple[str, ...], str]]] = {}
+Starts = dict[str, list[tuple[pd.Timestamp, tuple[str, ...]]]]
+LeftOut = dict[str, list[tuple[str, tuple[str, ...], str]]]
+
+
+def break_points(breaks: tuple[Break, ...], reference: Reference) -> tuple[Starts, LeftOut]:
+    """The declared breaks by indicator.
+
+    Args:
+        breaks: The breaks of data/reference/breaks.yml.
+        reference: The decisions, for the year types of the indicators.
+
+    Returns:
+        The first day of each new series with its groups, none for all; and the label of each year left
+        out with its groups and kind.
+    """
+    starts: Starts = {}
+    left_out: LeftOut = {}
     for entry in breaks:
         for text in entry.periods:
             period = period_of(text, reference.indicators[entry.indicator_id].year_type)
@@ -111,6 +124,12 @@ def mark_breaks(rows: list[Record], breaks: tuple[Break, ...], reference: Refere
             else:
                 years = left_out.setdefault(entry.indicator_id, [])
                 years.append((period.display(), entry.groups, entry.kind))
+    return starts, left_out
+
+
+def mark_breaks(rows: list[Record], breaks: tuple[Break, ...], reference: Reference) -> None:
+    """Number the comparable stretches and mark the years left out; records are changed in place."""
+    starts, left_out = break_points(breaks, reference)
     for row in rows:
         name, group = str(row["indicator_id"]), row["group"]
         row["segment"] = 1 + sum(

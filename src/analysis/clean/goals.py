@@ -32,7 +32,8 @@ def goals_and_targets(inputs: ProjectInputs) -> tuple[list[Record], list[Record]
     reference = inputs.reference
     links = {(link.edition_id, link.measure_id): link for link in reference.goals}
     readings = {(r.edition_id, r.measure_id): r for r in reference.readings}
-    comments = {(c.edition_id, c.measure_id): f"{c.text} ({c.date})" for c in reference.comments}
+    named = [comment for comment in reference.comments if comment.measure_id]
+    comments = {(c.edition_id, c.measure_id): f"{c.text} ({c.date})" for c in named}
     context = _Context(inputs)
     goals: list[Record] = []
     targets: list[Record] = []
@@ -45,7 +46,7 @@ def goals_and_targets(inputs: ProjectInputs) -> tuple[list[Record], list[Record]
             seen.add(key)
             link = links.get(key)
             if link is None:
-                expected = f"a goal declared under goals.{table.source_id} in {_PLANS}"
+                expected = f"a goal declared under {_goals_of(table.source_id, inputs)}"
                 advice = "declare which indicator answers it"
                 problems.append(
                     Problem(table.file, int(row["row"]), "measure_id", quoted(key[1]), expected, advice)
@@ -57,20 +58,27 @@ def goals_and_targets(inputs: ProjectInputs) -> tuple[list[Record], list[Record]
             goals.append(goal)
             targets += measure.targets(goal)
             problems += measure.problems
-    for key, row_in_plans, what in (
-        *((key, link.row, "goals") for key, link in links.items()),
-        *((key, reading.row, "target_readings") for key, reading in readings.items()),
-        *(((c.edition_id, c.measure_id), c.row, "comments") for c in reference.comments),
+    for key, row_in_plans, what, file in (
+        *((key, link.row, "goals", link.file) for key, link in links.items()),
+        *((key, reading.row, "target_readings", reading.file) for key, reading in readings.items()),
+        *(((c.edition_id, c.measure_id), c.row, "comments", c.file) for c in named),
     ):
         if key not in seen:
             found = f"{quoted(key[1])}, a measure that is not in the plan"
             problems.append(
                 Problem(
-                    _PLANS, row_in_plans, f"{what}.{key[0]}.{key[1]}", found,
+                    file, row_in_plans, f"{what}.{key[0]}.{key[1]}", found,
                     f"a measure_id of {key[0]}/kpis.csv", "correct the id, or remove the entry",
                 )
             )  # fmt: skip
     return goals, targets, problems
+
+
+def _goals_of(edition_id: str, inputs: ProjectInputs) -> str:
+    """Where the goals of an edition are declared."""
+    edition = inputs.reference.editions.get(edition_id)
+    is_own = edition is not None and edition.file != _PLANS
+    return f"goals in {edition.file}" if edition and is_own else f"goals.{edition_id} in {_PLANS}"
 
 
 def _year_problems(table: RawTable, inputs: ProjectInputs) -> list[Problem]:
@@ -81,7 +89,7 @@ def _year_problems(table: RawTable, inputs: ProjectInputs) -> list[Problem]:
     return [
         Problem(
             table.file, 1, column, "targets of a year that is not declared",
-            f"a year of {edition.id} in {_PLANS}: {', '.join(edition.target_years) or 'none'}",
+            f"a year of {edition.id} in {edition.file}: {', '.join(edition.target_years) or 'none'}",
             "correct the column, or declare the year",
         )
         for column in table.frame.columns
@@ -165,7 +173,8 @@ class _Measure:
                 continue
             self.problems.append(
                 Problem(
-                    _PLANS, self.link.row, f"goals.{self.link.edition_id}.{self.link.measure_id}.actions",
+                    self.link.file, self.link.row,
+                    f"goals.{self.link.edition_id}.{self.link.measure_id}.actions",
                     quoted(action), f"an action_id of {self.link.edition_id}/actions.csv", "correct the id",
                 )
             )  # fmt: skip
@@ -244,6 +253,7 @@ class _Measure:
             "target_kind": target.kind,
             "target_value": value,
             "comparator": target.comparator or "",
+            "comparator_year": target.comparator_year or "",
             "reading": self.reading.reading if self.reading is not None and target.readings else "",
             "readings": "\n".join(f"{r.name}: {r.arithmetic}" for r in target.readings) if is_open else "",
             "reason": reason,
@@ -285,7 +295,8 @@ class _Measure:
             return self.reading.reading if names else None
         self.problems.append(
             Problem(
-                _PLANS, self.reading.row, f"target_readings.{self.link.edition_id}.{self.link.measure_id}",
+                self.reading.file, self.reading.row,
+                f"target_readings.{self.link.edition_id}.{self.link.measure_id}",
                 quoted(self.reading.reading), f"a reading of {quoted(target.text)}: {', '.join(names)}",
                 "choose one of them",
             )
@@ -297,7 +308,8 @@ class _Measure:
             return
         self.problems.append(
             Problem(
-                _PLANS, self.reading.row, f"target_readings.{self.link.edition_id}.{self.link.measure_id}",
+                self.reading.file, self.reading.row,
+                f"target_readings.{self.link.edition_id}.{self.link.measure_id}",
                 f"a reading of {quoted(target.text)}", "a target that can be read in several ways",
                 "remove the entry",
             )

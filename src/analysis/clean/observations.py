@@ -49,11 +49,7 @@ def observation_rows(
     Returns:
         One record an observation (without segment and choice), and everything that is wrong.
     """
-    series = {
-        (link.publisher, link.series_id, link.group): (indicator, link.year_type)
-        for indicator in reference.indicators.values()
-        for link in indicator.series
-    }
+    series = _declared_series(reference)
     rows: list[Record] = []
     problems: list[Problem] = []
     for cells in records(raw_figures):
@@ -65,6 +61,23 @@ def observation_rows(
     problems.extend(_scale_problems(rows, reference))
     problems.extend(_double_problems(rows))
     return rows, problems
+
+
+def _declared_series(reference: Reference) -> dict[tuple[str, str, str], tuple[Indicator, str]]:
+    """Indicator and year type of each series; a new release carries those of the one it supersedes."""
+    series = {
+        (link.publisher, link.series_id, link.group): (indicator, link.year_type)
+        for indicator in reference.indicators.values()
+        for link in indicator.series
+    }
+    for source in reference.sources.values():
+        earlier = source.supersedes
+        while earlier:
+            for (publisher, name, group), declared in list(series.items()):
+                if publisher == earlier:
+                    series.setdefault((source.id, name, group), declared)
+            earlier = reference.sources[earlier].supersedes
+    return series
 
 
 class _Figure:

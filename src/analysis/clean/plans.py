@@ -1,15 +1,14 @@
-"""What else plan documents hold: printed figures, actions and claims."""
+"""What else plan documents hold: printed figures and actions."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from analysis.clean.deadlines import read_deadline
+from analysis.clean.plan_items import wording_key_of
 from analysis.clean.prints import Record, number_of, period_columns, period_of, place, rows_of
 from analysis.errors import DataError, Problem, quoted
-from analysis.periods import parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from analysis.inputs import PrintedPeriod, ProjectInputs, RawTable
 
 ACTION_STATUSES = ("", "complete", "ongoing", "not started", "delayed", "not reported")
-_NO_DEADLINE = {"", "ongoing"}
 # Digits with signs and separators only: a number, or a number that is mistyped.
 _DIGITS = re.compile(r"[-+£(]*[0-9][0-9.,\s]*%?\)?")
 
@@ -57,11 +55,12 @@ def printed_figures(
                 "area_name": row["area"],
                 "group": row["group"],
                 "period_label": row["period"] or (declared[key].period if key in declared else ""),
+                "period_is_declared": not row["period"] and key in declared,
                 "value_text": row["value"],
                 "value": value,
                 "unit": row["unit"],
-                "numerator": _count(row["numerator"]),
-                "denominator": _count(row["denominator"]),
+                "numerator": count_of(row["numerator"]),
+                "denominator": count_of(row["denominator"]),
                 "words": row["words"],
             }
             observation, record["used_as"] = _as_observation(record, row, inputs, area_codes, qualifier)
@@ -100,7 +99,8 @@ def _needless_period(period: PrintedPeriod, row: dict[str, str] | None) -> list[
     ]  # fmt: skip
 
 
-def _count(text: str) -> float | None:
+def count_of(text: str) -> float | None:
+    """The number that a cell prints; None where it prints none, or words."""
     if not text:
         return None
     try:
@@ -174,6 +174,7 @@ def action_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
                             table.file, int(row["row"]), column, quoted(row[column]), expected, "choose one"
                         )
                     )
+            deadline = read_deadline(row["deadline"])
             records.append(
                 {
                     "edition_id": row["document"],
@@ -181,48 +182,15 @@ def action_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
                     "line": int(row["line"]),
                     "theme": row["theme"] or row["strategic_outcome"],
                     "title": row["text"] or row["title"],
+                    "wording_key": wording_key_of(row),
                     "deadline_text": row["deadline"],
-                    "deadline": last_day(row["deadline"]),
+                    "deadline": deadline.day,
+                    "deadline_kind": deadline.kind,
                     "owner": row["owner"],
+                    "key_outcome": row["key_outcome"],
                     "progress": row["progress"],
                     "status": row["status"],
                     "uncertain": row["uncertain"] == "yes",
                 }
             )
     return records, problems
-
-
-def last_day(text: str) -> pd.Timestamp | None:
-    """The last day of a printed deadline; None where it is not a date ("Ongoing", "termly")."""
-    if text.casefold() in _NO_DEADLINE:
-        return None
-    try:
-        if re.fullmatch(r"[0-9]{4}", text):
-            return pd.Timestamp(int(text), 12, 31)
-        period = parse_period(text)
-    except DataError:
-        return None  # shown as printed
-    return None if period.is_ambiguous else pd.Timestamp(period.end)
-
-
-def claim_records(inputs: ProjectInputs) -> list[Record]:
-    """The claims transcribed from the documents, with the numbers they bind."""
-    records: list[Record] = []
-    for table in inputs.tables("claims"):
-        for row in rows_of(table):
-            values = {name: _count(row[name]) for name in ("from_value", "to_value", "claimed_value")}
-            records.append(
-                {
-                    "document": row["document"],
-                    "claim_id": row["claim_id"],
-                    "line": int(row["line"]),
-                    "indicator_id": row["indicator"],
-                    "title": row["title"],
-                    "direction": row["direction"],
-                    **values,
-                    "from_text": row["from_value"],
-                    "to_text": row["to_value"],
-                    "claimed_text": row["claimed_value"],
-                }
-            )
-    return records

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 from analysis.errors import DataError, Problem, raise_if_problems
 from analysis.inputs import ProjectInputs
 from analysis.schema import RAW_FIGURES, empty
+from analysis.sources.accepted_revisions import RELEASED_KINDS
 from analysis.sources.areas import read_areas, read_neighbours
+from analysis.sources.authors import EDITION_FILE, read_narratives
+from analysis.sources.lait import holds_lait, read_lait
 from analysis.sources.plan_documents import read_plan_folder
 from analysis.sources.published import LAYOUTS, read_figures
 from analysis.sources.reference import read_reference
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.inputs import EditionEntry, RawTable, Source
+    from analysis.inputs import EditionEntry, LaitFile, NarrativeFile, RawTable, Source
 
 __all__ = ["read_project"]
 
@@ -48,7 +51,18 @@ def read_project(root: Path) -> ProjectInputs:
     tables: list[RawTable] = []
     figures: list[pd.DataFrame] = [empty(RAW_FIGURES)]
     problems = _undeclared_files(raw, reference.sources, root)
+    lait: LaitFile | None = None
+    whole = [source for source in reference.sources.values() if source.kind == "lait_file"]
+    for source in whole:
+        if not holds_lait(raw / source.id):
+            continue
+        try:
+            lait = read_lait(raw / source.id, root, source_id=source.id)
+        except DataError as failure:
+            problems.extend(failure.problems)
     for source in reference.sources.values():
+        if source in whole or (source.kind == "council_codes" and lait is None):
+            continue  # the codes of all councils are of use with the figures of all councils only
         try:
             for table, rows in _read_source(raw / source.id, root, source):
                 tables.append(table)
@@ -56,21 +70,35 @@ def read_project(root: Path) -> ProjectInputs:
                     figures.append(rows)
         except DataError as failure:
             problems.extend(failure.problems)
+    narratives: list[NarrativeFile] = []
     for folder in sorted((root / "data" / "plans").glob("[!.]*")):
         problems += _plan_folder_problems(folder, root, reference.editions)
-        try:
-            tables.extend(read_plan_folder(folder, root) if folder.is_dir() else [])
-        except DataError as failure:
-            problems.extend(failure.problems)
+        if not folder.is_dir():
+            continue
+        for held, read in ((tables, _read_own_tables), (narratives, read_narratives)):
+            try:
+                held.extend(read(folder, root))  # type: ignore[arg-type]
+            except DataError as failure:
+                problems.extend(failure.problems)
+    if lait is not None:
+        tables += [lait.dictionary, *lait.neighbours]
+        hashes[lait.file] = lait.sha256
     problems += _changed_files(tables, reference.sources)
     raise_if_problems(DataError, "the raw data cannot be used", problems)
     hashes.update({table.file: table.sha256 for table in tables})
+    hashes.update({text.file: text.sha256 for text in narratives})
     return ProjectInputs(
         reference=reference,
         raw_tables=tuple(tables),
         raw_figures=pd.concat(figures, ignore_index=True),
         hashes=hashes,
+        narratives=tuple(narratives),
+        lait=lait,
     )
+
+
+def _read_own_tables(folder: Path, root: Path) -> list[RawTable]:
+    return read_plan_folder(folder, root, is_own=True)
 
 
 def _read_source(folder: Path, root: Path, source: Source) -> list[tuple[RawTable, pd.DataFrame | None]]:
@@ -87,8 +115,8 @@ def _read_source(folder: Path, root: Path, source: Source) -> list[tuple[RawTabl
         path = folder / name
         if source.kind in LAYOUTS:
             read.append(read_figures(path, root, source_id=source.id, kind=source.kind))
-        elif source.kind == "areas":
-            read.append((read_areas(path, root, source_id=source.id), None))
+        elif source.kind in ("areas", "council_codes"):
+            read.append((read_areas(path, root, source_id=source.id, name=source.kind), None))
         else:
             read.append((read_neighbours(path, root, source_id=source.id), None))
     return read
@@ -101,6 +129,8 @@ def _undeclared_files(raw: Path, sources: dict[str, Source], root: Path) -> list
         declared = sources.get(folder)
         if (folder, name) == ("", "sources.yml") or (declared is not None and name in declared.files):
             continue
+        if declared is not None and declared.kind == "lait_file":
+            continue  # what the tool ships, under the names that it has there
         where = path.relative_to(root).as_posix()
         if folder not in sources:
             near = difflib.get_close_matches(folder, sources, n=1)
@@ -143,18 +173,32 @@ def _plan_folder_problems(folder: Path, root: Path, editions: dict[str, EditionE
     if folder.name not in editions:
         near = difflib.get_close_matches(folder.name, editions, n=1)
         advice = f"rename it to {near[0]}, or declare it" if near else "declare it under `editions`"
-        expected = "an edition of data/reference/plans.yml"
+        expected = f"an {EDITION_FILE} in it, or an edition of data/reference/plans.yml"
         problems.append(Problem(where, None, None, "a folder of no declared edition", expected, advice))
     for path in _files_below(folder):
         inside = path.relative_to(folder).as_posix()
-        if path.suffix != ".csv" and not (inside.startswith("narrative/") and path.suffix == ".md"):
+        is_text = inside.startswith("narrative/") and path.suffix == ".md"
+        if path.suffix != ".csv" and inside != EDITION_FILE and not is_text:
             problems.append(
                 Problem(
-                    f"{where}/{inside}", None, None, "a file that is not read", "CSV, or narrative/*.md",
+                    f"{where}/{inside}", None, None, "a file that is not read",
+                    f"CSV, {EDITION_FILE} or narrative/*.md",
                     "save it as CSV, or move it out of data/plans",
                 )
             )  # fmt: skip
     return problems
+
+
+def _of_a_release(source: Source, sha256: str) -> str:
+    """What to do with a changed file that is meant."""
+    put = f"put {sha256} into data/raw/sources.yml"
+    if source.kind not in RELEASED_KINDS:
+        return f"for a new release {put}"
+    return (
+        "for a new release put the old file back and the new one into a folder of its own that "
+        f"`supersedes` {source.id} (guide for analysts, 'When a publication is replaced'); where this "
+        f"project had misprinted the publisher, {put}"
+    )
 
 
 def _changed_files(tables: list[RawTable], sources: dict[str, Source]) -> list[Problem]:
@@ -170,7 +214,7 @@ def _changed_files(tables: list[RawTable], sources: dict[str, Source]) -> list[P
                     table.file, None, None, f"contents with SHA-256 {table.sha256[:12]}…",
                     f"{declared[:12]}…, as in data/raw/sources.yml",
                     "undo the edit; for an error of the publisher use data/reference/corrections.yml; "
-                    f"for a new release put {table.sha256} into data/raw/sources.yml",
+                    + _of_a_release(source, table.sha256),
                 )
             )  # fmt: skip
     return problems

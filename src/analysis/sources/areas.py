@@ -16,20 +16,26 @@ if TYPE_CHECKING:
 
 AREA_TYPES = (
     "Country", "Region", "Unitary authority", "Metropolitan district", "London borough", "County",
-    "Non-metropolitan district", "Place",
+    "Non-metropolitan district", "Former council", "Place",
 )  # fmt: skip
 _AREA_CODE = re.compile(r"[EWSNK][0-9]{8}")
 _A_CODE = "a code such as E06000050"
 
 
-def read_areas(path: Path, root: Path, *, source_id: str) -> RawTable:
-    """Read the list of areas: code, name, type and region, one row per area.
+def read_areas(path: Path, root: Path, *, source_id: str, name: str = "areas") -> RawTable:
+    """Read a list of areas: code, name, type and region, one row per area.
+
+    Args:
+        path: The file.
+        root: The project's root.
+        source_id: Its source.
+        name: What kind of table it is: `areas`, or `council_codes` for the areas of the whole LAIT file.
 
     Raises:
         DataError: The file cannot be read, or a code or type is not one.
     """
     table = read_text_table(
-        path, root, name="areas", source_id=source_id, key=("area_code",),
+        path, root, name=name, source_id=source_id, key=("area_code",),
         required=("area_code", "dfe_la_code", "area_name", "area_type", "region_code", "region_name"),
     )  # fmt: skip
     problems = _refused(table, "area_code", _is_code, _A_CODE)

@@ -1,7 +1,8 @@
 """The files of a plan: measures, figures, actions, risks and the rest, one folder a document.
 
 A published document is transcribed under `data/raw/<document>`; a council's next edition has the
-same files under `data/plans/<edition>`. Every row names the document and the lines it comes from.
+same files under `data/plans/<edition>`. Every row of a transcription names the document and the lines
+it comes from; a row that an author writes is its own source.
 """
 
 from __future__ import annotations
@@ -15,17 +16,21 @@ from analysis.sources.text_table import read_text_table
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
+
     from analysis.inputs import RawTable
 
 _PLACE = ("document", "line", "line_end")
 _WORDING = ("wording_sha256", "wording_key")
-_FINANCE_YEARS = ("y2024_25", "y2025_26", "y2026_27", "y2027_28")
+# What an author may leave out: the row of the file stands for the lines of a document.
+_OF_A_DOCUMENT = (*_PLACE, *_WORDING, "mitigation_sha256", "mitigation_key")
+MARK = "mark"  # an author's note to check a carried-over row: `to confirm`
 
 # file: (columns after document, line and line_end; optional columns; key besides the document)
 FILES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "kpis.csv": (
         ("measure_id", "kpi", "measure", "unit", "baseline", "baseline_period"),
-        ("target", "refresh", "refresh_period"),  # and target_<year>, see _target_columns
+        ("target", "refresh", "refresh_period"),  # and target_<year>, see _year_columns
         ("measure_id",),
     ),
     "kpi_parts.csv": (("measure_id", "part", "field", "period", "value", "unit"), (), ()),
@@ -50,17 +55,20 @@ FILES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
         ("text", "mitigation_text"),
         ("risk_id",),
     ),
-    "interdependencies.csv": (("interdependency_id", "programme", "title", *_WORDING), ("text",), ()),
+    "interdependencies.csv": (
+        ("interdependency_id", "programme", "title", *_WORDING), ("text",), ("interdependency_id",),
+    ),
     "partners.csv": (("kind", "name"), (), ()),
     "achievements.csv": (("achievement_id", "section", "title", *_WORDING), ("text",), ("achievement_id",)),
     "outcomes_sought.csv": (("outcome_id", "section", "title", *_WORDING), ("text",), ("outcome_id",)),
+    "statements.csv": (("statement_id", "section", "title", *_WORDING), ("text",), ("statement_id",)),
     "key_initiatives.csv": (("theme", "initiative_id", "title", *_WORDING), ("text",), ("initiative_id",)),
     "claims.csv": (
         (
             "claim_id", "indicator", "title", "direction", "from_value", "to_value",
             "claimed_value", "period", *_WORDING,
         ),
-        ("measure_id",),
+        ("measure_id", "kind", "numbers", "unless"),
         ("claim_id",),
     ),
     "principles.csv": (("principle_id", "title", *_WORDING), (), ("principle_id",)),
@@ -69,13 +77,13 @@ FILES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "strategic_priorities.csv": (("owner_body", "priority", "title", *_WORDING), (), ()),
     "revenue.csv": (("service", "gross", "net", "income"), ("unit", "unit_note"), ("service",)),
     "capital.csv": (
-        ("scheme", *_FINANCE_YEARS, "programme_total", "under_development", "total", "unit", "is_total"),
-        (),
+        ("scheme", "programme_total", "under_development", "total", "unit", "is_total"),
+        (),  # and y<year>, see _year_columns
         ("scheme",),
     ),
     "policy_options.csv": (
-        ("service", "section", "item", *_FINANCE_YEARS, "total", "unit", "is_total"),
-        ("invest_to_save", "star"),
+        ("service", "section", "item", "total", "unit", "is_total"),
+        ("invest_to_save", "star"),  # and y<year>
         ("service", "section", "item"),
     ),
     "schools_by_type.csv": (
@@ -104,15 +112,21 @@ FILES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "asset_questions.csv": (("question", "answer", *_WORDING), (), ()),
 }  # fmt: skip
 
-_TARGET_COLUMN = re.compile(r"target_\d{4}_\d{2}")
+# Columns of years, which differ from edition to edition.
+_YEAR_COLUMNS = {
+    "kpis.csv": re.compile(r"target_\d{4}_\d{2}"),
+    "capital.csv": re.compile(r"y\d{4}_\d{2}"),
+    "policy_options.csv": re.compile(r"y\d{4}_\d{2}"),
+}
 
 
-def read_plan_folder(folder: Path, root: Path) -> list[RawTable]:
+def read_plan_folder(folder: Path, root: Path, *, is_own: bool = False) -> list[RawTable]:
     """Read every file of one document or edition.
 
     Args:
         folder: The folder; its name is the document's or edition's id.
         root: The project's root.
+        is_own: An author's edition, which needs no lines and hashes of a printed document.
 
     Returns:
         One raw table a file, in the order of file names.
@@ -125,14 +139,14 @@ def read_plan_folder(folder: Path, root: Path) -> list[RawTable]:
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.csv")):
         try:
-            tables.append(_read(path, root, folder.name))
+            tables.append(_read(path, root, folder.name, is_own=is_own))
         except DataError as failure:
             problems.extend(failure.problems)
     raise_if_problems(DataError, f"the files of {folder.name} cannot be read", problems)
     return tables
 
 
-def _read(path: Path, root: Path, document: str) -> RawTable:
+def _read(path: Path, root: Path, document: str, *, is_own: bool) -> RawTable:
     if path.name not in FILES:
         file = path.relative_to(root).as_posix()
         problem = Problem(
@@ -141,14 +155,27 @@ def _read(path: Path, root: Path, document: str) -> RawTable:
         )  # fmt: skip
         raise DataError(f"{file} is not declared", problems=(problem,))
     columns, optional, key = FILES[path.name]
-    if path.name == "kpis.csv":
-        optional = (*optional, *_target_columns(path))
+    if path.name in _YEAR_COLUMNS:
+        optional = (*optional, *_year_columns(path))
+    required = (*_PLACE, *columns)
+    if is_own:
+        optional = (*optional, MARK, *(column for column in required if column in _OF_A_DOCUMENT))
+        required = tuple(column for column in required if column not in _OF_A_DOCUMENT)
     table = read_text_table(
-        path, root, name=path.stem, source_id=document, required=(*_PLACE, *columns), optional=optional,
-        key=("document", *key) if key else (), may_be_empty=path.name != "kpis.csv",
+        path, root, name=path.stem, source_id=document, required=required, optional=optional,
+        key=key if is_own or not key else ("document", *key), may_be_empty=path.name != "kpis.csv",
     )  # fmt: skip
+    if is_own:
+        _fill_place(table.frame, document)
     raise_if_problems(DataError, f"{table.file} cannot be used", _place_problems(table, key))
     return table
+
+
+def _fill_place(frame: pd.DataFrame, document: str) -> None:
+    """Let the rows of an author's file stand for the lines of a document, where none are given."""
+    for column, value in (("document", document), ("line", None), ("line_end", None)):
+        written = frame["row"].astype("str") if value is None else value
+        frame[column] = frame[column].where(frame[column] != "", written)
 
 
 def _place_problems(table: RawTable, key: tuple[str, ...]) -> list[Problem]:
@@ -174,7 +201,7 @@ def _place_problems(table: RawTable, key: tuple[str, ...]) -> list[Problem]:
     return problems
 
 
-def _target_columns(path: Path) -> tuple[str, ...]:
-    """The target columns that this file has: their years differ from edition to edition."""
+def _year_columns(path: Path) -> tuple[str, ...]:
+    """The columns of years that this file has."""
     first_line = path.read_bytes().split(b"\n", 1)[0].decode("utf-8", errors="ignore")
-    return tuple(dict.fromkeys(_TARGET_COLUMN.findall(first_line)))
+    return tuple(dict.fromkeys(_YEAR_COLUMNS[path.name].findall(first_line)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import DataError, Problem, raise_if_problems
-from analysis.indicators import UNITS, Indicator, SeriesLink
+from analysis.indicators import UNITS, GroupParts, Indicator, SeriesLink
 from analysis.inputs import (
     Break,
     Comment,
@@ -19,7 +20,16 @@ from analysis.inputs import (
     Source,
     TargetReading,
 )
-from analysis.periods import parse_period
+from analysis.sources.accepted_revisions import (
+    check_supersedes,
+    is_succession,
+    read_accepted,
+    read_revisions_file,
+)
+from analysis.sources.authors import own_editions, read_edition_files
+from analysis.sources.goal_links import AN_INDICATOR, goal_links, note_period
+from analysis.sources.plan_matches import read_matches
+from analysis.sources.spending import read_spending
 from analysis.sources.yaml_file import YamlFile, read_yaml
 from analysis.target_readings import READINGS
 
@@ -27,21 +37,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SOURCE_KEYS = ("title", "publisher", "published", "licence", "citation", "kind", "trust", "files")
-SOURCE_KINDS = ("lait_figures", "dfe_counts", "tidy_figures", "plan_document", "areas", "neighbours")
-_KINDS_WITHOUT_FIGURES = ("areas", "neighbours")
+SOURCE_KINDS = (
+    "lait_figures", "lait_file", "dfe_counts", "tidy_figures", "plan_document", "areas", "council_codes",
+    "neighbours",
+)  # fmt: skip
+_KINDS_WITHOUT_FIGURES = ("areas", "council_codes", "neighbours")
 _INDICATOR_KEYS = (
     "name", "short_name", "description", "unit", "decimals", "polarity", "publisher_polarity",
     "year_type", "answers",
 )  # fmt: skip
 _INDICATOR_TEXTS = ("subject", *(key for key in _INDICATOR_KEYS if key != "decimals"))
-_INDICATOR_OPTIONS = ("subject", "groups", "gap", "series", "terms", "is_cumulative", "may_exceed_100")
+_INDICATOR_OPTIONS = (
+    "subject", "groups", "gap", "parts", "series", "terms", "is_cumulative", "may_exceed_100",
+    "is_attainment",
+)  # fmt: skip
 _CORRECTION_KEYS = ("indicator", "area", "period", "source_id", "action", "expected", "reason", "source")
 BREAK_KINDS = ("break", "excluded", "not_collected")
 CORRECTION_ACTIONS = ("replace", "withdraw")
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PLAN_YEAR = re.compile(r"[0-9]{4}/[0-9]{2}")
-_AN_INDICATOR = "an indicator of data/reference/indicators.yml"
 
 Steps = tuple[str, ...]  # the keys and list positions that lead to an entry
 
@@ -69,25 +84,35 @@ def read_reference(raw: Path, reference: Path, root: Path) -> tuple[Reference, d
             files[name] = read_yaml(folder / f"{name}.yml", root)
         except DataError as failure:
             problems.extend(failure.problems)
-    raise_if_problems(DataError, "the decisions cannot be read", problems)
+    revisions = read_revisions_file(reference, root)
+    own_files, faults = read_edition_files(root / "data" / "plans", root)
+    raise_if_problems(DataError, "the decisions cannot be read", [*problems, *faults])
     names = _Names(
         sources=tuple(files["sources"].entries("sources")),
         indicators=tuple(files["indicators"].entries("indicators")),
-        editions=tuple(files["plans"].entries("editions")),
+        editions=(*files["plans"].entries("editions"), *own_files),
     )
-    sources = _sources(files["sources"], names)
+    sources = _sources(files["sources"], names, raw)
     indicators = _indicators(files["indicators"], names)
     editions = _editions(files["plans"], names)
+    own = own_editions(own_files, tuple(editions), indicators, names.indicators)
+    editions.update(own.editions)
     parts = _plans(files["plans"], indicators, names)
+    parts["matches"] = read_matches(files["plans"], editions)
+    parts["spending"], parts["finance_units"] = read_spending(files["plans"], names.editions)
     breaks = _breaks(files["breaks"], indicators, names)
     corrections = _corrections(files["corrections"], indicators, names)
-    problems = [problem for file in files.values() for problem in file.problems]
+    limits, accepted = read_accepted(revisions, sources, names.indicators)
+    for key, entries in (("goals", own.goals), ("readings", own.readings), ("comments", own.comments)):
+        parts[key] = (*parts[key], *entries)
+    read = [*files.values(), *own_files.values(), *([] if revisions is None else [revisions])]
+    problems = [problem for file in read for problem in file.problems]
     raise_if_problems(DataError, "the decisions are not as declared", problems)
     decided = Reference(
         sources=sources, indicators=indicators, editions=editions, breaks=breaks, corrections=corrections,
-        **parts,
+        edition_notes=tuple(own.notes), accepted_revisions=accepted, revision_limits=limits, **parts,
     )  # fmt: skip
-    return decided, {file.name: file.sha256 for file in files.values()}
+    return decided, {file.name: file.sha256 for file in read}
 
 
 @dataclass(frozen=True)
@@ -99,14 +124,14 @@ class _Names:
     editions: tuple[str, ...]
 
 
-def _sources(file: YamlFile, names: _Names) -> dict[str, Source]:
+def _sources(file: YamlFile, names: _Names, raw: Path) -> dict[str, Source]:
     sources: dict[str, Source] = {}
     file.check_keys(file.content, (), ("licences", "sources"))
     licences = file.entries("licences")
     trusted: dict[int, str] = {}
     for name, entry in file.entries("sources").items():
         path = ("sources", name)
-        if not file.check_keys(entry, path, _SOURCE_KEYS, ("short_title", "grows")):
+        if not file.check_keys(entry, path, _SOURCE_KEYS, ("short_title", "grows", "supersedes")):
             continue
         source = Source(
             id=name, title=file.words(entry, "title", path),
@@ -116,24 +141,36 @@ def _sources(file: YamlFile, names: _Names) -> dict[str, Source]:
             citation=file.words(entry, "citation", path), kind=file.text(entry, "kind", path),
             trust=file.whole(entry, "trust", path), grows=file.flag(entry, "grows", path),
             files=file.named_texts(entry, "files", path),
+            supersedes=file.text(entry, "supersedes", path),
         )  # fmt: skip
         file.is_known((*path, "kind"), source.kind, SOURCE_KINDS, f"one of {', '.join(SOURCE_KINDS)}")
         licence = file.words(entry, "licence", path)
         file.is_known((*path, "licence"), licence, licences, "a licence declared under `licences`")
         if source.kind == "plan_document":
             file.is_known(path, name, names.editions, "an edition of data/reference/plans.yml")
-        if source.kind not in _KINDS_WITHOUT_FIGURES:
-            if source.trust in trusted:
-                found = f"{source.trust}, as for {trusted[source.trust]}"
-                advice = "give each source its own place in the order of trust"
-                file.fault((*path, "trust"), found, "a number of its own", advice, is_value=False)
-            trusted[source.trust] = name
         for key, mark in source.files.items():
             if not source.grows and not _SHA256.fullmatch(mark):
-                expected, advice = "a SHA-256 of 64 hexadecimal digits", "put the hash of the file there"
+                expected, advice = "a SHA-256 of 64 hexadecimal digits", _put_hash(raw / name / key)
                 file.fault((*path, "files", key), mark, expected, advice)
         sources[name] = source
+    check_supersedes(file, sources, names.sources)
+    for source in sources.values():
+        if source.kind in _KINDS_WITHOUT_FIGURES:
+            continue
+        other = trusted.setdefault(source.trust, source.id)
+        # releases of one publication never differ in a choice: only the latest is in it
+        if other != source.id and not is_succession(source.id, other, sources):
+            steps, found = ("sources", source.id, "trust"), f"{source.trust}, as for {other}"
+            advice = "give each source its own place in the order of trust"
+            file.fault(steps, found, "a number of its own", advice, is_value=False)
     return sources
+
+
+def _put_hash(path: Path) -> str:
+    if not path.is_file():
+        return "put the hash of the file there"
+    with path.open("rb") as content:
+        return f"put {hashlib.file_digest(content, 'sha256').hexdigest()} there, the hash of the file"
 
 
 def _indicators(file: YamlFile, names: _Names) -> dict[str, Indicator]:
@@ -143,14 +180,15 @@ def _indicators(file: YamlFile, names: _Names) -> dict[str, Indicator]:
         path = ("indicators", name)
         if not file.check_keys(entry, path, _INDICATOR_KEYS, _INDICATOR_OPTIONS):
             continue
-        links = _series(file, path, names)
+        links, parts = _series(file, path, names), _parts(file, path)
         try:
             indicators[name] = Indicator(
                 id=name, decimals=file.whole(entry, "decimals", path),
                 groups=file.named_texts(entry, "groups", path) or {"all": ""},
-                gap=file.texts(entry, "gap", path), terms=file.texts(entry, "terms", path),
+                gap=file.lists_of_texts(entry, "gap", path), terms=file.texts(entry, "terms", path),
                 is_cumulative=file.flag(entry, "is_cumulative", path),
-                may_exceed_100=file.flag(entry, "may_exceed_100", path), series=links,
+                may_exceed_100=file.flag(entry, "may_exceed_100", path),
+                is_attainment=file.flag(entry, "is_attainment", path), parts=parts, series=links,
                 **{key: file.text(entry, key, path) for key in _INDICATOR_TEXTS},
             )  # fmt: skip
         except DataError as failure:
@@ -177,6 +215,19 @@ def _series(file: YamlFile, path: Steps, names: _Names) -> tuple[SeriesLink, ...
     return tuple(links)
 
 
+def _parts(file: YamlFile, path: Steps) -> tuple[GroupParts, ...]:
+    declared = []
+    for steps, entry in file.listed(*path, "parts"):
+        if file.check_keys(entry, steps, ("whole", "parts")):
+            try:
+                declared.append(
+                    GroupParts(file.text(entry, "whole", steps), file.texts(entry, "parts", steps))
+                )
+            except DataError as failure:
+                _place(file, steps, failure)
+    return tuple(declared)
+
+
 def _place(file: YamlFile, path: Steps, failure: DataError) -> None:
     """Note the faults of an entry that was refused by what knows no files."""
     for problem in failure.problems:
@@ -184,24 +235,12 @@ def _place(file: YamlFile, path: Steps, failure: DataError) -> None:
         file.problems.append(problem.at(file.name, file.row(*steps), ".".join(steps)))
 
 
-def _period(file: YamlFile, path: Steps, text: str, year_type: str | None) -> None:
-    """Note a period that cannot be read, or that can be read in more than one way."""
-    try:
-        period = parse_period(text, year_type)
-    except DataError as failure:
-        for problem in failure.problems:
-            file.problems.append(problem.at(file.name, file.row(*path), ".".join(path)))
-        return
-    if year_type and period.is_ambiguous:
-        file.fault(path, text, f"a period that can be read one way ({year_type})", "write both years")
-
-
 def _editions(file: YamlFile, names: _Names) -> dict[str, EditionEntry]:
     file.check_keys(
         file.content, (),
         (
             "editions", "tolerances", "tolerances_confirmed_by", "goals", "target_readings", "periods",
-            "comments",
+            "matches", "comments", "spending",
         ),
     )  # fmt: skip
     editions: dict[str, EditionEntry] = {}
@@ -242,7 +281,7 @@ def _plans(file: YamlFile, indicators: dict[str, Indicator], names: _Names) -> d
         if file.check_keys(entry, path, ("period", "reason")):
             document, _, figure = name.partition("/")
             period = file.text(entry, "period", path)
-            _period(file, (*path, "period"), period, None)
+            note_period(file, (*path, "period"), period, None)
             periods.append(PrintedPeriod(document, figure, period, row=file.row(*path)))
     for path, entry in file.listed("comments"):
         if file.check_keys(entry, path, ("edition", "measure", "text", "date")):
@@ -258,7 +297,7 @@ def _plans(file: YamlFile, indicators: dict[str, Indicator], names: _Names) -> d
         file.is_known(("tolerances", unit), unit, (*UNITS, "indicators"), "a unit, or `indicators`")
     by_indicator = file.entries("tolerances", "indicators")
     for name in by_indicator:
-        file.is_known(("tolerances", "indicators", name), name, names.indicators, _AN_INDICATOR)
+        file.is_known(("tolerances", "indicators", name), name, names.indicators, AN_INDICATOR)
     return {
         "goals": tuple(_goals(file, indicators, names)),
         "readings": tuple(readings),
@@ -274,32 +313,9 @@ def _plans(file: YamlFile, indicators: dict[str, Indicator], names: _Names) -> d
 
 def _goals(file: YamlFile, indicators: dict[str, Indicator], names: _Names) -> list[GoalLink]:
     links = []
-    options = ("group", "reason", "beside", "actions", "baseline_period")
     for edition in file.entries("goals"):
-        if not file.is_known(("goals", edition), edition, names.editions, "an edition"):
-            continue
-        for measure, entry in file.entries("goals", edition).items():
-            path = ("goals", edition, measure)
-            if not file.check_keys(entry, path, ("indicator", "theme"), options):
-                continue
-            link = GoalLink(
-                edition_id=edition, measure_id=measure, indicator_id=file.text(entry, "indicator", path),
-                group=file.text(entry, "group", path, "all"), theme=file.words(entry, "theme", path),
-                reason=file.text(entry, "reason", path), beside=file.text(entry, "beside", path),
-                actions=file.texts(entry, "actions", path),
-                baseline_period=file.text(entry, "baseline_period", path), row=file.row(*path),
-            )  # fmt: skip
-            file.is_known((*path, "indicator"), link.indicator_id, names.indicators, _AN_INDICATOR)
-            if link.indicator_id not in indicators:
-                continue
-            indicator = indicators[link.indicator_id]
-            known = ", ".join(indicator.groups)
-            file.is_known((*path, "group"), link.group, indicator.groups, f"a group of it: {known}")
-            if link.beside:
-                file.is_known((*path, "beside"), link.beside, names.indicators, _AN_INDICATOR)
-            if link.baseline_period:
-                _period(file, (*path, "baseline_period"), link.baseline_period, indicator.year_type)
-            links.append(link)
+        if file.is_known(("goals", edition), edition, names.editions, "an edition"):
+            links += goal_links(file, ("goals", edition), edition, indicators, names.indicators)
     return links
 
 
@@ -319,11 +335,11 @@ def _breaks(file: YamlFile, indicators: dict[str, Indicator], names: _Names) -> 
             continue
         texts = (file.text(entry, wanted, path),) if kind == "break" else file.texts(entry, wanted, path)
         groups = file.texts(entry, "groups", path)
-        file.is_known((*path, "indicator"), name, names.indicators, _AN_INDICATOR)
+        file.is_known((*path, "indicator"), name, names.indicators, AN_INDICATOR)
         if name in indicators:
             indicator = indicators[name]
             for text in texts:
-                _period(file, (*path, wanted), text, indicator.year_type)
+                note_period(file, (*path, wanted), text, indicator.year_type)
             for group in groups:
                 file.is_known((*path, "groups"), group, indicator.groups, "a group of the indicator")
         breaks.append(
@@ -349,9 +365,9 @@ def _corrections(file: YamlFile, indicators: dict[str, Indicator], names: _Names
             found = "no `value`" if action == "replace" else "a `value`"
             expected = f"{'the right value' if action == 'replace' else 'none'} for action {action}"
             file.fault(path, found, expected, "use replace with a value, or withdraw", is_value=False)
-        file.is_known((*path, "indicator"), name, names.indicators, _AN_INDICATOR)
+        file.is_known((*path, "indicator"), name, names.indicators, AN_INDICATOR)
         if name in indicators:
-            _period(file, (*path, "period"), period, indicators[name].year_type)
+            note_period(file, (*path, "period"), period, indicators[name].year_type)
             file.is_known((*path, "group"), group, indicators[name].groups, "a group of the indicator")
         corrections.append(
             Correction(

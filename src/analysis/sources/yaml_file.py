@@ -135,6 +135,17 @@ class YamlFile:
         self.fault((*path, key), value, "a list of texts", "put it in square brackets")
         return ()
 
+    def lists_of_texts(self, entry: Entry, key: str, path: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+        """The lists of texts in the list under `key`; none where the key is left out or empty."""
+        value = entry.get(key, [])
+        if value == "":
+            return ()
+        if isinstance(value, list) and all(isinstance(inner, list) for inner in value):
+            found = [self.texts({key: inner}, key, path) for inner in value]
+            return tuple(found)
+        self.fault((*path, key), value, "a list of lists", "put each in its own square brackets: [[a, b]]")
+        return ()
+
     def named_texts(self, entry: Entry, key: str, path: tuple[str, ...]) -> dict[str, str]:
         """The texts under `key` by their own keys; none where the key is left out or empty."""
         value = entry.get(key, {})
@@ -200,6 +211,23 @@ def read_yaml(path: Path, root: Path) -> YamlFile:
         row = content.count(b"\n", 0, failure.start) + 1
         problem = Problem(name, row, None, "bytes that are not UTF-8", "UTF-8 text", "save the file as UTF-8")
         raise DataError(f"{name} is not UTF-8", problems=(problem,)) from None
+    return parse_yaml(text, name, hashlib.sha256(content).hexdigest())
+
+
+def parse_yaml(text: str, name: str, sha256: str) -> YamlFile:
+    """Read the text of a file of decisions.
+
+    Args:
+        text: The text.
+        name: The file below the project's root.
+        sha256: Hash of the file's bytes.
+
+    Returns:
+        The file with the row of every entry.
+
+    Raises:
+        DataError: The text is not YAML, or has a key twice.
+    """
     try:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as failure:
@@ -210,7 +238,7 @@ def read_yaml(path: Path, root: Path) -> YamlFile:
             "check the indentation and the quotation marks",
         )  # fmt: skip
         raise DataError(f"{name} is not YAML", problems=(problem,)) from None
-    file = YamlFile(name, hashlib.sha256(content).hexdigest(), {})
+    file = YamlFile(name, sha256, {})
     if isinstance(node, yaml.MappingNode):
         file.content = _read_node(file, node, ())
     else:

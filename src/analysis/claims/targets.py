@@ -1,0 +1,148 @@
+"""Targets held against their own baselines: easier than it, no different from it, without one, or open."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.claims.printed import read_print
+from analysis.results import CLAIM_FINDINGS
+from analysis.schema import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EASIER, EQUAL, MISSING, OPEN = (
+    "easier_than_baseline", "equal_to_baseline", "baseline_missing", "ambiguous_target",
+)  # fmt: skip
+_CHANGING = ("increase", "reduce", "improve")
+_NO_PRINT = ("", "-")
+
+
+def easier_targets(baseline: float, own: pd.DataFrame, polarity: str) -> list[str]:
+    """The targets that would be met if performance fell, each with its year.
+
+    Args:
+        baseline: The baseline.
+        own: The measure's targets (`schema.TARGETS`).
+        polarity: Which way is good: `high`, `low`, or `none`, which judges nothing.
+
+    Returns:
+        For example `91% for 2018/19`, by year.
+    """
+    if pd.isna(baseline) or polarity == "none":
+        return []
+    return [
+        f"{text} for {year}"
+        for year, text, value in _numbers(own)
+        if value != float(baseline) and (value < float(baseline)) == (polarity == "high")
+    ]
+
+
+def _numbers(own: pd.DataFrame) -> list[tuple[str, str, float]]:
+    """The targets that are a number: year, print and number, by year."""
+    columns = (own[name].tolist() for name in ("target_year", "target_text", "target_value", "target_kind"))
+    rows = zip(*columns, strict=True)
+    return sorted((y, t, float(v)) for y, t, v, kind in rows if kind == "absolute" and pd.notna(v))
+
+
+def target_findings(goals: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Hold every target of every edition against its baseline.
+
+    Args:
+        goals: The measures (`schema.GOALS`).
+        targets: Their targets (`schema.TARGETS`).
+        indicators: The indicators (`schema.INDICATORS`), for which way is good.
+
+    Returns:
+        `results.CLAIM_FINDINGS`.
+    """
+    ways = indicators.set_index(["indicator_id", "group"])["polarity"].to_dict()
+    by_measure = dict(list(targets.groupby(["edition_id", "measure_id"])))
+    with_baselines = set(goals.loc[~goals["baseline_text"].isin(_NO_PRINT), "edition_id"])
+    rows: list[dict[str, object]] = []
+    for _, goal in goals.sort_values(["edition_id", "position"]).iterrows():
+        own = by_measure.get((goal["edition_id"], goal["measure_id"]))
+        if own is None:
+            continue
+        polarity = str(ways.get((goal["indicator_id"], goal["group"]), "none"))
+        found = list(_of_goal(goal, own, polarity, _other_side(goal, goals)))
+        found += loose_targets(goal, own, goal["edition_id"] in with_baselines)
+        first, last = _lines(str(goal["locator"]))
+        rows += [
+            {
+                "document": goal["edition_id"], "claim_id": goal["measure_id"], "line": first,
+                "line_end": last, "kind": kind, "grade": grade, "title": goal["measure"],
+                "arithmetic": arithmetic, "message": f"{goal['measure']}: {arithmetic}",
+            }
+            for kind, grade, arithmetic in found
+        ]  # fmt: skip
+    return table(CLAIM_FINDINGS, rows)
+
+
+def _of_goal(
+    goal: pd.Series, own: pd.DataFrame, polarity: str, other_side: str
+) -> Iterator[tuple[str, str, str]]:
+    easier = easier_targets(goal["baseline_value"], own, polarity)
+    if easier:
+        way = "lower" if polarity == "high" else "higher"
+        message = (
+            f"the target ({' and '.join(easier)}) is {way} than the baseline of "
+            f"{goal['baseline_text']}, so that meeting it would allow performance to fall"
+        )
+        if other_side:
+            message += (
+                f", unless it is the other side of the share that another edition prints ({other_side})"
+            )
+        yield EASIER, "moderate" if other_side else "strong", f"{message}."
+    reasons = zip(own["target_text"].tolist(), own["reason"].tolist(), strict=True)
+    open_ = [text for text, reason in reasons if reason == "target_ambiguous"]
+    if open_:
+        yield OPEN, "moderate", f"“{open_[0]}” can be read in several ways, which give other targets."
+
+
+def loose_targets(goal: pd.Series, own: pd.DataFrame, has_baselines: bool) -> Iterator[tuple[str, str, str]]:
+    """A change that is asked for and is none, or that starts from nothing.
+
+    Args:
+        goal: The measure.
+        own: Its targets.
+        has_baselines: Whether its edition prints baselines.
+
+    Yields:
+        Kind, grade and arithmetic.
+    """
+    if not str(goal["measure"]).casefold().startswith(_CHANGING):
+        return
+    baseline = goal["baseline_value"]
+    equal = [f"{text} for {year}" for year, text, value in _numbers(own) if value == baseline]
+    if equal:
+        yield EQUAL, "weak", f"a change is asked for, and the target ({' and '.join(equal)}) is the baseline."
+    asked = [str(text) for text in own["target_text"] if text not in _NO_PRINT]
+    if has_baselines and asked and goal["baseline_text"] in _NO_PRINT:
+        yield MISSING, "weak", f"a change is asked for ({', '.join(asked)}), and no baseline is printed."
+
+
+def _other_side(goal: pd.Series, goals: pd.DataFrame) -> str:
+    """The baseline of another edition that adds up to 100% with this one; empty without one."""
+    own = read_print(str(goal["baseline_text"])) if goal["unit"] == "percent" else None
+    if own is None:
+        return ""
+    same = goals[
+        (goals["indicator_id"] == goal["indicator_id"])
+        & (goals["group"] == goal["group"])
+        & (goals["edition_id"] != goal["edition_id"])
+        & (goals["unit"] == "percent")
+    ]
+    for text in same["baseline_text"]:
+        other = read_print(str(text))
+        if other is not None and abs(own.value + other.value - 100.0) < 0.05 < abs(own.value - other.value):
+            return str(text)
+    return ""
+
+
+def _lines(locator: str) -> tuple[int, int]:
+    numbers = [int(number) for number in re.findall(r"[0-9]+", locator.rpartition(", ")[2])]
+    return (numbers[0], numbers[-1]) if numbers else (1, 1)
