@@ -1,0 +1,349 @@
+"""Read a document out of the main part of one of our pages.
+
+A page is the only place where all that a report says is put together, so a document made from it says
+the same, whatever parts the report has. Only text is taken, never markup; what a page folds away
+(`details`) becomes ordinary text; what a page shows to its owner alone (scripts, buttons) is left out.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import replace
+from html import unescape
+from typing import TYPE_CHECKING
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PreformattedString, Tag
+
+from analysis.presentation.documents.drawing import size_of, svg_file
+from analysis.presentation.documents.model import (
+    Block,
+    Document,
+    Heading,
+    Items,
+    Paragraph,
+    Picture,
+    Run,
+    Runs,
+    Table,
+)
+from analysis.presentation.documents.reading_tables import read_table
+from analysis.presentation.documents.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    Paint = Callable[[str], bytes | None]
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LEFT_OUT = ("script", "style", "template", "nav", "button", "form", "input", "select", "hr", "noscript")
+_BLOCKS = (
+    *_HEADINGS, "p", "ul", "ol", "dl", "table", "figure", "details", "blockquote", "pre", "div", "section",
+    "article", "aside", "header", "footer", "main", "img",
+)  # fmt: skip
+_KINDS = {"lede": "lede", "kpi": "figure", "note": "note", "callout": "callout"}
+_STRONG = ("strong", "b", "em", "dt")
+_DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL | re.IGNORECASE)
+_MAIN = re.compile(r"<main\b.*</main>", re.DOTALL | re.IGNORECASE)
+_PNG = "data:image/png;base64,"
+_PIXELS = (680.0, 400.0)  # of a picture that does not say how large it is
+
+
+def read_page(html: str, paint: Paint) -> Document:
+    """Read the main part of a page.
+
+    Args:
+        html: The whole page, or its main part.
+        paint: Makes a PNG of a drawing, or None where it cannot.
+
+    Returns:
+        What the page says.
+    """
+    found = _MAIN.search(html)
+    return _Reader(paint).document(found[0] if found else html)
+
+
+class _Reader:
+    """One pass through a page."""
+
+    def __init__(self, paint: Paint) -> None:
+        self._paint = paint
+        self._drawings: list[str] = []
+        self._title = ""
+        self._section = ""
+        self._anchors: list[str] = []
+
+    def document(self, html: str) -> Document:
+        # The parser is spared the drawings, which are most of a page; each is looked at once, as XML.
+        soup = BeautifulSoup(_DRAWING.sub(self._put_aside, html), "html.parser")
+        blocks = _with_their_notes(list(self._blocks(soup)))
+        return Document(self._title, tuple(blocks))
+
+    def _put_aside(self, found: re.Match[str]) -> str:
+        self._drawings.append(found[0])
+        return f'<svg data-drawing="{len(self._drawings) - 1}"></svg>'
+
+    def _blocks(self, parent: Tag) -> Iterator[Block]:
+        """Give the blocks inside an element; text that stands between them is a paragraph."""
+        loose: list[Run] = []
+        for child in parent.children:
+            if isinstance(child, Tag) and _holds_blocks(child):
+                yield from _paragraph(loose)
+                loose = []
+                yield from self._block(child)
+            else:
+                loose += self._runs((child,))
+        yield from _paragraph(loose)
+
+    def _block(self, tag: Tag) -> Iterator[Block]:
+        name, classes = tag.name, tag.get_attribute_list("class")
+        if tag.get("aria-hidden") == "true" or name in _LEFT_OUT:
+            return
+        if name in _HEADINGS:
+            yield from self._heading(tag)
+        elif name == "p":
+            kind = next((_KINDS[item] for item in classes if item in _KINDS), "text")
+            yield from _paragraph(self._runs(tag.children), kind)
+        elif name in ("ul", "ol") and "cards" not in classes:
+            entries = tuple(self._entries(tag, 0))
+            if entries:
+                yield Items(entries, name == "ol")
+        elif name == "dl":
+            yield from self._facts(tag)
+        elif name == "table":
+            yield read_table(tag, self._section)
+        elif name == "figure":
+            yield from self._figure(tag)
+        elif name == "details":
+            yield from self._details(tag)
+        elif name == "blockquote":
+            yield from (
+                replace(block, kind="comment") if isinstance(block, Paragraph) else block
+                for block in self._blocks(tag)
+            )
+        elif name == "pre":
+            for line in tag.get_text().splitlines():
+                yield from _paragraph([Run(plain(line))], "plain")
+        elif name == "img" or tag.get("role") == "img":
+            yield from self._picture(tag, "", "", ())
+        elif "callout" in classes:
+            yield from (
+                replace(block, kind="callout") if isinstance(block, Paragraph) else block
+                for block in self._blocks(tag)
+            )
+        else:
+            yield from self._blocks(tag)
+
+    def _heading(self, tag: Tag) -> Iterator[Block]:
+        text = _text(tag)
+        own = [str(tag["id"])] if tag.get("id") else []
+        if tag.name == "h1":
+            self._title = self._title or text
+        elif text:
+            self._section = text
+            yield Heading(int(tag.name[1]) - 1, text, tuple(own))
+
+    def _facts(self, tag: Tag) -> Iterator[Block]:
+        name: list[Run] = []
+        for part in tag.find_all(("dt", "dd")):
+            runs = self._runs(part.children)
+            if part.name == "dt":
+                name = runs
+            elif runs:
+                label = " ".join(run.text for run in name)
+                yield Paragraph((Run(f"{label}: ", is_strong=True), *_trimmed(runs)), "fact")
+
+    def _details(self, tag: Tag) -> Iterator[Block]:
+        summary = tag.find("summary", recursive=False)
+        if summary is not None:
+            for hidden in summary.select(".visually-hidden"):
+                hidden.extract()
+            text = _text(summary)
+            summary.extract()
+            if text:
+                yield Paragraph((Run(text),), "lead")
+        yield from self._blocks(tag)
+
+    def _figure(self, tag: Tag) -> Iterator[Block]:
+        for narrow in tag.select(".for-narrow"):
+            narrow.extract()
+        picture = tag.find(("svg", "img"))
+        caption = tag.find("figcaption")
+        if picture is None or picture.find_parent("table") is not None:
+            # a table of marks in place of a drawing: its caption says the same as the figure's
+            if caption is not None:
+                for strong in caption.find_all("strong"):
+                    strong.extract()
+                yield from _paragraph(self._runs(caption.children))
+                caption.extract()
+            yield from self._blocks(tag)
+            return
+        title, message = _title_and_message(caption) if caption is not None else ("", "")
+        notes = tuple(_text(note) for note in tag.find_all("p", class_="note", recursive=False))
+        yield from self._picture(picture, title, message, tuple(note for note in notes if note))
+        for details in tag.select("details.table"):
+            own = [block for block in self._details(details) if not _is_lead(block)]
+            yield from (
+                replace(block, is_of_chart=True) if isinstance(block, Table) else block
+                for block in _with_their_notes(own)
+            )
+
+    def _picture(self, tag: Tag, title: str, message: str, notes: tuple[str, ...]) -> Iterator[Block]:
+        element = tag if tag.name in ("svg", "img") else tag.find(("svg", "img"))
+        if element is None:
+            return
+        label = plain(str(tag.get("aria-label") or element.get("alt") or ""))
+        title = title or f"Chart: {self._section or self._title}"
+        if element.name == "img":
+            png = _png_inside(str(element.get("src", "")))
+            width, height = _size_of_png(png) if png else _PIXELS
+            yield Picture(title, message, label or title, "", png, width, height, notes)
+            return
+        markup = self._drawings[int(str(element["data-drawing"]))]
+        described = re.search(r"<desc[^>]*>([^<]*)</desc>", markup, re.DOTALL)
+        alt = plain(unescape(described[1])) if described else label
+        width, height = size_of(markup)
+        yield Picture(
+            title, message, alt or title, svg_file(markup, title, alt or title), self._paint(markup),
+            width or _PIXELS[0], height or _PIXELS[1], notes,
+        )  # fmt: skip
+
+    def _entries(self, tag: Tag, depth: int) -> Iterator[tuple[int, Runs]]:
+        for item in tag.find_all("li", recursive=False):
+            nested = item.find_all(("ul", "ol"))
+            inner = [own for own in nested if own.find_parent("li") is item]
+            for own in inner:
+                own.extract()
+            runs = _trimmed(self._runs(item.children))
+            if runs:
+                yield depth, runs
+            for own in inner:
+                yield from self._entries(own, depth + 1)
+
+    def _runs(self, nodes: Iterable[object], *, is_strong: bool = False, target: str = "") -> list[Run]:
+        """Give the text of inline nodes, in the manner in which it stands."""
+        runs: list[Run] = []
+        for node in nodes:
+            if isinstance(node, PreformattedString):
+                continue  # a comment or declaration
+            if isinstance(node, NavigableString):
+                runs.append(Run(_folded(str(node)), is_strong, target))
+            elif isinstance(node, Tag):
+                if node.get("aria-hidden") == "true" or node.name in (*_LEFT_OUT, "svg", "img"):
+                    continue
+                if node.name == "br":
+                    runs.append(Run("\n"))
+                    continue
+                leads = _safe_target(str(node.get("href", ""))) if node.name == "a" else target
+                strong = is_strong or node.name in _STRONG
+                inner = self._runs(node.children, is_strong=strong, target=leads)
+                if "status" in (node.get("class") or []):
+                    word = "".join(run.text for run in inner).strip()
+                    inner = [Run(f"{word}:" if _comes_before_text(node) else word, is_strong=True)]
+                if node.name in _BLOCKS:  # paragraphs inside an item of a list
+                    inner = [*inner, Run(" ")]
+                runs += inner
+        return runs
+
+
+def _with_their_notes(blocks: list[Block]) -> list[Block]:
+    """Give each table the small print that stands right under it."""
+    kept: list[Block] = []
+    for block in blocks:
+        last = kept[-1] if kept else None
+        if isinstance(block, Paragraph) and block.kind == "note" and isinstance(last, Table):
+            text = "".join(run.text for run in block.runs)
+            kept[-1] = replace(last, notes=(*last.notes, text))
+        else:
+            kept.append(block)
+    return kept
+
+
+def _holds_blocks(tag: Tag) -> bool:
+    return tag.name in _BLOCKS or tag.name in _LEFT_OUT or tag.find(_BLOCKS) is not None
+
+
+def _is_lead(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.kind == "lead"
+
+
+def _paragraph(runs: list[Run], kind: str = "text") -> Iterator[Paragraph]:
+    trimmed = _trimmed(runs)
+    if trimmed:
+        yield Paragraph(trimmed, kind)
+
+
+def _trimmed(runs: list[Run]) -> Runs:
+    """Put runs of one manner together, with single spaces between words and none at the ends."""
+    joined: list[Run] = []
+    for run in runs:
+        text = run.text
+        if not joined or joined[-1].text.endswith((" ", "\n")):
+            text = text.removeprefix(" ")
+        if not text or (text == "\n" and not joined):
+            continue
+        if joined and text.startswith("\n"):
+            joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip(" "))
+        last = joined[-1] if joined else None
+        if last is not None and (last.is_strong, last.target) == (run.is_strong, run.target):
+            joined[-1] = replace(last, text=last.text + text)
+        else:
+            joined.append(replace(run, text=text))
+    while joined and not joined[-1].text.strip():
+        joined.pop()
+    if joined:
+        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip())
+    return tuple(joined)
+
+
+def _folded(text: str) -> str:
+    """Fold white space like `plain`, but keep a space at either end, which joins two runs."""
+    inside = plain(text)
+    if not inside:
+        return " " if text else ""
+    return f"{' ' if text[0].isspace() else ''}{inside}{' ' if text[-1].isspace() else ''}"
+
+
+def _text(tag: Tag) -> str:
+    return plain(tag.get_text(" " if tag.find("br") else ""))
+
+
+def _title_and_message(caption: Tag) -> tuple[str, str]:
+    strong = caption.find("strong")
+    if strong is None:
+        return _text(caption), ""
+    title = _text(strong)
+    strong.extract()
+    return title.removesuffix("."), _text(caption)
+
+
+def _comes_before_text(tag: Tag) -> bool:
+    """Whether other words of the same paragraph follow."""
+    for sibling in tag.next_siblings:
+        if isinstance(sibling, Tag) and _holds_blocks(sibling):
+            return False
+        if plain(sibling.get_text()):
+            return True
+    return False
+
+
+def _safe_target(address: str) -> str:
+    """Return where a link leads, if it may be followed from a document: on the web or inside it."""
+    address = plain(address)
+    return address if re.match(r"(?:https?://|mailto:|#)[^\s]+$", address, re.IGNORECASE) else ""
+
+
+def _png_inside(source: str) -> bytes | None:
+    if not source.startswith(_PNG):
+        return None
+    try:
+        content = base64.b64decode(source.removeprefix(_PNG), validate=True)
+    except binascii.Error:
+        return None
+    return content if content.startswith(b"\x89PNG\r\n\x1a\n") and len(content) > 24 else None
+
+
+def _size_of_png(png: bytes) -> tuple[float, float]:
+    return float(int.from_bytes(png[16:20], "big")), float(int.from_bytes(png[20:24], "big"))
