@@ -1,0 +1,331 @@
+"""A plan's next edition: laid out in one command, filled in by its author, and read like a published one."""
+
+import csv
+
+import pytest
+from small_project import ACTIONS, COUNCIL, KPIS, PLANS
+
+from analysis import cli
+from analysis.errors import DataError, ParameterError, ReportError
+from analysis.pipeline.authors import edition_problems, refuse_untrue, with_notes
+from analysis.pipeline.drafts import draft_lines
+from analysis.pipeline.new_edition import new_edition
+from analysis.pipeline.prepare import check_data, prepare
+from analysis.pipeline.project import PROJECT_VARIABLE
+from analysis.presentation.goals import goal_sections
+from analysis.presentation.sections import made_corrections, page_header
+from analysis.review import assemble_review
+from analysis.sources import read_project
+
+NEW = "plan_2025_26"
+FOLDER = f"data/plans/{NEW}"
+EDITION, OWN_KPIS, OWN_ACTIONS = (f"{FOLDER}/{name}" for name in ("edition.yml", "kpis.csv", "actions.csv"))
+GOOD_AT = f"{FOLDER}/narrative/good_at.md"
+
+
+@pytest.fixture
+def laid(small):
+    """A small project with a next edition just laid out."""
+    lay_out(small)
+    return small
+
+
+def lay_out(project, year="2025-26", before="plan_2024"):
+    return {file.file: file.state for file in new_edition(project.folders, year, before, lambda step: None)}
+
+
+def rows(project, name):
+    return list(csv.DictReader(project.text(name).splitlines()))
+
+
+def lacking(project):
+    return draft_lines(project.folders, check_data(project.folders, lambda step: None).tables)
+
+
+def review_of(project, year="2024/25", edition=NEW):
+    tables = project.tables()
+    review = assemble_review(
+        tables, area="E06000050", year=year, edition=edition, comparator="statistical_neighbours"
+    )
+    return with_notes(tables, review)
+
+
+def approve(project):
+    project.replace(EDITION, "status: draft", "status: approved")
+    project.replace(EDITION, 'approved_by: ""', 'approved_by: "Director"')
+    project.replace(EDITION, 'approved_on: ""', 'approved_on: "12 May 2025"')
+
+
+def test_the_measures_go_on_with_the_last_target_as_a_baseline_to_confirm(laid):
+    first, second, third = rows(laid, OWN_KPIS)
+    assert first == {
+        "measure_id": "1.1", "kpi": "KPI", "measure": "Good level of development", "unit": "percent",
+        "baseline": "", "baseline_period": "", "target_2025_26": "", "mark": "to confirm",
+    }  # fmt: skip
+    assert (second["baseline"], second["baseline_period"]) == ("72", "2024/25")
+    assert (third["baseline"], third["unit"]) == ("1,400", "count")
+
+
+def test_open_actions_go_on_with_their_deadline_and_complete_ones_do_not(small):
+    header, first, second, *_ = small.text(ACTIONS).split("\n")
+    small.write(ACTIONS, f"{header},status\n{first},complete\n{second},ongoing\n")
+    lay_out(small)
+    (kept,) = rows(small, OWN_ACTIONS)
+    assert (kept["action_id"], kept["deadline"], kept["mark"]) == ("a2", "Ongoing", "to confirm")
+    # the goals no longer name the action that is done
+    assert 'actions: ["a1"]' not in small.text(EDITION)
+    assert 'actions: ["a2"]' in small.text(EDITION)
+
+
+def test_what_is_carried_over_word_for_word_has_the_wording_of_the_edition_before(laid):
+    laid.replace(OWN_ACTIONS, "Open a family hub", "Open two family hubs")
+    keys = laid.tables()["actions"].set_index(["edition_id", "action_id"])["wording_key"]
+    assert keys[NEW, "a1"] == keys["plan_2024", "a1"]
+    assert keys[NEW, "a2"] != keys["plan_2024", "a2"]
+
+
+def test_the_edition_declares_itself(laid):
+    edition = laid.tables()["editions"].set_index("edition_id").loc[NEW]
+    assert edition["title"] == "A Plan for Children, 2025-26"
+    assert (edition["first_year"], edition["supersedes"]) == ("2025/26", "plan_2024")
+    assert (edition["status"], edition["figures_to"]) == ("draft", "2024/25")
+    goals = laid.tables()["goals"].query("edition_id == @NEW").set_index("measure_id")
+    assert goals.loc["1.10", "indicator_id"] == "in_care_rate"
+    assert goals.loc["1.10", "reason"] == "The published rate."
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Our Plan 2024-25", "Our Plan 2025-26"),
+        ("Outcome Plan, 2019 refresh", "Outcome Plan, 2025-26 refresh"),
+        ("Strategy 2017-2020, refreshed January 2019", "Strategy 2017-2020, refreshed January 2025-26"),
+    ],
+)
+def test_the_title_gets_the_new_year(small, title, expected):
+    small.replace(PLANS, 'title: "A Plan for Children"', f'title: "{title}"')
+    lay_out(small)
+    assert small.tables()["editions"].set_index("edition_id").loc[NEW, "title"] == expected
+
+
+@pytest.mark.parametrize(("target", "section"), [("73%", "good_at"), ("80%", "to_improve")])
+def test_its_text_gives_every_figure_by_reference_and_holds(small, target, section):
+    small.replace(KPIS, "National Average", target)
+    lay_out(small)
+    text = small.text(f"{FOLDER}/narrative/{section}.md")
+    assert '- The figure for good level of development: {{ value("development") }}.' in text
+    assert edition_problems(small.folders, small.tables(), NEW) == []
+
+
+def test_running_it_again_changes_nothing(laid):
+    before = laid.snapshot()
+    assert set(lay_out(laid).values()) == {"unchanged"}
+    assert laid.snapshot() == before
+
+
+def test_a_file_that_was_changed_is_kept(laid):
+    laid.replace(OWN_ACTIONS, "Open a family hub", "Open two family hubs")
+    laid.remove(f"{FOLDER}/risks.csv")
+    states = lay_out(laid)
+    assert states[OWN_ACTIONS] == "kept"
+    assert states[f"{FOLDER}/risks.csv"] == "written"
+    assert "Open two family hubs" in laid.text(OWN_ACTIONS)
+
+
+@pytest.mark.parametrize(
+    ("year", "before", "said"),
+    [
+        ("2025", "plan_2024", "found '2025'; expected two consecutive years such as 2025-26"),
+        ("2025-27", "plan_2024", "two consecutive years"),
+        ("2025-26", "plan_2042", "Did you mean"),
+    ],
+)
+def test_an_unknown_edition_or_year_is_refused(small, year, before, said):
+    with pytest.raises(ParameterError, match=said):
+        lay_out(small, year, before)
+    assert not small.path("data/plans").exists()
+
+
+def test_what_is_still_to_be_filled_in_is_listed_with_file_and_row(laid):
+    said = lacking(laid)
+    assert said[0].startswith(f"{NEW} is a draft: ")
+    listed = "\n".join(said)
+    for expected in (
+        f"{OWN_KPIS}, row 2, mark: found 'to confirm'; expected nothing, once a baseline is written",
+        f"{OWN_KPIS}, row 3, mark: found 'to confirm'; expected nothing, once the baseline, 72 of 2024/25,",
+        f"{OWN_KPIS}, row 3, target_2025_26: found an empty cell; expected the target for 2025/26",
+        f"{OWN_ACTIONS}, row 2, deadline: found 'March 2025'; expected a deadline in 2025/26 or later",
+        f"{OWN_ACTIONS}, row 3, owner: found an empty cell; expected a role",
+        f"{FOLDER}/achievements.csv: found no row",
+        f"{GOOD_AT}, row 8: found 'To write: ",
+    ):
+        assert expected in listed, expected
+
+
+def test_what_is_filled_in_is_no_longer_listed(laid):
+    laid.replace(OWN_KPIS, '"rate per 10,000",72,2024/25,,to confirm', '"rate per 10,000",71,2024/25,70,')
+    listed = "\n".join(lacking(laid))
+    assert f"{OWN_KPIS}, row 3" not in listed
+    assert f"{OWN_KPIS}, row 2" in listed
+
+
+def test_an_approved_edition_may_lack_nothing(laid):
+    approve(laid)
+    with pytest.raises(ReportError, match="cannot be published") as caught:
+        lacking(laid)
+    assert any(problem.file == OWN_KPIS and problem.row == 2 for problem in caught.value.problems)
+
+
+def test_an_untrue_sentence_in_a_draft_is_listed_and_fails_the_build_of_the_edition(laid):
+    laid.write(GOOD_AT, '# Good\n\nDevelopment fell to {{ value("development") }}, or 61%.\n')
+    listed = "\n".join(lacking(laid))
+    assert f"{NEW}: 2 things in the text that the data do not bear out." in listed
+    assert f"{GOOD_AT}, row 3: found 'fell'" in listed
+    prepare(laid.folders, lambda step: None)
+    with pytest.raises(ReportError) as caught:
+        refuse_untrue(laid.folders, ["plan_2024", NEW])
+    assert caught.value.exit_code == 13
+    assert [(problem.file, problem.row) for problem in caught.value.problems] == [(GOOD_AT, 3), (GOOD_AT, 3)]
+    refuse_untrue(laid.folders, ["plan_2024"])  # reports on other editions go on
+
+
+def test_a_draft_is_marked_and_stands_in_no_other_editions_report(laid):
+    assert review_of(laid).edition_title == "A Plan for Children, 2025-26 (draft)"
+    assert review_of(laid).earlier_edition_title == "A Plan for Children"
+    other = review_of(laid, edition="plan_2024")
+    assert NEW not in set(other.findings["edition_id"]) | set(other.assessments["edition_id"])
+
+
+def test_three_figures_and_a_changed_target_give_a_review_and_a_comparison(laid):
+    laid.append(
+        COUNCIL,
+        'families_helped,all,E06000050,2025-26,"1,300",,,final,2026-06-01,Early help team\n'
+        "in_care_rate,all,E06000050,31 March 2026,70,,,final,2026-06-01,Social care\n"
+        "development,all,E06000050,2025/26,75,,,provisional,2026-08-01,Early years team\n",
+    )
+    text = laid.text(OWN_KPIS)
+    laid.write(OWN_KPIS, text.replace('count,"1,400",2024/25,,to confirm', 'count,"1,400",2024/25,"1,500",'))
+    review = review_of(laid, year="2025/26")
+    helped = review.assessments.set_index("measure_id").loc["1.2"]
+    assert (helped["value"], helped["target_value"], helped["status"]) == (1300, 1500, "Missed")
+    changes = review.edition_changes.set_index("indicator_id")
+    assert changes.loc["families_helped", "after_text"].startswith("1,500")
+
+
+COMMENT = """\
+comments:
+  - indicator: development
+    year: "2024/25"
+    text: 'It is {{ value("development") }}.'
+    date: "12 May 2025"
+    role: "Head of Early Years"
+"""
+
+
+def test_a_comment_stands_under_its_indicator_with_date_and_role(laid):
+    laid.replace(EDITION, "comments: []\n", COMMENT)
+    review = review_of(laid)
+    comments = review.assessments.set_index("measure_id")["comment"]
+    assert comments["1.1"] == "It is 74.3% in 2024/25. (12 May 2025, Head of Early Years)"
+    assert comments["1.10"] == ""
+    assert "It is 74.3% in 2024/25." in goal_sections(review).text
+    # it is about one year's report
+    assert not review_of(laid, year="2025/26").assessments["comment"].any()
+
+
+def test_a_published_edition_takes_comments_sign_off_and_corrections_too(small):
+    small.write(
+        "data/plans/plan_2024/edition.yml",
+        COMMENT
+        + 'reviews:\n  - {year: "2024/25", status: approved, date: "20 May 2025", role: "Director"}\n'
+        + "corrections:\n"
+        + '  - {year: "2024/25", text: "The figure is {{ value(\'development\') }} <now>.",'
+        + ' date: "1 June 2025", role: "Performance team"}\n',
+    )
+    review = review_of(small, edition="plan_2024")
+    assert "Approved: Director, 20 May 2025" in page_header(review).text
+    corrected = made_corrections(review).text
+    assert (
+        "<strong>1 June 2025</strong> (Performance team): The figure is 74.3% in 2024/25 &lt;now&gt;."
+        in corrected
+    )
+    later = review_of(small, year="2025/26", edition="plan_2024")
+    assert "Draft: no approval is recorded" in page_header(later).text
+    assert "No correction is recorded." in made_corrections(later).text
+
+
+def test_a_comment_that_does_not_hold_is_refused_with_file_and_line(laid):
+    laid.replace(EDITION, "comments: []\n", COMMENT.replace("It is", "It is 61%, or"))
+    (problem,) = edition_problems(laid.folders, laid.tables(), NEW)
+    assert (problem.file, problem.row) == (EDITION, laid.row_of(EDITION, "text: 'It is"))
+    assert "'61%'" in problem.found
+    with pytest.raises(ReportError, match="61%"):
+        review_of(laid)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column", "expected"),
+    [
+        ("status: draft", "status: darft", "status", "one of draft, approved"),
+        ("status: draft", "status: approved", "approved_by", "a text"),
+        ('target_years: ["2025/26"]', "target_years: [2025]", "target_years", "a year such as 2025/26"),
+        ('target_years: ["2025/26"]', "target_years: []", "target_years", "years such as 2025/26"),
+        ("supersedes: plan_2024", "supersedes: plan_2042", "supersedes", "another edition"),
+        ("area: E06000050", "area: X", "editions.plan_2025_26.area", "an area of"),
+        ("indicator: development", "indicator: devlopment", "goals.1.1.indicator", "an indicator of"),
+        ("comments: []", "coments: []", "coments", "one of title"),
+        ("comments: []\n", COMMENT.replace("12 May 2025", "soon"), "comments.1.date", "a day such as"),
+        ("comments: []\n", COMMENT.replace("2024/25", "2024"), "comments.1.year", "a year such as"),
+        ("comments: []\n", COMMENT.replace("development", "re_referrals", 1), "comments", "of a measure of"),
+        ("reviews: []", 'reviews: [{year: "2025/26", status: ok, date: "1 May", role: A}]',
+         "reviews.1.status", "one of draft, approved"),
+        ("target_readings: []", "target_readings: [{measure: 9, reading: simple, confirmed_by: A}]",
+         "target_readings.plan_2025_26.9", "a measure_id"),
+    ],
+)  # fmt: skip
+def test_an_edition_that_is_not_as_declared_is_refused_with_its_line(laid, old, new, column, expected):
+    laid.replace(EDITION, old, new)
+    problems = [problem for problem in laid.problems() if problem.column == column]
+    assert problems, [str(problem) for problem in laid.problems()]
+    assert problems[0].file == EDITION
+    assert problems[0].row is not None
+    assert expected in problems[0].expected
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "expected"),
+    [
+        ("---\nquoted: 45\n---\nText.\n", 2, "a list"),
+        ("---\nquotes: []\n---\nText.\n", 2, "one of quoted"),
+        ('---\nquoted:\n  - {figure: "45%"}\n---\nIt was 45%.\n', 3, "the keys figure, source"),
+        ("---\nquoted: []\nText.\n", 1, "a second line of ---"),
+        (b"Caf\xe9\n", 1, "UTF-8 text"),
+    ],
+)
+def test_front_matter_that_is_not_as_declared_is_refused_with_its_line(laid, text, row, expected):
+    laid.write(GOOD_AT, text)
+    (problem,) = laid.problems()
+    assert (problem.file, problem.row) == (GOOD_AT, row)
+    assert expected in problem.expected
+
+
+def test_a_row_that_an_author_writes_needs_no_lines_of_a_document(laid):
+    laid.append(OWN_ACTIONS, "Early years,a9,Read to every child,March 2026,Head of Early Years,,,\n")
+    own = laid.tables()["actions"].query("edition_id == @NEW").set_index("action_id")
+    assert int(own.loc["a9", "line"]) == laid.row_of(OWN_ACTIONS, "Early years,a9")
+    # a published document must still say where its rows stand
+    laid.drop_column(KPIS, "line")
+    with pytest.raises(DataError, match="line"):
+        read_project(laid.root)
+
+
+def test_the_command_lays_out_an_edition_and_check_lists_what_it_lacks(small, monkeypatch, capsys):
+    monkeypatch.setenv(PROJECT_VARIABLE, str(small.root))
+    assert cli.main(["new-edition", "2025-26", "--from", "plan_2024"]) == 0
+    assert f"written: {EDITION}" in capsys.readouterr().out
+    assert cli.main(["check"]) == 0
+    assert f"{NEW} is a draft: " in capsys.readouterr().out
+    approve(small)
+    assert cli.main(["check"]) == 13
+    assert "cannot be published" in capsys.readouterr().err
+    assert cli.main(["new-edition", "2025-26", "--from", "plan"]) == 11
