@@ -19,8 +19,9 @@ from analysis.editions import (
 )
 from analysis.errors import ParameterError
 from analysis.review.comparators import Places, places_of
-from analysis.review.figures import Movement, ReviewYear, movement, of_own_kind, one_series
-from analysis.review.goals import Tables, assess
+from analysis.review.figures import Movement, ReviewYear, movement, of_own_kind
+from analysis.review.goals import assess
+from analysis.review.held import Tables
 from analysis.schema import table
 
 _YEARS_KNOWN = 2  # official years shown beside a baseline whose year the plan does not print
@@ -43,7 +44,7 @@ def assemble_comparison(
     Raises:
         ParameterError: An edition is unknown or the same twice, or there is none before it.
     """
-    held = Tables(tables)
+    held = Tables(tables).around(places_of(area, tables["areas"], tables["neighbours"]))
     editions = held["editions"].set_index("edition_id")
     _check(editions, edition, earlier_edition)
     earlier = earlier_edition or str(editions.loc[edition, "supersedes"])
@@ -149,7 +150,7 @@ def _statuses(
         return {"reason": "target_not_set"}
     indicator_id, group = match.after.subject
     indicator = held.indicator(indicator_id, group)
-    series = one_series(held["observations"], indicator_id, group, places.area_code)
+    series = held.figures.series(indicator_id, group, places.area_code)
     moved = movement(series, year, indicator)
     first_year = min(promises_of(held.by_name, before_id, match.before.id).values(), key=_start).start
     found: dict[str, object] = {"known_now": _known_now(series, first_year, indicator)}
@@ -174,7 +175,7 @@ def _judged(
     is_own = (targets["edition_id"] == edition_id) & (targets["measure_id"] == measure_id)
     moved = targets[is_own & (targets["target_year"] == promise.year)].assign(target_year=year.label)
     goal = goals[(goals["edition_id"] == edition_id) & (goals["measure_id"] == measure_id)].iloc[0]
-    return assess(goal, Tables({**held.by_name, "targets": moved}), places, year, has_plan=True)
+    return assess(goal, held.with_targets(moved), places, year, has_plan=True)
 
 
 def _figure(moved: Movement) -> dict[str, object]:

@@ -1,0 +1,166 @@
+"""What is declared of two editions in plans.yml, the lists of a plan, and the pages made of a pair."""
+
+import json
+
+import pytest
+
+from analysis.clean.edition_matches import edition_matches
+from analysis.clean.plan_items import plan_items, wording_key_of
+from analysis.errors import ParameterError, ReportError
+from analysis.inputs import EditionEntry, EditionMatch
+from analysis.pipeline.areas import Area
+from analysis.pipeline.jobs import Job, plan_jobs
+from analysis.pipeline.notebooks import read_notebook
+from analysis.pipeline.offered import MIME_TYPE, offered_files
+from analysis.pipeline.project import Project
+from analysis.presentation import offered as shown
+from analysis.presentation.markup import Html
+from analysis.sources.plan_matches import read_matches
+from analysis.sources.yaml_file import read_yaml
+
+EDITIONS = {
+    "plan_1": EditionEntry("plan_1", "Plan 1", "A01", "2018", ("2018/19",), ""),
+    "plan_2": EditionEntry("plan_2", "Plan 2", "A01", "2019", ("2019/20",), "plan_1"),
+}
+
+
+def matches_of(tmp_path, text):
+    path = tmp_path / "plans.yml"
+    path.write_text(text, encoding="utf-8")
+    file = read_yaml(path, tmp_path)
+    return read_matches(file, EDITIONS), file.problems
+
+
+def test_the_three_verdicts_are_read(tmp_path):
+    found, problems = matches_of(
+        tmp_path,
+        "matches:\n  plan_2:\n    actions:\n"
+        "      A.1: {same_as: A.9, reason: moved}\n      A.2: {replaces: A.2}\n      A.3: {is_new: yes}\n",
+    )
+    assert problems == []
+    assert [(m.kind, m.item_id, m.earlier_item_id, m.is_same, m.reason) for m in found] == [
+        ("action", "A.1", "A.9", True, "moved"), ("action", "A.2", "A.2", False, ""),
+        ("action", "A.3", "", False, ""),
+    ]  # fmt: skip
+    assert {m.earlier_id for m in found} == {"plan_1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("  plan_3:\n    actions:\n      A.1: {is_new: yes}", "did you mean `plan_"),
+        ("  plan_1:\n    actions:\n      A.1: {is_new: yes}", "an edition that supersedes another"),
+        ("  plan_2:\n    deeds:\n      A.1: {is_new: yes}", "one of measures, actions, risks"),
+        ("  plan_2:\n    actions:\n      A.1: {same_as: A.1, replaces: A.2}", "`same_as` and `replaces`"),
+        ("  plan_2:\n    actions:\n      A.1: {is_new: no}", "one of `same_as: id`, `replaces: id`"),
+        ("  plan_2:\n    actions:\n      A.1: {reason: none}", "none of them"),
+        ("  plan_2:\n    actions:\n      A.1: {same: A.1}", "did you mean `same_as`?"),
+    ],
+)
+def test_a_declaration_that_cannot_be_used_is_told_with_its_row(tmp_path, text, message):
+    found, problems = matches_of(tmp_path, f"matches:\n{text}\n")
+    assert found == ()
+    (problem,) = problems
+    assert message in str(problem)
+    assert problem.row in (2, 3, 4)
+
+
+def test_an_id_that_no_edition_has_is_refused_with_the_nearest():
+    match = EditionMatch("plan_2", "plan_1", "action", "A.1", "A.11", True, row=7)
+    ids = {("plan_2", "action"): {"A.1"}, ("plan_1", "action"): {"A.1", "A.12"}}
+    _, (problem,) = edition_matches([match], ids)
+    assert "A.11" in str(problem)
+    assert "did you mean A.1" in str(problem)
+    assert problem.row == 7
+
+
+def test_one_earlier_item_cannot_be_two_later_ones():
+    ids = {("plan_2", "risk"): {"r1", "r2"}, ("plan_1", "risk"): {"r1"}}
+    pair = [EditionMatch("plan_2", "plan_1", "risk", name, "r1", True) for name in ("r1", "r2")]
+    _, (problem,) = edition_matches(pair, ids)
+    assert "as for r1" in str(problem)
+
+
+def test_every_list_of_the_real_plans_is_there(project_inputs):
+    counts = {}
+    for row in plan_items(project_inputs):
+        key = (row["edition_id"], row["kind"])
+        counts[key] = counts.get(key, 0) + 1
+    assert counts[("outcome_plan_2018", "risk")] == 10
+    assert counts[("outcome_plan_2019", "achievement")] == 30
+    assert counts[("outcome_plan_2019", "statement")] == 43
+
+
+def test_the_wording_of_an_authors_own_text_makes_its_key():
+    published = {"title": "short", "wording_key": "abc", "text": ""}
+    assert wording_key_of(published) == "abc"
+    own = {**published, "text": "The whole sentence."}
+    assert wording_key_of(own) == wording_key_of({"name": "the WHOLE sentence"}) != "abc"
+
+
+def notebook(folder, metadata):
+    """A notebook with two parameters."""
+    source = 'edition: str = "b"  # which\nearlier: str = ""  # before'
+    cells = [
+        {"cell_type": "code", "id": "c1", "metadata": {"tags": ["parameters"]}, "source": source,
+         "execution_count": None, "outputs": []},
+    ]  # fmt: skip
+    content = {"cells": cells, "metadata": {"annual_review": metadata}, "nbformat": 4, "nbformat_minor": 5}
+    path = folder / "pair.ipynb"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return read_notebook(path)
+
+
+def planned(tmp_path, asked, given):
+    pair = notebook(
+        tmp_path, {"page_per": ["edition", "earlier"], "pages": [{"edition": "a"}, {"edition": "b"}]}
+    )
+    jobs = plan_jobs(Project.at(tmp_path), [pair], [Area("A01", "Aldern")], "2024/25", {"pair": given}, asked)
+    return [(job.parameters["edition"], job.path(".html").name) for job in jobs]
+
+
+def test_the_declared_pages_are_made_where_none_is_asked_for(tmp_path):
+    assert planned(tmp_path, set(), {"edition": "z"}) == [("a", "pair-a.html"), ("b", "pair-b.html")]
+
+
+def test_a_page_that_is_asked_for_is_the_only_one(tmp_path):
+    assert planned(tmp_path, {"edition"}, {"edition": "z", "earlier": "y"}) == [("z", "pair-z-y.html")]
+
+
+def test_a_page_cannot_be_declared_for_what_is_no_parameter(tmp_path):
+    with pytest.raises(ParameterError, match="name year, which are no parameters"):
+        notebook(tmp_path, {"pages": [{"year": "2024/25"}]})
+
+
+def outputs(*files):
+    import nbformat
+
+    data = {"text/html": "<p>x</p>", MIME_TYPE: {"files": list(files)}}
+    output = nbformat.v4.new_output("display_data", data=data)
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=[output])])
+
+
+def test_a_part_offers_its_files_under_the_name_that_the_pipeline_looks_for():
+    assert shown.MIME_TYPE == MIME_TYPE
+    part = shown.WithDownloads(Html("<p>x</p>"), (shown.Download("all.csv", "All", "a\n"),))
+    (file,) = offered_files(outputs(*part._repr_mimebundle_()[MIME_TYPE]["files"]), "n")
+    assert (file.name, file.label, file.content) == ("all.csv", "All", "a\n")
+
+
+@pytest.mark.parametrize(
+    "name", ["../x.csv", "x.html", "/x.csv", "X.csv", "x.csv\n", ".csv", "x.manifest.json"]
+)
+def test_a_file_cannot_leave_its_folder_or_take_a_pages_name(name):
+    with pytest.raises(ReportError, match="a part offers a file called"):
+        offered_files(outputs({"name": name, "label": "x", "content": ""}), "n")
+
+
+def test_two_files_of_one_name_are_refused():
+    file = {"name": "x.csv", "label": "x", "content": ""}
+    with pytest.raises(ReportError, match=r"two parts offer a file called x\.csv"):
+        offered_files(outputs(file, file), "n")
+
+
+def test_a_job_without_a_variant_has_a_plain_name(tmp_path):
+    plain = notebook(tmp_path, {})
+    assert Job(plain, Area("A01", "Aldern"), "2024/25", {}, tmp_path).path(".html").name == "pair.html"
