@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from analysis.clean.carried_over import carry_keys
 from analysis.clean.claims import claim_records
 from analysis.clean.decisions import apply_corrections, break_notices, choose, mark_breaks
 from analysis.clean.edition_matches import edition_matches
@@ -92,6 +93,8 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     spending, faults = spending_links(inputs, money, goals)
     problems += faults
     items = plan_items(inputs)
+    for listed in (actions, items):
+        carry_keys(listed, inputs.reference.editions)
     matches, faults = edition_matches(inputs.reference.matches, _ids(goals, actions, printed, items))
     problems += faults
     problems += _unknown_areas(inputs, names)

@@ -37,7 +37,7 @@ def assemble_actions(
         year: The review year whose reports these are.
         edition: The edition.
         review_date: The day, e.g. `30 September 2017`; a month or year counts from its first day.
-            Empty for the edition's own date.
+            Empty for the edition's own date, or for a draft the start of its first target year.
 
     Returns:
         The actions. Of another council's plan there are none.
@@ -53,8 +53,9 @@ def assemble_actions(
         raise ParameterError(f"area: {area!r} is not an area of data/raw/areas/areas.csv; give its code.")
     entry = editions.loc[edition]
     has_plan = str(entry["area_code"]) == area
-    published = str(entry["published"])
-    day = read_review_date(review_date or published)
+    published, first_year = str(entry["published"]), str(entry["first_year"])
+    text, basis_of_date = _date_of(published, first_year, review_date)
+    day = read_review_date(text)
     own = tables["actions"]
     own = own[own["edition_id"] == edition].sort_values(["line", "action_id"], ignore_index=True)
     own = own if has_plan else own.iloc[:0]
@@ -75,8 +76,8 @@ def assemble_actions(
         edition_title=str(entry["title"]),
         published=published,
         review_date=day,
-        review_text=review_date or published,
-        is_own_date=not review_date,
+        review_text=text,
+        date_basis=basis_of_date,
         has_plan=has_plan,
         outcome_basis=basis,
         reports_status=bool((standings["status"] != "").any()),
@@ -88,6 +89,16 @@ def assemble_actions(
         moves=table(DEADLINE_MOVES, moves),
         sources=_of_editions(tables["source_counts"], (edition, earlier) if has_plan else ()),
     )
+
+
+def _date_of(published: str, first_year: str, review_date: str) -> tuple[str, str]:
+    """The date to judge by, as text, and what it is."""
+    if review_date:
+        return review_date, "asked"
+    # a draft of the next edition has no date yet; the council's year begins on 1 April
+    if not any(character.isdigit() for character in published) and first_year:
+        return f"1 April {first_year[:4]}", "first year"
+    return published, "published"
 
 
 def read_review_date(text: str) -> pd.Timestamp:

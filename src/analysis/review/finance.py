@@ -54,8 +54,11 @@ def assemble_finance(tables: Mapping[str, pd.DataFrame], review: Review) -> Fina
     editions = tables["editions"].set_index("edition_id")
     has_plan = str(editions.loc[review.edition_id, "area_code"]) == review.area_code
     lines, links = (
-        frame[(frame["edition_id"] == review.edition_id) & has_plan].reset_index(drop=True)
-        for frame in (tables["finance_lines"], tables["spending_links"])
+        frame[(frame["edition_id"] == review.edition_id) & has_plan].sort_values(order, ignore_index=True)
+        for frame, order in (
+            (tables["finance_lines"], ["line", "position", "column_position"]),
+            (tables["spending_links"], ["position"]),
+        )
     )
     return Finance(
         review=review,
@@ -68,6 +71,7 @@ def assemble_finance(tables: Mapping[str, pd.DataFrame], review: Review) -> Fina
         contrary=contrary_lines(lines),
         beside_goals=_beside_goals(lines, links, review.assessments),
         unlinked=_unlinked(lines, links),
+        sources=_sources(tables["source_counts"], review, links) if has_plan else review.sources.iloc[:0],
     )
 
 
@@ -254,7 +258,7 @@ def contrary_lines(lines: pd.DataFrame) -> pd.DataFrame:
             {
                 "service": first["service"], "item": first["item"], "line": int(first["line"]),
                 "line_kind": first["line_kind"], "columns": ", ".join(against["column"]),
-                "amounts": "; ".join(against["value_text"]),
+                "amounts": "; ".join(map(repr, against["value"].tolist())), "unit": first["unit"],
             }
         )  # fmt: skip
     return table(CONTRARY_LINES, rows)
@@ -299,8 +303,18 @@ def _unlinked(lines: pd.DataFrame, links: pd.DataFrame) -> int:
         (str(link["table"]), str(link["service"]), str(link["item"]))
         for _, link in links[links["measure_id"] != ""].iterrows()
     }
-    places = {(str(row["table"]), str(row["service"]), str(row["item"])) for _, row in own.iterrows()}
+    places = [
+        (str(row["table"]), str(row["service"]), str(row["item"]))
+        for _, row in own.drop_duplicates(["table", "position"]).iterrows()
+    ]
     return sum(
         (table_name, service, item) not in linked and (table_name, "", item) not in linked
         for table_name, service, item in places
     )
+
+
+def _sources(counts: pd.DataFrame, review: Review, links: pd.DataFrame) -> pd.DataFrame:
+    """The plan that prints the money, and where the figures of the goals beside it come from."""
+    goals = review.assessments
+    figures = goals.loc[goals["measure_id"].isin(links["measure_id"]), "source_id"]
+    return counts[counts["source_id"].isin([review.edition_id, *figures])].reset_index(drop=True)

@@ -61,8 +61,8 @@ def read_project(root: Path) -> ProjectInputs:
         except DataError as failure:
             problems.extend(failure.problems)
     for source in reference.sources.values():
-        if source in whole or (source.kind == "council_codes" and lait is None):
-            continue  # the codes of all councils are of use with the figures of all councils only
+        if source in whole:
+            continue
         try:
             for table, rows in _read_source(raw / source.id, root, source):
                 tables.append(table)
@@ -87,6 +87,8 @@ def read_project(root: Path) -> ProjectInputs:
     raise_if_problems(DataError, "the raw data cannot be used", problems)
     hashes.update({table.file: table.sha256 for table in tables})
     hashes.update({text.file: text.sha256 for text in narratives})
+    if lait is None:  # the codes of all councils are of use with the figures of all councils only
+        tables = [table for table in tables if table.name != "council_codes"]
     return ProjectInputs(
         reference=reference,
         raw_tables=tuple(tables),

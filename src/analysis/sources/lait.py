@@ -33,15 +33,17 @@ _ADVICE = "put the files of the tool there, or make the folder a link to where t
 
 
 def holds_lait(folder: Path) -> bool:
-    """Whether the folder of the source, or what it links to, holds a file of figures."""
-    return bool(_figure_files(folder))
+    """Whether somebody has put files into the folder of the source, or made it a link."""
+    if folder.is_symlink():
+        return True  # also one that leads nowhere: reading says so
+    return folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir())
 
 
 def read_lait(folder: Path, root: Path, *, source_id: str) -> LaitFile:
     """Read the figures, the dictionary and the lists of neighbours.
 
     Args:
-        folder: The folder that holds them; `holds_lait` is true of it.
+        folder: The folder that holds them, or a link to it.
         root: The project's root.
         source_id: The source.
 

@@ -23,6 +23,7 @@ from analysis.presentation.words.figures import (
     signed_difference,
     value_words,
 )
+from analysis.presentation.words.national import SCORECARD_NOTE, national_note, national_sentence
 from analysis.presentation.words.pace import (
     followed_sentence,
     no_pace_sentence,
@@ -41,15 +42,15 @@ from analysis.presentation.words.reasons import (
 )
 
 __all__ = [
-    "MINUS", "NOT_AVAILABLE", "STATUS_CLASSES", "STATUS_SYMBOLS", "UNIT_WORDS", "Row",
+    "MINUS", "NOT_AVAILABLE", "SCORECARD_NOTE", "STATUS_CLASSES", "STATUS_SYMBOLS", "UNIT_WORDS", "Row",
     "above_hundred_sentence", "best_year_sentence", "comparator_sentence", "count_words",
     "difference_words", "direction_verb", "distance_to_target", "england_sentence", "followed_sentence",
     "format_value", "gap_certainty", "gap_change_note", "gap_note", "gap_sentence", "is_missing",
-    "join_words", "movement_sentence", "movement_words", "neighbour_sentence", "no_pace_sentence",
-    "original_sentence", "pace_decimals", "pace_note", "pace_sentences", "path_rule", "period_words",
-    "reaching_words", "readings_words", "reason_sentence", "region_sentence", "sensitivity_sentence",
-    "signed_difference", "target_decimals", "target_words", "trend_sentence", "value_words",
-    "verdict_sentence",
+    "join_words", "movement_sentence", "movement_words", "national_note", "national_sentence",
+    "neighbour_sentence", "no_pace_sentence", "original_sentence", "pace_decimals", "pace_note",
+    "pace_sentences", "path_rule", "period_words", "reaching_words", "readings_words", "reason_sentence",
+    "region_sentence", "sensitivity_sentence", "signed_difference", "target_decimals", "target_words",
+    "trend_sentence", "value_words", "verdict_sentence",
 ]  # fmt: skip
 
 STATUS_SYMBOLS = {"Met": "✓", "Within tolerance": "≈", "Missed": "✗", "Not judged": "–"}

@@ -42,6 +42,11 @@ _COUNTED = {
     "due": ("is not yet due", "are not yet due"),
     "no deadline": ("has no deadline", "have no deadline"),
 }
+# The same where all actions stand alike.
+_ALIKE = {
+    "due": "All {} actions have a deadline that is still ahead.",
+    "no deadline": "No deadline is given for any of the {} actions.",
+}
 
 
 def day_words(day: date) -> str:
@@ -64,7 +69,7 @@ def counting_sentence(counts: Mapping[str, int]) -> str:
         return f"The one action {parts[0].partition(' ')[2]}."
     if len(parts) == 1:
         state = next(state for state in _COUNTED if counts.get(state))
-        return f"All {total} actions {_COUNTED[state][1]}."
+        return _ALIKE.get(state, f"All {{}} actions {_COUNTED[state][1]}.").format(total)
     return f"Of {total} actions, {join_words(parts)}."
 
 
@@ -100,7 +105,7 @@ def move_words(row: Row) -> str:
         >>> move_words({"what": "slipped", "months": 14})
         '14 months later'
     """
-    if row["what"] in ("slipped", "brought forward") and not is_missing(row["months"]):
+    if row["what"] in ("slipped", "brought forward") and int(row["months"]):
         size = count_words(abs(int(row["months"])), "month", "months")
         return f"{size} {'later' if row['what'] == 'slipped' else 'earlier'}"
     return {

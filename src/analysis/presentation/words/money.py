@@ -6,7 +6,12 @@ from analysis.numbers import round_half_away
 from analysis.plan_tables import MONEY_UNITS
 from analysis.presentation.words.figures import MINUS, NOT_AVAILABLE, is_missing
 
-UNIT_HEADINGS = {"GBP": "£", "GBP thousands": "£ thousand", "GBP million": "£ million", "count": "number"}
+UNIT_HEADINGS = {
+    "GBP": "pounds",
+    "GBP thousands": "thousands of pounds",
+    "GBP million": "millions of pounds",
+    "count": "number",
+}
 TABLE_NAMES = {
     "revenue": "Revenue budget",
     "capital": "Capital programme",
@@ -50,7 +55,7 @@ def money_words(value: float | None, unit: str) -> str:
     pounds = float(value) * MONEY_UNITS[unit]
     size = abs(pounds)
     if size >= _LEAST_AS_MILLIONS:
-        text = f"{round_half_away(size / _MILLION, 1):,.1f}".removesuffix(".0") + "m"
+        text = f"{round_half_away(size / _MILLION, 1):,.1f}m"
     elif size >= _THOUSAND:
         text = f"{round_half_away(size, -3):,.0f}"
     else:
