@@ -95,8 +95,9 @@ def test_parts_that_are_each_rounded_are_never_accused(parts):
 def test_a_direction_is_accused_only_of_figures_that_went_the_other_way(before, after):
     first, second = prints(f"{before / 10:.1f}%", f"{after / 10:.1f}%")
     is_accused = rules.hold_direction("increase", first, second).state == CONTRADICTED
-    assert is_accused == (after < before)
-    assert (rules.hold_direction("decrease", first, second).state == CONTRADICTED) == (after > before)
+    # 17.6% and 17.7% may both be 17.65%: next to each other, nothing is sure
+    assert is_accused == (after < before - 1)
+    assert (rules.hold_direction("decrease", first, second).state == CONTRADICTED) == (after > before + 1)
 
 
 # The rules
@@ -253,9 +254,9 @@ def test_groups_of_one_size_must_have_shares_that_fit():
         (shares.hold_limit(*prints("100%", "100%")), HOLDS),
         (rules.hold_none(*prints("17.7%"), "it"), CONTRADICTED),
         (rules.hold_none(*prints("0"), "it"), HOLDS),
-        (rules.hold_ambition("decrease", *prints("19.8%", "20.0%")), CONTRADICTED),
-        (rules.hold_ambition("decrease", *prints("13.1%", "13.2%")), HOLDS),  # both may be 13.15
-        (rules.hold_ambition("increase", *prints("53%", "52.5%")), HOLDS),
+        (rules.hold_ambition("decrease", *prints("19.8%", "20.0%"), "line 9"), CONTRADICTED),
+        (rules.hold_ambition("decrease", *prints("13.1%", "13.2%"), "line 9"), HOLDS),  # both may be 13.15
+        (rules.hold_ambition("increase", *prints("53%", "52.5%"), "line 9"), HOLDS),
         (rules.hold_standing("increase", "above the national average", "National Average"), CONTRADICTED),
         (rules.hold_standing("increase", "below the national average", "National Average"), HOLDS),
         (rules.hold_sign("saving", *prints("15,024")), CONTRADICTED),
@@ -414,32 +415,32 @@ def found(tables):
     ("document", "line", "grade", "text"),
     [
         ("early_help_strategy_2019", 346, "strong", "from 22% to 17.7% is a fall of 4.3 percentage points"),
-        ("early_help_strategy_2019", 68, "strong", "four claimed, 3 named"),
+        ("early_help_strategy_2019", 68, "moderate", "four claimed, 3 named"),
         ("early_help_strategy_2019", 82, "strong", "“24th June 2019” is after the document's own date"),
         ("early_help_strategy_2019", 248, "moderate", "17.7%"),
         ("early_help_strategy_2019", 362, "moderate", "−3.3%"),
-        ("early_help_strategy_2019", 362, "strong", "from 569 to 578 is +1.6%"),
-        ("early_help_strategy_2019", 362, "strong", "from 132 to 100 is −24.2%"),
+        ("early_help_strategy_2019", 362, "moderate", "from 569 to 578 is +1.6%"),
+        ("early_help_strategy_2019", 362, "moderate", "from 132 to 100 is −24.2%"),
         ("early_help_strategy_2019", 116, "moderate", "starts from 50% in points"),
         ("early_help_strategy_2019", 116, "strong", "72% minus 46% is 26 points"),
-        ("cyp_plan_mid_year_2017", 25, "strong", "4 + 1 = 5, not 4"),
+        ("cyp_plan_mid_year_2017", 25, "strong", "“1 has not met” in another"),
         ("cyp_plan_mid_year_2017", 472, "strong", "85% + 25% = 110%, not 100%"),
         ("cyp_plan_mid_year_2017", 359, "moderate", "50 of 53, which is 94.3%, not 95%"),
         ("cyp_plan_mid_year_2017", 1264, "strong", "“September 2018” is after"),
         ("cyp_plan_mid_year_2017", 460, "moderate", "later in November"),
         ("cyp_plan_mid_year_2017", 1619, "moderate", "18 October"),
-        ("cyp_plan_mid_year_2017", 1879, "strong", "October 2017"),
+        ("cyp_plan_mid_year_2017", 1879, "moderate", "October 2017"),
         ("cyp_plan_mid_year_2017", 1576, "moderate", "from 18.9% to 7.7%"),
         ("cyp_plan_mid_year_2017", 1843, "moderate", "132% here, 100% in line 1781"),
         ("cyp_plan_mid_year_2017", 2003, "moderate", "4,000 to 12,000"),
         ("cyp_plan_mid_year_2017", 2178, "strong", "5 here, three in line 2179"),
-        ("our_plan_2024_25", 469, "strong", "15 claimed, 14 listed"),
+        ("our_plan_2024_25", 469, "moderate", "15 claimed, 14 listed"),
         ("our_plan_2024_25", 518, "strong", "14 + 1 = 15, not 16"),
         ("our_plan_2024_25", 525, "strong", "= 162, not 161"),
         ("our_plan_2024_25", 360, "strong", "printed as 24,265, which is growth, not a saving"),
         ("outcome_plan_2018", 41, "strong", "20.5% is not “almost a quarter”"),
         ("outcome_plan_2019", 119, "strong", "19.8% is not “almost a quarter”"),
-        ("outcome_plan_2019", 551, "strong", "1830 here, 1,820 in line 438"),
+        ("outcome_plan_2019", 551, "strong", "1830 here, 1820 in Early Help Strategy"),
         ("outcome_plan_2019", 827, "strong", "December 2018 was over"),
         ("outcome_plan_2018", 165, "strong", "lower than the baseline of 107%"),
         ("outcome_plan_2018", 177, "strong", "higher than the baseline of 12.8"),

@@ -126,8 +126,9 @@ def test_what_the_reader_of_the_real_plans_learns_first(project_tables):
         "Baselines restated: m10 from 41.3% to 58.7%; m11 from 56.0% to 44%.",
         "Measures without their earlier baseline: m06, m07 and m08.",
         "Actions went from 33 to 26: 15 are unchanged, 8 changed, 2 were replaced under the same id, 8 were "
-        "dropped and 1 is new. 6 deadlines moved from date to date (6 later, by 12 to 24 months). The "
-        "deadline of A.1.3.9 went from “Ongoing” to “December 2019”.",
+        "dropped and 1 is new. 6 deadlines moved from date to date (6 later, by 12 to 24 months). 1 of "
+        "them is of an id that now stands for another action. The deadline of A.1.3.9 went from “Ongoing” to "
+        "“December 2019”.",
         "Risks went from 10 to 6: 6 are unchanged and 4 were dropped.",
     ):
         assert sentence in text

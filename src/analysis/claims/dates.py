@@ -112,7 +112,7 @@ def hold_span(years: float, due: Days, issued: Days) -> Result:
         return _HOLDS
     return Result(
         CONTRADICTED,
-        f"from {issued.text} to {due.text} are at most {left:.1f} years, not {years:g}",
+        f"{due.text} is at most {left:.1f} years after the start of {issued.text}, not {years:g}",
     )
 
 

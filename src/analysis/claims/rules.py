@@ -209,12 +209,14 @@ def hold_none(found: Print, what: str) -> Result:
     return Result(CONTRADICTED, f"said to be absent, but {what} is {found.text}")
 
 
-def hold_ambition(word: str, latest: Print, target: Print) -> Result:
-    """Hold a target against the latest figure that the same plan prints: an aim must lie beyond it."""
+def hold_ambition(word: str, latest: Print, target: Print, where: str) -> Result:
+    """Hold a target against the latest figure that is printed: an aim must lie beyond it."""
     reached = target.span.is_below(latest.span) if word in RISING else latest.span.is_below(target.span)
     if not reached:
         return _HOLDS
-    return Result(CONTRADICTED, f"the target of {target.text} is already passed by the {latest.text} printed")
+    return Result(
+        CONTRADICTED, f"the target of {target.text} is already passed by the {latest.text} printed in {where}"
+    )
 
 
 def hold_standing(word: str, position: str, target: str) -> Result:
@@ -235,12 +237,13 @@ def hold_sign(word: str, figure: Print) -> Result:
     is_wrong = figure.value > 0 if word == "saving" else figure.value < 0
     if not is_wrong:
         return _HOLDS
-    is_growth = "growth, not a saving" if word == "saving" else "a saving, not growth"
+    side = "growth, not a saving" if word == "saving" else "a saving, not growth"
+    why = "the table prints savings in brackets"
     if "+" in figure.text:
         total = f"the sums {figure.text} = {shown(figure.value)} are"
     else:
         total = f"printed as {figure.text}, which is"
-    return Result(CONTRADICTED, f"{total} {is_growth}: the table prints savings in brackets")
+    return Result(CONTRADICTED, f"{total} {side} ({why})")
 
 
 def hold_terms(first: str, second: str) -> Result:

@@ -100,7 +100,7 @@ def _of_goal(
     reasons = zip(own["target_text"].tolist(), own["reason"].tolist(), strict=True)
     open_ = [text for text, reason in reasons if reason == "target_ambiguous"]
     if open_:
-        yield OPEN, "moderate", f"“{open_[0]}” can be read in several ways, which give other targets."
+        yield OPEN, "moderate", f"“{open_[0]}” can be read in several ways, and each gives another target."
 
 
 def loose_targets(goal: pd.Series, own: pd.DataFrame, has_baselines: bool) -> Iterator[tuple[str, str, str]]:

@@ -284,7 +284,9 @@ _RULES: Mapping[str, Callable[[Claim], Result]] = {
     "count": _count,
     "none": lambda c: rules.hold_none(c.figure("figure"), f"the figure of {c.where('figure')}"),
     "limit": _limit,
-    "ambition": lambda c: rules.hold_ambition(c.direction, c.figure("latest"), c.figure("target")),
+    "ambition": lambda c: rules.hold_ambition(
+        c.direction, c.figure("latest"), c.figure("target"), c.where("latest")
+    ),
     "standing": lambda c: rules.hold_standing(c.direction, c.texts("position")[0], c.texts("target")[0]),
     "sign": lambda c: rules.hold_sign(c.direction, shares.sum_of(c.figures("figure"))),
     "states": lambda c: rules.hold_terms(c.texts("first")[0], c.texts("second")[0]),

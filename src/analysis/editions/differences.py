@@ -44,7 +44,10 @@ def rows_of(match: Match, judgements: Judgements, skipped: frozenset[str] = froz
     for name in names:
         old, new = before.fields.get(name, _BLANK), after.fields.get(name, _BLANK)
         if old.key != new.key and name not in skipped:
-            rows.append(_field(name, old, new, before, after, judgements))
+            row = _field(name, old, new, before, after, judgements)
+            if match.is_replaced and name == "deadline":
+                row["note"] = "another item"  # the deadline of one action is not that of another put off
+            rows.append(row)
     return [{**_place(match), **row} for row in rows]
 
 

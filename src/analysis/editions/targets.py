@@ -43,12 +43,12 @@ class Promise:
 
 
 def promises_of(tables: Mapping[str, pd.DataFrame], edition_id: str, measure_id: str) -> dict[str, Promise]:
-    """The targets of one measure by year, the earliest first."""
+    """The targets of one measure by year, the earliest first; one that is left empty is none yet."""
     goals, targets = tables["goals"], tables["targets"]
     goal = goals[(goals["edition_id"] == edition_id) & (goals["measure_id"] == measure_id)].iloc[0]
     own = targets[(targets["edition_id"] == edition_id) & (targets["measure_id"] == measure_id)]
     found = {}
-    for _, target in own.sort_values("target_year").iterrows():
+    for _, target in own[own["target_text"] != ""].sort_values("target_year").iterrows():
         value = None if pd.isna(target["target_value"]) else float(target["target_value"])
         year = str(target["target_year"])
         found[year] = Promise(str(target["target_text"]), value, str(goal["unit"]), year)

@@ -43,7 +43,7 @@ def refresh_header(comparison: EditionComparison) -> WithDownloads:
 
 def change_line(comparison: EditionComparison) -> str:
     """What changed between two editions in a line: measures, targets, actions, risks."""
-    parts = [_measure_sentence(comparison), *_target_sentences(comparison)[:1]]
+    parts = [_measure_sentence(comparison), *_target_sentences(comparison)[:1], *_without_target(comparison)]
     for kind in ("action", "risk"):
         before, after = comparison.before_lists.get(kind, 0), comparison.after_lists.get(kind, 0)
         if before and after:
@@ -122,7 +122,7 @@ def _target_sentences(comparison: EditionComparison) -> list[str]:
     pairs = comparison.targets
     moved = pairs[pairs["is_changed"]]
     if moved.empty:
-        return ["No target was changed."] if len(pairs) else []
+        return [*(["No target was changed."] if len(pairs) else []), *_without_target(comparison)]
     words = moved["word"].value_counts()
     counted = [
         f"{int(words[word])} {text}"
@@ -133,6 +133,7 @@ def _target_sentences(comparison: EditionComparison) -> list[str]:
         if word in words
     ]  # fmt: skip
     sentences = [f"{count_words(len(moved), 'target', 'targets')} changed: {join_words(counted)}."]
+    sentences += _without_target(comparison)
     for word in ("easier", "harder"):
         named = [_both_targets(row) for row in rows_of(moved[moved["word"] == word])]
         if named:
@@ -143,6 +144,17 @@ def _target_sentences(comparison: EditionComparison) -> list[str]:
     for reason, names in reasons.items():
         sentences.append(f"Not comparable, as {reason}: {'; '.join(dict.fromkeys(names))}.")
     return [*sentences, *_baseline_sentences(comparison)]
+
+
+def _without_target(comparison: EditionComparison) -> list[str]:
+    """Measures that went on and had a target, but have none in the later edition: not set yet, or no more."""
+    rows = comparison.differences
+    lost = rows[rows["field"].str.startswith("target") & (rows["what"] == "dropped")]
+    names = set(lost["after_id"]) - set(comparison.targets["after_id"])
+    if not names:
+        return []
+    without = count_words(len(names), "measure has", "measures have")
+    return [f"{without} no target in the later edition."]
 
 
 def _both_targets(row: Row) -> str:
@@ -204,6 +216,10 @@ def deadline_sentence(comparison: EditionComparison) -> str:
         ways_text = join_words(way for way in ways if way)
         count = count_words(len(moved), "deadline", "deadlines")
         parts.append(f"{count} moved from date to date ({ways_text}, by {span} months).")
+        others = int((moved["note"] == "another item").sum())
+        if others:
+            are = "is of an id that now stands" if others == 1 else "are of ids that now stand"
+            parts.append(f"{others} of them {are} for another action.")
     for row in rows_of(rows[~rows["what"].isin(_DATE_TO_DATE)]):
         parts.append(f"The deadline of {row['after_id']} went from “{row['before']}” to “{row['after']}”.")
     return " ".join(parts)
