@@ -434,7 +434,7 @@ def found(tables):
         ("cyp_plan_mid_year_2017", 1843, "moderate", "132% here, 100% in line 1781"),
         ("cyp_plan_mid_year_2017", 2003, "moderate", "4,000 to 12,000"),
         ("cyp_plan_mid_year_2017", 2178, "strong", "5 here, three in line 2179"),
-        ("our_plan_2024_25", 469, "moderate", "15 claimed, 14 listed"),
+        ("our_plan_2024_25", 469, "strong", "15 claimed, 14 listed"),
         ("our_plan_2024_25", 518, "strong", "14 + 1 = 15, not 16"),
         ("our_plan_2024_25", 525, "strong", "= 162, not 161"),
         ("our_plan_2024_25", 360, "strong", "printed as 24,265, which is growth, not a saving"),
