@@ -227,6 +227,8 @@ target_readings: []
 periods:
   plan_2024/f002: {period: "31 March 2018", reason: "the same figure is printed with its day elsewhere"}
 comments: []
+matches: {}
+spending: {}
 """,
     BREAKS: """\
 breaks:

@@ -95,7 +95,8 @@ def test_a_changed_published_file_is_refused_with_its_new_hash(small):
     assert "undo the edit" in problem.advice
     assert "data/reference/corrections.yml" in problem.advice
     new_hash = hashlib.sha256(small.path(LAIT).read_bytes()).hexdigest()
-    assert f"for a new release put {new_hash} into data/raw/sources.yml" in problem.advice
+    assert "`supersedes` lait" in problem.advice
+    assert f"put {new_hash} into data/raw/sources.yml" in problem.advice
 
 
 def test_the_file_to_which_the_council_adds_may_change(small):
@@ -382,6 +383,23 @@ def test_a_percentage_above_100_is_in_order_where_that_is_declared(small):
     small.replace(LAIT, "2018,71.8", "2018,107.0")
     small.replace(INDICATORS, "    groups:\n", "    may_exceed_100: true\n    groups:\n")
     assert 107.0 in small.tables()["observations"]["value"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("declared", "found", "expected"),
+    [
+        ("[all, fsm]", "all, fsm", "a list of lists"),
+        ("[[fsm]]", "fsm", "pairs of two of the groups"),
+        ("[[fsm, boys]]", "fsm, boys", "pairs of two of the groups"),
+        ("[[all, fsm], [fsm, all]]", "fsm, all", "each pair once"),
+    ],
+)
+def test_a_gap_that_is_no_list_of_pairs_of_groups_is_refused(small, declared, found, expected):
+    small.replace(INDICATORS, "    groups:\n", f"    gap: {declared}\n    groups:\n")
+    (problem,) = [found for found in small.problems() if found.file == INDICATORS]
+    assert problem.column == "indicators.development.gap"
+    assert found in problem.found
+    assert expected in problem.expected
 
 
 def test_a_thousands_separator_is_read_in_counts_values_and_targets(small):

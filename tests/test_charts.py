@@ -131,7 +131,11 @@ def every_chart(text="Reading"):
 
 
 def parts(chart, tag):
+    """The elements of a kind; those of a group have the style that is written on the group."""
     root = ElementTree.fromstring(chart.svg)
+    for group in root.iter("{http://www.w3.org/2000/svg}g"):
+        for member in group:
+            member.set("style", member.get("style") or group.get("style", ""))
     return [element for element in root.iter() if element.tag.endswith(f"}}{tag}")]
 
 

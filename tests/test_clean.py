@@ -20,7 +20,7 @@ from small_project import (
     PLANS,
 )
 
-from analysis.clean.plans import last_day
+from analysis.clean.deadlines import last_day
 from analysis.declarations import Column, Declaration, check, empty, table
 from analysis.errors import DataError
 from analysis.schema import PROCESSED
@@ -630,7 +630,7 @@ def test_why_a_printed_figure_is_set_aside(small, old, new, why):
         ("30 June 2018", "2018-06-30"),
         ("Ongoing", None),
         ("", None),
-        ("mid-August 2017", None),
+        ("mid-August 2017", "2017-08-31"),
         ("termly", None),
     ],
 )
@@ -690,9 +690,9 @@ def test_a_short_name_keeps_its_acronym_at_the_start_of_a_sentence(small, short_
 
 def test_the_roles_in_a_gap_and_the_tolerances_are_those_declared(project_tables):
     indicators = project_tables["indicators"].set_index(["indicator_id", "group"])
-    assert indicators.loc[("good_level_of_development", "fsm"), "gap_role"] == "disadvantaged"
-    assert indicators.loc[("good_level_of_development", "non_fsm"), "gap_role"] == "advantaged"
-    assert indicators.loc[("good_level_of_development", "all"), "gap_role"] == ""
+    assert indicators.loc[("good_level_of_development", "fsm"), "compared_with"] == ""
+    assert indicators.loc[("good_level_of_development", "non_fsm"), "compared_with"] == "fsm"
+    assert indicators.loc[("good_level_of_development", "all"), "compared_with"] == ""
     assert indicators.loc[("progress_8", "all"), "tolerance"] == 0.1
     assert indicators.loc[("neet_16_17", "all"), "tolerance"] == 2.0
     assert indicators.loc[("children_in_care_rate", "all"), "tolerance_pct"] == 5.0

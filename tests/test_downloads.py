@@ -15,7 +15,8 @@ from toy_project import RecordedProgress, make_project, save_notebook
 from analysis.errors import ReportError
 from analysis.pipeline.build import build
 from analysis.pipeline.check import check_page
-from analysis.pipeline.downloads import make_downloads, publish_files
+from analysis.pipeline.downloads import make_downloads
+from analysis.pipeline.publish import publish_files
 from analysis.pipeline.write import write_together
 
 FOLDER = "reports/e06000050/2024-25"

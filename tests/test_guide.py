@@ -37,6 +37,7 @@ INDICATORS = "data/reference/indicators.yml"
 PLANS = "data/reference/plans.yml"
 BREAKS = "data/reference/breaks.yml"
 CORRECTIONS = "data/reference/corrections.yml"
+REVISIONS = "data/reference/revisions.yml"
 
 
 class Council:
@@ -152,24 +153,58 @@ def test_the_guide_explains_every_column_of_the_councils_figures():
     assert [name.strip("`") for name in explained] == header
 
 
-def test_a_changed_official_file_is_refused_until_its_hash_is_put_in(council, before):
-    line = (
-        "good_level_of_development,all,percent,High,E06000050,Cheshire West and Chester,Academic Year,2025,"
-    )
-    assert goal_of(before, "1.04")["status"] == "Within tolerance"
-    council.write(OFFICIAL, council.text(OFFICIAL).replace(f"{line}67.7,", f"{line}68.2,"))
+GLD = "good_level_of_development,all,percent,High,E06000050,Cheshire West and Chester,Academic Year,2025,"
+NEET = "neet_16_17,all,percent,Low,E06000050,Cheshire West and Chester,Financial Year,2025,"
+
+
+def put_beside(council, *edits: tuple[str, str, str]) -> str:
+    """Do what the guide says with a new release, in which figures differ; return what the check says then."""
+    ((source, entry),) = yaml.safe_load(STEPS["new-release"]).items()
+    text = council.text(OFFICIAL)
+    for start, old, new in edits:
+        assert text.count(f"\n{start}{old},") == 1
+        text = text.replace(f"\n{start}{old},", f"\n{start}{new},")
+    (name,) = entry["files"]
+    (council.root / "data/raw" / source).mkdir()
+    council.write(f"data/raw/{source}/{name}", text)
+    council.append(SOURCES, "new-release")
     code, said = council.run("check")
     assert code == errors.DataError.exit_code
-    assert OFFICIAL in said
-    (found,) = re.findall(r"put ([0-9a-f]{64}) into data/raw/sources\.yml", said)
-    name, _, placeholder = STEPS["new-release"].strip().partition(": ")
-    old = yaml.safe_load((ROOT / SOURCES).read_text(encoding="utf-8"))
-    declared = old["sources"]["lait_spring_2026"]["files"][name]
-    council.replace(
-        SOURCES, f'      {name}: "{declared}"', STEPS["new-release"].replace(placeholder, f'"{found}"')
-    )
+    (found,) = re.findall(r"put ([0-9a-f]{64}) there", said)
+    council.write(SOURCES, council.text(SOURCES).replace(entry["files"][name], found))
+    return council.run("check")[1]
+
+
+def test_a_new_release_stands_beside_the_old_one_and_is_compared_with_it(council, before):
+    assert goal_of(before, "1.04")["status"] == "Within tolerance"
+    said = put_beside(council, (GLD, "67.7", "68.2"))
+    assert "LAIT, autumn 2026 beside LAIT, spring 2026: 1 figure restated." in said
+    assert "67.7 before, 68.2 now" in said
     goal = council.goal("1.04")
     assert (goal["value"], goal["status"]) == (68.2, "Met")
+    shown = str(analysis.release_revisions(analysis.load_all()))
+    assert "67.7" in shown
+    assert "+0.5" in shown
+
+
+def test_a_large_revision_stops_the_build_until_it_is_accepted_with_a_reason(council):
+    said = put_beside(council, (NEET, "4.2", "6.9"))
+    code, _ = council.run("build", "data_quality")
+    assert code == errors.DataError.exit_code
+    (entry,) = yaml.safe_load(STEPS["accept-revision"])["accepted"]
+    printed = STEPS["accept-revision"].partition("    reason:")[0].partition("accepted:\n")[2]
+    assert printed in said
+    council.replace(REVISIONS, "accepted: []", STEPS["accept-revision"])
+    assert council.goal("1.02")["value"] == float(entry["figures"][0]["after"])
+    assert entry["reason"] in str(analysis.release_revisions(analysis.load_all()))
+
+
+def test_an_official_file_edited_in_place_is_refused(council):
+    council.write(OFFICIAL, council.text(OFFICIAL).replace(f"{GLD}67.7,", f"{GLD}68.2,"))
+    code, said = council.run("check")
+    assert (code, OFFICIAL in said, "When a publication is replaced" in said) == (
+        errors.DataError.exit_code, True, True,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(("separator", "encoding"), [(",", "utf-8-sig"), (";", "cp1252"), ("\t", "utf-16")])
@@ -207,6 +242,19 @@ def test_a_new_indicator_appears_and_can_answer_a_goal(council):
     assert goal["status"] == "Missed"
     assert goal["value"] == pytest.approx(100 * 230 / 284)
     assert link["reason"] in str(analysis.goal_sections(review))
+
+
+def test_groups_that_add_up_protect_a_small_one(council):
+    council.append(INDICATORS, "add-indicator")
+    council.append(INDICATORS, "declare-parts")
+    council.append(FIGURES, "add-small-group")
+    code, said = council.run("clean")
+    assert code == EXIT_OK, said
+    observations = analysis.load("observations")
+    own = observations[observations["indicator_id"] == "ehcp_16_17_in_learning"].set_index("group")
+    assert own["missing"].to_dict() == {"all": "", "boys": "c", "girls": "c"}
+    notices = analysis.load("notices")
+    assert (notices["kind"] == "suppressed").sum() == 2
 
 
 def test_a_correction_changes_the_figure_and_is_listed(council, before):

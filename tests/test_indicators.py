@@ -18,7 +18,7 @@ DEVELOPMENT = Indicator(
     year_type="academic",
     answers="same_academic_year",
     groups={"all": "All children", "fsm": "Eligible", "non_fsm": "Not eligible"},
-    gap=("non_fsm", "fsm"),
+    gap=(("non_fsm", "fsm"),),
     series=(SeriesLink("lait_spring_2026", "FSP_NEW_GOODDEV", "all", "academic"),),
 )
 
@@ -36,9 +36,10 @@ DEVELOPMENT = Indicator(
         ({"year_type": "school"}, ["year_type"]),
         ({"answers": "next_year"}, ["answers"]),
         ({"unit": "count", "may_exceed_100": True}, ["may_exceed_100"]),
-        ({"gap": ("fsm",)}, ["gap"]),
-        ({"gap": ("fsm", "fsm")}, ["gap"]),
-        ({"gap": ("boys", "fsm")}, ["gap"]),
+        ({"gap": (("fsm",),)}, ["gap"]),
+        ({"gap": (("fsm", "fsm"),)}, ["gap"]),
+        ({"gap": (("boys", "fsm"),)}, ["gap"]),
+        ({"gap": (("non_fsm", "fsm"), ("fsm", "non_fsm"))}, ["gap"]),
         ({"groups": {"fsm": "Eligible", "non_fsm": "Not eligible"}}, ["series"]),
         ({"groups": {}, "gap": (), "series": ()}, ["groups"]),
         ({"id": "", "unit": "", "polarity": "", "year_type": ""}, ["id", "unit", "polarity", "year_type"]),

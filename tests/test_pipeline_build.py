@@ -35,7 +35,14 @@ def batch(tmp_path_factory):
 
 
 def files(project):
-    return {path.name for path in (project.root / FOLDER).iterdir()}
+    return set(contents(project.root / FOLDER))
+
+
+def contents(folder):
+    """What is in a folder and those inside it, by path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
 
 
 def states(result):
@@ -52,7 +59,7 @@ def test_a_report_is_its_page_its_notebook_and_its_manifest(batch):
     project, _, _ = batch
     assert files(project) == {
         "annual_review.html", "annual_review.ipynb", "annual_review.manifest.json",
-        "gap_analysis.failed.ipynb", "gap_analysis.failed.json",
+        "annual_review/annual_review.docx", "gap_analysis.failed.ipynb", "gap_analysis.failed.json",
     }  # fmt: skip
 
 
@@ -71,7 +78,9 @@ def test_the_manifest_says_what_went_in(batch):
     assert manifest["parameters"] == {"area": "E06000050", "year": "2024/25", "years_shown": None}
     assert manifest["data_date"] == "31 March 2025"
     assert {"python", "pandas", "matplotlib", "nbconvert"} <= set(manifest["versions"])
-    assert set(manifest["outputs"]) == {"annual_review.html", "annual_review.ipynb"}
+    assert set(manifest["outputs"]) == {
+        "annual_review.html", "annual_review.ipynb", "annual_review/annual_review.docx",
+    }  # fmt: skip
     assert str(project.root) not in json.dumps(manifest)
 
 
@@ -95,8 +104,14 @@ def test_the_index_lists_what_was_made_and_what_failed(batch):
     rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in soup.select("tbody tr")]
     place = ", Cheshire West and Chester, 2024/25"
     assert rows == [
-        [f"Review of one area{place}", "not applicable", "31 March 2025", "Made"],
-        ["Gaps", "not applicable", "not stated", "Failed"],
+        [
+            f"Review of one area{place}",
+            "not applicable",
+            "31 March 2025",
+            f"Word document of Review of one area{place}",
+            "Made",
+        ],
+        ["Gaps", "not applicable", "not stated", "none", "Failed"],
     ]
     assert soup.select_one("tbody a")["href"] == "e06000050/2024-25/annual_review.html"
     assert "no figure for Barton" in soup.ul.get_text()
@@ -108,16 +123,16 @@ def test_the_same_inputs_give_the_same_bytes_and_a_second_run_makes_nothing(tmp_
     save_notebook(project, "annual_review", *GOOD)
     run(project)
     folder = project.root / FOLDER
-    first = {path.name: path.read_bytes() for path in folder.iterdir()}
+    first = contents(folder)
     again, _ = run(project)
     assert states(again) == {"annual_review": "current"}
     (folder / "annual_review.html").write_text("changed by hand", encoding="utf-8")
     repaired, _ = run(project)
     assert states(repaired) == {"annual_review": "made"}
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
+    assert contents(folder) == first
     forced, _ = run(project, force=True)
     assert states(forced) == {"annual_review": "made"}
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
+    assert contents(folder) == first
 
 
 def test_the_last_good_report_is_kept_until_the_next_good_one(tmp_path):
@@ -180,7 +195,7 @@ def test_a_full_disk_is_one_failure_and_names_the_file(idle, monkeypatch):
     real_replace = Path.replace
 
     def full(self, target):
-        if target.suffix == ".html" and target.name != "index.html":
+        if target.name == "finance.html":
             raise OSError(errno.ENOSPC, "No space left on device")
         return real_replace(self, target)
 

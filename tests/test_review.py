@@ -32,7 +32,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import ParameterError
 from analysis.review import assemble_review
-from analysis.review.goals import Tables
+from analysis.review.held import Tables
 from analysis.review.promises import findings
 from analysis.schema import STATUSES
 from analysis.stats.intervals import proportion_interval

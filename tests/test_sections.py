@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - a sentence that is expected stands on one line, as it does on the page
 
 import re
+from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -24,16 +25,18 @@ from drawn_review import (
 
 import analysis
 from analysis import schema
+from analysis.narratives import PublicationRecord
 from analysis.pipeline.check import check_page
 from analysis.presentation import sections
 from analysis.review import assemble_review
 
-ROOMS = ("sections", "goals", "notes", "analyses")
+ROOMS = ("sections", "goals", "notes", "analyses", "contradictions", "revisions")
 PARTS = sorted(name for room in ROOMS for name in analysis._OFFERED_BY[f"analysis.presentation.{room}"])
 OF_TABLES = {
     "coverage_table": {"area_code": AREA},
     "file_table": {},
     "notice_table": {"kind": "difference", "caption": "Differences"},
+    "release_revisions": {},
 }
 
 HOSTILE = (
@@ -56,16 +59,27 @@ OWN_CODES = {
         "indicator_id", "group", "area_code", "period_label", "period_kind", "period_status", "missing", "source_id",
     },
     "indicators": {
-        "indicator_id", "group", "unit", "polarity", "publisher_polarity", "year_type", "answers", "gap_role",
+        "indicator_id", "group", "unit", "polarity", "publisher_polarity", "year_type", "answers", "compared_with",
     },
     "editions": {"edition_id", "area_code", "published", "supersedes"},
     "goals": {"edition_id", "measure_id", "indicator_id", "group", "unit", "next_action_id"},
-    "targets": {"edition_id", "measure_id", "target_year", "target_kind", "comparator", "reason"},
+    "targets": {"edition_id", "measure_id", "target_year", "target_kind", "comparator", "comparator_year", "reason"},
     "actions": {"edition_id", "action_id", "status"},
-    "claims": {"document", "claim_id", "indicator_id", "direction"},
+    "claims": {"document", "claim_id", "indicator_id", "direction", "kind", "numbers"},
     "notices": {"kind", "source_id", "indicator_id", "area_code", "period_label"},
     "source_counts": {"source_id", "file", "sha256"},
     "printed_figures": set(),
+    "superseded_observations": {"indicator_id", "group", "area_code", "missing", "source_id"},
+    "revisions": {
+        "source_id", "earlier_id", "kind", "indicator_id", "group", "area_code", "before_status", "after_status",
+    },
+}  # fmt: skip
+
+REVISED = {
+    "source_id": "source", "earlier_id": "earlier", "kind": "revised", "indicator_id": "reading", "group": "all",
+    "area_code": AREA, "period_label": "2023/24", "before_text": "44", "after_text": "45", "before": 44.0,
+    "after": 45.0, "difference": 1.0, "before_status": "provisional", "after_status": "final", "note": "n",
+    "locator": "figures.csv, row 2",
 }  # fmt: skip
 
 
@@ -86,7 +100,7 @@ def council():
     return tables_of(
         figures,
         indicators=[
-            *[indicator(group=group, group_name=name) for group, name in groups],
+            *[indicator(group=group, group_name=name, compared_with="fsm" if group == "non_fsm" else "") for group, name in groups],
             indicator(indicator_id="writing", short_name="Writing"),
             indicator(indicator_id="sums", short_name="Sums", unit="score", polarity="low"),
             indicator(indicator_id="spelling", short_name="Spelling"),
@@ -119,6 +133,8 @@ def council():
             }],
         ),
         "printed_figures": schema.empty(schema.PRINTED_FIGURES),
+        "superseded_observations": schema.table(schema.SUPERSEDED_OBSERVATIONS, [figure("2023/24", 44)]),
+        "revisions": schema.table(schema.REVISIONS, [REVISED]),
     }  # fmt: skip
 
 
@@ -128,7 +144,7 @@ def poisoned():
     for declaration in schema.PROCESSED:
         frame = council()[declaration.name].copy()
         for column in declaration.columns:
-            if column.kind != "text" or column.name in OWN_CODES[declaration.name]:
+            if column.kind != "text" or column.name in OWN_CODES.get(declaration.name, ()):
                 continue
             # what the code does with a target or a claim depends on these being what they are
             if (declaration.name, column.name) in {("claims", "from_text"), ("claims", "to_text")}:
@@ -148,7 +164,8 @@ def opened(tables, area=AREA):
 @pytest.fixture(scope="module")
 def hostile():
     tables = poisoned()
-    return tables, opened(tables)
+    recorded = PublicationRecord("approved", ALL_HOSTILE, ALL_HOSTILE, ((ALL_HOSTILE,) * 3,))
+    return tables, replace(opened(tables), record=recorded)
 
 
 @pytest.fixture(scope="module")
@@ -236,6 +253,7 @@ def test_every_part_shows_itself(name, ordinary):
         ("not_judged", "The plan sets no target for 2024/25."),
         ("edition_changes", "The project holds no earlier edition of a plan of this area to compare with."),
         ("findings", "Plans of Aldern: what their own numbers contradict or leave open: nothing to show."),
+        ("contradictions", "No claim of a plan is contradicted or left open by its own numbers."),
         ("action_table", "Actions of the Plan of 2024: nothing to show."),
         ("data_notes", "Years that cannot be compared: nothing to show."),
         ("data_notes", "Published errors that were corrected before analysis: nothing to show."),
@@ -253,6 +271,7 @@ def test_every_part_shows_itself(name, ordinary):
         ("file_table", "nothing to show."),
         ("notice_table", "nothing to show."),
         ("quality_header", "0 files with 0 rows were read"),
+        ("release_revisions", "there are no earlier data to compare with"),
     ],
 )  # fmt: skip
 def test_a_part_with_nothing_to_show_says_so(name, says, bare):

@@ -1,7 +1,6 @@
 """Processed tables come back as they were, are stored whole or not at all, and are never stale in silence."""
 
 import json
-import os
 from pathlib import Path
 
 import pandas as pd
@@ -219,12 +218,10 @@ def test_an_interruption_leaves_the_old_set(tables, processed, monkeypatch):
     assert len(store.load_table(processed, schema.GOALS)) == 3
 
 
-def test_what_a_killed_save_left_behind_goes_after_a_day(tables, processed):
+def test_what_a_killed_save_left_behind_goes_with_the_next(tables, processed):
     store.save_tables(tables, processed, INPUTS)
-    old, new = processed / ".draft-old-1", processed / ".draft-new-2"
-    for draft in (old, new):
-        draft.mkdir()
-    os.utime(old, (0, 0))
+    draft, pointer = processed / ".draft-old-1", processed / ".current.json-1"
+    draft.mkdir()
+    pointer.touch()
     store.save_tables(tables, processed, {"a": "2"})
-    assert not old.exists()
-    assert new.exists()
+    assert not draft.exists() and not pointer.exists()

@@ -74,15 +74,18 @@ HEADINGS = {
 }  # fmt: skip
 OWN_WORDS = {
     "title", "mitigation", "what_we_will_do", "progress", "question", "answer", "reason", "interventions",
-    "impact", "outcome_sought", "development_activity", "challenge", "solution", "words",
+    "impact", "outcome_sought", "development_activity", "challenge", "solution", "words", "unless",
 }  # fmt: skip
 CODES = {
     "measure_id", "figure_id", "action_id", "risk_id", "interdependency_id", "achievement_id", "outcome_id",
-    "initiative_id", "claim_id", "principle_id", "item_id", "contribution_id", "indicator", "area", "group",
+    "initiative_id", "statement_id", "claim_id", "principle_id", "item_id", "contribution_id", "indicator", "area", "group",
     "unit", "unit_note", "kind", "part", "field", "direction", "status", "uncertain", "deadline_line",
     "is_total", "invest_to_save", "star", "lead_officer", "wording_sha256", "wording_key",
     "progress_sha256", "mitigation_sha256", "mitigation_key",
 }  # fmt: skip
+
+BOUND = {"numbers"}  # what a claim is bound to: each a print at its own line, see `bound_problems`
+NOT_PRINTED = {"needs", "months", "listed"}  # what is missing, and what is counted
 
 # A row of these tables reads, from left to right, as its line does.
 ROWS_READ_AS_LINES = (
@@ -261,6 +264,27 @@ def value_problems(row: Row) -> Iterator[str]:
                 is_printed = goes_on_below(part, lines_at(row.document, span))
             if not is_printed:
                 yield f"{row.where}, {column}: {part!r} is not printed there"
+
+
+def bound_problems(row: Row) -> Iterator[str]:
+    """Say which number that a claim is bound to is not printed where the claim says."""
+    for number in filter(None, row.cells.get("numbers", "").split("; ")):
+        name, _, printed = number.partition("=")
+        value, _, place = printed.partition(" @")
+        if name in NOT_PRINTED:
+            continue
+        document, _, line = place.rpartition(":")
+        document = document or row.document
+        first = int(line) if line else row.span[0]
+        last = first if line else row.span[1]
+        if line:  # a print may go on over the end of its line
+            last = min(first + 3, len(lines_of(document)))
+        texts = printed_texts(document, (first, last))
+        is_printed = any(stands_in(value, text) for text in texts)
+        if not is_printed and document == INTERLEAVED_DOCUMENT:
+            is_printed = goes_on_below(value, lines_at(document, (first, last)))
+        if not is_printed:
+            yield f"{row.where}, numbers: {name}={value!r} is not printed at {place or 'its lines'}"
 
 
 def reading_problems(row: Row) -> Iterator[str]:
@@ -573,7 +597,7 @@ def test_sixty_four_measures_are_transcribed():
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_column_is_of_a_kind_that_is_checked(document):
     for row in rows_of(document):
-        kinds = PLACE | HEADINGS | OWN_WORDS | CODES | set(printed_columns(row.table, row.cells))
+        kinds = PLACE | HEADINGS | OWN_WORDS | CODES | BOUND | set(printed_columns(row.table, row.cells))
         assert set(row.cells) <= kinds, f"{row.where}: of no kind: {sorted(set(row.cells) - kinds)}"
 
 
@@ -607,6 +631,9 @@ class TestAgainstTheDocument:
 
     def test_every_value_is_printed_at_the_lines_that_its_row_names(self, document):
         assert problems(document, value_problems) == []
+
+    def test_every_number_that_a_claim_is_bound_to_is_printed_where_the_claim_says(self, document):
+        assert problems(document, bound_problems) == []
 
     def test_an_action_stands_where_its_number_is_printed_and_under_its_theme(self, document):
         for row in rows_of(document):
@@ -642,6 +669,14 @@ class TestOfTheChecks:
     def test_a_value_on_another_line_is_found(self):
         row = row_where("outcome_plan_2019", "figures", figure_id="f012")
         assert list(value_problems(row.changed(line="69", line_end="70")))
+
+    @pytest.mark.parametrize(
+        "numbers", ["before=22% @340; after=17.8% @346", "before=23%", "before=22% @330; after=17.7% @346"]
+    )
+    def test_a_claim_that_is_bound_to_what_is_not_printed_is_found(self, numbers):
+        row = row_where("early_help_strategy_2019", "claims", claim_id="claim_37")
+        assert not list(bound_problems(row))
+        assert list(bound_problems(row.changed(numbers=numbers)))
 
     def test_swapped_columns_are_found(self):
         row = row_where("our_plan_2024_25", "schools_by_type", type="Academy")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from analysis.declarations import Column, Declaration, number, text
 from analysis.narratives import PublicationRecord
+from analysis.national_tables import NATIONAL_COLUMNS
 from analysis.schema import DIRECTIONS, MISSING_MARKS, STATUSES
 from analysis.target_columns import GAP_COLUMNS, PACE_COLUMNS
 
@@ -106,6 +107,7 @@ ASSESSMENTS = Declaration(
         text("comparison_basis", "interval, or point where no counts are published"),
         Column("rank", "whole", "rank among the area and its neighbours, 1 is best", nullable=True),
         Column("rank_of", "whole", "how many were ranked", nullable=True),
+        *NATIONAL_COLUMNS,
         text("sensitivity", "a sentence where mean or median, or the two lists, disagree"),
         # what the plan says of it
         text("owner", "role"),

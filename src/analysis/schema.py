@@ -7,6 +7,7 @@ pages: in `results`). How a table is held to its declaration is in `declarations
 from __future__ import annotations
 
 from analysis.declarations import Column, Declaration, check, date, empty, number, table, text
+from analysis.national_tables import LAIT_FIGURES, NATIONAL_RANKS
 from analysis.plan_tables import (
     DEADLINE_KINDS,
     EDITION_MATCHES,
@@ -15,16 +16,18 @@ from analysis.plan_tables import (
     PLAN_ITEMS,
     SPENDING_LINKS,
 )
+from analysis.revision_tables import REVISIONS
 
 __all__ = [
     "ACTIONS", "AREAS", "CLAIMS", "CLAIM_KINDS", "COUNT_MULTIPLIERS", "DIRECTIONS", "EDITIONS",
-    "EDITION_MATCHES", "EDITION_NOTES", "FINANCE_LINES", "GOALS", "INDICATORS", "MISSING_MARKS",
-    "NEIGHBOURS", "NOTICES", "OBSERVATIONS", "PLAN_ITEMS", "PRINTED_FIGURES", "PROCESSED",
-    "RAW_FIGURES", "SCHEMA_VERSION", "SOURCE_COUNTS", "SPENDING_LINKS", "STATUSES",
+    "EDITION_MATCHES", "EDITION_NOTES", "FINANCE_LINES", "GOALS", "INDICATORS", "LAIT_FIGURES",
+    "MISSING_MARKS", "NATIONAL_RANKS", "NEIGHBOURS", "NOTICES", "OBSERVATIONS", "PLAN_ITEMS", "PRINTED_FIGURES", "PROCESSED",
+    "RAW_FIGURES", "REVISIONS", "SCHEMA_VERSION", "SOURCE_COUNTS", "SPENDING_LINKS", "STATUSES",
+    "SUPERSEDED_OBSERVATIONS",
     "TARGETS", "Column", "Declaration", "check", "empty", "table",
 ]  # fmt: skip
 
-SCHEMA_VERSION = "4"  # raise it when a processed table changes its columns; older files are rebuilt
+SCHEMA_VERSION = "5"  # raise it when a processed table changes its columns; older files are rebuilt
 
 
 # What a share of 1, or one event a head, is in the unit of the value.
@@ -89,6 +92,9 @@ OBSERVATIONS = Declaration(
     ),
     ("indicator_id", "group", "area_code", "period_label", "source_id", "locator"),
 )
+
+# Every vintage is kept, but only the latest release of a publication is analysed.
+SUPERSEDED_OBSERVATIONS = Declaration("superseded_observations", OBSERVATIONS.columns, OBSERVATIONS.key)
 
 AREAS = Declaration(
     "areas",
@@ -319,6 +325,7 @@ PROCESSED = (
     OBSERVATIONS,
     AREAS,
     NEIGHBOURS,
+    NATIONAL_RANKS,
     INDICATORS,
     EDITIONS,
     GOALS,
@@ -333,4 +340,6 @@ PROCESSED = (
     CLAIMS,
     NOTICES,
     SOURCE_COUNTS,
+    SUPERSEDED_OBSERVATIONS,
+    REVISIONS,
 )

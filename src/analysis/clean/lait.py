@@ -6,12 +6,12 @@ worked out once and handed to the rows by code, so that the time grows with the 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as compute
 
 from analysis.clean.prints import number_of, period_of
 from analysis.errors import DataError, quoted
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from analysis.inputs import LaitFile
     from analysis.periods import Period
 
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_NUMBER = r"^-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$"
 _NONE = -1  # code of what could not be read
 
 
@@ -119,13 +119,13 @@ def as_table(figures: LaitFigures) -> pa.Table:
     periods = figures.periods
 
     def by_code(codes: np.ndarray, texts: list[str]) -> pa.Array:
-        return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(texts, pa.string()))
+        known = {text: place for place, text in enumerate(dict.fromkeys(texts))}  # two periods may read alike
+        of_text = np.array([known[text] for text in texts], dtype=np.int32)
+        return pa.DictionaryArray.from_arrays(pa.array(of_text[codes]), pa.array(list(known), pa.string()))
 
     def days(of_period: list[object]) -> pa.Array:
         return pa.array(np.array(of_period, dtype="datetime64[us]")[figures.period])
 
-    marks = np.array([mark for mark, _ in figures.marks] or [""])
-    distinct, code = np.unique(marks, return_inverse=True)
     return pa.table(
         {
             "series_id": by_code(figures.measure, list(figures.measures)),
@@ -136,7 +136,7 @@ def as_table(figures: LaitFigures) -> pa.Table:
             "period_kind": by_code(figures.period, [period.kind for period in periods]),
             "period_status": by_code(figures.period, [period.status for period in periods]),
             "value": pa.array(figures.value),
-            "missing": by_code(code[figures.text], distinct.tolist()),
+            "missing": by_code(figures.text, [mark for mark, _ in figures.marks]),
         }
     )
 
@@ -231,19 +231,18 @@ def _values(
 ) -> tuple[np.ndarray, list[tuple[str, str] | None], list[Refused]]:
     """The number, or the mark and its reason, of each distinct text; None where it is neither."""
     values = np.full(len(texts), np.nan)
-    marks: list[tuple[str, str] | None] = []
+    printed = pa.array(texts, pa.string())
+    is_number = compute.match_substring_regex(printed, _NUMBER).to_numpy(zero_copy_only=False)
+    values[is_number] = compute.cast(printed.filter(pa.array(is_number)), pa.float64()).to_numpy()
+    marks: list[tuple[str, str] | None] = [("", "")] * len(texts)
     refused: list[Refused] = []
-    for code, text in enumerate(texts):
-        if _NUMBER.fullmatch(text):
-            values[code] = float(text)
-            marks.append(("", ""))
-            continue
+    for code in np.flatnonzero(~is_number).tolist():
         try:
-            number = number_of(text, "lait")
+            number = number_of(texts[code], "lait")
         except DataError as failure:
-            marks.append(None)
-            refused.append(Refused(f"value {quoted(text)}", _reason(failure), int(counts[code])))
+            marks[code] = None
+            refused.append(Refused(f"value {quoted(texts[code])}", _reason(failure), int(counts[code])))
             continue
         values[code] = np.nan if number.value is None else number.value
-        marks.append((number.missing or "", number.flag or ""))
+        marks[code] = (number.missing or "", number.flag or "")
     return values, marks, refused

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.presentation import words
 from analysis.presentation.charts import group_gap_chart, overview_chart, trend_chart
-from analysis.presentation.goals import one_series, target_cell
+from analysis.presentation.goals import is_own_plan, one_series, target_cell, target_of_chart
 from analysis.presentation.markup import Html, join, render
 from analysis.presentation.sections import rows_of
 from analysis.presentation.tables import Table, headers, two_lines
@@ -89,15 +89,17 @@ def trend_sections(review: Review) -> Html:
     for row in rows_of(shown[shown["value"].notna()]):
         unit, decimals = str(row["unit"]), int(row["decimals"])
         sentences = [
+            words.above_hundred_sentence(row),
             words.movement_sentence(row),
             words.trend_sentence(row),
+            *words.pace_sentences(row),
             words.england_sentence(row),
         ]
         chart = trend_chart(
             one_series(review, str(row["indicator_id"]), str(row["group"])), review.breaks,
             title=f"{row['short_name']}, over time", unit=unit, decimals=decimals,
             polarity=str(row["polarity"]),
-            area_name=review.area_name, region_name=review.region_name,
+            area_name=review.area_name, region_name=review.region_name, **target_of_chart(row, review),
         )  # fmt: skip
         parts.append(
             render(
@@ -110,7 +112,9 @@ def trend_sections(review: Review) -> Html:
         )
     if not parts:
         return render("lines.html.j2", lines=[], nothing="No series has a figure.")
-    return join(parts)
+    once = words.no_pace_sentence(rows_of(review.assessments)) if is_own_plan(review) else ""
+    lead = [render("lead.html.j2", text=once)] if once else []
+    return join([*lead, *parts])
 
 
 def gap_header(review: Review) -> Html:
@@ -221,9 +225,9 @@ def group_gap_table(review: Review) -> Table:
                 str(row["period_label"]),
                 words.format_value(row["value_1"], unit, decimals),
                 words.format_value(row["value_2"], unit, decimals),
-                words.format_value(row["difference"], "count", decimals),
-                words.signed_difference(row["change"], unit, decimals),
-                str(row["movement"]) or "no comparable earlier gap",
+                two_lines(words.format_value(row["difference"], "count", decimals), words.gap_note(row)),
+                two_lines(words.signed_difference(row["change"], unit, decimals), words.gap_change_note(row)),
+                words.movement_words(row) or "no comparable earlier gap",
             )
         )
     return Table(
@@ -234,10 +238,21 @@ def group_gap_table(review: Review) -> Table:
         ),
         rows=tuple(rows),
         notes=(
-            "No counts by group are published here, so no interval can be given: small changes may be "
-            "chance. Gaps of percentages are in percentage points.",
+            f"{_gap_note(latest)} Gaps of percentages are in percentage points.",
         ),
     )  # fmt: skip
+
+
+def _gap_note(gaps: pd.DataFrame) -> str:
+    """Which gaps have an interval, and why the others have none."""
+    having = int(gaps["lower"].notna().sum())
+    if having == 0:
+        return (
+            "No counts by group are published here, so no interval can be given [missing_ci]: small changes "
+            "may be chance."
+        )
+    note = "Intervals (95%): Newcombe for a gap, the same method for its change (MOVER)."
+    return note if having == len(gaps) else f"{note} Without counts by group there is none [missing_ci]."
 
 
 def group_gap_charts(review: Review) -> Html:
@@ -331,7 +346,7 @@ def notice_table(tables: Mapping[str, pd.DataFrame], kind: str, caption: str) ->
         headers=headers("Indicator", "Area", "Period", "What was found", "Where", short=(2,)),
         rows=tuple(
             (
-                names.get(str(r["indicator_id"]), str(r["indicator_id"]).replace("_", " ")),
+                names.get(str(r["indicator_id"]), str(r["indicator_id"]).replace("_", " ")) or "all",
                 areas.get(str(r["area_code"]), "all"), str(r["period_label"]) or "none", str(r["text"]),
                 str(r["locator"]),
             )

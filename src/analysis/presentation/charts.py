@@ -9,6 +9,7 @@
 | `charts_process.py`   | one indicator as a process: limits and what stands out; run chart      |
 | `charts_spine.py`     | all indicators of one area beside a benchmark                          |
 | `charts_rug.py`       | areas by indicators, as a table of verdicts                            |
+| `charts_money.py`     | amounts of money as bars from zero                                     |
 | `charts_sparkline.py` | a line for a cell of a table                                           |
 | `charts_figure.py`    | what all have in common: the figure, its words, its table, its axis    |
 | `charts_verdicts.py`  | better, worse, similar: word, symbol, mark and tint of each            |
@@ -22,6 +23,7 @@ Other modules use the names below and none of the parts.
 from analysis.presentation.charts_figure import Chart
 from analysis.presentation.charts_gap import gap_strip
 from analysis.presentation.charts_groups import group_gap_chart
+from analysis.presentation.charts_money import MoneyBar, money_chart
 from analysis.presentation.charts_overview import neighbour_chart, overview_chart
 from analysis.presentation.charts_process import process_chart
 from analysis.presentation.charts_rug import tartan_rug
@@ -31,9 +33,11 @@ from analysis.presentation.charts_trend import trend_chart
 
 __all__ = [
     "Chart",
+    "MoneyBar",
     "Sparkline",
     "gap_strip",
     "group_gap_chart",
+    "money_chart",
     "neighbour_chart",
     "overview_chart",
     "process_chart",

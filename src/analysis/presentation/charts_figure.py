@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from analysis.presentation.charts_narrow import NARROW_MAX_WIDTH
 from analysis.presentation.charts_svg import printable
 from analysis.presentation.markup import Html, render
 from analysis.presentation.words import format_value
@@ -44,7 +45,7 @@ class Chart:
 
     Attributes:
         kind: What kind of chart it is: `trend`, `gap_strip`, `group_gap`, `overview`, `neighbours`,
-            `process`, `run`, `spine`, `rug`.
+            `process`, `run`, `spine`, `rug`, `money`.
         title: Title, shown above the drawing and not in it.
         svg: The drawing, an element that can stand inside a page or be saved as a file.
         alt: The text alternative: kind of chart, what it shows, latest values, range.
@@ -52,6 +53,7 @@ class Chart:
         note: Range of the axis, breaks and missing years in words.
         message: The point of the chart in one sentence.
         legend: What each line, mark and pattern means, in words.
+        svg_narrow: The same drawn for a narrow screen; empty where the drawing scrolls there.
     """
 
     kind: str
@@ -62,9 +64,10 @@ class Chart:
     note: str
     message: str = ""
     legend: str = ""
+    svg_narrow: str = ""
 
     def _repr_html_(self) -> str:
-        return render("chart.html.j2", chart=self, svg=Html(self.svg)).text
+        return render("chart.html.j2", chart=self, svg=Html(self.svg), svg_narrow=Html(self.svg_narrow)).text
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/html": self._repr_html_(), "text/plain": f"{self.title}. {self.alt}"}
@@ -108,7 +111,7 @@ class TableOfChart:
 
 def finished(
     drawing: Drawing, kind: str, title: str, *, sentences: Iterable[str], table: TableOfChart,
-    notes: Iterable[str] = (), message: str = "", legend: str = "",
+    notes: Iterable[str] = (), message: str = "", legend: str = "", narrow: Drawing | None = None,
 ) -> Chart:  # fmt: skip
     """Make the chart of a drawing.
 
@@ -121,6 +124,7 @@ def finished(
         notes: What stands under the drawing, sentence by sentence.
         message: Its point in one sentence.
         legend: What its marks mean.
+        narrow: The same drawn for a narrow screen.
     """
     alt = " ".join(sentence for sentence in sentences if sentence)
     written = table.html()
@@ -136,7 +140,10 @@ def finished(
         note=" ".join(note for note in notes if note),
         message=message,
         legend=legend,
-    )
+        svg_narrow="" if narrow is None else narrow.svg(
+            f"{prefix}-narrow", title, alt, min_width=0, max_width=NARROW_MAX_WIDTH, named_by=prefix
+        ),
+    )  # fmt: skip
 
 
 def without_data(kind: str, what: str, title: str, message: str = "") -> Chart:

@@ -17,6 +17,7 @@ from analysis.presentation.charts_figure import (
     unit_heading,
     without_data,
 )
+from analysis.presentation.charts_narrow import NARROW_WIDTH, KeyEntry, draw_key, key_height
 from analysis.presentation.charts_svg import (
     LABEL_SIZE,
     SMALL_SIZE,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 _STRIP_HEIGHT = 184.0
 _STRIP_AXIS = 92.0
+_NARROW_AXIS = 56.0
 _STRIP_LABELS = 132.0
 _STRIP_LABEL_WIDTH = 150.0
 
@@ -77,8 +79,15 @@ def gap_strip(
     if not marks:
         return without_data("gap_strip", "Chart of figures on one scale", title, message)
     scale = scale_for([mark.value for mark in marks], unit, steps=4)
-    with open_drawing(WIDTH, _STRIP_HEIGHT) as drawing:
+    key = _strip_key(marks, unit, decimals)
+    narrow_height = _NARROW_AXIS + 24 + key_height(key)
+    with (
+        open_drawing(WIDTH, _STRIP_HEIGHT) as drawing,
+        open_drawing(NARROW_WIDTH, narrow_height) as narrow,
+    ):
         _draw_strip(drawing, marks, scale, polarity, unit, decimals)
+        _draw_narrow_strip(narrow, marks, scale, polarity)
+        draw_key(narrow, _NARROW_AXIS + 24, key)
         period = str(row["period_label"])
         area = marks[0] if marks[0].role == "area" else None
         figures = [f"{mark.name} {format_value(mark.value, unit, decimals)}" for mark in marks]
@@ -101,6 +110,7 @@ def gap_strip(
             notes=[axis, "" if area else f"There is no figure for {area_name}."],
             message=message,
             legend=f"{'; '.join(f'{mark.name}: {mark.words}' for mark in marks)}.",
+            narrow=narrow,
         )  # fmt: skip
 
 
@@ -122,12 +132,29 @@ def _strip_marks(row: Mapping[str, object], area_name: str, region_name: str) ->
     ]
 
 
-def _draw_strip(
-    drawing: Drawing, marks: Sequence[_Mark], scale: Scale, polarity: str, unit: str, decimals: int
-) -> None:
+def _strip_key(marks: Sequence[_Mark], unit: str, decimals: int) -> list[KeyEntry]:
+    return [
+        KeyEntry(
+            f"{mark.name} {format_value(mark.value, unit, decimals)}", mark.role, mark.shape,
+            mark.size, hollow=mark.role == "target", bold=mark.role == "area",
+        )
+        for mark in marks
+    ]  # fmt: skip
+
+
+def _draw_narrow_strip(drawing: Drawing, marks: Sequence[_Mark], scale: Scale, polarity: str) -> None:
+    """The scale with its marks and no names: the key below has those."""
+    left, right = _draw_axis(drawing, scale, _NARROW_AXIS)
+    _better_arrow(drawing, polarity, left, right)
+    for mark in reversed(marks):  # the area is drawn last, over the others
+        drawing.points([scale.at(mark.value, left, right)], [_NARROW_AXIS], mark.role, shape=mark.shape,
+                       size=mark.size, hollow=mark.role == "target", order=3)  # fmt: skip
+
+
+def _draw_axis(drawing: Drawing, scale: Scale, axis: float) -> tuple[float, float]:
+    """Draw the scale, and give the pixels at which it begins and ends."""
     left = text_width(scale.label(scale.low), TICK_SIZE) + 20
-    right = WIDTH - text_width(scale.label(scale.high), TICK_SIZE) - 20
-    axis = _STRIP_AXIS
+    right = drawing.width - text_width(scale.label(scale.high), TICK_SIZE) - 20
     drawing.line([left, right], [axis, axis], "text-quiet", width=1.25, order=1)
     for tick in scale.ticks:
         x = scale.at(tick, left, right)
@@ -135,6 +162,14 @@ def _draw_strip(
     base = axis + TICK_SIZE * 0.35
     drawing.text(left - 12, base, scale.label(scale.low), role="text-quiet", size=TICK_SIZE, anchor="right")
     drawing.text(right + 12, base, scale.label(scale.high), role="text-quiet", size=TICK_SIZE)
+    return left, right
+
+
+def _draw_strip(
+    drawing: Drawing, marks: Sequence[_Mark], scale: Scale, polarity: str, unit: str, decimals: int
+) -> None:
+    axis = _STRIP_AXIS
+    left, right = _draw_axis(drawing, scale, axis)
     _better_arrow(drawing, polarity, left, right)
     others = [mark for mark in marks if mark.role != "area"]
     texts = [

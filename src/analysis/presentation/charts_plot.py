@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from analysis.presentation.charts_figure import WIDTH, Scale, unit_heading
+from analysis.presentation.charts_figure import Scale, unit_heading
 from analysis.presentation.charts_svg import LABEL_SIZE, SMALL_SIZE, TICK_SIZE, spread, text_width, wrapped
 
 if TYPE_CHECKING:
@@ -74,15 +74,15 @@ class Plot:
     """
 
     def __init__(
-        self, drawing: Drawing, scale: Scale, first: float, last: float, step: float, names: Sequence[str]
-    ) -> None:
+        self, drawing: Drawing, scale: Scale, first: float, last: float, step: float, names: Sequence[str],
+    ) -> None:  # fmt: skip
         """Place the frame: times from `first` to `last` in years, room for `names` at the right."""
         self.drawing = drawing
         self.scale = scale
         widest = max(text_width(scale.label(tick), TICK_SIZE) for tick in scale.ticks)
         self.left = max(widest + 14, 40.0)
         column = min(_LABEL_COLUMN, max((text_width(name, bold=True) for name in names), default=0.0))
-        self.right = WIDTH - column - _LEADER
+        self.right = drawing.width - column - _LEADER
         self._column = column
         inset = 16.0 if last > first else (self.right - self.left) / 2
         span = max(last - first, step)
@@ -149,7 +149,7 @@ class Plot:
             self.drawing.line([x, x], [_TOP - 10, _BOTTOM], "text-quiet", width=1.5, dash=(2, 4), order=1.5)
             label = "New series"
             # The words stand at the side of the new series, unless the frame ends there.
-            fits = x + 4 + text_width(label, SMALL_SIZE) <= WIDTH
+            fits = x + 4 + text_width(label, SMALL_SIZE) <= self.drawing.width
             self.drawing.text(
                 x - 1 if fits else x + 1, _TOP - 16, label, role="text-quiet", size=SMALL_SIZE,
                 anchor="left" if fits else "right",

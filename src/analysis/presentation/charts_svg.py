@@ -16,6 +16,7 @@ import io
 import re
 import warnings
 from contextlib import contextmanager
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -166,7 +167,10 @@ class Drawing:
             fontweight="bold" if bold else "normal", ha=anchor, va="baseline", parse_math=False,
         )  # fmt: skip
 
-    def svg(self, prefix: str, title: str, description: str, *, min_width: float) -> str:
+    def svg(
+        self, prefix: str, title: str, description: str, *, min_width: float, max_width: float = 0,
+        named_by: str = "",
+    ) -> str:  # fmt: skip
         """Write what was drawn as an element of a page.
 
         Args:
@@ -174,6 +178,8 @@ class Drawing:
             title: Its name.
             description: Its text alternative.
             min_width: Narrower than this it is not shown, but scrolled by what holds it.
+            max_width: Up to how wide it grows; as wide as it was drawn when not given.
+            named_by: Prefix of the drawing whose name and text alternative this one shares.
         """
         written = io.StringIO()
         with warnings.catch_warnings():
@@ -184,17 +190,23 @@ class Drawing:
         parts = ElementTree.fromstring(written.getvalue())
         _clean(parts, prefix)
         style = (
-            f"display:block;width:100%;max-width:{_short(self.width)}px;min-width:{_short(min_width)}px;"
-            f"height:auto;overflow:visible;background:var(--chart-surface, var(--surface, #FFFFFF));"
+            f"display:block;width:100%;max-width:{_short(max_width or self.width)}px;"
+            f"min-width:{_short(min_width)}px;height:auto;overflow:visible;"
+            "background:var(--chart-surface, var(--surface, #FFFFFF));"
             f"font-family:{FONT_FAMILY};font-variant-numeric:tabular-nums;"
             "stroke-linejoin:round;stroke-linecap:butt;forced-color-adjust:none"
         )
-        inside = "".join(ElementTree.tostring(part, encoding="unicode") for part in _flat(parts))
+        inside = "".join(
+            ElementTree.tostring(part, encoding="unicode") for part in _alike_together(_flat(parts))
+        )
+        words = "" if named_by else (
+            f'<title id="{prefix}-title">{escape(printable(title))}</title>'
+            f'<desc id="{prefix}-desc">{escape(printable(description))}</desc>'
+        )  # fmt: skip
+        named_by = named_by or prefix
         return (
             f'<svg xmlns="{_SVG}" viewBox="0 0 {_short(self.width)} {_short(self.height)}" role="img" '
-            f'aria-labelledby="{prefix}-title {prefix}-desc" style="{style}">'
-            f'<title id="{prefix}-title">{escape(printable(title))}</title>'
-            f'<desc id="{prefix}-desc">{escape(printable(description))}</desc>{inside}</svg>'
+            f'aria-labelledby="{named_by}-title {named_by}-desc" style="{style}">{words}{inside}</svg>'
         )
 
 
@@ -320,6 +332,20 @@ def _flat(group: ElementTree.Element) -> Iterable[ElementTree.Element]:
             yield from list(child)
         elif len(child) or child.tag not in ("g", "defs"):
             yield child
+
+
+def _alike_together(parts: Iterable[ElementTree.Element]) -> Iterable[ElementTree.Element]:
+    """Write the style of neighbours that look alike once, on a group around them."""
+    for (tag, style), run in groupby(parts, key=lambda part: (part.tag, part.get("style", ""))):
+        members = list(run)
+        if len(members) < 2 or tag not in ("path", "use", "text") or not style:
+            yield from members
+            continue
+        group = ElementTree.Element("g", {"style": style})
+        for member in members:
+            del member.attrib["style"]
+            group.append(member)
+        yield group
 
 
 def _short(number: float) -> str:

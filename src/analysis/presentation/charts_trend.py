@@ -16,6 +16,7 @@ from analysis.presentation.charts_figure import (
     unit_heading,
     without_data,
 )
+from analysis.presentation.charts_narrow import NARROW_WIDTH, KeyEntry, draw_key, key_height
 from analysis.presentation.charts_plot import HEIGHT, HEIGHT_WITH_HOLES, EndLabel, Plot, Style
 from analysis.presentation.charts_series import (
     Lines,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     import datetime
 
     import pandas as pd
+
+    from analysis.presentation.charts_svg import Drawing
 
 STYLES = {
     "area": Style("area", 3.2, None, "o", 8, "bold line with dots"),
@@ -103,15 +106,17 @@ def trend_chart(
     area_holes = lines.without_value("area")
     left_out = lines.adjoining([point.time for point in lines.excluded("area")])
     height = HEIGHT_WITH_HOLES if area_holes or left_out else HEIGHT
-    with open_drawing(WIDTH, height) as drawing:
-        times = [time for time, _ in lines.labels]
-        target_time = None if target_value is None else _target_time(series, lines, target_year_end)
-        start = min([times[0], *(time for time, _, _ in steps)])
-        end = max([times[-1], target_time or times[-1], *(time for time, _, _ in steps)])
-        ends = {line: _end_text(names[line], point, latest["area"], unit, decimals)
-                for line, point in latest.items() if point is not None}  # fmt: skip
+    times = [time for time, _ in lines.labels]
+    target_time = None if target_value is None else _target_time(series, lines, target_year_end)
+    start = min([times[0], *(time for time, _, _ in steps)])
+    end = max([times[-1], target_time or times[-1], *(time for time, _, _ in steps)])
+    shown = [line for line in _ORDER if latest[line] is not None]
+    ends = {line: _end_text(names[line], latest[line], latest["area"], unit, decimals) for line in shown}
+    figures = {line: cell(latest[line].value, unit, decimals) for line in shown}  # type: ignore[union-attr]
+
+    def draw(drawing: Drawing, texts: dict[str, str], target_text: str) -> bool:
         plot = Plot(drawing, scale, start, end, lines.step,
-                    [*ends.values(), *([target_label] if target_label else [])])  # fmt: skip
+                    [*texts.values(), *([target_text] if target_text else [])])  # fmt: skip
         plot.frame(unit)
         plot.periods(lines.labels)
         plot.under_axis(area_holes, "no data")
@@ -119,18 +124,28 @@ def trend_chart(
         plot.cuts(lines.cuts)
         has_band = plot.intervals(lines.stretches("area"))
         labels = []
-        for line in _ORDER:
+        for line in shown:
             point = latest[line]
             if point is None or point.value is None:
                 continue
             plot.line(lines, line, STYLES[line])
-            labels.append(EndLabel(ends[line], plot.y(point.value), plot.x(point.time), STYLES[line].role,
+            labels.append(EndLabel(texts[line], plot.y(point.value), plot.x(point.time), STYLES[line].role,
                                    bold=line == "area"))  # fmt: skip
-        if steps and target_label:
-            labels.append(_draw_path(plot, steps, target_label))
-        elif target_value is not None and target_label:
-            labels.append(_draw_target(plot, lines, target_value, target_time, target_label))
+        if steps and target_text:
+            labels.append(_draw_path(plot, steps, target_text))
+        elif target_value is not None and target_text:
+            labels.append(_draw_target(plot, lines, target_value, target_time, target_text))
         plot.end_labels(labels)
+        return has_band
+
+    key = _key(ends, target_label)
+    with (
+        open_drawing(WIDTH, height) as drawing,
+        open_drawing(NARROW_WIDTH, height + key_height(key)) as narrow,
+    ):
+        has_band = draw(drawing, ends, target_label or "")
+        draw(narrow, figures, "Target" if target_label else "")
+        draw_key(narrow, height, key)
         axis = f"The vertical axis runs {scale.range_words}."
         return finished(
             drawing, "trend", title,
@@ -145,7 +160,20 @@ def trend_chart(
             message=now if message is None else message,
             legend=_legend(lines, names, latest, target_label, target_time is not None, has_band,
                            bool(steps)),
+            narrow=narrow,
         )  # fmt: skip
+
+
+def _key(ends: dict[str, str], target: str | None) -> list[KeyEntry]:
+    """The key of the narrow layout, the area first."""
+    entries = [
+        KeyEntry(text, STYLES[line].role, STYLES[line].shape, STYLES[line].size, STYLES[line].width,
+                 STYLES[line].dash, bold=line == "area")
+        for line, text in reversed(ends.items())
+    ]  # fmt: skip
+    if target:
+        entries.append(KeyEntry(target, "target", "D", 9, 1.8, (5, 4), hollow=True))
+    return entries
 
 
 Step = tuple[float, float, str]  # where a step of a path stands in time, its value, and it in words
@@ -216,7 +244,9 @@ def _draw_target(plot: Plot, lines: Lines, value: float, time: float | None, lab
     return EndLabel(label, y, end, "target")
 
 
-def _end_text(name: str, point: Point, area: Point | None, unit: str, decimals: int) -> str:
+def _end_text(name: str, point: Point | None, area: Point | None, unit: str, decimals: int) -> str:
+    if point is None:
+        return name
     value = cell(point.value, unit, decimals)
     other_period = area is not None and point.label != area.label
     return f"{name} {value}{f' ({point.label})' if other_period else ''}"

@@ -11,17 +11,11 @@ from analysis.presentation.charts import gap_strip, group_gap_chart, sparkline, 
 from analysis.presentation.markup import Html, join, render
 from analysis.presentation.sections import anchor, rows_of, status_badge
 from analysis.presentation.tables import Header, Table, two_lines
+from analysis.presentation.words.glance import method_sentence, trend_note
 
 if TYPE_CHECKING:
     from analysis.presentation.charts import Chart
     from analysis.results import Review
-
-_TREND_WORDS = {
-    "Too few years to call a trend": "too few years for a trend",
-    "Cannot be calculated": "no trend can be calculated",
-    "No significant change": "no significant trend",
-    "One year only": "one year only",
-}
 
 
 def scorecard(review: Review) -> Table:
@@ -41,6 +35,7 @@ def scorecard(review: Review) -> Table:
             "Percentages unless the goal says otherwise. Changes of percentages are in percentage points, on "
             "the comparable year before; a positive gap is better than the target. Neighbours: unweighted "
             "mean of those with a figure (n). Rank 1 is best, among the area and its statistical neighbours.",
+            *([words.SCORECARD_NOTE] if ordered["national_rank"].notna().any() else []),
         ),
         css_class="scorecard numbers",
     )  # fmt: skip
@@ -60,9 +55,9 @@ def _card_row(row: words.Row, review: Review) -> tuple[str | Html, ...]:
         Html(sparkline(own, review.breaks, unit=unit, decimals=decimals).__html__()),
         two_lines(target, _gap_note(row)),
         two_lines(status_badge(row["status"]), words.pace_note(row)),
-        two_lines(words.format_value(row["england_value"], unit, decimals), row["england_word"]),
+        two_lines(words.format_value(row["england_value"], unit, decimals), _england_note(row)),
         two_lines(words.format_value(row["neighbour_mean"], unit, decimals), _neighbour_note(row)),
-        two_lines(_change(row), _trend(row)),
+        two_lines(_change(row), trend_note(row)),
     )
 
 
@@ -73,12 +68,8 @@ def _gap_note(row: words.Row) -> str:
     return f"gap {words.signed_difference(row['gap'], row['unit'], int(row['decimals']))}"
 
 
-def _trend(row: words.Row) -> str:
-    """The trend over years, so worded that it is not taken for the change on the year before."""
-    label = str(row["trend"])
-    if not label or label in _TREND_WORDS:
-        return _TREND_WORDS.get(label, "no trend")
-    return f"over {int(row['trend_n'])} years: {label[0].lower()}{label[1:]}"
+def _england_note(row: words.Row) -> str:
+    return ", ".join(note for note in (str(row["england_word"]), words.national_note(row)) if note)
 
 
 def _neighbour_note(row: words.Row) -> str:
@@ -150,6 +141,7 @@ def _sentences(row: words.Row, review: Review) -> list[str]:
         *words.pace_sentences(row),
         words.original_sentence(row),
         words.england_sentence(row),
+        words.national_sentence(row),
         words.region_sentence(row, review.region_name) if review.region_name else "",
         words.neighbour_sentence(row),
         words.sensitivity_sentence(row),
@@ -237,7 +229,7 @@ def _why(row: words.Row, review: Review) -> dict[str, Any]:
     if row["status"] == "Not judged":
         return {
             "rule": words.reason_sentence(row),
-            "inputs": [],
+            "inputs": [method_sentence(row)],
             "readings": [words.readings_words(str(row["readings"]))],
         }
     unit, decimals = str(row["unit"]), int(row["decimals"])
@@ -254,15 +246,19 @@ def _why(row: words.Row, review: Review) -> dict[str, Any]:
     if not words.is_missing(row["lower"]):
         low, high = (words.value_words(row[name], unit, max(decimals, 1)) for name in ("lower", "upper"))
         limits = f"95% interval of the figure: {low} to {high}."
+    inputs = (
+        f"Figure: {figure}, {row['period_label']} ({row['locator']}).",
+        f"Target: {row['target_text']} for {row['target_year']} ({row['target_locator']}).",
+        words.followed_sentence(row),
+        limits,
+        caution,
+        review.tolerance_note,
+        words.path_rule(row),
+        method_sentence(row),
+    )
     return {
         "rule": rule,
-        "inputs": [
-            f"Figure: {figure}, {row['period_label']} ({row['locator']}).",
-            f"Target: {row['target_text']} for {row['target_year']} ({row['target_locator']}).",
-            words.followed_sentence(row),
-            *(text for text in (limits, caution, review.tolerance_note) if text),
-            words.path_rule(row),
-        ],
+        "inputs": [text for text in inputs if text],
         "readings": [],
     }
 

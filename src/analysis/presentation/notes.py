@@ -11,6 +11,9 @@ from analysis.presentation.tables import Table, headers
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analysis.document_results import PlanDocument
+    from analysis.edition_results import EditionComparison
+    from analysis.plan_results import ActionProgress, Finance
     from analysis.results import Review
 
 
@@ -107,7 +110,7 @@ def methods(review: Review) -> Html:
     return render("methods.html.j2", review=review)
 
 
-def source_table(review: Review) -> Table:
+def source_table(review: Review | EditionComparison | ActionProgress | Finance | PlanDocument) -> Table:
     """Sources of the figures, with their licence."""
     sources = review.sources.drop_duplicates("source_id")
     return Table(

@@ -13,8 +13,18 @@ import pandas as pd
 from analysis.presentation import words
 from analysis.presentation.markup import Html, render
 from analysis.presentation.tables import Table, headers
+from analysis.presentation.words.glance import (
+    easier_sentence,
+    late_sentence,
+    long_trend,
+    short_england,
+    short_movement,
+    short_of_target,
+    watch_sentence,
+)
 
 if TYPE_CHECKING:
+    from analysis.plan_results import ActionProgress
     from analysis.results import Review
 
 CARDS_SHOWN = 7  # more than a reader takes in on one screen; the scorecard has the rest
@@ -38,7 +48,21 @@ def status_badge(status: str) -> Html:
 def page_header(review: Review) -> Html:
     """What the page is, for whom, on which figures."""
     is_own_plan = not (review.assessments["reason_detail"] == "other_area").any()
-    return render("header.html.j2", review=review, is_own_plan=is_own_plan)
+    return render("header.html.j2", review=review, is_own_plan=is_own_plan, status=sign_off_words(review))
+
+
+def sign_off_words(review: Review) -> str:
+    """How far the report is: draft or approved, by which role, when."""
+    record = review.record
+    if not record.status:
+        return "Draft: no approval is recorded"
+    by = ", ".join(part for part in (record.role, record.date) if part)
+    return f"Approved: {by}" if record.status == "approved" else f"Draft: {by}"
+
+
+def made_corrections(review: Review) -> Html:
+    """What was put right in the report since it was published."""
+    return render("made_corrections.html.j2", corrections=review.record.corrections)
 
 
 def counting_sentence(review: Review) -> str:
@@ -55,26 +79,47 @@ def counting_sentence(review: Review) -> str:
     return f"Of {goals} for {review.year}, {words.join_words(parts)}."
 
 
+def better_sentence(review: Review) -> str:
+    """How many figures moved the right way, whatever their status, and how many the wrong way."""
+    moved = review.assessments["change_word"].value_counts()
+    better, worse = (int(moved.get(word, 0)) for word in ("better", "worse"))
+    if not better and not worse:
+        return ""
+    return (
+        f"Against the comparable year before, {_counted(better, 'figure is', 'figures are')} better and "
+        f"{worse} worse."
+    )
+
+
 def _counted(count: int, one: str, many: str) -> str:
     return f"none {one}" if count == 0 else words.count_words(count, one, many)
 
 
-def attention(review: Review) -> Html:
-    """What needs a decision: the goals missed by most, in order of weight."""
+def attention(review: Review, progress: ActionProgress | None = None) -> Html:
+    """What needs a decision: the goals missed by most, in order of weight; then those to be watched.
+
+    Args:
+        review: The review.
+        progress: How the actions of its plan stand, to say whether any is late.
+    """
+    glance = [
+        better_sentence(review),
+        late_sentence(progress.standings["state"]) if progress and progress.has_plan else "",
+        easier_sentence(review.edition_changes),
+    ]
     missed = review.assessments[review.assessments["status"] == "Missed"]
     ordered = missed.sort_values(["weight", "position"], ascending=[False, True])
     cards = [_card(row) for row in rows_of(ordered.head(CARDS_SHOWN))]
     more = max(len(ordered) - CARDS_SHOWN, 0)
-    near = review.assessments[
-        (review.assessments["status"] == "Within tolerance") & (review.assessments["change_word"] == "worse")
-    ]
-    watch = [_watch(row) for row in rows_of(near.sort_values("position"))]
+    others = rows_of(review.assessments[review.assessments["status"] != "Missed"].sort_values("position"))
+    watch = [_line(row, text) for row in others if (text := watch_sentence(row))]
     nothing = "No goal that can be judged is missed."
     if (review.assessments["status"] == "Not judged").all():
         nothing = "No goal can be judged."
     return render(
         "attention.html.j2",
         sentence=counting_sentence(review),
+        glance=" ".join(sentence for sentence in glance if sentence),
         cards=cards,
         more=more,
         watch=watch,
@@ -86,18 +131,17 @@ def _card(row: words.Row) -> dict[str, Any]:
     unit, decimals = row["unit"], int(row["decimals"])
     big = words.format_value(row["value"], unit, decimals, prose=True)
     unit_words = "" if unit == "percent" else words.UNIT_WORDS.get(unit, unit)
-    best = words.best_year_sentence(row, row["subject"])
     return {
         "anchor": anchor(row),
         "name": row["short_name"],
         "status": status_badge(row["status"]),
         "big": big,
         "small": f"{unit_words} {words.period_words(row['period_label'])}".strip(),
-        "headline": best or f"{row['subject']}: {words.verdict_sentence(row)}",
-        "distance": words.distance_to_target(row),
-        "movement": words.movement_sentence(row),
+        "distance": short_of_target(row),
+        "movement": short_movement(row) or words.movement_sentence(row),
+        "trend": long_trend(row),
         "break_note": _restart(row),
-        "england": words.england_sentence(row),
+        "england": short_england(row),
         "caution": words.reason_sentence(row),
         "owner": row["owner"] or "not named in the plan",
         "action": row["next_action"] or "not named in the plan",
@@ -109,14 +153,6 @@ def _restart(row: words.Row) -> str:
     if not row["break_note"]:
         return ""
     return f"The series restarted in {row['break_note']}, so no trend is claimed across it."
-
-
-def _watch(row: words.Row) -> dict[str, str]:
-    return {
-        "anchor": anchor(row),
-        "name": row["short_name"],
-        "text": f"{words.verdict_sentence(row)} {words.movement_sentence(row)}",
-    }
 
 
 def went_well(review: Review) -> Html:
@@ -184,6 +220,7 @@ _CHANGE_NOTES = {
     "unit": "one is a number of children, the other a percentage",
     "cumulative": "a running total in one, not said in the other",
     "no number": "one of the two is no number",
+    "other side": "the two are the two sides of one share and add up to 100%",
 }
 
 
@@ -200,17 +237,28 @@ def _change(row: words.Row) -> dict[str, str]:
     }
 
 
+_OF_TARGETS = ("easier_than_baseline", "ambiguous_target")
+
+
 def findings(review: Review) -> Table:
-    """Targets and claims of the plans that their own numbers contradict or leave open."""
+    """Targets and claims of the plans that their own numbers contradict or leave open: the clear cases."""
+    found = review.findings
+    clear = found[(found["grade"] == "strong") | found["kind"].isin(_OF_TARGETS)]
+    left = len(found) - len(clear)
+    more = words.count_words(left, "more claim is", "more claims are")
+    note = f"{more} left open or not supported; see the data quality report."
     return Table(
         caption=f"Plans of {review.area_name}: what their own numbers contradict or leave open",
         headers=headers("About", "Plan", "What was found", "Where"),
-        rows=tuple(
-            (str(row["name"]), str(row["edition_title"]), finding_sentence(row), _line_of(row))
-            for row in rows_of(review.findings)
-        ),
+        rows=tuple(finding_cells(row) for row in rows_of(clear)),
+        notes=(note,) if left else (),
         css_class="",
     )
+
+
+def finding_cells(row: words.Row) -> tuple[str, str, str, str]:
+    """A finding as the cells of a row: about, plan, what was found, where."""
+    return str(row["name"]), str(row["edition_title"]), finding_sentence(row), _line_of(row)
 
 
 def _line_of(row: words.Row) -> str:
@@ -235,9 +283,8 @@ def finding_sentence(row: words.Row) -> str:
             f"{'less' if polarity == 'low' else 'more'} is better. "
             "Meeting it would allow performance to fall."
         )
-    if row["kind"] == "contradicted_claim":
-        went = "fall" if parts[0] in ("increase", "rise", "exceeds") else "rise"
-        article = "an" if parts[0][:1] in "aeiou" else "a"
-        return f"Called {article} “{parts[0]}”, but from {parts[1]} to {parts[2]} is a {went}."
+    if row["kind"] != "ambiguous_target":
+        text = str(row["text"])
+        return text[:1].upper() + text[1:]
     readings = words.readings_words(parts[1])
     return f"“{parts[0]}” can be read in several ways, so no number is computed. {readings}"

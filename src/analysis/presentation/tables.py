@@ -68,6 +68,6 @@ def headers(*labels: str, numbers: tuple[int, ...] = (), short: tuple[int, ...] 
     return tuple(Header(label, place in numbers, place in short) for place, label in enumerate(labels))
 
 
-def two_lines(first: str, second: str) -> Html:
+def two_lines(first: str | Html, second: str) -> Html:
     """A cell with a value and a quieter note under it; without a value there is no note."""
     return render("two_lines.html.j2", first=first, second="" if first == "[x]" else second)

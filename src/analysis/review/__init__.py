@@ -16,7 +16,8 @@ from analysis.results import ASSESSMENTS, Review
 from analysis.review.comparators import ENGLAND, Places, places_of
 from analysis.review.figures import ReviewYear, limits, of_own_kind
 from analysis.review.gaps import group_gaps
-from analysis.review.goals import Tables, assess, target_path
+from analysis.review.goals import assess, target_path
+from analysis.review.held import Tables
 from analysis.review.promises import edition_changes, findings
 from analysis.schema import GOALS, table
 from analysis.target_columns import TARGET_PATHS
@@ -51,6 +52,7 @@ def assemble_review(
     areas = held["areas"].set_index("area_code")
     editions = held["editions"].set_index("edition_id")
     places = places_of(area, held["areas"], held["neighbours"])
+    held = held.around(places)
     goals = held["goals"]
     own_goals = goals[goals["edition_id"] == edition].sort_values("position")
     if own_goals.empty:
@@ -171,13 +173,14 @@ def _series(
         parts.append(_mean(near))
     lines = pd.concat(parts, ignore_index=True)
     units = indicators.set_index(["indicator_id", "group"])["unit"]
+    lines["lower"], lines["upper"] = float("nan"), float("nan")
+    is_counted = (lines["line"] == "area") & lines["counts_exact"]  # the others have no limits
     limited = [
         limits(row, str(units.loc[(row["indicator_id"], row["group"])]))
-        if row["line"] == "area"
-        else (float("nan"), float("nan"))
-        for _, row in lines.iterrows()
+        for _, row in lines[is_counted].iterrows()
     ]
-    lines["lower"], lines["upper"] = [low for low, _ in limited], [high for _, high in limited]
+    lines.loc[is_counted, "lower"] = [low for low, _ in limited]
+    lines.loc[is_counted, "upper"] = [high for _, high in limited]
     return lines.sort_values(["indicator_id", "group", "line", "period_end"], ignore_index=True)
 
 
@@ -201,7 +204,7 @@ def _mean(near: pd.DataFrame) -> pd.DataFrame:
 
 
 def _gaps(held: Tables, area: str, year: ReviewYear, shown: list[tuple[str, str]]) -> pd.DataFrame:
-    gaps = group_gaps(held["observations"], held["indicators"], area, year.horizon)
+    gaps = group_gaps(held.figures.all, held["indicators"], area, year.horizon)
     return gaps[gaps["indicator_id"].isin({name for name, _ in shown})].reset_index(drop=True)
 
 

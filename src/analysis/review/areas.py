@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import AREA_VERDICTS, SPINE_POSITIONS, AreaComparison, Review
-from analysis.review.comparators import Places, places_of, same_period
-from analysis.review.figures import limits, of_own_kind, one_series
-from analysis.review.goals import Tables
+from analysis.review.comparators import Places, places_of
+from analysis.review.figures import limits, of_own_kind
+from analysis.review.held import Tables
 from analysis.schema import table
 from analysis.stats.compare import compare_with_benchmark, spine_position
 
@@ -39,8 +39,8 @@ def assemble_areas(tables: Mapping[str, pd.DataFrame], review: Review) -> AreaCo
         The comparison, indicators in the order of the review. An indicator without a figure of the
         area, or of England for the same period, is not among them.
     """
-    held = Tables(tables)
-    places = places_of(review.area_code, held["areas"], held["neighbours"])
+    places = places_of(review.area_code, tables["areas"], tables["neighbours"])
+    held = Tables(tables).around(places)
     both = pd.concat([review.assessments, review.other_indicators], ignore_index=True)
     both = both.drop_duplicates(["indicator_id", "group"])
     verdicts: list[dict[str, object]] = []
@@ -61,10 +61,10 @@ def _areas(shown: pd.Series, held: Tables, places: Places) -> list[dict[str, obj
     """Records of `AREA_VERDICTS` for one indicator, the own area first."""
     indicator_id, group = str(shown["indicator_id"]), str(shown["group"])
     indicator = held.indicator(indicator_id, group)
-    own = one_series(held["observations"], indicator_id, group, places.area_code)
+    own = held.figures.series(indicator_id, group, places.area_code)
     own = of_own_kind(own[own["period_label"] == shown["period_label"]], str(indicator["year_type"]))
     figures = {
-        str(code): row for code, row in same_period(held["observations"], own.iloc[-1]).iterrows()
+        str(code): row for code, row in held.figures.same_period(own.iloc[-1]).iterrows()
     }  # fmt: skip
     unit, polarity = str(shown["unit"]), str(shown["publisher_polarity"])
     benchmark = float(shown["england_value"])

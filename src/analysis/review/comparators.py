@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,9 @@ import pandas as pd
 from analysis.review.figures import limits
 from analysis.stats.compare import compare_with_benchmark, neighbour_comparison, rank
 from analysis.stats.intervals import difference_interval, polarity_sign
+
+if TYPE_CHECKING:
+    from analysis.review.held import Figures
 
 ENGLAND = "E92000001"
 
@@ -35,6 +39,12 @@ class Places:
         """The neighbours of the list that is used."""
         return self.neighbours.get(self.current_list, ())
 
+    @property
+    def codes(self) -> set[str]:
+        """The area and everything that it is compared with by name."""
+        near = (code for codes in self.neighbours.values() for code in codes)
+        return {self.area_code, self.region_code, ENGLAND, *near} - {""}
+
 
 def places_of(area_code: str, areas: pd.DataFrame, neighbours: pd.DataFrame) -> Places:
     """The places one area is compared with; the newest list of neighbours is used."""
@@ -44,34 +54,20 @@ def places_of(area_code: str, areas: pd.DataFrame, neighbours: pd.DataFrame) -> 
     return Places(area_code, str(row["region_code"]), lists, max(lists) if lists else "")
 
 
-def same_period(observations: pd.DataFrame, row: pd.Series) -> pd.DataFrame:
-    """The chosen figures of every area for the indicator, group and period of one figure."""
-    is_same = (
-        observations["is_chosen"]
-        & (observations["indicator_id"] == row["indicator_id"])
-        & (observations["group"] == row["group"])
-        & (observations["period_label"] == row["period_label"])
-        & (observations["period_kind"] == row["period_kind"])
-    )
-    return observations[is_same].set_index("area_code", drop=False)
-
-
-def compare(
-    row: pd.Series, indicator: pd.Series, observations: pd.DataFrame, places: Places
-) -> dict[str, object]:
+def compare(row: pd.Series, indicator: pd.Series, figures: Figures, places: Places) -> dict[str, object]:
     """Compare one figure with England, the region and the neighbours.
 
     Args:
         row: The figure (`schema.OBSERVATIONS`).
         indicator: Its row of `schema.INDICATORS`.
-        observations: All observations.
+        figures: The figures of all places.
         places: The places to compare with.
 
     Returns:
         The comparator columns of `results.ASSESSMENTS`. Gaps are value minus reference, turned so
         that positive is better by the publisher's direction; plain differences where it has none.
     """
-    same = same_period(observations, row)
+    same = figures.same_period(row)
     polarity = str(indicator["publisher_polarity"])
     sign = 1.0 if polarity == "none" else float(polarity_sign(polarity))
     unit, decimals = str(indicator["unit"]), int(indicator["decimals"])
@@ -126,8 +122,8 @@ def _neighbours(
 
 
 def _values(same: pd.DataFrame, codes: tuple[str, ...]) -> np.ndarray:
-    present = [code for code in codes if code in same.index]
-    values = same.loc[present, "value"].to_numpy(float) if present else np.array([])
+    by_area = dict(zip(same.index, same["value"].tolist(), strict=True))
+    values = np.array([by_area[code] for code in codes if code in by_area], dtype=float)
     return values[~np.isnan(values)]
 
 

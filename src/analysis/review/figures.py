@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.calendars import read_year_type, year_bounds
 from analysis.errors import ParameterError
@@ -15,6 +16,8 @@ from analysis.periods import Period
 from analysis.schema import COUNT_MULTIPLIERS
 from analysis.stats.intervals import proportion_interval, rate_interval
 from analysis.stats.trend import TrendResult, describe_trend
+
+BoolArray = NDArray[np.bool_]
 
 # The project's units and the statistics' words for how a tolerance is taken.
 _UNIT_WORDS = {"percent": "percent", "rate per 10,000": "rate", "count": "count", "score": "score"}
@@ -108,17 +111,6 @@ class Movement:
     trend_years: tuple[str, str] = ("", "")
 
 
-def one_series(observations: pd.DataFrame, indicator_id: str, group: str, area_code: str) -> pd.DataFrame:
-    """The chosen figures of one indicator, group and area, oldest first."""
-    is_wanted = (
-        observations["is_chosen"]
-        & (observations["indicator_id"] == indicator_id)
-        & (observations["group"] == group)
-        & (observations["area_code"] == area_code)
-    )
-    return observations[is_wanted].sort_values(["period_end", "period_start"], kind="stable")
-
-
 def of_own_kind(series: pd.DataFrame, year_type: str) -> pd.DataFrame:
     """The figures whose periods are of the indicator's own kind; all of them where none is.
 
@@ -140,49 +132,61 @@ def movement(series: pd.DataFrame, year: ReviewYear, indicator: pd.Series) -> Mo
         What may be said. Nothing is compared across a break, with an excluded year, or between
         periods of unlike kinds.
     """
-    known = of_own_kind(series[series["period_end"] <= year.horizon], str(indicator["year_type"]))
-    if known.empty:
+    is_known = _of_own_kind(
+        series, series["period_end"].to_numpy() <= year.horizon.to_datetime64(), indicator
+    )
+    if not is_known.any():
         return Movement(None, is_target_year=False)
-    in_year = known[year.answers(known, str(indicator["answers"]))]
-    with_value = in_year[in_year["value"].notna()]
+    has_value = series["value"].notna().to_numpy()
+    in_year = is_known & year.answers(series, str(indicator["answers"])).to_numpy(dtype=bool)
     missing = None
-    if not with_value.empty:
-        row, is_target_year = with_value.iloc[-1], True
+    if (in_year & has_value).any():
+        place, is_target_year = _last(in_year & has_value), True
     else:
-        missing = None if in_year.empty else in_year.iloc[-1]
-        earlier = known[known["value"].notna()]
-        if earlier.empty:
+        missing = series.iloc[_last(in_year)] if in_year.any() else None
+        if not (is_known & has_value).any():
             return Movement(None, is_target_year=False, missing_row=missing)
-        row, is_target_year = earlier.iloc[-1], False
+        place, is_target_year = _last(is_known & has_value), False
+    row = series.iloc[place]
     lower, upper = limits(row, str(indicator["unit"]))
-    stretch = known[
-        (known["segment"] == row["segment"])
-        & (known["period_kind"] == row["period_kind"])
-        & (known["period_end"] <= row["period_end"])
-    ]
-    comparable = stretch[stretch["value"].notna() & ~stretch["excluded"]]
     if bool(row["excluded"]) or row["period_kind"] == "cumulative":
         return Movement(row, is_target_year, missing, lower=lower, upper=upper)
-    before = comparable[comparable["period_end"] < row["period_end"]]
-    previous = None if before.empty else before.iloc[-1]
-    first = None if before.empty else before.iloc[0]
-    best = None
-    if first is not None and indicator["polarity"] != "none":
-        values = comparable["value"]
-        best = comparable.loc[values.idxmax() if indicator["polarity"] == "high" else values.idxmin()]
+    ends = series["period_end"].to_numpy()
+    in_stretch = is_known & (ends <= ends[place])
+    in_stretch &= series["segment"].to_numpy(dtype=np.int64) == int(row["segment"])
+    in_stretch &= series["period_kind"].to_numpy(dtype=object) == row["period_kind"]
+    is_comparable = in_stretch & has_value & ~series["excluded"].to_numpy(dtype=bool)
+    before = is_comparable & (ends < ends[place])
+    previous = first = best = None
     between: tuple[str, ...] = ()
-    if previous is not None:
-        skipped = stretch[
-            (stretch["period_end"] > previous["period_end"]) & (stretch["period_end"] < row["period_end"])
-        ]
-        between = tuple(skipped["period_label"])
-    trend = None if comparable.empty else _trend(stretch, comparable, indicator)
+    if before.any():
+        previous, first = series.iloc[_last(before)], series.iloc[int(before.argmax())]
+        skipped = in_stretch & (ends > ends[_last(before)]) & (ends < ends[place])
+        between = tuple(series["period_label"].to_numpy(dtype=object)[skipped])
+        if indicator["polarity"] != "none":
+            values = series["value"].to_numpy(dtype=float)[is_comparable]
+            at = values.argmax() if indicator["polarity"] == "high" else values.argmin()
+            best = series.iloc[int(np.flatnonzero(is_comparable)[at])]
+    comparable = series[is_comparable]
+    trend = None if comparable.empty else _trend(series[in_stretch], comparable, indicator)
     labels = comparable["period_label"].astype(str).tolist()
     years = ("", "") if trend is None or not trend.n else (labels[-trend.n], labels[-1])
     return Movement(
         row, is_target_year, missing_row=missing, previous=previous, first=first, best=best,
         gap_years=between, lower=lower, upper=upper, trend=trend, trend_years=years,
     )  # fmt: skip
+
+
+def _of_own_kind(series: pd.DataFrame, is_known: BoolArray, indicator: pd.Series) -> BoolArray:
+    """Which known figures are of the indicator's own kind, as `of_own_kind` has it."""
+    kind = str(indicator["year_type"]).partition(":")[0]
+    is_own = is_known & (series["period_kind"].to_numpy(dtype=object) == kind)
+    return is_own if is_own.any() else is_known
+
+
+def _last(is_one: BoolArray) -> int:
+    """Place of the last that is one."""
+    return int(np.flatnonzero(is_one)[-1])
 
 
 def limits(row: pd.Series, unit: str) -> tuple[float, float]:
@@ -202,8 +206,8 @@ def limits(row: pd.Series, unit: str) -> tuple[float, float]:
 
 def _trend(stretch: pd.DataFrame, comparable: pd.DataFrame, indicator: pd.Series) -> TrendResult:
     unit = str(indicator["unit"])
-    time = np.array([midpoint(row) for _, row in comparable.iterrows()])
-    left_out = [midpoint(row) for _, row in stretch[stretch["excluded"]].iterrows()]
+    time = np.array(midpoints(comparable))
+    left_out = midpoints(stretch[stretch["excluded"]])
     counts: dict[str, object] = {"value": comparable["value"].to_numpy(float)}
     if unit in COUNT_MULTIPLIERS and bool(comparable["counts_exact"].any()):
         # The tests take the latest years: counts of those suffice, also where earlier ones are missing.
@@ -224,6 +228,15 @@ def _trend(stretch: pd.DataFrame, comparable: pd.DataFrame, indicator: pd.Series
 def midpoint(row: pd.Series) -> float:
     """Where the period of a figure stands on a time axis, in years."""
     return Period(row["period_start"].date(), row["period_end"].date(), str(row["period_kind"])).midpoint
+
+
+def midpoints(figures: pd.DataFrame) -> list[float]:
+    """Where the periods of several figures stand on a time axis, in years."""
+    columns = (figures[name].tolist() for name in ("period_start", "period_end", "period_kind"))
+    return [
+        Period(start.date(), end.date(), str(kind)).midpoint
+        for start, end, kind in zip(*columns, strict=True)
+    ]
 
 
 def unit_word(indicator: pd.Series) -> str:

@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import pandas as pd
 
 from analysis.review.comparators import Places, compare
-from analysis.review.figures import Movement, ReviewYear, change_word, movement, of_own_kind, one_series
+from analysis.review.figures import Movement, ReviewYear, change_word, of_own_kind
+from analysis.review.held import Tables
 from analysis.review.judgement import Judged, judge, target_row
 from analysis.review.originals import original_target
 from analysis.review.pace import pace, path_rows, read_path
 
 _OF_THE_PLAN = ("owner", "next_action", "next_action_id", "next_action_deadline", "comment")
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The processed tables that a review is made from, by name."""
-
-    by_name: Mapping[str, pd.DataFrame]
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        return self.by_name[name]
-
-    def indicator(self, indicator_id: str, group: str) -> pd.Series:
-        """The row of `schema.INDICATORS` for one indicator and group."""
-        indicators = self["indicators"]
-        return indicators[(indicators["indicator_id"] == indicator_id) & (indicators["group"] == group)].iloc[
-            0
-        ]
 
 
 def assess(
@@ -49,16 +30,16 @@ def assess(
         A record of `results.ASSESSMENTS`.
     """
     indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
-    observations = tables["observations"]
-    series = one_series(observations, str(goal["indicator_id"]), str(goal["group"]), places.area_code)
-    moved = movement(series, year, indicator)
+    series = tables.figures.series(str(goal["indicator_id"]), str(goal["group"]), places.area_code)
+    moved = tables.movement(indicator, places.area_code, year)
     record = _description(goal, indicator, has_plan=has_plan)
     if moved.row is not None:
         record.update(_figure(moved, indicator))
         record.update(_movement(moved, indicator))
-        record.update(compare(moved.row, indicator, observations, places))
+        record.update(compare(moved.row, indicator, tables.figures, places))
+        record.update(tables.standing(moved.row))
     record.update(_break_note(moved, series, year))
-    held = Judged(indicator, moved, _own_kind(series, indicator, year), observations, places)
+    held = Judged(indicator, moved, _own_kind(series, indicator, year), tables.figures, places)
     record.update(_target(goal, held, tables, year, has_plan=has_plan))
     return record
 
@@ -66,13 +47,11 @@ def assess(
 def target_path(goal: pd.Series, tables: Tables, places: Places, year: ReviewYear) -> list[dict[str, object]]:
     """The way to a goal's target (`target_columns.TARGET_PATHS`); no row without a comparable start."""
     indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
-    series = one_series(
-        tables["observations"], str(goal["indicator_id"]), str(goal["group"]), places.area_code
-    )
-    row = movement(series, year, indicator).row
+    series = tables.figures.series(str(goal["indicator_id"]), str(goal["group"]), places.area_code)
+    row = tables.movement(indicator, places.area_code, year).row
     if row is None or goal["unit"] != indicator["unit"]:
         return []
-    path = read_path(goal, indicator, _own_kind(series, indicator, year), row, tables["targets"])
+    path = read_path(goal, indicator, _own_kind(series, indicator, year), row, tables.targets_of(goal))
     return path_rows(goal, path, year)
 
 
@@ -180,8 +159,8 @@ def _target(
     found: dict[str, object] = {"status": "Not judged", "target_year": year.label}
     if not has_plan:
         return {**found, "reason": "target_not_set", "reason_detail": "other_area"}
-    found.update(pace(goal, held.indicator, held.moved, held.series, tables["targets"], year))
-    target = target_row(goal, tables["targets"], year)
+    found.update(pace(goal, held.indicator, held.moved, held.series, tables.targets_of(goal), year))
+    target = target_row(goal, tables.targets_of(goal), year)
     if target is None:
         return {**found, "reason": "target_not_set"}
     found.update(

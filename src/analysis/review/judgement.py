@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.periods import Period
-from analysis.review.comparators import ENGLAND, Places, same_period
+from analysis.review.comparators import ENGLAND, Places
 from analysis.review.figures import Movement, ReviewYear, midpoint, tolerance_of, unit_word
+from analysis.review.held import Figures
 from analysis.review.pace import Baseline, baseline_of
 from analysis.stats.progress import progress_to_comparator, progress_to_target
 
@@ -32,14 +33,14 @@ class Judged:
         indicator: A row of `schema.INDICATORS`.
         moved: The figure and what came before it.
         series: The area's figures of the indicator, oldest first.
-        observations: All observations.
+        figures: The figures of all places.
         places: The area and those it is compared with.
     """
 
     indicator: pd.Series
     moved: Movement
     series: pd.DataFrame
-    observations: pd.DataFrame
+    figures: Figures
     places: Places
 
 
@@ -178,7 +179,7 @@ def _value_of_place(comparator: str, period: Period, row: pd.Series, held: Judge
             "period_kind": period.kind,
         }
     )  # fmt: skip
-    same = same_period(held.observations, wanted)
+    same = held.figures.same_period(wanted)
     codes = {"england": (ENGLAND,), "region": (held.places.region_code,)}
     asked = codes.get(comparator, held.places.current)
     is_usable = same["area_code"].isin(asked) & same["value"].notna() & (same["segment"] == row["segment"])

@@ -11,7 +11,7 @@ from analysis.review.judgement import Judged, judge, target_row
 
 if TYPE_CHECKING:
     from analysis.review.figures import ReviewYear
-    from analysis.review.goals import Tables
+    from analysis.review.held import Tables
 
 _ROUNDING = 0.05  # two printed percentages that add up to 100, each rounded to one decimal
 
@@ -33,8 +33,8 @@ def original_target(
     """
     first: tuple[str, pd.Series, pd.Series] | None = None
     for edition_id, title in _earlier_editions(str(goal["edition_id"]), tables["editions"]):
-        for _, earlier in _same_goals(goal, edition_id, tables["goals"]).iterrows():
-            found = target_row(earlier, tables["targets"], year)
+        for _, earlier in _same_goals(goal, edition_id, tables.goals).iterrows():
+            found = target_row(earlier, tables.targets_of(earlier), year)
             if found is not None and found["target_text"] not in ("", "-"):
                 first = (title, earlier, found)
     if first is None:

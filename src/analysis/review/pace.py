@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from analysis.review.figures import Movement, ReviewYear, midpoint, tolerance_of
 from analysis.stats.progress import milestone_path, progress_to_target
 
 NAN = float("nan")
+_PLAN_YEAR = re.compile("[0-9]{4}/[0-9]{2}")
 # A path leads to a number of the plan's own; another place's figure moves and is followed instead.
 _STATED = ("absolute", "maintain", "change_pct", "change_pp", "cumulative_count", "range", "cut_gap")
 
@@ -109,15 +111,16 @@ def read_path(
 ) -> TargetPath:
     """The way from a goal's baseline through its stated targets."""
     baseline = baseline_of(goal, indicator, series, row)
-    own = targets[
-        (targets["edition_id"] == goal["edition_id"])
-        & (targets["measure_id"] == goal["measure_id"])
-        & targets["target_kind"].isin(_STATED)
-        & targets["target_value"].notna()
-        & targets["target_year"].str.fullmatch("[0-9]{4}/[0-9]{2}")
+    own = [
+        target
+        for target in targets.to_dict("records")
+        if (target["edition_id"], target["measure_id"]) == (goal["edition_id"], goal["measure_id"])
+        and target["target_kind"] in _STATED
+        and pd.notna(target["target_value"])
+        and _PLAN_YEAR.fullmatch(str(target["target_year"]))
     ]
     stages = []
-    for _, target in own.sort_values("target_year").iterrows():
+    for target in sorted(own, key=lambda target: str(target["target_year"])):
         label = str(target["target_year"])
         period = ReviewYear.read(label).period(indicator)
         if not period.midpoint <= baseline.time:  # also where the baseline has no period

@@ -9,9 +9,9 @@ import pandas as pd
 
 from analysis.errors import ParameterError
 from analysis.results import PROFILE_POINTS, STATISTICS, Profile, Review
-from analysis.review.comparators import ENGLAND, places_of, same_period
-from analysis.review.figures import ReviewYear, midpoint, of_own_kind, one_series
-from analysis.review.goals import Tables
+from analysis.review.comparators import ENGLAND, places_of
+from analysis.review.figures import ReviewYear, midpoint, of_own_kind
+from analysis.review.held import Tables
 from analysis.schema import COUNT_MULTIPLIERS, table
 from analysis.stats.compare import compare_with_benchmark
 from analysis.stats.intervals import proportion_interval, rate_interval
@@ -39,7 +39,7 @@ def assemble_profile(
     Raises:
         ParameterError: The indicator or group is unknown, or the area has no figure for it.
     """
-    held = Tables(tables)
+    held = Tables(tables).around(places_of(review.area_code, tables["areas"], tables["neighbours"]))
     declared = _declared(held, indicator, group)
     both = pd.concat([review.assessments, review.other_indicators], ignore_index=True)
     own = both[(both["indicator_id"] == indicator) & (both["group"] == group)]
@@ -50,9 +50,9 @@ def assemble_profile(
         )
     row = {str(name): value for name, value in own.iloc[0].items()}
     horizon = ReviewYear.read(review.year).horizon
-    series = one_series(held["observations"], indicator, group, review.area_code)
+    series = held.figures.series(indicator, group, review.area_code)
     series = of_own_kind(series[series["period_end"] <= horizon], str(declared["year_type"]))
-    england = one_series(held["observations"], indicator, group, ENGLAND).set_index("period_label")["value"]
+    england = held.figures.series(indicator, group, ENGLAND).set_index("period_label")["value"]
     causes, statistics = _statistics(series, declared, row)
     return Profile(
         review=review,
@@ -223,9 +223,9 @@ def _recent(
 def _areas(held: Tables, review: Review, row: dict[str, object], indicator: str, group: str) -> pd.DataFrame:
     """The area and its neighbours for the period shown, as `neighbour_chart` takes them."""
     places = places_of(review.area_code, held["areas"], held["neighbours"])
-    series = one_series(held["observations"], indicator, group, review.area_code)
+    series = held.figures.series(indicator, group, review.area_code)
     shown = series[series["period_label"] == row["period_label"]].iloc[-1]
-    same = same_period(held["observations"], shown)
+    same = held.figures.same_period(shown)
     names = held["areas"].set_index("area_code")["area_name"]
     codes = [review.area_code, *places.current]
     return pd.DataFrame(

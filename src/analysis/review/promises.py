@@ -15,7 +15,7 @@ from analysis.review.originals import is_other_side
 from analysis.schema import table
 
 if TYPE_CHECKING:
-    from analysis.review.goals import Tables
+    from analysis.review.held import Tables
 
 
 def findings(tables: Tables, edition_ids: list[str]) -> pd.DataFrame:
@@ -32,14 +32,15 @@ def findings(tables: Tables, edition_ids: list[str]) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     editions = tables["editions"].set_index("edition_id")
     goals, targets, claims = tables["goals"], tables["targets"], tables["claims"]
+    by_measure = dict(list(targets.groupby(["edition_id", "measure_id"])))
     held = findings_of(claims[claims["document"].isin(edition_ids)], tables["editions"])
     for edition_id in edition_ids:
         title = str(editions.loc[edition_id, "title"])
-        has_baselines = (~goals.loc[goals["edition_id"] == edition_id, "baseline_text"].isin(["", "-"])).any()
+        has_baselines = bool(
+            (~goals.loc[goals["edition_id"] == edition_id, "baseline_text"].isin(["", "-"])).any()
+        )
         for _, goal in goals[goals["edition_id"] == edition_id].sort_values("position").iterrows():
-            own = targets[
-                (targets["edition_id"] == edition_id) & (targets["measure_id"] == goal["measure_id"])
-            ]
+            own = by_measure.get((edition_id, goal["measure_id"]), targets.iloc[:0])
             name = _name(tables.indicator(str(goal["indicator_id"]), str(goal["group"])))
             for kind, grade, text, locator in _target_findings(goal, own, tables, has_baselines):
                 rows.append(
@@ -57,12 +58,15 @@ def _name(indicator: pd.Series) -> str:
     return f"{indicator['short_name']}: {indicator['group_name'].lower()}".rstrip(": ")
 
 
-def _target_findings(goal: pd.Series, own: pd.DataFrame, tables: Tables) -> list[tuple[str, str, str, str]]:
+def _target_findings(
+    goal: pd.Series, own: pd.DataFrame, tables: Tables, has_baselines: bool
+) -> list[tuple[str, str, str, str]]:
     """What is found about a measure's targets: kind, grade, parameters of the sentence, place."""
     found: list[tuple[str, str, str, str]] = []
     indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
     polarity = str(indicator["polarity"])
-    for _, target in own[own["reason"] == "target_ambiguous"].sort_values("target_year").iterrows():
+    is_open = own["reason"] == "target_ambiguous"
+    for _, target in own[is_open].sort_values("target_year").iterrows() if is_open.any() else ():
         text = f"{target['target_text']}|{target['readings']}"
         found.append(("ambiguous_target", "moderate", text, str(target["locator"])))
     easier = easier_targets(goal["baseline_value"], own, polarity)
@@ -116,7 +120,7 @@ def edition_changes(tables: Tables, edition_id: str, earlier_id: str) -> pd.Data
     if not earlier_id:
         return table(EDITION_CHANGES, [])
     rows: dict[tuple[str, str, str], dict[str, object]] = {}
-    for match in match_editions(tables.by_name, earlier_id, edition_id)["measure"]:
+    for match in match_editions(tables.by_name, earlier_id, edition_id, ("measure",))["measure"]:
         for row in _changes(tables, edition_id, earlier_id, match):
             # two goals of one indicator and group are one promise here; the comparison shows both
             key = (str(row["indicator_id"]), str(row["group"]), str(row["kind"]))

@@ -8,6 +8,7 @@ from analysis.presentation.words.figures import (
     Row,
     count_words,
     difference_words,
+    direction_verb,
     format_value,
     is_missing,
     join_words,
@@ -41,6 +42,37 @@ def long_trend(row: Row) -> str:
         return ""
     note = trend_note(row)
     return f"{note[0].upper()}{note[1:]}."
+
+
+def short_movement(row: Row) -> str:
+    """The change on the comparable year before in a few words; empty where there is none.
+
+    Example:
+        "Up 9.3 percentage points on 2023: better"
+    """
+    if is_missing(row["change"]) or is_missing(row["value"]):
+        return ""
+    unit, decimals = str(row["unit"]), int(row["decimals"])
+    verb = direction_verb(row["change"], decimals)
+    if verb == "did not change":
+        return f"Unchanged on {row['previous_label']}"
+    judged = f": {row['change_word']}" if row["change_word"] in ("better", "worse") else ""
+    size = difference_words(row["change"], unit, decimals)
+    return f"{'Up' if verb == 'rose' else 'Down'} {size} on {row['previous_label']}{judged}"
+
+
+def short_england(row: Row) -> str:
+    """England beside the figure in a few words.
+
+    Example:
+        "Worse than England (46.4%)"
+    """
+    if is_missing(row["england_value"]):
+        return "No figure for England in this period"
+    value = format_value(row["england_value"], str(row["unit"]), int(row["decimals"]), prose=True)
+    word = str(row["england_word"])
+    words = {"similar": "No clear difference from", "the same": "The same as", "": "Beside"}
+    return f"{words.get(word, f'{word.capitalize()} than')} England ({value})"
 
 
 def short_of_target(row: Row) -> str:

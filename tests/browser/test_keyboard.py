@@ -1,0 +1,141 @@
+"""The annual review by keyboard alone, at the largest zoom, with motion reduced: nothing is out of reach."""
+
+import pytest
+from real_project import REPORTS
+
+pytestmark = [pytest.mark.browser, pytest.mark.reports, pytest.mark.xdist_group("reports")]
+
+# 1280 px at 400% are 320 px
+ZOOMED = {"width": 320, "height": 256}
+
+STOPS = """[...document.querySelectorAll('a[href], button, summary, input, [tabindex="0"]')]
+  .filter(element => element.checkVisibility({ visibilityProperty: true }))"""
+
+WHERE = """() => {
+  const at = document.activeElement;
+  const box = at.getBoundingClientRect();
+  const style = getComputedStyle(at);
+  return {
+    index: window.stops.indexOf(at), tag: at.tagName, text: at.textContent.trim().slice(0, 60),
+    isSeen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
+      && box.right > 0 && box.left < innerWidth,
+    hasRing: (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2),
+  };
+}"""
+
+
+def walk(page, key="Tab"):
+    """Every stop of the keyboard from the start of the page to its end."""
+    page.evaluate(f"window.stops = {STOPS}; document.activeElement.blur(); window.scrollTo(0, 0)")
+    count = page.evaluate("window.stops.length")
+    found = []
+    for _ in range(count + 2):
+        page.keyboard.press(key)
+        at = page.evaluate(WHERE)
+        if at["tag"] == "BODY" or (found and at["index"] == 0):
+            break  # past the last one: the keyboard is not held
+        found.append(at)
+    return count, found
+
+
+@pytest.mark.parametrize("size", [None, ZOOMED], ids=["1280", "320"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name == "annual_review" else pytest.param(name, marks=pytest.mark.deep)
+        for name in (*REPORTS, "index")
+    ],
+)
+def test_every_stop_is_reached_in_order_and_seen(visit, name, size):
+    page = visit(name, size, reduced_motion="reduce")
+    count, found = walk(page)
+    assert [at["index"] for at in found] == list(range(count)), found[-1]
+    assert count > 20 or name == "index"
+    assert [at for at in found if not at["isSeen"]] == []
+    assert [at for at in found if not at["hasRing"]] == []
+
+
+def test_what_is_open_has_its_stops_too_and_lets_go_of_the_keyboard(visit):
+    page = visit("annual_review", reduced_motion="reduce")
+    closed, _ = walk(page)
+    page.evaluate("document.querySelectorAll('details').forEach(element => { element.open = true })")
+    opened, found = walk(page)
+    assert opened > closed
+    assert len(found) == opened
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement !== null")
+
+
+def test_every_part_that_opens_opens_and_closes_by_keyboard(visit):
+    page = visit("annual_review", reduced_motion="reduce")
+    summaries = page.locator("main summary")
+    for number in range(0, summaries.count(), 7):  # every seventh is a sample of each kind
+        summary = summaries.nth(number)
+        summary.focus()
+        for is_open in (True, False):
+            page.keyboard.press("Enter")
+            assert summary.evaluate("element => element.parentElement.open") is is_open
+
+
+def test_a_table_that_is_too_wide_scrolls_by_the_arrow_keys(visit):
+    page = visit("annual_review", ZOOMED, reduced_motion="reduce")
+    wide = page.evaluate(
+        """() => {
+             const found = [...document.querySelectorAll('.table-region, .chart-scroll')]
+               .find(part => part.scrollWidth > part.clientWidth + 40 && part.checkVisibility());
+             found.id = found.id || 'wide-one';
+             found.focus();
+             return found.id;
+           }"""
+    )
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("id => document.getElementById(id).scrollLeft > 0", arg=wide)
+
+
+@pytest.mark.parametrize("name", [*REPORTS, "index"])
+def test_text_at_four_times_its_size_needs_no_sideways_scrolling(visit, name):
+    page = visit(name, ZOOMED)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_text_alone_at_twice_its_size_stays_inside(visit):
+    page = visit("annual_review")
+    page.evaluate("document.documentElement.style.fontSize = '225%'")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_nothing_moves_where_the_reader_asks_for_no_motion(visit):
+    moving = """[...document.querySelectorAll('*')].filter(element => {
+      const style = getComputedStyle(element);
+      return style.scrollBehavior === 'smooth' || parseFloat(style.animationDuration) > 0
+        || parseFloat(style.transitionDuration) > 0;
+    }).length"""
+    assert visit("annual_review", reduced_motion="reduce").evaluate(moving) == 0
+    assert visit("annual_review", reduced_motion="no-preference").evaluate(moving) == 1  # the page itself
+
+
+def test_charts_are_drawn_for_the_width_they_have(visit):
+    """On a telephone the text of a chart is as large as the page's, and nothing of it is out of sight."""
+    page = visit("annual_review", {"width": 360, "height": 740})
+    charts = page.locator("figure.chart:has(.for-narrow)")
+    assert charts.count() >= 20
+    for number in range(charts.count()):
+        chart = charts.nth(number)
+        assert not chart.locator(".for-wide").is_visible()
+        drawing = chart.locator(".for-narrow svg")
+        box = drawing.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 360
+        smallest = drawing.evaluate(
+            """svg => Math.min(...[...svg.querySelectorAll('text')].map(text =>
+                 parseFloat(getComputedStyle(text).fontSize))) * svg.getBoundingClientRect().width
+                 / svg.viewBox.baseVal.width"""
+        )
+        assert smallest >= 14
+        outside = drawing.evaluate(
+            """svg => [...svg.querySelectorAll('text')].filter(text => {
+                 const box = text.getBoundingClientRect();
+                 return box.right > innerWidth || box.left < 0;
+               }).map(text => text.textContent)"""
+        )
+        assert outside == []
