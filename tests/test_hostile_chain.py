@@ -42,15 +42,16 @@ HOSTILE = (
 )  # fmt: skip
 HARM = " ".join(HOSTILE)
 # The same length and the same breaks between words, and nothing in it that could be taken for markup.
-HARMLESS = HARM.translate(
+HARMLESS = HARM.replace("http://", "httpzzz").translate(
     {ord(character): "z" for character in "<>\"'&{}=[]()!|%"} | dict.fromkeys(map(ord, "\x1b\u202e\u202c"))
 )
 
 # Text that decides what is done with a row: it is read again, or it is one of the project's own words.
 READ_AGAIN = {
-    "period_label", "unit", "value_text", "target_text", "baseline_text", "numbers", "from_text", "to_text",
-    "deadline_text", "deadline", "readings", "published", "region_code", "locator", "year_type",
-    "before_text", "after_text", "theme", "table", "column", "row_label", "service",
+    "after_text", "area_type", "baseline_period", "baseline_text", "before_text", "claimed_text", "column",
+    "deadline", "deadline_text", "from_text", "locator", "next_action_id", "numbers", "period_label",
+    "published", "readings", "region_code", "row_label", "series_id", "service", "source_id", "status", "table",
+    "target_text", "target_year", "theme", "to_text", "unit", "unless", "used_as", "value_text", "year_type",
 }  # fmt: skip
 PAGES = [
     name if name in ("annual_review", "data_quality") else pytest.param(name, marks=pytest.mark.deep)

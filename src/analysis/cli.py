@@ -9,16 +9,14 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analysis.errors import AnalysisError, ParameterError, Problem, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tqdm import tqdm
-
-    from analysis.pipeline.build import Outcome
+    from analysis.pipeline.build import Due
 
 EXIT_OK = 0
 EXIT_INTERRUPTED = 130  # 128 and the number of the interrupt signal, as shells have it
@@ -45,11 +43,18 @@ def build_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
-    commands.add_parser(
+    check = commands.add_parser(
         "check",
         parents=[common],
-        help="compare the raw data with what is declared; write nothing",
-        description="Read and clean all data and say whether they are as declared. Nothing is written.",
+        help="compare the raw data with what is declared, and the documents with their own numbers",
+        description=(
+            "Read and clean all data and say whether they are as declared; then list what the documents' "
+            "own numbers contradict or cannot support, each with its lines and the arithmetic. Those are "
+            "findings about the documents, not errors: the exit code stays 0. Nothing is written."
+        ),
+    )
+    check.add_argument(
+        "--json", action="store_true", help="print the findings only, one JSON object a line, for a program"
     )
     clean = commands.add_parser(
         "clean",
@@ -65,6 +70,22 @@ def build_parser() -> argparse.ArgumentParser:
         description="List the notebooks with their parameters, types, defaults and help.",
     )
 
+    new = commands.add_parser(
+        "new-edition",
+        parents=[common],
+        help="lay out the files of a plan's next edition",
+        description=(
+            "Lay out the files of a plan's next edition under data/plans: its measures with the last "
+            "targets as baselines to confirm, its open actions, risks and text with the figures by "
+            "reference. A file that is there is never written again. The command check lists what is "
+            "still to be filled in."
+        ),
+    )
+    new.add_argument("year", metavar="YEAR", help="first target year of the new edition, e.g. 2025-26")
+    new.add_argument(
+        "--from", required=True, dest="from_edition", metavar="EDITION", help="edition that it follows"
+    )
+
     repair = commands.add_parser(
         "repair",
         parents=[common],
@@ -77,15 +98,44 @@ def build_parser() -> argparse.ArgumentParser:
     )
     repair.add_argument("file", metavar="FILE", help="the file to write again")
 
+    batch = _batch_options()
     build = commands.add_parser(
         "build",
-        parents=[common],
+        parents=[common, batch],
         help="make the reports that are not up to date",
         description=(
             "Make the reports that are not up to date: run each notebook for each area, make its "
             "page, and list all reports on reports/index.html."
         ),
     )
+    build.add_argument(
+        "--dry-run", action="store_true", help="say which reports would be made, and why; write nothing"
+    )
+    commands.add_parser(
+        "watch",
+        parents=[common, batch],
+        help="make reports again whenever data, a notebook or library code is saved",
+        description=(
+            "Make the reports that are not up to date, then again after every change under data/ or "
+            "notebooks/ or in the library, until Ctrl-C. A report that fails ends nothing."
+        ),
+    )
+    rebuild = commands.add_parser(
+        "rebuild",
+        parents=[common],
+        help="make a past report again from exactly what its manifest names",
+        description=(
+            "Make the report of a manifest again, in the folder of the manifest, into the same bytes; or "
+            "say which of its inputs, settings or versions has changed since, and write nothing."
+        ),
+    )
+    rebuild.add_argument("manifest", metavar="MANIFEST", help="a file that ends in .manifest.json")
+    return parser
+
+
+def _batch_options() -> argparse.ArgumentParser:
+    """What `build` and `watch` share: which reports, and how they are made."""
+    build = argparse.ArgumentParser(add_help=False)
     build.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="notebook to run (default: all)")
     build.add_argument(
         "--area",
@@ -111,8 +161,39 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="NAME=VALUE",
         help="any other parameter of a notebook; may be given several times (see the command list)",
     )
+    build.add_argument(
+        "--pdf",
+        action="store_true",
+        help="also print each report to a tagged PDF, with the Chromium, Chrome or Edge that is installed",
+    )
     build.add_argument("--force", action="store_true", help="make reports again that are up to date")
-    return parser
+    build.add_argument(
+        "--engine",
+        default="auto",
+        metavar="ENGINE",
+        help="what runs the notebooks: standard (ordinary kernels, everywhere), fast (copies of one warm "
+        "process, on Linux) or auto (the default: fast where it works)",
+    )
+    build.add_argument(
+        "--jobs",
+        type=_count,
+        metavar="N",
+        help="how many reports are made at once (default: one a processor)",
+    )
+    build.add_argument(
+        "--cluster",
+        default="",
+        metavar="ADDRESS",
+        help="make the reports on a Dask cluster that runs already, such as tcp://10.0.0.5:8786",
+    )
+    build.add_argument(
+        "--timeout",
+        type=_count,
+        default=900,
+        metavar="SECONDS",
+        help="the longest that one cell may take (default: 900)",
+    )
+    return build
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -124,9 +205,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    arguments = build_parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else list(argv)
+    arguments = build_parser().parse_args(given)
+    arguments.given = given
     _configure_logging(arguments.verbose)
-    commands = {"check": _check, "clean": _clean, "list": _list, "repair": _repair, "build": _build}
+    commands = {
+        "check": _check, "clean": _clean, "list": _list, "new-edition": _new_edition, "repair": _repair,
+        "build": _build, "watch": _watch, "rebuild": _rebuild,
+    }  # fmt: skip
     try:
         commands[arguments.command](arguments)
     except AnalysisError as error:
@@ -139,10 +225,23 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> None:
+    from analysis.pipeline.drafts import draft_lines
+    from analysis.pipeline.findings import as_json_lines, as_text, document_findings
     from analysis.pipeline.prepare import check_data
     from analysis.pipeline.project import find_project
 
-    print(check_data(find_project(), _log.info))
+    project = find_project()
+    checked = check_data(project, _log.info, None if arguments.json else print)
+    found = document_findings(checked.tables)
+    drafts = draft_lines(project, checked.tables)
+    if arguments.json:
+        for line in as_json_lines(found):
+            print(line)
+        return
+    print(checked.summary)
+    print(as_text(found, checked.tables["editions"]))
+    for line in drafts:
+        print(line)
 
 
 def _clean(arguments: argparse.Namespace) -> None:
@@ -167,6 +266,15 @@ def _list(arguments: argparse.Namespace) -> None:
                 print(f"        {parameter.help}")
 
 
+def _new_edition(arguments: argparse.Namespace) -> None:
+    from analysis.pipeline.new_edition import new_edition
+    from analysis.pipeline.project import find_project
+
+    laid = new_edition(find_project(), arguments.year, arguments.from_edition, _log.info)
+    for file in laid:
+        print(f"{file.state}: {file.file}")
+
+
 def _repair(arguments: argparse.Namespace) -> None:
     from pathlib import Path
 
@@ -176,29 +284,77 @@ def _repair(arguments: argparse.Namespace) -> None:
 
 
 def _build(arguments: argparse.Namespace) -> None:
-    settings = _settings(arguments.settings)
-    from analysis.pipeline.build import build
+    asked = {
+        "notebooks": arguments.notebooks,
+        "areas": arguments.area,
+        "year": arguments.year,
+        "edition": arguments.edition,
+        "comparator": arguments.comparator,
+        "settings": _settings(arguments.settings),
+        "force": arguments.force,
+    }
+    from analysis.pipeline.build import Request, build, check_engine, plan
+    from analysis.pipeline.progress import BatchProgress, summary
     from analysis.pipeline.project import find_project
 
-    with _BatchProgress() as progress:
+    with BatchProgress() as progress:
+        if arguments.dry_run:
+            check_engine(arguments.engine)
+            _print_due(plan(find_project(), progress, Request(**asked)))
+            return
         result = build(
             find_project(),
             progress,
-            notebooks=arguments.notebooks,
-            areas=arguments.area,
-            year=arguments.year,
-            edition=arguments.edition,
-            comparator=arguments.comparator,
-            settings=settings,
-            force=arguments.force,
+            workers=arguments.jobs,
+            engine=arguments.engine,
+            timeout_s=arguments.timeout,
+            cluster=arguments.cluster,
+            **asked,
         )
-    counts = ((result.count(state), state) for state in ("made", "current", "failed"))
-    _log.info("%s.", ", ".join(f"{count} {_STATE_WORDS[state]}" for count, state in counts if count))
+    _log.info("%s", summary(result))
     print(str(result.index))
+    if arguments.pdf:
+        from analysis.pipeline.pdf import write_pdfs
+
+        for path in write_pdfs(one.job.path(".html") for one in result.outcomes if one.state != "failed"):
+            print(str(path))
     result.raise_failures()
 
 
-_STATE_WORDS = {"made": "made", "current": "already up to date", "failed": "failed"}
+def _print_due(planned: Sequence[Due]) -> None:
+    due = [one for one in planned if one.reasons]
+    for one in due:
+        print(one)
+    _log.info("%d to be made, %d already up to date.", len(due), len(planned) - len(due))
+
+
+def _watch(arguments: argparse.Namespace) -> None:
+    _settings(arguments.settings)
+    from analysis.pipeline.project import find_project
+    from analysis.pipeline.watch import watch
+
+    # each batch is a process of its own, since this one would go on with the library code of its start
+    place = arguments.given.index("watch")
+    own = [*arguments.given[:place], "build", *arguments.given[place + 1 :]]
+    watch(find_project(), [sys.executable, "-m", "analysis.cli", *own], _log.info)
+
+
+def _rebuild(arguments: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from analysis.pipeline.progress import BatchProgress
+    from analysis.pipeline.project import find_project
+    from analysis.pipeline.rebuild import rebuild
+
+    with BatchProgress() as progress:
+        print(rebuild(find_project(), Path(arguments.manifest), progress))
+
+
+def _count(text: str) -> int:
+    """Read a whole number of at least one."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"found {quoted(text)}; expected a whole number of at least 1")
+    return int(text)
 
 
 def _settings(given: Sequence[str]) -> dict[str, str]:
@@ -216,42 +372,6 @@ def _settings(given: Sequence[str]) -> dict[str, str]:
     if problems:
         raise ParameterError("The parameters cannot be used", problems)
     return settings
-
-
-class _BatchProgress:
-    """Shows a batch as a bar where there is a terminal, and as one line a step everywhere."""
-
-    def __init__(self) -> None:
-        self._bar: tqdm[Any] | None = None
-
-    def __enter__(self) -> _BatchProgress:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
-
-    def step(self, text: str) -> None:
-        _log.info("%s", text)
-
-    def start(self, total: int) -> None:
-        from tqdm import tqdm
-
-        # disable=None: no bar in a log file, where it would be a page of characters
-        self._bar = tqdm(total=total, unit="report", leave=False, disable=None, file=sys.stderr)
-
-    def done(self, outcome: Outcome) -> None:
-        if self._bar is not None:
-            self._bar.clear()
-        if outcome.error is None:
-            _log.info("%s: %s", _STATE_WORDS[outcome.state], outcome.job.label)
-        else:
-            # why it failed stands in the list of failures at the end
-            _log.error("%s: %s", _STATE_WORDS[outcome.state], outcome.job.label)
-        for warning in outcome.warnings:
-            _log.warning("%s: %s", outcome.job.label, warning)
-        if self._bar is not None:
-            self._bar.update()
 
 
 def _configure_logging(verbose: bool) -> None:

@@ -12,14 +12,14 @@ import itertools
 import json
 import os
 import shutil
-import time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.declarations import Declaration, check
 from analysis.errors import DataError, Problem, ReportError
-from analysis.schema import PROCESSED, SCHEMA_VERSION
+from analysis.schema import LAIT_FIGURES, PROCESSED, SCHEMA_VERSION
+from analysis.slices import Slices, read_slices, slice_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +28,15 @@ if TYPE_CHECKING:
 
 _POINTER = "current.json"
 _METADATA_KEY = b"annual_review"
-_CODE_OF_TABLES = ("*.py", "sources/*.py", "clean/*.py")
-_ABANDONED_AFTER_S = 86_400  # no save takes a day: what a killed one left behind may go
+_CODE_OF_TABLES = (
+    "*.py",
+    "sources/*.py",
+    "clean/*.py",
+    "revisions/*.py",
+    "disclosure/*.py",
+    "review/national.py",
+)
+_SLICES = "slices.json"
 
 
 def fingerprint(inputs: Mapping[str, str]) -> str:
@@ -63,7 +70,24 @@ def is_current(processed: Path, inputs: Mapping[str, str]) -> bool:
     if pointer is None or pointer.get("fingerprint") != fingerprint(inputs):
         return False
     folder = processed / str(pointer["folder"])
-    return all((folder / f"{declaration.name}.parquet").is_file() for declaration in PROCESSED)
+    is_whole = all((folder / f"{declaration.name}.parquet").is_file() for declaration in PROCESSED)
+    return is_whole and load_slices(processed) is not None
+
+
+def made_from(processed: Path) -> dict[str, str]:
+    """What the stored tables were made from.
+
+    Args:
+        processed: The folder `data/processed`.
+
+    Returns:
+        Hash of each input by its name below the project's root; empty where no tables can be read.
+    """
+    pointer = _read_pointer(processed)
+    if pointer is None or pointer.get("schema") != SCHEMA_VERSION:
+        return {}
+    inputs = pointer.get("inputs")
+    return {str(name): str(mark) for name, mark in inputs.items()} if isinstance(inputs, dict) else {}
 
 
 def save_tables(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Mapping[str, str]) -> Path:
@@ -84,7 +108,7 @@ def save_tables(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Map
     missing = [declaration.name for declaration in PROCESSED if declaration.name not in tables]
     if missing:
         raise DataError(f"processed tables are missing: {', '.join(missing)}")
-    checked = {declaration: check(tables[declaration.name], declaration) for declaration in PROCESSED}
+    checked = {declaration: _in_order(tables[declaration.name], declaration) for declaration in PROCESSED}
     mark = fingerprint(inputs)
     draft = processed / f".draft-{mark}-{os.getpid()}"
     try:
@@ -93,6 +117,10 @@ def save_tables(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Map
         draft.mkdir()
         for declaration, frame in checked.items():
             _write(frame, draft, declaration, inputs)
+        if LAIT_FIGURES.name in tables:
+            _write(tables[LAIT_FIGURES.name], draft, LAIT_FIGURES, inputs)
+        slices = _slices({one.name: frame for one, frame in checked.items()}, processed, inputs)
+        _write_whole(draft / _SLICES, slices.as_text())
         folder = _free_folder(processed, mark)
         draft.replace(folder)
         pointer = {
@@ -129,13 +157,45 @@ def _remove_stale(processed: Path, current: Path) -> None:
     for folder in processed.glob("tables-*"):
         if folder != current:
             shutil.rmtree(folder, ignore_errors=True)
+    # Whoever saves holds the lock of the project, so that nobody else is at work on a draft.
     for draft in processed.glob(".draft-*"):
-        if time.time() - draft.stat().st_mtime > _ABANDONED_AFTER_S:
-            shutil.rmtree(draft, ignore_errors=True)
+        shutil.rmtree(draft, ignore_errors=True)
+    for file in processed.glob(f".{_POINTER}-*"):
+        file.unlink(missing_ok=True)
 
 
 def _shown(path: Path) -> str:
     return f"{path.parent.name}/{path.name}"
+
+
+def load_slices(processed: Path) -> Slices | None:
+    """The slices of the stored tables; None where there are none that can be read."""
+    pointer = _read_pointer(processed)
+    if pointer is None:
+        return None
+    path = processed / str(pointer["folder"]) / _SLICES
+    return read_slices(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else None
+
+
+def slices_of(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Mapping[str, str]) -> Slices:
+    """The slices that these tables would have, were they saved; nothing is written."""
+    checked = {one.name: _in_order(tables[one.name], one) for one in PROCESSED}
+    return _slices(checked, processed, inputs)
+
+
+def _slices(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Mapping[str, str]) -> Slices:
+    """The slices of tables in order; each knows which inputs changed when it last changed."""
+    pointer = _read_pointer(processed) or {}
+    stored = pointer.get("inputs")
+    old = stored if isinstance(stored, dict) else {}
+    changed = [name for name in {*old, *inputs} if old.get(name) != inputs.get(name)] if old else []
+    return slice_tables(tables, changed, load_slices(processed))
+
+
+def _in_order(frame: pd.DataFrame, declaration: Declaration) -> pd.DataFrame:
+    """A table as it is stored: as declared, its rows in the order of its key."""
+    checked = check(frame, declaration)
+    return checked.sort_values(list(declaration.key), kind="stable").reset_index(drop=True)
 
 
 def load_table(processed: Path, declaration: Declaration) -> pd.DataFrame:
@@ -200,8 +260,7 @@ def _write(frame: pd.DataFrame, folder: Path, declaration: Declaration, inputs: 
     import pyarrow as pa
     import pyarrow.parquet as parquet
 
-    ordered = frame.sort_values(list(declaration.key), kind="stable").reset_index(drop=True)
-    stored = pa.Table.from_pandas(ordered, preserve_index=False)
+    stored = frame if isinstance(frame, pa.Table) else pa.Table.from_pandas(frame, preserve_index=False)
     metadata = json.dumps(
         {"schema": SCHEMA_VERSION, "table": declaration.name, "inputs": dict(sorted(inputs.items()))},
         sort_keys=True,
@@ -229,10 +288,14 @@ def _read_pointer(processed: Path) -> dict[str, object] | None:
 def _write_pointer(processed: Path, pointer: Mapping[str, object]) -> None:
     draft = processed / f".{_POINTER}-{os.getpid()}"
     try:
-        with draft.open("w", encoding="utf-8", newline="\n") as file:
-            json.dump(pointer, file, indent=1, sort_keys=True)
-            file.flush()
-            os.fsync(file.fileno())
+        _write_whole(draft, json.dumps(pointer, indent=1, sort_keys=True))
         draft.replace(processed / _POINTER)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

@@ -6,22 +6,34 @@ loads what is stored and hands it to `review`; everything it returns is a declar
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from analysis.errors import ParameterError
 from analysis.pipeline.areas import Area, resolve_area
+from analysis.pipeline.authors import read_narrative, with_notes
 from analysis.pipeline.prepare import prepare
-from analysis.pipeline.project import Project, find_project
+from analysis.pipeline.project import PREPARED_VARIABLE, Project, find_project
 from analysis.review import assemble_review
+from analysis.review.actions import assemble_actions
+from analysis.review.areas import assemble_areas
+from analysis.review.comparison import assemble_comparison
+from analysis.review.finance import assemble_finance
+from analysis.review.plan_document import assemble_plan_document
 from analysis.review.profile import assemble_profile
-from analysis.schema import PROCESSED
+from analysis.schema import LAIT_FIGURES, PROCESSED
 from analysis.store import load_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.results import Profile, Review
+    from analysis.document_results import PlanDocument
+    from analysis.edition_results import EditionComparison
+    from analysis.narratives import Narrative
+    from analysis.plan_results import ActionProgress, Finance
+    from analysis.results import AreaComparison, Profile, Review
 
 _DECLARATIONS = {declaration.name: declaration for declaration in PROCESSED}
 
@@ -47,6 +59,9 @@ def load(name: str) -> pd.DataFrame:
     Example:
         >>> load("observations").head()  # doctest: +SKIP
     """
+    if name == LAIT_FIGURES.name:  # too large to be loaded with the others
+        _tables()
+        return load_table(find_project().processed, LAIT_FIGURES)
     if name not in _DECLARATIONS:
         raise ParameterError(f"table: found {name!r}; expected one of {', '.join(_DECLARATIONS)}.")
     return _tables()[name].copy()
@@ -81,12 +96,28 @@ def open_review(
     Raises:
         ParameterError: One of the four is unknown; near matches are offered.
         DataError: A file under data/ is not as declared.
+        ReportError: A figure, year or direction word in an author's comment does not hold.
     """
     tables = _tables()
-    names = tables["areas"]
-    known = [Area(str(c), str(n)) for c, n in zip(names["area_code"], names["area_name"], strict=True)]
-    code = resolve_area(area, known).code
-    return assemble_review(tables, area=code, year=year, edition=edition, comparator=comparator)
+    code = resolve_area(area, _known_areas(tables)).code
+    review = assemble_review(tables, area=code, year=year, edition=edition, comparator=comparator)
+    return with_notes(tables, review)
+
+
+def open_narrative(review: Review) -> Narrative:
+    """The authors' text of a review's edition, every value in it that of the review.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The text by section: the files of data/plans/<edition>/narrative; none for other editions.
+
+    Raises:
+        DataError: A file of the text is not as declared.
+        ReportError: A figure, year or direction word in the text does not hold.
+    """
+    return read_narrative(find_project(), _tables(), review)
 
 
 def open_profile(review: Review, indicator: str, group: str = "all") -> Profile:
@@ -106,11 +137,126 @@ def open_profile(review: Review, indicator: str, group: str = "all") -> Profile:
     return assemble_profile(_tables(), review, indicator=indicator, group=group)
 
 
+def open_areas(review: Review) -> AreaComparison:
+    """Put a review's area and its statistical neighbours beside England, for every indicator.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The comparison.
+
+    Raises:
+        DataError: A file under data/ is not as declared.
+    """
+    return assemble_areas(_tables(), review)
+
+
+def open_comparison(
+    area: str = "Cheshire West and Chester", edition: str = "outcome_plan_2019", earlier_edition: str = ""
+) -> EditionComparison:
+    """Hold an edition of a plan against an earlier one.
+
+    Args:
+        area: Name or code of the area whose figures decide between targets.
+        edition: The later edition.
+        earlier_edition: The earlier one; the edition that the later one supersedes where none is named.
+
+    Returns:
+        The comparison; its tables are those of `analysis.edition_results`.
+
+    Raises:
+        ParameterError: The area or an edition is unknown, or there is no earlier edition.
+        DataError: A file under data/ is not as declared.
+    """
+    tables = _tables()
+    code = resolve_area(area, _known_areas(tables)).code
+    return assemble_comparison(tables, area=code, edition=edition, earlier_edition=earlier_edition)
+
+
+def open_document(
+    area: str = "Cheshire West and Chester", edition: str = "outcome_plan_2019", figures_year: str = ""
+) -> PlanDocument:
+    """Put together all that it takes to write an edition of a plan anew.
+
+    Args:
+        area: Name or code of the area whose plan it is.
+        edition: The edition.
+        figures_year: The review year whose figures are shown; where none is named, the one that the
+            edition declares (`figures_to`), or else its last target year.
+
+    Returns:
+        The document's parts; its tables are those of `analysis.document_results`.
+
+    Raises:
+        ParameterError: The area or edition is unknown, or the edition has no measures.
+        DataError: A file under data/ is not as declared.
+        ReportError: A figure, year or direction word in an author's comment does not hold.
+    """
+    tables = _tables()
+    code = resolve_area(area, _known_areas(tables)).code
+    document = assemble_plan_document(tables, area=code, edition=edition, figures_year=figures_year)
+    return replace(document, review=with_notes(tables, document.review))
+
+
+def _known_areas(tables: dict[str, pd.DataFrame]) -> list[Area]:
+    names = tables["areas"]
+    return [Area(str(c), str(n)) for c, n in zip(names["area_code"], names["area_name"], strict=True)]
+
+
+def open_finance(review: Review) -> Finance:
+    """Add up the finance tables of a review's edition, and put money beside its goals.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The finance tables; empty where the edition has none.
+
+    Raises:
+        DataError: A file under data/ is not as declared.
+    """
+    return assemble_finance(_tables(), review)
+
+
+def open_actions(
+    area: str = "Cheshire West and Chester",
+    year: str = "2024/25",
+    edition: str = "our_plan_2024_25",
+    review_date: str = "",
+) -> ActionProgress:
+    """Put together how the actions of an edition stand on a day.
+
+    Args:
+        area: Name or code of the area.
+        year: The review year whose reports these are.
+        edition: The edition of the plan.
+        review_date: The day, e.g. `30 September 2017`; empty for the edition's own date.
+
+    Returns:
+        The actions with their deadlines, owners and moves.
+
+    Raises:
+        ParameterError: The area, edition or date cannot be read.
+        DataError: A file under data/ is not as declared.
+    """
+    tables = _tables()
+    code = resolve_area(area, _known_areas(tables)).code
+    return assemble_actions(tables, area=code, year=year, edition=edition, review_date=review_date)
+
+
 def _tables() -> dict[str, pd.DataFrame]:
     """All tables, made again first where a file under data/ has changed since."""
     found = find_project()
-    inputs = prepare(found, report=_say_nothing).inputs
-    return _loaded(str(found.processed), tuple(sorted(inputs.items())))
+    prepared = os.environ.get(PREPARED_VARIABLE, "")
+    if prepared:  # a build has looked already, and all its notebooks read the same tables
+        return _loaded(str(found.processed), prepared)
+    return _loaded(str(found.processed), prepare(found, report=_say_nothing).prepared)
+
+
+def _area_code(areas: pd.DataFrame, area: str) -> str:
+    known = [Area(str(c), str(n)) for c, n in zip(areas["area_code"], areas["area_name"], strict=True)]
+    return resolve_area(area, known).code
 
 
 def _say_nothing(_line: str) -> None:
@@ -118,8 +264,8 @@ def _say_nothing(_line: str) -> None:
 
 
 @cache
-def _loaded(processed: str, inputs: tuple[tuple[str, str], ...]) -> dict[str, pd.DataFrame]:
-    """All tables; read again when the inputs they were made from have changed."""
+def _loaded(processed: str, prepared: str) -> dict[str, pd.DataFrame]:
+    """All tables of the set called `prepared`, which is what is stored now."""
     from pathlib import Path
 
     return {name: load_table(Path(processed), declaration) for name, declaration in _DECLARATIONS.items()}

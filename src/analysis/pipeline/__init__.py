@@ -14,9 +14,16 @@ page, checks the page, and writes it so that a failure never replaces the last g
 | `render.py`    | makes the page of an executed notebook with the template beside it        |
 | `structure.py` | headings, contents list, tables and pictures of a page, made navigable    |
 | `check.py`     | what a page must have before it may be published                          |
+| `downloads.py` | Word, spreadsheet, tables and charts of a page, beside it and linked      |
 | `write.py`     | writes a file completely or not at all                                    |
 | `repair.py`    | writes a CSV file from Excel again as plain UTF-8 with commas             |
 | `manifest.py`  | what went into a report; whether it is still current                      |
+| `uses.py`      | which tables and modules a notebook uses, found by reading it             |
+| `ingredients.py` | what a report is made of, and why it is due                             |
 | `build.py`     | one job for each area and notebook, run as a batch                        |
+| `publish.py`   | puts a report in its place, or keeps a failure beside it                  |
+| `lock.py`      | one build of a project at a time                                          |
+| `watch.py`     | builds again whenever something is saved                                  |
+| `rebuild.py`   | a past report again, from exactly what its manifest names                 |
 | `index.py`     | the page over all reports                                                 |
 """

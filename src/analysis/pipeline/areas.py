@@ -6,13 +6,56 @@ from dataclasses import dataclass
 
 from analysis.errors import ParameterError
 
+# What a person writes for every council, and the types of area that a council of today has.
+EVERY_COUNCIL = "all"
+_COUNCIL_TYPES = ("Unitary authority", "Metropolitan district", "London borough", "County")
+_FEWEST_COUNCILS = 100  # of the 153 in England; an extract for one council has a tenth of them
+
 
 @dataclass(frozen=True)
 class Area:
-    """A place that figures are published for."""
+    """A place that figures are published for.
+
+    Attributes:
+        code: Its nine-character code.
+        name: Its name.
+        type: What it is, as in the table of areas; empty where that is of no concern.
+    """
 
     code: str
     name: str
+    type: str = ""
+
+
+def resolve_areas(texts: Iterable[str], areas: Iterable[Area]) -> list[Area]:
+    """Find the areas that somebody asks for, each once; `all` stands for every English council.
+
+    Args:
+        texts: Codes and names, or `all`.
+        areas: The areas that the data hold.
+
+    Returns:
+        The areas in the order they were asked for; those of `all` by name.
+
+    Raises:
+        ParameterError: An area is not known, or `all` is asked for and the data hold some councils only.
+    """
+    known = list(areas)
+    found: list[Area] = []
+    for text in texts:
+        found += _every_council(known) if _folded(text) == EVERY_COUNCIL else [resolve_area(text, known)]
+    return list(dict.fromkeys(found))
+
+
+def _every_council(areas: list[Area]) -> list[Area]:
+    councils = [area for area in areas if area.type in _COUNCIL_TYPES]
+    if len(councils) < _FEWEST_COUNCILS:
+        raise ParameterError(
+            f"--area: found '{EVERY_COUNCIL}', but the data hold {len(councils)} councils. Put the whole "
+            "LAIT file into data/raw/lait_full, or make that folder a link to it (guide for analysts, 'Every "
+            "council')."
+        )
+    return sorted(councils, key=lambda area: (area.name, area.code))
 
 
 def resolve_area(text: str, areas: Iterable[Area]) -> Area:

@@ -1,4 +1,8 @@
-"""Runs a batch of jobs that goes on when one fails, and publishes what they make."""
+"""Runs a batch of jobs that goes on when one fails, and publishes what they make.
+
+What is due is found first, and nothing else is loaded before something is: a build with nothing to do
+opens no table and imports no notebook machinery.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,16 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from analysis.errors import AnalysisError, NotebookError, ParameterError, Problem, ReportError, quoted
-from analysis.pipeline.areas import resolve_area
+from analysis.pipeline.areas import resolve_areas
 from analysis.pipeline.authors import refuse_untrue
-from analysis.pipeline.downloads import Downloads, write_downloads
 from analysis.pipeline.engines import ENGINES, can_fork_safely, chosen
 from analysis.pipeline.index import write_index
+from analysis.pipeline.ingredients import describe_ingredients, reasons
 from analysis.pipeline.jobs import (
     DEFAULT_AREA,
     DEFAULT_COMPARATOR,
@@ -26,21 +30,25 @@ from analysis.pipeline.jobs import (
     plan_jobs,
     year_folder,
 )
-from analysis.pipeline.manifest import describe_ingredients, is_current, json_text
-from analysis.pipeline.notebooks import list_notebooks, select_notebooks
-from analysis.pipeline.prepare import prepare
-from analysis.pipeline.write import remove, write_bytes, write_text
+from analysis.pipeline.lock import one_at_a_time
+from analysis.pipeline.manifest import read_json, what_is_amiss
+from analysis.pipeline.notebooks import ReportNotebook, list_notebooks, select_notebooks
+from analysis.pipeline.prepare import Preparation, prepare
+from analysis.pipeline.project import INDEX_NAME
+from analysis.pipeline.publish import forget_failure, has_failed, keep_failure, publish
+from analysis.pipeline.write import remove_leftovers
 
 if TYPE_CHECKING:
     from analysis.pipeline.making import Made, Order
     from analysis.pipeline.project import Project
 
 __all__ = [
-    "DEFAULT_AREA", "DEFAULT_COMPARATOR", "DEFAULT_EDITION", "DEFAULT_YEAR", "BuildResult", "Job", "Outcome",
-    "Progress", "build", "year_folder",
+    "CELL_TIMEOUT_S", "DEFAULT_AREA", "DEFAULT_COMPARATOR", "DEFAULT_EDITION", "DEFAULT_YEAR", "BuildResult",
+    "Due", "Job", "Outcome", "Progress", "Request", "build", "made_of_orders", "plan", "year_folder",
 ]  # fmt: skip
 
 CELL_TIMEOUT_S = 900  # no cell of ours takes more than seconds; one that takes this long waits for something
+_MEMO_NAME = ".imports.json"
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,7 @@ class Outcome:
     state: str
     error: AnalysisError | None = None
     warnings: tuple[str, ...] = ()
+    peak_memory_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,7 @@ class BuildResult:
 
     outcomes: tuple[Outcome, ...]
     index: Path
+    index_error: ReportError | None = None
 
     def count(self, state: str) -> int:
         """Count the jobs that ended so."""
@@ -69,17 +79,19 @@ class BuildResult:
 
         Raises:
             NotebookError: A notebook stopped; every failure is named.
-            ReportError: All notebooks ran, but a page could not be published.
+            ReportError: All notebooks ran, but a page or the index could not be published.
         """
         failed = [outcome for outcome in self.outcomes if outcome.error is not None]
-        if not failed:
+        if not failed and self.index_error is None:
             return
         kind: type[AnalysisError] = ReportError
-        lines = [f"{len(failed)} of {len(self.outcomes)} reports could not be made."]
+        lines = [f"{len(failed)} of {len(self.outcomes)} reports could not be made."] if failed else []
         for outcome in failed:
             if not isinstance(outcome.error, ReportError):
                 kind = NotebookError
             lines.append(f"- {outcome.job.label}: {outcome.error}")
+        if self.index_error is not None:
+            lines.append(str(self.index_error))
         raise kind("\n".join(lines))
 
 
@@ -96,38 +108,76 @@ class Progress(Protocol):
         """Say how one ended."""
 
 
+@dataclass(frozen=True)
+class Request:
+    """Which reports are asked for.
+
+    Attributes:
+        notebooks: Names; all notebooks when none is named.
+        areas: Names or codes, or `all` for every council; the default area when none is named.
+        year: Review year as the plan prints it; the default year when not given.
+        edition: Edition whose targets are judged; the default edition when not given.
+        comparator: What the area is compared with; the default when not given.
+        settings: Any other parameter by name; each must be one of a selected notebook.
+        force: Make the reports again, even those that are up to date.
+    """
+
+    notebooks: Sequence[str] = ()
+    areas: Sequence[str] = ()
+    year: str | None = None
+    edition: str | None = None
+    comparator: str | None = None
+    settings: Mapping[str, Any] | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Due:
+    """A job, what its report would be made of, and why it is to be made; no reason where it is current."""
+
+    job: Job
+    ingredients: Mapping[str, Any]
+    reasons: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.job.stem} {self.job.area.code}: {'; '.join(self.reasons)}"
+
+
+def plan(project: Project, progress: Progress, request: Request) -> list[Due]:
+    """Say which reports would be made, and why; nothing is written.
+
+    Returns:
+        Every report asked for, those that are up to date among them.
+
+    Raises:
+        ParameterError: A name or type is wrong.
+        DataError: The data are not as declared.
+    """
+    selected, given = _checked(project, request)
+    preparation = prepare(project, progress.step, save=False)
+    return _planned(project, request, selected, given, preparation, keep=False)
+
+
 def build(
     project: Project,
     progress: Progress,
     *,
-    notebooks: Sequence[str] = (),
-    areas: Sequence[str] = (),
-    year: str | None = None,
-    edition: str | None = None,
-    comparator: str | None = None,
-    settings: Mapping[str, Any] | None = None,
-    force: bool = False,
     workers: int | None = None,
     engine: str = "auto",
     timeout_s: int = CELL_TIMEOUT_S,
     cluster: str = "",
+    **asked: Any,
 ) -> BuildResult:
     """Make the reports asked for that are not up to date, and the index over all reports.
 
     Args:
         project: The project.
         progress: Told what is done.
-        notebooks: Names; all notebooks when none is named.
-        areas: Names or codes; the default area when none is named.
-        year: Review year as the plan prints it; the default year when not given.
-        edition: Edition whose targets are judged; the default edition when not given.
-        comparator: What the area is compared with; the default when not given.
-        settings: Any other parameter by name; each must be one of a selected notebook.
-        force: Make the reports again, even those that are up to date.
         workers: How many notebooks run at once; one for each processor when not given.
         engine: `standard`, `fast` or `auto`; see `engines`.
         timeout_s: The longest that one cell may take, in seconds.
         cluster: Address of a Dask scheduler that hands the work to other machines; empty for this one.
+        **asked: The fields of `Request`.
 
     Returns:
         How each report ended. A failure does not stop the others; `raise_failures` tells.
@@ -135,44 +185,97 @@ def build(
     Raises:
         ParameterError: A name or type is wrong; nothing has been run then.
         DataError: The data are not as declared; nothing has been run then.
-        ReportError: An author's text does not hold, or the index cannot be written.
+        ReportError: An author's text does not hold, or the tables cannot be written.
     """
-    _check_engine(engine)
-    selected = select_notebooks(notebooks, list_notebooks(project.notebooks))
-    given = given_values(selected, year, edition, comparator, settings or {})
-    preparation = prepare(project, progress.step)
-    wanted = [resolve_area(text, preparation.areas) for text in areas or (DEFAULT_AREA,)]
-    asked = {*(settings or {}), *(["edition"] if edition else []), *(["comparator"] if comparator else [])}
-    jobs = plan_jobs(project, selected, list(dict.fromkeys(wanted)), year or DEFAULT_YEAR, given, asked)
-    refuse_untrue(project, [str(job.parameters.get("edition", "")) for job in jobs])
-
-    progress.start(len(jobs))
-    outcomes: dict[int, Outcome] = {}
-    due: dict[int, dict[str, Any]] = {}
-    for number, job in enumerate(jobs):
-        ingredients = describe_ingredients(job.notebook, job.parameters, preparation.inputs)
-        if not force and is_current(job.path(".manifest.json"), ingredients):
-            outcomes[number] = _settle_current(job)
-            progress.done(outcomes[number])
-        else:
-            due[number] = ingredients
-
-    if due:
-        from analysis.pipeline.making import Order
-
-        orders = {
-            number: Order(jobs[number], ingredients, project, preparation.prepared, timeout_s)
-            for number, ingredients in due.items()
-        }
-        for number, made in _made(orders, chosen(engine), workers, cluster):
-            outcomes[number] = _settle(jobs[number], made)
-            progress.done(outcomes[number])
-
-    index = write_index(project.reports)
-    return BuildResult(tuple(outcomes[number] for number in range(len(jobs))), index)
+    check_engine(engine)
+    request = Request(**asked)
+    selected, given = _checked(project, request)
+    with one_at_a_time(project, progress.step):
+        remove_leftovers(project.reports, project.processed)
+        preparation = prepare(project, progress.step)
+        planned = _planned(project, request, selected, given, preparation)
+        due = {number: one for number, one in enumerate(planned) if one.reasons}
+        refuse_untrue(project, [str(one.job.parameters.get("edition", "")) for one in planned])
+        progress.start(len(due))
+        outcomes: dict[int, Outcome] = {}
+        for number, one in enumerate(planned):
+            if not one.reasons:
+                outcomes[number] = _settle_current(one.job)
+                progress.done(outcomes[number])
+        if due:
+            orders = {number: order_of(one, project, preparation, timeout_s) for number, one in due.items()}
+            for number, made in made_of_orders(orders, chosen(engine), workers, cluster):
+                outcomes[number] = _settle(planned[number].job, made)
+                progress.done(outcomes[number])
+        result = BuildResult(
+            tuple(outcomes[number] for number in range(len(planned))), project.reports / INDEX_NAME
+        )
+        try:
+            write_index(project.reports)
+        except ReportError as error:
+            return replace(result, index_error=error)
+    return result
 
 
-def _check_engine(engine: str) -> None:
+_Given = dict[str, dict[str, Any]]
+
+
+def _checked(project: Project, request: Request) -> tuple[tuple[ReportNotebook, ...], _Given]:
+    """The notebooks asked for, and the checked values for each."""
+    selected = select_notebooks(request.notebooks, list_notebooks(project.notebooks))
+    given = given_values(selected, request.year, request.edition, request.comparator, request.settings or {})
+    return selected, given
+
+
+def _planned(
+    project: Project,
+    request: Request,
+    selected: Sequence[ReportNotebook],
+    given: _Given,
+    preparation: Preparation,
+    *,
+    keep: bool = True,
+) -> list[Due]:
+    wanted = resolve_areas(request.areas or (DEFAULT_AREA,), preparation.areas)
+    named = {"edition": request.edition, "comparator": request.comparator}
+    asked = {*(request.settings or {}), *(name for name, value in named.items() if value)}
+    year = request.year or DEFAULT_YEAR
+    jobs = plan_jobs(project, selected, wanted, year, given, asked)
+    memo = project.processed / _MEMO_NAME
+    found = []
+    for job in jobs:
+        ingredients = describe_ingredients(job, preparation, memo, keep=keep)
+        why = _why(job, ingredients, preparation, force=request.force)
+        found.append(Due(job, ingredients, tuple(why)))
+    return found
+
+
+def _why(job: Job, ingredients: Mapping[str, Any], preparation: Preparation, *, force: bool) -> list[str]:
+    """Why a report is to be made; nothing where it is up to date and its files are untouched."""
+    if force:
+        return ["asked for with --force"]
+    manifest = job.path(".manifest.json")
+    stored = read_json(manifest)
+    if stored is None and has_failed(job):
+        return ["failed the last time"]
+    found = reasons(stored, ingredients, job, preparation)
+    return found if found or stored is None else what_is_amiss(manifest, stored)
+
+
+def order_of(due: Due, project: Project, preparation: Preparation, timeout_s: int) -> Order:
+    """What it takes to make a report."""
+    # here, since it loads all that runs notebooks
+    from analysis.pipeline.making import Order
+
+    return Order(due.job, due.ingredients, project, preparation.prepared, timeout_s)
+
+
+def check_engine(engine: str) -> None:
+    """Refuse an engine that is not known or does not work here.
+
+    Raises:
+        ParameterError: It is so.
+    """
     if engine not in ENGINES:
         problem = Problem(None, None, "--engine", quoted(engine), f"one of {', '.join(ENGINES)}")
         raise ParameterError("The engine is not known", (problem,))
@@ -183,7 +286,7 @@ def _check_engine(engine: str) -> None:
         raise ParameterError("The engine does not work here", (problem,))
 
 
-def _made(
+def made_of_orders(
     orders: Mapping[int, Order], engine: str, workers: int | None, cluster: str
 ) -> Iterator[tuple[int, Callable[[], Made]]]:
     """Make every order, and give each as soon as it is ready, in the order of becoming ready."""
@@ -241,54 +344,18 @@ def _settle(job: Job, made: Callable[[], Made]) -> Outcome:
         result = made()
         if result.error is not None:
             raise result.error
-        notices = _publish(job, result.files)
-        _forget_failure(job)
-        return Outcome(job, "made", warnings=(*result.warnings, *notices))
+        notices = publish(job, result.files)
+        return Outcome(
+            job, "made", warnings=(*result.warnings, *notices), peak_memory_bytes=result.peak_memory_bytes
+        )
     except AnalysisError as error:
-        kept = _keep_failure(job, result.partial if result else b"", error)
+        kept = keep_failure(job, result.partial if result else b"", error)
         return Outcome(job, "failed", kept, result.warnings if result else ())
-
-
-def _publish(job: Job, files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Write the files of a report; return what the person who runs it should know."""
-    own = f"{job.stem}/"
-    beside = {name.removeprefix(own): content for name, content in files.items() if name.startswith(own)}
-    notices = write_downloads(Downloads(job.path(""), beside, ""), job.path(".manifest.json"))
-    for name, content in files.items():
-        if not name.startswith(own):
-            write_bytes(job.folder / name, content)
-    return notices
-
-
-def _keep_failure(job: Job, notebook: bytes, error: AnalysisError) -> AnalysisError:
-    """Write what there is of a failed report; return the failure, with that of writing if any."""
-    partial = job.path(".failed.ipynb")
-    record = {
-        "title": job.title,
-        "area_code": job.area.code,
-        "area_name": job.area.name,
-        "year": job.year,
-        "edition": str(job.parameters.get("edition", "")),
-        "message": str(error),
-        "partial": partial.name if notebook else "",
-    }
-    try:
-        if notebook:
-            write_bytes(partial, notebook)
-        write_text(job.path(".failed.json"), json_text(record))
-    except ReportError as second:
-        return type(error)(f"{error}\n{second}")
-    return error
-
-
-def _forget_failure(job: Job) -> None:
-    remove(job.path(".failed.ipynb"))
-    remove(job.path(".failed.json"))
 
 
 def _settle_current(job: Job) -> Outcome:
     try:
-        _forget_failure(job)
+        forget_failure(job)
     except ReportError as error:
         return Outcome(job, "failed", error)
     return Outcome(job, "current")

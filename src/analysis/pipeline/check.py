@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from analysis.errors import Problem, quoted
+from analysis.pipeline.script import is_own
 from analysis.pipeline.structure import HEADINGS, heading_text
 
 # nbconvert writes this where a picture has no description, so that checkers pass and the reader
@@ -169,7 +170,17 @@ def _links(page: _Page) -> Iterator[Finding]:
 
 def _resources(page: _Page) -> Iterator[Finding]:
     nothing_loaded = "everything inside the page"
+    for element in page.elements:
+        for attribute in element.attrs:
+            if attribute.lower().startswith("on"):
+                yield (
+                    _named(element),
+                    f"the script attribute {attribute}",
+                    "a page that runs only its own script",
+                )
     for element in page.named(*_LOADING_ELEMENTS):
+        if element.name == "script" and not element.attrs and is_own(element.get_text()):
+            continue
         yield _named(element), f"a {element.name} element", "a page that loads and runs nothing"
     for attribute in _LOADING_ATTRIBUTES:
         for element in page.having(attribute):

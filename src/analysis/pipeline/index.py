@@ -4,45 +4,73 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analysis.pipeline.manifest import read_json
-from analysis.pipeline.render import render_template
-from analysis.pipeline.structure import slug
+from analysis.pipeline.manifest import json_text, read_json, sha256
+from analysis.pipeline.project import INDEX_NAME
+from analysis.pipeline.publish import document_links
+from analysis.pipeline.slugs import slug
+from analysis.pipeline.uses import package_files
 from analysis.pipeline.write import write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-INDEX_NAME = "index.html"
-
 _MANIFEST = ".manifest.json"
 _FAILED = ".failed.json"
+# Beside the page: what it was made of, so that it is not made again of the same.
+_STATE_NAME = ".index.json"
+_MADE_BY = ("pipeline/index.py", "pipeline/render.py", "pipeline/structure.py", "pipeline/check.py",
+            "pipeline/publish.py", "pipeline/templates/")  # fmt: skip
 
 
 def write_index(reports: Path) -> Path:
-    """Write the page over all reports in `reports`, and return its path.
+    """Write the page over all reports in `reports` where it is not what it would be, and return its path.
 
     Raises:
         ReportError: When it cannot be written, or not every reader could use it.
     """
     path = reports / INDEX_NAME
-    write_text(path, render_template("reports.html.j2", _contents(reports), path.name))
+    entries, failures = _found(reports)
+    made_of = json_text(
+        {
+            "entries": {"/".join(key): entry for key, entry in entries.items()},
+            "failures": failures,
+            "code": {name: digest for name, digest in package_files().items() if name.startswith(_MADE_BY)},
+        }
+    )
+    state = {"made_of": sha256(made_of.encode("utf-8"))}
+    if path.is_file():
+        state["sha256"] = sha256(path.read_bytes())
+    if read_json(reports / _STATE_NAME) != state or "sha256" not in state:
+        # here, since what it needs takes long to load
+        from analysis.pipeline.render import render_template
+
+        text = render_template("reports.html.j2", _contents(entries, failures), path.name)
+        write_text(path, text)
+        write_text(reports / _STATE_NAME, json_text({**state, "sha256": sha256(text.encode("utf-8"))}))
     return path
 
 
-def _contents(reports: Path) -> dict[str, Any]:
-    entries: dict[tuple[str, str, str], dict[str, Any]] = {}
+_Entries = dict[tuple[str, str, str], dict[str, Any]]
+_SHOWN = ("title", "area_name", "year", "edition", "data_date", "outputs")
+
+
+def _found(reports: Path) -> tuple[_Entries, list[dict[str, str]]]:
+    """What the manifests and failures in `reports` say."""
+    entries: _Entries = {}
     failures = []
     for file in sorted(reports.glob(f"*/*/*{_MANIFEST}")):
         manifest = read_json(file)
         if manifest is not None:
-            entries[_key(reports, file, _MANIFEST)] = {**manifest, "failed": False}
+            shown = {name: manifest[name] for name in _SHOWN if name in manifest}
+            entries[_key(reports, file, _MANIFEST)] = {**shown, "failed": False}
     for file in sorted(reports.glob(f"*/*/*{_FAILED}")):
         failure = read_json(file)
         if failure is None:
             continue
         key = _key(reports, file, _FAILED)
         entries[key] = {**failure, **entries.get(key, {}), "failed": True}
-        partial = failure.get("partial")
+        partial, last = failure.get("partial"), entries[key].get("data_date")
+        is_there = "outputs" in entries[key]
         failures.append(
             {
                 "title": failure["title"],
@@ -50,8 +78,18 @@ def _contents(reports: Path) -> dict[str, Any]:
                 "year": failure["year"],
                 "message": failure["message"],
                 "partial_href": f"{key[0]}/{key[1]}/{partial}" if partial else "",
+                "shown": _shown_instead(last) if is_there else "There is no earlier report.",
             }
         )
+    return entries, failures
+
+
+def _shown_instead(data_date: str | None) -> str:
+    when = f", with data to {data_date}" if data_date else ""
+    return f"The last good report is shown instead{when}."
+
+
+def _contents(entries: _Entries, failures: list[dict[str, str]]) -> dict[str, Any]:
     made = sum("outputs" in entry for entry in entries.values())
     return {
         "title": "Reports",
@@ -66,7 +104,7 @@ def _key(reports: Path, file: Path, ending: str) -> tuple[str, str, str]:
     return area, year, name.removesuffix(ending)
 
 
-def _groups(entries: dict[tuple[str, str, str], dict[str, Any]]) -> list[dict[str, Any]]:
+def _groups(entries: _Entries) -> list[dict[str, Any]]:
     groups: dict[tuple[str, str], dict[str, Any]] = {}
     for (area, year, name), entry in sorted(entries.items()):
         title = f"{entry['area_name']}, {entry['year']}"
@@ -78,7 +116,7 @@ def _groups(entries: dict[tuple[str, str, str], dict[str, Any]]) -> list[dict[st
     return [group for _, group in ordered]
 
 
-def _row(href: str, entry: dict[str, Any]) -> dict[str, str]:
+def _row(href: str, entry: dict[str, Any]) -> dict[str, Any]:
     is_there = "outputs" in entry
     if not entry["failed"]:
         state, status_class = "Made", "met"
@@ -91,6 +129,7 @@ def _row(href: str, entry: dict[str, Any]) -> dict[str, str]:
         "href": href if is_there else "",
         "edition": entry.get("edition") or "not applicable",
         "data_date": entry.get("data_date") or "not stated",
+        "documents": document_links(entry.get("outputs", {}), f"{href.rpartition('/')[0]}/"),
         "state": state,
         "status_class": status_class,
     }

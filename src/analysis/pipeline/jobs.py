@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import ParameterError, Problem, quoted
 from analysis.pipeline.notebooks import ReportNotebook, check_parameters, near_matches
-from analysis.pipeline.structure import slug
+from analysis.pipeline.slugs import slug
 
 if TYPE_CHECKING:
     from analysis.pipeline.areas import Area
@@ -106,7 +106,7 @@ def plan_jobs(
         folder = project.reports / area.code.lower() / year_folder(year)
         for notebook in selected:
             own_area = {"area": area.code} if notebook.parameter("area") else {}
-            is_chosen = any(name in asked for page in notebook.pages for name in page)
+            is_chosen = any(name in asked for name in notebook.page_per)
             for page in ({},) if is_chosen else notebook.pages or ({},):
                 values = check_parameters(notebook, {**own_area, **given[notebook.name], **page})
                 jobs.append(Job(notebook, area, year, values, folder))

@@ -24,9 +24,9 @@ from analysis.pipeline.execute import (
     run_notebook_here,
     run_of_partial,
 )
-from analysis.pipeline.index import INDEX_NAME
-from analysis.pipeline.manifest import json_text, page_facts, sha256
+from analysis.pipeline.manifest import inputs_shown, json_text, page_facts, sha256
 from analysis.pipeline.offered import OfferedFile, offered_files
+from analysis.pipeline.project import INDEX_NAME
 from analysis.pipeline.render import PageContext, PageLink, render_page, warm_renderer
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _files(order: Order, document: nbformat.NotebookNode, notebook: bytes) -> di
     job = order.job
     offered = {f"{job.stem}-{file.name}": file for file in offered_files(document, job.notebook.path.name)}
     with _one_page_at_a_time:
-        bare = render_page(document, _page_context(job, order.project, offered))
+        bare = render_page(document, _page_context(job, order.project, offered, order.ingredients))
         downloads = make_downloads(bare, job.path(""), job.area.name, job.year)
     facts = page_facts(downloads.html)
     files = {f"{downloads.folder.name}/{name}": content for name, content in downloads.files.items()}
@@ -172,7 +172,9 @@ def _files(order: Order, document: nbformat.NotebookNode, notebook: bytes) -> di
     return {**files, f"{job.stem}.manifest.json": json_text(manifest).encode("utf-8")}
 
 
-def _page_context(job: Job, project: Project, offered: Mapping[str, OfferedFile]) -> PageContext:
+def _page_context(
+    job: Job, project: Project, offered: Mapping[str, OfferedFile], ingredients: Mapping[str, Any]
+) -> PageContext:
     return PageContext(
         notebook=job.notebook.path.name,
         title=job.title,
@@ -184,6 +186,8 @@ def _page_context(job: Job, project: Project, offered: Mapping[str, OfferedFile]
         ),
         parameters=tuple((name, _shown(value)) for name, value in job.parameters.items()),
         page=job.path(".html").relative_to(project.root).as_posix(),
+        inputs=inputs_shown(ingredients),
+        versions=tuple(ingredients["versions"].items()),
     )
 
 

@@ -1,4 +1,4 @@
-"""What went into a report, written beside it, and whether the report is still current."""
+"""The file beside a report that says what went in and what came out."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from analysis.pipeline.notebooks import ReportNotebook
-
 # Packages whose version can change a figure, a chart or the page.
 _SHAPING_PACKAGES = (
     "beautifulsoup4",
     "ipykernel",
     "jinja2",
+    "lxml",
     "matplotlib",
     "mistune",
     "nbconvert",
@@ -29,8 +28,10 @@ _SHAPING_PACKAGES = (
     "pandas",
     "papermill",
     "pyarrow",
+    "python-docx",
     "scipy",
     "seaborn",
+    "xlsxwriter",
 )
 
 
@@ -62,59 +63,64 @@ def package_versions() -> dict[str, str]:
     }
 
 
-@functools.cache
-def code_hash() -> str:
-    """Return one hash of all our code, templates and styles."""
-    root = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*"), key=lambda item: item.relative_to(root).as_posix()):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(f"{path.relative_to(root).as_posix()}\n".encode())
-            # line ends differ between machines where git converts them
-            digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()
-
-
-def describe_ingredients(
-    notebook: ReportNotebook, parameters: Mapping[str, Any], inputs: Mapping[str, str]
-) -> dict[str, Any]:
-    """Say what a report is made of; two runs with the same ingredients give the same bytes."""
-    return {
-        "notebook": notebook.path.name,
-        "notebook_sha256": notebook.content_hash,
-        "parameters": dict(parameters),
-        "code_sha256": code_hash(),
-        "versions": package_versions(),
-        "inputs": dict(inputs),
-    }
-
-
-def is_current(manifest: Path, ingredients: Mapping[str, Any]) -> bool:
-    """Say whether a report was made of exactly these ingredients and its files are untouched."""
-    stored = read_json(manifest)
-    if stored is None or any(stored.get(key) != value for key, value in ingredients.items()):
-        return False
+def what_is_amiss(manifest: Path, stored: Mapping[str, Any]) -> list[str]:
+    """Say which files of a report are missing, or are not those that its manifest names."""
     outputs = stored.get("outputs")
     if not isinstance(outputs, dict) or not outputs:
-        return False
-    return all(
-        (manifest.parent / name).is_file() and sha256((manifest.parent / name).read_bytes()) == digest
-        for name, digest in outputs.items()
-    )
+        return ["the manifest names no files"]
+    found = []
+    for name, digest in outputs.items():
+        path = manifest.parent / name
+        what = "page" if name.endswith(".html") else name
+        if not path.is_file():
+            found.append(f"{what} missing")
+        elif sha256(path.read_bytes()) != digest:
+            found.append(f"{what} was edited")
+    return found
 
 
 def page_facts(html: str) -> dict[str, str]:
     """Return what a page says of itself for the index.
 
-    An element anywhere on the page may carry `data-report-date` (the date of the data, in words)
-    and `data-report-edition` (the edition's title).
+    An element anywhere on the page may carry `data-report-date` (the date of the data, in words),
+    `data-report-edition` (the edition's title) and `data-report-year` (the year of its figures).
 
     Returns:
-        `data_date` and `edition`; empty text for what the page does not say.
+        `data_date`, `edition` and `year`; empty text for what the page does not say.
     """
     facts = {}
-    for name, attribute in (("data_date", "data-report-date"), ("edition", "data-report-edition")):
+    for name, attribute in (
+        ("data_date", "data-report-date"),
+        ("edition", "data-report-edition"),
+        ("year", "data-report-year"),
+    ):
         # the pattern and not a parser: a long page takes a second to parse, and was checked before
         match = re.search(rf'<[a-z][^<>]*\s{attribute}="([^"]*)"', html)
         facts[name] = unescape(match[1]) if match else ""
     return facts
+
+
+def inputs_shown(ingredients: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """The inputs of a report as its page lists them.
+
+    Args:
+        ingredients: What the manifest says of them.
+
+    Returns:
+        For each source: its name, the tables that were read of it, and one hash over those rows; then
+        each file that the notebook read itself, with its hash.
+    """
+    by_source: dict[str, dict[str, list[str]]] = {}
+    for table, scopes in ingredients["rows"].items():
+        for scope, origins in scopes.items():
+            for origin, digest in origins.items():
+                lines = by_source.setdefault(origin or "all sources", {}).setdefault(table, [])
+                lines.append(f"{table}\t{scope}\t{digest}\n")
+    found = []
+    for source, tables in sorted(by_source.items()):
+        rows = "".join(line for table in sorted(tables) for line in sorted(tables[table]))
+        found.append((source, ", ".join(sorted(tables)), sha256(rows.encode("utf-8"))[:16]))
+    return (
+        *found,
+        *((name, "the file itself", digest[:16]) for name, digest in ingredients["inputs"].items()),
+    )

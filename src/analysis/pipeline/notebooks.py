@@ -18,22 +18,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from analysis.errors import ParameterError, Problem, quoted, raise_if_problems
 
 PARAMETERS_TAG = "parameters"
 
 _BASE_TYPES = ("str", "int", "float", "bool")
-_TYPE_WORDS = {
-    "str": "text",
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
-}
+_TYPE_WORDS = {"str": "text", "int": "a whole number", "float": "a number", "bool": "true or false"}
 _TRUE_WORDS = ("true", "yes", "1")
 _FALSE_WORDS = ("false", "no", "0")
 _NONE_WORDS = ("none", "")
+
+_Cell = tuple[str, str, list[str]]  # kind, text, tags
 
 
 @dataclass(frozen=True)
@@ -70,11 +65,12 @@ class NotebookParameter:
 class ReportNotebook:
     """A notebook that makes a report, and what it may be told.
 
-    `content_hash` is of what the notebook says and does. Outputs are left out: someone who runs
-    its cells in JupyterLab and saves has changed nothing in the report.
+    `content_hash` is of what the notebook says and does, not of its outputs: someone who runs its
+    cells in JupyterLab and saves has changed nothing in the report.
 
-    `page_per` names the parameters that each value of which has a page of its own, as the notebook's
-    metadata say under `annual_review`; empty for the one page an area and year.
+    `page_per` names the parameters that each value of which has a page of its own, as the metadata say
+    under `annual_review`; `pages` are the values of the pages made where none is asked for; both are
+    empty for one page an area and year. `code` is the text of its code cells without the parameters.
     """
 
     name: str
@@ -83,6 +79,8 @@ class ReportNotebook:
     parameters: tuple[NotebookParameter, ...]
     content_hash: str
     page_per: tuple[str, ...] = ()
+    pages: tuple[Mapping[str, Any], ...] = ()
+    code: tuple[str, ...] = ()
 
     def parameter(self, name: str) -> NotebookParameter | None:
         """Return the parameter called `name`, or None when the notebook takes none such."""
@@ -108,32 +106,34 @@ def read_notebook(path: Path) -> ReportNotebook:
         path: The notebook's file.
 
     Returns:
-        Its name (the file's, without .ipynb), title (its first heading) and parameters.
+        What it is called, its title (its first heading), its parameters and its code.
 
     Raises:
         ParameterError: When the file is no notebook, or its parameters cell holds anything but
             assignments of a constant to a name with a type.
     """
     try:
-        document = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-    except (OSError, ValueError) as error:
+        metadata, cells = _read_cells(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ParameterError(f"{path}: cannot be read as a notebook ({error}).") from error
     title = path.stem.replace("_", " ").capitalize()
-    source = ""
-    for cell in document.cells:
-        if cell.cell_type == "markdown" and (heading := first_heading(cell.source)):
+    for kind, source, _ in cells:
+        if kind == "markdown" and (heading := first_heading(source)):
             title = heading
             break
-    for cell in document.cells:
-        if cell.cell_type == "code" and PARAMETERS_TAG in cell.metadata.get("tags", []):
-            source = cell.source
-            break
-    parameters = parse_parameters(source, path.name)
-    page_per = tuple(document.metadata.get("annual_review", {}).get("page_per", ()))
-    unknown = [name for name in page_per if name not in {item.name for item in parameters}]
+    code = [cell for cell in cells if cell[0] == "code"]
+    declaring = next((cell for cell in code if PARAMETERS_TAG in cell[2]), None)
+    parameters = parse_parameters(declaring[1] if declaring else "", path.name)
+    declared = metadata.get("annual_review", {})
+    page_per, pages = tuple(declared.get("page_per", ())), tuple(declared.get("pages", ()))
+    unknown = {*page_per, *(name for page in pages for name in page)} - {item.name for item in parameters}
     if unknown:
-        raise ParameterError(f"{path.name}: page_per names {', '.join(unknown)}, which are no parameters.")
-    return ReportNotebook(path.stem, path, title, parameters, _content_hash(document), page_per)
+        listed = ", ".join(sorted(unknown))
+        raise ParameterError(f"{path.name}: its metadata name {listed}, which are no parameters.")
+    return ReportNotebook(
+        path.stem, path, title, parameters, _content_hash(metadata, cells), page_per, pages,
+        tuple(cell[1] for cell in code if cell is not declaring),
+    )  # fmt: skip
 
 
 def first_heading(markdown: str) -> str:
@@ -231,9 +231,26 @@ def near_matches(name: str, known: Iterable[str]) -> str:
     return f" Did you mean {' or '.join(near)}?" if near else ""
 
 
-def _content_hash(document: nbformat.NotebookNode) -> str:
-    cells = [[cell.cell_type, cell.source, cell.metadata.get("tags", [])] for cell in document.cells]
-    content = json.dumps([document.metadata.get("title", ""), cells])
+def _read_cells(text: str) -> tuple[dict[str, Any], list[_Cell]]:
+    """A notebook's metadata, and the kind, text and tags of each cell.
+
+    Read as JSON: importing nbformat takes longer than a whole build with nothing to do.
+    """
+    content = json.loads(text)
+    if content["nbformat"] != 4:
+        from nbformat import reads
+
+        content = reads(text, as_version=4)
+    cells = []
+    for cell in content["cells"]:
+        tags = list(cell.get("metadata", {}).get("tags", []))
+        # the format allows one text or a list of lines, and joining takes both
+        cells.append((str(cell["cell_type"]), "".join(cell["source"]), tags))
+    return dict(content.get("metadata", {})), cells
+
+
+def _content_hash(metadata: Mapping[str, Any], cells: Sequence[_Cell]) -> str:
+    content = json.dumps([metadata.get("title", ""), metadata.get("annual_review", {}), cells])
     return hashlib.sha256(content.encode("utf-8")).hexdigest()
 
 

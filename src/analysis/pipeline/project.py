@@ -10,6 +10,8 @@ PROJECT_VARIABLE = "ANNUAL_REVIEW_PROJECT"
 # Set by a build for its notebooks: the name of the set of processed tables that it made or found good.
 PREPARED_VARIABLE = "ANNUAL_REVIEW_PREPARED"
 
+INDEX_NAME = "index.html"  # of the page over all reports
+
 _WHAT_MAKES_A_PROJECT = "a folder with pyproject.toml, notebooks/ and data/raw/"
 
 

@@ -9,13 +9,17 @@ from typing import Any
 
 import nbformat
 from bs4 import BeautifulSoup
+from bs4.dammit import EntitySubstitution
+from bs4.formatter import HTMLFormatter
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from analysis.errors import ReportError, raise_if_problems
 from analysis.pipeline.check import check_page
 from analysis.pipeline.notebooks import first_heading
+from analysis.pipeline.script import report_script, source_of
 from analysis.pipeline.structure import (
     fill_contents,
     give_headings_ids,
@@ -27,10 +31,21 @@ from analysis.pipeline.structure import (
 
 TEMPLATES = Path(__file__).parent / "templates"
 
-# Nothing may be loaded and nothing run; styles are inside the page, pictures inside or drawn.
+# Where a page takes its links to other formats, once it is known which files there are.
+DOWNLOADS_HERE = "<!--downloads-->"
+FILES_HERE = "<!--files-->"
+
+# Nothing may be loaded, and nothing run but our own script, named by its hash; styles are inside the
+# page, pictures inside or drawn.
 # 'unsafe-inline' concerns styles alone: a drawn chart carries its colours as style attributes.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    f"script-src {source_of(report_script())}"
+)
+
+# As bs4 writes a page by itself, without the slash in elements that have no end tag.
+_FORMATTER = HTMLFormatter(
+    entity_substitution=EntitySubstitution.substitute_xml, void_element_close_prefix=""
 )
 
 
@@ -53,6 +68,8 @@ class PageContext:
         links: Files beside the page, such as its manifest.
         parameters: Name and value of each setting, as shown.
         page: Where the page will stand, for messages.
+        inputs: What was read, from which source or file, and the hash of it.
+        versions: Name and version of what made the page.
     """
 
     notebook: str
@@ -61,6 +78,8 @@ class PageContext:
     links: tuple[PageLink, ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
     page: str = ""
+    inputs: tuple[tuple[str, str, str], ...] = ()
+    versions: tuple[tuple[str, str], ...] = ()
 
 
 class ReportExporter(HTMLExporter):
@@ -105,6 +124,25 @@ def _exporter() -> ReportExporter:
     return ReportExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)])
 
 
+def warm_renderer() -> None:
+    """Load the template and all that making a page needs, by making a page of nothing."""
+    resources = {
+        "page": {
+            "title": "",
+            "notebook": "",
+            "index_href": "",
+            "links": (),
+            "parameters": (),
+            "inputs": (),
+            "versions": (),
+        },
+        "style": report_style(),
+        "policy": CONTENT_SECURITY_POLICY,
+        "script": report_script(),
+    }
+    _exporter().from_notebook_node(new_notebook(cells=[new_markdown_cell("# Warm")]), resources=resources)
+
+
 def render_page(document: nbformat.NotebookNode, context: PageContext) -> str:
     """Make the page of an executed notebook, and check it.
 
@@ -126,9 +164,12 @@ def render_page(document: nbformat.NotebookNode, context: PageContext) -> str:
             "index_href": context.index_href,
             "links": context.links,
             "parameters": context.parameters,
+            "inputs": context.inputs,
+            "versions": context.versions,
         },
         "style": report_style(),
         "policy": CONTENT_SECURITY_POLICY,
+        "script": report_script(),
     }
     html, _ = _exporter().from_notebook_node(_readers_part(document), resources=resources)
     soup = BeautifulSoup(html, "html.parser")
@@ -142,15 +183,20 @@ def render_template(name: str, values: Mapping[str, Any], page: str) -> str:
     Raises:
         ReportError: When the page fails a check.
     """
+    html = render_part(
+        name, style=report_style(), policy=CONTENT_SECURITY_POLICY, script=report_script(), **values
+    )
+    return finish_page(BeautifulSoup(html, "html.parser"), page)
+
+
+def render_part(name: str, **values: Any) -> str:
+    """Fill one of our own templates, which may be a part of a page."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES / "report"),
         autoescape=False,  # as under nbconvert: the templates escape each value themselves
         undefined=StrictUndefined,
     )
-    html = environment.get_template(name).render(
-        style=report_style(), policy=CONTENT_SECURITY_POLICY, **values
-    )
-    return finish_page(BeautifulSoup(html, "html.parser"), page)
+    return environment.get_template(name).render(**values)
 
 
 def finish_page(soup: BeautifulSoup, page: str) -> str:
@@ -164,7 +210,7 @@ def finish_page(soup: BeautifulSoup, page: str) -> str:
     keep_tables_navigable(soup)
     keep_charts_legible(soup)
     fill_contents(soup)
-    html = str(soup).rstrip("\n") + "\n"
+    html = soup.decode(formatter=_FORMATTER).rstrip("\n") + "\n"
     raise_if_problems(
         ReportError, f"{page} was not published: not every reader could use it", check_page(html, page)
     )
@@ -209,8 +255,12 @@ def _bare_svg(picture: str) -> str:
 
 def _give_title(soup: BeautifulSoup, document: nbformat.NotebookNode, context: PageContext) -> None:
     first = soup.find("h1")
+    named = soup.select_one("[data-report-title]")
+    if named is not None and first is not None:  # a plan written anew bears the plan's own title
+        first.string = str(named["data-report-title"])
     title = (
-        str(document.metadata.get("title", "")).strip()
+        (heading_text(first) if named is not None and first is not None else "")
+        or str(document.metadata.get("title", "")).strip()
         or (heading_text(first) if first else "")
         or next((first_heading(c.source) for c in document.cells if c.cell_type == "markdown"), "")
         or context.title

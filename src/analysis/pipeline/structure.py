@@ -5,21 +5,16 @@ does not invent; `check.py` refuses the page instead.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
+from analysis.pipeline.slugs import slug
+
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 _ID_REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers")
-
-
-def slug(text: str) -> str:
-    """Return `text` as an id: lower-case letters, digits and hyphens."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "section"
 
 
 def heading_text(heading: Tag) -> str:
@@ -111,24 +106,12 @@ def _is_column_header(cell: Tag) -> bool:
 
 
 def _label_cells(table: Tag) -> None:
-    """Write each column's heading on its cells, for the card that a row becomes on a phone.
-
-    Cards are made with `display: block`, which takes the meaning of rows and cells from some
-    screen readers; the roles give it back.
-    """
+    """Write each column's heading on its cells, for the card that a row becomes on a phone."""
     labels = [heading_text(cell) for cell in table.select("thead tr:last-child > *")]
-    table["role"] = "table"
-    for part in table.find_all(["thead", "tbody", "tfoot"]):
-        part["role"] = "rowgroup"
     for row in table.find_all("tr"):
-        row["role"] = "row"
         for position, cell in enumerate(row.find_all(["th", "td"], recursive=False)):
-            if cell.name == "td":
-                cell["role"] = "cell"
-                if position < len(labels):
-                    cell["data-label"] = cell.get("data-label") or labels[position]
-            else:
-                cell["role"] = "columnheader" if str(cell["scope"]).startswith("col") else "rowheader"
+            if cell.name == "td" and position < len(labels):
+                cell["data-label"] = cell.get("data-label") or labels[position]
 
 
 def _put_in_region(soup: BeautifulSoup, table: Tag, number: int) -> None:

@@ -2,8 +2,11 @@
 
 import errno
 import os
+import shutil
 import time
 import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from analysis.errors import ReportError
@@ -62,6 +65,77 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise ReportError(_explanation(path, error)) from error
 
 
+def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write several files into `folder`, all or none; see `staged`.
+
+    Raises:
+        ReportError: When one cannot be written.
+    """
+    with staged(
+        folder.parent, folder.name, {f"{folder.name}/{name}": files[name] for name in files}
+    ) as publish:
+        publish()
+
+
+@contextmanager
+def staged(folder: Path, name: str, files: Mapping[str, bytes]) -> Iterator[Callable[[], None]]:
+    """Write files elsewhere first, so that a full disk leaves the earlier ones as they were.
+
+    Args:
+        folder: Where they are to stand; made as needed, and what else is in it stays.
+        name: What they are, for the name of the folder in which they wait.
+        files: Content by path inside the folder, with `/` between folders, in the order in which they
+            take their places: put first what another program may have open, and last what says that
+            the others are there.
+
+    Yields:
+        A function that puts each in its place, one rename after the other.
+
+    Raises:
+        ReportError: When one cannot be written.
+    """
+    waiting = folder / f".{name}.{uuid.uuid4().hex}.tmp"
+    target = folder
+    try:
+        try:
+            for path, content in files.items():
+                target = folder / path
+                (waiting / path).parent.mkdir(parents=True, exist_ok=True)
+                (waiting / path).write_bytes(content)
+            for path in files:
+                with (waiting / path).open("r+b") as file:
+                    os.fsync(file.fileno())
+
+            def publish() -> None:
+                nonlocal target
+                for number, path in enumerate(files, start=1):
+                    target = folder / path
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    if number == len(files):
+                        _settle({(folder / one).parent for one in files})
+                    _replace(waiting / path, target)
+                _settle({target.parent})
+
+            yield publish
+        finally:
+            shutil.rmtree(waiting, ignore_errors=True)
+    except OSError as error:
+        raise ReportError(_explanation(target, error)) from error
+
+
+def remove_leftovers(*folders: Path) -> None:
+    """Remove what writes that were killed left in folders and two levels below.
+
+    Nobody else may be writing there.
+    """
+    for folder in folders:
+        for path in (*folder.glob(".*.tmp"), *folder.glob("*/*/.*.tmp")):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                remove(path)
+
+
 def remove(path: Path) -> None:
     """Remove a file that an earlier run left, if it is there.
 
@@ -87,6 +161,18 @@ def _replace(temporary: Path, path: Path) -> None:
                 raise
             time.sleep(wait)
     temporary.replace(path)
+
+
+def _settle(folders: set[Path]) -> None:
+    """Have the system write down which names these folders hold, so that a power cut keeps their order."""
+    if _IS_WINDOWS:
+        return  # where a folder cannot be opened
+    for folder in sorted(folders):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _explanation(path: Path, error: OSError) -> str:

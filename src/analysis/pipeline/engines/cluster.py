@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 from analysis.errors import NotebookError, ParameterError, Problem, quoted
 from analysis.pipeline.engines import can_fork_safely
 from analysis.pipeline.making import Made, Order, make_report
-from analysis.pipeline.manifest import code_hash
 from analysis.pipeline.project import Project
+from analysis.pipeline.uses import have_same_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,7 +126,7 @@ def make_on_worker(order: Order, bundle: bytes) -> Made:
     Raises:
         NotebookError: The worker has another version of this package.
     """
-    if order.ingredients["code_sha256"] != code_hash():
+    if not have_same_code(order.ingredients["code"]):
         raise NotebookError(
             f"{order.job.label}: a machine of the cluster has another version of annual-review. "
             "Install the same version on all of them."

@@ -1,0 +1,122 @@
+"use strict";
+/* Helps only: the page is whole without it. Sorts tables, filters the list of reports, copies links. */
+(() => {
+  const main = document.querySelector("main");
+  if (!main) return;
+
+  const message = document.createElement("p");
+  message.className = "visually-hidden";
+  message.setAttribute("role", "status");
+  main.append(message);
+  const say = (text) => { message.textContent = text; };
+
+  const button = (className, text) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = className;
+    made.textContent = text;
+    return made;
+  };
+
+  /* A row becomes a card on a phone, which takes the meaning of rows and cells from some screen readers.
+     These roles give it back. They are not in the markup, where a table has them already. */
+
+  const roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+  main.querySelectorAll("table.scorecard").forEach((table) => {
+    [table, ...table.querySelectorAll("thead, tbody, tr, th, td")].forEach((part) => {
+      const header = part.scope === "row" ? "rowheader" : "columnheader";
+      part.setAttribute("role", roles[part.tagName] || header);
+    });
+  });
+
+  /* Tables: a click sorts up, the next one down, the next one as it was */
+
+  const statuses = ["missed", "passed", "near", "unjudged", "met"];
+  const valueOf = (row, column) => {
+    const cell = row.cells[column];
+    const status = cell.querySelector(".status");
+    if (status) return statuses.findIndex((name) => status.classList.contains("status--" + name));
+    const text = cell.textContent.replace(/\u2212/g, "-").replace(/\s+/g, " ").trim();
+    if (text === "" || /^(\[|none|n\/a|not )/i.test(text)) return null;
+    const number = /^[^\d(-]{0,2}(-?[\d,]+(?:\.\d+)?)/.exec(text);
+    return number && !/^\d+\.\d+ [A-Za-z]/.test(text) ? parseFloat(number[1].replace(/,/g, "")) : text;
+  };
+  const compare = (a, b, way) => {
+    if (a === null || b === null) return (a === null) - (b === null);
+    const both = typeof a === "number" && typeof b === "number";
+    return way * (both ? a - b : String(a).localeCompare(String(b), "en-GB", { numeric: true }));
+  };
+  const words = { ascending: "from lowest to highest", descending: "from highest to lowest" };
+
+  const makeSortable = (table) => {
+    const body = table.tBodies[0];
+    const heads = table.tHead ? [...table.tHead.rows[0].cells] : [];
+    const before = body ? [...body.rows] : [];
+    const isPlain = table.tBodies.length === 1 && table.tHead && table.tHead.rows.length === 1
+      && !table.querySelector("[colspan], [rowspan]");
+    if (!isPlain || before.length < 5) return;
+    table.classList.add("is-sortable");
+    heads.forEach((head, column) => {
+      const label = head.textContent.trim();
+      const press = button("sort", label);
+      head.replaceChildren(press);
+      press.addEventListener("click", () => {
+        const next = { ascending: "descending", descending: "" };
+        const now = head.getAttribute("aria-sort");
+        const way = now ? next[now] : "ascending";
+        heads.forEach((other) => other.removeAttribute("aria-sort"));
+        if (way) head.setAttribute("aria-sort", way);
+        const sign = way === "descending" ? -1 : 1;
+        const rows = !way ? before : [...before].sort(
+          (a, b) => compare(valueOf(a, column), valueOf(b, column), sign));
+        body.append(...rows);
+        say(way ? "Sorted by " + label + ", " + words[way] + "." : "In the order of the report again.");
+      });
+    });
+  };
+  main.querySelectorAll("table.scorecard, table.numbers:not(.chart table)").forEach(makeSortable);
+
+  /* The list of reports: shows those that hold every word typed */
+
+  const place = main.querySelector(".filter");
+  if (place) {
+    const rows = [...main.querySelectorAll("tbody tr")];
+    const label = document.createElement("label");
+    const field = document.createElement("input");
+    field.type = "search";
+    field.id = "filter";
+    field.autocomplete = "off";
+    label.htmlFor = field.id;
+    label.textContent = "Show only reports with these words, such as an area, a year or a plan";
+    place.append(label, field);
+    field.addEventListener("input", () => {
+      const wanted = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+      rows.forEach((row) => {
+        const text = row.closest("[data-group]").dataset.group + " " + row.textContent;
+        row.hidden = !wanted.every((word) => text.toLowerCase().includes(word));
+      });
+      main.querySelectorAll("[data-group]").forEach((group) => {
+        group.hidden = ![...group.querySelectorAll("tbody tr")].some((row) => !row.hidden);
+      });
+      const shown = rows.filter((row) => !row.hidden).length;
+      say(shown + " of " + rows.length + " reports shown.");
+    });
+  }
+
+  /* Headings: a button that copies the address of the section */
+
+  if (navigator.clipboard) {
+    main.querySelectorAll("h2[id], section > h3[id]").forEach((heading) => {
+      const copy = button("copy-link", "#");
+      const label = "Copy the link to: " + heading.textContent.trim();
+      copy.setAttribute("aria-label", label);
+      copy.title = label;
+      heading.after(copy);
+      copy.addEventListener("click", () => {
+        const address = location.href.split("#")[0] + "#" + heading.id;
+        navigator.clipboard.writeText(address).then(
+          () => say("Link copied."), () => say("The link could not be copied: " + address));
+      });
+    });
+  }
+})();

@@ -1,0 +1,342 @@
+"""What a notebook uses of the library: which tables it can read, and which of our modules it runs.
+
+Found by reading, not by running. Where a notebook does anything that reading does not settle (an import
+of something else, a shell line, `open`), it counts as using everything: a report made once too often
+costs a second, one not made misleads.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import functools
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.errors import ReportError
+from analysis.pipeline.write import write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+PACKAGE = Path(__file__).parents[1]
+
+_FACADE = "analysis.workbench"
+# A change in how tables are made shows in the tables, slice by slice; the code adds nothing to that.
+_SEEN_IN_THE_TABLES = ("analysis", "analysis.pipeline.prepare", "analysis.pipeline.lock")
+_PAGE_MAKERS = ("analysis.pipeline.making", "analysis.pipeline.jobs", "analysis.pipeline.ingredients")
+_TEMPLATES = ("presentation/templates", "pipeline/templates")
+_INDEX_TEMPLATE = "pipeline/templates/report/reports.html.j2"
+
+_REVIEW = (
+    "observations", "areas", "neighbours", "indicators", "editions", "goals", "targets", "actions",
+    "claims", "notices", "national_ranks", "source_titles", "edition_notes",
+)  # fmt: skip
+# What each function that opens something reads. A test holds every notebook to it.
+_EDITIONS = ("areas", "editions", "goals", "targets", "actions", "edition_matches", "plan_items",
+             "printed_figures", "indicators", "notices", "source_titles")  # fmt: skip
+_READS = {
+    "open_review": _REVIEW,
+    "open_narrative": _REVIEW,
+    "open_profile": _REVIEW,
+    "open_areas": _REVIEW,
+    "open_finance": (*_REVIEW, "finance_lines", "spending_links"),
+    "open_actions": _EDITIONS,
+    "open_comparison": (*_REVIEW, *_EDITIONS),
+    "open_document": (*_REVIEW, *_EDITIONS),
+}
+# Those that are told an area; the others take what one of these gave.
+_TOLD_AN_AREA = ("open_review", "open_actions", "open_comparison", "open_document")
+# Built-in functions that reach nothing outside the notebook.
+_HARMLESS = {
+    "abs", "bool", "dict", "enumerate", "float", "int", "len", "list", "max", "min", "print", "range",
+    "repr", "reversed", "round", "set", "sorted", "str", "sum", "tuple", "zip",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Uses:
+    """What a notebook uses.
+
+    Attributes:
+        names: The names of `analysis` that it calls; None where it may use anything.
+        tables: The tables that it reads; None for all.
+        is_of_its_area: Every table is read for the area it was given, and those it is compared with.
+        reads_texts: It reads the authors' texts of its edition.
+    """
+
+    names: tuple[str, ...] | None
+    tables: frozenset[str] | None
+    is_of_its_area: bool
+    reads_texts: bool
+
+
+EVERYTHING = Uses(None, None, is_of_its_area=False, reads_texts=True)
+
+
+def uses_of(cells: Sequence[str]) -> Uses:
+    """Find what a notebook uses.
+
+    Args:
+        cells: The text of its code cells, without the one that holds its parameters.
+
+    Example:
+        >>> uses_of(["import analysis", "analysis.open_actions(area=area)"]).names
+        ('open_actions',)
+        >>> uses_of(["import pandas"]).names is None
+        True
+    """
+    try:
+        trees = [ast.parse(cell) for cell in cells]
+    except (SyntaxError, ValueError):  # a shell line, or a cell that stops there
+        return EVERYTHING
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = _names(nodes)
+    if names is None:
+        return EVERYTHING
+    known = [name for name in names if offered().get(name) == _FACADE]
+    if any(name not in _READS for name in known):
+        return Uses(tuple(names), None, is_of_its_area=False, reads_texts=True)
+    tables = frozenset(table for name in known for table in _READS[name])
+    return Uses(tuple(names), tables, _keeps_to_its_area(nodes), "open_narrative" in known)
+
+
+def _names(nodes: Sequence[ast.AST]) -> list[str] | None:
+    """The names of the library that are used; None where something else is done."""
+    names: set[str] = set()
+    bound = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            if any(alias.name != "analysis" or alias.asname for alias in node.names):
+                return None
+        elif isinstance(node, ast.ImportFrom):
+            return None
+        elif isinstance(node, ast.Attribute):
+            if node.attr.startswith("_"):
+                return None
+            if isinstance(node.value, ast.Name) and node.value.id == "analysis":
+                if node.attr not in offered():
+                    return None
+                names.add(node.attr)
+        elif isinstance(node, ast.Name) and node.id not in bound:
+            if node.id == "analysis" and id(node) not in inner:
+                return None
+            if hasattr(builtins, node.id) and node.id not in _HARMLESS:
+                return None
+    return None if "analysis" in bound else sorted(names)
+
+
+def _keeps_to_its_area(nodes: Sequence[ast.AST]) -> bool:
+    """Whether everything is opened for the area of the parameters."""
+    for node in nodes:
+        if isinstance(node, ast.Name) and node.id == "area" and isinstance(node.ctx, ast.Store):
+            return False
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("open_review", "open_actions", "open_comparison", "open_document")
+        ):
+            given = [keyword.value for keyword in node.keywords if keyword.arg == "area"] or node.args[:1]
+            if not given or not isinstance(given[0], ast.Name) or given[0].id != "area":
+                return False
+    return True
+
+
+@functools.cache
+def offered() -> Mapping[str, str]:
+    """The module that defines each name of `analysis`, read from its own list."""
+    for statement in ast.parse((PACKAGE / "__init__.py").read_bytes()).body:
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "_OFFERED_BY":
+            by_module = ast.literal_eval(statement.value)
+            return {name: module for module, names in by_module.items() for name in names}
+    raise RuntimeError("analysis/__init__.py has no _OFFERED_BY")
+
+
+def code_of(uses: Uses, memo: Path | None = None, *, keep: bool = True) -> dict[str, str]:
+    """Hash every file of ours that a notebook's report is made with.
+
+    Args:
+        uses: What the notebook uses.
+        memo: A file that keeps what was read out of each module, since reading takes long; None for none.
+        keep: Write the file where it has changed.
+
+    Returns:
+        Hash by name below src/analysis, in order.
+    """
+    files = package_files()
+    if uses.names is None:
+        return dict(files)
+    graph = _graph(memo, keep)
+    modules = graph.closure(_PAGE_MAKERS)
+    if uses.names:
+        modules |= graph.closure(graph.start_of(uses.names))
+    wanted = {graph.file_of(module) for module in modules}
+    return {
+        name: digest
+        for name, digest in files.items()
+        if name in wanted or (name.startswith(_TEMPLATES) and name != _INDEX_TEMPLATE)
+    }
+
+
+def have_same_code(code: Mapping[str, str]) -> bool:
+    """Whether this machine has the same files of ours."""
+    files = package_files()
+    return all(files.get(name) == digest for name, digest in code.items())
+
+
+@functools.cache
+def package_files() -> Mapping[str, str]:
+    """Hash of each file of the package, by its name below it."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            # line ends differ between machines where git converts them
+            content = path.read_bytes().replace(b"\r\n", b"\n")
+            found[path.relative_to(PACKAGE).as_posix()] = hashlib.sha256(content).hexdigest()[:16]
+    return dict(sorted(found.items()))
+
+
+@functools.cache
+def _graph(memo: Path | None, keep: bool) -> _Graph:
+    return _Graph(memo, keep)
+
+
+class _Graph:
+    """Which of our modules imports which, wherever in it the import stands."""
+
+    def __init__(self, memo: Path | None, keep: bool) -> None:
+        self._files = {name: digest for name, digest in package_files().items() if name.endswith(".py")}
+        self._modules = {_module(name): name for name in self._files}
+        self._facts = _facts(self._files, memo, keep)
+
+    def file_of(self, module: str) -> str:
+        return self._modules[module]
+
+    def start_of(self, names: Iterable[str]) -> set[str]:
+        """The modules that define names of the library, and what those of the facade use."""
+        found: set[str] = set()
+        facade = self._facts[self._modules[_FACADE]]["definitions"]
+        for name in names:
+            module = offered()[name]
+            found.add(module)
+            if module == _FACADE:
+                found |= {target for one in _reached(facade, name) for target in facade[one]["imports"]}
+        return found
+
+    def closure(self, start: Iterable[str]) -> set[str]:
+        """Every module that these import, and those import, with the packages they stand in.
+
+        A package that is imported only because something in it is counts as itself, without what it
+        imports in turn: nothing of that is called.
+        """
+        found: set[str] = set()
+        packages: set[str] = set()
+        waiting = list(start)
+        while waiting:
+            module = waiting.pop()
+            while module and module not in self._modules:
+                module = module.rpartition(".")[0]  # a name out of a module, not a module
+            if module in found or module in _SEEN_IN_THE_TABLES or not module:
+                continue
+            found.add(module)
+            package = module.rpartition(".")[0]
+            while package and package not in _SEEN_IN_THE_TABLES:
+                packages.add(package)
+                package = package.rpartition(".")[0]
+            if module != _FACADE:
+                waiting += self._facts[self._modules[module]]["imports"]
+        return found | packages
+
+
+def _module(file: str) -> str:
+    parts = ["analysis", *file.removesuffix(".py").split("/")]
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _reached(definitions: Mapping[str, Any], name: str) -> set[str]:
+    """The definitions of a module that one of them uses, itself among them."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        one = waiting.pop()
+        if one in definitions and one not in found:
+            found.add(one)
+            waiting += definitions[one]["names"]
+    return found
+
+
+def _facts(files: Mapping[str, str], memo: Path | None, keep: bool) -> dict[str, Any]:
+    """What each module imports, from the memo where the module is as it was."""
+    known = _read_memo(memo)
+    found = {}
+    for name, digest in files.items():
+        key = f"{name} {digest}"
+        found[key] = known.get(key) or _read_module(name)
+    if memo is not None and keep and found != known:
+        # it only saves time; whoever writes a report here will say what is wrong
+        with contextlib.suppress(ReportError):
+            write_text(memo, json.dumps(found, indent=0, sort_keys=True))
+    return {key.partition(" ")[0]: facts for key, facts in found.items()}
+
+
+def _read_memo(memo: Path | None) -> dict[str, Any]:
+    try:
+        content = json.loads(memo.read_text(encoding="utf-8")) if memo else {}
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _read_module(file: str) -> dict[str, Any]:
+    tree = ast.parse((PACKAGE / file).read_bytes())
+    module = _module(file)
+    package = module if file.endswith("__init__.py") else module.rpartition(".")[0]
+    facts: dict[str, Any] = {"imports": sorted({name for _, name in _imports(tree, package)})}
+    if module == _FACADE:
+        facts["definitions"] = _definitions(tree, package)
+    return facts
+
+
+def _definitions(tree: ast.Module, package: str) -> dict[str, Any]:
+    """For each name at the top of a module, the names it uses and the modules it imports."""
+    found: dict[str, Any] = {}
+    for statement in tree.body:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            for bound, target in _imports(statement, package):
+                found[bound] = {"names": [], "imports": [target]}
+            continue
+        names = [statement.name] if isinstance(statement, ast.FunctionDef | ast.ClassDef) else []
+        names += [
+            n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+        ]
+        used = sorted({n.id for n in ast.walk(statement) if isinstance(n, ast.Name)})
+        imports = sorted({target for _, target in _imports(statement, package)})
+        for name in names:
+            found.setdefault(name, {"names": used, "imports": imports})
+    return found
+
+
+def _imports(tree: ast.AST, package: str) -> Iterator[tuple[str, str]]:
+    """Each name that an import binds, and what it stands for; types alone have no effect on a report."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            waiting += node.orelse
+            continue
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.partition(".")[0] == "analysis":
+                    yield alias.asname or alias.name.partition(".")[0], alias.name
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            if base.partition(".")[0] == "analysis":
+                for alias in node.names:
+                    yield alias.asname or alias.name, f"{base}.{alias.name}"
+        waiting += ast.iter_child_nodes(node)
