@@ -1221,7 +1221,7 @@ def test_a_full_or_read_only_disk_leaves_the_last_good_tables_readable(small, mo
     elif moment == "table":
         monkeypatch.setattr(pyarrow.parquet, "write_table", fail)
     else:
-        monkeypatch.setattr(store.json, "dump", fail)
+        monkeypatch.setattr(store, "_write_whole", fail)
     with pytest.raises(ReportError) as caught:
         store.save_tables(after, processed, {"a": "2"})
     monkeypatch.undo()

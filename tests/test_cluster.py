@@ -102,6 +102,7 @@ def test_a_cluster_makes_the_same_bytes_as_this_machine(cluster, project, tmp_pa
     assert bytes_of(project) == bytes_of(own)
 
 
+@pytest.mark.deep
 def test_a_failure_on_the_cluster_is_named_and_the_others_go_on(cluster, project):
     save_notebook(project, "gaps", "# Gaps", "## Groups", "raise ValueError('no figure')")
     result = build(project, RecordedProgress(), cluster=cluster.address)
