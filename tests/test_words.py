@@ -549,8 +549,11 @@ def test_a_gap_between_groups_in_words(drawn, text):
             "Meeting it would allow performance to fall.",
         ),
         ("contradicted_claim", "from 22% to 17.7% is a fall.", "From 22% to 17.7% is a fall."),
-        ("unsupported_claim", "said to rise, but no figures are printed.",
-         "Said to rise, but no figures are printed."),
+        (
+            "unsupported_claim",
+            "said to rise, but no figures are printed.",
+            "Said to rise, but no figures are printed.",
+        ),
         ("equal_to_baseline", "a change is asked for.", "A change is asked for."),
         (
             "ambiguous_target",

@@ -17,6 +17,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from analysis.errors import ReportError, raise_if_problems
+from analysis.pipeline.abbreviations import explain_abbreviations
 from analysis.pipeline.check import check_page
 from analysis.pipeline.notebooks import first_heading
 from analysis.pipeline.script import report_script, source_of
@@ -43,6 +44,8 @@ CONTENT_SECURITY_POLICY = (
     f"script-src {source_of(report_script())}"
 )
 
+# Characters that no page may hold; text from a broken file can.
+_WITHOUT_CONTROLS = dict.fromkeys({*range(32), *range(127, 160)} - {9, 10, 13})
 # As bs4 writes a page by itself, without the slash in elements that have no end tag.
 _FORMATTER = HTMLFormatter(
     entity_substitution=EntitySubstitution.substitute_xml, void_element_close_prefix=""
@@ -174,6 +177,7 @@ def render_page(document: nbformat.NotebookNode, context: PageContext) -> str:
     html, _ = _exporter().from_notebook_node(_readers_part(document), resources=resources)
     soup = BeautifulSoup(html, "html.parser")
     _give_title(soup, document, context)
+    explain_abbreviations(soup)
     return finish_page(soup, context.page or f"page of {context.notebook}")
 
 
@@ -210,7 +214,7 @@ def finish_page(soup: BeautifulSoup, page: str) -> str:
     keep_tables_navigable(soup)
     keep_charts_legible(soup)
     fill_contents(soup)
-    html = soup.decode(formatter=_FORMATTER).rstrip("\n") + "\n"
+    html = soup.decode(formatter=_FORMATTER).translate(_WITHOUT_CONTROLS).rstrip("\n") + "\n"
     raise_if_problems(
         ReportError, f"{page} was not published: not every reader could use it", check_page(html, page)
     )

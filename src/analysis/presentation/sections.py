@@ -15,6 +15,7 @@ from analysis.presentation.markup import Html, render
 from analysis.presentation.tables import Table, headers
 from analysis.presentation.words.glance import (
     easier_sentence,
+    furthest_sentence,
     late_sentence,
     long_trend,
     short_england,
@@ -102,13 +103,14 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Html:
         review: The review.
         progress: How the actions of its plan stand, to say whether any is late.
     """
+    missed = review.assessments[review.assessments["status"] == "Missed"]
+    ordered = missed.sort_values(["weight", "position"], ascending=[False, True])
     glance = [
+        furthest_sentence(list(ordered["short_name"])),
         better_sentence(review),
         late_sentence(progress.standings["state"]) if progress and progress.has_plan else "",
         easier_sentence(review.edition_changes),
     ]
-    missed = review.assessments[review.assessments["status"] == "Missed"]
-    ordered = missed.sort_values(["weight", "position"], ascending=[False, True])
     cards = [_card(row) for row in rows_of(ordered.head(CARDS_SHOWN))]
     more = max(len(ordered) - CARDS_SHOWN, 0)
     others = rows_of(review.assessments[review.assessments["status"] != "Missed"].sort_values("position"))

@@ -125,6 +125,17 @@ def watch_sentence(row: Row) -> str:
     return f"{figure}, {join_words(reasons)}."
 
 
+def furthest_sentence(names: list[str]) -> str:
+    """The three goals that are furthest off; empty where hardly any is missed.
+
+    Args:
+        names: Short names of the goals that are missed, in order of weight.
+    """
+    if len(names) < 4:
+        return ""
+    return f"Furthest off target for their tolerance: {join_words(names[:3])}."
+
+
 def easier_sentence(changes: pd.DataFrame) -> str:
     """How many targets of the edition before went on, and how many became easier or harder.
 
