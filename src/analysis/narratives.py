@@ -29,6 +29,8 @@ class PublicationRecord:
     corrections: tuple[tuple[str, str, str], ...] = ()
 
 
+NOT_RECORDED = PublicationRecord()
+
 REFERENCE_KINDS = ("value", "change", "trend", "compare", "gap", "target")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.declarations import Column, Declaration, number, text
-from analysis.narratives import PublicationRecord
+from analysis.narratives import NOT_RECORDED, PublicationRecord
 from analysis.national_tables import NATIONAL_COLUMNS
 from analysis.schema import DIRECTIONS, MISSING_MARKS, STATUSES
 from analysis.target_columns import GAP_COLUMNS, PACE_COLUMNS
@@ -252,7 +252,7 @@ class Review:
     notices: pd.DataFrame
     sources: pd.DataFrame
     tolerance_note: str
-    record: PublicationRecord = PublicationRecord()
+    record: PublicationRecord = NOT_RECORDED
 
 
 PROFILE_POINTS = Declaration(

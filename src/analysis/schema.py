@@ -21,8 +21,8 @@ from analysis.revision_tables import REVISIONS
 __all__ = [
     "ACTIONS", "AREAS", "CLAIMS", "CLAIM_KINDS", "COUNT_MULTIPLIERS", "DIRECTIONS", "EDITIONS",
     "EDITION_MATCHES", "EDITION_NOTES", "FINANCE_LINES", "GOALS", "INDICATORS", "LAIT_FIGURES",
-    "MISSING_MARKS", "NATIONAL_RANKS", "NEIGHBOURS", "NOTICES", "OBSERVATIONS", "PLAN_ITEMS", "PRINTED_FIGURES", "PROCESSED",
-    "RAW_FIGURES", "REVISIONS", "SCHEMA_VERSION", "SOURCE_COUNTS", "SPENDING_LINKS", "STATUSES",
+    "MISSING_MARKS", "NATIONAL_RANKS", "NEIGHBOURS", "NOTICES", "OBSERVATIONS", "PLAN_ITEMS",
+    "PRINTED_FIGURES", "PROCESSED", "RAW_FIGURES", "REVISIONS", "SCHEMA_VERSION", "SOURCE_COUNTS", "SPENDING_LINKS", "STATUSES",
     "SUPERSEDED_OBSERVATIONS",
     "TARGETS", "Column", "Declaration", "check", "empty", "table",
 ]  # fmt: skip
@@ -261,8 +261,8 @@ ACTIONS = Declaration(
 # How a claim is tested; an empty kind is a statement that no number could contradict.
 CLAIM_KINDS = (
     "", "ambition", "change", "complement", "count", "date", "difference", "direction", "limit", "missing",
-    "none", "pace", "population", "rounded total", "same", "share", "sign", "span", "standing", "start", "states",
-    "term", "terms", "total", "weighted", "whole share", "words",
+    "none", "pace", "population", "rounded total", "same", "share", "sign", "span", "standing", "start",
+    "states", "term", "terms", "total", "weighted", "whole share", "words",
 )  # fmt: skip
 CLAIMS = Declaration(
     "claims",

@@ -106,7 +106,7 @@ def refresh_risks(comparison: EditionComparison) -> Html:
         comparison, "Risks and interdependencies that changed", rows_of(rows[rows["field"] != "item"])
     )
     nothing = (
-        "None that went on was changed." if sizes else "Neither edition lists risks or interdependencies."
+        "No item that went on was changed." if sizes else "Neither edition lists risks or interdependencies."
     )
     return join(
         [
