@@ -13,7 +13,7 @@ IS_SET_UP := import sys, pip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3,
 export JUPYTER_PREFER_ENV_PATH = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup review test test-deep check format lab bench clean-reports
+.PHONY: help setup review test test-pages test-deep check format lab bench clean-reports
 
 help: ## show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ review: $(STAMP) ## build every report that is not up to date, and say where the
 
 test: $(STAMP) ## run the tests, with samples of what is slow
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not deep"
+
+test-pages: $(STAMP) ## open every page in a browser, in every way
+	@$(BIN)/python -m pytest -n auto --dist loadgroup tests/browser
 
 test-deep: $(STAMP) ## run the tests, with all of what is slow
 	@$(BIN)/python -m pytest -n auto --dist loadgroup

@@ -3,10 +3,19 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from analysis.pipeline.project import Project
 
 ROOT = Path(__file__).parent.parent
+# The pages that `make test` opens in a browser; `make test-pages` opens every one.
+SAMPLED = ("annual_review", "refresh_document", "index")
 REPORTS = tuple(sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb")))
+
+
+def each_page(*names):
+    """These pages as parameters of a browser test; those that are not sampled are for the deep run."""
+    return [name if name in SAMPLED else pytest.param(name, marks=pytest.mark.deep) for name in names]
 
 
 def copy_project(folder):

@@ -94,6 +94,7 @@ def bytes_of(project):
     }
 
 
+@pytest.mark.deep
 def test_a_cluster_makes_the_same_bytes_as_this_machine(cluster, project, tmp_path):
     build(project, RecordedProgress(), areas=CODES, cluster=cluster.address).raise_failures()
     own = make_project(tmp_path / "own", AREAS)

@@ -22,9 +22,9 @@ __all__ = [
     "ACTIONS", "AREAS", "CLAIMS", "CLAIM_KINDS", "COUNT_MULTIPLIERS", "DIRECTIONS", "EDITIONS",
     "EDITION_MATCHES", "EDITION_NOTES", "FINANCE_LINES", "GOALS", "INDICATORS", "LAIT_FIGURES",
     "MISSING_MARKS", "NATIONAL_RANKS", "NEIGHBOURS", "NOTICES", "OBSERVATIONS", "PLAN_ITEMS",
-    "PRINTED_FIGURES", "PROCESSED", "RAW_FIGURES", "REVISIONS", "SCHEMA_VERSION", "SOURCE_COUNTS", "SPENDING_LINKS", "STATUSES",
-    "SUPERSEDED_OBSERVATIONS",
-    "TARGETS", "Column", "Declaration", "check", "empty", "table",
+    "PRINTED_FIGURES", "PROCESSED", "RAW_FIGURES", "REVISIONS", "SCHEMA_VERSION", "SOURCE_COUNTS",
+    "SPENDING_LINKS", "STATUSES", "SUPERSEDED_OBSERVATIONS", "TARGETS", "Column", "Declaration", "check",
+    "empty", "table",
 ]  # fmt: skip
 
 SCHEMA_VERSION = "5"  # raise it when a processed table changes its columns; older files are rebuilt

@@ -1,7 +1,7 @@
 """The annual review by keyboard alone, at the largest zoom, with motion reduced: nothing is out of reach."""
 
 import pytest
-from real_project import REPORTS
+from real_project import REPORTS, each_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.reports, pytest.mark.xdist_group("reports")]
 
@@ -93,7 +93,7 @@ def test_a_table_that_is_too_wide_scrolls_by_the_arrow_keys(visit):
     page.wait_for_function("id => document.getElementById(id).scrollLeft > 0", arg=wide)
 
 
-@pytest.mark.parametrize("name", [*REPORTS, "index"])
+@pytest.mark.parametrize("name", each_page(*REPORTS, "index"))
 def test_text_at_four_times_its_size_needs_no_sideways_scrolling(visit, name):
     page = visit(name, ZOOMED)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

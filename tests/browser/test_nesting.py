@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 from bs4 import BeautifulSoup
-from real_project import REPORTS
+from real_project import REPORTS, each_page
 
 from analysis.pipeline.check import check_page
 
@@ -24,7 +24,7 @@ def written(text):
     ]
 
 
-@pytest.mark.parametrize("name", [*REPORTS, "index"])
+@pytest.mark.parametrize("name", each_page(*REPORTS, "index"))
 def test_the_elements_are_nested_as_written(visit, name):
     page = visit(name)
     text = Path(unquote(urlparse(page.own_url).path)).read_text(encoding="utf-8")

@@ -1,13 +1,13 @@
 """The real reports in a real browser: wide and narrow, by keyboard, at night, in print, without scripts."""
 
 import pytest
-from real_project import REPORTS
+from real_project import REPORTS, each_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.reports, pytest.mark.xdist_group("reports")]
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "320"])
-PAGES = pytest.mark.parametrize("name", [*REPORTS, "index"])
+PAGES = pytest.mark.parametrize("name", each_page(*REPORTS, "index"))
 
 # Lightness of text against what stands behind it, as WCAG 2.2 measures contrast.
 CONTRAST = """element => {
@@ -40,7 +40,7 @@ def test_a_page_fits_asks_for_nothing_and_complains_of_nothing(visit, name, size
     assert page.complaints == []
 
 
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", each_page(*REPORTS))
 def test_a_page_fits_with_everything_opened(visit, name):
     page = visit(name, NARROW)
     page.evaluate("document.querySelectorAll('details').forEach(element => { element.open = true })")
@@ -59,7 +59,7 @@ def test_what_scrolls_can_be_reached_and_named_by_keyboard(visit):
     assert unnamed == []
 
 
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", each_page(*REPORTS))
 def test_every_link_of_the_contents_leads_to_its_heading(visit, name):
     page = visit(name, reduced_motion="reduce")  # so that the page is there at once
     links = page.locator("nav.contents--beside a")
@@ -107,7 +107,7 @@ def test_why_a_status_opens_by_keyboard(visit):
     assert "Missed" in rule.inner_text()
 
 
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", each_page(*REPORTS))
 def test_a_page_is_whole_without_scripts(visit, name):
     page = visit(name, java_script_enabled=False)
     text = page.locator("main").inner_text()

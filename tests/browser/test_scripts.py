@@ -1,7 +1,7 @@
 """What the page's own script adds: sorting, filtering, copying a link; by keyboard, and without it."""
 
 import pytest
-from real_project import REPORTS
+from real_project import REPORTS, each_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.reports, pytest.mark.xdist_group("reports")]
 
@@ -74,7 +74,7 @@ def test_a_link_to_a_section_is_copied(visit):
     assert page.evaluate("navigator.clipboard.readText()") == f"{page.own_url}#scorecard"
 
 
-@pytest.mark.parametrize("name", [*REPORTS, "index"])
+@pytest.mark.parametrize("name", each_page(*REPORTS, "index"))
 def test_nothing_of_the_script_is_there_without_it(visit, name):
     page = visit(name, java_script_enabled=False)
     assert page.locator("button, input").count() == 0
