@@ -51,6 +51,7 @@ def hold_direction(word: str, before: Print | None, after: Print | None) -> Resu
         a direction is claimed and a figure is missing.
 
     Example:
+        >>> from analysis.claims.printed import read_print
         >>> hold_direction("increase", read_print("22%"), read_print("17.7%")).arithmetic
         'from 22% to 17.7% is a fall of 4.3 percentage points'
     """

@@ -20,6 +20,7 @@ def hold_share(numerators: Sequence[Print], denominators: Sequence[Print], claim
     A share of several groups that is true of one of them alone is contradicted in part.
 
     Example:
+        >>> from analysis.claims.printed import read_print
         >>> hold_share([read_print("50")], [read_print("53")], read_print("95%")).arithmetic
         '50 of 53 is 94.3%, not 95%'
     """
@@ -46,6 +47,7 @@ def hold_whole_share(denominator: Print, claimed: Print) -> Result:
     """Hold a percentage of a whole number of children: some whole number of them must give it.
 
     Example:
+        >>> from analysis.claims.printed import read_print
         >>> hold_whole_share(read_print("40"), read_print("53%")).state  # 21 of 40 are 52.5%
         'holds'
     """
