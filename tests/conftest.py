@@ -5,6 +5,7 @@ import pickle
 import time
 
 import pytest
+from opened_pages import chromium, visit
 from real_project import ROOT, copy_project
 from small_project import SmallProject
 from toy_project import RecordedProgress
@@ -15,6 +16,8 @@ from analysis.pipeline.build import build
 from analysis.pipeline.prepare import prepare
 from analysis.pipeline.project import PROJECT_VARIABLE
 from analysis.sources import read_project
+
+__all__ = ["chromium", "visit"]  # fixtures of the tests in browser/
 
 
 @pytest.fixture(scope="session")

@@ -120,6 +120,7 @@ def test_a_notebook_that_ends_badly_is_named_with_its_cell_and_the_others_go_on(
         assert not outcomes[name].job.path(".html").exists()
 
 
+@pytest.mark.deep
 @needs_fork
 def test_what_a_notebook_leaves_running_ends_with_it(tmp_path):
     project = make_project(tmp_path)

@@ -118,6 +118,7 @@ def test_the_index_lists_what_was_made_and_what_failed(batch):
     assert soup.select_one("ul a")["href"] == "e06000050/2024-25/gap_analysis.failed.ipynb"
 
 
+@pytest.mark.deep
 def test_the_same_inputs_give_the_same_bytes_and_a_second_run_makes_nothing(tmp_path):
     project = make_project(tmp_path)
     save_notebook(project, "annual_review", *GOOD)
