@@ -89,7 +89,7 @@ def test_the_publishers_direction_names_the_side_and_the_plans_does_not(directio
     assert words_of(compared(drawn([550]), indicators=declared))[AREA] == expected
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 1000), st.integers(50, 5000), st.floats(1, 99))
 def test_turning_the_direction_turns_the_word_and_mirrors_the_position(count, total, england):
     values = [min(count, total), total // 2, total // 3]

@@ -17,7 +17,7 @@ from analysis.pipeline.build import build
 from analysis.pipeline.check import check_page
 from analysis.pipeline.downloads import make_downloads
 from analysis.pipeline.publish import publish_files
-from analysis.pipeline.write import write_together
+from analysis.pipeline.write import staged
 
 FOLDER = "reports/e06000050/2024-25"
 WITH_TABLE = (
@@ -107,9 +107,14 @@ def test_a_document_that_somebody_changed_is_kept_under_another_name(tmp_path):
     assert (folder / "review.docx").read_bytes().startswith(b"PK")
 
 
+def write_staged(folder, files):
+    with staged(folder, "review", files) as publish:
+        publish()
+
+
 def test_a_full_disk_leaves_all_files_as_they_were(tmp_path, monkeypatch):
     folder = tmp_path / "review"
-    write_together(folder, {"a.txt": b"old", "in/b.txt": b"old"})
+    write_staged(folder, {"a.txt": b"old", "in/b.txt": b"old"})
     real_write = Path.write_bytes
 
     def full(self, content):
@@ -119,13 +124,13 @@ def test_a_full_disk_leaves_all_files_as_they_were(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(ReportError, match=r"b\.txt: cannot be written: the disk is full"):
-        write_together(folder, {"a.txt": b"new", "in/b.txt": b"new"})
+        write_staged(folder, {"a.txt": b"new", "in/b.txt": b"new"})
     monkeypatch.undo()
     assert {path.name: path.read_bytes() for path in folder.rglob("*.txt")} == {
         "a.txt": b"old",
         "b.txt": b"old",
     }
-    assert [path.name for path in tmp_path.iterdir()] == ["review"]
+    assert {path.name for path in folder.iterdir()} == {"a.txt", "in"}
 
 
 def office():

@@ -334,7 +334,7 @@ def test_a_typing_difference_is_one_letter_of_a_long_word(first, second, is_one)
 words = st.text(alphabet="abc dé1<&\"'|=\n", max_size=30)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(before=st.lists(words, max_size=5), after=st.lists(words, max_size=5))
 def test_whatever_the_wordings_every_item_is_told_of_once_and_the_swap_mirrors(before, after):
     rows = [(OLD, "risk", f"r{place}", text, place) for place, text in enumerate(before, start=1)]

@@ -18,7 +18,7 @@ from analysis.pipeline.engines import can_fork_safely, chosen
 needs_fork = pytest.mark.skipif(not can_fork_safely(), reason="the fast engine works on Linux only")
 ENGINES = pytest.mark.parametrize(
     "engine",
-    [pytest.param("standard", marks=pytest.mark.deep), pytest.param("fast", marks=needs_fork)],
+    ["standard", pytest.param("fast", marks=needs_fork)],
 )
 
 # One notebook that does what analysts do, each thing in a cell.
@@ -120,7 +120,6 @@ def test_a_notebook_that_ends_badly_is_named_with_its_cell_and_the_others_go_on(
         assert not outcomes[name].job.path(".html").exists()
 
 
-@pytest.mark.deep
 @needs_fork
 def test_what_a_notebook_leaves_running_ends_with_it(tmp_path):
     project = make_project(tmp_path)

@@ -241,7 +241,6 @@ def test_a_full_disk_leaves_the_last_good_reports(toy, small_disk, free_kb):
     check_heals(toy, shaken)
 
 
-@pytest.mark.deep
 def test_two_builds_at_once_take_turns_and_a_killed_one_frees_the_other(tmp_path):
     project = make_project(tmp_path)
     mark = tmp_path / "started"

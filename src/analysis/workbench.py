@@ -254,11 +254,6 @@ def _tables() -> dict[str, pd.DataFrame]:
     return _loaded(str(found.processed), prepare(found, report=_say_nothing).prepared)
 
 
-def _area_code(areas: pd.DataFrame, area: str) -> str:
-    known = [Area(str(c), str(n)) for c, n in zip(areas["area_code"], areas["area_name"], strict=True)]
-    return resolve_area(area, known).code
-
-
 def _say_nothing(_line: str) -> None:
     """A notebook shows results, not the steps to them."""
 

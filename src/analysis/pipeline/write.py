@@ -65,18 +65,6 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise ReportError(_explanation(path, error)) from error
 
 
-def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write several files into `folder`, all or none; see `staged`.
-
-    Raises:
-        ReportError: When one cannot be written.
-    """
-    with staged(
-        folder.parent, folder.name, {f"{folder.name}/{name}": files[name] for name in files}
-    ) as publish:
-        publish()
-
-
 @contextmanager
 def staged(folder: Path, name: str, files: Mapping[str, bytes]) -> Iterator[Callable[[], None]]:
     """Write files elsewhere first, so that a full disk leaves the earlier ones as they were.

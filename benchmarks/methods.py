@@ -1,7 +1,7 @@
 """Speed and memory of the statistics, beside packages that work out the same.
 
-    .venv/bin/python benchmarks/statistics.py            about a minute
-    .venv/bin/python benchmarks/statistics.py --quick    a few seconds, too few rows for figures to quote
+    .venv/bin/python benchmarks/methods.py            about a minute
+    .venv/bin/python benchmarks/methods.py --quick    a few seconds, too few rows for figures to quote
 
 It measures and judges nothing. docs/benchmarks.md holds the table of one run and says how to read it.
 """
@@ -55,7 +55,7 @@ HOW_TO_INSTALL = """\
 PHStatsMethods is not installed. Its licence is GPL-3, so this project does not depend on it. For its rows:
     python3 -m venv /tmp/phs
     /tmp/phs/bin/pip install --no-deps PHStatsMethods
-    PYTHONPATH=$(echo /tmp/phs/lib/python*/site-packages) .venv/bin/python benchmarks/statistics.py"""
+    PYTHONPATH=$(echo /tmp/phs/lib/python*/site-packages) .venv/bin/python benchmarks/methods.py"""
 
 
 @dataclass(frozen=True)
