@@ -43,13 +43,13 @@ review: $(STAMP) ## build every report that is not up to date, and say where the
 	@$(BIN)/annual-review build
 
 test: $(STAMP) ## run the tests, with samples of what is slow
-	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not deep"
+	@$(BIN)/python -m pytest -n auto -m "not deep"
 
 test-pages: $(STAMP) ## open every page in a browser, in every way
-	@$(BIN)/python -m pytest -n auto --dist loadgroup tests/browser
+	@$(BIN)/python -m pytest -n auto tests/browser
 
 test-deep: $(STAMP) ## run the tests, with all of what is slow
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto
 
 check: $(STAMP) ## check format, style, types and who imports whom; change nothing
 	@$(BIN)/ruff format --check .

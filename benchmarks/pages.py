@@ -4,16 +4,11 @@ Run by `make bench`; needs a Chromium and the packages for tests. Prints size, t
 ready, movement of the first screen and what axe-core finds; medians with the lowest and highest.
 """
 
-import sys
-from pathlib import Path
-
-# Python puts a program's own folder first, where statistics.py would stand in for the standard library's.
-if Path(sys.path[0]).resolve() == Path(__file__).resolve().parent:
-    sys.path.pop(0)
-
 import statistics
+import sys
 import tempfile
 from importlib.resources import files
+from pathlib import Path
 
 import nbformat
 from nbconvert.exporters import HTMLExporter

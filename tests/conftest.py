@@ -1,31 +1,119 @@
-"""The real project, cleaned and built once, for the tests that read what comes of it."""
+"""What the tests share, made once: the real project cleaned and built, a warm process; and their order."""
 
 import os
 import pickle
 import time
+from contextlib import nullcontext
+from pathlib import PurePosixPath
 
 import pytest
+from drawn_cases import load_profile
 from opened_pages import chromium, visit
-from real_project import ROOT, copy_project
+from real_project import ROOT, copy_cleaned, copy_project
 from small_project import SmallProject
 from toy_project import RecordedProgress
 
 import analysis
 from analysis.clean import clean_project
 from analysis.pipeline.build import build
+from analysis.pipeline.engines import can_fork_safely
 from analysis.pipeline.prepare import prepare
 from analysis.pipeline.project import PROJECT_VARIABLE
 from analysis.sources import read_project
 
 __all__ = ["chromium", "visit"]  # fixtures of the tests in browser/
 
+# The modules that take longest, the longest first: they are begun first, so that no worker is left with
+# one of them at the end. A module whose tests share what is dear to make is run by one worker, whole.
+LONGEST_FIRST = {
+    "test_cluster": "whole",  # first, since the next ones wait until the reports are built
+    "test_axe": "",
+    "test_keyboard": "",
+    "test_pages": "",
+    "test_scripts": "",
+    "test_nesting": "",
+    "test_engines": "",
+    "test_faults": "",
+    "test_reports": "whole",
+    "test_watch": "",
+    "test_guide": "",
+    "test_disclosure_reports": "whole",
+    "test_new_edition": "",
+    "test_review": "",
+    "test_hostile_chain": "whole",
+    "test_incremental": "whole",
+    "test_new_year": "whole",
+    "test_rebuild": "",
+    "test_pipeline_build": "whole",
+    "test_downloads": "whole",
+    "test_areas": "whole",
+    "test_benchmarks": "whole",
+    "test_sections": "whole",
+    "test_pipeline_execute": "whole",
+    "test_finance": "whole",
+}
+
+
+def pytest_configure(config):
+    load_profile(is_sample=config.option.markexpr == "not deep")
+
+
+def pytest_collection_modifyitems(items):
+    places = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(module_of(item.nodeid), len(places)))
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist; its own `loadgroup` does nothing with pytest 9.2
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadScopeScheduling
+
+    class SharedOut(LoadScopeScheduling):
+        """Hands out tests one by one, and some modules whole, in the order that they have here."""
+
+        def _split_scope(self, nodeid):
+            module = module_of(nodeid)
+            return module if LONGEST_FIRST.get(module) else nodeid
+
+    config.option.loadscopereorder = False
+    return SharedOut(config, log)
+
+
+def module_of(nodeid):
+    """The name of the module of a test."""
+    return PurePosixPath(nodeid.partition("::")[0]).stem
+
+
+@pytest.fixture(scope="session", autouse=True)
+def none_lent():
+    """Builds are lent one warm process of this worker, but for those in `with none_lent():`."""
+    if not can_fork_safely():
+        yield nullcontext
+        return
+    from shared_warm import WarmProcesses  # where there is no fork, its modules cannot be loaded
+
+    lender = WarmProcesses()
+    with lender.lent():
+        yield lender.none_lent
+    lender.close()
+
+
+@pytest.fixture
+def own_warm_process(none_lent):
+    """Builds start a warm process of their own, as they do for a person."""
+    with none_lent():
+        yield
+
 
 @pytest.fixture(scope="session")
 def real_project(tmp_path_factory):
-    """A copy of the project whose data are cleaned."""
-    project = copy_project(tmp_path_factory.mktemp("project"))
-    prepare(project, lambda step: None)
-    return project
+    """A copy of the project whose data are cleaned. Tests do not change it."""
+
+    def make(folder):
+        project = copy_project(folder)
+        prepare(project, lambda step: None)
+        return project
+
+    return made_once(tmp_path_factory, "project", make)
 
 
 @pytest.fixture(scope="session")
@@ -41,12 +129,13 @@ def open_real_review(real_project):
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory):
+def built(tmp_path_factory, real_project, none_lent):
     """Every report of the default area, made for real once for all workers; the project and the result."""
 
     def make(folder):
-        project = copy_project(folder)
-        result = build(project, RecordedProgress())
+        project = copy_cleaned(real_project, folder)
+        with none_lent():  # its own opens the tables once, for all notebooks
+            result = build(project, RecordedProgress())
         result.raise_failures()
         return project, result
 

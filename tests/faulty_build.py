@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import types
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -47,9 +48,24 @@ class ToyMade:
     partial: bytes = b""
     peak_memory_bytes: int = 0
     failure: tuple = field(default=("", ""))
+    seconds: float = 0.0
 
 
-def toy_orders(orders, engine, workers, cluster):
+class ToyBatch(AbstractContextManager):
+    def __init__(self, *_how):
+        pass
+
+    def __exit__(self, *_exception):
+        pass
+
+    def begin(self):
+        pass
+
+    def made(self, orders):
+        yield from toy_orders(orders)
+
+
+def toy_orders(orders):
     for number, due in orders.items():
         stem, mark = due.job.stem, due.ingredients["notebook_sha256"].encode()
         files = {f"{stem}/{stem}.docx": b"docx" + mark, f"{stem}/tables/01.csv": b"csv" + mark,
@@ -63,8 +79,8 @@ def toy_orders(orders, engine, workers, cluster):
 
 
 def use_toys():
-    build.made_of_orders = toy_orders
-    build.order_of = lambda due, *_: due
+    build.Batch = ToyBatch
+    build.order_of = lambda due, *_how, **_more: due
     pages = types.ModuleType("analysis.pipeline.render")
     pages.render_template = lambda name, values, page: json_text(values)
     sys.modules[pages.__name__] = pages

@@ -30,6 +30,12 @@ def copy_project(folder):
     return Project.at(folder)
 
 
+def copy_cleaned(project, folder):
+    """A copy of a project with its data as they were cleaned there."""
+    shutil.copytree(project.root, folder, dirs_exist_ok=True)
+    return Project.at(folder)
+
+
 def file_of(folder, name, ending=".html"):
     """The file of a report: `name.html`, or `name-<value>.html` where it has one page per value."""
     exact = folder / f"{name}{ending}"

@@ -6,12 +6,13 @@ from bs4 import BeautifulSoup
 from real_project import ROOT
 
 from analysis.pipeline.abbreviations import MEANINGS, explain_abbreviations
+from analysis.presentation.page_tree import read_tree
 
 
 def page(main):
-    soup = BeautifulSoup(f"<main>{main}</main>", "html.parser")
-    explain_abbreviations(soup)
-    return soup
+    tree = read_tree(f"<main>{main}</main>")
+    explain_abbreviations(tree)
+    return BeautifulSoup(str(tree), "html.parser")
 
 
 def listed(soup):

@@ -42,8 +42,6 @@ SAME_RESULT = (
 
 NOT_A_DEPENDENCY = ("PHStatsMethods ph_proportion", "PHStatsMethods ph_rate")
 
-pytestmark = pytest.mark.xdist_group("benchmarks")  # one run serves every test here
-
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory):
@@ -51,7 +49,7 @@ def printed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("without")
     (folder / "PHStatsMethods.py").write_text("raise ImportError\n", encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, str(ROOT / "benchmarks" / "statistics.py"), "--quick"],
+        [sys.executable, str(ROOT / "benchmarks" / "methods.py"), "--quick"],
         env={**os.environ, "PYTHONPATH": str(folder), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",

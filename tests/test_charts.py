@@ -569,7 +569,7 @@ def test_a_missing_comparator_is_not_on_the_strip():
 def test_the_arrow_points_to_what_is_better(polarity, is_right):
     chart = gap_strip(goal(polarity=polarity))
     arrow = next(p.get("d") for p in parts(chart, "path") if "chart-better" in p.get("style", ""))
-    tail, tip = (float(number) for number in re.findall(r"[ML] ([\d.]+)", arrow))
+    tail, tip = (float(number) for number in re.findall(r"[ML] ?([\d.]+)", arrow))
     assert (tip > tail) is is_right
     assert ("Higher is better." if is_right else "Lower is better.") in chart.alt
 

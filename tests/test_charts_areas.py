@@ -15,6 +15,7 @@ from analysis.pipeline.structure import keep_tables_navigable
 from analysis.presentation.charts import spine_chart, tartan_rug
 from analysis.presentation.charts_svg import ROLES
 from analysis.presentation.charts_verdicts import VERDICTS, count_verdicts
+from analysis.presentation.page_tree import read_tree
 from analysis.stats.compare import spine_position
 
 MARK_ROLES = ("better", "near", "worse", "england")
@@ -54,9 +55,9 @@ def rug(rows=RUG, **changes):
 
 
 def marks(chart):
-    """Role, shape, place and whether it is hollow, of each mark in the order drawn."""
+    """Role, shape, place and whether it is hollow, of each mark from the top down."""
     found = []
-    for use in parts(chart, "use"):
+    for use in sorted(parts(chart, "use"), key=lambda use: float(use.get("y"))):
         role = re.search(r"stroke: var\(--chart-([a-z-]+)", use.get("style"))[1]
         if role in MARK_ROLES:
             hollow = "fill: var(--chart-surface" in use.get("style")
@@ -322,8 +323,9 @@ def test_the_period_stands_under_the_indicator():
 
 
 def test_the_rug_scrolls_in_a_named_region_that_can_be_focused_and_needs_no_other():
-    soup = BeautifulSoup(rug()._repr_html_(), "html.parser")
-    keep_tables_navigable(soup)
+    tree = read_tree(rug()._repr_html_())
+    keep_tables_navigable(tree.elements())
+    soup = BeautifulSoup(str(tree), "html.parser")
     (region,) = soup.select(".table-region")
     assert region["tabindex"] == "0"
     assert region["role"] == "region"

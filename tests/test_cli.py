@@ -132,3 +132,27 @@ def test_a_fault_of_ours_keeps_its_traceback(project, monkeypatch):
     monkeypatch.setattr(Path, "glob", fail)
     with pytest.raises(RuntimeError, match="a fault"):
         cli.main(["list"])
+
+
+@pytest.mark.parametrize(
+    ("given", "handed_on"),
+    [
+        (["watch", "plain"], ["build", "--pages-only", "plain"]),
+        (["watch", "--pages-only"], ["build", "--pages-only"]),
+        (["watch", "--all-files", "plain"], ["build", "--all-files", "plain"]),
+    ],
+)
+def test_a_watch_makes_pages_alone_unless_told_otherwise(project, monkeypatch, given, handed_on):
+    commands = []
+    monkeypatch.setattr(
+        "analysis.pipeline.watch.watch", lambda _project, command, _report: commands.append(command)
+    )
+    assert cli.main(given) == 0
+    assert [command[3:] for command in commands] == [handed_on]
+
+
+def test_pages_alone_and_all_files_cannot_both_be_asked_for(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["build", "--pages-only", "--all-files"])
+    assert ended.value.code == 2
+    assert "not allowed with" in capsys.readouterr().err

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -47,10 +48,18 @@ class Cluster:
         )
 
     def start_worker(self, name):
+        """Start a worker, and wait until it has joined."""
         self.start(
             "worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name,
             "--local-directory", str(self.folder / name), name=name,
         )  # fmt: skip
+        log = self.folder / name / "log.txt"
+        self.wait_for(lambda: "Registered to" in log.read_text())
+
+    def start_missing(self, *names):
+        for name in names:
+            if name not in self.processes:
+                self.start_worker(name)
 
     def wait_for(self, is_so, seconds=90):
         deadline = time.monotonic() + seconds
@@ -73,10 +82,11 @@ def cluster(tmp_path_factory):
     if os.name != "posix":
         pytest.skip("ends the processes of the cluster as POSIX systems do")
     started = Cluster(tmp_path_factory.mktemp("cluster"))
-    started.start_worker("one")
-    started.start_worker("two")
-    yield started
-    started.end()
+    try:
+        started.start_worker("one")
+        yield started
+    finally:
+        started.end()
 
 
 @pytest.fixture
@@ -96,6 +106,7 @@ def bytes_of(project):
 
 @pytest.mark.deep
 def test_a_cluster_makes_the_same_bytes_as_this_machine(cluster, project, tmp_path):
+    cluster.start_missing("two")
     build(project, RecordedProgress(), areas=CODES, cluster=cluster.address).raise_failures()
     own = make_project(tmp_path / "own", AREAS)
     save_notebook(own, "good", *GOOD)
@@ -105,6 +116,7 @@ def test_a_cluster_makes_the_same_bytes_as_this_machine(cluster, project, tmp_pa
 
 @pytest.mark.deep
 def test_a_failure_on_the_cluster_is_named_and_the_others_go_on(cluster, project):
+    cluster.start_missing("two")
     save_notebook(project, "gaps", "# Gaps", "## Groups", "raise ValueError('no figure')")
     result = build(project, RecordedProgress(), cluster=cluster.address)
     states = {outcome.job.notebook.name: outcome for outcome in result.outcomes}
@@ -115,26 +127,33 @@ def test_a_failure_on_the_cluster_is_named_and_the_others_go_on(cluster, project
 def test_a_worker_that_is_killed_halfway_loses_nothing(cluster, project, tmp_path):
     marks = tmp_path / "marks"
     marks.mkdir()
+    at_work = f"{{path.read_text() for path in Path({str(marks)!r}).iterdir()}} - {{''}}"
     save_notebook(
         project, "slow", "# Slow",
-        f"import os, time, uuid\nfrom pathlib import Path\n"
-        f"Path({str(marks)!r}, uuid.uuid4().hex).write_text(str(os.getppid()))\ntime.sleep(2)",
+        f"""import os, time, uuid
+from pathlib import Path
+Path({str(marks)!r}, uuid.uuid4().hex).write_text(str(os.getppid()))
+ends = time.monotonic() + 60
+while len({at_work}) < 2 and time.monotonic() < ends:  # until the other worker has begun one too
+    time.sleep(0.05)
+time.sleep(1)""",
     )  # fmt: skip
 
-    class KillsOne(RecordedProgress):
-        def done(self, outcome):
-            super().done(outcome)
-            if "doomed" in cluster.processes and cluster.processes["doomed"].poll() is None:
-                cluster.kill("doomed")
+    def kill_one_halfway():
+        """Wait until both workers are in the middle of a notebook."""
+        cluster.wait_for(lambda: len({mark.read_text() for mark in marks.iterdir()} - {""}) == 2)
+        cluster.kill("doomed")
 
     cluster.start_worker("doomed")
-    time.sleep(3)
-    progress = KillsOne()
-    result = build(project, progress, notebooks=["slow"], areas=CODES, cluster=cluster.address)
+    killer = threading.Thread(target=kill_one_halfway)
+    killer.start()
+    codes = CODES[:4]
+    result = build(project, RecordedProgress(), notebooks=["slow"], areas=codes, cluster=cluster.address)
+    killer.join()
     result.raise_failures()
-    assert cluster.processes["doomed"].poll() is not None
-    assert result.count("made") == len(CODES)
-    assert len(list(marks.iterdir())) >= len(CODES)  # those under way on the killed worker ran again
+    assert cluster.processes["doomed"].wait(timeout=30) == -signal.SIGKILL
+    assert result.count("made") == len(codes)
+    assert len(list(marks.iterdir())) > len(codes)  # what was under way on the killed worker ran again
 
 
 def test_an_address_without_a_scheduler_is_refused(project, monkeypatch):

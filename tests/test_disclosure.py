@@ -7,7 +7,8 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from drawn_cases import examples
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from real_project import copy_project
 
@@ -512,14 +513,14 @@ def brute_force_recoverable(true: pd.DataFrame, result) -> set[tuple[object, str
     return {(true.index[r], true.columns[c]) for r, c in zip(*np.nonzero(is_hidden & ~varies), strict=True)}
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(cross_tables())
 def test_no_hidden_count_can_be_worked_out_by_trying_all_tables(table):
     result = suppress(table, total_row="total", total_column="total")
     assert brute_force_recoverable(table, result) == set()
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(cross_tables())
 def test_every_small_count_is_hidden_and_every_zero_stays(table):
     shown = suppress(table, total_row="total", total_column="total").table
@@ -530,7 +531,7 @@ def test_every_small_count_is_hidden_and_every_zero_stays(table):
     assert (shown.to_numpy()[rest] == table.to_numpy()[rest]).all()
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(cross_tables())
 def test_suppressing_twice_hides_no_more(table):
     once = suppress(table, total_row="total", total_column="total").printed()
@@ -538,7 +539,7 @@ def test_suppressing_twice_hides_no_more(table):
     assert twice.to_numpy().tolist() == once.to_numpy().tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(cross_tables(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_columns_does_not_matter(table, random):
     rows, columns = random.sample(list(table.index), len(table)), random.sample(list(table), table.shape[1])
@@ -547,7 +548,7 @@ def test_the_order_of_rows_and_columns_does_not_matter(table, random):
     assert mixed.printed().loc[table.index, table.columns].equals(straight.printed())
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.lists(st.integers(6, 9999), min_size=3, max_size=3), min_size=2, max_size=5))
 def test_a_table_of_large_counts_is_left_as_it_is(cells):
     table = totalled(cells)
@@ -581,7 +582,7 @@ def as_printed(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(value=np.floor(table["value"].astype(float) * 10 + 0.5) / 10)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(figures())
 def test_a_suppressed_table_passes_the_check_of_the_report_with_its_percentages(table):
     result = suppress(table, parts=[GROUPS, AREAS])
@@ -595,7 +596,7 @@ def test_a_suppressed_table_passes_the_check_of_the_report_with_its_percentages(
     assert check_report([report]) == []
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(figures(), st.randoms(use_true_random=False))
 def test_the_order_of_figures_does_not_matter(table, random):
     order = random.sample(range(len(table)), len(table))
@@ -623,7 +624,7 @@ def systems(draw):
     return system
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(systems())
 def test_the_solver_finds_exactly_the_cells_of_one_value(system):
     ranges = [range(int(low), int(high) + 1) for low, high in zip(system.lower, system.upper, strict=True)]
@@ -646,7 +647,7 @@ def test_the_solver_finds_exactly_the_cells_of_one_value(system):
     assert found == expected
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(systems())
 def test_an_explanation_holds_nothing_that_is_not_needed(system):
     for component in system.components(range(len(system.lower))):
@@ -910,14 +911,14 @@ def test_a_report_that_gives_nothing_away_passes():
     raise_if_recoverable([groups("all 40\nfsm 20\nother 20", parts=(GROUPS,))])
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(cross_tables())
 def test_the_check_finds_nothing_in_a_suppressed_cross_table(table):
     result = suppress(table, total_row="total", total_column="total")
     assert check_report([in_rows(result.printed())]) == []
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(cross_tables(), st.data())
 def test_the_check_finds_a_single_hidden_count_of_any_row(table, data):
     row = data.draw(st.sampled_from([label for label in table.index if label != "total"]))

@@ -11,7 +11,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from analysis.presentation.charts_png import png_of
-from analysis.presentation.charts_svg import open_drawing
+from analysis.presentation.charts_svg import Drawing
 from analysis.presentation.documents import About, documents_of
 from analysis.presentation.documents.csv_files import csv_file
 from analysis.presentation.documents.model import Cell, Heading, Items, Paragraph, Table
@@ -38,12 +38,12 @@ HOSTILE = [
 
 
 def drawing(title="Rate over time", alt="Line chart. It rose from 1 to 2."):
-    with open_drawing(680, 120) as surface:
-        surface.line([40, 600], [80, 20], "area", width=3)
-        surface.line([40, 600], [60, 60], "target", dash=(6, 4))
-        surface.points([40, 600], [80, 20], "area", hollow=True)
-        surface.text(600, 40, "Barton 2", bold=True, anchor="right")
-        return surface.svg("chart-1", title, alt, min_width=600)
+    surface = Drawing(680, 120)
+    surface.line([40, 600], [80, 20], "area", width=3)
+    surface.line([40, 600], [60, 60], "target", dash=(6, 4))
+    surface.points([40, 600], [80, 20], "area", hollow=True)
+    surface.text(600, 40, "Barton 2", bold=True, anchor="right")
+    return surface.svg("chart-1", title, alt, min_width=600)
 
 
 def escaped(text):
@@ -170,7 +170,7 @@ def test_an_svg_file_stands_alone():
 
 def test_a_png_shows_the_drawing_twice_as_large_on_white():
     image = pytest.importorskip("PIL.Image")
-    picture = image.open(io.BytesIO(png_of(drawing())))
+    picture = image.open(io.BytesIO(png_of(drawing()))).convert("RGB")
     assert picture.size == (1360, 240)
     assert picture.getpixel((2, 2)) == (255, 255, 255)
     colours = {colour for _, colour in picture.getcolors(100_000)}
@@ -178,6 +178,59 @@ def test_a_png_shows_the_drawing_twice_as_large_on_white():
     assert (0x80, 0x16, 0x50) in colours  # the target's
     line = [picture.getpixel((x, 120)) for x in range(80, 1200)]
     assert line.count((255, 255, 255)) > 200  # the target is dashed
+
+
+def test_parts_that_look_alike_are_painted_in_their_colour():
+    """Their style stands once, on a group around them."""
+    image = pytest.importorskip("PIL.Image")
+    surface = Drawing(400, 100)
+    for y in (20, 40):
+        surface.line([10, 200, 390], [y, y + 15, y], "target", width=3)
+        surface.points([10, 200], [y, y], "better", shape="s")
+        surface.text(10, y + 40, "Barton", role="area", bold=True)
+    svg = surface.svg("chart-1", "Title", "Words")
+    assert svg.count("<g style=") == 3
+    picture = image.open(io.BytesIO(png_of(svg))).convert("RGB")
+    colours = dict((colour, count) for count, colour in picture.getcolors(100_000))
+    for colour in ((0x80, 0x16, 0x50), (0x1C, 0x7A, 0x5C), (0x12, 0x43, 0x6D)):
+        assert colours[colour] > 200
+    assert (0, 0, 0) not in colours
+    # nothing fills the space that the lines enclose with a line between their ends
+    assert picture.getpixel((400, 56)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "left", "right"), [("left", 60, 140), ("center", 20, 100), ("right", 0, 61)]
+)
+def test_words_stand_at_their_place_in_a_png(anchor, left, right):
+    image = pytest.importorskip("PIL.Image")
+    surface = Drawing(100, 40)
+    surface.text(30, 25, "Bdg", anchor=anchor)
+    picture = image.open(io.BytesIO(png_of(surface.svg("chart-1", "T", "W")))).convert("L")
+    across, _, along, below = picture.point(lambda shade: 255 if shade < 128 else 0).getbbox()
+    assert left <= across < along <= right
+    assert 50 < below < 60  # the g reaches under the base line
+
+
+@pytest.mark.parametrize("text", ["العربية", "学校 🏫", "e\u0301te", "AVATo", "– “x” → ✗"])
+def test_words_of_any_script_are_painted(text):
+    surface = Drawing(200, 40)
+    surface.text(10, 25, text)
+    svg, empty = surface.svg("chart-1", "T", "W"), Drawing(200, 40).svg("chart-1", "T", "W")
+    assert png_of(svg) not in (None, png_of(empty))
+    assert png_of(svg) == png_of(svg)
+
+
+def test_a_png_of_very_many_colours_keeps_them_all():
+    image = pytest.importorskip("PIL.Image")
+    colours = [(x * 37 % 251, x * 101 % 241, x * 59 % 239) for x in range(900)]
+    boxes = "".join(
+        f'<path d="M{x} 0L{x + 1} 0L{x + 1} 9L{x} 9z" style="fill: #{bytes(colour).hex()}"/>'
+        for x, colour in enumerate(colours)
+    )
+    picture = image.open(io.BytesIO(png_of(f'<svg viewBox="0 0 900 9">{boxes}</svg>')))
+    assert picture.mode == "RGB"
+    assert picture.getpixel((2 * 100 + 1, 9)) == colours[100]
 
 
 @pytest.mark.parametrize(

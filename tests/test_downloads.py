@@ -13,11 +13,14 @@ from real_project import file_of
 from toy_project import RecordedProgress, make_project, save_notebook
 
 from analysis.errors import ReportError
-from analysis.pipeline.build import build
+from analysis.pipeline.build import Request, build, plan
 from analysis.pipeline.check import check_page
 from analysis.pipeline.downloads import make_downloads
+from analysis.pipeline.ingredients import KEYS
 from analysis.pipeline.publish import publish_files
+from analysis.pipeline.render import Page
 from analysis.pipeline.write import staged
+from analysis.presentation.page_tree import read_tree
 
 FOLDER = "reports/e06000050/2024-25"
 WITH_TABLE = (
@@ -31,6 +34,11 @@ PAGE = (
     "<header><!--downloads--></header><main><h1>T</h1>{}</main><footer><h2>How made</h2><!--files--></footer>"
 )
 TABLE = "<table><caption>{}</caption><tr><th>A</th></tr><tr><td>1</td></tr></table>"
+
+
+def page_with(text):
+    html = PAGE.format(text)
+    return Page(html, read_tree(html))
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +75,7 @@ def test_the_list_of_reports_leads_to_the_documents(report):
 
 
 def test_a_page_without_tables_has_no_link_to_any():
-    made = make_downloads(PAGE.format("<p>words</p>"), Path("review"), "Barton", "2024/25")
+    made = make_downloads(page_with("<p>words</p>"), Path("review"), "Barton", "2024/25")
     assert list(made.files) == ["review.docx"]
     assert "Tables and charts" not in made.html
     assert "<!--" not in made.html
@@ -76,10 +84,50 @@ def test_a_page_without_tables_has_no_link_to_any():
 def write(folder, caption):
     """Write the files of a small page, and its manifest, as a build does."""
     manifest = folder.with_name("review.manifest.json")
-    made = make_downloads(PAGE.format(TABLE.format(caption)), folder, "Barton", "2024/25")
+    made = make_downloads(page_with(TABLE.format(caption)), folder, "Barton", "2024/25")
     files = {f"{folder.name}/{name}": content for name, content in made.files.items()}
     files[manifest.name] = json.dumps({"outputs": made.hashes}).encode("utf-8")
     return publish_files(folder.parent, folder.name, files, manifest)
+
+
+def test_a_changed_document_is_kept_when_none_is_made_anew(tmp_path):
+    folder = tmp_path / "review"
+    write(folder, "Rates")
+    (folder / "review.docx").write_bytes(b"my words")
+    manifest = folder.with_name("review.manifest.json")
+    files = {manifest.name: json.dumps({"outputs": {}}).encode("utf-8")}
+    (notice,) = publish_files(folder.parent, folder.name, files, manifest)
+    assert "review-edited.docx, and none was made anew" in notice
+    assert names(folder) == {"review-edited.docx"}
+    assert (folder / "review-edited.docx").read_bytes() == b"my words"
+
+
+def test_a_page_alone_has_no_files_and_no_links_to_any_and_they_come_when_asked_for(tmp_path):
+    project = make_project(tmp_path)
+    save_notebook(project, "annual_review", *WITH_TABLE)
+    page = project.root / FOLDER / "annual_review.html"
+    manifest = page.with_name("annual_review.manifest.json")
+
+    def made(**asked):
+        (outcome,) = build(project, RecordedProgress(), **asked).outcomes
+        return outcome.state, json.loads(manifest.read_text(encoding="utf-8"))
+
+    state, alone = made(pages_only=True)
+    assert (state, set(alone["outputs"])) == ("made", {"annual_review.html", "annual_review.ipynb"})
+    html = page.read_text(encoding="utf-8")
+    assert check_page(html) == ()
+    soup = BeautifulSoup(html, "html.parser")
+    assert soup.select(".downloads") == [] and "<!--" not in html.partition("</head>")[2]
+    assert not page.with_suffix("").exists()
+    assert made(pages_only=True)[0] == "current"
+    planned = plan(project, RecordedProgress(), Request())
+    assert [due.reasons for due in planned] == [("made with --pages-only before",)]
+
+    state, whole = made()
+    assert (state, len(whole["outputs"])) == ("made", 5)
+    assert (page.with_suffix("") / "annual_review.docx").is_file()
+    assert made(pages_only=True)[0] == "current"  # what is there already is kept
+    assert {name: whole[name] for name in KEYS} == {name: alone[name] for name in KEYS}
 
 
 def names(folder):

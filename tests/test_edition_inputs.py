@@ -144,7 +144,11 @@ def test_a_part_offers_its_files_under_the_name_that_the_pipeline_looks_for():
     assert shown.MIME_TYPE == MIME_TYPE
     part = shown.WithDownloads(Html("<p>x</p>"), (shown.Download("all.csv", "All", "a\n"),))
     (file,) = offered_files(outputs(*part._repr_mimebundle_()[MIME_TYPE]["files"]), "n")
-    assert (file.name, file.label, file.content) == ("all.csv", "All", "a\n")
+    assert (file.name, file.label, file.content) == (
+        "all.csv",
+        "All",
+        "\ufeffa\n",
+    )  # the mark by which Excel knows UTF-8
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from drawn_cases import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import schema
@@ -334,7 +335,7 @@ def test_a_typing_difference_is_one_letter_of_a_long_word(first, second, is_one)
 words = st.text(alphabet="abc dé1<&\"'|=\n", max_size=30)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(before=st.lists(words, max_size=5), after=st.lists(words, max_size=5))
 def test_whatever_the_wordings_every_item_is_told_of_once_and_the_swap_mirrors(before, after):
     rows = [(OLD, "risk", f"r{place}", text, place) for place, text in enumerate(before, start=1)]
@@ -358,11 +359,16 @@ def test_hostile_text_reaches_page_and_file_as_text():
         goals=[goal(OLD, "m1", HOSTILE), goal(NEW, "m1", f"{HOSTILE} too")],
     )
     comparison = assemble_comparison(tables, area=AREA, edition=NEW)
-    for module in (refresh, refresh_lists):
-        for name in [name for name in vars(module) if name.startswith("refresh_")]:
-            if getattr(module, name).__module__ == module.__name__:
-                page = getattr(module, name)(comparison).__html__()
-                assert "<script" not in page, name
+    parts = [
+        made
+        for module in (refresh, refresh_lists)
+        for name, made in vars(module).items()
+        if name.startswith("refresh_") and made.__module__ == module.__name__
+    ]
+    assert len(parts) > 5
+    for made in parts:
+        page = made(comparison).__html__()
+        assert "<script" not in page, made.__name__
     (file,) = refresh.refresh_header(comparison)._repr_mimebundle_()[MIME_TYPE]["files"]
     cells = [cell for row in csv.reader(io.StringIO(file["content"])) for cell in row]
     assert f"'{HOSTILE}" in cells

@@ -5,10 +5,11 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from real_project import copy_project
+from real_project import copy_cleaned
 from toy_project import GOOD, RecordedProgress, make_project, save_notebook
 
 from analysis.errors import ParameterError
@@ -35,6 +36,8 @@ RICH = (
     "from IPython.display import clear_output\nprint('gone')\nclear_output(wait=True)\nprint('stays')",
     "import subprocess\nsubprocess.run(['echo', 'from a child'], check=True)\nimport time\ntime.sleep(0.5)",
     "import os\nos.system('echo from a shell')\ntime.sleep(0.5)",
+    "pid = os.fork()\nif pid == 0:\n    print('from a fork', end='', flush=True)\n    os._exit(0)\n"
+    "_ = os.waitpid(pid, 0)\ntime.sleep(0.5)",
     "import matplotlib.pyplot as plt\nplt.plot([1, 2], [3, 4])\nplt.show()",
     "!echo from the shell",
     "%%bash\necho from bash",
@@ -54,6 +57,7 @@ def run_one(project, engine, **options):
 
 
 @needs_fork
+@pytest.mark.usefixtures("own_warm_process")
 def test_both_engines_give_the_same_executed_notebook(tmp_path, monkeypatch):
     monkeypatch.delenv("PYTEST_CURRENT_TEST")  # where it is set, a kernel catches less than it usually does
     found = {}
@@ -72,17 +76,20 @@ def test_both_engines_give_the_same_executed_notebook(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "names", [["data_quality", "finance"], pytest.param([], marks=pytest.mark.deep)], ids=["two", "all"]
 )
-def test_the_notebooks_of_the_project_are_the_same_from_both_engines(built, tmp_path_factory, names):
-    project, result = built  # made by the engine that `auto` chooses
-    other = copy_project(tmp_path_factory.mktemp("standard"))
-    build(other, RecordedProgress(), notebooks=names, engine="standard").raise_failures()
-    made = [outcome.job for outcome in result.outcomes if not names or outcome.job.notebook.name in names]
-    assert len(made) >= max(len(names), 2)
-    for job in made:
-        for ending in (".ipynb", ".html", ".manifest.json"):
-            path = job.path(ending)
-            again = other.root / path.relative_to(project.root)
-            assert path.read_bytes() == again.read_bytes(), path.name
+def test_the_reports_of_the_project_are_the_same_from_both_engines(built, real_project, tmp_path, names):
+    project, _ = built  # made by the engine that `auto` chooses
+    other = copy_cleaned(real_project, tmp_path / "another place")
+    elsewhere = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "17"}
+    subprocess.run(
+        [sys.executable, "-m", "analysis.cli", "build", *names, "--engine", "standard", "--jobs", "2"],
+        cwd=other.root, env={**os.environ, **elsewhere}, check=True, capture_output=True,
+    )  # fmt: skip
+    made = [path for path in other.reports.glob("*/*/**/*") if path.is_file()]
+    for name in names or ("annual_review", "trend_analysis"):
+        assert [path for path in made if path.name == f"{name}.manifest.json"], name
+    for path in made:
+        name = path.relative_to(other.reports)
+        assert path.read_bytes() == (project.reports / name).read_bytes(), name
 
 
 FAILURES = {
@@ -103,15 +110,28 @@ FAILURES = {
 }
 
 
-@ENGINES
-def test_a_notebook_that_ends_badly_is_named_with_its_cell_and_the_others_go_on(tmp_path, engine):
+# Kernels cost a second each: `make test` has one of each kind of end, the deep run all.
+KINDS = ("raises", "exits", "is_killed", "never_ends", "asks")
+
+
+@pytest.mark.parametrize(
+    ("engine", "names"),
+    [
+        pytest.param("fast", tuple(FAILURES), marks=needs_fork, id="fast"),
+        pytest.param("standard", KINDS, id="standard"),
+        pytest.param("standard", tuple(FAILURES), marks=pytest.mark.deep, id="standard-all"),
+    ],
+)
+def test_a_notebook_that_ends_badly_is_named_with_its_cell_and_the_others_go_on(tmp_path, engine, names):
     project = make_project(tmp_path)
     save_notebook(project, "good", *GOOD)
-    for name, (cell, _) in FAILURES.items():
+    failures = {name: FAILURES[name] for name in names}
+    for name, (cell, _) in failures.items():
         save_notebook(project, name, "# Gaps", "print('so far')", "## Groups", cell, "print('never')")
     outcomes = run_one(project, engine, timeout_s=3)
     assert outcomes["good"].state == "made"
-    for name, (_, message) in FAILURES.items():
+    assert {"good", *failures} == set(outcomes)
+    for name, (_, message) in failures.items():
         text = str(outcomes[name].error)
         assert text.startswith(f"{name}.ipynb, cell 5 (under 'Groups'): "), (name, text)
         assert message in text
@@ -173,9 +193,7 @@ def test_an_interruption_ends_the_batch_within_a_second_and_leaves_nobody(tmp_pa
         "time.sleep(600)",
     )  # fmt: skip
     command = [sys.executable, "-m", "analysis.cli", "build", "--engine", engine]
-    with subprocess.Popen(
-        command, cwd=project.root, stderr=subprocess.PIPE, start_new_session=True, text=True
-    ) as started:
+    with started_in_a_session(command, project) as started:
         wait_until(lambda: mark.is_file() and mark.read_text())
         began = time.monotonic()
         started.send_signal(signal.SIGINT)
@@ -188,6 +206,21 @@ def test_an_interruption_ends_the_batch_within_a_second_and_leaves_nobody(tmp_pa
     assert (
         took < 30
     )  # the promise is a second; a busy machine is given more, so that this never fails by chance
+
+
+@contextmanager
+def started_in_a_session(command, project):
+    """A command of a project in a session of its own, all of which ends with the test."""
+    with subprocess.Popen(
+        command, cwd=project.root, stderr=subprocess.PIPE, start_new_session=True, text=True,
+        # where the tests themselves run in the background, a child would ignore Ctrl-C
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as started:  # fmt: skip
+        try:
+            yield started
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(started.pid, signal.SIGKILL)
 
 
 def wait_until(is_so, seconds=120):

@@ -94,6 +94,7 @@ def years(first, second, total):
 def test_every_cell_of_the_file_is_read(finance, name):
     lines = finance.lines[finance.lines["table"] == name]
     rows = printed(name)
+    assert len(lines) >= len(rows) > 0
     for _, line in lines.iterrows():
         column = line["column"]
         column = f"y{column.replace('/', '_')}" if column[0].isdigit() else column
@@ -127,7 +128,9 @@ def test_totals_of_the_planned_changes_agree_with_a_second_route(finance):
     rows = printed("policy_options")
     lines = [row for row in rows if row["is_total"] == "no"]
     checks = finance.checks[finance.checks["table"] == "policy_options"]
-    for row in (row for row in rows if row["is_total"] == "yes"):
+    totals = [row for row in rows if row["is_total"] == "yes"]
+    assert totals and lines
+    for row in totals:
         own = [line for line in lines if line["service"] == row["service"]] or lines
         for column in (*YEARS, "total"):
             label = column if column == "total" else column[1:].replace("_", "/")

@@ -6,10 +6,11 @@ from test_words import row
 
 from analysis.presentation.words.glance import (
     easier_sentence,
-    furthest_sentence,
+    furthest_words,
     late_sentence,
     long_trend,
     method_sentence,
+    restart_sentence,
     short_england,
     short_movement,
     short_of_target,
@@ -74,15 +75,26 @@ def test_a_goal_is_watched_for_each_reason():
     assert watch_sentence(row(status="Not judged", value=None)) == ""
 
 
-def test_the_three_furthest_are_named_where_more_are_missed():
-    assert furthest_sentence(["A", "B", "C", "D"]) == "Furthest off target for their tolerance: A, B and C."
-    assert furthest_sentence(["A", "B", "C"]) == ""
+def test_what_stands_above_the_missed_goals_says_their_order():
+    assert furthest_words(4).startswith("The three furthest off target, measured by the tolerance")
+    assert furthest_words(3).startswith("Missed, the furthest off target first")
+    assert furthest_words(1) == "Missed:"
 
 
-def test_promises_that_went_on_are_counted():
+def test_a_series_that_restarted_says_why_it_has_no_trend():
+    assert restart_sentence({}) == ""
+    assert restart_sentence({"Reading": ("2021/22", "The tests are new.")}) == (
+        "No trend can be given for “Reading”: its series restarted in 2021/22. The tests are new."
+    )
+    assert restart_sentence({"Reading": ("2021/22", "New."), "Sums": ("2022/23", "New.")}) == (
+        "No trend can be given where a series restarted: Reading (in 2021/22) and Sums (in 2022/23)."
+    )
+
+
+def test_targets_that_were_carried_over_are_counted():
     changes = pd.DataFrame({"kind": ["kept", "kept", "new"], "word": ["easier", "unchanged", ""]})
     assert easier_sentence(changes) == (
-        "Of 2 promises kept from the edition before, 1 became easier and 0 harder."
+        "Of 2 targets carried over from the edition before, 1 became easier and 0 harder."
     )
     assert easier_sentence(changes[changes["kind"] == "new"]) == ""
 
@@ -90,14 +102,20 @@ def test_promises_that_went_on_are_counted():
 @pytest.mark.parametrize(
     ("states", "text"),
     [
-        (["due", "complete"], "No open action of the plan’s 2 is past its deadline."),
-        (["overdue", "due"], "Of the plan’s 2 actions, 1 is past the deadline and not complete."),
-        (["overdue", "passed"], "Of the plan’s 2 actions, 2 are past the deadline and not complete."),
+        (["due", "complete"], "On 1 May 2024 no open action of the plan’s 2 was past its deadline."),
+        (
+            ["overdue", "due"],
+            "Of the plan’s 2 actions, 1 was past the deadline on 1 May 2024 and not complete.",
+        ),
+        (
+            ["overdue", "passed"],
+            "Of the plan’s 2 actions, 2 were past the deadline on 1 May 2024 and not complete.",
+        ),
         ([], ""),
     ],
 )
 def test_late_actions_are_counted(states, text):
-    assert late_sentence(pd.Series(states, dtype=str)) == text
+    assert late_sentence(pd.Series(states, dtype=str), "1 May 2024") == text
 
 
 def test_the_method_says_which_way_is_better():

@@ -103,14 +103,9 @@ def council(tmp_path, monkeypatch, capsys):
 
 
 @pytest.fixture(scope="module")
-def before(tmp_path_factory):
+def before(open_real_review):
     """The review of the project's data as they are, which no test changes."""
-    root = tmp_path_factory.mktemp("before")
-    copy_project(root)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(PROJECT_VARIABLE, str(root))
-        assert main(["clean"]) == EXIT_OK
-        return analysis.open_review()
+    return open_real_review()
 
 
 def goal_of(review, measure_id: str):

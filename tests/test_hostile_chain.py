@@ -26,7 +26,7 @@ from analysis.pipeline.render import PageContext, PageLink, render_page
 from analysis.presentation.markup import escape
 from analysis.store import load_table, save_tables
 
-pytestmark = [pytest.mark.reports, pytest.mark.xdist_group("reports")]
+pytestmark = [pytest.mark.reports]
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -154,22 +154,23 @@ def pages(projects):
 @pytest.mark.parametrize("name", PAGES)
 def test_hostile_text_changes_no_element_of_a_page(pages, name):
     made = pages(name)
-    (harm, drawn), (harmless, drawn_harmless) = (structure(made[kind]) for kind in ("harm", "harmless"))
+    (harm, drawn), (harmless, drawn_harmless) = (structure(made[kind].html) for kind in ("harm", "harmless"))
     assert harm == harmless
     assert set(drawn) <= set(drawn_harmless)
-    soup = BeautifulSoup(made["harm"], "html.parser")
+    soup = BeautifulSoup(made["harm"].html, "html.parser")
     for element in soup.find_all(True):
         for attribute, value in element.attrs.items():
             assert not attribute.lower().startswith("on"), (element.name, attribute)
             if attribute in ("href", "src", "srcset", "action", "formaction", "xlink:href"):
                 assert not str(value).strip().lower().startswith(("javascript:", "data:text")), value
     assert "<script>alert(1)</script>" in soup.get_text()  # shown, as text
-    assert escape(HOSTILE[0]).text in made["harm"] and "\x1b" not in made["harm"]
+    assert escape(HOSTILE[0]).text in made["harm"].html and "\x1b" not in made["harm"].html
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_hostile_text_stays_text_in_word_spreadsheet_and_files(pages, name, tmp_path):
     made = make_downloads(pages(name)["harm"], tmp_path / name, HARM, HARM)
+    assert {path.rpartition(".")[2] for path in made.files} >= {"docx", "xlsx", "csv"}
     for path, content in made.files.items():
         if path.endswith(".xlsx"):
             book = openpyxl.load_workbook(io.BytesIO(content))

@@ -8,6 +8,7 @@ from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from analysis.errors import DataError, ParameterError
+from analysis.stats.binomial import binomial_p_value
 from analysis.stats.intervals import (
     as_floats,
     as_series,
@@ -290,6 +291,17 @@ def test_change_from_47_to_62_events():
 
 def test_no_event_in_either_year_is_no_evidence_of_a_change():
     assert rate_change_test(0, 100, 0, 100).p_value == 1.0
+
+
+@given(data=st.data(), trials=st.integers(1, 20_000), share=st.floats(0.001, 0.999))
+def test_the_binomial_p_value_is_that_of_scipy(data, trials, share):
+    successes = data.draw(st.integers(0, trials))
+    expected = stats.binomtest(successes, trials, share).pvalue
+    assert binomial_p_value(successes, trials, share) == pytest.approx(expected, rel=1e-6, abs=1e-300)
+
+
+def test_no_trial_is_no_evidence():
+    assert binomial_p_value(0, 0, 0.5) == 1.0
 
 
 def test_rate_change_over_several_areas_gives_a_reason_for_each_gap():

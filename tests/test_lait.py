@@ -537,12 +537,16 @@ def test_lookups_give_what_filtering_gives():
     frame = tables["observations"]
     own = tables.figures.series("reading", "all", AREA)
     expected = frame[(frame["area_code"] == AREA) & frame["is_chosen"]].sort_values("period_end")
-    assert own["value"].tolist() == expected["value"].tolist()
-    assert own.index.tolist() == expected.index.tolist()
-    same = tables.figures.same_period(own.iloc[-1])
-    assert set(same.index) == {AREA, NEAR[0], REGION}
-    assert tables.figures.series("reading", "all", "E99999999").empty
-    assert tables.targets_of(pd.Series(goal())).shape[1] == tables["targets"].shape[1]
+    assert [str(row) for row in own] == [str(row) for row in expected.to_dict("records")]
+    placed = tables.figures.placed("reading", "all", AREA)
+    assert [place for place, _ in placed] == expected.index.tolist()
+    same = tables.figures.same_period(own[-1])
+    assert {row["area_code"] for row in same} == {AREA, NEAR[0], REGION}
+    assert {row["period_label"] for row in same} == {expected["period_label"].iloc[-1]}
+    assert tables.figures.series("reading", "all", "E99999999") == []
+    targets = tables["targets"]
+    is_own = (targets["edition_id"] == goal()["edition_id"]) & (targets["measure_id"] == goal()["measure_id"])
+    assert str(tables.targets_of(goal())) == str(targets[is_own].to_dict("records"))
 
 
 def test_all_stands_for_every_council():

@@ -1,5 +1,7 @@
 """Authors' text: values by reference in the reports' words; what is typed beside them held to the data."""
 
+from functools import cache
+
 import pytest
 from drawn_review import AREA, ENGLAND, REGION, counted, figure, indicator, review_of, years
 
@@ -38,12 +40,7 @@ def values():
             raise ParameterError(f"found '{area}'; expected an area")
         return review_of(FIGURES, indicators=INDICATOR_ROWS, year=year or "2024/25")
 
-    held = {}
-
-    def once(area, year):
-        return held.setdefault((area, year), opened(area, year))
-
-    return Values(once, table(INDICATORS, INDICATOR_ROWS))
+    return Values(cache(opened), table(INDICATORS, INDICATOR_ROWS))
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """A plan's next edition: laid out in one command, filled in by its author, and read like a published one."""
 
 import csv
+import shutil
 
 import pytest
-from small_project import ACTIONS, COUNCIL, KPIS, PLANS
+from small_project import ACTIONS, COUNCIL, KPIS, PLANS, SmallProject
 
 from analysis import cli
 from analysis.errors import DataError, ParameterError, ReportError
@@ -23,10 +24,18 @@ EDITION, OWN_KPIS, OWN_ACTIONS = (f"{FOLDER}/{name}" for name in ("edition.yml",
 GOOD_AT = f"{FOLDER}/narrative/good_at.md"
 
 
-@pytest.fixture
-def laid(small):
-    """A small project with a next edition just laid out."""
+@pytest.fixture(scope="module")
+def laid_once(tmp_path_factory):
+    """A small project with a next edition just laid out, which no test changes."""
+    small = SmallProject(tmp_path_factory.mktemp("laid"))
     lay_out(small)
+    return small
+
+
+@pytest.fixture
+def laid(small, laid_once):
+    """A copy of it."""
+    shutil.copytree(laid_once.root, small.root, dirs_exist_ok=True)
     return small
 
 

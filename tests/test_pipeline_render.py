@@ -41,7 +41,7 @@ def page_of(*parts, context=CONTEXT, metadata=None):
         new_markdown_cell(part) if isinstance(part, str) else new_code_cell("secret = 1", outputs=part)
         for part in parts
     ]
-    return render_page(new_notebook(cells=cells, metadata=metadata or {}), context)
+    return render_page(new_notebook(cells=cells, metadata=metadata or {}), context).html
 
 
 def parsed(*parts, **options):
@@ -231,7 +231,7 @@ def test_the_same_notebook_gives_the_same_bytes_and_is_not_changed():
         cells=[new_markdown_cell("# Review", id="a"), new_code_cell("x", id="b", outputs=[shown(TABLE)])]
     )
     before = nbformat.writes(document)
-    assert render_page(document, CONTEXT) == render_page(document, CONTEXT)
+    assert render_page(document, CONTEXT).html == render_page(document, CONTEXT).html
     assert nbformat.writes(document) == before
 
 

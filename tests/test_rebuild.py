@@ -46,6 +46,15 @@ def test_a_past_report_is_made_again_beside_its_manifest(project, tmp_path):
     assert contents(archive) == good
 
 
+def test_a_page_made_alone_comes_back_alone(project):
+    asked = {"settings": {"years_shown": "3"}, "force": True}
+    build(project, RecordedProgress(), pages_only=True, **asked).raise_failures()
+    good = contents(project.root / FOLDER)
+    assert set(good) == {"free.html", "free.ipynb", "free.manifest.json"}
+    rebuild(project, project.root / FOLDER / "free.manifest.json", RecordedProgress())
+    assert contents(project.root / FOLDER) == good
+
+
 def test_what_has_changed_since_is_named_and_nothing_is_written(project, monkeypatch, capsys):
     manifest = project.root / FOLDER / "free.manifest.json"
     good = contents(manifest.parent)

@@ -5,6 +5,7 @@ import statistics
 
 import pandas as pd
 import pytest
+from drawn_cases import examples
 from drawn_review import (
     AREA,
     EARLIER,
@@ -27,7 +28,7 @@ from drawn_review import (
     year_type_of,
     years,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import ParameterError
@@ -866,7 +867,7 @@ PROMISES = {
 }  # fmt: skip
 
 
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(st.integers(0, 2**32 - 1))
 def test_the_order_of_rows_does_not_matter(seed):
     tables = tables_of(MANY, **PROMISES)
@@ -893,7 +894,7 @@ def test_the_order_of_rows_does_not_matter(seed):
 FLIPPED = {"better": "worse", "worse": "better"}
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(
     st.lists(st.floats(1, 99).map(lambda value: round(value, 1)), min_size=3, max_size=7),
     st.floats(1, 99).map(lambda value: round(value, 1)),
@@ -911,7 +912,7 @@ def test_turning_the_direction_round_turns_better_and_worse_round(values, englan
         assert low["status"] == "Met"
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(st.floats(0, 100), st.floats(0, 100), st.sampled_from(["high", "low"]))
 def test_gap_shortfall_and_status_belong_together(value, promised, polarity):
     row = assessed(

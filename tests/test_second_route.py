@@ -119,9 +119,6 @@ def assessments(open_real_review):
     return open_real_review().assessments.set_index("measure_id")
 
 
-pytestmark = pytest.mark.xdist_group("reports")
-
-
 def close(expected):
     return pytest.approx(float(expected), rel=1e-12, abs=1e-12)
 

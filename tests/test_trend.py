@@ -5,7 +5,8 @@ from itertools import pairwise, permutations
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from hypothesis import given, settings
+from drawn_cases import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -294,7 +295,7 @@ def test_segment_of_four_years_cannot_be_significant():
     assert mann_kendall(*GLD).p_value == pytest.approx(0.083, abs=5e-4)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(short_values)
 def test_mann_kendall_agrees_with_all_orderings(value):
     def s_of(ordering):

@@ -2,13 +2,12 @@
 
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
 
 import pytest
-from test_engines import processes_of_session, wait_until
+from test_engines import processes_of_session, started_in_a_session, wait_until
 from toy_project import FAILING, GOOD, make_project, save_notebook
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="interrupts as POSIX systems do")
@@ -17,11 +16,8 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="interrupts as POSIX 
 class Watched:
     """A watch that runs, and what it has said."""
 
-    def __init__(self, project):
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "analysis.cli", "watch"],
-            cwd=project.root, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        )  # fmt: skip
+    def __init__(self, process):
+        self.process = process
         self.said = []
         threading.Thread(target=lambda: self.said.extend(self.process.stderr), daemon=True).start()
 
@@ -33,8 +29,9 @@ def test_what_is_saved_is_built_again_until_ctrl_c(tmp_path):
     project = make_project(tmp_path)
     save_notebook(project, "free", *GOOD)
     page = project.reports / "e06000050/2024-25/free.html"
-    watched = Watched(project)
-    try:
+    command = [sys.executable, "-m", "analysis.cli", "watch", "--engine", "standard"]
+    with started_in_a_session(command, project) as process:
+        watched = Watched(process)
         wait_until(lambda: watched.lines("Watching data"))
         assert page.is_file()
         save_notebook(project, "free", *FAILING)
@@ -48,6 +45,3 @@ def test_what_is_saved_is_built_again_until_ctrl_c(tmp_path):
         assert watched.process.wait(timeout=60) == 130
         assert time.monotonic() - began < 30  # the promise is a second; a busy machine is given more
         assert processes_of_session(watched.process.pid) == []
-    finally:
-        watched.process.kill()
-        watched.process.wait()

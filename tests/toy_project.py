@@ -1,5 +1,10 @@
 """A small project with toy notebooks, for the tests of the pipeline and of the command line."""
 
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -50,16 +55,24 @@ def save_notebook(project, name, *cells, **options):
 
 def make_project(root, areas=(("E06000050", "Cheshire West and Chester"),)):
     """A project whose processed tables are up to date and hold nothing but these areas."""
-    project = Project.at(root)
-    for folder in (project.raw, project.reference, project.plans, project.notebooks):
-        folder.mkdir(parents=True)
-    (root / "pyproject.toml").write_text("", encoding="utf-8")
+    shutil.copytree(_made(tuple(areas)).name, root, dirs_exist_ok=True)
+    return Project.at(root)
+
+
+@cache
+def _made(areas):
+    """The project with these areas, of which every test gets a copy; it goes with this process."""
+    folder = tempfile.TemporaryDirectory(prefix="toy-project-")
+    project = Project.at(Path(folder.name))
+    for part in (project.raw, project.reference, project.plans, project.notebooks):
+        part.mkdir(parents=True)
+    (project.root / "pyproject.toml").write_text("", encoding="utf-8")
     (project.raw / "figures.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     tables = {declaration.name: schema.empty(declaration) for declaration in schema.PROCESSED}
     rows = [{"area_code": code, "area_name": name} for code, name in areas]
     tables["areas"] = schema.table(schema.AREAS, rows)
     store.save_tables(tables, project.processed, input_hashes(project))
-    return project
+    return folder
 
 
 class RecordedProgress:

@@ -12,9 +12,9 @@ from declared tables. `stats` and `presentation` never meet; `sources` and `clea
 The rooms, from the ground up; a room imports only from those above it in this list that its line names:
 
     vocabulary     errors <- numbers <- calendars <- period_labels <- periods <- target_readings
-                   <- target_grammar <- indicators <- declarations <- plan_tables, target_columns
-                   <- revision_tables <- schema <- inputs, narratives <- results
-                   <- edition_results, plan_results <- document_results
+                   <- target_grammar <- indicators <- declarations, laid_out
+                   <- plan_tables, target_columns <- revision_tables <- schema <- inputs, narratives
+                   <- results <- edition_results, plan_results <- document_results
     sources        one reader for each kind of file: everything as printed           (vocabulary)
     revisions      a new release against the one that it supersedes                  (vocabulary)
     clean          raw to observations, goals, targets; corrections, breaks             (revisions)

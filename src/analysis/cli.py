@@ -167,6 +167,16 @@ def _batch_options() -> argparse.ArgumentParser:
         help="also print each report to a tagged PDF, with the Chromium, Chrome or Edge that is installed",
     )
     build.add_argument("--force", action="store_true", help="make reports again that are up to date")
+    files = build.add_mutually_exclusive_group()
+    files.add_argument(
+        "--pages-only",
+        action="store_true",
+        help="make the pages without Word documents, spreadsheets and the other files beside them, which "
+        "takes about half the time (watch does it unless told --all-files)",
+    )
+    files.add_argument(
+        "--all-files", action="store_true", help="make all files of each report (build does it anyway)"
+    )
     build.add_argument(
         "--engine",
         default="auto",
@@ -292,6 +302,7 @@ def _build(arguments: argparse.Namespace) -> None:
         "comparator": arguments.comparator,
         "settings": _settings(arguments.settings),
         "force": arguments.force,
+        "pages_only": arguments.pages_only,
     }
     from analysis.pipeline.build import Request, build, check_engine, plan
     from analysis.pipeline.progress import BatchProgress, summary
@@ -336,6 +347,8 @@ def _watch(arguments: argparse.Namespace) -> None:
     # each batch is a process of its own, since this one would go on with the library code of its start
     place = arguments.given.index("watch")
     own = [*arguments.given[:place], "build", *arguments.given[place + 1 :]]
+    if not (arguments.pages_only or arguments.all_files):
+        own.insert(place + 1, "--pages-only")  # a person who waits looks at the page
     watch(find_project(), [sys.executable, "-m", "analysis.cli", *own], _log.info)
 
 

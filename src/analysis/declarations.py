@@ -8,7 +8,8 @@ once.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import DataError, Problem, quoted, raise_if_problems
 
@@ -68,6 +69,11 @@ def date(name: str, meaning: str) -> Column:
 
 def empty(declaration: Declaration) -> pd.DataFrame:
     """An empty table of the declared columns and types."""
+    return _empty(declaration).copy()
+
+
+@lru_cache(maxsize=128)
+def _empty(declaration: Declaration) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame({c.name: pd.Series([], dtype=KINDS[c.kind]) for c in declaration.columns})
@@ -80,11 +86,52 @@ def table(declaration: Declaration, rows: list[dict[str, object]]) -> pd.DataFra
     if not rows:
         return empty(declaration)
     blanks = {"text": "", "flag": False}
-    columns = {}
+    cells = {
+        column.name: [row.get(column.name, blanks.get(column.kind)) for row in rows]
+        for column in declaration.columns
+    }
+    columns = _arrays(cells, declaration)
+    if columns is not None:
+        return pd.DataFrame(columns)
+    series = {c.name: pd.Series(cells[c.name], dtype=KINDS[c.kind]) for c in declaration.columns}
+    return check(pd.DataFrame(series), declaration)
+
+
+def _arrays(cells: dict[str, list[Any]], declaration: Declaration) -> dict[str, Any] | None:
+    """The columns of a table whose cells are as declared beyond doubt; None leaves it to `check` to say.
+
+    Most tables of a report have a dozen rows and dozens of columns. Told cell by cell and built
+    together, they take a tenth of the time that column after column takes.
+    """
+    import numpy as np
+    import pandas as pd
+
+    texts = [column.name for column in declaration.columns if column.kind == "text"]
+    prints = [cell for name in texts for cell in cells[name]]
+    if not all(isinstance(cell, str) for cell in prints):
+        return None
     for column in declaration.columns:
-        values = [row.get(column.name, blanks.get(column.kind)) for row in rows]
-        columns[column.name] = pd.Series(values, dtype=KINDS[column.kind])
-    return check(pd.DataFrame(columns), declaration)
+        if column.allowed and not set(cells[column.name]) <= set(column.allowed):
+            return None
+        if column.kind == "flag" and not all(isinstance(one, bool | np.bool_) for one in cells[column.name]):
+            return None
+    keys = list(zip(*(cells[name] for name in declaration.key), strict=True))
+    if len(set(keys)) < len(keys) or any(cell != cell for key in keys for cell in key):
+        return None
+    together = pd.Series(prints, dtype=KINDS["text"]).array
+    rows = len(next(iter(cells.values())))
+    found: dict[str, Any] = {
+        name: together[place * rows : (place + 1) * rows] for place, name in enumerate(texts)
+    }
+    for column in declaration.columns:
+        values = cells[column.name]
+        if column.kind in ("number", "flag"):
+            found[column.name] = np.array(values, dtype=KINDS[column.kind])
+        elif column.kind != "text":
+            found[column.name] = pd.Series(values, dtype=KINDS[column.kind]).array
+        if not column.nullable and column.kind != "text" and pd.isna(found[column.name]).any():
+            return None
+    return {name: found[name] for name in declaration.column_names}
 
 
 def check(frame: pd.DataFrame, declaration: Declaration, file: str | None = None) -> pd.DataFrame:

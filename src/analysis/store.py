@@ -35,6 +35,11 @@ _CODE_OF_TABLES = (
     "revisions/*.py",
     "disclosure/*.py",
     "review/national.py",
+    "stats/compare/*.py",
+    "stats/intervals.py",
+    "stats/binomial.py",
+    "pipeline/prepare.py",
+    "pipeline/releases.py",
 )
 _SLICES = "slices.json"
 

@@ -12,11 +12,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from analysis.errors import ParameterError
+from analysis.laid_out import LaidOut
 from analysis.pipeline.areas import Area, resolve_area
 from analysis.pipeline.authors import read_narrative, with_notes
 from analysis.pipeline.prepare import prepare
 from analysis.pipeline.project import PREPARED_VARIABLE, Project, find_project
-from analysis.review import assemble_review
+from analysis.review import assemble_review, lay_out
 from analysis.review.actions import assemble_actions
 from analysis.review.areas import assemble_areas
 from analysis.review.comparison import assemble_comparison
@@ -27,6 +28,8 @@ from analysis.schema import LAIT_FIGURES, PROCESSED
 from analysis.store import load_table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from analysis.document_results import PlanDocument
@@ -73,7 +76,9 @@ def load_all() -> dict[str, pd.DataFrame]:
     Raises:
         DataError: A file under data/ is not as declared.
     """
-    return {name: frame.copy() for name, frame in _tables().items()}
+    tables = _tables()
+    lay_out(tables)  # the warm process starts here, and its copies share what is laid out
+    return {name: frame.copy() for name, frame in tables.items()}
 
 
 def open_review(
@@ -199,7 +204,7 @@ def open_document(
     return replace(document, review=with_notes(tables, document.review))
 
 
-def _known_areas(tables: dict[str, pd.DataFrame]) -> list[Area]:
+def _known_areas(tables: Mapping[str, pd.DataFrame]) -> list[Area]:
     names = tables["areas"]
     return [Area(str(c), str(n)) for c, n in zip(names["area_code"], names["area_name"], strict=True)]
 
@@ -245,7 +250,7 @@ def open_actions(
     return assemble_actions(tables, area=code, year=year, edition=edition, review_date=review_date)
 
 
-def _tables() -> dict[str, pd.DataFrame]:
+def _tables() -> LaidOut:
     """All tables, made again first where a file under data/ has changed since."""
     found = find_project()
     prepared = os.environ.get(PREPARED_VARIABLE, "")
@@ -259,8 +264,10 @@ def _say_nothing(_line: str) -> None:
 
 
 @cache
-def _loaded(processed: str, prepared: str) -> dict[str, pd.DataFrame]:
+def _loaded(processed: str, prepared: str) -> LaidOut:
     """All tables of the set called `prepared`, which is what is stored now."""
     from pathlib import Path
 
-    return {name: load_table(Path(processed), declaration) for name, declaration in _DECLARATIONS.items()}
+    return LaidOut(
+        {name: load_table(Path(processed), declaration) for name, declaration in _DECLARATIONS.items()}
+    )

@@ -3,9 +3,10 @@
 from importlib.resources import files
 
 import pytest
+from opened_pages import needed
 from real_project import REPORTS
 
-pytestmark = [pytest.mark.browser, pytest.mark.reports, pytest.mark.xdist_group("reports")]
+pytestmark = [pytest.mark.browser, pytest.mark.reports]
 
 SIZES = {"1280": {"width": 1280, "height": 900}, "320": {"width": 320, "height": 640}}
 CASES = [
@@ -27,7 +28,7 @@ WITHOUT_SHADOWS = "* { background-image: none !important }"
 @pytest.fixture(scope="session")
 def axe():
     """The program axe-core as text."""
-    pytest.importorskip("axe_playwright_python", reason="axe-core comes with a package that only PyPI has")
+    needed("axe_playwright_python", "axe-core comes with a package that only PyPI has")
     return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 

@@ -9,7 +9,7 @@ from real_project import REPORTS, each_page
 
 from analysis.pipeline.check import check_page
 
-pytestmark = [pytest.mark.browser, pytest.mark.reports, pytest.mark.xdist_group("reports")]
+pytestmark = [pytest.mark.browser, pytest.mark.reports]
 
 # A browser closes, moves or adds elements where the nesting is wrong; it never says so.
 READ = """text => [...new DOMParser().parseFromString(text, 'text/html').querySelectorAll('*')].map(

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.claims.targets import target_findings
-from analysis.claims.testing import findings_of
+from analysis.claims.testing import claims_found, findings_of
 from analysis.results import CLAIM_FINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["contradictions", "findings_of", "target_findings"]
+__all__ = ["claims_found", "contradictions", "findings_of", "target_findings"]
 
 
 def contradictions(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.claims.printed import read_print
+from analysis.laid_out import rows_of
 from analysis.results import CLAIM_FINDINGS
 from analysis.schema import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from analysis.laid_out import Row
 
 EASIER, EQUAL, MISSING, OPEN = (
     "easier_than_baseline", "equal_to_baseline", "baseline_missing", "ambiguous_target",
@@ -21,7 +25,7 @@ _CHANGING = ("increase", "reduce", "improve")
 _NO_PRINT = ("", "-")
 
 
-def easier_targets(baseline: float, own: pd.DataFrame, polarity: str) -> list[str]:
+def easier_targets(baseline: float, own: Sequence[Row], polarity: str) -> list[str]:
     """The targets that would be met if performance fell, each with its year.
 
     Args:
@@ -41,11 +45,11 @@ def easier_targets(baseline: float, own: pd.DataFrame, polarity: str) -> list[st
     ]
 
 
-def _numbers(own: pd.DataFrame) -> list[tuple[str, str, float]]:
+def _numbers(own: Sequence[Row]) -> list[tuple[str, str, float]]:
     """The targets that are a number: year, print and number, by year."""
-    columns = (own[name].tolist() for name in ("target_year", "target_text", "target_value", "target_kind"))
-    rows = zip(*columns, strict=True)
-    return sorted((y, t, float(v)) for y, t, v, kind in rows if kind == "absolute" and pd.notna(v))
+    columns = ("target_year", "target_text", "target_value", "target_kind")
+    rows = (tuple(target[name] for name in columns) for target in own)
+    return sorted((y, t, float(v)) for y, t, v, kind in rows if kind == "absolute" and v == v)
 
 
 def target_findings(goals: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -60,15 +64,18 @@ def target_findings(goals: pd.DataFrame, targets: pd.DataFrame, indicators: pd.D
         `results.CLAIM_FINDINGS`.
     """
     ways = indicators.set_index(["indicator_id", "group"])["polarity"].to_dict()
-    by_measure = dict(list(targets.groupby(["edition_id", "measure_id"])))
-    with_baselines = set(goals.loc[~goals["baseline_text"].isin(_NO_PRINT), "edition_id"])
+    by_measure: dict[tuple[str, str], list[Row]] = {}
+    for target in rows_of(targets):
+        by_measure.setdefault((target["edition_id"], target["measure_id"]), []).append(target)
+    measures = rows_of(goals)
+    with_baselines = {goal["edition_id"] for goal in measures if goal["baseline_text"] not in _NO_PRINT}
     rows: list[dict[str, object]] = []
-    for _, goal in goals.sort_values(["edition_id", "position"]).iterrows():
+    for goal in sorted(measures, key=itemgetter("edition_id", "position")):
         own = by_measure.get((goal["edition_id"], goal["measure_id"]))
         if own is None:
             continue
         polarity = str(ways.get((goal["indicator_id"], goal["group"]), "none"))
-        found = list(_of_goal(goal, own, polarity, _other_side(goal, goals)))
+        found = list(_of_goal(goal, own, polarity, _other_side(goal, measures)))
         found += loose_targets(goal, own, goal["edition_id"] in with_baselines)
         first, last = _lines(str(goal["locator"]))
         rows += [
@@ -82,9 +89,7 @@ def target_findings(goals: pd.DataFrame, targets: pd.DataFrame, indicators: pd.D
     return table(CLAIM_FINDINGS, rows)
 
 
-def _of_goal(
-    goal: pd.Series, own: pd.DataFrame, polarity: str, other_side: str
-) -> Iterator[tuple[str, str, str]]:
+def _of_goal(goal: Row, own: Sequence[Row], polarity: str, other_side: str) -> Iterator[tuple[str, str, str]]:
     easier = easier_targets(goal["baseline_value"], own, polarity)
     if easier:
         way = "lower" if polarity == "high" else "higher"
@@ -97,13 +102,12 @@ def _of_goal(
                 f", unless it is the other side of the share that another edition prints ({other_side})"
             )
         yield EASIER, "moderate" if other_side else "strong", f"{message}."
-    reasons = zip(own["target_text"].tolist(), own["reason"].tolist(), strict=True)
-    open_ = [text for text, reason in reasons if reason == "target_ambiguous"]
+    open_ = [target["target_text"] for target in own if target["reason"] == "target_ambiguous"]
     if open_:
         yield OPEN, "moderate", f"“{open_[0]}” can be read in several ways, and each gives another target."
 
 
-def loose_targets(goal: pd.Series, own: pd.DataFrame, has_baselines: bool) -> Iterator[tuple[str, str, str]]:
+def loose_targets(goal: Row, own: Sequence[Row], has_baselines: bool) -> Iterator[tuple[str, str, str]]:
     """A change that is asked for and is none, or that starts from nothing.
 
     Args:
@@ -120,23 +124,21 @@ def loose_targets(goal: pd.Series, own: pd.DataFrame, has_baselines: bool) -> It
     equal = [f"{text} for {year}" for year, text, value in _numbers(own) if value == baseline]
     if equal:
         yield EQUAL, "weak", f"a change is asked for, and the target ({' and '.join(equal)}) is the baseline."
-    asked = [str(text) for text in own["target_text"] if text not in _NO_PRINT]
+    asked = [str(target["target_text"]) for target in own if target["target_text"] not in _NO_PRINT]
     if has_baselines and asked and goal["baseline_text"] in _NO_PRINT:
         yield MISSING, "weak", f"a change is asked for ({', '.join(asked)}), and no baseline is printed."
 
 
-def _other_side(goal: pd.Series, goals: pd.DataFrame) -> str:
+def _other_side(goal: Row, goals: Sequence[Row]) -> str:
     """The baseline of another edition that adds up to 100% with this one; empty without one."""
     own = read_print(str(goal["baseline_text"])) if goal["unit"] == "percent" else None
     if own is None:
         return ""
-    same = goals[
-        (goals["indicator_id"] == goal["indicator_id"])
-        & (goals["group"] == goal["group"])
-        & (goals["edition_id"] != goal["edition_id"])
-        & (goals["unit"] == "percent")
-    ]
-    for text in same["baseline_text"]:
+    for one in goals:
+        is_same = (one["indicator_id"], one["group"]) == (goal["indicator_id"], goal["group"])
+        if not is_same or one["edition_id"] == goal["edition_id"] or one["unit"] != "percent":
+            continue
+        text = one["baseline_text"]
         other = read_print(str(text))
         if other is not None and abs(own.value + other.value - 100.0) < 0.05 < abs(own.value - other.value):
             return str(text)

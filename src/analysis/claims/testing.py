@@ -8,19 +8,22 @@ or two names of one thing differ.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from analysis.claims import dates, rules, shares
 from analysis.claims.dates import Days, read_days
 from analysis.claims.printed import Print, Span, read_print
 from analysis.claims.rules import HOLDS, IN_PART, UNSUPPORTED, Result
 from analysis.errors import DataError, Problem, quoted, raise_if_problems
+from analysis.laid_out import LaidOut, Row, rows_of
 from analysis.results import CLAIM_FINDINGS
 from analysis.schema import table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 STRONG, MODERATE, WEAK = "strong", "moderate", "weak"
 _WHOLE = Print("100%", 100.0, "percent", Span(100.0, 100.0))  # not rounded: the whole is all of it
@@ -140,15 +143,45 @@ def findings_of(claims: pd.DataFrame, editions: pd.DataFrame) -> pd.DataFrame:
     Raises:
         DataError: A claim lacks a number that the rule of its kind needs.
     """
-    published = dict(zip(editions["edition_id"], editions["published"], strict=True))
-    titles = dict(zip(editions["edition_id"], editions["title"], strict=True))
-    order = {edition: place for place, edition in enumerate(editions["edition_id"])}
+    rows, problems = _tested(rows_of(claims), rows_of(editions))
+    raise_if_problems(DataError, "the claims cannot be tested", problems)
+    return table(CLAIM_FINDINGS, rows)
+
+
+def claims_found(tables: LaidOut, documents: Sequence[str]) -> dict[str, list[dict[str, object]]]:
+    """The claims of some documents that do not hold, each document tested once for a set of tables.
+
+    Args:
+        tables: The processed tables.
+        documents: The documents.
+
+    Returns:
+        Records of `results.CLAIM_FINDINGS` by document, as `findings_of` has them.
+
+    Raises:
+        DataError: A claim lacks a number that the rule of its kind needs.
+    """
+    kept: dict[str, list[dict[str, object]]] = tables.kept.setdefault("claims", {})
+    problems: list[Problem] = []
+    for document in documents:
+        if document not in kept:
+            claims = tables.by("claims", "document").get((document,), [])
+            found, faults = _tested(claims, tables.rows("editions"))
+            problems += faults
+            if not faults:
+                kept[document] = found
+    raise_if_problems(DataError, "the claims cannot be tested", problems)
+    return {document: kept[document] for document in documents}
+
+
+def _tested(claims: Sequence[Row], editions: Sequence[Row]) -> tuple[list[dict[str, object]], list[Problem]]:
+    """What is found about claims, by document and line, and what cannot be tested."""
+    published = {edition["edition_id"]: edition["published"] for edition in editions}
+    titles = {edition["edition_id"]: edition["title"] for edition in editions}
+    order = {edition: place for place, edition in enumerate(titles)}
     rows: list[dict[str, object]] = []
     problems: list[Problem] = []
-    records = claims.to_dict("records")
-    for row in sorted(
-        records, key=lambda r: (order.get(r["document"], len(order)), r["line"], r["claim_id"])
-    ):
+    for row in sorted(claims, key=lambda r: (order.get(r["document"], len(order)), r["line"], r["claim_id"])):
         claim = claim_of(row, str(published.get(row["document"], "")))
         try:
             grade, arithmetic = graded(claim)
@@ -167,11 +200,10 @@ def findings_of(claims: pd.DataFrame, editions: pd.DataFrame) -> pd.DataFrame:
                     "see": "; ".join(dict.fromkeys(n.place for n in claim.numbers if n.place)),
                 }
             )  # fmt: skip
-    raise_if_problems(DataError, "the claims cannot be tested", problems)
-    return table(CLAIM_FINDINGS, rows)
+    return rows, problems
 
 
-def claim_of(row: Mapping[object, object], published: str) -> Claim:
+def claim_of(row: Row, published: str) -> Claim:
     """A row of `schema.CLAIMS` as a claim; what it compares stands in its own columns where not bound."""
     bound = read_numbers(str(row["numbers"]))
     names = {number.name for number in bound}

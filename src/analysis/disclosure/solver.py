@@ -15,12 +15,15 @@ import math
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, sparse
 
 from analysis.errors import DataError, Problem
+
+if TYPE_CHECKING:
+    from scipy import optimize
 
 INFINITY = math.inf
 # Narrowing two cells by a percentage can go on for thousands of small steps; it may stop at any time,
@@ -305,6 +308,8 @@ def _without_second_value(
     Every solution found shows at once which cells can differ. A solution counts only after it has been
     checked in whole numbers. A cell for which the search ends without an answer counts as given away.
     """
+    from scipy import optimize  # here, since few reports need it and loading it takes as long as a review
+
     count = len(lower)
     ends = [bound for bound in (*lower, *upper) if not math.isinf(bound)]
     limits = optimize.Bounds(lower, [min(u, max(ends, default=0) + FAR) for u in upper])
@@ -342,6 +347,8 @@ def _without_second_value(
 
 
 def _constraints(rows: Sequence[_Row], count: int) -> list[optimize.LinearConstraint]:
+    from scipy import optimize, sparse
+
     if not rows:
         return []
     entries = [(number, cell, weight) for number, row in enumerate(rows) for cell, weight in row.terms]

@@ -16,6 +16,7 @@ from analysis.editions.items import KINDS, Field, Item, items_of
 from analysis.editions.matching import Decision, Match, match_items
 from analysis.editions.targets import Promise, asked, compare_promises, pairs_of, promises_of
 from analysis.errors import ParameterError
+from analysis.laid_out import LaidOut, Row
 from analysis.schema import table
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def compare_editions(tables: Tables, before_id: str, after_id: str) -> pd.DataFr
     Raises:
         ParameterError: One of the two is no edition.
     """
+    tables = LaidOut.of(tables)
     rows: list[dict[str, object]] = []
     for kind, matches in match_editions(tables, before_id, after_id).items():
         skipped = _fields_of_one_side(matches)
@@ -71,6 +73,7 @@ def match_editions(
     Raises:
         ParameterError: One of the two is no edition.
     """
+    tables = LaidOut.of(tables)
     _check(tables, before_id, after_id)
     before, after = items_of(tables, before_id), items_of(tables, after_id)
     decided = _decisions(tables, before_id, after_id)
@@ -90,9 +93,8 @@ def compare_measure(
     if match.before is None or match.after is None:
         return []
     indicator = _indicator(tables, match.after)
-    notices = tables["notices"]
-    is_break = (notices["kind"] == "break") & (notices["indicator_id"] == match.after.subject[0])
-    restarts = [str(label) for label in notices.loc[is_break, "period_label"]]
+    breaks = LaidOut.of(tables).by("notices", "kind", "indicator_id")
+    restarts = [str(row["period_label"]) for row in breaks.get(("break", match.after.subject[0]), ())]
     old, new = match.before.fields["baseline"], match.after.fields["baseline"]
     is_restated = (
         old.number is not None and new.number is not None and abs(old.number + new.number - 100) < 0.05
@@ -121,16 +123,14 @@ def _check(tables: Tables, before_id: str, after_id: str) -> None:
             raise ParameterError(f"{name}: found {value!r}; expected one of {', '.join(known)}.")
 
 
-def _indicator(tables: Tables, item: Item) -> pd.Series:
-    indicators = tables["indicators"]
-    is_it = (indicators["indicator_id"] == item.subject[0]) & (indicators["group"] == item.subject[1])
-    return indicators[is_it].iloc[0]
+def _indicator(tables: Tables, item: Item) -> Row:
+    return LaidOut.of(tables).by("indicators", "indicator_id", "group")[item.subject][0]
 
 
 def _decisions(tables: Tables, before_id: str, after_id: str) -> list[Decision]:
     """What plans.yml says of this pair of editions, turned round where the later one is asked for first."""
     found = []
-    for row in tables["edition_matches"].to_dict("records"):
+    for row in LaidOut.of(tables).rows("edition_matches"):
         pair = (row["earlier_id"], row["edition_id"])
         if pair == (before_id, after_id):
             found.append(Decision(row["kind"], row["item_id"], row["earlier_item_id"], bool(row["is_same"])))

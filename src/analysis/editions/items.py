@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
+from analysis.laid_out import LaidOut, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,15 +64,17 @@ class Item:
 
 
 def items_of(tables: Tables, edition_id: str) -> list[Item]:
-    """Every item of an edition, kind by kind in the order of the document."""
-    return [
-        *_measures(tables, edition_id),
-        *_actions(tables, edition_id),
-        *_figures(tables, edition_id),
-        *_listed(tables, edition_id),
-    ]
+    """Every item of an edition, kind by kind in the order of the document; it may not be changed."""
+    laid_out = LaidOut.of(tables)
+    kept: dict[str, list[Item]] = laid_out.kept.setdefault("items", {})
+    if edition_id not in kept:
+        kept[edition_id] = [
+            item for read in (_measures, _actions, _figures, _listed) for item in read(laid_out, edition_id)
+        ]
+    return kept[edition_id]
 
 
+@lru_cache(maxsize=4096)  # names return in every edition
 def letters_key(wording: str) -> str:
     """A hash of a wording's letters and digits, as `schema.PLAN_ITEMS` has it."""
     letters = "".join(character for character in wording.casefold() if character.isalnum())
@@ -84,22 +90,23 @@ def _named(text: object) -> Field:
     return Field(str(text), letters_key(str(text)))
 
 
-def _rows(frame: pd.DataFrame, column: str, edition_id: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    own = frame[frame[column] == edition_id]
-    for position, row in enumerate(own.to_dict("records"), start=1):
-        yield position, {str(name): value for name, value in row.items()}
+def _rows(tables: LaidOut, name: str, edition_id: str, order: str = "") -> list[tuple[int, Row]]:
+    """The rows of one edition or document, numbered, in an order or as stored."""
+    column = "document" if name == "printed_figures" else "edition_id"
+    own: list[dict[str, Any]] = tables.by(name, column).get((edition_id,), [])
+    return list(enumerate(sorted(own, key=itemgetter(order)) if order else own, start=1))
 
 
-def _measures(tables: Tables, edition_id: str) -> Iterator[Item]:
-    targets = tables["targets"]
-    own = targets[targets["edition_id"] == edition_id].sort_values("target_year", kind="stable")
-    for position, row in _rows(tables["goals"].sort_values("position"), "edition_id", edition_id):
+def _measures(tables: LaidOut, edition_id: str) -> Iterator[Item]:
+    targets = tables.by("targets", "edition_id", "measure_id")
+    for position, row in _rows(tables, "goals", edition_id, "position"):
         fields = {"KPI flag": _printed(row["kpi"]), "unit": _printed(row["unit"])}
         baseline = row["baseline_value"]
-        number = None if pd.isna(baseline) else float(baseline)
+        number: float | None = None if pd.isna(baseline) else float(baseline)
         fields["baseline"] = Field(str(row["baseline_text"]), str(row["baseline_text"]), number)
         fields["baseline period"] = _printed(row["baseline_period"])
-        for _, target in own[own["measure_id"] == row["measure_id"]].iterrows():
+        own = targets.get((edition_id, row["measure_id"]), [])
+        for target in sorted(own, key=itemgetter("target_year")):
             fields[f"target {target['target_year']}"] = _printed(target["target_text"])
         yield Item(
             "measure", str(row["measure_id"]), position, str(row["measure"]),
@@ -108,9 +115,8 @@ def _measures(tables: Tables, edition_id: str) -> Iterator[Item]:
         )  # fmt: skip
 
 
-def _actions(tables: Tables, edition_id: str) -> Iterator[Item]:
-    actions = tables["actions"].sort_values("line", kind="stable")
-    for position, row in _rows(actions, "edition_id", edition_id):
+def _actions(tables: LaidOut, edition_id: str) -> Iterator[Item]:
+    for position, row in _rows(tables, "actions", edition_id, "line"):
         fields = {
             "deadline": _printed(row["deadline_text"]),
             "owner": _named(row["owner"]),
@@ -123,9 +129,8 @@ def _actions(tables: Tables, edition_id: str) -> Iterator[Item]:
         )  # fmt: skip
 
 
-def _figures(tables: Tables, edition_id: str) -> Iterator[Item]:
-    figures = tables["printed_figures"].sort_values("line", kind="stable")
-    for position, row in _rows(figures, "document", edition_id):
+def _figures(tables: LaidOut, edition_id: str) -> Iterator[Item]:
+    for position, row in _rows(tables, "printed_figures", edition_id, "line"):
         period = "" if row["period_is_declared"] else row["period_label"]  # what the document itself says
         fields = {
             "value": _printed(row["value_text"]),
@@ -140,8 +145,8 @@ def _figures(tables: Tables, edition_id: str) -> Iterator[Item]:
         )  # fmt: skip
 
 
-def _listed(tables: Tables, edition_id: str) -> Iterator[Item]:
-    for _, row in _rows(tables["plan_items"], "edition_id", edition_id):
+def _listed(tables: LaidOut, edition_id: str) -> Iterator[Item]:
+    for _, row in _rows(tables, "plan_items", edition_id):
         fields = {"section": _named(row["section"]), "owner": _named(row["owner"])}
         if row["kind"] == "risk":
             fields["mitigation"] = Field(str(row["detail"]), str(row["detail_key"]))

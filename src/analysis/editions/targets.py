@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.laid_out import LaidOut
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from analysis.laid_out import Row
 
 _ROUNDING = 0.05  # printed percentages have one decimal
 
@@ -44,14 +50,16 @@ class Promise:
 
 def promises_of(tables: Mapping[str, pd.DataFrame], edition_id: str, measure_id: str) -> dict[str, Promise]:
     """The targets of one measure by year, the earliest first; one that is left empty is none yet."""
-    goals, targets = tables["goals"], tables["targets"]
-    goal = goals[(goals["edition_id"] == edition_id) & (goals["measure_id"] == measure_id)].iloc[0]
-    own = targets[(targets["edition_id"] == edition_id) & (targets["measure_id"] == measure_id)]
+    laid_out = LaidOut.of(tables)
+    key = (edition_id, measure_id)
+    goal = laid_out.by("goals", "edition_id", "measure_id")[key][0]
+    own = laid_out.by("targets", "edition_id", "measure_id").get(key, ())
     found = {}
-    for _, target in own[own["target_text"] != ""].sort_values("target_year").iterrows():
-        value = None if pd.isna(target["target_value"]) else float(target["target_value"])
+    for target in sorted((one for one in own if one["target_text"] != ""), key=itemgetter("target_year")):
+        value = float(target["target_value"])
         year = str(target["target_year"])
-        found[year] = Promise(str(target["target_text"]), value, str(goal["unit"]), year)
+        number = None if math.isnan(value) else value
+        found[year] = Promise(str(target["target_text"]), number, str(goal["unit"]), year)
     return found
 
 
@@ -81,7 +89,7 @@ def is_other_side(before: float | None, after: float | None, unit: str) -> bool:
 
 
 def compare_promises(
-    old: Promise, new: Promise, indicator: pd.Series, restarts: list[str], *, is_restated: bool = False
+    old: Promise, new: Promise, indicator: Row, restarts: list[str], *, is_restated: bool = False
 ) -> tuple[str, str]:
     """Say how a later target compares with an earlier one.
 

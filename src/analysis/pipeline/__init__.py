@@ -21,6 +21,10 @@ page, checks the page, and writes it so that a failure never replaces the last g
 | `uses.py`      | which tables and modules a notebook uses, found by reading it             |
 | `ingredients.py` | what a report is made of, and why it is due                             |
 | `build.py`     | one job for each area and notebook, run as a batch                        |
+| `orders.py`    | what a build hands to whoever makes a report, and what it gets back       |
+| `batch.py`     | what makes the reports of one build, on either engine or a cluster        |
+| `durations.py` | which report is begun first                                               |
+| `scratch.py`   | folders for what a build needs only while it runs                         |
 | `publish.py`   | puts a report in its place, or keeps a failure beside it                  |
 | `lock.py`      | one build of a project at a time                                          |
 | `watch.py`     | builds again whenever something is saved                                  |

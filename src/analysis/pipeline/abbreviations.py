@@ -7,8 +7,7 @@ made of the package and the data alone.
 import re
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
+from analysis.presentation.page_tree import Element, Node, Verbatim
 
 MEANINGS = {
     "Attainment 8": "Average points of a pupil in eight subjects at the end of key stage 4.",
@@ -42,12 +41,11 @@ MEANINGS = {
     "TAF": "Team Around the Family: the professionals who help a family together, and the plan they make.",
 }
 _FORMS = {"EHC plan": r"EHC plans?|EHCPs?"}
-_PATTERN = re.compile(
-    "|".join(
-        rf"(?P<term_{number}>\b(?:{_FORMS.get(term, re.escape(term))})\b)"
-        for number, term in enumerate(MEANINGS)
-    )
+_EITHER = "|".join(
+    rf"(?P<term_{number}>(?:{_FORMS.get(term, re.escape(term))})\b)" for number, term in enumerate(MEANINGS)
 )
+# Every term begins with a capital letter: tried at each word instead, they take twenty times as long.
+_PATTERN = re.compile(rf"\b(?=[A-Z])(?:{_EITHER})")
 _TERMS = dict(enumerate(MEANINGS))
 # Words in these are left as they are: a heading or a link is read out as a whole.
 _NOT_IN = (
@@ -56,21 +54,24 @@ _NOT_IN = (
 )  # fmt: skip
 
 
-def explain_abbreviations(soup: BeautifulSoup) -> None:
+def explain_abbreviations(tree: Element) -> None:
     """Mark each abbreviation at its first use in running text, and list those of the page at its end."""
-    main = soup.find("main")
-    if not isinstance(main, Tag):
+    main = tree.find("main")
+    if main is None:
         return
     used: set[str] = set()
     marked: set[str] = set()
-    for text in list(main.find_all(string=_PATTERN)):
-        names = {name for name, _, _ in _found(str(text))}
-        if text.find_parent(["svg", "script", "style"]) is None:
+    for place in (main, *main.elements()):
+        for text in [child for child in place.children if not isinstance(child, Element)]:
+            if isinstance(text, Verbatim) or not (names := {name for name, _, _ in _found(text)}):
+                continue
+            if place.name == "svg" or place.is_in("svg"):
+                continue
             used |= names
-        if names - marked and text.find_parent(_NOT_IN) is None:
-            marked |= _mark(soup, text, marked)
+            if names - marked and place.name not in _NOT_IN and not place.is_in(*_NOT_IN):
+                marked |= _mark(place, text, marked)
     if used:
-        main.append(_list(soup, [term for term in MEANINGS if term in used]))
+        main.append(_list([term for term in MEANINGS if term in used]))
 
 
 def _found(text: str) -> Iterator[tuple[str, int, int]]:
@@ -79,31 +80,23 @@ def _found(text: str) -> Iterator[tuple[str, int, int]]:
         yield _TERMS[number], match.start(), match.end()
 
 
-def _mark(soup: BeautifulSoup, text: NavigableString, marked: set[str]) -> set[str]:
+def _mark(place: Element, text: str, marked: set[str]) -> set[str]:
     """Put an `abbr` around the first use of each term in a text; return the terms marked."""
-    whole, place, new, parts = str(text), 0, set[str](), list[NavigableString | Tag]()
-    for term, start, end in _found(whole):
+    start_of_rest, new, parts = 0, set[str](), list[Node]()
+    for term, start, end in _found(text):
         if term in marked or term in new:
             continue
         new.add(term)
-        word = soup.new_tag("abbr", attrs={"title": MEANINGS[term]})
-        word.string = whole[start:end]
-        parts += [NavigableString(whole[place:start]), word]
-        place = end
+        parts += [text[start_of_rest:start], Element("abbr", {"title": MEANINGS[term]}, text[start:end])]
+        start_of_rest = end
     if new:
-        text.replace_with(*parts, NavigableString(whole[place:]))
+        parts.append(text[start_of_rest:])
+        place.replace_child(text, *(part for part in parts if part != ""))
     return new
 
 
-def _list(soup: BeautifulSoup, terms: list[str]) -> Tag:
-    section = soup.new_tag("section", attrs={"class": "terms", "aria-labelledby": "words-used-on-this-page"})
-    heading = soup.new_tag("h2", attrs={"id": "words-used-on-this-page"})
-    heading.string = "Words used on this page"
-    names = soup.new_tag("dl")
-    for term in terms:
-        row, name, meaning = soup.new_tag("div"), soup.new_tag("dt"), soup.new_tag("dd")
-        name.string, meaning.string = term, MEANINGS[term]
-        row.extend([name, meaning])
-        names.append(row)
-    section.extend([heading, names])
-    return section
+def _list(terms: list[str]) -> Element:
+    heading = Element("h2", {"id": "words-used-on-this-page"}, "Words used on this page")
+    rows = [Element("div", {}, Element("dt", {}, term), Element("dd", {}, MEANINGS[term])) for term in terms]
+    about = {"class": "terms", "aria-labelledby": "words-used-on-this-page"}
+    return Element("section", about, heading, Element("dl", {}, *rows))

@@ -26,6 +26,14 @@ if TYPE_CHECKING:
     from analysis.results import Review
 
 
+def warm_up() -> None:
+    """Load what holding an author's words against a review needs, so that a copy of this process need not."""
+    from analysis.claims import narrative
+    from analysis.presentation.narrative import phrase
+
+    _ = narrative, phrase
+
+
 def read_narrative(project: Project, tables: Mapping[str, pd.DataFrame], review: Review) -> Narrative:
     """The text of a review's edition, its values those of the review.
 

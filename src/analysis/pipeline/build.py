@@ -6,10 +6,7 @@ opens no table and imports no notebook machinery.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from analysis.errors import AnalysisError, NotebookError, ParameterError, Problem, ReportError, quoted
 from analysis.pipeline.areas import resolve_areas
 from analysis.pipeline.authors import refuse_untrue
+from analysis.pipeline.batch import Batch
+from analysis.pipeline.durations import keep_durations, longest_first
 from analysis.pipeline.engines import ENGINES, can_fork_safely, chosen
 from analysis.pipeline.index import write_index
 from analysis.pipeline.ingredients import describe_ingredients, reasons
@@ -33,21 +32,22 @@ from analysis.pipeline.jobs import (
 from analysis.pipeline.lock import one_at_a_time
 from analysis.pipeline.manifest import read_json, what_is_amiss
 from analysis.pipeline.notebooks import ReportNotebook, list_notebooks, select_notebooks
+from analysis.pipeline.orders import CELL_TIMEOUT_S, PAGES_ONLY, Order
 from analysis.pipeline.prepare import Preparation, prepare
 from analysis.pipeline.project import INDEX_NAME
 from analysis.pipeline.publish import forget_failure, has_failed, keep_failure, publish
+from analysis.pipeline.scratch import remove_abandoned
 from analysis.pipeline.write import remove_leftovers
 
 if TYPE_CHECKING:
-    from analysis.pipeline.making import Made, Order
+    from analysis.pipeline.orders import Made
     from analysis.pipeline.project import Project
 
 __all__ = [
     "CELL_TIMEOUT_S", "DEFAULT_AREA", "DEFAULT_COMPARATOR", "DEFAULT_EDITION", "DEFAULT_YEAR", "BuildResult",
-    "Due", "Job", "Outcome", "Progress", "Request", "build", "made_of_orders", "plan", "year_folder",
+    "Due", "Job", "Outcome", "Progress", "Request", "build", "plan", "year_folder",
 ]  # fmt: skip
 
-CELL_TIMEOUT_S = 900  # no cell of ours takes more than seconds; one that takes this long waits for something
 _MEMO_NAME = ".imports.json"
 
 
@@ -120,6 +120,9 @@ class Request:
         comparator: What the area is compared with; the default when not given.
         settings: Any other parameter by name; each must be one of a selected notebook.
         force: Make the reports again, even those that are up to date.
+        pages_only: Make pages without the Word document and the other files beside them, in about half
+            the time. A report that has them and is up to date keeps them; one that was made without
+            them is due as soon as they are asked for.
     """
 
     notebooks: Sequence[str] = ()
@@ -129,6 +132,7 @@ class Request:
     comparator: str | None = None
     settings: Mapping[str, Any] | None = None
     force: bool = False
+    pages_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -190,9 +194,15 @@ def build(
     check_engine(engine)
     request = Request(**asked)
     selected, given = _checked(project, request)
-    with one_at_a_time(project, progress.step):
+    with (
+        one_at_a_time(project, progress.step),
+        Batch(project, chosen(engine), workers, cluster) as batch,
+    ):
         remove_leftovers(project.reports, project.processed)
-        preparation = prepare(project, progress.step)
+        remove_abandoned()
+        if request.force:
+            batch.begin()
+        preparation = prepare(project, progress.step, when_stale=batch.begin)
         planned = _planned(project, request, selected, given, preparation)
         due = {number: one for number, one in enumerate(planned) if one.reasons}
         refuse_untrue(project, [str(one.job.parameters.get("edition", "")) for one in planned])
@@ -203,10 +213,15 @@ def build(
                 outcomes[number] = _settle_current(one.job)
                 progress.done(outcomes[number])
         if due:
-            orders = {number: order_of(one, project, preparation, timeout_s) for number, one in due.items()}
-            for number, made in made_of_orders(orders, chosen(engine), workers, cluster):
-                outcomes[number] = _settle(planned[number].job, made)
+            orders = {
+                number: order_of(due[number], project, preparation, timeout_s, pages_only=request.pages_only)
+                for number in longest_first({number: one.job for number, one in due.items()}, project)
+            }
+            took: dict[str, float] = {}
+            for number, made in batch.made(orders):
+                outcomes[number] = _settle(planned[number].job, made, took)
                 progress.done(outcomes[number])
+            keep_durations(project, took)
         result = BuildResult(
             tuple(outcomes[number] for number in range(len(planned))), project.reports / INDEX_NAME
         )
@@ -245,29 +260,30 @@ def _planned(
     found = []
     for job in jobs:
         ingredients = describe_ingredients(job, preparation, memo, keep=keep)
-        why = _why(job, ingredients, preparation, force=request.force)
+        why = _why(job, ingredients, preparation, request)
         found.append(Due(job, ingredients, tuple(why)))
     return found
 
 
-def _why(job: Job, ingredients: Mapping[str, Any], preparation: Preparation, *, force: bool) -> list[str]:
+def _why(job: Job, ingredients: Mapping[str, Any], preparation: Preparation, request: Request) -> list[str]:
     """Why a report is to be made; nothing where it is up to date and its files are untouched."""
-    if force:
+    if request.force:
         return ["asked for with --force"]
     manifest = job.path(".manifest.json")
     stored = read_json(manifest)
     if stored is None and has_failed(job):
         return ["failed the last time"]
     found = reasons(stored, ingredients, job, preparation)
+    if stored is not None and PAGES_ONLY in stored and not request.pages_only:
+        found.append("made with --pages-only before")
     return found if found or stored is None else what_is_amiss(manifest, stored)
 
 
-def order_of(due: Due, project: Project, preparation: Preparation, timeout_s: int) -> Order:
+def order_of(
+    due: Due, project: Project, preparation: Preparation, timeout_s: int, *, pages_only: bool = False
+) -> Order:
     """What it takes to make a report."""
-    # here, since it loads all that runs notebooks
-    from analysis.pipeline.making import Order
-
-    return Order(due.job, due.ingredients, project, preparation.prepared, timeout_s)
+    return Order(due.job, due.ingredients, project, preparation.prepared, timeout_s, pages_only)
 
 
 def check_engine(engine: str) -> None:
@@ -286,62 +302,12 @@ def check_engine(engine: str) -> None:
         raise ParameterError("The engine does not work here", (problem,))
 
 
-def made_of_orders(
-    orders: Mapping[int, Order], engine: str, workers: int | None, cluster: str
-) -> Iterator[tuple[int, Callable[[], Made]]]:
-    """Make every order, and give each as soon as it is ready, in the order of becoming ready."""
-    jobs = min(workers or os.cpu_count() or 1, len(orders))
-    with _executor(engine, next(iter(orders.values())), jobs, cluster) as (executor, make):
-        futures: dict[Future[Made], int] = {
-            executor.submit(make, order): number for number, order in orders.items()
-        }
-        for future in as_completed(futures):
-            yield futures.pop(future), future.result
-
-
-@contextmanager
-def _executor(
-    engine: str, first: Order, jobs: int, cluster: str
-) -> Iterator[tuple[Executor, Callable[[Order], Made]]]:
-    """What runs the orders, and the function that makes one; ends all that runs when interrupted."""
-    from analysis.pipeline.making import make_report
-
-    executor: Executor
-    end: Callable[[], None]
-    if cluster:
-        from analysis.pipeline.engines.cluster import ClusterExecutor, connect, worker_count
-
-        client = connect(cluster)
-        worker_count(client)
-        executor = ClusterExecutor(client, first.project)
-        end = executor.end_all
-    elif engine == "fast":
-        from analysis.pipeline.engines.fast import FastExecutor
-
-        executor = FastExecutor(first.project, first.prepared, jobs)
-        end = executor.end_all
-    else:
-        from concurrent.futures import ThreadPoolExecutor
-
-        from analysis.pipeline.engines.kernels import end_all_kernels
-
-        executor, end = ThreadPoolExecutor(max_workers=jobs), end_all_kernels
-    try:
-        yield executor, make_report
-    except BaseException:
-        # An interruption, or a fault of ours: nobody waits for what still runs.
-        executor.shutdown(wait=False, cancel_futures=True)
-        end()
-        raise
-    finally:
-        executor.shutdown(wait=True)
-
-
-def _settle(job: Job, made: Callable[[], Made]) -> Outcome:
+def _settle(job: Job, made: Callable[[], Made], took: dict[str, float]) -> Outcome:
     """Publish what came of a job, or keep what there is of it beside the last good report."""
     result: Made | None = None
     try:
         result = made()
+        took[job.notebook.name] = max(took.get(job.notebook.name, 0.0), result.seconds)
         if result.error is not None:
             raise result.error
         notices = publish(job, result.files)

@@ -9,12 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from bs4 import BeautifulSoup
-from bs4.element import Tag
-
 from analysis.errors import Problem, quoted
 from analysis.pipeline.script import is_own
-from analysis.pipeline.structure import HEADINGS, heading_text
+from analysis.pipeline.structure import HEADINGS
+from analysis.presentation.page_tree import Drawing, Element, read_tree
 
 # nbconvert writes this where a picture has no description, so that checkers pass and the reader
 # gets nothing.
@@ -38,7 +36,12 @@ def check_page(html: str, page: str = "the page") -> tuple[Problem, ...]:
     Returns:
         One problem an element; none when the page may be published.
     """
-    parsed = _Page(BeautifulSoup(html, "html.parser"))
+    return check_tree(read_tree(html), page)
+
+
+def check_tree(tree: Element, page: str) -> tuple[Problem, ...]:
+    """Look for the same in a page that has been read already."""
+    parsed = _Page(tree)
     return tuple(
         Problem(page, None, where, found, expected)
         for check in (
@@ -56,42 +59,57 @@ def check_page(html: str, page: str = "the page") -> tuple[Problem, ...]:
 
 
 class _Page:
-    """A parsed page whose elements are walked once; a drawn chart alone has hundreds."""
+    """A page whose elements are walked once.
 
-    def __init__(self, soup: BeautifulSoup) -> None:
-        self.title = soup.title.get_text(strip=True) if soup.title else ""
-        self.elements = [element for element in soup.descendants if isinstance(element, Tag)]
-        self.ids = Counter(str(element["id"]) for element in self.elements if element.has_attr("id"))
+    A drawing that stands as a whole holds nothing but shapes and words (`page_tree.Drawing`), none of
+    which any of the checks would find: only its ids count here.
+    """
 
-    def named(self, *names: str) -> list[Tag]:
-        """Return the elements of these names, in order."""
-        return [element for element in self.elements if element.name in names]
+    def __init__(self, tree: Element) -> None:
+        self.elements = tree.elements()
+        self._by_name: dict[str, list[Element]] = {}
+        self._by_attribute: dict[str, list[Element]] = {}
+        self.ids: Counter[str] = Counter()
+        for element in self.elements:
+            self._by_name.setdefault(element.name, []).append(element)
+            for attribute in element.attributes:
+                self._by_attribute.setdefault(attribute, []).append(element)
+            if "id" in element.attributes:
+                self.ids[element.attributes["id"]] += 1
+            for child in element.children if element.name == "svg" else ():
+                if isinstance(child, Drawing):
+                    self.ids.update(child.ids)
+        self.attributes = tuple(self._by_attribute)
 
-    def having(self, attribute: str) -> list[Tag]:
+    def named(self, *names: str) -> list[Element]:
+        """Return the elements of these names, in order; those of each name together."""
+        return [element for name in names for element in self._by_name.get(name, ())]
+
+    def having(self, attribute: str) -> list[Element]:
         """Return the elements with this attribute, in order."""
-        return [element for element in self.elements if element.has_attr(attribute)]
+        return self._by_attribute.get(attribute, [])
 
 
 def _document(page: _Page) -> Iterator[Finding]:
     if not any(element.get("lang") for element in page.named("html")):
         yield None, "no language", "lang on html"
-    if not page.title:
+    if not any(title.words() for title in page.named("title")[:1]):
         yield None, "no title", "a title that is not empty"
     mains = len(page.named("main"))
     if mains != 1:
         yield None, f"{mains} main parts", "one"
-    if any(PLACEHOLDER in str(element.get("alt", "")) for element in page.named("img")):
+    if any(PLACEHOLDER in element.get("alt") for element in page.named("img")):
         yield None, f"the placeholder '{PLACEHOLDER}'", "the picture described in words"
 
 
 def _headings(page: _Page) -> Iterator[Finding]:
-    headings = page.named(*HEADINGS)
-    first = [heading_text(heading) for heading in headings if heading.name == "h1"]
+    headings = [element for element in page.elements if element.name in HEADINGS]
+    first = [heading.words() for heading in headings if heading.name == "h1"]
     if len(first) != 1:
         yield None, f"{len(first)} first-level headings ({_listed(first)})", "one"
     previous = 0
     for heading in headings:
-        level, text = int(heading.name[1]), heading_text(heading)
+        level, text = int(heading.name[1]), heading.words()
         if not text:
             yield f"heading of level {level}", "no text", "what the section is about"
         if level > previous + 1:
@@ -112,22 +130,22 @@ def _ids(page: _Page) -> Iterator[Finding]:
 def _references(page: _Page) -> Iterator[Finding]:
     for attribute in _OWN_REFERENCES:
         for element in page.having(attribute):
-            for name in str(element[attribute]).split():
+            for name in element.get(attribute).split():
                 if name not in page.ids:
                     yield _named(element), f"{attribute} {quoted(name)}", "an id on the page"
     for link in page.named("a"):
-        target = str(link.get("href", ""))
+        target = link.get("href")
         if target.startswith("#") and target[1:] not in page.ids:
-            where = f"link {quoted(heading_text(link))}"
+            where = f"link {quoted(link.words())}"
             yield where, quoted(target), "an id on the page"
 
 
 def _pictures(page: _Page) -> Iterator[Finding]:
     for picture in page.named("img"):
-        if not _is_hidden(picture) and not str(picture.get("alt", "")).strip():
+        if not _is_hidden(picture) and not picture.get("alt").strip():
             yield _named(picture), "no text alternative", "alt in words"
     for picture in page.named("svg"):
-        if picture.find_parent("svg") is not None or _is_hidden(picture):
+        if picture.is_in("svg") or _is_hidden(picture):
             continue
         if picture.get("role") != "img":
             yield _named(picture), "no role, so that it is read out part by part", "role='img'"
@@ -135,7 +153,7 @@ def _pictures(page: _Page) -> Iterator[Finding]:
             yield _named(picture), "no text alternative", "aria-label or title in words"
     for picture in page.having("role"):
         if (
-            picture["role"] == "img"
+            picture.get("role") == "img"
             and picture.name != "svg"
             and not _is_hidden(picture)
             and not _has_name(picture)
@@ -146,7 +164,7 @@ def _pictures(page: _Page) -> Iterator[Finding]:
 def _tables(page: _Page) -> Iterator[Finding]:
     for number, table in enumerate(page.named("table"), start=1):
         caption = table.find("caption")
-        text = heading_text(caption) if caption else ""
+        text = caption.words() if caption is not None else ""
         name = f"table {number} ({quoted(text[:60])})" if text else f"table {number}"
         if not text:
             yield name, "no caption", "what, where, when and unit"
@@ -156,43 +174,44 @@ def _tables(page: _Page) -> Iterator[Finding]:
         without = sum(not cell.get("scope") for cell in cells)
         if without:
             yield name, f"{without} header cells without scope", "scope on each"
-        empty = sum(not heading_text(cell) for cell in cells)
+        empty = sum(not cell.words() for cell in cells)
         if empty:
             yield name, f"{empty} empty header cells", "text in each"
 
 
 def _links(page: _Page) -> Iterator[Finding]:
     for link in page.named("a"):
-        named = heading_text(link) or link.get("aria-label") or link.find(alt=True)
-        if not named:
-            yield f"link to {quoted(link.get('href', ''))}", "no text", "where the link leads"
+        pictures = any("alt" in part.attributes for part in link.elements())
+        if not (link.words() or link.get("aria-label") or pictures):
+            yield f"link to {quoted(link.get('href'))}", "no text", "where the link leads"
 
 
 def _resources(page: _Page) -> Iterator[Finding]:
     nothing_loaded = "everything inside the page"
-    for element in page.elements:
-        for attribute in element.attrs:
-            if attribute.lower().startswith("on"):
-                yield (
-                    _named(element),
-                    f"the script attribute {attribute}",
-                    "a page that runs only its own script",
-                )
+    for attribute in page.attributes:
+        if not attribute.startswith("on"):
+            continue
+        for element in page.having(attribute):
+            yield (
+                _named(element),
+                f"the script attribute {attribute}",
+                "a page that runs only its own script",
+            )
     for element in page.named(*_LOADING_ELEMENTS):
-        if element.name == "script" and not element.attrs and is_own(element.get_text()):
+        if element.name == "script" and not element.attributes and is_own(element.code()):
             continue
         yield _named(element), f"a {element.name} element", "a page that loads and runs nothing"
     for attribute in _LOADING_ATTRIBUTES:
         for element in page.having(attribute):
-            if element.name not in _LOADING_ELEMENTS and not _is_inside(str(element[attribute])):
-                yield _named(element), f"{attribute} {quoted(element[attribute])}", nothing_loaded
+            if element.name not in _LOADING_ELEMENTS and not _is_inside(element.get(attribute)):
+                yield _named(element), f"{attribute} {quoted(element.get(attribute))}", nothing_loaded
     for element in page.named("link", "image", "use", "feimage"):
         for attribute in ("href", "xlink:href"):
-            target = str(element.get(attribute, ""))
+            target = element.get(attribute)
             if target and not _is_inside(target):
                 yield _named(element), f"{attribute} {quoted(target)}", nothing_loaded
     for element in page.named("meta"):
-        if str(element.get("http-equiv", "")).lower() != "refresh":
+        if element.get("http-equiv").lower() != "refresh":
             continue
         yield _named(element), "a refresh that sends the reader elsewhere", "none"
     for text in _styles(page):
@@ -205,34 +224,33 @@ def _resources(page: _Page) -> Iterator[Finding]:
 
 def _styles(page: _Page) -> Iterator[str]:
     for element in page.named("style"):
-        yield element.get_text()
+        yield element.code()
     for element in page.having("style"):
-        yield str(element["style"])
+        yield element.get("style")
 
 
 def _is_inside(target: str) -> bool:
     return target.strip().lower().startswith(("data:", "#"))
 
 
-def _is_hidden(element: Tag) -> bool:
-    return any(ancestor.get("aria-hidden") == "true" for ancestor in (element, *element.parents))
+def _is_hidden(element: Element) -> bool:
+    return any(part.get("aria-hidden") == "true" for part in (element, *element.ancestors))
 
 
-def _has_name(picture: Tag) -> bool:
-    title = picture.find("title", recursive=False)
+def _has_name(picture: Element) -> bool:
+    title = next((part for part in picture.own if part.name == "title"), None)
     return bool(
-        str(picture.get("aria-label", "")).strip()
+        picture.get("aria-label").strip()
         or picture.get("aria-labelledby")
-        or (title is not None and title.get_text(strip=True))
+        or (title is not None and title.words())
     )
 
 
-def _named(element: Tag) -> str:
+def _named(element: Element) -> str:
     for attribute in ("id", "class", "src", "href"):
         value = element.get(attribute)
         if value:
-            text = " ".join(value) if isinstance(value, list) else str(value)
-            return f"<{element.name} {attribute}={quoted(text[:60])}>"
+            return f"<{element.name} {attribute}={quoted(value[:60])}>"
     return f"<{element.name}>"
 
 

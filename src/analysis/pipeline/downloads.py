@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from analysis.pipeline.manifest import page_facts, sha256
 from analysis.pipeline.publish import EDITABLE
-from analysis.pipeline.render import DOWNLOADS_HERE, FILES_HERE, render_part
+from analysis.pipeline.render import DOWNLOADS_HERE, FILES_HERE, Page, render_part
 from analysis.presentation.charts_png import png_of
 from analysis.presentation.documents import About, documents_of
 
@@ -38,20 +38,25 @@ class Downloads:
         return {f"{self.folder.name}/{path}": sha256(content) for path, content in self.files.items()}
 
 
-def make_downloads(html: str, folder: Path, area: str, year: str) -> Downloads:
+def make_downloads(page: Page, folder: Path, area: str, year: str) -> Downloads:
     """Make the files of a page, and the page with links to them; nothing is written.
 
     Args:
-        html: The finished page, without links.
+        page: The finished page, without links.
         folder: Where the files will stand, beside the page and named as it is.
         area: Name of the area.
         year: Review year.
     """
-    facts = page_facts(html)
+    facts = page_facts(page.html)
     year = facts["year"] or year
     about = About(folder.name, area, year, facts["edition"], facts["data_date"], f"{folder.name}.html")
-    files = documents_of(html, png_of, about)
-    return Downloads(folder, files, _with_links(html, folder.name, files))
+    files = documents_of(page.tree, png_of, about)
+    return Downloads(folder, files, _with_links(page.html, folder.name, files))
+
+
+def without_downloads(page: Page, folder: Path) -> Downloads:
+    """Leave the files of a page out, and the links to them."""
+    return Downloads(folder, {}, _with_links(page.html, folder.name, {}))
 
 
 def _with_links(html: str, folder: str, files: Mapping[str, bytes]) -> str:

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,21 +13,18 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import ERROR_MARKER_TAG
 
 from analysis.pipeline.notebooks import ReportNotebook, first_heading
-from analysis.pipeline.project import PREPARED_VARIABLE, PROJECT_VARIABLE, Project
+from analysis.pipeline.orders import CELL_TIMEOUT_S, kernel_environment
+from analysis.pipeline.project import Project
+from analysis.pipeline.scratch import scratch_folder
 
-PARTIAL_NAME = "executed.ipynb"
 INJECTED_TAG = "injected-parameters"
 
-# 1 January 1980 UTC, the first moment that a zip file (and so a Word or Excel file) can hold.
-# A fixed moment, because a date taken from the clock would change every file at every run.
-SOURCE_DATE_EPOCH = "315532800"
+_PARTIAL_NAME = "executed.ipynb"
+_JOURNAL_NAME = "journal.jsonl"
 
 # What warnings call a cell: a temporary file with the kernel's process number, or without a kernel a
 # name made from the cell's text.
 _CELL_FILE = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py|<ipython-input-\d+-[0-9a-f]+>")
-
-# No cell of ours takes more than seconds; one that takes this long waits for something.
-CELL_TIMEOUT_S = 900
 
 
 @dataclass(frozen=True)
@@ -78,27 +74,6 @@ def notebook_text(document: nbformat.NotebookNode) -> str:
     return str(nbformat.writes(document, version=4)).rstrip("\n") + "\n"
 
 
-def kernel_environment(project: Project, prepared: str = "") -> dict[str, str]:
-    """Return what a notebook's process is told so that the same inputs give the same bytes.
-
-    Args:
-        project: The project whose data it reads.
-        prepared: Name of the set of processed tables, when they are known to be up to date.
-    """
-    told = {
-        PROJECT_VARIABLE: str(project.root),
-        "PYTHONHASHSEED": "0",
-        "SOURCE_DATE_EPOCH": SOURCE_DATE_EPOCH,
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    }
-    return {**told, PREPARED_VARIABLE: prepared} if prepared else told
-
-
-def stopped_after(timeout_s: int) -> str:
-    """Say that a cell took too long."""
-    return f"stopped after {timeout_s} seconds in one cell."
-
-
 def run_notebook(
     notebook: ReportNotebook,
     parameters: Mapping[str, Any],
@@ -126,15 +101,16 @@ def run_notebook(
     # here, since a notebook that needs no kernel should not wait for what kernels need
     from analysis.pipeline.engines.kernels import run_in_kernel
 
-    with tempfile.TemporaryDirectory(prefix="annual-review-") as scratch:
-        partial = Path(scratch) / PARTIAL_NAME
+    with scratch_folder() as scratch:
+        partial = scratch / _PARTIAL_NAME
         environment = kernel_environment(project, prepared)
 
         def execute(**options: Any) -> None:
             _execute(notebook, parameters, partial, **options)
 
         message = run_in_kernel(execute, notebook.path, environment, timeout_s)
-        return run_of_partial(notebook, parameters, partial, message)
+        document = nbformat.reads(partial.read_text(encoding="utf-8"), as_version=4)
+    return _run(notebook, parameters, document, message)
 
 
 def run_notebook_here(
@@ -156,20 +132,41 @@ def run_notebook_here(
     """
     from analysis.pipeline.engines.shell import ENGINE_NAME
 
-    partial = scratch / PARTIAL_NAME
-    message = ""
+    journal = scratch / _JOURNAL_NAME
     try:
-        _execute(notebook, parameters, partial, engine_name=ENGINE_NAME, report_cell=report_cell)
+        done = _execute(
+            notebook, parameters, None, engine_name=ENGINE_NAME, journal=journal, report_cell=report_cell
+        )
     except PapermillExecutionError as error:
-        message = error_message(error)
-    return run_of_partial(notebook, parameters, partial, message)
+        return run_here_so_far(notebook, parameters, scratch, error_message(error))
+    # through its text, as a kernel's notebook comes through a file
+    return _run(notebook, parameters, nbformat.reads(nbformat.writes(done), as_version=4), "")
 
 
-def run_of_partial(
-    notebook: ReportNotebook, parameters: Mapping[str, Any], partial: Path, message: str
+def run_here_so_far(
+    notebook: ReportNotebook, parameters: Mapping[str, Any], scratch: Path, message: str
 ) -> NotebookRun:
-    """Return the run that papermill stored in `partial`; `message` says why it failed, or is empty."""
-    document = nbformat.reads(partial.read_text(encoding="utf-8"), as_version=4)
+    """Return what is left of a run of `run_notebook_here` that failed, whoever ended it.
+
+    Args:
+        notebook: The stored notebook.
+        parameters: The values it was run with.
+        scratch: The folder in which it was kept while it ran.
+        message: Why it failed.
+
+    Raises:
+        FileNotFoundError: It ended before anything was kept.
+        ValueError: It ended before the first cell.
+    """
+    from analysis.pipeline.engines.journal import read_journal
+
+    return _run(notebook, parameters, read_journal(scratch / _JOURNAL_NAME), message)
+
+
+def _run(
+    notebook: ReportNotebook, parameters: Mapping[str, Any], document: nbformat.NotebookNode, message: str
+) -> NotebookRun:
+    """A run without what papermill adds; `message` says why it failed, or is empty."""
     document.cells = [
         cell for cell in document.cells if ERROR_MARKER_TAG not in cell.metadata.get("tags", [])
     ]
@@ -183,10 +180,12 @@ def error_message(error: PapermillExecutionError) -> str:
     return f"{error.ename}: {error.evalue}" if error.evalue else str(error.ename)
 
 
-def _execute(notebook: ReportNotebook, parameters: Mapping[str, Any], output: Path, **options: Any) -> None:
-    papermill.execute_notebook(
+def _execute(
+    notebook: ReportNotebook, parameters: Mapping[str, Any], output: Path | None, **options: Any
+) -> nbformat.NotebookNode:
+    return papermill.execute_notebook(
         _without_placeholders(notebook.path),
-        _without_placeholders(output),
+        _without_placeholders(output) if output else None,
         parameters=dict(parameters),
         kernel_name="python3",
         language="python",  # a notebook that was never run does not say it

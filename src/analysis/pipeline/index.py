@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 _MANIFEST = ".manifest.json"
 _FAILED = ".failed.json"
+_FIRST = "annual_review"
 # Beside the page: what it was made of, so that it is not made again of the same.
 _STATE_NAME = ".index.json"
 _MADE_BY = ("pipeline/index.py", "pipeline/render.py", "pipeline/structure.py", "pipeline/check.py",
-            "pipeline/publish.py", "pipeline/templates/")  # fmt: skip
+            "pipeline/publish.py", "pipeline/templates/", "presentation/page_tree.py")  # fmt: skip
 
 
 def write_index(reports: Path) -> Path:
@@ -73,7 +74,7 @@ def _found(reports: Path) -> tuple[_Entries, list[dict[str, str]]]:
         is_there = "outputs" in entries[key]
         failures.append(
             {
-                "title": failure["title"],
+                "title": entries[key]["title"],
                 "area": failure["area_name"],
                 "year": failure["year"],
                 "message": failure["message"],
@@ -106,7 +107,10 @@ def _key(reports: Path, file: Path, ending: str) -> tuple[str, str, str]:
 
 def _groups(entries: _Entries) -> list[dict[str, Any]]:
     groups: dict[tuple[str, str], dict[str, Any]] = {}
-    for (area, year, name), entry in sorted(entries.items()):
+    # the report that most people come for stands first, the others by name
+    for (area, year, name), entry in sorted(
+        entries.items(), key=lambda item: (item[0][2] != _FIRST, item[0])
+    ):
         title = f"{entry['area_name']}, {entry['year']}"
         group = groups.setdefault((area, year), {"title": title, "slug": slug(title), "rows": []})
         group["rows"].append(_row(f"{area}/{year}/{name}.html", entry))
@@ -126,6 +130,7 @@ def _row(href: str, entry: dict[str, Any]) -> dict[str, Any]:
         state, status_class = "Failed", "missed"
     return {
         "title": entry["title"],
+        "slug": slug(href.removesuffix(".html")),  # `comparison_link` leads here
         "href": href if is_there else "",
         "edition": entry.get("edition") or "not applicable",
         "data_date": entry.get("data_date") or "not stated",
@@ -138,5 +143,6 @@ def _row(href: str, entry: dict[str, Any]) -> dict[str, Any]:
 def _summary(made: int, failed: int) -> str:
     reports = "1 report" if made == 1 else f"{made} reports"
     if not failed:
-        return f"{reports}, each of which can be read with nothing installed."
-    return f"{reports} can be read; {failed} could not be made the last time it was tried."
+        return f"{reports}, {'which' if made == 1 else 'each of which'} can be read with nothing installed."
+    were = "it was" if failed == 1 else "they were"
+    return f"{reports} can be read; {failed} could not be made the last time {were} tried."

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _BY_AREA = (
     "observations", "areas", "neighbours", "notices", "national_ranks", "superseded_observations",
 )  # fmt: skip
+# A review says where its own council stands among all of them, not where its neighbours do.
+_OWN_AREA_ALONE = ("national_ranks",)
 _EDITION_PARAMETERS = ("edition", "earlier_edition")
 _FILES_SHOWN = 3  # of the reasons why a report is due
 
@@ -101,6 +103,8 @@ def _slices_read(job: Job, uses: Uses, preparation: Preparation) -> dict[str, di
         if uses.tables is not None and table not in uses.tables:
             continue
         of_table = areas if table in _BY_AREA else editions
+        if table in _OWN_AREA_ALONE:
+            of_table = {job.area.code}
         read = slices.of(table, None if is_whole or uses.tables is None else of_table)
         if read and any(read.values()):
             found[table] = read

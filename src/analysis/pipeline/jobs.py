@@ -38,7 +38,7 @@ class Job:
     @property
     def label(self) -> str:
         """Name the job in a message."""
-        return f"{self.notebook.name}, {self.area.name}, {self.year}"
+        return f"{self.stem}, {self.area.name}, {self.year}"
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -53,12 +53,12 @@ class Job:
 
     @property
     def title(self) -> str:
-        """Return the title of the page."""
-        return (
-            f"{self.notebook.title}: {self.variant.replace('-', ' ')}"
-            if self.variant
-            else self.notebook.title
-        )
+        """Return the title of the page where the page itself says nothing, as when it could not be made."""
+        return self.titled(self.variant.replace("-", " "))
+
+    def titled(self, subject: str) -> str:
+        """Return the title of the page, with what sets it apart from others of its notebook."""
+        return f"{self.notebook.title}: {subject}" if subject else self.notebook.title
 
     @property
     def stem(self) -> str:

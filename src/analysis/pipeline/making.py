@@ -7,25 +7,20 @@ travels as bytes; `build` writes it.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
 
-from analysis.errors import AnalysisError, NotebookError, ReportError
-from analysis.pipeline.downloads import make_downloads
-from analysis.pipeline.execute import (
-    CELL_TIMEOUT_S,
-    PARTIAL_NAME,
-    NotebookRun,
-    run_notebook,
-    run_notebook_here,
-    run_of_partial,
-)
+from analysis.errors import NotebookError, ReportError
+from analysis.pipeline.downloads import make_downloads, without_downloads
+from analysis.pipeline.execute import NotebookRun, run_here_so_far, run_notebook, run_notebook_here
 from analysis.pipeline.manifest import inputs_shown, json_text, page_facts, sha256
 from analysis.pipeline.offered import OfferedFile, offered_files
+from analysis.pipeline.orders import PAGES_ONLY, Made, Order
 from analysis.pipeline.project import INDEX_NAME
 from analysis.pipeline.render import PageContext, PageLink, render_page, warm_renderer
 
@@ -35,54 +30,6 @@ if TYPE_CHECKING:
 
 # nbconvert's exporter holds state, so only one thread of a process makes a page at a time.
 _one_page_at_a_time = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Order:
-    """What it takes to make one report, wherever it is made.
-
-    Attributes:
-        job: The report.
-        ingredients: What goes in, for its manifest.
-        project: The project whose processed tables are read.
-        prepared: Name of the set of processed tables; a notebook that is told it does not look
-            whether a file has changed since.
-        timeout_s: The longest that one cell may take, in seconds.
-    """
-
-    job: Job
-    ingredients: Mapping[str, Any]
-    project: Project
-    prepared: str = ""
-    timeout_s: int = CELL_TIMEOUT_S
-
-
-@dataclass(frozen=True)
-class Made:
-    """What came of an order.
-
-    Attributes:
-        files: Content of each file by its name below the job's folder, in the order to write them;
-            the manifest comes last. Empty when it failed.
-        failure: The kind and the message of what went wrong; empty kind when nothing did.
-        partial: The notebook as far as it came, when it failed.
-        warnings: What the notebook wrote to its error stream.
-        peak_memory_bytes: The most memory that its process held; 0 where that is not known.
-    """
-
-    files: Mapping[str, bytes] = field(default_factory=dict)
-    failure: tuple[str, str] = ("", "")
-    partial: bytes = b""
-    warnings: tuple[str, ...] = ()
-    peak_memory_bytes: int = 0
-
-    @property
-    def error(self) -> AnalysisError | None:
-        """The failure as an error; None when there is none."""
-        kind, message = self.failure
-        if not kind:
-            return None
-        return ReportError(message) if kind == "ReportError" else NotebookError(message)
 
 
 def make_report(order: Order) -> Made:
@@ -103,38 +50,39 @@ def make_report(order: Order) -> Made:
     return _made(order, run)
 
 
-def make_report_here(order: Order, scratch: str, report_cell: Callable[[int], None]) -> Made:
+def make_report_here(
+    order: Order, scratch: str, report_cell: Callable[[int], None], report_end: Callable[[], None]
+) -> Made:
     """Make one report in this process, which is used for nothing else and ends afterwards.
 
     Args:
         order: The order.
         scratch: Folder in which the notebook is kept while it runs.
         report_cell: Told the index of each cell before it is run.
+        report_end: Told when no cell is left to run.
     """
     import resource  # there is none on Windows, where this is not called
 
     run = run_notebook_here(order.job.notebook, order.job.given, Path(scratch), report_cell)
+    report_end()
     made = _made(order, run)
     peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return Made(made.files, made.failure, made.partial, made.warnings, peak_kib * 1024)
+    return replace(made, peak_memory_bytes=peak_kib * 1024, seconds=time.process_time())
 
 
-def made_of_partial(order: Order, scratch: str, message: str) -> Made:
+def made_so_far(order: Order, scratch: str, message: str) -> Made:
     """What is left of an order whose process ended before it could hand over anything."""
-    partial = Path(scratch) / PARTIAL_NAME
     job = order.job
-    if not partial.is_file():
-        return Made(failure=("NotebookError", f"{job.notebook.path.name}: {message}"))
     try:
-        run = run_of_partial(job.notebook, job.given, partial, message)
-    except ValueError:  # it ended while papermill was writing
+        run = run_here_so_far(job.notebook, job.given, Path(scratch), message)
+    except (FileNotFoundError, ValueError):  # it ended before the first cell
         return Made(failure=("NotebookError", f"{job.notebook.path.name}: {message}"))
     return _made(order, run)
 
 
 def warm_up() -> None:
     """Load what making a page needs, so that a copy of this process need not."""
-    warm_renderer()
+    make_downloads(warm_renderer(), Path("warm"), "", "")
 
 
 def _made(order: Order, run: NotebookRun) -> Made:
@@ -153,19 +101,23 @@ def _files(order: Order, document: nbformat.NotebookNode, notebook: bytes) -> di
     offered = {f"{job.stem}-{file.name}": file for file in offered_files(document, job.notebook.path.name)}
     with _one_page_at_a_time:
         bare = render_page(document, _page_context(job, order.project, offered, order.ingredients))
-        downloads = make_downloads(bare, job.path(""), job.area.name, job.year)
+        if order.pages_only:
+            downloads = without_downloads(bare, job.path(""))
+        else:
+            downloads = make_downloads(bare, job.path(""), job.area.name, job.year)
     facts = page_facts(downloads.html)
     files = {f"{downloads.folder.name}/{name}": content for name, content in downloads.files.items()}
     files |= {name: file.content.encode("utf-8") for name, file in offered.items()}
     files |= {f"{job.stem}.html": downloads.html.encode("utf-8"), f"{job.stem}.ipynb": notebook}
     manifest = {
-        "title": job.title,
+        "title": job.titled(facts["subject"]) if facts["subject"] else job.title,
         "area_code": job.area.code,
         "area_name": job.area.name,
         "year": job.year,
         "edition": facts["edition"] or str(job.parameters.get("edition", "")),
         "data_date": facts["data_date"],
         **order.ingredients,
+        **({PAGES_ONLY: True} if order.pages_only else {}),
         "outputs": {name: sha256(content) for name, content in files.items()},
     }
     # the manifest comes last: where writing stops before it, its hashes say that the report is stale

@@ -83,20 +83,26 @@ def page_facts(html: str) -> dict[str, str]:
     """Return what a page says of itself for the index.
 
     An element anywhere on the page may carry `data-report-date` (the date of the data, in words),
-    `data-report-edition` (the edition's title) and `data-report-year` (the year of its figures).
+    `data-report-edition` (the edition's title), `data-report-year` (the year of its figures) and
+    `data-report-subject` (what sets it apart from other pages of its notebook, in words).
 
     Returns:
-        `data_date`, `edition` and `year`; empty text for what the page does not say.
+        `data_date`, `edition`, `year` and `subject`; empty text for what the page does not say.
     """
     facts = {}
     for name, attribute in (
         ("data_date", "data-report-date"),
         ("edition", "data-report-edition"),
         ("year", "data-report-year"),
+        ("subject", "data-report-subject"),
     ):
-        # the pattern and not a parser: a long page takes a second to parse, and was checked before
-        match = re.search(rf'<[a-z][^<>]*\s{attribute}="([^"]*)"', html)
-        facts[name] = unescape(match[1]) if match else ""
+        # looked for by its name, which is quick on a long page, and then whether that is inside a tag
+        found = (
+            match[1]
+            for match in re.finditer(rf'{attribute}="([^"]*)"', html)
+            if html.rfind("<", 0, match.start()) > html.rfind(">", 0, match.start())
+        )
+        facts[name] = unescape(next(found, ""))
     return facts
 
 

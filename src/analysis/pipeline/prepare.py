@@ -72,7 +72,12 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def prepare(
-    project: Project, report: Callable[[str], None], force: bool = False, *, save: bool = True
+    project: Project,
+    report: Callable[[str], None],
+    force: bool = False,
+    *,
+    save: bool = True,
+    when_stale: Callable[[], None] | None = None,
 ) -> Preparation:
     """Make the processed tables if an input changed since they were made.
 
@@ -81,6 +86,7 @@ def prepare(
         report: Told each step in a line.
         force: Make them even if no input changed.
         save: Store what is made; otherwise only say what it would be.
+        when_stale: Called before tables are made.
 
     Returns:
         What the tables were made from, and the areas in them.
@@ -96,6 +102,8 @@ def prepare(
     if slices is not None and not force and store.is_current(project.processed, inputs):
         report("Data: nothing changed since the tables were made.")
         return _preparation(inputs, slices, is_new=False)
+    if when_stale is not None:
+        when_stale()
     if not save:
         tables = _clean_tables(project, report)
         return _preparation(inputs, store.slices_of(tables, project.processed, inputs), is_new=True)

@@ -100,6 +100,13 @@ def publish_files(folder: Path, stem: str, files: Mapping[str, bytes], manifest:
             if PurePosixPath(path).suffix in EDITABLE
             and _is_changed(folder / path, {hashes.get(path), sha256(content)})
         ]
+        notices += [
+            _put_aside(folder / path, "none was made anew")
+            for path in hashes
+            if path not in files
+            and PurePosixPath(path).suffix in EDITABLE
+            and _is_changed(folder / path, {hashes[path]})
+        ]
         publish()
     for path in hashes:
         if path not in files and path.startswith((f"{stem}/", f"{stem}-")):
@@ -126,9 +133,9 @@ def _is_changed(path: Path, written: set[object]) -> bool:
     return path.is_file() and sha256(path.read_bytes()) not in written
 
 
-def _put_aside(path: Path) -> str:
+def _put_aside(path: Path, instead: str = "a new one is beside it") -> str:
     number = 1
     while (kept := path.with_stem(f"{path.stem}-edited{f'-{number}' if number > 1 else ''}")).exists():
         number += 1
     path.rename(kept)
-    return f"{path.name} had been changed; it is kept as {kept.name}, and a new one is beside it"
+    return f"{path.name} had been changed; it is kept as {kept.name}, and {instead}"

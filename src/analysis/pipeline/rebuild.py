@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import ParameterError, ReportError
 from analysis.pipeline.areas import Area
-from analysis.pipeline.build import CELL_TIMEOUT_S, Due, Progress, made_of_orders, order_of
+from analysis.pipeline.batch import Batch
+from analysis.pipeline.build import CELL_TIMEOUT_S, Due, Progress, order_of
 from analysis.pipeline.engines import chosen
 from analysis.pipeline.ingredients import describe_ingredients, reasons
 from analysis.pipeline.jobs import Job, year_folder
 from analysis.pipeline.lock import one_at_a_time
 from analysis.pipeline.manifest import read_json, sha256
 from analysis.pipeline.notebooks import check_parameters, list_notebooks, select_notebooks
+from analysis.pipeline.orders import PAGES_ONLY
 from analysis.pipeline.prepare import prepare
 from analysis.pipeline.publish import publish_files
 
@@ -56,9 +58,11 @@ def rebuild(project: Project, manifest: Path, progress: Progress) -> Path:
             raise ReportError(
                 f"{manifest.name} cannot be rebuilt into the same report; since it was made:\n{listed}"
             )
-        order = order_of(Due(job, ingredients, ("rebuild",)), project, preparation, CELL_TIMEOUT_S)
-        ((_, made),) = made_of_orders({0: order}, chosen("auto"), 1, "")
-        found = made()
+        due, pages_only = Due(job, ingredients, ("rebuild",)), PAGES_ONLY in stored
+        order = order_of(due, project, preparation, CELL_TIMEOUT_S, pages_only=pages_only)
+        with Batch(project, chosen("auto"), 1) as batch:
+            ((_, made),) = batch.made({0: order})
+            found = made()
         if found.error is not None:
             raise found.error
         _compare(manifest, stored, found.files, job)

@@ -8,9 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from bs4 import BeautifulSoup
-from bs4.dammit import EntitySubstitution
-from bs4.formatter import HTMLFormatter
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -18,17 +15,11 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from analysis.errors import ReportError, raise_if_problems
 from analysis.pipeline.abbreviations import explain_abbreviations
-from analysis.pipeline.check import check_page
+from analysis.pipeline.check import check_tree
 from analysis.pipeline.notebooks import first_heading
 from analysis.pipeline.script import report_script, source_of
-from analysis.pipeline.structure import (
-    fill_contents,
-    give_headings_ids,
-    heading_text,
-    keep_charts_legible,
-    keep_pictures_apart,
-    keep_tables_navigable,
-)
+from analysis.pipeline.structure import give_structure
+from analysis.presentation.page_tree import Element, read_tree
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -44,12 +35,9 @@ CONTENT_SECURITY_POLICY = (
     f"script-src {source_of(report_script())}"
 )
 
+
 # Characters that no page may hold; text from a broken file can.
-_WITHOUT_CONTROLS = dict.fromkeys({*range(32), *range(127, 160)} - {9, 10, 13})
-# As bs4 writes a page by itself, without the slash in elements that have no end tag.
-_FORMATTER = HTMLFormatter(
-    entity_substitution=EntitySubstitution.substitute_xml, void_element_close_prefix=""
-)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
 
 
 @dataclass(frozen=True)
@@ -85,6 +73,19 @@ class PageContext:
     versions: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class Page:
+    """A finished page.
+
+    Attributes:
+        html: The whole page as text: nothing outside it is needed to read it.
+        tree: The same as the tree that it was written from.
+    """
+
+    html: str
+    tree: Element
+
+
 class ReportExporter(HTMLExporter):
     """nbconvert's HTML exporter with our template, and Markdown that cannot carry markup."""
 
@@ -93,7 +94,7 @@ class ReportExporter(HTMLExporter):
     ) -> tuple[str, dict[str, Any]]:
         """Convert without the pass that HTMLExporter makes over the finished page.
 
-        It would write a placeholder where a picture has no description, which `check_page` refuses
+        It would write a placeholder where a picture has no description, which `check_tree` refuses
         anyway, and parsing a long page once more takes as long as all the rest.
         """
         html, resources = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
@@ -118,8 +119,9 @@ class ReportExporter(HTMLExporter):
 
 @cache
 def report_style() -> str:
-    """Return the style sheet that every page carries inside it."""
-    return (TEMPLATES / "report" / "report.css").read_text(encoding="utf-8").rstrip("\n")
+    """Return the style sheet that every page carries inside it, without what it says to developers."""
+    written = (TEMPLATES / "report" / "report.css").read_text(encoding="utf-8")
+    return re.sub(r"[ \t]*/\*.*?\*/\n?", "", written, flags=re.DOTALL).strip("\n")
 
 
 @cache
@@ -127,7 +129,7 @@ def _exporter() -> ReportExporter:
     return ReportExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)])
 
 
-def warm_renderer() -> None:
+def warm_renderer() -> Page:
     """Load the template and all that making a page needs, by making a page of nothing."""
     resources = {
         "page": {
@@ -143,10 +145,13 @@ def warm_renderer() -> None:
         "policy": CONTENT_SECURITY_POLICY,
         "script": report_script(),
     }
-    _exporter().from_notebook_node(new_notebook(cells=[new_markdown_cell("# Warm")]), resources=resources)
+    html, _ = _exporter().from_notebook_node(
+        new_notebook(cells=[new_markdown_cell("# Warm")]), resources=resources
+    )
+    return Page(html, read_tree(html))
 
 
-def render_page(document: nbformat.NotebookNode, context: PageContext) -> str:
+def render_page(document: nbformat.NotebookNode, context: PageContext) -> Page:
     """Make the page of an executed notebook, and check it.
 
     Args:
@@ -154,10 +159,10 @@ def render_page(document: nbformat.NotebookNode, context: PageContext) -> str:
         context: What the page says about itself.
 
     Returns:
-        The whole page as text: nothing outside it is needed to read it.
+        The page.
 
     Raises:
-        ReportError: When a cell holds an error, or the page fails a check of `check_page`.
+        ReportError: When a cell holds an error, or the page fails a check of `check_tree`.
     """
     _refuse_errors(document, context.notebook)
     resources = {
@@ -175,10 +180,10 @@ def render_page(document: nbformat.NotebookNode, context: PageContext) -> str:
         "script": report_script(),
     }
     html, _ = _exporter().from_notebook_node(_readers_part(document), resources=resources)
-    soup = BeautifulSoup(html, "html.parser")
-    _give_title(soup, document, context)
-    explain_abbreviations(soup)
-    return finish_page(soup, context.page or f"page of {context.notebook}")
+    tree = read_tree(_CONTROLS.sub("", html))
+    _give_title(tree, document, context)
+    explain_abbreviations(tree)
+    return finish_page(tree, context.page or f"page of {context.notebook}")
 
 
 def render_template(name: str, values: Mapping[str, Any], page: str) -> str:
@@ -190,35 +195,39 @@ def render_template(name: str, values: Mapping[str, Any], page: str) -> str:
     html = render_part(
         name, style=report_style(), policy=CONTENT_SECURITY_POLICY, script=report_script(), **values
     )
-    return finish_page(BeautifulSoup(html, "html.parser"), page)
+    return finish_page(read_tree(_CONTROLS.sub("", html)), page).html
 
 
 def render_part(name: str, **values: Any) -> str:
     """Fill one of our own templates, which may be a part of a page."""
-    environment = Environment(
+    return _environment().get_template(name).render(**values)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
         loader=FileSystemLoader(TEMPLATES / "report"),
         autoescape=False,  # as under nbconvert: the templates escape each value themselves
         undefined=StrictUndefined,
+        auto_reload=False,
     )
-    return environment.get_template(name).render(**values)
 
 
-def finish_page(soup: BeautifulSoup, page: str) -> str:
-    """Give a parsed page its structure, check it, and return it as text.
+def finish_page(tree: Element, page: str) -> Page:
+    """Give a page its structure and check it.
 
     Raises:
         ReportError: Naming the page and what is wrong with it.
     """
-    keep_pictures_apart(soup)
-    give_headings_ids(soup)
-    keep_tables_navigable(soup)
-    keep_charts_legible(soup)
-    fill_contents(soup)
-    html = soup.decode(formatter=_FORMATTER).translate(_WITHOUT_CONTROLS).rstrip("\n") + "\n"
+    give_structure(tree)
+    html = str(tree)
+    if _CONTROLS.search(html):  # as a title or a reference to a character can bring in again
+        html = _CONTROLS.sub("", html)
+        tree = read_tree(html)  # what is checked is what is published
     raise_if_problems(
-        ReportError, f"{page} was not published: not every reader could use it", check_page(html, page)
+        ReportError, f"{page} was not published: not every reader could use it", check_tree(tree, page)
     )
-    return html
+    return Page(html.rstrip("\n") + "\n", tree)
 
 
 def _refuse_errors(document: nbformat.NotebookNode, notebook: str) -> None:
@@ -257,17 +266,21 @@ def _bare_svg(picture: str) -> str:
     return picture[start.start() :].replace("<svg", '<svg aria-hidden="true"', 1) if start else ""
 
 
-def _give_title(soup: BeautifulSoup, document: nbformat.NotebookNode, context: PageContext) -> None:
-    first = soup.find("h1")
-    named = soup.select_one("[data-report-title]")
+def _give_title(tree: Element, document: nbformat.NotebookNode, context: PageContext) -> None:
+    first = tree.find("h1")
+    named = next((part for part in tree.elements() if "data-report-title" in part.attributes), None)
     if named is not None and first is not None:  # a plan written anew bears the plan's own title
-        first.string = str(named["data-report-title"])
+        first.set_text(named.get("data-report-title"))
     title = (
-        (heading_text(first) if named is not None and first is not None else "")
+        (first.words() if named is not None and first is not None else "")
         or str(document.metadata.get("title", "")).strip()
-        or (heading_text(first) if first else "")
+        or (first.words() if first is not None else "")
         or next((first_heading(c.source) for c in document.cells if c.cell_type == "markdown"), "")
         or context.title
     )
-    if soup.title is not None:
-        soup.title.string = title
+    about = next((part for part in tree.elements() if "data-report-subject" in part.attributes), None)
+    if about is not None and named is None:
+        title = f"{title}: {about.get('data-report-subject')}"
+    place = tree.find("title")
+    if place is not None:
+        place.set_text(title)

@@ -100,6 +100,8 @@ def uses_of(cells: Sequence[str]) -> Uses:
         return EVERYTHING
     known = [name for name in names if offered().get(name) == _FACADE]
     if any(name not in _READS for name in known):
+        # `load_all`, as in the data quality report: it counts every row and prints the hash of every file,
+        # so there is no change of data that does not change it.
         return Uses(tuple(names), None, is_of_its_area=False, reads_texts=True)
     tables = frozenset(table for name in known for table in _READS[name])
     return Uses(tuple(names), tables, _keeps_to_its_area(nodes), "open_narrative" in known)

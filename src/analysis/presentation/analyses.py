@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.presentation import words
 from analysis.presentation.charts import group_gap_chart, overview_chart, trend_chart
-from analysis.presentation.goals import is_own_plan, one_series, target_cell, target_of_chart
+from analysis.presentation.goals import all_series, is_own_plan, target_cell, target_of_chart
 from analysis.presentation.markup import Html, join, render
-from analysis.presentation.sections import rows_of
+from analysis.presentation.sections import rows_of, status_badge
 from analysis.presentation.tables import Table, headers, two_lines
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from analysis.results import Review
 
 _ROW_COUNTS = ("rows_read", "rows_used", "rows_missing", "rows_set_aside")
+_MANY = 40  # more rows of notices than these are folded
 _COMPARATORS = {
     "statistical_neighbours": ("neighbour", "mean", "Statistical neighbours’ mean"),
     "region": ("region", "value", "Region"),
@@ -85,6 +87,7 @@ def trend_table(review: Review) -> Table:
 def trend_sections(review: Review) -> Html:
     """One section a series: sentences and chart."""
     shown = everything(review)
+    series = all_series(review)
     parts = []
     for row in rows_of(shown[shown["value"].notna()]):
         unit, decimals = str(row["unit"]), int(row["decimals"])
@@ -96,7 +99,7 @@ def trend_sections(review: Review) -> Html:
             words.england_sentence(row),
         ]
         chart = trend_chart(
-            one_series(review, str(row["indicator_id"]), str(row["group"])), review.breaks,
+            series.of(str(row["indicator_id"]), str(row["group"])), review.breaks,
             title=f"{row['short_name']}, over time", unit=unit, decimals=decimals,
             polarity=str(row["polarity"]),
             area_name=review.area_name, region_name=review.region_name, **target_of_chart(row, review),
@@ -139,7 +142,7 @@ def target_gap_table(review: Review) -> Table:
                 str(row["period_label"]) or "none",
                 target_cell(row),
                 words.signed_difference(row["gap"], unit, decimals),
-                str(row["status"]),
+                status_badge(str(row["status"])),
                 words.reason_sentence(row) or "none",
             )
         )
@@ -201,13 +204,10 @@ def comparator_gap_table(review: Review) -> Table:
 def sensitivity_list(review: Review) -> Html:
     """Series whose verdict beside the neighbours depends on the choice of mean, median or list."""
     shown = everything(review)
-    lines = [
-        f"{row['short_name']}: {words.sensitivity_sentence(row)}"
-        for row in rows_of(shown[shown["sensitivity"] != ""])
-    ]
-    return render(
-        "lines.html.j2", lines=lines, nothing="No verdict beside the neighbours depends on these choices."
-    )
+    series: dict[str, list[str]] = {}
+    for row in rows_of(shown[shown["sensitivity"] != ""]):
+        series.setdefault(words.sensitive_to(row), []).append(str(row["short_name"]))
+    return render("sensitivity.html.j2", series=series)
 
 
 def group_gap_table(review: Review) -> Table:
@@ -248,11 +248,10 @@ def _gap_note(gaps: pd.DataFrame) -> str:
     having = int(gaps["lower"].notna().sum())
     if having == 0:
         return (
-            "No counts by group are published here, so no interval can be given [missing_ci]: small changes "
-            "may be chance."
+            "No counts by group are published here, so no interval can be given: small changes may be chance."
         )
     note = "Intervals (95%): Newcombe for a gap, the same method for its change (MOVER)."
-    return note if having == len(gaps) else f"{note} Without counts by group there is none [missing_ci]."
+    return note if having == len(gaps) else f"{note} Without counts by group there is none."
 
 
 def group_gap_charts(review: Review) -> Html:
@@ -292,9 +291,10 @@ def file_table(tables: Mapping[str, pd.DataFrame]) -> Table:
             numbers=(1, 2, 3, 4),
         ),
         rows=tuple(
-            (str(r["file"]), *(f"{int(r[c]):,}" for c in _ROW_COUNTS), str(r["sha256"])[:12])
+            (_path(str(r["file"])), *(f"{int(r[c]):,}" for c in _ROW_COUNTS), str(r["sha256"])[:12])
             for r in rows_of(counts)
         ),
+        css_class="numbers listing",
     )  # fmt: skip
 
 
@@ -303,20 +303,23 @@ def coverage_table(tables: Mapping[str, pd.DataFrame], area_code: str) -> Table:
     observations = tables["observations"]
     own = observations[(observations["area_code"] == area_code) & observations["is_chosen"]]
     named = {(str(r["indicator_id"]), str(r["group"])): r for r in rows_of(tables["indicators"])}
+    figures: dict[tuple[str, str], list[words.Row]] = {}
+    for row in rows_of(own):
+        figures.setdefault((row["indicator_id"], row["group"]), []).append(row)
     rows = []
-    for (indicator, group), figures in own.groupby(["indicator_id", "group"], sort=True):
-        known = figures[figures["value"].notna()].sort_values("period_end")
-        label = named[(str(indicator), str(group))]
+    for key, series in sorted(figures.items()):
+        known = sorted((r for r in series if not words.is_missing(r["value"])), key=itemgetter("period_end"))
+        label = named[key]
         name = f"{label['short_name']}: {label['group_name'].lower()}".rstrip(": ")
         rows.append(
             (
                 name,
                 str(len(known)),
-                str(known.iloc[0]["period_label"]) if len(known) else "none",
-                str(known.iloc[-1]["period_label"]) if len(known) else "none",
-                str(int((figures["missing"] != "").sum())),
-                str(int(figures["segment"].max())),
-                "yes" if bool(known["counts_exact"].any()) else "no",
+                str(known[0]["period_label"]) if known else "none",
+                str(known[-1]["period_label"]) if known else "none",
+                str(sum(row["missing"] != "" for row in series)),
+                str(max(int(row["segment"]) for row in series)),
+                "yes" if any(row["counts_exact"] for row in known) else "no",
             )
         )
     return Table(
@@ -341,15 +344,28 @@ def notice_table(tables: Mapping[str, pd.DataFrame], kind: str, caption: str) ->
     own = notices[notices["kind"] == kind].sort_values(["indicator_id", "period_label", "locator"])
     names = dict(zip(tables["indicators"]["indicator_id"], tables["indicators"]["short_name"], strict=True))
     areas = dict(zip(tables["areas"]["area_code"], tables["areas"]["area_name"], strict=True))
+    many = words.count_words(len(own), "row", "rows")
     return Table(
         caption=caption,
         headers=headers("Indicator", "Area", "Period", "What was found", "Where", short=(2,)),
+        folded=f"{caption}: {many}" if len(own) > _MANY else "",
         rows=tuple(
             (
-                names.get(str(r["indicator_id"]), str(r["indicator_id"]).replace("_", " ")) or "all",
+                names.get(str(r["indicator_id"])) or _as_words(str(r["indicator_id"])) or "all",
                 areas.get(str(r["area_code"]), "all"), str(r["period_label"]) or "none", str(r["text"]),
                 str(r["locator"]),
             )
             for r in rows_of(own)
         ),
     )  # fmt: skip
+
+
+def _path(file: str) -> Html:
+    """The name of a file, which a narrow column breaks after its folders."""
+    return render("file_path.html.j2", parts=file.split("/"))
+
+
+def _as_words(name: str) -> str:
+    """The id of a printed figure that no indicator has, as words."""
+    words_of_it = name.replace("_", " ")
+    return words_of_it[:1].upper() + words_of_it[1:]

@@ -5,7 +5,8 @@
 | `charts_trend.py`     | one indicator over time, with comparators and target                   |
 | `charts_gap.py`       | one figure, its target and its comparators on one scale                |
 | `charts_groups.py`    | two groups over time and the difference between them                   |
-| `charts_overview.py`  | all goals of a plan; one figure in many areas                          |
+| `charts_overview.py`  | all goals of a plan by their distance to target                        |
+| `charts_neighbours.py`| one figure in many areas as bars                                       |
 | `charts_process.py`   | one indicator as a process: limits and what stands out; run chart      |
 | `charts_spine.py`     | all indicators of one area beside a benchmark                          |
 | `charts_rug.py`       | areas by indicators, as a table of verdicts                            |
@@ -15,7 +16,11 @@
 | `charts_verdicts.py`  | better, worse, similar: word, symbol, mark and tint of each            |
 | `charts_series.py`    | a series as lines: gaps, breaks, what is left out                      |
 | `charts_plot.py`      | the frame over time: ticks, lines, labels at the line ends             |
-| `charts_svg.py`       | Matplotlib, and its SVG made fit to stand inside a page                |
+| `charts_narrow.py`    | the key of a drawing for phones; each chart has one of its own         |
+| `charts_svg.py`       | a surface in pixels, text that fits it, colours by what they stand for |
+| `charts_page.py`      | Matplotlib's renderer for a page                                       |
+| `charts_png.py`       | a drawing as dots, for Word                                            |
+| `charts_letters.py`   | lines of text as dots                                                  |
 
 Other modules use the names below and none of the parts.
 """
@@ -24,7 +29,8 @@ from analysis.presentation.charts_figure import Chart
 from analysis.presentation.charts_gap import gap_strip
 from analysis.presentation.charts_groups import group_gap_chart
 from analysis.presentation.charts_money import MoneyBar, money_chart
-from analysis.presentation.charts_overview import neighbour_chart, overview_chart
+from analysis.presentation.charts_neighbours import neighbour_chart
+from analysis.presentation.charts_overview import overview_chart
 from analysis.presentation.charts_process import process_chart
 from analysis.presentation.charts_rug import tartan_rug
 from analysis.presentation.charts_sparkline import Sparkline, sparkline

@@ -8,18 +8,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analysis.presentation.charts_narrow import NARROW_MAX_WIDTH
-from analysis.presentation.charts_svg import printable
+from analysis.presentation.charts_narrow import NARROW_MAX_WIDTH, NARROW_WIDTH
+from analysis.presentation.charts_svg import Drawing, printable
 from analysis.presentation.markup import Html, render
 from analysis.presentation.words import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from analysis.presentation.charts_svg import Drawing
-
 WIDTH = 680.0  # as wide as the column of text at 18 px
-MIN_WIDTH = 600.0  # text of 15 px is then 13 px; narrower, the figure scrolls
 
 _ALIKE = 1e-6  # values closer than this are one value to any reader
 
@@ -53,7 +50,8 @@ class Chart:
         note: Range of the axis, breaks and missing years in words.
         message: The point of the chart in one sentence.
         legend: What each line, mark and pattern means, in words.
-        svg_narrow: The same drawn for a narrow screen; empty where the drawing scrolls there.
+        svg_narrow: The same drawn for a narrow screen.
+        has_key: Whether that one has a key inside, which says what the legend says.
     """
 
     kind: str
@@ -65,6 +63,7 @@ class Chart:
     message: str = ""
     legend: str = ""
     svg_narrow: str = ""
+    has_key: bool = False
 
     def _repr_html_(self) -> str:
         return render("chart.html.j2", chart=self, svg=Html(self.svg), svg_narrow=Html(self.svg_narrow)).text
@@ -111,7 +110,7 @@ class TableOfChart:
 
 def finished(
     drawing: Drawing, kind: str, title: str, *, sentences: Iterable[str], table: TableOfChart,
-    notes: Iterable[str] = (), message: str = "", legend: str = "", narrow: Drawing | None = None,
+    notes: Iterable[str] = (), message: str = "", legend: str = "", narrow: Drawing, has_key: bool = False,
 ) -> Chart:  # fmt: skip
     """Make the chart of a drawing.
 
@@ -125,6 +124,7 @@ def finished(
         message: Its point in one sentence.
         legend: What its marks mean.
         narrow: The same drawn for a narrow screen.
+        has_key: Whether that one has a key inside.
     """
     alt = " ".join(sentence for sentence in sentences if sentence)
     written = table.html()
@@ -134,20 +134,21 @@ def finished(
     return Chart(
         kind=kind,
         title=printable(title),
-        svg=drawing.svg(prefix, title, alt, min_width=min(MIN_WIDTH, drawing.width)),
+        svg=drawing.svg(prefix, title, alt),
         alt=printable(alt),
         table=written,
         note=" ".join(note for note in notes if note),
         message=message,
         legend=legend,
-        svg_narrow="" if narrow is None else narrow.svg(
-            f"{prefix}-narrow", title, alt, min_width=0, max_width=NARROW_MAX_WIDTH, named_by=prefix
+        svg_narrow=narrow.svg(
+            f"{prefix}-narrow", title, alt, max_width=NARROW_MAX_WIDTH, named_by=prefix
         ),
+        has_key=has_key,
     )  # fmt: skip
 
 
 def without_data(kind: str, what: str, title: str, message: str = "") -> Chart:
-    """A figure that says that there is nothing to draw; call it inside `open_drawing`.
+    """A figure that says that there is nothing to draw.
 
     Args:
         kind: Kind of chart.
@@ -155,14 +156,17 @@ def without_data(kind: str, what: str, title: str, message: str = "") -> Chart:
         title: Its title.
         message: Its point, if the caller has one all the same.
     """
-    from analysis.presentation.charts_svg import open_drawing
-
-    with open_drawing(WIDTH, 90) as drawing:
-        drawing.text(WIDTH / 2, 50, "There are no figures to show.", role="text-quiet", anchor="center")
-        return finished(
-            drawing, kind, title, sentences=[f"{what} without data: {title}. There are no figures to show."],
-            table=TableOfChart(title, (), (), frozenset()), message=message,
+    drawing = Drawing(WIDTH, 90)
+    narrow = Drawing(NARROW_WIDTH, 60)
+    for surface in (drawing, narrow):
+        surface.text(
+            surface.width / 2, surface.height / 2 + 5, "There are no figures to show.", role="text-quiet",
+            anchor="center",
         )  # fmt: skip
+    return finished(
+        drawing, kind, title, sentences=[f"{what} without data: {title}. There are no figures to show."],
+        table=TableOfChart(title, (), (), frozenset()), message=message, narrow=narrow,
+    )  # fmt: skip
 
 
 def known(value: object) -> float | None:

@@ -22,7 +22,7 @@ from analysis.presentation.charts_svg import (
     LABEL_SIZE,
     SMALL_SIZE,
     TICK_SIZE,
-    open_drawing,
+    Drawing,
     spread,
     text_width,
     wrapped,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.presentation.charts_figure import Scale
-    from analysis.presentation.charts_svg import Drawing
 
 _STRIP_HEIGHT = 184.0
 _STRIP_AXIS = 92.0
@@ -81,37 +80,35 @@ def gap_strip(
     scale = scale_for([mark.value for mark in marks], unit, steps=4)
     key = _strip_key(marks, unit, decimals)
     narrow_height = _NARROW_AXIS + 24 + key_height(key)
-    with (
-        open_drawing(WIDTH, _STRIP_HEIGHT) as drawing,
-        open_drawing(NARROW_WIDTH, narrow_height) as narrow,
-    ):
-        _draw_strip(drawing, marks, scale, polarity, unit, decimals)
-        _draw_narrow_strip(narrow, marks, scale, polarity)
-        draw_key(narrow, _NARROW_AXIS + 24, key)
-        period = str(row["period_label"])
-        area = marks[0] if marks[0].role == "area" else None
-        figures = [f"{mark.name} {format_value(mark.value, unit, decimals)}" for mark in marks]
-        axis = f"The scale runs {scale.range_words}."
-        when = in_period(period) if area and period else "latest figures"
-        return finished(
-            drawing, "gap_strip", title,
-            sentences=[
-                f"Figures on one horizontal scale. {title}.",
-                f"{when[:1].upper()}{when[1:]}: {', '.join(figures)}.",
-                _strip_distances(marks, unit, decimals) if area else f"There is no figure for {area_name}.",
-                axis, direction_words(polarity),
-            ],
-            table=TableOfChart(
-                f"{title}. {unit_heading(unit)}.", ("What", "Figure", f"{area_name} is"),
-                [(mark.name, format_value(mark.value, unit, decimals),
-                  "" if mark is area else _distance(area, mark, unit, decimals)) for mark in marks],
-                frozenset({1}),
-            ),
-            notes=[axis, "" if area else f"There is no figure for {area_name}."],
-            message=message,
-            legend=f"{'; '.join(f'{mark.name}: {mark.words}' for mark in marks)}.",
-            narrow=narrow,
-        )  # fmt: skip
+    drawing = Drawing(WIDTH, _STRIP_HEIGHT)
+    narrow = Drawing(NARROW_WIDTH, narrow_height)
+    _draw_strip(drawing, marks, scale, polarity, unit, decimals)
+    _draw_narrow_strip(narrow, marks, scale, polarity)
+    draw_key(narrow, _NARROW_AXIS + 24, key)
+    period = str(row["period_label"])
+    area = marks[0] if marks[0].role == "area" else None
+    figures = [f"{mark.name} {format_value(mark.value, unit, decimals)}" for mark in marks]
+    axis = f"The scale runs {scale.range_words}."
+    when = in_period(period) if area and period else "latest figures"
+    return finished(
+        drawing, "gap_strip", title,
+        sentences=[
+            f"Figures on one horizontal scale. {title}.",
+            f"{when[:1].upper()}{when[1:]}: {', '.join(figures)}.",
+            _strip_distances(marks, unit, decimals) if area else f"There is no figure for {area_name}.",
+            axis, direction_words(polarity),
+        ],
+        table=TableOfChart(
+            f"{title}. {unit_heading(unit)}.", ("What", "Figure", f"{area_name} is"),
+            [(mark.name, format_value(mark.value, unit, decimals),
+              "" if mark is area else _distance(area, mark, unit, decimals)) for mark in marks],
+            frozenset({1}),
+        ),
+        notes=[axis, "" if area else f"There is no figure for {area_name}."],
+        message=message,
+        legend=f"{'; '.join(f'{mark.name}: {mark.words}' for mark in marks)}.",
+        narrow=narrow, has_key=True,
+    )  # fmt: skip
 
 
 def _strip_marks(row: Mapping[str, object], area_name: str, region_name: str) -> list[_Mark]:

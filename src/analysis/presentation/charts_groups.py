@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import DataError, ParameterError, Problem, raise_if_problems
 from analysis.presentation.charts_figure import (
@@ -17,15 +18,17 @@ from analysis.presentation.charts_figure import (
     unit_heading,
     without_data,
 )
+from analysis.presentation.charts_narrow import NARROW_WIDTH, KeyEntry, draw_key, further_entries, key_height
 from analysis.presentation.charts_plot import HEIGHT, HEIGHT_WITH_HOLES, EndLabel, Plot, Style
-from analysis.presentation.charts_series import Lines, Point, break_words, middle
-from analysis.presentation.charts_svg import open_drawing
+from analysis.presentation.charts_series import Lines, Point, break_words, middle, records
+from analysis.presentation.charts_svg import Drawing
 from analysis.presentation.words import difference_words, format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
+
 
 _STYLES = (
     Style("other", 2.2, (8, 4), "s", 6.5, "dashed line with squares"),
@@ -61,15 +64,17 @@ def group_gap_chart(
         Problem("group gaps", None, name, "no such column", "the column", "pass rows of GROUP_GAPS")
         for name in _COLUMNS if name not in group_gaps.columns
     ])  # fmt: skip
-    rows = group_gaps if area_code is None else group_gaps[group_gaps["area_code"] == area_code]
-    if rows["area_code"].nunique() > 1:
-        found = ", ".join(sorted(rows["area_code"].unique()))
-        raise ParameterError(f"area_code: found none for rows of {found}; expected one of them.")
-    valued = rows.dropna(subset=["value_1", "value_2"], how="all")
-    if valued.empty:
+    rows = [
+        row for row in records(group_gaps, (*_COLUMNS, "name"))
+        if area_code is None or row["area_code"] == area_code
+    ]  # fmt: skip
+    areas = sorted({str(row["area_code"]) for row in rows})
+    if len(areas) > 1:
+        raise ParameterError(f"area_code: found none for rows of {', '.join(areas)}; expected one of them.")
+    if all(known(row["value_1"]) is None and known(row["value_2"]) is None for row in rows):
         return without_data("group_gap", "Line chart", title or "Difference between groups", message or "")
-    rows = rows.sort_values("period_end", kind="stable")
-    first = rows.iloc[0]
+    rows.sort(key=itemgetter("period_end"))
+    first = rows[0]
     names = (str(first["group_1"]), str(first["group_2"]))
     unit, decimals = str(first["unit"]), int(first["decimals"])
     title = title or f"{first['name']}: {names[0]} and {names[1]}, {area_name}"
@@ -77,17 +82,17 @@ def group_gap_chart(
     values = [p.value for points in lines.points.values() for p in points if p.value is not None]
     scale = scale_for(values, unit)
     ends = [lines.last("group_1"), lines.last("group_2")]
-    texts = [
-        f"{name} {cell(end.value, unit, decimals)}" if end else ""
-        for name, end in zip(names, ends, strict=True)
-    ]
-    gap = rows.dropna(subset=["difference"])
-    gap_words, gap_sentence = _gap_words(gap, names, unit, decimals)
+    figures = [cell(end.value, unit, decimals) if end else "" for end in ends]
+    texts = [f"{name} {figure}" if figure else "" for name, figure in zip(names, figures, strict=True)]
+    having = [row for row in rows if known(row["difference"]) is not None]
+    last = having[-1] if having else None
+    gap_words, gap_sentence = _gap_words(last, names, unit, decimals)
     holes = _common_holes(lines)
     left_out = lines.adjoining([p.time for p in lines.excluded("group_2")])
-    with open_drawing(WIDTH, HEIGHT_WITH_HOLES if holes or left_out else HEIGHT) as drawing:
+
+    def draw(drawing: Drawing, texts: Sequence[str], gap_text: str) -> None:
         plot = Plot(drawing, scale, lines.labels[0][0], lines.labels[-1][0], lines.step,
-                    [*texts, gap_words])  # fmt: skip
+                    [*texts, gap_text])  # fmt: skip
         plot.frame(unit)
         plot.periods(lines.labels)
         plot.under_axis(holes, "no data")
@@ -99,24 +104,46 @@ def group_gap_chart(
             if end is not None and end.value is not None:
                 labels.append(EndLabel(text, plot.y(end.value), plot.x(end.time), style.role,
                                        bold=line == "group_2"))  # fmt: skip
-        if gap_words:
-            labels.append(_bracket(plot, gap.iloc[-1], gap_words))
+        if last is not None:
+            label = _bracket(plot, last, gap_text)
+            labels += [label] if gap_text else []
         plot.end_labels(labels)
-        axis = f"The vertical axis runs {scale.range_words}."
-        restart = break_words(lines)
-        return finished(
-            drawing, "group_gap", title,
-            sentences=[f"Line chart of two groups. {title}.", *_latest(ends, names, unit, decimals),
-                       gap_sentence, restart, axis],
-            table=_table(rows, names, title, unit, decimals, lines.cut_labels),
-            notes=[axis, restart],
-            message=gap_sentence if message is None else message,
-            legend=f"{names[0]}: {_STYLES[0].words}; {names[1]}: {_STYLES[1].words}; "
-                   "upright bar at the right: the difference.",
-        )  # fmt: skip
+
+    height = HEIGHT_WITH_HOLES if holes or left_out else HEIGHT
+    key = _key(texts, gap_words, has_left_out=bool(lines.excluded("group_2")))
+    drawing = Drawing(WIDTH, height)
+    narrow = Drawing(NARROW_WIDTH, height + key_height(key))
+    draw(drawing, texts, gap_words)
+    draw(narrow, figures, "")
+    draw_key(narrow, height, key)
+    axis = f"The vertical axis runs {scale.range_words}."
+    restart = break_words(lines)
+    return finished(
+        drawing, "group_gap", title,
+        sentences=[f"Line chart of two groups. {title}.", *_latest(ends, names, unit, decimals),
+                   gap_sentence, restart, axis],
+        table=_table(rows, names, title, unit, decimals, lines.cut_labels),
+        notes=[axis, restart],
+        message=gap_sentence if message is None else message,
+        legend=f"{names[0]}: {_STYLES[0].words}; {names[1]}: {_STYLES[1].words}; "
+               "upright bar at the right: the difference.",
+        narrow=narrow, has_key=True,
+    )  # fmt: skip
 
 
-def _lines(rows: pd.DataFrame) -> Lines:
+def _key(texts: Sequence[str], gap_words: str, *, has_left_out: bool) -> list[KeyEntry]:
+    """The key of the narrow layout."""
+    entries = [
+        KeyEntry(text, style.role, style.shape, style.size, style.width, style.dash,
+                 bold=style.role == "area")
+        for text, style in zip(texts, _STYLES, strict=True) if text
+    ]  # fmt: skip
+    # Matplotlib's mark for an upright bar
+    entries += [KeyEntry(gap_words, "text-quiet", "|", 16)] if gap_words else []
+    return entries + further_entries(has_band=False, has_provisional=False, has_left_out=has_left_out)
+
+
+def _lines(rows: Sequence[Mapping[str, Any]]) -> Lines:
     points: dict[str, tuple[Point, ...]] = {}
     for number in ("1", "2"):
         points[f"group_{number}"] = tuple(
@@ -125,7 +152,7 @@ def _lines(rows: pd.DataFrame) -> Lines:
                 value=known(row[f"value_{number}"]), segment=int(row["segment"]),
                 excluded=bool(row["excluded"]),
             )
-            for row in rows.to_dict("records")
+            for row in rows
         )  # fmt: skip
     return Lines.of(points)
 
@@ -137,11 +164,12 @@ def _common_holes(lines: Lines) -> list[list[float]]:
     return lines.adjoining(both)
 
 
-def _gap_words(gap: pd.DataFrame, names: Sequence[str], unit: str, decimals: int) -> tuple[str, str]:
+def _gap_words(
+    last: Mapping[str, Any] | None, names: Sequence[str], unit: str, decimals: int
+) -> tuple[str, str]:
     """The latest difference, as a label and as a sentence."""
-    if gap.empty:
+    if last is None:
         return "", "There is no period in which both groups have a figure."
-    last = gap.iloc[-1]
     difference, when = float(last["difference"]), in_period(str(last["period_label"]))
     size = difference_words(difference, unit, decimals)
     lead = f"{when[:1].upper()}{when[1:]}"
@@ -162,7 +190,7 @@ def _latest(ends: Sequence[Point | None], names: Sequence[str], unit: str, decim
     ]  # fmt: skip
 
 
-def _bracket(plot: Plot, row: pd.Series, words: str) -> EndLabel:
+def _bracket(plot: Plot, row: Mapping[str, Any], words: str) -> EndLabel:
     """The upright bar between the two groups in the last period with both."""
     x = plot.x(middle(None, row["period_end"])) + 13
     ys = sorted((plot.y(float(row["value_1"])), plot.y(float(row["value_2"]))))
@@ -173,10 +201,15 @@ def _bracket(plot: Plot, row: pd.Series, words: str) -> EndLabel:
 
 
 def _table(
-    rows: pd.DataFrame, names: Sequence[str], title: str, unit: str, decimals: int, starts: Sequence[str]
+    rows: Sequence[Mapping[str, Any]],
+    names: Sequence[str],
+    title: str,
+    unit: str,
+    decimals: int,
+    starts: Sequence[str],
 ) -> TableOfChart:
     cells = []
-    for row in rows.to_dict("records"):
+    for row in rows:
         remarks = ["new series"] if row["period_label"] in starts else []
         remarks += ["left out of comparisons"] if row["excluded"] else []
         difference = known(row["difference"])

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from analysis.presentation.charts_figure import WIDTH, Chart, TableOfChart, finished, scale_for, without_data
 from analysis.presentation.charts_narrow import NARROW_WIDTH
-from analysis.presentation.charts_svg import TICK_SIZE, open_drawing, text_width, wrapped
+from analysis.presentation.charts_svg import TICK_SIZE, Drawing, text_width, wrapped
 from analysis.presentation.words.money import UNIT_HEADINGS, amount_text, money_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analysis.presentation.charts_svg import Drawing
 
 _NAMES = 290.0  # the widest column of names
 _LINE = 18.0
@@ -48,20 +47,21 @@ def money_chart(
     heights = [16 + len(lines) * _LINE for lines in names]
     above = [_words_above(bar, unit) for bar in bars]
     tall = 16 + sum(len(lines) * _LINE + _NARROW_BAR for lines in above)
-    with open_drawing(WIDTH, 20 + sum(heights)) as drawing, open_drawing(NARROW_WIDTH, tall) as narrow:
-        _draw(drawing, bars, names, heights, unit)
-        _draw_narrow(narrow, bars, above, unit)
-        each = ", ".join(f"{bar.name} {money_words(bar.value, unit)}" for bar in bars)
-        table = TableOfChart(
-            f"{title}. {UNIT_HEADINGS[unit][0].upper()}{UNIT_HEADINGS[unit][1:]}.",
-            ("Item", "Amount"),
-            [(bar.name, amount_text(bar.value, unit)) for bar in bars],
-            frozenset({1}),
-        )
-        return finished(
-            drawing, "money", title, sentences=[f"Bar chart. {title}.", message, f"{each}."], table=table,
-            notes=["The bars start at zero."], message=message, legend=legend, narrow=narrow,
-        )  # fmt: skip
+    drawing = Drawing(WIDTH, 20 + sum(heights))
+    narrow = Drawing(NARROW_WIDTH, tall)
+    _draw(drawing, bars, names, heights, unit)
+    _draw_narrow(narrow, bars, above, unit)
+    each = ", ".join(f"{bar.name} {money_words(bar.value, unit)}" for bar in bars)
+    table = TableOfChart(
+        f"{title}. {UNIT_HEADINGS[unit][0].upper()}{UNIT_HEADINGS[unit][1:]}.",
+        ("Item", "Amount"),
+        [(bar.name, amount_text(bar.value, unit)) for bar in bars],
+        frozenset({1}),
+    )
+    return finished(
+        drawing, "money", title, sentences=[f"Bar chart. {title}.", message, f"{each}."], table=table,
+        notes=["The bars start at zero."], message=message, legend=legend, narrow=narrow,
+    )  # fmt: skip
 
 
 def _draw(

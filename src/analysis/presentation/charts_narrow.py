@@ -50,6 +50,13 @@ class KeyEntry:
         return wrapped(self.text, NARROW_WIDTH - _LEFT, bold=self.bold)
 
 
+def further_entries(*, has_band: bool, has_provisional: bool, has_left_out: bool) -> list[KeyEntry]:
+    """What else a key explains, where the drawing has it."""
+    entries = [KeyEntry("95% interval", "band", "s", 15)] if has_band else []
+    entries += [KeyEntry("Provisional figure", "area", "o", 8, hollow=True)] if has_provisional else []
+    return entries + ([KeyEntry("Left out of comparisons", "region", "x", 7)] if has_left_out else [])
+
+
 def key_height(entries: Sequence[KeyEntry]) -> float:
     """How much room the key takes."""
     return sum(len(entry.lines) * _LINE + _GAP for entry in entries) + _GAP

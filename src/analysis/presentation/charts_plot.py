@@ -179,9 +179,8 @@ class Plot:
                     size=style.size, hollow=hollow, order=order + 0.5,
                 )  # fmt: skip
 
-    def intervals(self, runs: Sequence[Sequence[Point]]) -> bool:
-        """Draw the 95% intervals of the points that have one; False where none has."""
-        drawn = False
+    def intervals(self, runs: Sequence[Sequence[Point]]) -> None:
+        """Draw the 95% intervals of the points that have one."""
         for run in runs:
             having = [p for p in run if p.lower is not None and p.upper is not None]
             lows = [self.y(p.lower) for p in having if p.lower is not None]
@@ -191,8 +190,6 @@ class Plot:
             else:  # a band between two points with an interval would cover one without
                 for point, low, high in zip(having, lows, highs, strict=True):
                     self.drawing.box(self.x(point.time) - 5, high, 10, low - high, "band", order=0.5)
-            drawn = drawn or bool(having)
-        return drawn
 
     def end_labels(self, labels: Sequence[EndLabel]) -> None:
         """Write names at the right, moved apart where they would meet, each joined to its line."""

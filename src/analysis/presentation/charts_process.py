@@ -17,6 +17,7 @@ from analysis.presentation.charts_figure import (
     scale_for,
     without_data,
 )
+from analysis.presentation.charts_narrow import NARROW_WIDTH, KeyEntry, draw_key, further_entries, key_height
 from analysis.presentation.charts_plot import HEIGHT, HEIGHT_WITH_HOLES, EndLabel, Plot
 from analysis.presentation.charts_process_words import (
     COMMON,
@@ -33,8 +34,8 @@ from analysis.presentation.charts_process_words import (
     process_table,
     reason_words,
 )
-from analysis.presentation.charts_series import break_words, holes_words, read_lines, reasons
-from analysis.presentation.charts_svg import open_drawing
+from analysis.presentation.charts_series import break_words, holes_words, read_lines
+from analysis.presentation.charts_svg import Drawing
 from analysis.presentation.words import format_value
 
 if TYPE_CHECKING:
@@ -114,13 +115,18 @@ def process_chart(
     scale = scale_for([*(p.value for p in points if p.value is not None), *drawn], unit)
     holes = lines.without_value("area")
     left_out = lines.adjoining([point.time for point in lines.excluded("area")])
-    with open_drawing(WIDTH, HEIGHT_WITH_HOLES if holes or left_out else HEIGHT) as drawing:
-        last = lines.last("area") or points[-1]
-        own_label = f"{area_name} {cell(last.value, unit, decimals)}"
-        named = [(level, level_label(level, process, unit, decimals)) for level in levels]
-        named += [(target, target.name)] if target else []
+    height = HEIGHT_WITH_HOLES if holes or left_out else HEIGHT
+    last = lines.last("area") or points[-1]
+    figure = cell(last.value, unit, decimals)
+    own_label = f"{area_name} {figure}"
+    named = [(level, level_label(level, process, unit, decimals)) for level in levels]
+    named += [(target, target.name)] if target else []
+    short = [(level, format_value(level.drawn, unit, decimals)) for level in levels]
+    short += [(target, format_value(target.drawn, unit, decimals))] if target else []
+
+    def draw(drawing: Drawing, named: Sequence[tuple[Level, str]], own: str) -> None:
         plot = Plot(drawing, scale, lines.labels[0][0], lines.labels[-1][0], lines.step,
-                    [own_label, *(label for _, label in named)])  # fmt: skip
+                    [own, *(label for _, label in named)])  # fmt: skip
         plot.frame(unit)
         plot.periods(lines.labels)
         plot.under_axis(holes, "no data")
@@ -129,29 +135,51 @@ def process_chart(
         _draw_points(plot, process)
         start = _start(plot, process)
         labels = [_draw_level(plot, level, label, start) for level, label in named]
-        labels.append(EndLabel(own_label, plot.y(last.value or 0.0), plot.x(last.time), "area", bold=True))
+        labels.append(EndLabel(own, plot.y(last.value or 0.0), plot.x(last.time), "area", bold=True))
         plot.end_labels(labels)
-        axis = f"The vertical axis runs {scale.range_words}."
-        finding = judged_words(process) if has_limits else reason_words(reason, process)
-        figures = level_words(process, unit, decimals)
-        when = in_period(last.label)
-        return finished(
-            drawing, kind, title,
-            sentences=[
-                f"{what}. {title}.", f"{when[:1].upper()}{when[1:]}: {own_label}.", figures,
-                finding, f"{target.name}." if target else "", break_words(lines),
-                holes_words(lines, holes, area_name), axis, direction_words(polarity),
-            ],
-            table=process_table(
-                process, area_name, title, unit, decimals, [figures, target.name if target else ""]
-            ),
-            notes=[
-                "" if message is None else finding, figures, cap_words(levels, unit, decimals),
-                RULES if has_limits else "", axis, break_words(lines), *reasons(own, breaks),
-            ],
-            message=finding if message is None else message,
-            legend=legend_words(process, area_name, target),
-        )  # fmt: skip
+
+    key = _key(process, own_label, named)
+    drawing = Drawing(WIDTH, height)
+    narrow = Drawing(NARROW_WIDTH, height + key_height(key))
+    draw(drawing, named, own_label)
+    draw(narrow, short, figure)
+    draw_key(narrow, height, key)
+    axis = f"The vertical axis runs {scale.range_words}."
+    finding = judged_words(process) if has_limits else reason_words(reason, process)
+    figures = level_words(process, unit, decimals)
+    when = in_period(last.label)
+    return finished(
+        drawing, kind, title,
+        sentences=[
+            f"{what}. {title}.", f"{when[:1].upper()}{when[1:]}: {own_label}.", figures,
+            finding, f"{target.name}." if target else "", break_words(lines),
+            holes_words(lines, holes, area_name), axis, direction_words(polarity),
+        ],
+        table=process_table(
+            process, area_name, title, unit, decimals, [figures, target.name if target else ""]
+        ),
+        notes=[
+            "" if message is None else finding, figures, cap_words(levels, unit, decimals),
+            RULES if has_limits else "", axis, break_words(lines), *lines.reasons,
+        ],
+        message=finding if message is None else message,
+        legend=legend_words(process, area_name, target),
+        narrow=narrow, has_key=True,
+    )  # fmt: skip
+
+
+def _key(process: Process, own: str, named: Sequence[tuple[Level, str]]) -> list[KeyEntry]:
+    """The key of the narrow layout: the area, what stands out, then the level lines from high to low."""
+    entries = [KeyEntry(own, LINE.role, LINE.shape, LINE.size, LINE.width, bold=True)]
+    entries += [
+        KeyEntry(f"Special cause: {look.word}", look.role, look.shape, look.size)
+        for word, look in SPECIAL.items() if process.special(word)
+    ]  # fmt: skip
+    entries += [KeyEntry(label, level.role, "", 0, 1.7, level.dash) for level, label in named]
+    lines = process.lines
+    return entries + further_entries(
+        has_band=False, has_provisional=lines.has_provisional, has_left_out=bool(lines.excluded("area"))
+    )
 
 
 def _current(lines: Lines) -> tuple[Point, ...]:

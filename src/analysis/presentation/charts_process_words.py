@@ -199,8 +199,7 @@ def legend_words(process: Process, name: str, target: Level | None) -> str:
         for word, look in SPECIAL.items() if process.special(word)
     ]  # fmt: skip
     parts += [f"{target.name}: {target.words}"] if target else []
-    points = process.lines.points.get("area", ())
-    if any(p.provisional and p.is_comparable for p in points):
+    if process.lines.has_provisional:
         parts.append("hollow marks: provisional figures")
     if process.lines.excluded("area"):
         parts.append("thin crosses: figures shown but left out of comparisons")

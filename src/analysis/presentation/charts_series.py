@@ -12,7 +12,7 @@ from analysis.presentation.words import join_words
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -22,6 +22,7 @@ _NEEDED = (
     "value", "missing", "segment", "excluded",
 )  # fmt: skip
 _DAYS_IN_YEAR = 365.25
+_OPTIONAL = ("lower", "upper", "is_chosen")
 # Two points one step apart are neighbours; a hole of half a step more than that is a missing period.
 _HOLE = 1.5
 
@@ -68,6 +69,7 @@ class Lines:
         step: Years from one period to the next.
         cuts: Times at which a new series starts, between the last period before and the first of it.
         cut_labels: The first period of each new series.
+        reasons: Why figures are broken off, left out or missing, as declared, each reason once.
     """
 
     points: dict[str, tuple[Point, ...]]
@@ -75,9 +77,12 @@ class Lines:
     step: float
     cuts: tuple[float, ...]
     cut_labels: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, points: dict[str, tuple[Point, ...]], declared: Iterable[str] = ()) -> Lines:
+    def of(
+        cls, points: dict[str, tuple[Point, ...]], declared: Iterable[str] = (), reasons: Iterable[str] = ()
+    ) -> Lines:
         """Lines of points in order of time; `declared` is the first periods of new series."""
         labels: dict[float, str] = {}
         for line_points in points.values():
@@ -92,6 +97,7 @@ class Lines:
             step=step,
             cuts=tuple(point.time - step / 2 for point in starts),
             cut_labels=tuple(point.label for point in starts),
+            reasons=tuple(dict.fromkeys(reason for reason in reasons if reason)),
         )
 
     def stretches(self, line: str) -> list[list[Point]]:
@@ -108,6 +114,11 @@ class Lines:
         comparable = [p for p in valued if not p.excluded]
         candidates = comparable or valued
         return candidates[-1] if candidates else None
+
+    @property
+    def has_provisional(self) -> bool:
+        """Whether a figure that is drawn is provisional."""
+        return any(p.provisional and p.is_comparable for points in self.points.values() for p in points)
 
     def without_value(self, line: str) -> list[list[float]]:
         """Times at which the line has no value though the chart has the period, run by run."""
@@ -162,20 +173,24 @@ def read_lines(series: pd.DataFrame, breaks: pd.DataFrame | None = None) -> Line
     """
     _check(series)
     collected: dict[str, list[Point]] = {}
-    for record in series.to_dict("records"):
+    for record in records(series, (*_NEEDED, *_OPTIONAL)):
         if record.get("is_chosen", True):
             collected.setdefault(str(record["line"]), []).append(_point(record))
     points = {line: tuple(sorted(collected[line], key=_time)) for line in LINES if line in collected}
     _refuse_doubles(points)
-    return Lines.of(points, _declared_breaks(series, breaks))
+    own = _own_breaks(series, breaks)
+    return Lines.of(
+        points, {row["period_label"] for row in own if row["kind"] == "break"},
+        (str(row["reason"]) for row in own),
+    )  # fmt: skip
 
 
-def reasons(series: pd.DataFrame, breaks: pd.DataFrame | None) -> list[str]:
-    """Why figures are broken off, left out or missing, as declared, each reason once."""
-    if breaks is None or breaks.empty or series.empty:
-        return []
-    own = breaks[breaks["indicator_id"].isin(series["indicator_id"].unique())]
-    return list(dict.fromkeys(str(reason) for reason in own["reason"] if str(reason)))
+def records(rows: pd.DataFrame, names: Iterable[str]) -> list[dict[str, Any]]:
+    """The rows as dictionaries of those of the columns that exist, in a tenth of pandas' own time."""
+    held = [name for name in names if name in rows.columns]
+    return [
+        dict(zip(held, row, strict=True)) for row in zip(*(rows[name].tolist() for name in held), strict=True)
+    ]
 
 
 def break_words(lines: Lines) -> str:
@@ -225,9 +240,9 @@ def _check(series: pd.DataFrame) -> None:
         for name in missing
     ]
     if not missing and len(series):
-        several = series[["indicator_id", "group"]].drop_duplicates()
+        several = dict.fromkeys(zip(series["indicator_id"].tolist(), series["group"].tolist(), strict=True))
         if len(several) > 1:
-            found = ", ".join(f"{row.indicator_id} ({row.group})" for row in several.itertuples())
+            found = ", ".join(f"{indicator} ({group})" for indicator, group in several)
             advice = "select the rows of one before drawing"
             problems.append(
                 Problem("series of the chart", None, "indicator_id", found, "one indicator and group", advice)
@@ -248,7 +263,7 @@ def _refuse_doubles(points: dict[str, tuple[Point, ...]]) -> None:
     raise_if_problems(DataError, "The chart cannot be drawn", problems)
 
 
-def _point(record: Mapping[Hashable, Any]) -> Point:
+def _point(record: Mapping[str, Any]) -> Point:
     start, end = _date(record["period_start"]), _date(record["period_end"])
     if start is None and end is None:
         found = f"no dates for {record['period_label']}"
@@ -283,11 +298,14 @@ def _step(times: Sequence[float]) -> float:
     return distances[len(distances) // 4] if distances else 1.0
 
 
-def _declared_breaks(series: pd.DataFrame, breaks: pd.DataFrame | None) -> set[str]:
-    if breaks is None or breaks.empty or series.empty:
-        return set()
-    own = breaks["indicator_id"].isin(series["indicator_id"].unique()) & (breaks["kind"] == "break")
-    return set(breaks.loc[own, "period_label"])
+def _own_breaks(series: pd.DataFrame, breaks: pd.DataFrame | None) -> list[dict[str, Any]]:
+    if breaks is None or breaks.empty:
+        return []
+    indicators = set(series["indicator_id"].tolist())
+    return [
+        row for row in records(breaks, ("indicator_id", "kind", "period_label", "reason"))
+        if row["indicator_id"] in indicators
+    ]  # fmt: skip
 
 
 def _break_starts(points: dict[str, tuple[Point, ...]], declared: frozenset[str]) -> list[Point]:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.presentation.charts_figure import WIDTH, Chart, TableOfChart, finished, known, without_data
-from analysis.presentation.charts_svg import SMALL_SIZE, TICK_SIZE, open_drawing, text_width, wrapped
+from analysis.presentation.charts_narrow import NARROW_WIDTH
+from analysis.presentation.charts_svg import (
+    LABEL_SIZE,
+    SMALL_SIZE,
+    TICK_SIZE,
+    Drawing,
+    text_width,
+    wrapped,
+)
 from analysis.presentation.charts_verdicts import (
     NOT_COMPARED,
     VERDICTS,
@@ -19,11 +27,10 @@ from analysis.presentation.charts_verdicts import (
 from analysis.presentation.words import count_words, format_value, join_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
-    from analysis.presentation.charts_svg import Drawing
 
 _COLUMNS = (
     "name", "value_text", "period", "position", "low_position", "q1", "q3", "high_position", "word",
@@ -32,6 +39,10 @@ _NAMES = 228.0
 _TEXTS = 104.0  # beside the names, so that a phone shows the words before the reader scrolls
 _TOP = 40.0
 _LINE_HEIGHT = 18.0
+_NARROW_TOP = 42.0
+_NARROW_LINE = 20.0
+_NARROW_STRIP = 50.0  # room for the scale under the words
+_NARROW_GAP = 16.0  # where there is no scale
 _CENTRE = 0.5
 _MIDDLE = 0.35  # of the type size, from the middle of a line of text down to its base line
 _ALIKE = 1e-9
@@ -105,29 +116,34 @@ def spine_chart(
         f"Each row has its own scale: {benchmark_name} in the middle, better to the right"
         f"{'; without a direction, higher to the right' if undirected else ''}."
     )
-    with open_drawing(WIDTH, _TOP + sum(heights) + 4) as drawing:
-        _draw_frame(drawing, benchmark_name, any(row.is_directed for row in held))
-        y = _TOP
-        for row, lines, height in zip(held, names, heights, strict=True):
-            drawing.line([0, WIDTH], [y, y], "grid", width=0.8, order=0.6)
-            _draw_row(drawing, row, lines, y + height / 2)
-            y += height
-        return finished(
-            drawing, "spine", title,
-            sentences=[
-                f"Spine chart, one row an indicator. {title}.", scale, counts,
-                *(_sentence(row, benchmark_name) for row in held),
-            ],
-            table=_table(held, title, area_name, benchmark_name, scale_label),
-            notes=[
-                scale,
-                f"Beyond the scale, with an arrow at its end: {join_words(beyond)}." if beyond else "",
-                f"Without a place on the scale: {join_words(unplaced)}." if unplaced else "",
-                note,
-            ],
-            message=counts if message is None else message,
-            legend=_legend(held, area_name, scale_label, benchmark_name),
-        )  # fmt: skip
+    has_direction = any(row.is_directed for row in held)
+    tall = _NARROW_TOP + sum(_narrow_height(row) for row in held)
+    drawing = Drawing(WIDTH, _TOP + sum(heights) + 4)
+    narrow = Drawing(NARROW_WIDTH, tall)
+    _draw_narrow(narrow, held, benchmark_name, has_direction)
+    _draw_frame(drawing, benchmark_name, has_direction)
+    y = _TOP
+    for row, lines, height in zip(held, names, heights, strict=True):
+        drawing.line([0, WIDTH], [y, y], "grid", width=0.8, order=0.6)
+        _draw_row(drawing, row, lines, y + height / 2)
+        y += height
+    return finished(
+        drawing, "spine", title,
+        sentences=[
+            f"Spine chart, one row an indicator. {title}.", scale, counts,
+            *(_sentence(row, benchmark_name) for row in held),
+        ],
+        table=_table(held, title, area_name, benchmark_name, scale_label),
+        notes=[
+            scale,
+            f"Beyond the scale, with an arrow at its end: {join_words(beyond)}." if beyond else "",
+            f"Without a place on the scale: {join_words(unplaced)}." if unplaced else "",
+            note,
+        ],
+        message=counts if message is None else message,
+        legend=_legend(held, area_name, scale_label, benchmark_name),
+        narrow=narrow,
+    )  # fmt: skip
 
 
 def _row(record: Mapping[object, object]) -> _Row:
@@ -168,7 +184,14 @@ def _look(row: _Row) -> tuple[str, str, float]:
 
 
 def _x(position: float) -> float:
-    left, right = _NAMES + _TEXTS + 40, WIDTH - 22
+    return _between(position, _NAMES + _TEXTS + 40, WIDTH - 22)
+
+
+def _narrow_x(position: float) -> float:
+    return _between(position, 22, NARROW_WIDTH - 22)
+
+
+def _between(position: float, left: float, right: float) -> float:
     return left + min(max(position, 0.0), 1.0) * (right - left)
 
 
@@ -188,16 +211,7 @@ def _draw_row(drawing: Drawing, row: _Row, lines: Sequence[str], y: float) -> No
     first = y - (len(texts) - 1) * _LINE_HEIGHT / 2 + TICK_SIZE * _MIDDLE
     for number, (text, role, size) in enumerate(texts):
         drawing.text(0, first + number * _LINE_HEIGHT, text, role=role, size=size)
-    if row.spread is not None:
-        low, high = (_x(end) for end in row.spread)
-        drawing.line([low, high], [y, y], "region", width=2, order=1)
-        for x in (low, high):
-            drawing.line([x, x], [y - 5, y + 5], "region", width=2, order=1)
-    if row.middle is not None:
-        left, right = (_x(end) for end in row.middle)
-        drawing.box(left, y - 9, right - left, 18, "band", order=1.2)
-    if row.position is not None:
-        _draw_mark(drawing, row, y)
+    _draw_place(drawing, row, y, _x)
     column = _NAMES + 8
     drawing.text(column, y - 4, row.value or "[x]", size=TICK_SIZE, bold=True)
     drawing.text(
@@ -206,14 +220,74 @@ def _draw_row(drawing: Drawing, row: _Row, lines: Sequence[str], y: float) -> No
     )  # fmt: skip
 
 
-def _draw_mark(drawing: Drawing, row: _Row, y: float) -> None:
+def _draw_place(drawing: Drawing, row: _Row, y: float, place: Callable[[float], float]) -> None:
+    """The areas compared and, on them, where the area stands."""
+    if row.spread is not None:
+        low, high = (place(end) for end in row.spread)
+        drawing.line([low, high], [y, y], "region", width=2, order=1)
+        for x in (low, high):
+            drawing.line([x, x], [y - 5, y + 5], "region", width=2, order=1)
+    if row.middle is not None:
+        left, right = (place(end) for end in row.middle)
+        drawing.box(left, y - 9, right - left, 18, "band", order=1.2)
+    if row.position is not None:
+        _draw_mark(drawing, row, y, place)
+
+
+def _words_above(row: _Row) -> list[str]:
+    """Verdict and period, which stand beside the value on a narrow screen."""
+    value = text_width(row.value or "[x]", bold=True) + 10
+    words = f"{row.verdict.symbol} {row.verdict.word}{f', {row.period}' if row.period else ''}"
+    return wrapped(words, NARROW_WIDTH - value, TICK_SIZE)
+
+
+def _narrow_height(row: _Row) -> float:
+    lines = len(wrapped(row.name, NARROW_WIDTH, LABEL_SIZE)) + len(_words_above(row))
+    return lines * _NARROW_LINE + (_NARROW_STRIP if _is_drawn(row) else _NARROW_GAP)
+
+
+def _is_drawn(row: _Row) -> bool:
+    return row.position is not None or row.spread is not None
+
+
+def _draw_narrow(drawing: Drawing, rows: Sequence[_Row], benchmark_name: str, has_direction: bool) -> None:
+    """One indicator under the other: its words, and under them its scale."""
+    left, right = ("Worse", "Better") if has_direction else ("Lower", "Higher")
+    drawing.text(0, 14, f"← {left}", role="text-quiet", size=SMALL_SIZE)
+    drawing.text(NARROW_WIDTH, 14, f"{right} →", role="text-quiet", size=SMALL_SIZE, anchor="right")
+    name = wrapped(benchmark_name, NARROW_WIDTH, SMALL_SIZE)[0]
+    drawing.text(_narrow_x(_CENTRE), 34, name, role="text-quiet", size=SMALL_SIZE, anchor="center")
+    top = _NARROW_TOP
+    for row in rows:
+        drawing.line([0, NARROW_WIDTH], [top, top], "grid", width=0.8, order=0.6)
+        base = top + 4
+        for line in wrapped(row.name, NARROW_WIDTH, LABEL_SIZE):
+            base += _NARROW_LINE
+            drawing.text(0, base, line)
+        value = row.value or "[x]"
+        indent = text_width(value, bold=True) + 10
+        drawing.text(0, base + _NARROW_LINE, value, bold=True)
+        for line in _words_above(row):
+            base += _NARROW_LINE
+            drawing.text(
+                indent, base, line, size=TICK_SIZE, role="text" if row.is_compared else "text-quiet"
+            )  # fmt: skip
+        if _is_drawn(row):
+            middle = base + 22
+            centre = _narrow_x(_CENTRE)
+            drawing.line([centre] * 2, [middle - 14, middle + 14], "text-quiet", width=1.5, order=1.5)
+            _draw_place(drawing, row, middle, _narrow_x)
+        top += _narrow_height(row)
+
+
+def _draw_mark(drawing: Drawing, row: _Row, y: float, place: Callable[[float], float]) -> None:
     position = row.position or 0.0
     role, shape, size = _look(row)
-    drawing.points([_x(position)], [y], "surface", shape=shape, size=size + 4, order=2.5)
-    drawing.points([_x(position)], [y], role, shape=shape, size=size, hollow=not row.is_compared)
+    drawing.points([place(position)], [y], "surface", shape=shape, size=size + 4, order=2.5)
+    drawing.points([place(position)], [y], role, shape=shape, size=size, hollow=not row.is_compared)
     if row.is_beyond:
         way = 1 if position > 1 else -1
-        tip = _x(position) + way * 16
+        tip = place(position) + way * 16
         drawing.line([tip - way * 5, tip, tip - way * 5], [y - 5, y, y + 5], role, width=2)
 
 

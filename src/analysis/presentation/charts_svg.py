@@ -1,6 +1,6 @@
 """Drawing with Matplotlib, and its SVG made fit to stand inside a page.
 
-A `Drawing` is placed in pixels from its top left corner, at the size in which a page shows it, so
+A `Drawing` is made in pixels from its top left corner, at the size in which a page shows it, so
 that text in a chart is as large as text beside it. Colours are named by what they stand for and
 reach the page as CSS variables, so that a page can set them for the dark or for paper:
 
@@ -12,25 +12,21 @@ reach the page as CSS variables, so that a page can set them for the dark or for
 
 from __future__ import annotations
 
-import io
-import re
-import warnings
-from contextlib import contextmanager
+from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
 
-import matplotlib
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon, Rectangle
-from matplotlib.transforms import Affine2D
+from matplotlib.font_manager import FontProperties
+from matplotlib.markers import MarkerStyle
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, IdentityTransform
 
+from analysis.presentation.charts_page import PageRenderer, Pen, short
 from analysis.presentation.markup import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
 # Role: the page's own variable it follows, and the colour without one.
 ROLES = {
@@ -49,50 +45,35 @@ ROLES = {
     "other": ("series-2", "#28A197"),
     "surface": ("surface", "#FFFFFF"),
 }
-# Matplotlib draws each role in a colour that no data can bring in; it is replaced afterwards.
+# Matplotlib draws each role in a colour that no data can bring in; the page's variable stands for it.
 _STAND_INS = {role: f"#fe01{number:02x}" for number, role in enumerate(ROLES)}
 _CSS = {
     _STAND_INS[role]: f"var(--chart-{role}, var(--{variable}, {colour}))"
     for role, (variable, colour) in ROLES.items()
 }
-_STAND_IN = re.compile(r"#fe01[0-9a-f]{2}")
 
 FONT_FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif"
 LABEL_SIZE = 16.0
 TICK_SIZE = 15.0
 SMALL_SIZE = 14.0
 
-_PIXELS_PER_INCH = 72  # the unit of Matplotlib's SVG is 1/72 inch, so that one unit is one pixel
 _FONT_MEASURED = "DejaVu Sans"  # comes with Matplotlib; the reader's own font replaces it
-# All settings of Matplotlib that what is drawn here would follow if the analyst had changed them.
-_RC: dict[Any, Any] = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "analysis.presentation.charts",
-    "font.family": [_FONT_MEASURED],
-    "font.style": "normal",
-    "font.variant": "normal",
-    "font.stretch": "normal",
-    "text.usetex": False,
-    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
-    "path.sketch": None,
-    "path.effects": [],
-    "path.simplify": False,
-    "path.snap": True,
-    "lines.scale_dashes": True,
-    "lines.antialiased": True,
-    "markers.fillstyle": "full",
-    "patch.antialiased": True,
-    "figure.autolayout": False,
-    "figure.constrained_layout.use": False,
-}
 _SVG = "http://www.w3.org/2000/svg"
-_XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
-_LONG_NUMBER = re.compile(r"-?\d+\.\d+")
-_FONT_STYLE = re.compile(r"\s*font-family:[^;]*;?")
+_STYLE = (
+    "height:auto;overflow:visible;background:var(--chart-surface, var(--surface, #FFFFFF));"
+    f"font-family:{FONT_FAMILY};font-variant-numeric:tabular-nums;"
+    "stroke-linejoin:round;stroke-linecap:butt;forced-color-adjust:none"
+)
+_STILL = IdentityTransform()
+_ORDER = itemgetter(0)
+_ON_TOP = 9.0  # no line crosses out a word
 
 
 class Drawing:
     """A surface to draw on, in pixels from the top left corner.
+
+    What is drawn is kept in Matplotlib's terms, as paths, marks and pens, and goes straight to a
+    renderer of Matplotlib's: its figures and artists would do the same in twenty times the time.
 
     Attributes:
         width: Width in pixels.
@@ -100,75 +81,55 @@ class Drawing:
     """
 
     def __init__(self, width: float, height: float) -> None:
-        """Make an empty surface; use it inside `open_drawing`."""
+        """Make an empty surface."""
         self.width = width
         self.height = height
-        inches = (width / _PIXELS_PER_INCH, height / _PIXELS_PER_INCH)
-        self._figure = Figure(figsize=inches, dpi=_PIXELS_PER_INCH, frameon=False)
-        self._down = Affine2D().scale(1, -1).translate(0, height)
+        # order, method of the renderer, what it is given
+        self._drawn: list[tuple[float, Callable[..., None], tuple[Any, ...]]] = []
 
     def line(
         self, xs: Sequence[float], ys: Sequence[float], role: str, *, width: float = 1.5,
         dash: Sequence[float] | None = None, order: float = 2,
     ) -> None:  # fmt: skip
         """Draw one unbroken line; `dash` is lengths of strokes and gaps in pixels."""
-        # Matplotlib counts dashes in widths of the line.
-        style: Any = "-" if dash is None else (0, tuple(part / width for part in dash))
-        self._figure.add_artist(
-            Line2D(
-                xs, ys, transform=self._down, color=_STAND_INS[role], linewidth=width, linestyle=style,
-                marker="None", zorder=order, solid_capstyle="round", dash_capstyle="butt",
-                solid_joinstyle="round", dash_joinstyle="round",
-            )
-        )  # fmt: skip
+        path = Path(list(zip(xs, ys, strict=True)))
+        pen = _line_pen(role, width, None if dash is None else tuple(dash))
+        self._add(order, PageRenderer.draw_path, pen, path, _STILL)
 
     def points(
         self, xs: Sequence[float], ys: Sequence[float], role: str, *, shape: str = "o", size: float = 7,
         hollow: bool = False, order: float = 3,
     ) -> None:  # fmt: skip
         """Draw unconnected marks of one shape (Matplotlib's letters); hollow ones are open inside."""
-        self._figure.add_artist(
-            Line2D(
-                xs, ys, transform=self._down, linestyle="None", marker=shape, markersize=size,
-                markerfacecolor=_STAND_INS["surface" if hollow else role],
-                markeredgecolor=_STAND_INS[role], markeredgewidth=2 if hollow or shape in "x+" else 1,
-                zorder=order,
-            )
-        )  # fmt: skip
+        pen, mark, fill = _mark(role, shape, size, hollow)
+        path = Path(list(zip(xs, ys, strict=True)))
+        self._add(order, PageRenderer.draw_markers, pen, mark, _STILL, path, _STILL, fill)
 
     def band(self, xs: Sequence[float], lows: Sequence[float], highs: Sequence[float], role: str) -> None:
         """Fill the space between two lines."""
         corners = [*zip(xs, lows, strict=True), *reversed(list(zip(xs, highs, strict=True)))]
-        self._figure.add_artist(
-            Polygon(
-                corners, closed=True, transform=self._down, facecolor=_STAND_INS[role],
-                edgecolor="none", zorder=0.5,
-            )
-        )  # fmt: skip
+        self._fill(corners, role, 0.5)
 
     def box(
         self, left: float, top: float, width: float, height: float, role: str, *, order: float = 1
     ) -> None:
         """Fill a rectangle."""
-        self._figure.add_artist(
-            Rectangle(
-                (left, top), width, height, transform=self._down, facecolor=_STAND_INS[role],
-                edgecolor="none", zorder=order,
-            )
-        )  # fmt: skip
+        right, bottom = left + width, top + height
+        self._fill([(left, top), (right, top), (right, bottom), (left, bottom)], role, order)
 
     def text(
         self, x: float, y: float, text: str, *, role: str = "text", size: float = LABEL_SIZE,
         bold: bool = False, anchor: str = "left",
     ) -> None:  # fmt: skip
         """Write one line; `y` is its base line, `anchor` which part stands at `x`."""
-        self._figure.text(
-            x, y, printable(text), transform=self._down, color=_STAND_INS[role], fontsize=size,
-            fontweight="bold" if bold else "normal", ha=anchor, va="baseline", parse_math=False,
-        )  # fmt: skip
+        written = printable(text)
+        if written:
+            self._add(
+                _ON_TOP, PageRenderer.draw_text, _text_pen(role, anchor), x, y, written, _font(size, bold), 0
+            )
 
     def svg(
-        self, prefix: str, title: str, description: str, *, min_width: float, max_width: float = 0,
+        self, prefix: str, title: str, description: str, *, min_width: float = 0, max_width: float = 0,
         named_by: str = "",
     ) -> str:  # fmt: skip
         """Write what was drawn as an element of a page.
@@ -177,51 +138,77 @@ class Drawing:
             prefix: Start of every id inside, unlike that of any other figure of the page.
             title: Its name.
             description: Its text alternative.
-            min_width: Narrower than this it is not shown, but scrolled by what holds it.
+            min_width: Narrower than this it is not shown.
             max_width: Up to how wide it grows; as wide as it was drawn when not given.
             named_by: Prefix of the drawing whose name and text alternative this one shares.
         """
-        written = io.StringIO()
-        with warnings.catch_warnings():
-            # The font that Matplotlib measures with lacks letters which the reader's has.
-            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-            # No bounding box is asked for, so nothing depends on how wide that font is.
-            FigureCanvasSVG(self._figure).print_svg(written, metadata={"Date": None, "Creator": None})
-        parts = ElementTree.fromstring(written.getvalue())
-        _clean(parts, prefix)
-        style = (
-            f"display:block;width:100%;max-width:{_short(max_width or self.width)}px;"
-            f"min-width:{_short(min_width)}px;height:auto;overflow:visible;"
-            "background:var(--chart-surface, var(--surface, #FFFFFF));"
-            f"font-family:{FONT_FAMILY};font-variant-numeric:tabular-nums;"
-            "stroke-linejoin:round;stroke-linecap:butt;forced-color-adjust:none"
-        )
-        inside = "".join(
-            ElementTree.tostring(part, encoding="unicode") for part in _alike_together(_flat(parts))
-        )
+        renderer = PageRenderer(prefix, _CSS)
+        for _, layer in groupby(sorted(self._drawn, key=_ORDER), key=_ORDER):
+            renderer.begin_layer()
+            for _, draw, given in layer:
+                draw(renderer, *given)
+        style = f"display:block;width:100%;max-width:{short(max_width or self.width)}px;"
+        style += f"min-width:{short(min_width)}px;{_STYLE}" if min_width else _STYLE
         words = "" if named_by else (
             f'<title id="{prefix}-title">{escape(printable(title))}</title>'
             f'<desc id="{prefix}-desc">{escape(printable(description))}</desc>'
         )  # fmt: skip
         named_by = named_by or prefix
         return (
-            f'<svg xmlns="{_SVG}" viewBox="0 0 {_short(self.width)} {_short(self.height)}" role="img" '
-            f'aria-labelledby="{named_by}-title {named_by}-desc" style="{style}">{words}{inside}</svg>'
+            f'<svg xmlns="{_SVG}" viewBox="0 0 {short(self.width)} {short(self.height)}" role="img" '
+            f'aria-labelledby="{named_by}-title {named_by}-desc" style="{style}">'
+            f"{words}{renderer.written()}</svg>"
         )
 
+    def _add(self, order: float, draw: Callable[..., None], *given: Any) -> None:
+        self._drawn.append((order, draw, given))
 
-@contextmanager
-def open_drawing(width: float, height: float) -> Iterator[Drawing]:
-    """Draw with our own settings of Matplotlib, whatever the analyst has set, and put theirs back."""
-    with matplotlib.rc_context(_RC):
-        yield Drawing(width, height)
+    def _fill(self, corners: Sequence[tuple[float, float]], role: str, order: float) -> None:
+        path = Path([*corners, corners[0]], closed=True)
+        self._add(order, PageRenderer.draw_path, _fill_pen(role), path, _STILL, _STAND_INS[role])
+
+
+# Pens, fonts and marks are few and made for good: all of them are written in the code of the charts.
+@lru_cache(maxsize=256)
+def _line_pen(role: str, width: float, dash: tuple[float, ...] | None) -> Pen:
+    return Pen(_STAND_INS[role], width, dash, cap="butt" if dash else "round")
+
+
+@lru_cache(maxsize=64)
+def _fill_pen(role: str) -> Pen:
+    return Pen(_STAND_INS[role])
+
+
+@lru_cache(maxsize=64)
+def _text_pen(role: str, anchor: str) -> Pen:
+    return Pen(_STAND_INS[role], anchor={"left": "start", "center": "middle", "right": "end"}[anchor])
+
+
+@lru_cache(maxsize=64)
+def _font(size: float, bold: bool) -> FontProperties:
+    return FontProperties(family=_FONT_MEASURED, size=size, weight="bold" if bold else "normal")
+
+
+@lru_cache(maxsize=256)
+def _mark(role: str, shape: str, size: float, hollow: bool) -> tuple[Pen, Path, str | None]:
+    """Pen, outline and filling of a mark."""
+    style = MarkerStyle(shape, fillstyle="full")
+    # Matplotlib's marks stand upright where y grows upwards.
+    path = style.get_path().transformed(style.get_transform() + Affine2D().scale(size, -size))
+    width = 2 if hollow or not style.is_filled() else 1
+    pen = Pen(_STAND_INS[role], width, cap=style.get_capstyle(), join=style.get_joinstyle())
+    return pen, path, _STAND_INS["surface" if hollow else role] if style.is_filled() else None
 
 
 def printable(text: str) -> str:
     """Text on one line, without the characters that cannot be written in a page."""
-    return "".join(character for character in " ".join(text.split()) if character.isprintable())
+    joined = " ".join(text.split())
+    if joined.isprintable():
+        return joined
+    return "".join(character for character in joined if character.isprintable())
 
 
+@lru_cache(maxsize=4_096)
 def text_width(text: str, size: float = LABEL_SIZE, *, bold: bool = False) -> float:
     """How wide a line of text is at most, in pixels, in the usual fonts of a screen.
 
@@ -288,65 +275,3 @@ def _start(
         wished += centres[index] - sizes[index] / 2 - offset
         offset += sizes[index]
     return max(low, min(wished / len(members), high - offset))
-
-
-def _clean(root: ElementTree.Element, prefix: str) -> None:
-    """Take out what a page must not have; name ids and colours anew."""
-    for parent in list(root.iter()):
-        for child in list(parent):
-            # A style element inside one picture would style the whole page.
-            if child.tag in (f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"):
-                parent.remove(child)
-    used = {element.get(_XLINK_HREF, "")[1:] for element in root.iter()}
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
-        for name in list(element.attrib):
-            value = element.attrib.pop(name)
-            if name == "id":
-                if value in used:
-                    element.set("id", f"{prefix}-{value}")
-            elif name == _XLINK_HREF:
-                element.set("href", f"#{prefix}-{value[1:]}")
-            elif name in ("d", "x", "y"):
-                element.set(name, _LONG_NUMBER.sub(lambda n: _short(float(n[0])), " ".join(value.split())))
-            elif name == "style":
-                plain = _FONT_STYLE.sub("", value).strip().replace("font-weight: 700", "font-weight: bold")
-                element.set("style", _STAND_IN.sub(lambda colour: _CSS[colour[0]], plain))
-            elif not (name == "transform" and value.startswith("rotate(-0 ")):
-                element.set(name, value)
-        if element.tag != "text":
-            element.text = None
-        element.tail = None
-
-
-def _flat(group: ElementTree.Element) -> Iterable[ElementTree.Element]:
-    """The parts of a group, those of groups that carry nothing in place of the groups."""
-    for child in list(group):
-        bare = child.tag == "g" and not child.attrib
-        if child.tag in ("g", "defs"):
-            inner = list(_flat(child))
-            for part in list(child):
-                child.remove(part)
-            child.extend(inner)
-        if bare:
-            yield from list(child)
-        elif len(child) or child.tag not in ("g", "defs"):
-            yield child
-
-
-def _alike_together(parts: Iterable[ElementTree.Element]) -> Iterable[ElementTree.Element]:
-    """Write the style of neighbours that look alike once, on a group around them."""
-    for (tag, style), run in groupby(parts, key=lambda part: (part.tag, part.get("style", ""))):
-        members = list(run)
-        if len(members) < 2 or tag not in ("path", "use", "text") or not style:
-            yield from members
-            continue
-        group = ElementTree.Element("g", {"style": style})
-        for member in members:
-            del member.attrib["style"]
-            group.append(member)
-        yield group
-
-
-def _short(number: float) -> str:
-    return f"{number:.2f}".rstrip("0").rstrip(".")

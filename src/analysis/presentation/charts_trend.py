@@ -16,7 +16,7 @@ from analysis.presentation.charts_figure import (
     unit_heading,
     without_data,
 )
-from analysis.presentation.charts_narrow import NARROW_WIDTH, KeyEntry, draw_key, key_height
+from analysis.presentation.charts_narrow import NARROW_WIDTH, KeyEntry, draw_key, further_entries, key_height
 from analysis.presentation.charts_plot import HEIGHT, HEIGHT_WITH_HOLES, EndLabel, Plot, Style
 from analysis.presentation.charts_series import (
     Lines,
@@ -25,10 +25,10 @@ from analysis.presentation.charts_series import (
     holes_words,
     middle,
     read_lines,
-    reasons,
+    records,
     remark,
 )
-from analysis.presentation.charts_svg import open_drawing
+from analysis.presentation.charts_svg import Drawing
 from analysis.presentation.words import difference_words, format_value
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.presentation.charts_svg import Drawing
 
 STYLES = {
     "area": Style("area", 3.2, None, "o", 8, "bold line with dots"),
@@ -114,7 +113,7 @@ def trend_chart(
     ends = {line: _end_text(names[line], latest[line], latest["area"], unit, decimals) for line in shown}
     figures = {line: cell(latest[line].value, unit, decimals) for line in shown}  # type: ignore[union-attr]
 
-    def draw(drawing: Drawing, texts: dict[str, str], target_text: str) -> bool:
+    def draw(drawing: Drawing, texts: dict[str, str], target_text: str) -> None:
         plot = Plot(drawing, scale, start, end, lines.step,
                     [*texts.values(), *([target_text] if target_text else [])])  # fmt: skip
         plot.frame(unit)
@@ -122,7 +121,7 @@ def trend_chart(
         plot.under_axis(area_holes, "no data")
         plot.under_axis(left_out, "not compared")
         plot.cuts(lines.cuts)
-        has_band = plot.intervals(lines.stretches("area"))
+        plot.intervals(runs)
         labels = []
         for line in shown:
             point = latest[line]
@@ -136,32 +135,38 @@ def trend_chart(
         elif target_value is not None and target_text:
             labels.append(_draw_target(plot, lines, target_value, target_time, target_text))
         plot.end_labels(labels)
-        return has_band
 
-    key = _key(ends, target_label)
-    with (
-        open_drawing(WIDTH, height) as drawing,
-        open_drawing(NARROW_WIDTH, height + key_height(key)) as narrow,
-    ):
-        has_band = draw(drawing, ends, target_label or "")
-        draw(narrow, figures, "Target" if target_label else "")
-        draw_key(narrow, height, key)
-        axis = f"The vertical axis runs {scale.range_words}."
-        return finished(
-            drawing, "trend", title,
-            sentences=[
-                f"Line chart. {title}.", now, _direction(lines, area_name, unit, decimals),
-                break_words(lines), holes_words(lines, area_holes, area_name),
-                f"{target_label}." if target_label else "", _path_words(steps), axis,
-                direction_words(polarity),
-            ],
-            table=_table(lines, names, title, unit, decimals, target_label, has_band, steps),
-            notes=[axis, *reasons(series, breaks)],
-            message=now if message is None else message,
-            legend=_legend(lines, names, latest, target_label, target_time is not None, has_band,
-                           bool(steps)),
-            narrow=narrow,
-        )  # fmt: skip
+    runs = lines.stretches("area")
+    has_band = any(p.lower is not None and p.upper is not None for run in runs for p in run)
+    key = [
+        *_key(ends, target_label),
+        *further_entries(
+            has_band=has_band,
+            has_provisional=lines.has_provisional,
+            has_left_out=bool(lines.excluded("area")),
+        ),
+    ]
+    drawing = Drawing(WIDTH, height)
+    narrow = Drawing(NARROW_WIDTH, height + key_height(key))
+    draw(drawing, ends, target_label or "")
+    draw(narrow, figures, "Target" if target_label else "")
+    draw_key(narrow, height, key)
+    axis = f"The vertical axis runs {scale.range_words}."
+    return finished(
+        drawing, "trend", title,
+        sentences=[
+            f"Line chart. {title}.", now, _direction(lines, area_name, unit, decimals),
+            break_words(lines), holes_words(lines, area_holes, area_name),
+            f"{target_label}." if target_label else "", _path_words(steps), axis,
+            direction_words(polarity),
+        ],
+        table=_table(lines, names, title, unit, decimals, target_label, has_band, steps),
+        notes=[axis, *lines.reasons],
+        message=now if message is None else message,
+        legend=_legend(lines, names, latest, target_label, target_time is not None, has_band,
+                       bool(steps)),
+        narrow=narrow, has_key=True,
+    )  # fmt: skip
 
 
 def _key(ends: dict[str, str], target: str | None) -> list[KeyEntry]:
@@ -219,15 +224,13 @@ def _target_time(series: pd.DataFrame, lines: Lines, end: datetime.date | None) 
     if end is None:
         return None
     day = (end.year, end.month, end.day)
-    for record in series[["period_start", "period_end"]].to_dict("records"):
+    periods = records(series, ("period_start", "period_end"))
+    for record in periods:
         last = record["period_end"]
         if last == last and last is not None and (last.year, last.month, last.day) == day:
             start = record["period_start"]
             return middle(start if start == start else None, last)
-    only_days = all(
-        start == last
-        for start, last in zip(series["period_start"], series["period_end"], strict=True)
-    )  # fmt: skip
+    only_days = all(record["period_start"] == record["period_end"] for record in periods)
     return middle(None, end) - (0.0 if only_days else min(lines.step, 1.0) * _SIX_MONTHS)
 
 
@@ -302,7 +305,7 @@ def _legend(
         parts.append(f"{target}: level dashed line{' to a hollow diamond at its year' if has_year else ''}")
     if has_band:
         parts.append("shaded: 95% interval")
-    if any(p.provisional and p.is_comparable for points in lines.points.values() for p in points):
+    if lines.has_provisional:
         parts.append("hollow dots: provisional figures")
     if lines.excluded("area"):
         parts.append("crosses: figures shown but left out of comparisons")

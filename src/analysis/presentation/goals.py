@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.presentation import words
@@ -22,6 +25,7 @@ def scorecard(review: Review) -> Table:
     """Every goal a row, by theme: value, spark line, target, status, England, neighbours, movement."""
     ordered = review.assessments.sort_values(["theme", "position"], kind="stable")
     themes = {str(theme): place for place, theme in enumerate(dict.fromkeys(review.assessments["theme"]))}
+    series = all_series(review)
     ordered = ordered.iloc[ordered["theme"].map(themes).argsort(kind="stable")]
     return Table(
         caption=f"Goals of {review.area_name} for {review.year}, by theme",
@@ -30,7 +34,7 @@ def scorecard(review: Review) -> Table:
             Header("Target", is_number=True), Header("Status"), Header("England", is_number=True),
             Header("Neighbours", is_number=True), Header("Change and trend"),
         ),
-        rows=tuple(_card_row(row, review) for row in rows_of(ordered)),
+        rows=tuple(_card_row(row, review, series) for row in rows_of(ordered)),
         notes=(
             "Percentages unless the goal says otherwise. Changes of percentages are in percentage points, on "
             "the comparable year before; a positive gap is better than the target. Neighbours: unweighted "
@@ -38,17 +42,19 @@ def scorecard(review: Review) -> Table:
             *([words.SCORECARD_NOTE] if ordered["national_rank"].notna().any() else []),
         ),
         css_class="scorecard numbers",
+        groups=tuple(str(theme) for theme in ordered["theme"]),
+        group_name="Theme",
     )  # fmt: skip
 
 
-def _card_row(row: words.Row, review: Review) -> tuple[str | Html, ...]:
+def _card_row(row: words.Row, review: Review, series: Series) -> tuple[str | Html, ...]:
     unit, decimals = row["unit"], int(row["decimals"])
     target = target_cell(row)
     goal = render("goal_link.html.j2", anchor=anchor(row), goal=row["measure_id"], name=row["short_name"])
     if words.is_missing(row["value"]):
         nothing = words.NOT_AVAILABLE
         return goal, nothing, nothing, target, status_badge(row["status"]), nothing, nothing, nothing
-    own = one_series(review, str(row["indicator_id"]), str(row["group"]))
+    own = series.of(str(row["indicator_id"]), str(row["group"]))
     return (
         goal,
         two_lines(words.format_value(row["value"], unit, decimals), row["period_label"]),
@@ -97,8 +103,27 @@ def target_cell(row: words.Row) -> str:
 
 def one_series(review: Review, indicator_id: str, group: str) -> pd.DataFrame:
     """The review's figures of one indicator and group: area, England, region and neighbours."""
-    series = review.series
-    return series[(series["indicator_id"] == indicator_id) & (series["group"] == group)]
+    return all_series(review).of(indicator_id, group)
+
+
+class Series:
+    """The review's figures by indicator and group, laid out once for a part that shows many of them."""
+
+    def __init__(self, series: pd.DataFrame) -> None:
+        self._series = series
+        self._places = series.groupby(["indicator_id", "group"], sort=False).indices
+
+    def of(self, indicator_id: str, group: str) -> pd.DataFrame:
+        """The figures of one indicator and group: area, England, region and neighbours."""
+        places = np.asarray(self._places.get((indicator_id, group), ()), dtype=np.intp)
+        if len(places) and places[-1] - places[0] == len(places) - 1:  # in one piece, as a review has them
+            return self._series.iloc[places[0] : places[-1] + 1]
+        return self._series.take(places)
+
+
+def all_series(review: Review) -> Series:
+    """The review's figures, to be looked up many times."""
+    return Series(review.series)
 
 
 def is_own_plan(review: Review) -> bool:
@@ -108,13 +133,49 @@ def is_own_plan(review: Review) -> bool:
 
 def goal_sections(review: Review) -> Html:
     """One section a goal, in the order of the plan; first, what holds for many of them."""
-    rows = rows_of(review.assessments)
-    once = words.no_pace_sentence(rows) if is_own_plan(review) else ""
+    shown = _Shown(review)
+    once = words.no_pace_sentence(shown.rows) if is_own_plan(review) else ""
     lead = [render("lead.html.j2", text=once)] if once else []
-    return join([*lead, *(_section(row, review) for row in rows)])
+    return join([*lead, *(_section(row, shown) for row in shown.rows)])
 
 
-def _section(row: words.Row, review: Review) -> Html:
+class _Shown:
+    """What the sections of a review show, by what it is about; looked up once for all sections."""
+
+    def __init__(self, review: Review) -> None:
+        self.review = review
+        self.rows = rows_of(review.assessments)
+        self.series = all_series(review)
+        self.names = Counter(row["short_name"] for row in self.rows)
+        self.titles = dict(zip(review.sources["source_id"], review.sources["citation"], strict=False))
+        self.notices = _by_indicator(review.notices)
+        self.breaks = _by_indicator(review.breaks)
+        self.gaps = dict(list(review.group_gaps.groupby("indicator_id", sort=False)))
+        self.with_gap_charts = self._with_gap_charts()
+
+    def _with_gap_charts(self) -> set[str]:
+        """The goals under which the charts of a gap between groups stand: a page shows each of them once.
+
+        They stand under the first goal for one group of children, otherwise under the first for everybody.
+        """
+        goals: dict[str, list[words.Row]] = {}
+        for row in self.rows:
+            goals.setdefault(row["indicator_id"], []).append(row)
+        firsts = (
+            min([row for row in same if row["group"] != "all"] or same, key=itemgetter("position"))
+            for same in goals.values()
+        )
+        return {str(row["measure_id"]) for row in firsts}
+
+
+def _by_indicator(frame: pd.DataFrame) -> dict[str, list[words.Row]]:
+    found: dict[str, list[words.Row]] = {}
+    for row in rows_of(frame):
+        found.setdefault(str(row["indicator_id"]), []).append(row)
+    return found
+
+
+def _section(row: words.Row, shown: _Shown) -> Html:
     has_figure = not words.is_missing(row["value"])
     return render(
         "goal.html.j2",
@@ -122,16 +183,17 @@ def _section(row: words.Row, review: Review) -> Html:
         row=row,
         status=status_badge(row["status"]),
         headline=words.verdict_sentence(row) if has_figure else words.reason_sentence(row),
-        sentences=_sentences(row, review) if has_figure else [],
-        charts=_charts(row, review) if has_figure else [],
-        why=_why(row, review),
-        sources=_sources(row, review),
+        sentences=_sentences(row, shown) if has_figure else [],
+        charts=_charts(row, shown) if has_figure else [],
+        why=_why(row, shown.review),
+        sources=_sources(row, shown),
         target=words.target_words(row) if row["target_text"] else "",
         is_own_plan=row["reason_detail"] != "other_area",
     )
 
 
-def _sentences(row: words.Row, review: Review) -> list[str]:
+def _sentences(row: words.Row, shown: _Shown) -> list[str]:
+    review = shown.review
     found = [
         words.reason_sentence(row),
         words.above_hundred_sentence(row),
@@ -145,43 +207,43 @@ def _sentences(row: words.Row, review: Review) -> list[str]:
         words.region_sentence(row, review.region_name) if review.region_name else "",
         words.neighbour_sentence(row),
         words.sensitivity_sentence(row),
-        *_group_sentences(row, review),
+        *_group_sentences(row, shown),
     ]
     return [sentence for sentence in found if sentence]
 
 
-def _group_sentences(row: words.Row, review: Review) -> list[str]:
+def _group_sentences(row: words.Row, shown: _Shown) -> list[str]:
     found = []
-    for latest in rows_of(_latest_gaps(row, review)):
+    for latest in _latest_gaps(row, shown):
         found.append(f"{words.gap_sentence(latest)} {words.gap_certainty(latest)}")
     return found
 
 
-def _latest_gaps(row: words.Row, review: Review) -> pd.DataFrame:
-    gaps = _own_gaps(row, review)
-    return gaps.sort_values("period_end").groupby(["group_1", "group_2"], sort=False).tail(1)
+def _latest_gaps(row: words.Row, shown: _Shown) -> list[dict[str, Any]]:
+    gaps = shown.gaps.get(row["indicator_id"])
+    if gaps is None:
+        return []
+    return rows_of(gaps.sort_values("period_end").groupby(["group_1", "group_2"], sort=False).tail(1))
 
 
-def _own_gaps(row: words.Row, review: Review) -> pd.DataFrame:
-    return review.group_gaps[review.group_gaps["indicator_id"] == row["indicator_id"]]
-
-
-def _charts(row: words.Row, review: Review) -> list[Chart]:
+def _charts(row: words.Row, shown: _Shown) -> list[Chart]:
+    review = shown.review
     unit, decimals = str(row["unit"]), int(row["decimals"])
     charts = [
         trend_chart(
-            one_series(review, str(row["indicator_id"]), str(row["group"])), review.breaks,
-            title=f"{_chart_name(row, review)}, over time", unit=unit, decimals=decimals,
+            shown.series.of(str(row["indicator_id"]), str(row["group"])), review.breaks,
+            title=f"{_chart_name(row, shown)}, over time", unit=unit, decimals=decimals,
             polarity=str(row["polarity"]), area_name=review.area_name, region_name=review.region_name,
             **target_of_chart(row, review),
         )
     ]  # fmt: skip
     if row["is_target_year"]:
-        title = f"{_chart_name(row, review)}: where {review.area_name} stands"
+        title = f"{_chart_name(row, shown)}: where {review.area_name} stands"
         charts.append(gap_strip(row, area_name=review.area_name, region_name=review.region_name, title=title))
-    if not _shows_gaps(row, review):
+    own = shown.gaps.get(row["indicator_id"])
+    if own is None or row["measure_id"] not in shown.with_gap_charts:
         return charts
-    for (first, second), gaps in _own_gaps(row, review).groupby(["group_1", "group_2"], sort=False):
+    for (first, second), gaps in own.groupby(["group_1", "group_2"], sort=False):
         title = f"{row['name'].partition(':')[0]}: {str(first).lower()} and {str(second).lower()}"
         charts.append(group_gap_chart(gaps, area_name=review.area_name, title=title))
     return charts
@@ -190,9 +252,10 @@ def _charts(row: words.Row, review: Review) -> list[Chart]:
 def target_of_chart(row: words.Row, review: Review) -> dict[str, Any]:
     """What a chart over time draws of a goal's target: its path where it has one, otherwise its level."""
     paths = review.target_paths
-    is_own = (paths["edition_id"] == row["edition_id"]) & (paths["measure_id"] == row["measure_id"])
-    path = paths[is_own].sort_values("period_end")
-    if not path.empty:
+    keys = zip(paths["edition_id"].tolist(), paths["measure_id"].tolist(), strict=True)
+    own = [place for place, key in enumerate(keys) if key == (row["edition_id"], row["measure_id"])]
+    if own:
+        path = paths.take(own).sort_values("period_end")
         value = words.value_words(row["pace_target"], str(row["unit"]), words.pace_decimals(row))
         return {
             "target_value": float(row["pace_target"]),
@@ -208,20 +271,9 @@ def target_of_chart(row: words.Row, review: Review) -> dict[str, Any]:
     }
 
 
-def _shows_gaps(row: words.Row, review: Review) -> bool:
-    """Whether the charts of the gap between groups stand under this goal: a page shows each of them once.
-
-    They stand under the first goal for one group of children, otherwise under the first for everybody.
-    """
-    goals = review.assessments[review.assessments["indicator_id"] == row["indicator_id"]]
-    of_groups = goals[goals["group"] != "all"]
-    first = (goals if of_groups.empty else of_groups).sort_values("position").iloc[0]
-    return bool(first["measure_id"] == row["measure_id"])
-
-
-def _chart_name(row: words.Row, review: Review) -> str:
+def _chart_name(row: words.Row, shown: _Shown) -> str:
     """What charts of a goal are called: with its number where another goal has the same name."""
-    is_shared = int((review.assessments["short_name"] == row["short_name"]).sum()) > 1
+    is_shared = shown.names[row["short_name"]] > 1
     return f"{row['measure_id']} {row['short_name']}" if is_shared else str(row["short_name"])
 
 
@@ -263,15 +315,14 @@ def _why(row: words.Row, review: Review) -> dict[str, Any]:
     }
 
 
-def _sources(row: words.Row, review: Review) -> list[str]:
-    titles = dict(zip(review.sources["source_id"], review.sources["citation"], strict=False))
+def _sources(row: words.Row, shown: _Shown) -> list[str]:
     found = [f"Which series answers this goal: {row['notices']}"] if row["notices"] else []
     if row["source_id"]:
-        found.append(f"Source of the figure: {titles.get(str(row['source_id']), row['source_id'])}")
-    about = review.notices[review.notices["indicator_id"] == row["indicator_id"]]
-    found += [f"{notice['period_label']}: {notice['text']}." for notice in rows_of(about)]
-    breaks = review.breaks[review.breaks["indicator_id"] == row["indicator_id"]]
-    found += [f"{entry['period_label']}: {entry['reason']}" for entry in rows_of(breaks)]
+        found.append(f"Source of the figure: {shown.titles.get(str(row['source_id']), row['source_id'])}")
+    about = shown.notices.get(row["indicator_id"], [])
+    found += [f"{notice['period_label']}: {notice['text']}." for notice in about]
+    breaks = shown.breaks.get(row["indicator_id"], [])
+    found += [f"{entry['period_label']}: {entry['reason']}" for entry in breaks]
     if not words.is_missing(row["value"]) and row["comparison_basis"] == "point":
         found.append(
             "No counts are published for this series, so no interval can be given: differences are of "

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # What a notebook's output carries them under; `analysis.pipeline.offered` reads it.
 MIME_TYPE = "application/vnd.annual-review.files+json"
 
+# Every CSV file of a report begins with it: Excel on Windows takes a file without it for Windows-1252.
+_BYTE_ORDER_MARK = "\ufeff"
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _A_PLAIN_NUMBER = re.compile(r"[-+]?[0-9.,]*%?")
 
@@ -33,6 +35,11 @@ class Download:
     name: str
     label: str
     content: str
+
+    @property
+    def written(self) -> str:
+        """Its text as it is written to the file."""
+        return f"{_BYTE_ORDER_MARK}{self.content}" if self.name.endswith(".csv") else self.content
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ class WithDownloads:
         return self.part.text
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        files = [{"name": item.name, "label": item.label, "content": item.content} for item in self.downloads]
+        files = [{"name": item.name, "label": item.label, "content": item.written} for item in self.downloads]
         return {"text/html": self.part.text, MIME_TYPE: {"files": files}}
 
 

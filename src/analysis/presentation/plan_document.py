@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.presentation import words
 from analysis.presentation.markup import Html, join, render
 from analysis.presentation.refresh import change_line
-from analysis.presentation.sections import rows_of
+from analysis.presentation.sections import comparison_link, rows_of
 from analysis.presentation.words.proposals import gap_proposal_words, proposal_words, rule_lines
 
 if TYPE_CHECKING:
@@ -82,10 +81,9 @@ def plan_changes(document: PlanDocument) -> Html:
     comparison = document.comparison
     if comparison is None:
         return render("plan_changes.html.j2", line="", earlier="", href="")
-    page = re.sub(r"[^a-z0-9]+", "-", document.review.edition_id.casefold())
     return render(
         "plan_changes.html.j2", line=change_line(comparison), earlier=comparison.before_title,
-        href=f"plan_refresh-{page}.html",
+        href=comparison_link(document.review),
     )  # fmt: skip
 
 

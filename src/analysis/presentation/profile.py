@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from analysis.presentation.charts import Chart
     from analysis.results import Profile
 
+# What a year's place among the process limits says, by the words of `stats.spc`.
+_UNUSUAL = {"": "no limits", "common cause": "no"}
+
 
 def profile_header(profile: Profile) -> Html:
     """What is measured, the figure, and what may be said of it."""
@@ -82,13 +85,13 @@ def profile_table(profile: Profile) -> Table:
                 interval,
                 words.format_value(point["england_value"], unit, decimals),
                 verdict,
-                str(point["cause"]) or "none",
+                _UNUSUAL.get(str(point["cause"]), str(point["cause"])),
             )
         )
     return Table(
         caption=f"{profile.row['short_name']}, {profile.review.area_name}: every year",
         headers=headers(
-            "Period", "Figure", "95% interval", "England", "Beside England, by the interval", "Special cause",
+            "Period", "Figure", "95% interval", "England", "Beside England, by the interval", "Unusual year",
             numbers=(1, 3), short=(0,),
         ),
         rows=tuple(rows),

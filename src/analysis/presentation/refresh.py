@@ -337,7 +337,7 @@ def refresh_baselines(comparison: EditionComparison) -> Html:
             "The official figures are the area’s last two before the earlier edition’s first target year; "
             "they are beside the baseline and not instead of it, as the plan does not print its year.",
         ),
-        css_class="scorecard",
+        css_class="scorecard listing",
     )  # fmt: skip
     return or_nothing(table, "No baseline was changed.")
 

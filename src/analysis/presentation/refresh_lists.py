@@ -52,7 +52,7 @@ def refresh_deadlines(comparison: EditionComparison) -> Html:
             )
             for row in rows_of(ordered)
         ),
-        css_class="scorecard",
+        css_class="scorecard listing",
     )  # fmt: skip
     sentence = deadline_sentence(comparison)
     lead = [render("lines.html.j2", lines=[], nothing=sentence)] if sentence else []
@@ -81,7 +81,7 @@ def _changes(comparison: EditionComparison, caption: str, rows: Sequence[Row]) -
             )
             for row in rows
         ),
-        css_class="scorecard",
+        css_class="scorecard listing",
     )  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def refresh_figures(comparison: EditionComparison) -> Html:
             if row["field"] != "item"
         ),
         notes=("Where: the line of each edition's text.",),
-        css_class="scorecard",
+        css_class="scorecard listing",
     )  # fmt: skip
     return join([or_nothing(table, "No figure in the text changed."), only_in_one(comparison, "figure")])
 
@@ -194,7 +194,7 @@ def refresh_matches(comparison: EditionComparison) -> Html:
             "Words alike: the share of words that the two wordings have in common, in our short versions. "
             "A report author can overrule a match under `matches` in data/reference/plans.yml.",
         ),
-        css_class="scorecard",
+        css_class="scorecard listing",
     )  # fmt: skip
     return or_nothing(table, "Every match is certain.")
 

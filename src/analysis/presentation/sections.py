@@ -6,18 +6,22 @@ A part computes nothing but words: which goals need attention is decided by the 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis import laid_out
 from analysis.presentation import words
 from analysis.presentation.markup import Html, render
 from analysis.presentation.tables import Table, headers
+from analysis.presentation.words.actions import day_words
 from analysis.presentation.words.glance import (
     easier_sentence,
-    furthest_sentence,
+    furthest_words,
     late_sentence,
     long_trend,
+    restart_sentence,
     short_england,
     short_movement,
     short_of_target,
@@ -28,12 +32,13 @@ if TYPE_CHECKING:
     from analysis.plan_results import ActionProgress
     from analysis.results import Review
 
+FIRST_CARDS = 3  # as many as stand beside each other
 CARDS_SHOWN = 7  # more than a reader takes in on one screen; the scorecard has the rest
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table as records."""
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+    return laid_out.rows_of(frame)
 
 
 def anchor(row: words.Row) -> str:
@@ -106,10 +111,10 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Html:
     missed = review.assessments[review.assessments["status"] == "Missed"]
     ordered = missed.sort_values(["weight", "position"], ascending=[False, True])
     glance = [
-        furthest_sentence(list(ordered["short_name"])),
         better_sentence(review),
-        late_sentence(progress.standings["state"]) if progress and progress.has_plan else "",
+        _late(progress) if progress and progress.has_plan else "",
         easier_sentence(review.edition_changes),
+        restart_sentence(_restarts(review)),
     ]
     cards = [_card(row) for row in rows_of(ordered.head(CARDS_SHOWN))]
     more = max(len(ordered) - CARDS_SHOWN, 0)
@@ -121,8 +126,10 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Html:
     return render(
         "attention.html.j2",
         sentence=counting_sentence(review),
-        glance=" ".join(sentence for sentence in glance if sentence),
-        cards=cards,
+        glance=[sentence for sentence in glance if sentence],
+        lead=furthest_words(len(cards)),
+        first=cards[:FIRST_CARDS],
+        others=cards[FIRST_CARDS:],
         more=more,
         watch=watch,
         nothing=nothing,
@@ -157,6 +164,28 @@ def _restart(row: words.Row) -> str:
     return f"The series restarted in {row['break_note']}, so no trend is claimed across it."
 
 
+def _late(progress: ActionProgress) -> str:
+    return late_sentence(progress.standings["state"], day_words(progress.review_date.date()))
+
+
+def _restarts(review: Review) -> dict[str, tuple[str, str]]:
+    """The indicators of judged goals whose series restarted: first year of the new one, and why."""
+    reasons = _reasons_by_indicator(review)
+    return {
+        str(row["short_name"]).partition(":")[0]: (
+            str(row["break_note"]),
+            reasons.get(row["indicator_id"], ""),
+        )
+        for row in rows_of(_restarted(review))
+    }
+
+
+def _restarted(review: Review) -> pd.DataFrame:
+    """Goals that are judged, of a series that restarted."""
+    assessments = review.assessments
+    return assessments[(assessments["break_note"] != "") & (assessments["status"] != "Not judged")]
+
+
 def went_well(review: Review) -> Html:
     """Goals that are met, and goals that moved the right way."""
     assessments = review.assessments
@@ -173,13 +202,12 @@ def not_judged(review: Review) -> Html:
     """Goals that cannot be judged, grouped by reason, and series that restarted."""
     assessments = review.assessments
     waiting = assessments[assessments["status"] == "Not judged"]
-    restarted = assessments[(assessments["break_note"] != "") & (assessments["status"] != "Not judged")]
     reasons = _reasons_by_indicator(review)
     groups: dict[str, list[dict[str, str]]] = {}
     for row in rows_of(waiting):
         groups.setdefault(words.reason_sentence(row), []).append(_line(row, _latest_text(row)))
     explained: dict[str, list[dict[str, str]]] = {}
-    for row in rows_of(restarted):
+    for row in rows_of(_restarted(review)):
         text = f"{_restart(row)} {reasons.get(row['indicator_id'], '')}".strip()
         explained.setdefault(text, []).append(_line(row, ""))
     return render("not_judged.html.j2", groups=groups, restarted=explained)
@@ -208,6 +236,8 @@ def edition_changes(review: Review) -> Html:
     return render(
         "edition_changes.html.j2",
         earlier=review.earlier_edition_title,
+        href=comparison_link(review),
+        is_own_plan=not (review.assessments["reason_detail"] == "other_area").any(),
         kept=[_change(row) for row in rows_of(kept)],
         new=list(changes.loc[changes["kind"] == "new", "name"]),
         dropped=list(changes.loc[changes["kind"] == "dropped", "name"]),
@@ -216,6 +246,16 @@ def edition_changes(review: Review) -> Html:
             for name in ("easier", "harder", "unchanged", "not comparable")
         },
     )
+
+
+def comparison_link(review: Review) -> str:
+    """The way from a page of an area to the page that compares its edition with the one before it.
+
+    It leads over the line of that page in the list of reports, because the list is always there: the
+    comparison is a report of its own, which somebody who makes one report only does not have.
+    """
+    line = f"{review.area_code} {review.year} plan_refresh {review.edition_id}"
+    return f"../../index.html#{re.sub(r'[^a-z0-9]+', '-', line.casefold())}"
 
 
 _CHANGE_NOTES = {

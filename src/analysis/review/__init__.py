@@ -6,23 +6,28 @@ sentence. `assemble_review` is the one function that others call.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.errors import ParameterError
+from analysis.claims import claims_found
+from analysis.editions.items import items_of
+from analysis.errors import DataError, ParameterError
+from analysis.laid_out import LaidOut, Row
 from analysis.periods import day_text
-from analysis.results import ASSESSMENTS, Review
-from analysis.review.comparators import ENGLAND, Places, places_of
-from analysis.review.figures import ReviewYear, limits, of_own_kind
+from analysis.results import ASSESSMENTS, GROUP_GAPS, Review
+from analysis.review.comparators import Places, places_of
+from analysis.review.figures import ReviewYear
 from analysis.review.gaps import group_gaps
 from analysis.review.goals import assess, target_path
-from analysis.review.held import Tables
+from analysis.review.held import Tables, lay_out_figures
 from analysis.review.promises import edition_changes, findings
+from analysis.review.series import numbered, series_of
 from analysis.schema import GOALS, table
 from analysis.target_columns import TARGET_PATHS
 
-__all__ = ["COMPARATORS", "assemble_review"]
+__all__ = ["COMPARATORS", "assemble_review", "lay_out"]
 
 COMPARATORS = ("statistical_neighbours", "region", "england")
 
@@ -49,45 +54,42 @@ def assemble_review(
     held = Tables(tables)
     _check(held, area, edition, comparator)
     review_year = ReviewYear.read(year)
-    areas = held["areas"].set_index("area_code")
-    editions = held["editions"].set_index("edition_id")
+    editions = {str(row["edition_id"]): row for row in held.by_name.rows("editions")}
+    (own_area,) = held.by_name.by("areas", "area_code")[(area,)]
     places = places_of(area, held["areas"], held["neighbours"])
     held = held.around(places)
-    goals = held["goals"]
-    own_goals = goals[goals["edition_id"] == edition].sort_values("position")
-    if own_goals.empty:
+    own_goals = held.goals_of(edition)
+    if not own_goals:
         raise ParameterError(
             f"edition: {edition} has no measures to judge; choose an edition that has a kpis.csv."
         )
-    has_plan = str(editions.loc[edition, "area_code"]) == area
-    assessed = [
-        assess(goal, held, places, review_year, has_plan=has_plan) for _, goal in own_goals.iterrows()
-    ]
-    path_goals = [goal for _, goal in own_goals.iterrows()] if has_plan else []
+    has_plan = str(editions[edition]["area_code"]) == area
+    assessed = [assess(goal, held, places, review_year, has_plan=has_plan) for goal in own_goals]
+    path_goals = own_goals if has_plan else []
     paths = [step for goal in path_goals for step in target_path(goal, held, places, review_year)]
-    assessments = table(ASSESSMENTS, assessed).sort_values("position", ignore_index=True)
-    others_assessed = _other_indicators(assessments, held, places, review_year)
-    earlier = str(editions.loc[edition, "supersedes"]) if has_plan else ""
-    shown = _shown_indicators(pd.concat([assessments, others_assessed], ignore_index=True), held)
-    is_done = (editions["area_code"] == area) & (editions["status"] != "draft")
-    others = [str(name) for name in editions.index[is_done] if name != edition]
+    assessments = table(ASSESSMENTS, assessed)
+    others = _other_indicators(own_goals, held, places, review_year)
+    earlier = str(editions[edition]["supersedes"]) if has_plan else ""
+    shown = _shown_indicators([*assessed, *others], held)
+    done = [row for row in editions.values() if row["area_code"] == area and row["status"] != "draft"]
+    more_editions = [str(row["edition_id"]) for row in done if row["edition_id"] != edition]
     return Review(
         area_code=area,
-        area_name=str(areas.loc[area, "area_name"]),
-        region_name=str(areas.loc[area, "region_name"]),
+        area_name=str(own_area["area_name"]),
+        region_name=str(own_area["region_name"]),
         year=review_year.label,
         comparator=comparator,
         edition_id=edition,
-        edition_title=_title(editions, edition),
-        earlier_edition_title=_title(editions, earlier) if earlier else "",
+        edition_title=_title(editions[edition]),
+        earlier_edition_title=_title(editions[earlier]) if earlier else "",
         data_date=_data_date(assessments),
         assessments=assessments,
-        other_indicators=others_assessed,
-        series=_series(held["observations"], held["indicators"], shown, places, review_year),
+        other_indicators=table(ASSESSMENTS, others),
+        series=series_of(held, shown, places, review_year),
         group_gaps=_gaps(held, area, review_year, shown),
         target_paths=table(TARGET_PATHS, paths),
         edition_changes=edition_changes(held, edition, earlier),
-        findings=findings(held, [edition, *_by_date(others, editions)] if has_plan else []),
+        findings=findings(held, [edition, *_by_date(more_editions, editions)] if has_plan else []),
         actions=_of_edition(held["actions"], edition) if has_plan else held["actions"].iloc[:0],
         breaks=_breaks(held["notices"], shown),
         notices=_notices(held["notices"], shown, area),
@@ -96,22 +98,33 @@ def assemble_review(
     )
 
 
-def _title(editions: pd.DataFrame, edition: str) -> str:
+def lay_out(tables: Mapping[str, pd.DataFrame]) -> None:
+    """Lay out what every review looks up, whichever area it is of, so that all of them share it."""
+    laid_out = LaidOut.of(tables)
+    lay_out_figures(laid_out)
+    numbered(laid_out)
+    editions = [str(row["edition_id"]) for row in laid_out.rows("editions")]
+    for edition in editions:
+        items_of(laid_out, edition)
+    with contextlib.suppress(DataError):  # whoever shows the claims will say which cannot be tested
+        claims_found(laid_out, editions)
+
+
+def _title(row: Row) -> str:
     """The title of an edition, which says where it is a draft."""
-    row = editions.loc[edition]
     return f"{row['title']} (draft)" if row["status"] == "draft" else str(row["title"])
 
 
 def _other_indicators(
-    assessments: pd.DataFrame, held: Tables, places: Places, year: ReviewYear
-) -> pd.DataFrame:
+    goals: list[Row], held: Tables, places: Places, year: ReviewYear
+) -> list[dict[str, object]]:
     """Indicators with figures for the area that no goal of the edition asks for, judged by nothing."""
-    asked = set(zip(assessments["indicator_id"], assessments["group"], strict=True))
-    observations = held["observations"]
-    own = observations[(observations["area_code"] == places.area_code) & observations["value"].notna()]
-    present = set(zip(own["indicator_id"], own["group"], strict=True))
+    asked = {(goal["indicator_id"], goal["group"]) for goal in goals}
+    own = held.observations_of(places.area_code)
+    own = own[own["value"].notna()]
+    present = set(zip(own["indicator_id"].tolist(), own["group"].tolist(), strict=True))
     rows = []
-    for position, (_, indicator) in enumerate(held["indicators"].iterrows(), start=1):
+    for position, indicator in enumerate(held.by_name.rows("indicators"), start=1):
         key = (str(indicator["indicator_id"]), str(indicator["group"]))
         if key in asked or key not in present:
             continue
@@ -119,8 +132,8 @@ def _other_indicators(
             "measure_id": "/".join(key), "position": position, "theme": "Other indicators",
             "indicator_id": key[0], "group": key[1], "unit": indicator["unit"], "baseline_value": None,
         }  # fmt: skip
-        rows.append(assess(pd.Series(goal), held, places, year, has_plan=True))
-    return table(ASSESSMENTS, rows)
+        rows.append(assess(goal, held, places, year, has_plan=True))
+    return rows
 
 
 def _tolerance_note(notices: pd.DataFrame) -> str:
@@ -138,82 +151,28 @@ def _check(held: Tables, area: str, edition: str, comparator: str) -> None:
         raise ParameterError(f"comparator: found {comparator!r}; expected one of {', '.join(COMPARATORS)}.")
 
 
-def _shown_indicators(assessments: pd.DataFrame, held: Tables) -> list[tuple[str, str]]:
+def _shown_indicators(assessed: list[dict[str, object]], held: Tables) -> list[tuple[str, str]]:
     """Indicator and group of every goal, and the groups that a gap needs."""
-    pairs = list(dict.fromkeys(zip(assessments["indicator_id"], assessments["group"], strict=True)))
-    indicators = held["indicators"]
-    for _, row in indicators[indicators["indicator_id"].isin(assessments["indicator_id"])].iterrows():
-        pair = (str(row["indicator_id"]), str(row["group"]))
-        if pair not in pairs:
-            pairs.append(pair)
-    return pairs
-
-
-def _series(
-    observations: pd.DataFrame,
-    indicators: pd.DataFrame,
-    shown: list[tuple[str, str]],
-    places: Places,
-    year: ReviewYear,
-) -> pd.DataFrame:
-    """Figures of the area, England, the region and the neighbours' mean, for the indicators shown."""
-    keys = pd.MultiIndex.from_tuples(shown)
-    year_types = indicators.drop_duplicates("indicator_id").set_index("indicator_id")["year_type"]
-    chosen = observations[observations["is_chosen"] & (observations["period_end"] <= year.horizon)]
-    chosen = chosen[pd.MultiIndex.from_frame(chosen[["indicator_id", "group"]]).isin(keys)]
-    if not chosen.empty:
-        own = [of_own_kind(rows, str(year_types[n])) for n, rows in chosen.groupby("indicator_id", sort=True)]
-        chosen = pd.concat(own)
-    parts = []
-    for line, code in (("area", places.area_code), ("england", ENGLAND), ("region", places.region_code)):
-        if code:
-            parts.append(chosen[chosen["area_code"] == code].assign(line=line))
-    near = chosen[chosen["area_code"].isin(places.current)]
-    if not near.empty:
-        parts.append(_mean(near))
-    lines = pd.concat(parts, ignore_index=True)
-    units = indicators.set_index(["indicator_id", "group"])["unit"]
-    lines["lower"], lines["upper"] = float("nan"), float("nan")
-    is_counted = (lines["line"] == "area") & lines["counts_exact"]  # the others have no limits
-    limited = [
-        limits(row, str(units.loc[(row["indicator_id"], row["group"])]))
-        for _, row in lines[is_counted].iterrows()
-    ]
-    lines.loc[is_counted, "lower"] = [low for low, _ in limited]
-    lines.loc[is_counted, "upper"] = [high for _, high in limited]
-    return lines.sort_values(["indicator_id", "group", "line", "period_end"], ignore_index=True)
-
-
-def _mean(near: pd.DataFrame) -> pd.DataFrame:
-    """The unweighted mean of the neighbours that have a figure, one row a period."""
-    grouped = near.sort_values("area_code").groupby(["indicator_id", "group", "period_label"], sort=False)
-    mean = grouped.first().reset_index()
-    mean["value"] = grouped["value"].mean().to_numpy()
-    missing = mean["value"].isna()
-    mean["missing"] = mean["missing"].where(missing, "")
-    for column in ("numerator", "denominator"):
-        mean[column] = float("nan")
-    mean["counts_exact"] = False
-    mean["area_code"], mean["value_text"], mean["locator"], mean["notice"] = (
-        "",
-        "",
-        "mean of the neighbours",
-        "",
-    )
-    return mean[near.columns.tolist()].assign(line="neighbours")
+    pairs = {(str(row["indicator_id"]), str(row["group"])): None for row in assessed}
+    names = {name for name, _ in pairs}
+    for row in held.by_name.rows("indicators"):
+        if row["indicator_id"] in names:
+            pairs.setdefault((str(row["indicator_id"]), str(row["group"])))
+    return list(pairs)
 
 
 def _gaps(held: Tables, area: str, year: ReviewYear, shown: list[tuple[str, str]]) -> pd.DataFrame:
-    gaps = group_gaps(held.figures.all, held["indicators"], area, year.horizon)
-    return gaps[gaps["indicator_id"].isin({name for name, _ in shown})].reset_index(drop=True)
+    names = {name for name, _ in shown}
+    gaps = [gap for gap in group_gaps(held, area, year.horizon) if gap["indicator_id"] in names]
+    return table(GROUP_GAPS, gaps)
 
 
 def _of_edition(rows: pd.DataFrame, edition: str) -> pd.DataFrame:
     return rows[rows["edition_id"] == edition].sort_values(["line", "action_id"], ignore_index=True)
 
 
-def _by_date(edition_ids: list[str], editions: pd.DataFrame) -> list[str]:
-    return sorted(edition_ids, key=lambda name: str(editions.loc[name, "published"])[-4:], reverse=True)
+def _by_date(edition_ids: list[str], editions: Mapping[str, Row]) -> list[str]:
+    return sorted(edition_ids, key=lambda name: str(editions[name]["published"])[-4:], reverse=True)
 
 
 def _breaks(notices: pd.DataFrame, shown: list[tuple[str, str]]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.laid_out import Row, rows_of
 from analysis.results import AREA_VERDICTS, SPINE_POSITIONS, AreaComparison, Review
 from analysis.review.comparators import Places, places_of
 from analysis.review.figures import limits, of_own_kind
@@ -45,7 +46,7 @@ def assemble_areas(tables: Mapping[str, pd.DataFrame], review: Review) -> AreaCo
     both = both.drop_duplicates(["indicator_id", "group"])
     verdicts: list[dict[str, object]] = []
     positions: list[dict[str, object]] = []
-    for _, shown in both[both["value"].notna() & both["england_value"].notna()].iterrows():
+    for shown in rows_of(both[both["value"].notna() & both["england_value"].notna()]):
         areas = _areas(shown, held, places)
         verdicts += areas
         positions.append(_position(shown, areas))
@@ -57,18 +58,17 @@ def assemble_areas(tables: Mapping[str, pd.DataFrame], review: Review) -> AreaCo
     )
 
 
-def _areas(shown: pd.Series, held: Tables, places: Places) -> list[dict[str, object]]:
+def _areas(shown: Row, held: Tables, places: Places) -> list[dict[str, object]]:
     """Records of `AREA_VERDICTS` for one indicator, the own area first."""
     indicator_id, group = str(shown["indicator_id"]), str(shown["group"])
     indicator = held.indicator(indicator_id, group)
     own = held.figures.series(indicator_id, group, places.area_code)
-    own = of_own_kind(own[own["period_label"] == shown["period_label"]], str(indicator["year_type"]))
-    figures = {
-        str(code): row for code, row in held.figures.same_period(own.iloc[-1]).iterrows()
-    }  # fmt: skip
+    own = [row for row in own if row["period_label"] == shown["period_label"]]
+    own = of_own_kind(own, str(indicator["year_type"]))
+    figures = {str(row["area_code"]): row for row in held.figures.same_period(own[-1])}
     unit, polarity = str(shown["unit"]), str(shown["publisher_polarity"])
     benchmark = float(shown["england_value"])
-    names = held["areas"].set_index("area_code")["area_name"]
+    names = {row["area_code"]: row["area_name"] for row in held.by_name.rows("areas")}
     return [
         {
             **{name: shown[name] for name in ("indicator_id", "group", "name", "short_name", "decimals")},
@@ -85,7 +85,7 @@ def _areas(shown: pd.Series, held: Tables, places: Places) -> list[dict[str, obj
     ]
 
 
-def _verdict(row: pd.Series | None, unit: str, polarity: str, benchmark: float) -> dict[str, object]:
+def _verdict(row: Row | None, unit: str, polarity: str, benchmark: float) -> dict[str, object]:
     """Figure, interval and word of one area, or the reason why there is no word."""
     if row is None or pd.isna(row["value"]):
         mark = "x" if row is None else str(row["missing"])
@@ -103,7 +103,7 @@ def _verdict(row: pd.Series | None, unit: str, polarity: str, benchmark: float) 
     return {**found, "lower": lower, "upper": upper, "word": word, "method": _METHODS[unit]}
 
 
-def _position(shown: pd.Series, areas: list[dict[str, object]]) -> dict[str, object]:
+def _position(shown: Row, areas: list[dict[str, object]]) -> dict[str, object]:
     """Record of `SPINE_POSITIONS` for one indicator.
 
     The range is the whole range: of eleven areas, the 5th and the 95th percentile would lie between

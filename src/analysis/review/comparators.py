@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from analysis.review.figures import limits
+from analysis.laid_out import Row, rows_of
+from analysis.review.figures import has_value, limits
 from analysis.stats.compare import compare_with_benchmark, neighbour_comparison, rank
 from analysis.stats.intervals import difference_interval, polarity_sign
 
@@ -48,13 +50,16 @@ class Places:
 
 def places_of(area_code: str, areas: pd.DataFrame, neighbours: pd.DataFrame) -> Places:
     """The places one area is compared with; the newest list of neighbours is used."""
-    row = areas[areas["area_code"] == area_code].iloc[0]
-    own = neighbours[neighbours["area_code"] == area_code].sort_values("rank")
-    lists = {str(version): tuple(part["neighbour_code"]) for version, part in own.groupby("list_version")}
-    return Places(area_code, str(row["region_code"]), lists, max(lists) if lists else "")
+    place = areas["area_code"].tolist().index(area_code)
+    own = rows_of(neighbours[neighbours["area_code"] == area_code])
+    lists: dict[str, tuple[str, ...]] = {}
+    for version in sorted({str(row["list_version"]) for row in own}):
+        near = sorted((row for row in own if row["list_version"] == version), key=itemgetter("rank"))
+        lists[version] = tuple(str(row["neighbour_code"]) for row in near)
+    return Places(area_code, str(areas["region_code"].iloc[place]), lists, max(lists) if lists else "")
 
 
-def compare(row: pd.Series, indicator: pd.Series, figures: Figures, places: Places) -> dict[str, object]:
+def compare(row: Row, indicator: Row, figures: Figures, places: Places) -> dict[str, object]:
     """Compare one figure with England, the region and the neighbours.
 
     Args:
@@ -75,10 +80,9 @@ def compare(row: pd.Series, indicator: pd.Series, figures: Figures, places: Plac
     lower, upper = limits(row, unit)
     found: dict[str, object] = {"comparison_basis": "point" if np.isnan(lower) else "interval"}
     for name, code in (("england", ENGLAND), ("region", places.region_code)):
-        place = same[(same["area_code"] == code) & same["value"].notna()]
-        if place.empty:
+        other = next((one for one in same if one["area_code"] == code and has_value(one)), None)
+        if other is None:
             continue
-        other = place.iloc[0]
         reference = float(other["value"])
         found[f"{name}_value"] = reference
         found[f"{name}_gap"] = sign * (value - reference)
@@ -96,7 +100,7 @@ def compare(row: pd.Series, indicator: pd.Series, figures: Figures, places: Plac
 
 
 def _neighbours(
-    value: float, same: pd.DataFrame, polarity: str, sign: float, decimals: int, places: Places
+    value: float, same: list[Row], polarity: str, sign: float, decimals: int, places: Places
 ) -> dict[str, object]:
     values = _values(same, places.current)
     if values.size == 0:
@@ -121,14 +125,14 @@ def _neighbours(
     return found
 
 
-def _values(same: pd.DataFrame, codes: tuple[str, ...]) -> np.ndarray:
-    by_area = dict(zip(same.index, same["value"].tolist(), strict=True))
+def _values(same: list[Row], codes: tuple[str, ...]) -> np.ndarray:
+    by_area = {row["area_code"]: row["value"] for row in same}
     values = np.array([by_area[code] for code in codes if code in by_area], dtype=float)
     return values[~np.isnan(values)]
 
 
 def _sensitivity(
-    value: float, same: pd.DataFrame, compared: object, polarity: str, decimals: int, places: Places
+    value: float, same: list[Row], compared: object, polarity: str, decimals: int, places: Places
 ) -> str:
     """Code of what flips the verdict: `median`, `list:<version>`; several joined by a space."""
     mean, median = float(compared.mean), float(compared.median)  # type: ignore[attr-defined]
@@ -153,7 +157,7 @@ def _point_word(difference: float, polarity: str, decimals: int) -> str:
     return "better" if (difference > 0) == (polarity == "high") else "worse"
 
 
-def _difference_word(row: pd.Series, other: pd.Series, polarity: str) -> str:
+def _difference_word(row: Row, other: Row, polarity: str) -> str:
     interval = difference_interval(
         row["numerator"], row["denominator"], other["numerator"], other["denominator"]
     )

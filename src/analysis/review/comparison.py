@@ -18,8 +18,9 @@ from analysis.editions import (
     promises_of,
 )
 from analysis.errors import ParameterError
+from analysis.laid_out import Row
 from analysis.review.comparators import Places, places_of
-from analysis.review.figures import Movement, ReviewYear, movement, of_own_kind
+from analysis.review.figures import Movement, ReviewYear, has_value, of_own_kind
 from analysis.review.goals import assess
 from analysis.review.held import Tables
 from analysis.schema import table
@@ -45,6 +46,7 @@ def assemble_comparison(
         ParameterError: An edition is unknown or the same twice, or there is none before it.
     """
     held = Tables(tables).around(places_of(area, tables["areas"], tables["neighbours"]))
+    tables = held.by_name
     editions = held["editions"].set_index("edition_id")
     _check(editions, edition, earlier_edition)
     earlier = earlier_edition or str(editions.loc[edition, "supersedes"])
@@ -67,14 +69,11 @@ def assemble_comparison(
 
 def _sources(held: Tables, before_id: str, after_id: str, area: str) -> pd.DataFrame:
     """The two editions, and where the figures of their measures come from."""
-    goals, observations = held["goals"], held["observations"]
-    asked_for = set(goals.loc[goals["edition_id"].isin([before_id, after_id]), "indicator_id"])
-    is_used = (
-        observations["is_chosen"]
-        & (observations["area_code"] == area)
-        & observations["indicator_id"].isin(asked_for)
-    )
-    used = {before_id, after_id, *observations.loc[is_used, "source_id"]}
+    goals = [*held.goals_of(before_id), *held.goals_of(after_id)]
+    asked_for = {goal["indicator_id"] for goal in goals}
+    own = held.observations_of(area)
+    is_used = own["is_chosen"] & own["indicator_id"].isin(asked_for)
+    used = {before_id, after_id, *own.loc[is_used, "source_id"]}
     counts = held["source_counts"]
     return counts[counts["source_id"].isin(used)].reset_index(drop=True)
 
@@ -151,7 +150,7 @@ def _statuses(
     indicator_id, group = match.after.subject
     indicator = held.indicator(indicator_id, group)
     series = held.figures.series(indicator_id, group, places.area_code)
-    moved = movement(series, year, indicator)
+    moved = held.movement(indicator, places.area_code, year)
     first_year = min(promises_of(held.by_name, before_id, match.before.id).values(), key=_start).start
     found: dict[str, object] = {"known_now": _known_now(series, first_year, indicator)}
     found.update(_figure(moved))
@@ -171,10 +170,9 @@ def _judged(
     held: Tables, places: Places, edition_id: str, measure_id: str, year: ReviewYear, promise: Promise
 ) -> dict[str, object]:
     """One measure judged for a year as if its target were for that year."""
-    goals, targets = held["goals"], held["targets"]
-    is_own = (targets["edition_id"] == edition_id) & (targets["measure_id"] == measure_id)
-    moved = targets[is_own & (targets["target_year"] == promise.year)].assign(target_year=year.label)
-    goal = goals[(goals["edition_id"] == edition_id) & (goals["measure_id"] == measure_id)].iloc[0]
+    goal = held.by_name.by("goals", "edition_id", "measure_id")[(edition_id, measure_id)][0]
+    own = held.targets_of(goal)
+    moved = [{**row, "target_year": year.label} for row in own if row["target_year"] == promise.year]
     return assess(goal, held.with_targets(moved), places, year, has_plan=True)
 
 
@@ -184,13 +182,12 @@ def _figure(moved: Movement) -> dict[str, object]:
     return {"value": float(moved.row["value"]), "period_label": str(moved.row["period_label"])}
 
 
-def _known_now(series: pd.DataFrame, first_year: int, indicator: pd.Series) -> str:
+def _known_now(series: list[Row], first_year: int, indicator: Row) -> str:
     """The figures of the two years before a plan's first target year, as they are known now."""
-    known = of_own_kind(series, str(indicator["year_type"]))
-    known = known[known["value"].notna() & (known["period_end"] < pd.Timestamp(first_year, 9, 1))]
-    return "\n".join(
-        f"{row['period_label']}|{float(row['value'])!r}" for _, row in known.tail(_YEARS_KNOWN).iterrows()
-    )
+    end = pd.Timestamp(first_year, 9, 1)
+    own = of_own_kind(series, str(indicator["year_type"]))
+    known = [row for row in own if has_value(row) and row["period_end"] < end]
+    return "\n".join(f"{row['period_label']}|{float(row['value'])!r}" for row in known[-_YEARS_KNOWN:])
 
 
 def _start(promise: Promise) -> int:

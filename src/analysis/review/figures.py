@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -12,12 +14,13 @@ from numpy.typing import NDArray
 
 from analysis.calendars import read_year_type, year_bounds
 from analysis.errors import ParameterError
+from analysis.laid_out import Row
 from analysis.periods import Period
 from analysis.schema import COUNT_MULTIPLIERS
 from analysis.stats.intervals import proportion_interval, rate_interval
 from analysis.stats.trend import TrendResult, describe_trend
 
-BoolArray = NDArray[np.bool_]
+NAN = float("nan")
 
 # The project's units and the statistics' words for how a tolerance is taken.
 _UNIT_WORDS = {"percent": "percent", "rate per 10,000": "rate", "count": "count", "score": "score"}
@@ -52,7 +55,7 @@ class ReviewYear:
         """The last day that a figure of this review may cover: the end of the academic year."""
         return pd.Timestamp(self.start + 1, 8, 31)
 
-    def period(self, indicator: pd.Series) -> Period:
+    def period(self, indicator: Row) -> Period:
         """The period whose figure answers a target of this year, by the rule declared for the indicator."""
         rule, declared = str(indicator["answers"]), read_year_type(str(indicator["year_type"]))
         if rule == "same_academic_year":
@@ -66,18 +69,16 @@ class ReviewYear:
             return Period(day, day, "snapshot")
         return Period(*year_bounds("financial", self.start), "financial")
 
-    def answers(self, series: pd.DataFrame, rule: str) -> pd.Series:
-        """Which figures answer a target of this year, by the rule declared for the indicator."""
+    def answering(self, series: Sequence[Row], rule: str) -> list[Row]:
+        """The figures that answer a target of this year, by the rule declared for the indicator."""
         if rule == "same_academic_year":
-            return (series["period_kind"] == "academic") & (
-                series["period_start"] == pd.Timestamp(self.start, 9, 1)
-            )
+            start = pd.Timestamp(self.start, 9, 1)
+            return [r for r in series if r["period_kind"] == "academic" and r["period_start"] == start]
         if rule == "calendar_year_before":
-            return (series["period_kind"] == "calendar") & (
-                series["period_end"] == pd.Timestamp(self.start, 12, 31)
-            )
+            end = pd.Timestamp(self.start, 12, 31)
+            return [r for r in series if r["period_kind"] == "calendar" and r["period_end"] == end]
         first, last = pd.Timestamp(self.start, 4, 1), pd.Timestamp(self.start + 1, 3, 31)
-        return series["period_end"].between(first, last)
+        return [r for r in series if first <= r["period_end"] <= last]
 
 
 @dataclass(frozen=True)
@@ -98,12 +99,12 @@ class Movement:
         trend_years: Labels of its first and last year.
     """
 
-    row: pd.Series | None
+    row: Row | None
     is_target_year: bool
-    missing_row: pd.Series | None = None
-    previous: pd.Series | None = None
-    first: pd.Series | None = None
-    best: pd.Series | None = None
+    missing_row: Row | None = None
+    previous: Row | None = None
+    first: Row | None = None
+    best: Row | None = None
     gap_years: tuple[str, ...] = ()
     lower: float = float("nan")
     upper: float = float("nan")
@@ -111,16 +112,16 @@ class Movement:
     trend_years: tuple[str, str] = ("", "")
 
 
-def of_own_kind(series: pd.DataFrame, year_type: str) -> pd.DataFrame:
+def of_own_kind(series: Sequence[Row], year_type: str) -> list[Row]:
     """The figures whose periods are of the indicator's own kind; all of them where none is.
 
     A figure for part of a year stands in no line with whole years.
     """
-    is_own = series["period_kind"] == year_type.partition(":")[0]
-    return series[is_own] if bool(is_own.any()) else series
+    kind = year_type.partition(":")[0]
+    return [row for row in series if row["period_kind"] == kind] or list(series)
 
 
-def movement(series: pd.DataFrame, year: ReviewYear, indicator: pd.Series) -> Movement:
+def movement(series: Sequence[Row], year: ReviewYear, indicator: Row) -> Movement:
     """Find the figure for the review year, those it may be compared with, and the trend.
 
     Args:
@@ -132,44 +133,42 @@ def movement(series: pd.DataFrame, year: ReviewYear, indicator: pd.Series) -> Mo
         What may be said. Nothing is compared across a break, with an excluded year, or between
         periods of unlike kinds.
     """
-    is_known = _of_own_kind(
-        series, series["period_end"].to_numpy() <= year.horizon.to_datetime64(), indicator
-    )
-    if not is_known.any():
-        return Movement(None, is_target_year=False)
-    has_value = series["value"].notna().to_numpy()
-    in_year = is_known & year.answers(series, str(indicator["answers"])).to_numpy(dtype=bool)
+    horizon = year.horizon
+    known = of_own_kind([row for row in series if row["period_end"] <= horizon], str(indicator["year_type"]))
+    in_year = year.answering(known, str(indicator["answers"]))
+    with_value = [row for row in in_year if has_value(row)]
     missing = None
-    if (in_year & has_value).any():
-        place, is_target_year = _last(in_year & has_value), True
+    if with_value:
+        row, is_target_year = with_value[-1], True
     else:
-        missing = series.iloc[_last(in_year)] if in_year.any() else None
-        if not (is_known & has_value).any():
+        missing = in_year[-1] if in_year else None
+        with_value = [row for row in known if has_value(row)]
+        if not with_value:
             return Movement(None, is_target_year=False, missing_row=missing)
-        place, is_target_year = _last(is_known & has_value), False
-    row = series.iloc[place]
+        row, is_target_year = with_value[-1], False
     lower, upper = limits(row, str(indicator["unit"]))
-    if bool(row["excluded"]) or row["period_kind"] == "cumulative":
+    if row["excluded"] or row["period_kind"] == "cumulative":
         return Movement(row, is_target_year, missing, lower=lower, upper=upper)
-    ends = series["period_end"].to_numpy()
-    in_stretch = is_known & (ends <= ends[place])
-    in_stretch &= series["segment"].to_numpy(dtype=np.int64) == int(row["segment"])
-    in_stretch &= series["period_kind"].to_numpy(dtype=object) == row["period_kind"]
-    is_comparable = in_stretch & has_value & ~series["excluded"].to_numpy(dtype=bool)
-    before = is_comparable & (ends < ends[place])
+    last = row["period_end"]
+    stretch = [
+        one for one in known
+        if one["period_end"] <= last and one["segment"] == row["segment"]
+        and one["period_kind"] == row["period_kind"]
+    ]  # fmt: skip
+    comparable = [one for one in stretch if has_value(one) and not one["excluded"]]
+    before = [one for one in comparable if one["period_end"] < last]
     previous = first = best = None
     between: tuple[str, ...] = ()
-    if before.any():
-        previous, first = series.iloc[_last(before)], series.iloc[int(before.argmax())]
-        skipped = in_stretch & (ends > ends[_last(before)]) & (ends < ends[place])
-        between = tuple(series["period_label"].to_numpy(dtype=object)[skipped])
+    if before:
+        previous, first = before[-1], before[0]
+        between = tuple(
+            one["period_label"] for one in stretch if previous["period_end"] < one["period_end"] < last
+        )
         if indicator["polarity"] != "none":
-            values = series["value"].to_numpy(dtype=float)[is_comparable]
-            at = values.argmax() if indicator["polarity"] == "high" else values.argmin()
-            best = series.iloc[int(np.flatnonzero(is_comparable)[at])]
-    comparable = series[is_comparable]
-    trend = None if comparable.empty else _trend(series[in_stretch], comparable, indicator)
-    labels = comparable["period_label"].astype(str).tolist()
+            find = max if indicator["polarity"] == "high" else min
+            best = find(comparable, key=_value)
+    trend = _trend(stretch, comparable, indicator) if comparable else None
+    labels = [str(one["period_label"]) for one in comparable]
     years = ("", "") if trend is None or not trend.n else (labels[-trend.n], labels[-1])
     return Movement(
         row, is_target_year, missing_row=missing, previous=previous, first=first, best=best,
@@ -177,74 +176,105 @@ def movement(series: pd.DataFrame, year: ReviewYear, indicator: pd.Series) -> Mo
     )  # fmt: skip
 
 
-def _of_own_kind(series: pd.DataFrame, is_known: BoolArray, indicator: pd.Series) -> BoolArray:
-    """Which known figures are of the indicator's own kind, as `of_own_kind` has it."""
-    kind = str(indicator["year_type"]).partition(":")[0]
-    is_own = is_known & (series["period_kind"].to_numpy(dtype=object) == kind)
-    return is_own if is_own.any() else is_known
+def has_value(row: Row) -> bool:
+    """Whether a figure is there, not a mark in its place."""
+    return bool(row["value"] == row["value"])  # NaN equals nothing
 
 
-def _last(is_one: BoolArray) -> int:
-    """Place of the last that is one."""
-    return int(np.flatnonzero(is_one)[-1])
+def _value(row: Row) -> float:
+    return float(row["value"])
 
 
-def limits(row: pd.Series, unit: str) -> tuple[float, float]:
+def limits(row: Row, unit: str) -> tuple[float, float]:
     """The 95% limits of one figure from its counts, in its own unit; NaN where they cannot be had.
 
     Published counts that do not reproduce the figure (England's are rounded to ten) give none.
     """
-    if not bool(row["counts_exact"]) or unit not in COUNT_MULTIPLIERS:
+    if not row["counts_exact"] or unit not in COUNT_MULTIPLIERS:
         return float("nan"), float("nan")
+    return _limits(float(row["numerator"]), float(row["denominator"]), unit)
+
+
+@lru_cache(maxsize=4096)  # one figure stands in several parts of a report
+def _limits(numerator: float, denominator: float, unit: str) -> tuple[float, float]:
     interval = (
-        proportion_interval(row["numerator"], row["denominator"])
+        proportion_interval(numerator, denominator)
         if unit == "percent"
-        else rate_interval(row["numerator"], row["denominator"], per=1.0)
+        else rate_interval(numerator, denominator, per=1.0)
     )
     return float(interval.lower) * COUNT_MULTIPLIERS[unit], float(interval.upper) * COUNT_MULTIPLIERS[unit]
 
 
-def _trend(stretch: pd.DataFrame, comparable: pd.DataFrame, indicator: pd.Series) -> TrendResult:
+def interval_limits(counts: NDArray[np.float64], unit: str) -> NDArray[np.float64]:
+    """The limits of several figures of one unit from their counts, as `limits` has them: lower, then upper.
+
+    Args:
+        counts: Numerator and denominator of each figure.
+        unit: A unit of `COUNT_MULTIPLIERS`.
+    """
+    if unit == "percent":
+        interval = proportion_interval(counts[:, 0], counts[:, 1])
+        return np.array([interval.lower, interval.upper]) * COUNT_MULTIPLIERS[unit]
+    # one by one: the powers in Byar's limits may differ in the last digit where many are taken together
+    return np.array([_limits(count, total, unit) for count, total in counts.tolist()]).reshape(-1, 2).T
+
+
+def counts_of(rows: Sequence[Row]) -> tuple[list[float], list[float]]:
+    """Numerators and denominators of several figures; NaN where they do not reproduce the figure."""
+    exact = [(row["numerator"], row["denominator"]) if row["counts_exact"] else (NAN, NAN) for row in rows]
+    return [count for count, _ in exact], [total for _, total in exact]
+
+
+def _trend(stretch: Sequence[Row], comparable: Sequence[Row], indicator: Row) -> TrendResult:
     unit = str(indicator["unit"])
-    time = np.array(midpoints(comparable))
-    left_out = midpoints(stretch[stretch["excluded"]])
-    counts: dict[str, object] = {"value": comparable["value"].to_numpy(float)}
-    if unit in COUNT_MULTIPLIERS and bool(comparable["counts_exact"].any()):
+    left_out = midpoints([row for row in stretch if row["excluded"]])
+    counts: dict[str, object] = {"value": [row["value"] for row in comparable]}
+    if unit in COUNT_MULTIPLIERS and any(row["counts_exact"] for row in comparable):
         # The tests take the latest years: counts of those suffice, also where earlier ones are missing.
-        known = comparable[["numerator", "denominator"]].where(comparable["counts_exact"])
-        counts["count"] = known["numerator"].to_numpy(float)
-        counts["total" if unit == "percent" else "population"] = known["denominator"].to_numpy(float)
+        counts["count"], denominators = counts_of(comparable)
+        counts["total" if unit == "percent" else "population"] = denominators
         counts["scale"] = COUNT_MULTIPLIERS[unit]
     return describe_trend(
-        time,
+        midpoints(comparable),
         polarity=str(indicator["polarity"]),
         not_collected=left_out,
         is_cumulative=bool(indicator["is_cumulative"]),
-        is_last_provisional=str(comparable.iloc[-1]["period_status"]) == "provisional",
+        is_last_provisional=str(comparable[-1]["period_status"]) == "provisional",
         **counts,  # type: ignore[arg-type]
     )
 
 
-def midpoint(row: pd.Series) -> float:
+def period_of(row: Row) -> Period:
+    """The period of a figure."""
+    return _period(row["period_start"].date(), row["period_end"].date(), str(row["period_kind"]))
+
+
+@lru_cache(maxsize=4096)
+def _period(start: datetime.date, end: datetime.date, kind: str) -> Period:
+    return Period(start, end, kind)
+
+
+@lru_cache(maxsize=4096)
+def _midpoint(start: datetime.date, end: datetime.date, kind: str) -> float:
+    return _period(start, end, kind).midpoint
+
+
+def midpoint(row: Row) -> float:
     """Where the period of a figure stands on a time axis, in years."""
-    return Period(row["period_start"].date(), row["period_end"].date(), str(row["period_kind"])).midpoint
+    return _midpoint(row["period_start"].date(), row["period_end"].date(), str(row["period_kind"]))
 
 
-def midpoints(figures: pd.DataFrame) -> list[float]:
+def midpoints(figures: Sequence[Row]) -> list[float]:
     """Where the periods of several figures stand on a time axis, in years."""
-    columns = (figures[name].tolist() for name in ("period_start", "period_end", "period_kind"))
-    return [
-        Period(start.date(), end.date(), str(kind)).midpoint
-        for start, end, kind in zip(*columns, strict=True)
-    ]
+    return [midpoint(row) for row in figures]
 
 
-def unit_word(indicator: pd.Series) -> str:
+def unit_word(indicator: Row) -> str:
     """The statistics' word for how the tolerance of an indicator is taken."""
     return _UNIT_WORDS[str(indicator["unit"])]
 
 
-def tolerance_of(indicator: pd.Series, target: float) -> float:
+def tolerance_of(indicator: Row, target: float) -> float:
     """The declared tolerance in the unit of the value."""
     if pd.notna(indicator["tolerance"]):
         return float(indicator["tolerance"])

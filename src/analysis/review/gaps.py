@@ -2,60 +2,64 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from analysis.results import GROUP_GAPS
-from analysis.schema import table
+from analysis.review.figures import has_value
 from analysis.stats.inequality import GroupGap, change_in_gap, decompose_gap_change, group_gap
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.laid_out import Row
+    from analysis.review.held import Tables
 
 _RATIO_UNITS = ("percent", "rate per 10,000")  # a score has no natural zero, so no ratio
 _POINTS = 100.0  # the statistics take shares, the table percentages
 
 
-def group_gaps(
-    observations: pd.DataFrame, indicators: pd.DataFrame, area_code: str, horizon: pd.Timestamp
-) -> pd.DataFrame:
+def group_gaps(tables: Tables, area_code: str, horizon: pd.Timestamp) -> list[dict[str, object]]:
     """Gaps between disjoint groups of one area, for every pair that the indicators declare.
 
     Args:
-        observations: `schema.OBSERVATIONS`.
-        indicators: `schema.INDICATORS`; `compared_with` declares the pairs.
+        tables: The processed tables; `compared_with` of `schema.INDICATORS` declares the pairs.
         area_code: The area.
         horizon: Later figures are left out.
 
     Returns:
-        `results.GROUP_GAPS`, one row per indicator, pair of groups and period, oldest first.
+        Records of `results.GROUP_GAPS`, one per indicator, pair of groups and period, oldest first.
         `difference` is positive where the disadvantaged group is behind.
     """
-    own = observations[
-        observations["is_chosen"]
-        & (observations["area_code"] == area_code)
-        & (observations["period_end"] <= horizon)
-        & observations["value"].notna()
-    ]
-    declared = indicators.set_index(["indicator_id", "group"], drop=False)
+    declared = [row for row in tables.by_name.rows("indicators") if row["compared_with"]]
     rows: list[dict[str, object]] = []
-    for _, one in declared[declared["compared_with"] != ""].sort_index().iterrows():
+    for one in sorted(declared, key=itemgetter("indicator_id", "group")):
         name = str(one["indicator_id"])
-        figures = own[own["indicator_id"] == name]
         for second in str(one["compared_with"]).split():
-            (two,) = (row for _, row in declared.loc[[(name, second)]].iterrows())
-            rows += _pair(figures, one, two, area_code)
-    return table(GROUP_GAPS, rows)
+            two = tables.indicator(name, second)
+            left, right = (
+                {
+                    str(row["period_label"]): row
+                    for row in tables.figures.series(name, str(side["group"]), area_code)
+                    if row["period_end"] <= horizon and has_value(row)
+                }
+                for side in (one, two)
+            )
+            rows += _pair(left, right, one, two, area_code)
+    return rows
 
 
-def _pair(figures: pd.DataFrame, one: pd.Series, two: pd.Series, area_code: str) -> list[dict[str, object]]:
+def _pair(
+    left: Mapping[str, Row], right: Mapping[str, Row], one: Row, two: Row, area_code: str
+) -> list[dict[str, object]]:
     sign = -1.0 if one["polarity"] == "low" else 1.0
-    left = figures[figures["group"] == one["group"]].set_index("period_label")
-    right = figures[figures["group"] == two["group"]].set_index("period_label")
     rows: list[dict[str, object]] = []
     before: dict[str, object] | None = None
     gap_before: GroupGap | None = None
-    for label in sorted(set(left.index) & set(right.index), key=lambda name: left.loc[name, "period_end"]):
-        first, second = left.loc[label], right.loc[label]
+    for label in sorted(set(left) & set(right), key=lambda name: left[name]["period_end"]):
+        first, second = left[label], right[label]
         value_1, value_2 = float(first["value"]), float(second["value"])
         has_ratio = one["unit"] in _RATIO_UNITS and value_2 > 0
         row: dict[str, object] = {
@@ -93,7 +97,7 @@ def _pair(figures: pd.DataFrame, one: pd.Series, two: pd.Series, area_code: str)
     return rows
 
 
-def _counted(first: pd.Series, second: pd.Series, unit: str) -> GroupGap | None:
+def _counted(first: Row, second: Row, unit: str) -> GroupGap | None:
     """The gap from the counts of both groups; None where one of them has none."""
     if unit != "percent" or not (bool(first["counts_exact"]) and bool(second["counts_exact"])):
         return None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
 
+from analysis.laid_out import Row
 from analysis.review.comparators import Places, compare
 from analysis.review.figures import Movement, ReviewYear, change_word, of_own_kind
 from analysis.review.held import Tables
@@ -15,7 +16,7 @@ _OF_THE_PLAN = ("owner", "next_action", "next_action_id", "next_action_deadline"
 
 
 def assess(
-    goal: pd.Series, tables: Tables, places: Places, year: ReviewYear, *, has_plan: bool
+    goal: Row, tables: Tables, places: Places, year: ReviewYear, *, has_plan: bool
 ) -> dict[str, object]:
     """Judge one goal for one area and year.
 
@@ -44,7 +45,7 @@ def assess(
     return record
 
 
-def target_path(goal: pd.Series, tables: Tables, places: Places, year: ReviewYear) -> list[dict[str, object]]:
+def target_path(goal: Row, tables: Tables, places: Places, year: ReviewYear) -> list[dict[str, object]]:
     """The way to a goal's target (`target_columns.TARGET_PATHS`); no row without a comparable start."""
     indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
     series = tables.figures.series(str(goal["indicator_id"]), str(goal["group"]), places.area_code)
@@ -55,11 +56,12 @@ def target_path(goal: pd.Series, tables: Tables, places: Places, year: ReviewYea
     return path_rows(goal, path, year)
 
 
-def _own_kind(series: pd.DataFrame, indicator: pd.Series, year: ReviewYear) -> pd.DataFrame:
-    return of_own_kind(series[series["period_end"] <= year.horizon], str(indicator["year_type"]))
+def _own_kind(series: Sequence[Row], indicator: Row, year: ReviewYear) -> list[Row]:
+    horizon = year.horizon
+    return of_own_kind([row for row in series if row["period_end"] <= horizon], str(indicator["year_type"]))
 
 
-def _description(goal: pd.Series, indicator: pd.Series, *, has_plan: bool) -> dict[str, object]:
+def _description(goal: Row, indicator: Row, *, has_plan: bool) -> dict[str, object]:
     in_group = f": {indicator['group_name'].lower()}" if indicator["group_name"] else ""
     copied = (
         "edition_id", "measure_id", "position", "theme", "measure", "indicator_id", "group", "owner",
@@ -79,12 +81,12 @@ def _description(goal: pd.Series, indicator: pd.Series, *, has_plan: bool) -> di
     }
 
 
-def _subject(indicator: pd.Series) -> str:
+def _subject(indicator: Row) -> str:
     begins = str(indicator["subject"])
     return f"{begins} ({indicator['group_name'].lower()})" if indicator["group_name"] else begins
 
 
-def _figure(moved: Movement, indicator: pd.Series) -> dict[str, object]:
+def _figure(moved: Movement, indicator: Row) -> dict[str, object]:
     row = moved.row
     if row is None:
         return {}
@@ -103,7 +105,7 @@ def _figure(moved: Movement, indicator: pd.Series) -> dict[str, object]:
     }
 
 
-def _movement(moved: Movement, indicator: pd.Series) -> dict[str, object]:
+def _movement(moved: Movement, indicator: Row) -> dict[str, object]:
     row = moved.row
     if row is None:
         return {}
@@ -145,16 +147,16 @@ def _movement(moved: Movement, indicator: pd.Series) -> dict[str, object]:
     return found
 
 
-def _break_note(moved: Movement, series: pd.DataFrame, year: ReviewYear) -> dict[str, object]:
+def _break_note(moved: Movement, series: Sequence[Row], year: ReviewYear) -> dict[str, object]:
     """The first year of the comparable stretch, where a break stands before it."""
     if moved.row is None or int(moved.row["segment"]) == 1:
         return {}
-    stretch = series[series["segment"] == moved.row["segment"]]
-    return {"break_note": str(stretch.iloc[0]["period_label"])}
+    first = next(row for row in series if row["segment"] == moved.row["segment"])
+    return {"break_note": str(first["period_label"])}
 
 
 def _target(
-    goal: pd.Series, held: Judged, tables: Tables, year: ReviewYear, *, has_plan: bool
+    goal: Row, held: Judged, tables: Tables, year: ReviewYear, *, has_plan: bool
 ) -> dict[str, object]:
     found: dict[str, object] = {"status": "Not judged", "target_year": year.label}
     if not has_plan:

@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
+from analysis.laid_out import Row
 from analysis.periods import Period
 from analysis.review.comparators import ENGLAND, Places
-from analysis.review.figures import Movement, ReviewYear, midpoint, tolerance_of, unit_word
+from analysis.review.figures import (
+    Movement,
+    ReviewYear,
+    has_value,
+    midpoint,
+    period_of,
+    tolerance_of,
+    unit_word,
+)
 from analysis.review.held import Figures
 from analysis.review.pace import Baseline, baseline_of
 from analysis.stats.progress import progress_to_comparator, progress_to_target
@@ -37,23 +45,24 @@ class Judged:
         places: The area and those it is compared with.
     """
 
-    indicator: pd.Series
+    indicator: Row
     moved: Movement
-    series: pd.DataFrame
+    series: list[Row]
     figures: Figures
     places: Places
 
 
-def target_row(goal: pd.Series, targets: pd.DataFrame, year: ReviewYear) -> pd.Series | None:
+def target_row(goal: Row, targets: list[Row], year: ReviewYear) -> Row | None:
     """A goal's target for the year, or for each year; None where there is none."""
-    own = targets[
-        (targets["edition_id"] == goal["edition_id"]) & (targets["measure_id"] == goal["measure_id"])
-    ]
-    exact = own[own["target_year"].isin([year.label, "each year"])]
-    return None if exact.empty else exact.iloc[0]
+    wanted = (goal["edition_id"], goal["measure_id"])
+    for target in targets:
+        is_own = (target["edition_id"], target["measure_id"]) == wanted
+        if is_own and target["target_year"] in (year.label, "each year"):
+            return target
+    return None
 
 
-def judge(goal: pd.Series, target: pd.Series, held: Judged) -> dict[str, object]:
+def judge(goal: Row, target: Row, held: Judged) -> dict[str, object]:
     """Hold the figure against one target.
 
     Args:
@@ -102,9 +111,7 @@ def _why_missing(moved: Movement) -> str:
     return str(moved.missing_row["missing_note"]) or str(moved.missing_row["missing"])
 
 
-def _status(
-    kind: str, target: float, row: pd.Series, baseline: Baseline | None, held: Judged
-) -> dict[str, object]:
+def _status(kind: str, target: float, row: Row, baseline: Baseline | None, held: Judged) -> dict[str, object]:
     indicator, moved = held.indicator, held.moved
     polarity, tolerance, time = str(indicator["polarity"]), tolerance_of(indicator, target), midpoint(row)
     has_start = baseline is not None and kind not in _STRICT and not np.isnan(baseline.value)
@@ -136,9 +143,9 @@ def _status(
     }
 
 
-def _follow(goal: pd.Series, target: pd.Series, row: pd.Series, held: Judged) -> dict[str, object]:
+def _follow(goal: Row, target: Row, row: Row, held: Judged) -> dict[str, object]:
     """The figure of the place that a target follows, and how the gap to it has moved since the baseline."""
-    period = Period(row["period_start"].date(), row["period_end"].date(), str(row["period_kind"]))
+    period = period_of(row)
     wanted = period.step(-1) if target["comparator_year"] == "last_year" else period
     comparator = str(target["comparator"])
     value = _value_of_place(comparator, wanted, row, held)
@@ -171,17 +178,16 @@ def _follow(goal: pd.Series, target: pd.Series, row: pd.Series, held: Judged) ->
     }
 
 
-def _value_of_place(comparator: str, period: Period, row: pd.Series, held: Judged) -> float | None:
+def _value_of_place(comparator: str, period: Period, row: Row, held: Judged) -> float | None:
     """The figure of England, the region or the neighbours' mean for a period of the same stretch."""
-    wanted = pd.Series(
-        {
-            "indicator_id": row["indicator_id"], "group": row["group"], "period_label": period.display(),
-            "period_kind": period.kind,
-        }
-    )  # fmt: skip
-    same = held.figures.same_period(wanted)
+    wanted = {
+        "indicator_id": row["indicator_id"], "group": row["group"], "period_label": period.display(),
+        "period_kind": period.kind,
+    }  # fmt: skip
     codes = {"england": (ENGLAND,), "region": (held.places.region_code,)}
     asked = codes.get(comparator, held.places.current)
-    is_usable = same["area_code"].isin(asked) & same["value"].notna() & (same["segment"] == row["segment"])
-    values = same.loc[is_usable, "value"]
-    return None if values.empty else float(values.mean())
+    values = [
+        one["value"] for one in held.figures.same_period(wanted)
+        if one["area_code"] in asked and has_value(one) and one["segment"] == row["segment"]
+    ]  # fmt: skip
+    return float(np.mean(values)) if values else None

@@ -10,6 +10,9 @@ import pandas as pd
 from analysis.review.judgement import Judged, judge, target_row
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.laid_out import Row
     from analysis.review.figures import ReviewYear
     from analysis.review.held import Tables
 
@@ -17,7 +20,7 @@ _ROUNDING = 0.05  # two printed percentages that add up to 100, each rounded to 
 
 
 def original_target(
-    goal: pd.Series, target: pd.Series, held: Judged, tables: Tables, year: ReviewYear
+    goal: Row, target: Row, held: Judged, tables: Tables, year: ReviewYear
 ) -> dict[str, object]:
     """The first edition's target for the same indicator, group and year, and the figure against it.
 
@@ -31,9 +34,9 @@ def original_target(
     Returns:
         The `original_` columns of `target_columns.PACE_COLUMNS`; nothing without such a target.
     """
-    first: tuple[str, pd.Series, pd.Series] | None = None
-    for edition_id, title in _earlier_editions(str(goal["edition_id"]), tables["editions"]):
-        for _, earlier in _same_goals(goal, edition_id, tables.goals).iterrows():
+    first: tuple[str, Row, Row] | None = None
+    for edition_id, title in _earlier_editions(str(goal["edition_id"]), tables):
+        for earlier in _same_goals(goal, edition_id, tables):
             found = target_row(earlier, tables.targets_of(earlier), year)
             if found is not None and found["target_text"] not in ("", "-"):
                 first = (title, earlier, found)
@@ -57,7 +60,7 @@ def original_target(
     return record
 
 
-def is_other_side(one: pd.Series, other: pd.Series) -> bool:
+def is_other_side(one: Row, other: Row) -> bool:
     """Whether two goals print the two sides of one share as their baselines: they add up to 100%."""
     first, second = one["baseline_value"], other["baseline_value"]
     if pd.isna(first) or pd.isna(second) or not one["unit"] == other["unit"] == "percent":
@@ -66,20 +69,17 @@ def is_other_side(one: pd.Series, other: pd.Series) -> bool:
     return abs(total - 100) < _ROUNDING < apart
 
 
-def _earlier_editions(edition_id: str, editions: pd.DataFrame) -> list[tuple[str, str]]:
+def _earlier_editions(edition_id: str, tables: Tables) -> list[tuple[str, str]]:
     """The editions that this one replaces, the latest first, each with its title."""
-    by_id = editions.set_index("edition_id")
+    by_id = {str(row["edition_id"]): row for row in tables.by_name.rows("editions")}
     found: list[tuple[str, str]] = []
-    earlier = str(by_id.loc[edition_id, "supersedes"]) if edition_id in by_id.index else ""
-    while earlier and earlier in by_id.index and earlier not in [name for name, _ in found]:
-        found.append((earlier, str(by_id.loc[earlier, "title"])))
-        earlier = str(by_id.loc[earlier, "supersedes"])
+    earlier = str(by_id[edition_id]["supersedes"]) if edition_id in by_id else ""
+    while earlier and earlier in by_id and earlier not in [name for name, _ in found]:
+        found.append((earlier, str(by_id[earlier]["title"])))
+        earlier = str(by_id[earlier]["supersedes"])
     return found
 
 
-def _same_goals(goal: pd.Series, edition_id: str, goals: pd.DataFrame) -> pd.DataFrame:
-    return goals[
-        (goals["edition_id"] == edition_id)
-        & (goals["indicator_id"] == goal["indicator_id"])
-        & (goals["group"] == goal["group"])
-    ]
+def _same_goals(goal: Row, edition_id: str, tables: Tables) -> Sequence[Row]:
+    by_subject = tables.by_name.by("goals", "edition_id", "indicator_id", "group")
+    return by_subject.get((edition_id, goal["indicator_id"], goal["group"]), ())

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError
+from analysis.laid_out import Row
 from analysis.periods import Period, parse_period
-from analysis.review.figures import Movement, ReviewYear, midpoint, tolerance_of, unit_word
+from analysis.review.figures import Movement, ReviewYear, has_value, midpoint, tolerance_of, unit_word
 from analysis.stats.progress import milestone_path, progress_to_target
 
 NAN = float("nan")
@@ -64,7 +67,7 @@ class TargetPath:
         return float(milestone_path([time], times, values, is_cumulative=False).expected[0])
 
 
-def baseline_of(goal: pd.Series, indicator: pd.Series, series: pd.DataFrame, row: pd.Series) -> Baseline:
+def baseline_of(goal: Row, indicator: Row, series: Sequence[Row], row: Row) -> Baseline:
     """The baseline of a goal and whether the figure may be compared with it.
 
     Args:
@@ -78,23 +81,24 @@ def baseline_of(goal: pd.Series, indicator: pd.Series, series: pd.DataFrame, row
         is worked out from it.
     """
     text, value = str(goal["baseline_text"]), goal["baseline_value"]
-    number = NAN if pd.isna(value) else float(value)
+    number: float = NAN if pd.isna(value) else float(value)
     period = _period(str(goal["baseline_period"]), str(indicator["year_type"]))
     if period is None:
         return Baseline(text, number, None, is_comparable=True)
-    same = series[(series["period_label"] == period.display()) & (series["period_kind"] == period.kind)]
-    earlier = series[series["period_end"] <= pd.Timestamp(period.end)]
-    known = same if not same.empty else earlier
+    label, last = period.display(), pd.Timestamp(period.end)
+    same = [one for one in series if one["period_label"] == label and one["period_kind"] == period.kind]
+    known = same or [one for one in series if one["period_end"] <= last]
     # before the first figure of a series no break is behind it: stretches are counted by breaks
-    segment = 1 if known.empty else int(known.iloc[-1]["segment"])
-    is_left_out = bool(same["excluded"].any()) or bool(row["excluded"])
-    values = same["value"].dropna()
+    segment = int(known[-1]["segment"]) if known else 1
+    is_left_out = any(one["excluded"] for one in same) or bool(row["excluded"])
+    values = [float(one["value"]) for one in same if has_value(one)]
     return Baseline(
         text, number, period, is_comparable=segment == int(row["segment"]) and not is_left_out,
-        now=NAN if values.empty else float(values.iloc[-1]),
+        now=values[-1] if values else NAN,
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1024)  # a goal asks several times
 def _period(text: str, year_type: str) -> Period | None:
     """The period a baseline names; None where it names none ("across the last year")."""
     if not text:
@@ -107,13 +111,13 @@ def _period(text: str, year_type: str) -> Period | None:
 
 
 def read_path(
-    goal: pd.Series, indicator: pd.Series, series: pd.DataFrame, row: pd.Series, targets: pd.DataFrame
+    goal: Row, indicator: Row, series: Sequence[Row], row: Row, targets: Sequence[Row]
 ) -> TargetPath:
     """The way from a goal's baseline through its stated targets."""
     baseline = baseline_of(goal, indicator, series, row)
     own = [
         target
-        for target in targets.to_dict("records")
+        for target in targets
         if (target["edition_id"], target["measure_id"]) == (goal["edition_id"], goal["measure_id"])
         and target["target_kind"] in _STATED
         and pd.notna(target["target_value"])
@@ -129,11 +133,11 @@ def read_path(
 
 
 def pace(
-    goal: pd.Series,
-    indicator: pd.Series,
+    goal: Row,
+    indicator: Row,
     moved: Movement,
-    series: pd.DataFrame,
-    targets: pd.DataFrame,
+    series: Sequence[Row],
+    targets: Sequence[Row],
     year: ReviewYear,
 ) -> dict[str, object]:
     """How fast a goal moves to the last target of its edition.
@@ -199,7 +203,7 @@ def pace(
     }
 
 
-def path_rows(goal: pd.Series, path: TargetPath, year: ReviewYear) -> list[dict[str, object]]:
+def path_rows(goal: Row, path: TargetPath, year: ReviewYear) -> list[dict[str, object]]:
     """A path as rows of `target_columns.TARGET_PATHS`; none where it has no comparable start."""
     baseline = path.baseline
     is_drawn = baseline.period is not None and baseline.is_comparable and not np.isnan(baseline.value)

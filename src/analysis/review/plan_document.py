@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.document_results import PROPOSALS, PlanDocument
 from analysis.errors import ParameterError
+from analysis.laid_out import LaidOut, Row, rows_of
 from analysis.results import ASSESSMENTS, Review
 from analysis.review import assemble_review
 from analysis.review.comparators import Places, places_of
@@ -39,6 +40,7 @@ def assemble_plan_document(
     Raises:
         ParameterError: The edition is unknown or has no measures, or the year is not a year.
     """
+    tables = LaidOut.of(tables)
     editions = tables["editions"].set_index("edition_id")
     if edition not in editions.index:
         raise ParameterError(f"edition: found {edition!r}; expected one of {', '.join(editions.index)}.")
@@ -104,16 +106,14 @@ def _money(figures: pd.DataFrame, document: str) -> pd.DataFrame:
 
 
 def _assessed(held: Tables, places: Places, edition: str, year: ReviewYear) -> pd.DataFrame:
-    goals = _of(held["goals"], "edition_id", edition)
-    rows = [assess(goal, held, places, year, has_plan=True) for _, goal in goals.iterrows()]
-    return table(ASSESSMENTS, rows).sort_values("position", ignore_index=True)
+    goals = held.goals_of(edition)
+    return table(ASSESSMENTS, [assess(goal, held, places, year, has_plan=True) for goal in goals])
 
 
 def _latest(held: Tables, places: Places, edition: str, year: ReviewYear, status: str) -> pd.DataFrame:
     """The newest figures of a published edition, where they are later than the year that is judged."""
-    observations = held["observations"]
-    is_own = (observations["area_code"] == places.area_code) & observations["is_chosen"]
-    last = observations.loc[is_own, "period_end"].max()
+    own = held.observations_of(places.area_code)
+    last = own.loc[own["is_chosen"], "period_end"].max()
     if status != "published" or pd.isna(last):
         return table(ASSESSMENTS, [])
     start = last.year - 1 if last.month <= _LAST_MONTH else last.year
@@ -139,14 +139,14 @@ def propose(review: Review, judged: pd.DataFrame) -> pd.DataFrame:
         `PROPOSALS`, in the order of the plan; what has no reason is left out.
     """
     rows: list[dict[str, object]] = []
-    statuses = {(row["indicator_id"], row["group"]): str(row["status"]) for _, row in judged.iterrows()}
-    for position, (_, row) in enumerate(review.assessments.iterrows()):
+    statuses = {(row["indicator_id"], row["group"]): str(row["status"]) for row in rows_of(judged)}
+    for position, row in enumerate(rows_of(review.assessments)):
         good, bad = _by_england(row), _by_england(row, "worse")
         status = statuses.get((row["indicator_id"], row["group"]), "")
         good += ["met"] if status == "Met" else []
         bad += ["missed"] if status == "Missed" else []
         rows.append(_proposal("measure", position, row, good, bad))
-    for position, (_, row) in enumerate(review.other_indicators.iterrows()):
+    for position, row in enumerate(rows_of(review.other_indicators)):
         is_sure = row["comparison_basis"] == "interval"
         good = _by_england(row) if is_sure else _by_trend(row, _BETTER)
         bad = _by_england(row, "worse") if is_sure else _by_trend(row, _WORSE)
@@ -155,7 +155,7 @@ def propose(review: Review, judged: pd.DataFrame) -> pd.DataFrame:
     return found.drop_duplicates(["kind", "indicator_id", "group"], ignore_index=True)
 
 
-def _by_england(row: pd.Series, word: str = "better") -> list[str]:
+def _by_england(row: Row, word: str = "better") -> list[str]:
     """The reasons by comparison and trend for one side."""
     if row["value"] != row["value"]:  # NaN: no figure to speak of
         return []
@@ -163,11 +163,11 @@ def _by_england(row: pd.Series, word: str = "better") -> list[str]:
     return compared + _by_trend(row, _BETTER if word == "better" else _WORSE)
 
 
-def _by_trend(row: pd.Series, ending: str) -> list[str]:
+def _by_trend(row: Row, ending: str) -> list[str]:
     return ["trend"] if str(row["trend"]).endswith(ending) else []
 
 
-def _proposal(kind: str, position: int, row: pd.Series, good: list[str], bad: list[str]) -> dict[str, object]:
+def _proposal(kind: str, position: int, row: Row, good: list[str], bad: list[str]) -> dict[str, object]:
     side = "both" if good and bad else "good_at" if good else "to_improve" if bad else ""
     return {
         "kind": kind, "position": position, "indicator_id": row["indicator_id"], "group": row["group"],
@@ -180,7 +180,7 @@ def _of_gaps(gaps: pd.DataFrame) -> list[dict[str, object]]:
     ordered = gaps.reset_index(names="place").sort_values("period_end", kind="stable")
     latest = ordered.groupby(["indicator_id", "group_1", "group_2"], sort=True).tail(1)
     rows = []
-    for _, row in latest.sort_values("place").iterrows():
+    for row in rows_of(latest.sort_values("place")):
         change, word = row["change"], str(row["change_word"])
         is_moved = abs(change) >= 0.5 * 10.0 ** -int(row["decimals"])  # as far as figures are shown
         if not is_moved or (word and word not in ("closing", "widening")):
@@ -188,7 +188,7 @@ def _of_gaps(gaps: pd.DataFrame) -> list[dict[str, object]]:
         is_good = change < 0 and not row["is_warning"]
         rows.append(
             _proposal(
-                "gap", int(row["place"]), row.rename({"group_2": "group"}),
+                "gap", int(row["place"]), {**row, "group": row["group_2"]},
                 ["gap"] if is_good else [], [] if is_good else ["gap"],
             )
         )  # fmt: skip

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import ParameterError
+from analysis.laid_out import Row
 from analysis.results import PROFILE_POINTS, STATISTICS, Profile, Review
 from analysis.review.comparators import ENGLAND, places_of
-from analysis.review.figures import ReviewYear, midpoint, of_own_kind
+from analysis.review.figures import ReviewYear, counts_of, has_value, midpoints, of_own_kind
 from analysis.review.held import Tables
 from analysis.schema import COUNT_MULTIPLIERS, table
 from analysis.stats.compare import compare_with_benchmark
@@ -51,8 +52,11 @@ def assemble_profile(
     row = {str(name): value for name, value in own.iloc[0].items()}
     horizon = ReviewYear.read(review.year).horizon
     series = held.figures.series(indicator, group, review.area_code)
-    series = of_own_kind(series[series["period_end"] <= horizon], str(declared["year_type"]))
-    england = held.figures.series(indicator, group, ENGLAND).set_index("period_label")["value"]
+    series = of_own_kind([one for one in series if one["period_end"] <= horizon], str(declared["year_type"]))
+    england = {
+        str(one["period_label"]): float(one["value"])
+        for one in held.figures.series(indicator, group, ENGLAND)
+    }
     causes, statistics = _statistics(series, declared, row)
     return Profile(
         review=review,
@@ -60,11 +64,11 @@ def assemble_profile(
         points=_points(series, declared, england, causes),
         statistics=table(STATISTICS, statistics),
         areas=_areas(held, review, row, indicator, group),
-        prints=_prints(held["observations"], indicator, group, review.area_code, horizon),
+        prints=_prints(held.observations_of(review.area_code), indicator, group, horizon),
     )
 
 
-def _declared(held: Tables, indicator: str, group: str) -> pd.Series:
+def _declared(held: Tables, indicator: str, group: str) -> Row:
     indicators = held["indicators"]
     known = indicators[indicators["indicator_id"] == indicator]
     if known.empty:
@@ -76,25 +80,25 @@ def _declared(held: Tables, indicator: str, group: str) -> pd.Series:
 
 
 def _points(
-    series: pd.DataFrame, declared: pd.Series, england: pd.Series, causes: dict[str, str]
+    series: list[Row], declared: Row, england: Mapping[str, float], causes: dict[str, str]
 ) -> pd.DataFrame:
     unit, polarity = str(declared["unit"]), str(declared["publisher_polarity"])
     scale = COUNT_MULTIPLIERS.get(unit, float("nan"))
-    exact = series[["numerator", "denominator"]].where(series["counts_exact"]).to_numpy(float)
+    counts, totals = counts_of(series)
     levels = {}
     for name, confidence in (("95", 0.95), ("998", 0.998)):
         interval = (
-            proportion_interval(exact[:, 0], exact[:, 1], confidence)
+            proportion_interval(counts, totals, confidence)
             if unit == "percent"
-            else rate_interval(exact[:, 0], exact[:, 1], confidence, per=1.0)
+            else rate_interval(counts, totals, confidence, per=1.0)
         )
         levels[name] = (np.asarray(interval.lower, float) * scale, np.asarray(interval.upper, float) * scale)
-    benchmark = england.reindex(series["period_label"]).to_numpy(float)
+    benchmark = np.array([england.get(str(point["period_label"]), np.nan) for point in series], dtype=float)
     words = {
         name: compare_with_benchmark(low, high, benchmark, polarity) for name, (low, high) in levels.items()
     }
     rows = []
-    for place, (_, point) in enumerate(series.iterrows()):
+    for place, point in enumerate(series):
         has_interval = not np.isnan(levels["95"][0][place])
         rows.append(
             {
@@ -121,14 +125,15 @@ def _points(
 
 
 def _statistics(
-    series: pd.DataFrame, declared: pd.Series, row: dict[str, object]
+    series: list[Row], declared: Row, row: dict[str, object]
 ) -> tuple[dict[str, str], list[dict[str, object]]]:
     """Every statistic of the current stretch with its reason where it cannot be had."""
-    stretch = series[series["segment"] == series["segment"].max()]
-    comparable = stretch[stretch["value"].notna() & ~stretch["excluded"]]
-    labels = comparable["period_label"].astype(str).tolist()
-    time = np.array([midpoint(point) for _, point in comparable.iterrows()])
-    value = comparable["value"].to_numpy(float)
+    last = max((point["segment"] for point in series), default=1)
+    stretch = [point for point in series if point["segment"] == last]
+    comparable = [point for point in stretch if has_value(point) and not point["excluded"]]
+    labels = [str(point["period_label"]) for point in comparable]
+    time = np.array(midpoints(comparable))
+    value = np.array([point["value"] for point in comparable], dtype=float)
     polarity = str(declared["polarity"])
 
     def record(name: str, n: int, **found: object) -> dict[str, object]:
@@ -193,27 +198,23 @@ def _run_chart(value: np.ndarray, n: int, record: Record) -> dict[str, object]:
     return record("run_chart", n, value=median.median, method=median.method, reason=median.reason or "")
 
 
-def _recent(
-    stretch: pd.DataFrame, comparable: pd.DataFrame, declared: pd.Series, record: Record
-) -> dict[str, object]:
+def _recent(stretch: list[Row], comparable: list[Row], declared: Row, record: Record) -> dict[str, object]:
     unit, polarity = str(declared["unit"]), str(declared["polarity"])
-    years = stretch[~stretch["excluded"]]
-    time = np.array([midpoint(point) for _, point in years.iterrows()])
-    left_out = [midpoint(point) for _, point in stretch[stretch["excluded"]].iterrows()]
-    counts = years[["numerator", "denominator"]].where(years["counts_exact"]).to_numpy(float)
+    years = [point for point in stretch if not point["excluded"]]
+    time = np.array(midpoints(years))
+    left_out = midpoints([point for point in stretch if point["excluded"]])
+    counts, totals = counts_of(years)
     if unit == "percent":
-        found = recent_trend(
-            time, count=counts[:, 0], total=counts[:, 1], polarity=polarity, not_collected=left_out
-        )
+        found = recent_trend(time, count=counts, total=totals, polarity=polarity, not_collected=left_out)
     else:
         scale = COUNT_MULTIPLIERS.get(unit, 1.0)
-        interval = rate_interval(counts[:, 0], counts[:, 1], per=1.0)
+        interval = rate_interval(counts, totals, per=1.0)
         found = recent_trend(
-            time, value=years["value"].to_numpy(float), lower=np.asarray(interval.lower) * scale,
+            time, value=[point["value"] for point in years], lower=np.asarray(interval.lower) * scale,
             upper=np.asarray(interval.upper) * scale, polarity=polarity, not_collected=left_out,
         )  # fmt: skip
     n = min(len(comparable), RECENT_YEARS)
-    has_counts = bool((years["counts_exact"] & years["value"].notna()).any())
+    has_counts = any(point["counts_exact"] and has_value(point) for point in years)
     return record(
         "recent_trend", n, label=found.label, value=found.slope, p_value=found.p_value, method=found.method,
         reason=(found.reason or "") if has_counts else "missing_ci", caution=found.caution or "",
@@ -224,28 +225,27 @@ def _areas(held: Tables, review: Review, row: dict[str, object], indicator: str,
     """The area and its neighbours for the period shown, as `neighbour_chart` takes them."""
     places = places_of(review.area_code, held["areas"], held["neighbours"])
     series = held.figures.series(indicator, group, review.area_code)
-    shown = series[series["period_label"] == row["period_label"]].iloc[-1]
-    same = held.figures.same_period(shown)
-    names = held["areas"].set_index("area_code")["area_name"]
+    shown = [one for one in series if one["period_label"] == row["period_label"]][-1]
+    same = {str(one["area_code"]): one for one in held.figures.same_period(shown)}
+    names = {str(one["area_code"]): one["area_name"] for one in held.by_name.rows("areas")}
     codes = [review.area_code, *places.current]
     return pd.DataFrame(
         {
             "area_code": codes,
             "area_name": [str(names[code]) for code in codes],
-            "value": same["value"].reindex(codes).to_numpy(float),
-            "missing": same["missing"].reindex(codes).fillna("x").to_numpy(str),
+            "value": [float(same[code]["value"]) if code in same else np.nan for code in codes],
+            "missing": np.array(
+                [same[code]["missing"] if code in same else "x" for code in codes], dtype=str
+            ),
         }
     )
 
 
-def _prints(
-    observations: pd.DataFrame, indicator: str, group: str, area_code: str, horizon: pd.Timestamp
-) -> pd.DataFrame:
+def _prints(observations: pd.DataFrame, indicator: str, group: str, horizon: pd.Timestamp) -> pd.DataFrame:
     """Every figure from every source, newest first."""
     own = observations[
         (observations["indicator_id"] == indicator)
         & (observations["group"] == group)
-        & (observations["area_code"] == area_code)
         & (observations["period_end"] <= horizon)
     ]
     return own.sort_values(["period_end", "source_id"], ascending=[False, True], ignore_index=True)

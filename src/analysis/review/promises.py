@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from analysis.claims import findings_of
+from analysis.claims import claims_found
 from analysis.claims.targets import easier_targets, loose_targets
 from analysis.editions import Match, Promise, compare_measure, match_editions, promises_of
 from analysis.results import EDITION_CHANGES, FINDINGS
@@ -15,6 +15,9 @@ from analysis.review.originals import is_other_side
 from analysis.schema import table
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.laid_out import Row
     from analysis.review.held import Tables
 
 
@@ -30,43 +33,39 @@ def findings(tables: Tables, edition_ids: list[str]) -> pd.DataFrame:
         are made where they are shown.
     """
     rows: list[dict[str, object]] = []
-    editions = tables["editions"].set_index("edition_id")
-    goals, targets, claims = tables["goals"], tables["targets"], tables["claims"]
-    by_measure = dict(list(targets.groupby(["edition_id", "measure_id"])))
-    held = findings_of(claims[claims["document"].isin(edition_ids)], tables["editions"])
+    laid_out = tables.by_name
+    titles = {str(row["edition_id"]): str(row["title"]) for row in laid_out.rows("editions")}
+    held = claims_found(laid_out, edition_ids)
     for edition_id in edition_ids:
-        title = str(editions.loc[edition_id, "title"])
-        has_baselines = bool(
-            (~goals.loc[goals["edition_id"] == edition_id, "baseline_text"].isin(["", "-"])).any()
-        )
-        for _, goal in goals[goals["edition_id"] == edition_id].sort_values("position").iterrows():
-            own = by_measure.get((edition_id, goal["measure_id"]), targets.iloc[:0])
+        goals = tables.goals_of(edition_id)
+        has_baselines = any(goal["baseline_text"] not in ("", "-") for goal in goals)
+        for goal in goals:
             name = _name(tables.indicator(str(goal["indicator_id"]), str(goal["group"])))
-            for kind, grade, text, locator in _target_findings(goal, own, tables, has_baselines):
+            for kind, grade, text, locator in _target_findings(goal, tables, has_baselines):
                 rows.append(
                     {
-                        "edition_id": edition_id, "edition_title": title, "measure_id": goal["measure_id"],
-                        "name": name, "kind": kind, "grade": grade, "text": text, "locator": locator,
+                        "edition_id": edition_id, "edition_title": titles[edition_id],
+                        "measure_id": goal["measure_id"], "name": name, "kind": kind, "grade": grade,
+                        "text": text, "locator": locator,
                     }
                 )  # fmt: skip
-        rows += _claims(held[held["document"] == edition_id], title)
+        rows += _claims(held[edition_id], titles[edition_id])
     return table(FINDINGS, rows)
 
 
-def _name(indicator: pd.Series) -> str:
+def _name(indicator: Row) -> str:
     """The indicator's short name, with its group where there is one."""
     return f"{indicator['short_name']}: {indicator['group_name'].lower()}".rstrip(": ")
 
 
-def _target_findings(
-    goal: pd.Series, own: pd.DataFrame, tables: Tables, has_baselines: bool
-) -> list[tuple[str, str, str, str]]:
+def _target_findings(goal: Row, tables: Tables, has_baselines: bool) -> list[tuple[str, str, str, str]]:
     """What is found about a measure's targets: kind, grade, parameters of the sentence, place."""
     found: list[tuple[str, str, str, str]] = []
+    own = tables.targets_of(goal)
     indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
     polarity = str(indicator["polarity"])
-    is_open = own["reason"] == "target_ambiguous"
-    for _, target in own[is_open].sort_values("target_year").iterrows() if is_open.any() else ():
+    is_open = [target for target in own if target["reason"] == "target_ambiguous"]
+    for target in sorted(is_open, key=itemgetter("target_year")):
         text = f"{target['target_text']}|{target['readings']}"
         found.append(("ambiguous_target", "moderate", text, str(target["locator"])))
     easier = easier_targets(goal["baseline_value"], own, polarity)
@@ -79,23 +78,21 @@ def _target_findings(
     return found + [(kind, grade, text, str(goal["locator"])) for kind, grade, text in loose]
 
 
-def _complement(goal: pd.Series, tables: Tables) -> str:
+def _complement(goal: Row, tables: Tables) -> str:
     """The baseline of another edition that adds up to 100% with this one, as printed; empty without one.
 
     Two editions of the Outcome Plan print the two sides of one share, so that what is worse on one
     side is better on the other.
     """
-    goals = tables["goals"]
-    same = goals[
-        (goals["indicator_id"] == goal["indicator_id"])
-        & (goals["group"] == goal["group"])
-        & (goals["edition_id"] != goal["edition_id"])
+    by_subject = tables.by_name.by("goals", "indicator_id", "group")
+    same = by_subject.get((goal["indicator_id"], goal["group"]), ())
+    found = [
+        other for other in same if other["edition_id"] != goal["edition_id"] and is_other_side(other, goal)
     ]
-    found = [other for _, other in same.iterrows() if is_other_side(other, goal)]
     return str(found[0]["baseline_text"]) if found else ""
 
 
-def _claims(held: pd.DataFrame, title: str) -> list[dict[str, object]]:
+def _claims(held: Sequence[Row], title: str) -> list[dict[str, object]]:
     """Claims of one document that its numbers contradict or cannot support, by line."""
     return [
         {
@@ -104,7 +101,7 @@ def _claims(held: pd.DataFrame, title: str) -> list[dict[str, object]]:
             "kind": "unsupported_claim" if claim["grade"] == "weak" else "contradicted_claim",
             "locator": f"{claim['document']}, line {claim['line']}",
         }
-        for claim in held.to_dict("records")
+        for claim in held
     ]  # fmt: skip
 
 

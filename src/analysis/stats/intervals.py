@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from analysis.errors import DataError, ParameterError, Problem, refused_value
+from analysis.stats.binomial import binomial_p_value
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -69,8 +70,9 @@ def as_floats(**named: ArrayLike) -> list[FloatArray]:
             raise refused_value(f"{name} cannot be used", given, expected) from error
         refuse(np.isinf(array), f"{name} is infinite; finite numbers or NaN", **{name: array})
         arrays.append(array)
+    has_one_shape = all(array.shape == arrays[0].shape for array in arrays)
     try:
-        return [np.array(array) for array in np.broadcast_arrays(*arrays)]
+        return [np.array(array) for array in (arrays if has_one_shape else np.broadcast_arrays(*arrays))]
     except ValueError as error:
         shapes = ", ".join(f"{name} {array.shape}" for name, array in zip(named, arrays, strict=True))
         raise DataError(f"Arrays of different lengths: {shapes}; expected one shape.") from error
@@ -94,8 +96,8 @@ def refuse(is_wrong: ArrayLike, headline: str, **shown: FloatArray) -> None:
     Raises:
         DataError: Any element of `is_wrong` is true.
     """
-    wrong = np.flatnonzero(np.asarray(is_wrong, dtype=bool))
-    if wrong.size:
+    if np.asarray(is_wrong, dtype=bool).any():
+        wrong = np.flatnonzero(is_wrong)
         what, _, expected = headline.partition("; ")
         flat = {name: np.broadcast_to(array, np.shape(is_wrong)).ravel() for name, array in shown.items()}
         found = [", ".join(f"{name} {values[where]:g}" for name, values in flat.items()) for where in wrong]
@@ -191,8 +193,8 @@ def proportion_interval(count: ArrayLike, total: ArrayLike, confidence: float = 
     lower = (2 * x + z**2 - half) / (2 * (n + z**2))
     upper = (2 * x + z**2 + half) / (2 * (n + z**2))
     # Exact at the ends: floating point puts 20 of 20 a little above 1.
-    lower = np.where(x == 0, 0.0, np.clip(lower, 0, share))
-    upper = np.where(x == n, 1.0, np.clip(upper, share, 1))
+    lower = np.where(x == 0, 0.0, np.minimum(np.maximum(lower, 0), share))
+    upper = np.where(x == n, 1.0, np.minimum(np.maximum(upper, share), 1))
     lower, upper = np.where(np.isnan(share), np.nan, lower), np.where(np.isnan(share), np.nan, upper)
     return Interval(plain(share), plain(lower), plain(upper), plain(reason), "Wilson score")
 
@@ -288,7 +290,7 @@ def mean_interval(mean: ArrayLike, sd: ArrayLike, n: ArrayLike, confidence: floa
     reason = choose([is_missing, size < 2], ["missing_values", "not_enough_points"], None)
     usable = np.where(is_missing | (size < 2), np.nan, size)
     sizes, place = np.unique(usable, return_inverse=True)
-    quantile = np.asarray(stats.t.ppf(0.5 + confidence / 2, sizes - 1))[place].reshape(usable.shape)
+    quantile = np.asarray(special.stdtrit(sizes - 1, 0.5 + confidence / 2))[place].reshape(usable.shape)
     half = quantile * s / np.sqrt(usable)
     return Interval(plain(m), plain(m - half), plain(m + half), plain(reason), "Student t")
 
@@ -338,8 +340,7 @@ def difference_interval(
     """
     x1, n1, x2, n2 = as_floats(count_1=count_1, total_1=total_1, count_2=count_2, total_2=total_2)
     first, second = proportion_interval(x1, n1, confidence), proportion_interval(x2, n2, confidence)
-    estimates = [(each.value, each.lower, each.upper) for each in (first, second)]
-    lower, upper = square_and_add(*estimates)
+    lower, upper = square_and_add(*((each.value, each.lower, each.upper) for each in (first, second)))
     is_missing = np.isnan(x1 + n1 + x2 + n2)
     reason = choose([is_missing, n1 * n2 == 0], ["missing_values", "denominator_zero"], None)
     change = first.value - second.value
@@ -372,7 +373,7 @@ def rate_change_test(
         ParameterError: `per` is not positive.
 
     Source:
-        Przyborowski and Wilenski (1940), Biometrika 31: 313-323; scipy `binomtest`.
+        Przyborowski and Wilenski (1940), Biometrika 31: 313-323.
 
     Example:
         >>> change = rate_change_test(47, 61_200, 62, 61_900)
@@ -392,9 +393,7 @@ def rate_change_test(
         events = x1[where] + x2[where]
         if not (is_missing[where] or is_zero[where]):
             share = n2[where] / (n1[where] + n2[where])
-            # No event in either period is no evidence of a change; binomtest refuses n = 0 trials.
-            test = stats.binomtest(int(x2[where]), int(events), float(share)) if events else None
-            p_value[where] = 1.0 if test is None else test.pvalue
+            p_value[where] = binomial_p_value(int(x2[where]), int(events), float(share))
     rate_1, rate_2 = (x / np.where(n == 0, np.nan, n) * per for x, n in ((x1, n1), (x2, n2)))
     ratio = rate_2 / np.where(rate_1 == 0, np.nan, rate_1)
     return RateChange(plain(rate_2 - rate_1), plain(ratio), plain(p_value), plain(reason))

@@ -7,21 +7,23 @@ worker ends halfway, the scheduler gives its orders to another.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import io
-import tempfile
 import threading
 import zipfile
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import NotebookError, ParameterError, Problem, quoted
 from analysis.pipeline.engines import can_fork_safely
-from analysis.pipeline.making import Made, Order, make_report
+from analysis.pipeline.making import make_report
+from analysis.pipeline.orders import Made, Order
 from analysis.pipeline.project import Project
+from analysis.pipeline.scratch import remove_abandoned, scratch_folder
 from analysis.pipeline.uses import have_same_code
 
 if TYPE_CHECKING:
@@ -46,9 +48,8 @@ class ClusterExecutor(Executor):
         self._executor = client.get_executor(pure=False, retries=2)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Make the report of an order on some worker; `fn` is what each worker's own engine does."""
-        (order,) = args
-        found: Future[Any] = self._executor.submit(make_on_worker, order, self._bundle)
+        """Call a function on some worker, which has the project's bundle; `make_on_worker` is one."""
+        found: Future[Any] = self._executor.submit(fn, *args, self._bundle, **kwargs)
         return found
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -120,7 +121,7 @@ def pack(project: Project) -> bytes:
     return buffer.getvalue()
 
 
-def make_on_worker(order: Order, bundle: bytes) -> Made:
+def make_on_worker(order: Order, bundle: bytes = b"") -> Made:
     """Make one report on a worker.
 
     Raises:
@@ -140,26 +141,29 @@ def make_on_worker(order: Order, bundle: bytes) -> Made:
     )
     own = replace(order, job=job, project=project)
     if can_fork_safely():
-        return _warm(project, order.prepared).make(own)
+        return _warm(project).make(own)
     return make_report(own)
 
 
-_projects: dict[str, tuple[tempfile.TemporaryDirectory[str], Project]] = {}
+_projects: dict[str, Project] = {}
+_until_the_worker_ends = ExitStack()
+atexit.register(_until_the_worker_ends.close)
 
 
 def _unpacked(name: str, bundle: bytes) -> Project:
     """The project of a bundle on this worker, unpacked once; it goes when the worker ends."""
     if name not in _projects:
-        folder = tempfile.TemporaryDirectory(prefix="annual-review-worker-", ignore_cleanup_errors=True)
+        remove_abandoned()  # of workers that were killed
+        folder = _until_the_worker_ends.enter_context(scratch_folder())
         with zipfile.ZipFile(io.BytesIO(bundle)) as packed:
-            packed.extractall(folder.name)
-        _projects[name] = (folder, Project.at(Path(folder.name)))
-    return _projects[name][1]
+            packed.extractall(folder)
+        _projects[name] = Project.at(folder)
+    return _projects[name]
 
 
 @cache
-def _warm(project: Project, prepared: str) -> Any:
+def _warm(project: Project) -> Any:
     """The warm process of this worker."""
     from analysis.pipeline.engines.fast import WarmProcess
 
-    return WarmProcess(project, prepared)
+    return WarmProcess(project)

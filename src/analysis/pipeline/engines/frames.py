@@ -8,7 +8,7 @@ import struct
 import time
 from typing import NamedTuple
 
-STARTED, CELL, RESULT = b"S", b"C", b"R"
+STARTED, CELL, ENDED_CELLS, RESULT = b"S", b"C", b"E", b"R"
 
 _HEAD = struct.Struct(">cQ")
 

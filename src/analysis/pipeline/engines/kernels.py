@@ -19,7 +19,8 @@ from traitlets import Dict, Unicode
 from traitlets.config import Config
 
 from analysis.errors import NotebookError
-from analysis.pipeline.execute import error_message, stopped_after
+from analysis.pipeline.execute import error_message
+from analysis.pipeline.orders import stopped_after
 
 KERNEL_NAME = "python3"
 

@@ -21,8 +21,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_output
 from papermill.engines import Engine, papermill_engines
 
+from analysis.pipeline.engines.journal import Journal
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from papermill.engines import NotebookExecutionManager
 
@@ -88,12 +91,18 @@ class KeptStream:
     def __init__(self, name: str, outputs: Outputs, number: int) -> None:
         self.name = f"<{name}>"
         self._name, self._outputs, self._number = name, outputs, number
+        self._owner = os.getpid()
 
     def write(self, text: str) -> int:
         """Keep the text."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        self._outputs.write(self._name, text)
+        if os.getpid() == self._owner:
+            self._outputs.write(self._name, text)
+        else:  # a process that the cell started, which has the notebook no more: `collect` reads it there
+            left = memoryview(text.encode(self.encoding, "replace"))
+            while left:
+                left = left[os.write(self._number, left) :]
         return len(text)
 
     def writelines(self, lines: list[str]) -> None:
@@ -205,6 +214,22 @@ class NotebookShell(InteractiveShell):
 
 class InProcessEngine(Engine):
     """papermill's interface: runs the cells in order and stops at the first that fails."""
+
+    @classmethod
+    def execute_notebook(
+        cls, nb: nbformat.NotebookNode, kernel_name: str, *, journal: Path, **options: Any
+    ) -> nbformat.NotebookNode:
+        """Run a notebook and keep it in a file while it runs.
+
+        Args:
+            nb: The notebook, with its parameters.
+            kernel_name: Not used: there is no kernel.
+            journal: The file; see `journal`.
+            options: What papermill and `execute_managed_notebook` pass on.
+        """
+        with Journal(nb, journal) as nb_man:
+            cls.execute_managed_notebook(nb_man, kernel_name, **options)
+        return nb_man.nb
 
     @classmethod
     def execute_managed_notebook(

@@ -14,9 +14,12 @@ from __future__ import annotations
 import array
 import contextlib
 import ctypes
+import gc
+import logging
 import os
 import pickle
 import random
+import select
 import signal
 import socket
 import sys
@@ -24,11 +27,15 @@ import traceback
 from typing import TYPE_CHECKING
 
 from analysis.pipeline.engines import frames
+from analysis.pipeline.project import PREPARED_VARIABLE
+from analysis.pipeline.slow_imports import put_off_slow_imports
 
 if TYPE_CHECKING:
-    from analysis.pipeline.making import Order
+    from analysis.pipeline.orders import Order
 
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
+_NOBODY_WAITS_S = 0.05
+_RARELY = (100_000, 50, 100)  # of the cyclic garbage collection; Python's own is (700, 10, 10)
 
 
 def main() -> None:
@@ -37,37 +44,79 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the build's to answer
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system forgets copies that ended
     _warm_up()
+    if not _open_tables(control):
+        return
     control.sendall(b"!")
+    own = os.getpid()
     children: set[int] = set()
+    has_practised = False
     while (received := _next_order(control)) is not None:
         order, answer, scratch = received
         child = os.fork()
         if child == 0:
             control.close()
-            _serve(order, answer, scratch)  # does not return
+            _serve(order, answer, scratch, own)  # does not return
         children.add(child)
         os.close(answer)  # or the build would wait for a copy that is gone
+        if not has_practised and not select.select([control], [], [], _NOBODY_WAITS_S)[0]:
+            has_practised = True
+            _practise()
     for child in children:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)
 
 
-def _die_with_parent() -> None:
+def _die_with_parent(parent: int) -> None:
     """Ask the system to end this copy when the warm process ends, however that happens."""
     ctypes.CDLL(None, use_errno=True).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:  # it has ended already
+        os._exit(1)
 
 
 def _warm_up() -> None:
-    """Import what notebooks and pages need, and open the tables; draw and write nothing."""
+    """Import what notebooks and pages need; draw and write nothing."""
+    put_off_slow_imports()
     import analysis
+    from analysis.pipeline import authors
     from analysis.pipeline.engines import shell
     from analysis.pipeline.making import warm_up
 
     shell.register()
     warm_up()
+    authors.warm_up()
     for name in analysis.__all__:
         getattr(analysis, name)
+
+
+def _open_tables(control: socket.socket) -> bool:
+    """Open the processed tables once the build says which; whether it still wants any."""
+    import analysis
+
+    length = control.recv(1)
+    if not length:
+        return False
+    os.environ[PREPARED_VARIABLE] = control.recv(length[0]).decode()
     analysis.load_all()
+    # What is here now stays until the end: a copy that looked through it for garbage would only make
+    # its own pages of it. It has memory enough to look for its own garbage rarely.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_RARELY)
+    return True
+
+
+def _practise() -> None:
+    """Put a review together, as most notebooks do, so that later copies find what that lays out once.
+
+    The first copies are at work meanwhile, so nobody waits for it.
+    """
+    import analysis
+
+    try:
+        analysis.open_review()
+    except Exception as error:  # whatever it is, the notebooks that meet it say so with their names
+        logging.getLogger("analysis").debug("practice: %s", error)
+    gc.freeze()
 
 
 def _next_order(control: socket.socket) -> tuple[Order, int, str] | None:
@@ -93,12 +142,12 @@ def _next_order(control: socket.socket) -> tuple[Order, int, str] | None:
     return order, descriptors[0], scratch
 
 
-def _serve(order: Order, answer: int, scratch: str) -> None:
+def _serve(order: Order, answer: int, scratch: str, parent: int) -> None:
     """Make one report in this copy, and end."""
     status = 1
     try:
         os.setsid()  # a group of its own, so that all that the notebook started can be ended with it
-        _die_with_parent()
+        _die_with_parent(parent)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         frames.send(answer, frames.STARTED, str(os.getpid()).encode())
@@ -106,7 +155,10 @@ def _serve(order: Order, answer: int, scratch: str) -> None:
         from analysis.pipeline.making import make_report_here
 
         made = make_report_here(
-            order, scratch, lambda index: frames.send(answer, frames.CELL, str(index).encode())
+            order,
+            scratch,
+            report_cell=lambda index: frames.send(answer, frames.CELL, str(index).encode()),
+            report_end=lambda: frames.send(answer, frames.ENDED_CELLS, b""),
         )
         frames.send(answer, frames.RESULT, pickle.dumps(made))
         status = 0

@@ -30,16 +30,20 @@ from analysis.presentation.documents.word import word_document
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from analysis.presentation.page_tree import Element
+
 __all__ = ["About", "documents_of"]
 
 TABLES, CHARTS = "tables", "charts"
 
 
-def documents_of(page_html: str, pictures: Callable[[str], bytes | None], meta: About) -> dict[str, bytes]:
+def documents_of(
+    page: Element | str, pictures: Callable[[str], bytes | None], meta: About
+) -> dict[str, bytes]:
     """Make every document of a page.
 
     Args:
-        page_html: The finished page.
+        page: The finished page, as a tree or as text.
         pictures: Makes a PNG of a drawing, or None where it cannot.
         meta: What is known of the page besides what it says.
 
@@ -47,7 +51,7 @@ def documents_of(page_html: str, pictures: Callable[[str], bytes | None], meta: 
         Content by path, with `/` between folders: the Word document; the spreadsheet and a CSV file
         for each table, if the page has tables; an SVG and a PNG file for each chart that has them.
     """
-    document = read_page(page_html, pictures)
+    document = read_page(page, pictures)
     meta = About(**{name: plain(value) for name, value in asdict(meta).items()})
     files = {f"{meta.name}.docx": word_document(document, meta)}
     if document.tables:

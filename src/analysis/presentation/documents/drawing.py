@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from xml.etree import ElementTree
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -56,16 +57,17 @@ def svg_file(markup: str, title: str, alt: str) -> str:
         element.tag = _name(element.tag)
         if element.tag not in _DRAWN:
             return ""
-        for name in list(element.attrib):
+        for name in sorted(element.attrib):
             value = element.attrib.pop(name)
             name = _name(name)
             if name in _OF_THE_PAGE or name.startswith(("on", "aria-", "data-")):
                 continue
             if name == "href" and not value.startswith("#"):
                 return ""
-            value = _without_variables(value)
-            if _OUTSIDE.search(value):
-                return ""
+            if "(" in value:
+                value = _without_variables(value)
+                if _OUTSIDE.search(value):
+                    return ""
             element.set(name, value)
     for child in list(root):
         if child.tag in ("title", "desc"):
@@ -85,6 +87,7 @@ def svg_file(markup: str, title: str, alt: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
 
+@lru_cache(maxsize=256)
 def _name(written: str) -> str:
     bare = written.rpartition("}")[2]
     return _NAMES.get(bare.lower(), bare)

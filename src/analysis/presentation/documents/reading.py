@@ -14,9 +14,6 @@ from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PreformattedString, Tag
-
 from analysis.presentation.documents.drawing import size_of, svg_file
 from analysis.presentation.documents.model import (
     Block,
@@ -31,6 +28,7 @@ from analysis.presentation.documents.model import (
 )
 from analysis.presentation.documents.reading_tables import read_table
 from analysis.presentation.documents.text import plain
+from analysis.presentation.page_tree import Element, Node, Verbatim, read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -45,24 +43,23 @@ _BLOCKS = (
 )  # fmt: skip
 _KINDS = {"lede": "lede", "kpi": "figure", "note": "note", "callout": "callout"}
 _STRONG = ("strong", "b", "em", "dt")
-_DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL | re.IGNORECASE)
-_MAIN = re.compile(r"<main\b.*</main>", re.DOTALL | re.IGNORECASE)
 _PNG = "data:image/png;base64,"
 _PIXELS = (680.0, 400.0)  # of a picture that does not say how large it is
 
 
-def read_page(html: str, paint: Paint) -> Document:
+def read_page(page: Element | str, paint: Paint) -> Document:
     """Read the main part of a page.
 
     Args:
-        html: The whole page, or its main part.
+        page: The whole page, or its main part, as a tree or as text.
         paint: Makes a PNG of a drawing, or None where it cannot.
 
     Returns:
         What the page says.
     """
-    found = _MAIN.search(html)
-    return _Reader(paint).document(found[0] if found else html)
+    tree = read_tree(page) if isinstance(page, str) else page
+    # what has been read is taken out of its place, so this is done with a copy
+    return _Reader(paint).document((tree.find("main") or tree).copy())
 
 
 class _Reader:
@@ -70,26 +67,19 @@ class _Reader:
 
     def __init__(self, paint: Paint) -> None:
         self._paint = paint
-        self._drawings: list[str] = []
         self._title = ""
         self._section = ""
         self._anchors: list[str] = []
 
-    def document(self, html: str) -> Document:
-        # The parser is spared the drawings, which are most of a page; each is looked at once, as XML.
-        soup = BeautifulSoup(_DRAWING.sub(self._put_aside, html), "html.parser")
-        blocks = _with_their_notes(list(self._blocks(soup)))
+    def document(self, main: Element) -> Document:
+        blocks = _with_their_notes(list(self._blocks(main)))
         return Document(self._title, tuple(blocks))
 
-    def _put_aside(self, found: re.Match[str]) -> str:
-        self._drawings.append(found[0])
-        return f'<svg data-drawing="{len(self._drawings) - 1}"></svg>'
-
-    def _blocks(self, parent: Tag) -> Iterator[Block]:
+    def _blocks(self, parent: Element) -> Iterator[Block]:
         """Give the blocks inside an element; text that stands between them is a paragraph."""
         loose: list[Run] = []
         for child in parent.children:
-            if isinstance(child, Tag) and _holds_blocks(child):
+            if isinstance(child, Element) and _holds_blocks(child):
                 yield from _paragraph(loose)
                 loose = []
                 yield from self._block(child)
@@ -97,8 +87,8 @@ class _Reader:
                 loose += self._runs((child,))
         yield from _paragraph(loose)
 
-    def _block(self, tag: Tag) -> Iterator[Block]:
-        name, classes = tag.name, tag.get_attribute_list("class")
+    def _block(self, tag: Element) -> Iterator[Block]:
+        name, classes = tag.name, tag.classes
         if tag.get("aria-hidden") == "true" or name in _LEFT_OUT:
             return
         if name in _HEADINGS:
@@ -124,7 +114,7 @@ class _Reader:
                 for block in self._blocks(tag)
             )
         elif name == "pre":
-            for line in tag.get_text().splitlines():
+            for line in "".join(tag.texts()).splitlines():
                 yield from _paragraph([Run(plain(line))], "plain")
         elif name == "img" or tag.get("role") == "img":
             yield from self._picture(tag, "", "", ())
@@ -136,18 +126,18 @@ class _Reader:
         else:
             yield from self._blocks(tag)
 
-    def _heading(self, tag: Tag) -> Iterator[Block]:
+    def _heading(self, tag: Element) -> Iterator[Block]:
         text = _text(tag)
-        own = [str(tag["id"])] if tag.get("id") else []
+        own = [tag.get("id")] if tag.get("id") else []
         if tag.name == "h1":
             self._title = self._title or text
         elif text:
             self._section = text
             yield Heading(int(tag.name[1]) - 1, text, tuple(own))
 
-    def _facts(self, tag: Tag) -> Iterator[Block]:
+    def _facts(self, tag: Element) -> Iterator[Block]:
         name: list[Run] = []
-        for part in tag.find_all(("dt", "dd")):
+        for part in tag.find_all("dt", "dd"):
             runs = self._runs(part.children)
             if part.name == "dt":
                 name = runs
@@ -155,53 +145,53 @@ class _Reader:
                 label = " ".join(run.text for run in name)
                 yield Paragraph((Run(f"{label}: ", is_strong=True), *_trimmed(runs)), "fact")
 
-    def _details(self, tag: Tag) -> Iterator[Block]:
-        summary = tag.find("summary", recursive=False)
+    def _details(self, tag: Element) -> Iterator[Block]:
+        summary = next((part for part in tag.own if part.name == "summary"), None)
         if summary is not None:
-            for hidden in summary.select(".visually-hidden"):
-                hidden.extract()
+            for hidden in _of_class(summary, "visually-hidden"):
+                hidden.remove()
             text = _text(summary)
-            summary.extract()
+            summary.remove()
             if text:
                 yield Paragraph((Run(text),), "lead")
         yield from self._blocks(tag)
 
-    def _figure(self, tag: Tag) -> Iterator[Block]:
-        for narrow in tag.select(".for-narrow"):
-            narrow.extract()
-        picture = tag.find(("svg", "img"))
+    def _figure(self, tag: Element) -> Iterator[Block]:
+        for narrow in _of_class(tag, "for-narrow"):
+            narrow.remove()
+        picture = tag.find("svg", "img")
         caption = tag.find("figcaption")
-        if picture is None or picture.find_parent("table") is not None:
+        if picture is None or picture.is_in("table"):
             # a table of marks in place of a drawing: its caption says the same as the figure's
             if caption is not None:
                 for strong in caption.find_all("strong"):
-                    strong.extract()
+                    strong.remove()
                 yield from _paragraph(self._runs(caption.children))
-                caption.extract()
+                caption.remove()
             yield from self._blocks(tag)
             return
         title, message = _title_and_message(caption) if caption is not None else ("", "")
-        notes = tuple(_text(note) for note in tag.find_all("p", class_="note", recursive=False))
+        notes = tuple(_text(note) for note in tag.own if note.name == "p" and "note" in note.classes)
         yield from self._picture(picture, title, message, tuple(note for note in notes if note))
-        for details in tag.select("details.table"):
+        for details in [part for part in _of_class(tag, "table") if part.name == "details"]:
             own = [block for block in self._details(details) if not _is_lead(block)]
             yield from (
                 replace(block, is_of_chart=True) if isinstance(block, Table) else block
                 for block in _with_their_notes(own)
             )
 
-    def _picture(self, tag: Tag, title: str, message: str, notes: tuple[str, ...]) -> Iterator[Block]:
-        element = tag if tag.name in ("svg", "img") else tag.find(("svg", "img"))
+    def _picture(self, tag: Element, title: str, message: str, notes: tuple[str, ...]) -> Iterator[Block]:
+        element = tag if tag.name in ("svg", "img") else tag.find("svg", "img")
         if element is None:
             return
-        label = plain(str(tag.get("aria-label") or element.get("alt") or ""))
+        label = plain(tag.get("aria-label") or element.get("alt"))
         title = title or f"Chart: {self._section or self._title}"
         if element.name == "img":
-            png = _png_inside(str(element.get("src", "")))
+            png = _png_inside(element.get("src"))
             width, height = _size_of_png(png) if png else _PIXELS
             yield Picture(title, message, label or title, "", png, width, height, notes)
             return
-        markup = self._drawings[int(str(element["data-drawing"]))]
+        markup = str(element)
         described = re.search(r"<desc[^>]*>([^<]*)</desc>", markup, re.DOTALL)
         alt = plain(unescape(described[1])) if described else label
         width, height = size_of(markup)
@@ -210,41 +200,38 @@ class _Reader:
             width or _PIXELS[0], height or _PIXELS[1], notes,
         )  # fmt: skip
 
-    def _entries(self, tag: Tag, depth: int) -> Iterator[tuple[int, Runs]]:
-        for item in tag.find_all("li", recursive=False):
-            nested = item.find_all(("ul", "ol"))
-            inner = [own for own in nested if own.find_parent("li") is item]
+    def _entries(self, tag: Element, depth: int) -> Iterator[tuple[int, Runs]]:
+        for item in [part for part in tag.own if part.name == "li"]:
+            inner = [own for own in item.find_all("ul", "ol") if _nearest(own, "li") is item]
             for own in inner:
-                own.extract()
+                own.remove()
             runs = _trimmed(self._runs(item.children))
             if runs:
                 yield depth, runs
             for own in inner:
                 yield from self._entries(own, depth + 1)
 
-    def _runs(self, nodes: Iterable[object], *, is_strong: bool = False, target: str = "") -> list[Run]:
+    def _runs(self, nodes: Iterable[Node], *, is_strong: bool = False, target: str = "") -> list[Run]:
         """Give the text of inline nodes, in the manner in which it stands."""
         runs: list[Run] = []
         for node in nodes:
-            if isinstance(node, PreformattedString):
-                continue  # a comment or declaration
-            if isinstance(node, NavigableString):
-                runs.append(Run(_folded(str(node)), is_strong, target))
-            elif isinstance(node, Tag):
+            if isinstance(node, Element):
                 if node.get("aria-hidden") == "true" or node.name in (*_LEFT_OUT, "svg", "img"):
                     continue
                 if node.name == "br":
                     runs.append(Run("\n"))
                     continue
-                leads = _safe_target(str(node.get("href", ""))) if node.name == "a" else target
+                leads = _safe_target(node.get("href")) if node.name == "a" else target
                 strong = is_strong or node.name in _STRONG
                 inner = self._runs(node.children, is_strong=strong, target=leads)
-                if "status" in (node.get("class") or []):
+                if "status" in node.classes:
                     word = "".join(run.text for run in inner).strip()
                     inner = [Run(f"{word}:" if _comes_before_text(node) else word, is_strong=True)]
                 if node.name in _BLOCKS:  # paragraphs inside an item of a list
                     inner = [*inner, Run(" ")]
                 runs += inner
+            elif not isinstance(node, Verbatim):
+                runs.append(Run(_folded(node), is_strong, target))
         return runs
 
 
@@ -261,8 +248,8 @@ def _with_their_notes(blocks: list[Block]) -> list[Block]:
     return kept
 
 
-def _holds_blocks(tag: Tag) -> bool:
-    return tag.name in _BLOCKS or tag.name in _LEFT_OUT or tag.find(_BLOCKS) is not None
+def _holds_blocks(tag: Element) -> bool:
+    return tag.name in _BLOCKS or tag.name in _LEFT_OUT or tag.find(*_BLOCKS) is not None
 
 
 def _is_lead(block: Block) -> bool:
@@ -306,27 +293,37 @@ def _folded(text: str) -> str:
     return f"{' ' if text[0].isspace() else ''}{inside}{' ' if text[-1].isspace() else ''}"
 
 
-def _text(tag: Tag) -> str:
-    return plain(tag.get_text(" " if tag.find("br") else ""))
+def _text(tag: Element) -> str:
+    return plain((" " if tag.find("br") else "").join(tag.texts()))
 
 
-def _title_and_message(caption: Tag) -> tuple[str, str]:
+def _title_and_message(caption: Element) -> tuple[str, str]:
     strong = caption.find("strong")
     if strong is None:
         return _text(caption), ""
     title = _text(strong)
-    strong.extract()
+    strong.remove()
     return title.removesuffix("."), _text(caption)
 
 
-def _comes_before_text(tag: Tag) -> bool:
+def _comes_before_text(tag: Element) -> bool:
     """Whether other words of the same paragraph follow."""
-    for sibling in tag.next_siblings:
-        if isinstance(sibling, Tag) and _holds_blocks(sibling):
+    beside = tag.parent.children if tag.parent is not None else []
+    for sibling in beside[next(at for at, child in enumerate(beside) if child is tag) + 1 :]:
+        if isinstance(sibling, Element) and _holds_blocks(sibling):
             return False
-        if plain(sibling.get_text()):
+        text = "".join(sibling.texts()) if isinstance(sibling, Element) else sibling
+        if not isinstance(text, Verbatim) and plain(text):
             return True
     return False
+
+
+def _of_class(tag: Element, name: str) -> list[Element]:
+    return [part for part in tag.elements() if name in part.classes]
+
+
+def _nearest(tag: Element, name: str) -> Element | None:
+    return next((around for around in tag.ancestors if around.name == name), None)
 
 
 def _safe_target(address: str) -> str:

@@ -8,27 +8,30 @@ from analysis.presentation.documents.model import Cell, Table
 from analysis.presentation.documents.text import cell_of, distinct, plain
 
 if TYPE_CHECKING:
-    from bs4.element import Tag
+    from analysis.presentation.page_tree import Element
 
 _WIDEST = 200  # cells that one cell may stand for: more is a slip
 
 
-def read_table(table: Tag, section: str) -> Table:
+def read_table(table: Element, section: str) -> Table:
     """Read a table.
 
     A cell that spans columns gives its text to the first; one that spans rows gives it to each. A
-    column whose cells hold a value and a quieter note under it becomes two columns.
+    column whose cells hold a value and a quieter note under it becomes two columns. The names of groups
+    of rows, which on a page stand between them, become a column.
 
     Args:
         table: The element.
         section: The heading that it stands under.
     """
-    for hidden in table.select("[aria-hidden=true]"):
-        hidden.extract()
+    for hidden in [part for part in table.elements() if part.get("aria-hidden") == "true"]:
+        hidden.remove()
     caption = table.find("caption")
-    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+    rows = [row for row in table.find_all("tr") if _table_of(row) is table]
+    groups = _groups(rows)
+    rows = [row for row in rows if "group" not in row.classes]
     heads = [row for row in rows if _is_head(row)]
-    body = _grid([row for row in rows if row not in heads])
+    body = _grid([row for row in rows if not _is_head(row)])
     names = _headings(_grid(heads), max((len(row) for row in body), default=0))
     columns = len(names)
     header: list[str] = []
@@ -37,7 +40,7 @@ def read_table(table: Tag, section: str) -> Table:
     cells: list[list[Cell]] = [[] for _ in body]
     for place in range(columns):
         column = [row[place] if place < len(row) else None for row in body]
-        is_numeric = any(cell is not None and "num" in (cell.get("class") or []) for cell in column)
+        is_numeric = any(cell is not None and "num" in cell.classes for cell in column)
         parts = [_parts(cell) for cell in column]
         if is_numeric:
             numeric.add(len(header))
@@ -50,6 +53,10 @@ def read_table(table: Tag, section: str) -> Table:
             row.append(cell_of(value, is_numeric=is_numeric))
             if has_notes:
                 row.append(Cell(note))
+    if groups:
+        header.append(groups[0])
+        for row, group in zip(cells, groups[1:], strict=True):
+            row.append(Cell(group))
     return Table(
         caption=plain(_spaced(caption)) if caption is not None else f"Table: {section}",
         header=distinct(header),
@@ -60,19 +67,38 @@ def read_table(table: Tag, section: str) -> Table:
     )
 
 
-def _is_head(row: Tag) -> bool:
-    return row.find_parent("thead") is not None or (
-        row.find("td") is None and row.find_previous_sibling("tr") is None and row.find("th") is not None
-    )
+def _table_of(row: Element) -> Element | None:
+    return next((around for around in row.ancestors if around.name == "table"), None)
 
 
-def _grid(rows: list[Tag]) -> list[list[Tag | None]]:
-    """Lay cells out so that each row has one a column; None where another cell spans."""
-    grid: list[list[Tag | None]] = []
-    from_above: dict[int, tuple[Tag, int]] = {}
+def _groups(rows: list[Element]) -> list[str]:
+    """What groups of rows are called, then the group of each row; nothing where there are no groups."""
+    found: list[str] = []
+    name = ""
     for row in rows:
-        line: list[Tag | None] = []
-        waiting = row.find_all(("td", "th"), recursive=False)
+        if "group" in row.classes:
+            name = plain(row.words())
+            found = found or [row.get("data-groups") or "Group"]
+        elif found and not row.is_in("thead"):
+            found.append(name)
+    return found
+
+
+def _is_head(row: Element) -> bool:
+    if row.is_in("thead"):
+        return True
+    if row.find("td") is not None or row.find("th") is None or row.parent is None:
+        return False
+    return next(beside for beside in row.parent.own if beside.name == "tr") is row
+
+
+def _grid(rows: list[Element]) -> list[list[Element | None]]:
+    """Lay cells out so that each row has one a column; None where another cell spans."""
+    grid: list[list[Element | None]] = []
+    from_above: dict[int, tuple[Element, int]] = {}
+    for row in rows:
+        line: list[Element | None] = []
+        waiting = [part for part in row.own if part.name in ("td", "th")]
         while waiting or len(line) in from_above:
             place = len(line)
             if place in from_above:
@@ -90,12 +116,12 @@ def _grid(rows: list[Tag]) -> list[list[Tag | None]]:
     return grid
 
 
-def _span(cell: Tag, name: str) -> int:
-    written = str(cell.get(name, "1"))
+def _span(cell: Element, name: str) -> int:
+    written = cell.get(name)
     return min(max(int(written), 1), _WIDEST) if written.isdecimal() else 1
 
 
-def _headings(grid: list[list[Tag | None]], least: int) -> list[str]:
+def _headings(grid: list[list[Element | None]], least: int) -> list[str]:
     """Give one heading a column; of several rows, the words of each that says something new."""
     count = max([least, *(len(row) for row in grid)])
     names = []
@@ -111,18 +137,23 @@ def _headings(grid: list[list[Tag | None]], least: int) -> list[str]:
     return names
 
 
-def _parts(cell: Tag | None) -> tuple[str, str]:
+def _parts(cell: Element | None) -> tuple[str, str]:
     """Give the value of a cell and the note under it."""
     if cell is None:
         return "", ""
     line_end = cell.find("br")
-    if line_end is None:
+    if line_end is None or line_end.parent is None:
         return plain(_spaced(cell)), ""
-    notes = [note.extract() for note in line_end.find_next_siblings(class_="note")]
-    return plain(_spaced(cell)), plain(" ".join(note.get_text(" ") for note in notes))
+    beside = line_end.parent.own
+    after = beside[next(at for at, part in enumerate(beside) if part is line_end) :]
+    notes = [part for part in after if "note" in part.classes]
+    for note in notes:
+        note.remove()
+    return plain(_spaced(cell)), plain(" ".join(" ".join(note.texts()) for note in notes))
 
 
-def _spaced(cell: Tag) -> str:
+def _spaced(cell: Element) -> str:
     for line_end in cell.find_all("br"):
-        line_end.replace_with(" ")
-    return cell.get_text(" " if cell.find(("li", "p", "div")) else "")
+        if line_end.parent is not None:
+            line_end.parent.replace_child(line_end, " ")
+    return (" " if cell.find("li", "p", "div") else "").join(cell.texts())

@@ -7,9 +7,14 @@ import unicodedata
 
 from analysis.presentation.documents.model import Cell
 
-# Characters that turn the direction of all text after them until another ends it: an unfinished one
-# in a name would scramble the rest of the line. Marks that act on one letter are kept.
-_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# What no file may hold: control characters, halves of characters, what stands for no character, and
+# those that turn the direction of all text after them until another ends it: an unfinished one in a name
+# would scramble the rest of the line. Marks that act on one letter are kept.
+_TAKEN_OUT = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+    + "".join(chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))
+    + "]"
+)
 _NUMBER = re.compile(
     r"(?P<sign>[+\u2212-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?(?P<percent>%?)"
 )
@@ -23,8 +28,7 @@ def plain(text: str) -> str:
         >>> plain("  a\x00\n b ")
         'a b'
     """
-    kept = (" " if letter.isspace() else letter for letter in text.translate(_TURNING) if _can_stand(letter))
-    return " ".join("".join(kept).split())
+    return " ".join(_TAKEN_OUT.sub("", text).split())
 
 
 def cell_of(text: str, *, is_numeric: bool) -> Cell:
@@ -74,10 +78,3 @@ def file_stem(number: int, title: str) -> str:
     letters = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii").lower()
     words = re.sub(r"[^a-z0-9]+", "_", letters).strip("_")
     return f"{number:02}_{words[:_LONGEST_NAME].rstrip('_')}".rstrip("_")
-
-
-def _can_stand(letter: str) -> bool:
-    code = ord(letter)
-    return letter.isspace() or (
-        code >= 0x20 and not 0x7F <= code <= 0x9F and not 0xD800 <= code <= 0xDFFF and code & 0xFFFE != 0xFFFE
-    )

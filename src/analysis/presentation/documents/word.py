@@ -7,29 +7,24 @@ the end, so that they do not interrupt; each chart leads to its own.
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import docx
-from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.image.image import Image
+from docx.shared import Cm
 
 from analysis.calendars import MONTHS
 from analysis.presentation.documents.model import Heading, Items, Paragraph, Picture, Run, Runs, Table
 from analysis.presentation.documents.word_contents import contents_list
-from analysis.presentation.documents.word_styles import PAGE, field, set_up
+from analysis.presentation.documents.word_file import Properties, WordFile
+from analysis.presentation.documents.word_markup import drawing, field, paragraph, run
 from analysis.presentation.documents.word_tables import (
     LANDSCAPE_CM,
     PORTRAIT_CM,
     needs_landscape,
-    table_element,
+    table_markup,
 )
-from analysis.presentation.documents.zipped import without_dates
 
 if TYPE_CHECKING:
     from analysis.presentation.documents.model import About, Block, Document
@@ -37,8 +32,8 @@ if TYPE_CHECKING:
 VALUES_HEADING = "Values of the charts"
 
 _STYLES = {
-    "text": "Normal", "lede": "Lede", "fact": "Fact", "figure": "Key Figure", "note": "Note", "lead": "Lead",
-    "callout": "Callout", "comment": "Quote", "plain": "Program Output",
+    "text": "", "lede": "Lede", "fact": "Fact", "figure": "KeyFigure", "note": "Note", "lead": "Lead",
+    "callout": "Callout", "comment": "Quote", "plain": "ProgramOutput",
 }  # fmt: skip
 _DEEPEST_HEADING = 4
 _DEEPEST_LIST = 3
@@ -67,7 +62,7 @@ class _Writer:
     def __init__(self, document: Document, about: About) -> None:
         self._document = document
         self._about = about
-        self._word: Any = docx.Document()
+        self._file = WordFile()
         body = [block for block in document.blocks if not (isinstance(block, Table) and block.is_of_chart)]
         values = [table for table in document.tables if table.is_of_chart]
         self._blocks: list[Block] = [*body]
@@ -81,7 +76,7 @@ class _Writer:
             for anchor in heading.anchors
         }
         self._marks_made = 0
-        self._figures = 0
+        self._figures = self._drawings = 0
         self._is_landscape = False
         self._follows_table = False
         tables = [block for block in self._blocks if isinstance(block, Table)]
@@ -91,28 +86,18 @@ class _Writer:
     def file(self) -> bytes:
         """Write everything."""
         title, about = self._document.title, self._about
-        set_up(self._word, f"{title}: {about.area}, {about.year}")
-        self._set_properties()
-        self._add_paragraph("Title", title)
+        self._file.write(paragraph("Title", _plain_run(title)))
         self._write_all()
         if about.page:
-            self._add_paragraph(
-                "Note", f"Made together with the web page {about.page}, which any browser opens."
-            )
-        written = io.BytesIO()
-        self._word.save(written)
-        return without_dates(written.getvalue())
-
-    def _set_properties(self) -> None:
-        properties = self._word.core_properties
-        properties.title = self._document.title[:_LONGEST_TITLE]
-        properties.subject = f"{self._about.area}, {self._about.year}"[:_LONGEST_TITLE]
-        properties.language = "en-GB"
-        properties.author = self._about.area[:_LONGEST_TITLE]
-        properties.last_modified_by = properties.comments = properties.keywords = ""
-        properties.revision = 1
-        # the clock's time would change the file at every build
-        properties.created = properties.modified = _day(self._about.data_date)
+            text = f"Made together with the web page {about.page}, which any browser opens."
+            self._file.write(paragraph("Note", _plain_run(text)))
+        properties = Properties(
+            title[:_LONGEST_TITLE],
+            f"{about.area}, {about.year}"[:_LONGEST_TITLE],
+            about.area[:_LONGEST_TITLE],
+            _day(about.data_date),
+        )
+        return self._file.content(f"{title}: {about.area}, {about.year}", properties)
 
     def _write_all(self) -> None:
         """Write the words before the first heading, the contents list, and the rest."""
@@ -124,7 +109,7 @@ class _Writer:
         ]
         for at, block in enumerate(blocks):
             if at == first and len(entries) > 1:
-                self._insert(contents_list(entries))
+                self._file.write(contents_list(entries))
             self._turn_for(block, blocks[at + 1] if at + 1 < len(blocks) else None)
             self._write(block)
 
@@ -135,31 +120,15 @@ class _Writer:
         if is_wide == self._is_landscape:
             return
         self._is_landscape = is_wide
-        section = self._word.add_section(WD_SECTION.NEW_PAGE)
-        short, long = PAGE
-        section.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
-        section.page_width, section.page_height = (long, short) if is_wide else (short, long)
-
-    def _add_paragraph(self, style: str, text: str = "") -> Any:
-        """Add a paragraph in a style; python-docx looks through all styles for each."""
-        paragraph = self._word.add_paragraph(text)
-        if style != "Normal":
-            paragraph._p.style = style.replace(" ", "")
-        return paragraph
-
-    def _insert(self, element: Any) -> None:
-        body = self._word.element.body
-        body.insert(len(body) - 1, element)  # before the properties of the last section
+        self._file.turn(landscape=is_wide)
 
     def _write(self, block: Block) -> None:
         self._follows_table = self._follows_table and isinstance(block, Paragraph)
         if isinstance(block, Heading):
             self._write_heading(block)
         elif isinstance(block, Paragraph):
-            paragraph = self._add_paragraph(_STYLES[block.kind])
-            if self._follows_table:
-                paragraph.paragraph_format.space_before = Pt(10)
-            self._add_runs(paragraph, block.runs)
+            space = '<w:spacing w:before="200"/>' if self._follows_table else ""
+            self._file.write(paragraph(_STYLES[block.kind], self._runs(block.runs), space))
             self._follows_table = False
         elif isinstance(block, Items):
             self._write_items(block)
@@ -170,117 +139,91 @@ class _Writer:
 
     def _write_heading(self, heading: Heading) -> None:
         number = next(place for place, own in enumerate(self._headings) if own is heading)
-        paragraph = self._add_paragraph(f"Heading {min(heading.level, _DEEPEST_HEADING)}")
-        if heading.level == 1 and heading.text == VALUES_HEADING and not heading.anchors:
-            paragraph.paragraph_format.page_break_before = True
-        self._mark(paragraph, _heading_mark(number), heading.text)
+        is_new_page = heading.level == 1 and heading.text == VALUES_HEADING and not heading.anchors
+        self._file.write(
+            paragraph(
+                f"Heading{min(heading.level, _DEEPEST_HEADING)}",
+                self._marked(_heading_mark(number), run(heading.text)),
+                "<w:pageBreakBefore/>" if is_new_page else "",
+            )
+        )
 
     def _write_items(self, items: Items) -> None:
-        numbering = self._new_numbering() if items.is_numbered else None
+        numbering = self._file.begin_list() if items.is_numbered else None
         for depth, runs in items.entries:
             level = min(depth, _DEEPEST_LIST - 1)
-            is_numbered = numbering is not None and level == 0
-            name = "List Number" if is_numbered else "List Bullet"
-            paragraph = self._add_paragraph(f"{name} {level + 1}" if level else name)
-            if is_numbered:
-                properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-                properties.get_or_add_ilvl().val = 0
-                properties.get_or_add_numId().val = numbering
-            self._add_runs(paragraph, runs)
-
-    def _new_numbering(self) -> int:
-        """Start counting anew; all lists of one style would count on."""
-        style = self._word.styles["List Number"].element.pPr.numPr
-        part = self._word.part.numbering_part.element
-        abstract = part.num_having_numId(style.numId.val).abstractNumId.val
-        number = part.add_num(abstract)
-        number.add_lvlOverride(0).add_startOverride(1)
-        return int(number.numId)
+            if numbering is not None and level == 0:
+                counted = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{numbering}"/></w:numPr>'
+                self._file.write(paragraph("ListNumber", self._runs(runs), counted))
+            else:
+                self._file.write(paragraph(f"ListBullet{level + 1 if level else ''}", self._runs(runs)))
 
     def _write_table(self, table: Table) -> None:
         number = self._number_of_table[id(table)]
         self._caption("Table", number, table.caption)
-        self._insert(table_element(table, LANDSCAPE_CM if self._is_landscape else PORTRAIT_CM))
+        self._file.write(table_markup(table, LANDSCAPE_CM if self._is_landscape else PORTRAIT_CM))
         for note in table.notes:
-            self._add_paragraph("Note", note)
+            self._file.write(paragraph("Note", _plain_run(note)))
         self._follows_table = not table.notes
 
     def _write_picture(self, picture: Picture) -> None:
         self._figures += 1
         self._caption("Figure", self._figures, picture.title)
         if picture.message:
-            message = self._add_paragraph("Normal", picture.message)
-            message.paragraph_format.keep_with_next = True
+            self._file.write(paragraph("", run(picture.message), "<w:keepNext/>"))
         if picture.png is None:
-            self._add_paragraph("Normal", f"The drawing is on the web page only. It shows: {picture.alt}")
+            text = f"The drawing is on the web page only. It shows: {picture.alt}"
+            self._file.write(paragraph("", run(text)))
         else:
-            run = self._add_paragraph("Picture").add_run()
-            width = min(PORTRAIT_CM, picture.width / _PIXELS_PER_CM)
-            width = min(width, _TALLEST_CM * picture.width / picture.height)
-            shape = run.add_picture(io.BytesIO(picture.png), width=Cm(width))
-            properties = shape._inline.docPr
-            properties.set("name", f"Figure {self._figures}")
-            properties.set("descr", picture.alt)
+            self._file.write(paragraph("Picture", f"<w:r>{self._drawing(picture, picture.png)}</w:r>"))
         table = self._values_of_picture.get(id(picture))
         if not picture.notes and table is None:
             return
-        note = self._add_paragraph("Note", " ".join(picture.notes))
+        inside = _plain_run(" ".join(picture.notes))
         if table is not None:
             number = self._number_of_table[id(table)]
-            if picture.notes:
-                note.add_run(" ")
-            self._link(note, Run(f"Values: table {number}.", target=""), mark=_table_mark(number))
+            inside += run(" ") if picture.notes else ""
+            inside += self._link(Run(f"Values: table {number}."), mark=_table_mark(number))
+        self._file.write(paragraph("Note", inside))
+
+    def _drawing(self, picture: Picture, png: bytes) -> str:
+        width = min(PORTRAIT_CM, picture.width / _PIXELS_PER_CM)
+        width = min(width, _TALLEST_CM * picture.width / picture.height)
+        across, up = Image.from_blob(png).scaled_dimensions(Cm(width), None)
+        relation = self._file.relation_to_picture(png)
+        self._drawings += 1
+        name = f"Figure {self._figures}"
+        return drawing(self._drawings, name, picture.alt, relation, (int(across), int(up)))
 
     def _caption(self, kind: str, number: int, text: str) -> None:
-        paragraph = self._add_paragraph("Caption")
-        start = self._bookmark_start(_table_mark(number) if kind == "Table" else f"figure_{number}")
-        paragraph._p.append(start)
-        paragraph.add_run(f"{kind} ")
-        for run in field(f"SEQ {kind} \\* ARABIC", str(number)):
-            paragraph._p.append(run)
-        paragraph._p.append(_bookmark_end(start))
-        paragraph.add_run(f": {text}")
+        mark = _table_mark(number) if kind == "Table" else f"figure_{number}"
+        counted = run(f"{kind} ") + field(f"SEQ {kind} \\* ARABIC", str(number))
+        self._file.write(paragraph("Caption", self._marked(mark, counted) + run(f": {text}")))
 
-    def _add_runs(self, paragraph: Any, runs: Runs) -> None:
-        for run in runs:
-            mark = self._marks.get(run.target.removeprefix("#"), "") if run.target.startswith("#") else ""
-            if mark or (run.target and not run.target.startswith("#")):
-                self._link(paragraph, run, mark=mark)
+    def _runs(self, runs: Runs) -> str:
+        written = []
+        for own in runs:
+            mark = self._marks.get(own.target.removeprefix("#"), "") if own.target.startswith("#") else ""
+            if mark or (own.target and not own.target.startswith("#")):
+                written.append(self._link(own, mark=mark))
             else:
-                paragraph.add_run(run.text).bold = run.is_strong or None
+                written.append(run(own.text, "<w:rPr><w:b/></w:rPr>" if own.is_strong else "<w:rPr/>"))
+        return "".join(written)
 
-    def _link(self, paragraph: Any, run: Run, *, mark: str) -> None:
-        element = OxmlElement("w:hyperlink")
-        if mark:
-            element.set(qn("w:anchor"), mark)
-        else:
-            relation = self._word.part.relate_to(run.target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-            element.set(qn("r:id"), relation)
-        element.set(qn("w:history"), "1")
-        text = paragraph.add_run(run.text)
-        text._r.style = "Hyperlink"
-        text.bold = run.is_strong or None
-        element.append(text._r)
-        paragraph._p.append(element)
+    def _link(self, own: Run, *, mark: str) -> str:
+        target = f'w:anchor="{mark}"' if mark else f'r:id="{self._file.relation_to_address(own.target)}"'
+        look = f'<w:rPr><w:rStyle w:val="Hyperlink"/>{"<w:b/>" if own.is_strong else ""}</w:rPr>'
+        return f'<w:hyperlink {target} w:history="1">{run(own.text, look)}</w:hyperlink>'
 
-    def _mark(self, paragraph: Any, name: str, text: str) -> None:
-        start = self._bookmark_start(name)
-        paragraph._p.append(start)
-        paragraph.add_run(text)
-        paragraph._p.append(_bookmark_end(start))
-
-    def _bookmark_start(self, name: str) -> Any:
-        start = OxmlElement("w:bookmarkStart")
-        start.set(qn("w:id"), str(self._marks_made))
-        start.set(qn("w:name"), name)
+    def _marked(self, name: str, inside: str) -> str:
+        """Put a bookmark around runs."""
+        number = self._marks_made
         self._marks_made += 1
-        return start
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{inside}<w:bookmarkEnd w:id="{number}"/>'
 
 
-def _bookmark_end(start: Any) -> Any:
-    end = OxmlElement("w:bookmarkEnd")
-    end.set(qn("w:id"), start.get(qn("w:id")))
-    return end
+def _plain_run(text: str) -> str:
+    return run(text) if text else ""
 
 
 def _heading_mark(number: int) -> str:

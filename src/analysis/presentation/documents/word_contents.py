@@ -5,21 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from docx.oxml.xmlchemy import BaseOxmlElement
 
 _DEEPEST = 2
 # headings of two levels, each a link, without the dots and numbers on a screen
 _INSTRUCTION = f'TOC \\o "1-{_DEEPEST}" \\h \\z \\u'
 
 
-def contents_list(headings: Sequence[tuple[int, str, str]]) -> BaseOxmlElement:
-    """Make the list.
+def contents_list(headings: Sequence[tuple[int, str, str]]) -> str:
+    """Write the list.
 
     Page numbers are not known before a program lays the pages out; Word adds them when it opens the
     file and asks to bring fields up to date, and until then the entries lead to their headings.
@@ -37,8 +32,8 @@ def contents_list(headings: Sequence[tuple[int, str, str]]) -> BaseOxmlElement:
             f'<w:hyperlink w:anchor="{mark}" w:history="1"><w:r>'
             f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:hyperlink>{after}</w:p>'
         )
-    return parse_xml(
-        f"<w:sdt {nsdecls('w')}><w:sdtPr><w:docPartObj>"
+    return (
+        "<w:sdt><w:sdtPr><w:docPartObj>"
         '<w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr>'
         '<w:sdtContent><w:p><w:pPr><w:pStyle w:val="ContentsTitle"/></w:pPr>'
         f"<w:r><w:t>Contents</w:t></w:r></w:p>{''.join(entries)}</w:sdtContent></w:sdt>"

@@ -10,6 +10,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
+from analysis.presentation.documents.word_markup import field, run
+
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
@@ -82,9 +84,9 @@ def set_up(document: WordDocument, footer: str) -> None:
     normal.paragraph_format.line_spacing_rule = WD_LINE_SPACING.MULTIPLE
     normal.paragraph_format.line_spacing = 1.12
     normal.paragraph_format.widow_control = True
+    known = {style.name for style in document.styles}
     for name, base, size, bold, colour, before, after, keeps in _PARAGRAPHS:
-        known = name in {style.name for style in document.styles}
-        style: Any = document.styles[name] if known else _added(document, name)
+        style: Any = document.styles[name] if name in known else _added(document, name)
         style.base_style = document.styles[base]
         _set_font(style, size, bold, colour)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
@@ -104,26 +106,6 @@ def set_up(document: WordDocument, footer: str) -> None:
     section.left_margin = section.right_margin = section.bottom_margin = section.top_margin = MARGIN
     section.footer_distance = Cm(1.1)
     _write_footer(document, footer)
-
-
-def field(instruction: str, shown: str) -> list[Any]:
-    """Give the runs of a field: what Word computes, and what stands there until it does."""
-    runs = []
-    for kind, text in (("begin", ""), ("", instruction), ("separate", ""), ("text", shown), ("end", "")):
-        run = OxmlElement("w:r")
-        if kind == "text":
-            part = OxmlElement("w:t")
-            part.text = text
-        elif kind:
-            part = OxmlElement("w:fldChar")
-            part.set(qn("w:fldCharType"), kind)
-        else:
-            part = OxmlElement("w:instrText")
-            part.set(qn("xml:space"), "preserve")
-            part.text = f" {text} "
-        run.append(part)
-        runs.append(run)
-    return runs
 
 
 def _added(document: WordDocument, name: str) -> Any:
@@ -191,9 +173,6 @@ def _edge(style: Any) -> None:
 
 def _write_footer(document: WordDocument, text: str) -> None:
     paragraph = document.sections[0].footer.paragraphs[0]
-    paragraph.add_run(f"{text}. Page ")
-    for run in field("PAGE", "1"):
-        paragraph._p.append(run)
-    paragraph.add_run(" of ")
-    for run in field("NUMPAGES", "1"):
-        paragraph._p.append(run)
+    inside = f"{run(f'{text}. Page ')}{field('PAGE', '1')}{run(' of ')}{field('NUMPAGES', '1')}"
+    for element in parse_xml(f"<w:p {nsdecls('w')}>{inside}</w:p>"):
+        paragraph._p.append(element)

@@ -49,8 +49,8 @@ __all__ = [
     "join_words", "movement_sentence", "movement_words", "national_note", "national_sentence",
     "neighbour_sentence", "no_pace_sentence", "original_sentence", "pace_decimals", "pace_note",
     "pace_sentences", "path_rule", "period_words", "reaching_words", "readings_words", "reason_sentence",
-    "region_sentence", "sensitivity_sentence", "signed_difference", "target_decimals", "target_words",
-    "trend_sentence", "value_words", "verdict_sentence",
+    "region_sentence", "sensitive_to", "sensitivity_sentence", "signed_difference", "target_decimals",
+    "target_words", "trend_sentence", "value_words", "verdict_sentence",
 ]  # fmt: skip
 
 STATUS_SYMBOLS = {"Met": "✓", "Within tolerance": "≈", "Missed": "✗", "Not judged": "–"}
@@ -240,16 +240,17 @@ def neighbour_sentence(row: Row) -> str:
 
 def sensitivity_sentence(row: Row) -> str:
     """What changes the verdict beside the neighbours, where anything does."""
-    parts = []
-    for flip in str(row["sensitivity"]).split():
-        if flip == "median":
-            parts.append("against their median instead of their mean")
-        else:
-            parts.append(f"with the neighbour list of {flip.partition(':')[2]}")
-    return (
-        f"Which side of the neighbours it is on is not settled: it changes {join_words(parts)}."
-        if parts
-        else ""
+    choices = sensitive_to(row)
+    return f"Which side of the neighbours it is on is not settled: it changes {choices}." if choices else ""
+
+
+def sensitive_to(row: Row) -> str:
+    """The choices of comparator that would change the verdict beside the neighbours; empty for none."""
+    return join_words(
+        "against their median instead of their mean"
+        if flip == "median"
+        else f"with the neighbour list of {flip.partition(':')[2]}"
+        for flip in str(row["sensitivity"]).split()
     )
 
 

@@ -12,6 +12,7 @@ from analysis.presentation.words.figures import (
 )
 
 NONE_PRINTED = "none"  # what a cell says where an edition prints nothing
+_DASHES = ("-", "–")  # what a plan prints where it says nothing
 
 # One of a kind, and many of it.
 KIND_WORDS = {
@@ -139,8 +140,9 @@ def asked_words(asked: float, unit: str, decimals: int) -> str:
 
 
 def printed_words(text: object) -> str:
-    """A print in a cell, or a word where there is none."""
-    return str(text).strip() or NONE_PRINTED
+    """A print in a cell, or a word where there is none or only a dash."""
+    printed = str(text).strip()
+    return "a dash" if printed in _DASHES else printed or NONE_PRINTED
 
 
 def known_words(known: str, unit: str, decimals: int) -> str:

@@ -125,15 +125,31 @@ def watch_sentence(row: Row) -> str:
     return f"{figure}, {join_words(reasons)}."
 
 
-def furthest_sentence(names: list[str]) -> str:
-    """The three goals that are furthest off; empty where hardly any is missed.
+def furthest_words(count: int) -> str:
+    """What stands above the goals that are missed; what they are ordered by, where there are several.
 
     Args:
-        names: Short names of the goals that are missed, in order of weight.
+        count: How many goals are missed.
     """
-    if len(names) < 4:
+    if count < 2:
+        return "Missed:"
+    first = "The three furthest off target" if count > 3 else "Missed, the furthest off target first"
+    return f"{first}, measured by the tolerance that each goal has:"
+
+
+def restart_sentence(restarts: dict[str, tuple[str, str]]) -> str:
+    """Why goals that are judged have no trend: their series restarted.
+
+    Args:
+        restarts: For each indicator by its name: the first year of the new series, and what happened.
+    """
+    if not restarts:
         return ""
-    return f"Furthest off target for their tolerance: {join_words(names[:3])}."
+    if len(restarts) == 1:
+        ((name, (year, reason)),) = restarts.items()
+        return f"No trend can be given for “{name}”: its series restarted in {year}. {reason}".strip()
+    listed = join_words(f"{name} (in {year})" for name, (year, _) in restarts.items())
+    return f"No trend can be given where a series restarted: {listed}."
 
 
 def easier_sentence(changes: pd.DataFrame) -> str:
@@ -146,22 +162,24 @@ def easier_sentence(changes: pd.DataFrame) -> str:
     if kept.empty:
         return ""
     easier, harder = (int((kept["word"] == word).sum()) for word in ("easier", "harder"))
-    went_on = count_words(len(kept), "promise", "promises")
-    return f"Of {went_on} kept from the edition before, {easier} became easier and {harder} harder."
+    carried = count_words(len(kept), "target", "targets")
+    return f"Of {carried} carried over from the edition before, {easier} became easier and {harder} harder."
 
 
-def late_sentence(states: pd.Series) -> str:
-    """How many actions of the plan are past their deadline.
+def late_sentence(states: pd.Series, day: str) -> str:
+    """How many actions of the plan are past their deadline, and on which day.
 
     Args:
         states: The column `state` of `plan_results.ACTION_STANDINGS`.
+        day: The day that deadlines are held against, in words.
     """
     if states.empty:
         return ""
     late = int(states.isin(("overdue", "passed")).sum())
     actions = count_words(len(states), "action", "actions")
     if not late:
-        return f"No open action of the plan’s {len(states)} is past its deadline."
+        return f"On {day} no open action of the plan’s {len(states)} was past its deadline."
     return (
-        f"Of the plan’s {actions}, {late} {'is' if late == 1 else 'are'} past the deadline and not complete."
+        f"Of the plan’s {actions}, {late} {'was' if late == 1 else 'were'} past the deadline on {day} and "
+        "not complete."
     )

@@ -277,7 +277,7 @@ def no_pace_sentence(rows: Sequence[Row]) -> str:
         return f"No pace towards the target can be given: {dict(_WHY_MANY)[reasons[0]]}."
     pace = "A pace (“on track”) needs a baseline with its year and a figure of the same series."
     if len(reasons) == len(rows) and set(reasons) == {"no baseline"}:
-        return f"{pace} This plan prints no baselines, so none of its goals has one [no_baseline]."
+        return f"{pace} This plan prints no baselines, so none of its goals has one."
     parts = [
         f"{count_words(reasons.count(name), 'goal', 'goals')}: {text}"
         for name, text in _WHY_MANY

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
 
 from analysis.stats.intervals import as_series, polarity_sign, refuse
 
@@ -45,7 +44,8 @@ def rank(values: ArrayLike, polarity: str) -> ObjectArray:
     sign = float(polarity_sign(polarity))
     is_ranked = ~np.isnan(v * sign)
     ranks = np.full(v.size, None, dtype=object)
-    ranks[is_ranked] = stats.rankdata(-sign * v[is_ranked], method="min").astype(int).tolist()
+    ordered = -sign * v[is_ranked]
+    ranks[is_ranked] = (np.searchsorted(np.sort(ordered), ordered) + 1).tolist()  # how many are before it
     return ranks
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from analysis.errors import ParameterError
 from analysis.stats.inequality.slope import SlopeIndex, slope_index
@@ -220,7 +220,7 @@ def change_in_gap(before: GroupGap, after: GroupGap) -> GapChange:
     )
     variance = _wald_variance(before) + _wald_variance(after)
     z = change / np.sqrt(np.where(variance > 0, variance, np.nan))
-    p_value = 2 * stats.norm.sf(np.abs(z))
+    p_value = 2 * special.ndtr(-np.abs(z))
     return GapChange(
         plain(change), plain(lower), plain(upper), plain(z), plain(p_value), plain(status), plain(reason)
     )

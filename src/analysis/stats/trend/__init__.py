@@ -286,7 +286,9 @@ def describe_trend(
         time=time, value=given[0], count=given[1], denominator=given[2], lower=given[3], upper=given[4]
     )
     refuse(np.isnan(t), "Missing time; a year for every value", time=t)
-    if population is None:
+    if count is None and denominator is None:
+        pass  # values alone
+    elif population is None:
         share = intervals.proportion_interval(x, n).value
         v = np.where(np.isnan(share), v, share * scale)
     else:

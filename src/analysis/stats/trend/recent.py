@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from analysis.errors import ParameterError
 from analysis.stats import intervals
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
 NAN = float("nan")
 RECENT_POINTS = 5  # OHID technical guidance, Trend markers, 2025: the five latest annual points
-RECENT_CRITICAL = float(stats.chi2.ppf(0.998, 1))  # 9.5495, the 99.8% level
+RECENT_CRITICAL = float(2 * special.gammaincinv(1 / 2, 0.998))  # 9.5495, the 99.8% level
 LONGEST_RECENT_SPAN = 7  # project rule: years spanned where a year was never collected
-DISPERSION_LIMIT = float(stats.chi2.ppf(0.95, 3) / 3)  # 2.60; project rule: scatter beyond chance
+DISPERSION_LIMIT = float(
+    2 * special.gammaincinv(3 / 2, 0.95) / 3
+)  # 2.60; project rule: scatter beyond chance
 SCATTER = "year-to-year scatter larger than chance: treat as indicative"
 NO_CHANGE = "No significant change"
 CANNOT = "Cannot be calculated"
@@ -206,9 +208,9 @@ def recent_trend(
         reason="outlier_found" if is_significant and has_outlier else None,
         chi_squared=chi_squared,
         slope=slope,
-        p_value=float(stats.chi2.sf(chi_squared, 1)),
+        p_value=float(special.chdtrc(1, chi_squared)),
         dispersion=dispersion,
         adjusted_f=adjusted,
-        adjusted_p_value=float(stats.f.sf(adjusted, 1, RECENT_POINTS - 2)),
+        adjusted_p_value=float(special.fdtrc(1, RECENT_POINTS - 2, adjusted)),
         caution=SCATTER if dispersion > DISPERSION_LIMIT else None,
     )

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from analysis.errors import ParameterError
 from analysis.stats.intervals import FloatArray, as_series, normal_quantile, refuse
@@ -114,6 +114,12 @@ def _chance_of_s(sizes: tuple[int, ...]) -> tuple[FloatArray, FloatArray]:
     return pairs - 2 * np.arange(pairs + 1, dtype=np.float64), np.array(tail, dtype=np.float64)
 
 
+@lru_cache(maxsize=64)
+def _pairs(n: int) -> tuple[Any, Any]:
+    """Places of the first and of the second of every pair of n points."""
+    return np.triu_indices(n, 1)
+
+
 def mann_kendall(time: ArrayLike, value: ArrayLike) -> MannKendall:
     """Exact Mann-Kendall test of a monotonic trend, ties in the values included.
 
@@ -176,7 +182,7 @@ def theil_sen(time: ArrayLike, value: ArrayLike, confidence: float = 0.95) -> Th
     t, y, reason = _ordered(time, value)
     if reason:
         return TheilSen(NAN, NAN, NAN, NAN, t.size, reason)
-    first, second = np.triu_indices(t.size, 1)
+    first, second = _pairs(t.size)
     slopes = np.sort((y[second] - y[first]) / (t[second] - t[first]))
     attainable, tail = _chance_of_s((1,) * t.size)
     is_rare = tail <= (1 - confidence) / 2
@@ -235,7 +241,9 @@ def ols_prediction(
     sd = float(np.sqrt(np.sum(residual**2) / (n - 2)))
     ahead = at - float(t.mean())
     half = (
-        float(stats.t.ppf(0.5 + confidence / 2, n - 2)) * sd * float(np.sqrt(1 + 1 / n + ahead**2 / spread))
+        float(special.stdtrit(n - 2, 0.5 + confidence / 2))
+        * sd
+        * float(np.sqrt(1 + 1 / n + ahead**2 / spread))
     )
     predicted = float(y.mean()) + slope * ahead
     return Prediction(predicted, predicted - half, predicted + half, n, None)
@@ -269,7 +277,7 @@ def short_series_description(time: ArrayLike, value: ArrayLike) -> ShortSeries:
     if y.size == 0 or reason == "duplicate_periods":
         return ShortSeries(y.size, NAN, 0, 0, 0, NAN, NAN, reason)
     steps = np.sign(np.diff(y))
-    rises, falls, unchanged = (int(np.sum(steps == sign)) for sign in (1, -1, 0))
+    rises, falls, unchanged = (steps.tolist().count(sign) for sign in (1, -1, 0))
     change = float(y[-1] - y[0])
     return ShortSeries(y.size, change, rises, falls, unchanged, float(y.min()), float(y.max()), None)
 

@@ -22,9 +22,9 @@
      These roles give it back. They are not in the markup, where a table has them already. */
 
   const roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
-  main.querySelectorAll("table.scorecard").forEach((table) => {
+  main.querySelectorAll("table.scorecard, table.listing").forEach((table) => {
     [table, ...table.querySelectorAll("thead, tbody, tr, th, td")].forEach((part) => {
-      const header = part.scope === "row" ? "rowheader" : "columnheader";
+      const header = part.scope === "col" ? "columnheader" : "rowheader";
       part.setAttribute("role", roles[part.tagName] || header);
     });
   });
@@ -49,12 +49,14 @@
   const words = { ascending: "from lowest to highest", descending: "from highest to lowest" };
 
   const makeSortable = (table) => {
-    const body = table.tBodies[0];
+    const bodies = [...table.tBodies];
     const heads = table.tHead ? [...table.tHead.rows[0].cells] : [];
-    const before = body ? [...body.rows] : [];
-    const isPlain = table.tBodies.length === 1 && table.tHead && table.tHead.rows.length === 1
-      && !table.querySelector("[colspan], [rowspan]");
-    if (!isPlain || before.length < 5) return;
+    const before = bodies.map((body) => [...body.rows]);
+    const isGroup = (row) => row.classList.contains("group");
+    const own = before.flat().filter((row) => !isGroup(row));
+    const isPlain = bodies.length && table.tHead && table.tHead.rows.length === 1
+      && !table.querySelector("tr:not(.group) > [colspan], [rowspan]");
+    if (!isPlain || own.length < 5) return;
     table.classList.add("is-sortable");
     heads.forEach((head, column) => {
       const label = head.textContent.trim();
@@ -67,9 +69,14 @@
         heads.forEach((other) => other.removeAttribute("aria-sort"));
         if (way) head.setAttribute("aria-sort", way);
         const sign = way === "descending" ? -1 : 1;
-        const rows = !way ? before : [...before].sort(
-          (a, b) => compare(valueOf(a, column), valueOf(b, column), sign));
-        body.append(...rows);
+        /* sorted, the rows of all groups stand together, without the groups' names */
+        const sorted = [...own].sort((a, b) => compare(valueOf(a, column), valueOf(b, column), sign));
+        bodies.forEach((body, place) => {
+          body.hidden = Boolean(way) && place > 0;
+          before[place].filter(isGroup).forEach((row) => { row.hidden = Boolean(way); });
+          if (!way) body.append(...before[place]);
+        });
+        if (way) bodies[0].append(...sorted);
         say(way ? "Sorted by " + label + ", " + words[way] + "." : "In the order of the report again.");
       });
     });

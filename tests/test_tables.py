@@ -1,0 +1,87 @@
+"""Tables of a page: groups of rows, text that becomes cards on a phone, long ones folded."""
+
+import codecs
+
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis.presentation.charts_png import png_of
+from analysis.presentation.documents.csv_files import csv_file
+from analysis.presentation.documents.reading import read_page
+from analysis.presentation.markup import Html
+from analysis.presentation.offered import MIME_TYPE, Download, WithDownloads
+from analysis.presentation.tables import Table, headers, two_lines
+
+SENTENCE = "A sentence that no column of a phone has room for."
+
+
+def table(**changes):
+    given = {
+        "caption": "Goals",
+        "headers": headers("Goal", "Figure", "Period", numbers=(1,), short=(2,)),
+        "rows": (("A", "1%", "2023"), ("B", "2%", "2024"), ("C", "3%", "1 April 2018 to 31 December 2018")),
+        **changes,
+    }
+    return Table(**given)
+
+
+def soup_of(shown):
+    return BeautifulSoup(shown.html.text, "html.parser")
+
+
+def test_rows_of_a_group_stand_under_its_name():
+    soup = soup_of(table(groups=("Reading", "Reading", "<Sums>"), group_name="Theme"))
+    assert [body.tr.get_text(strip=True) for body in soup.select("tbody")] == ["Reading", "<Sums>"]
+    assert [len(body.select("tr:not(.group)")) for body in soup.select("tbody")] == [2, 1]
+    assert {(row.th["scope"], row.th["colspan"]) for row in soup.select("tr.group")} == {("rowgroup", "3")}
+
+
+def test_in_a_file_the_group_of_a_row_is_a_column():
+    shown = table(groups=("Reading", "Reading", "Sums"), group_name="Theme").html.text
+    (read,) = read_page(f"<main><h1>Page</h1>{shown}</main>", png_of).tables
+    assert read.header == ("Goal", "Figure", "Period", "Theme")
+    assert [(row[0].text, row[-1].text) for row in read.rows] == [
+        ("A", "Reading"), ("B", "Reading"), ("C", "Sums"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "classes"),
+    [
+        ({}, ["numbers"]),
+        ({"rows": (("A", "1%", SENTENCE),)}, ["numbers", "listing"]),
+        ({"rows": (("A", "1%", two_lines("<i>", SENTENCE)),)}, ["numbers", "listing"]),
+        ({"rows": ((SENTENCE, "1%", "2024"),)}, ["numbers"]),
+        ({"rows": (("A", "1%", SENTENCE),), "css_class": "scorecard"}, ["scorecard"]),
+        ({"css_class": "listing wide"}, ["listing", "wide"]),
+        ({"headers": headers("Goal", "What"), "rows": (("A", SENTENCE),)}, ["numbers"]),
+    ],
+    ids=["figures", "text", "note", "name", "scorecard", "asked for", "two columns"],
+)
+def test_a_table_of_text_becomes_cards_on_a_phone(changes, classes):
+    soup = soup_of(table(**changes))
+    assert soup.table["class"] == classes
+    labels = [cell.get("data-label") for cell in soup.select("tbody tr:first-child td")]
+    expected = ["Figure", "Period"] if "listing" in classes else [None] * len(labels)
+    assert labels == expected
+
+
+def test_only_short_text_is_kept_on_one_line():
+    cells = soup_of(table()).select("tbody td:last-child")
+    assert [cell.get("class") for cell in cells] == [["short"], ["short"], None]
+
+
+def test_a_long_table_is_opened_by_its_name():
+    soup = soup_of(table(folded="Goals: 3 rows"))
+    assert soup.details.summary.get_text() == "Goals: 3 rows" and soup.details.table
+    assert not soup_of(table()).details
+
+
+def test_every_csv_file_of_a_report_begins_with_the_mark_that_excel_needs():
+    offered = WithDownloads(
+        Html(""), (Download("all.csv", "All", "a,b\n"), Download("all.json", "All", "{}"))
+    )
+    csv, json = (file["content"].encode("utf-8") for file in offered._repr_mimebundle_()[MIME_TYPE]["files"])
+    assert csv == codecs.BOM_UTF8 + b"a,b\n" and json == b"{}"
+    (read,) = read_page(f"<main><h1>Page</h1>{table().html.text}</main>", png_of).tables
+    assert csv_file(read).startswith(codecs.BOM_UTF8)
