@@ -118,6 +118,8 @@ MAY_ALSO_IMPORT = {
     "pipeline.new_edition": ("review",),
     # Standings among all councils are worked out once, when the tables are made.
     "pipeline.prepare": ("review.national",),
+    # What every notebook would load and lay out again, it does once.
+    "pipeline.engines.warm": ("workbench", "presentation.markup"),
     "workbench": ("store", "review", "pipeline"),
 }
 # It loads, before any notebook runs, what a notebook's own `import analysis` would load.

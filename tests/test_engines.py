@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -167,6 +168,30 @@ def test_each_notebook_starts_from_the_same_state_and_with_its_own_chance(tmp_pa
     texts = [outcomes[name].job.path(".ipynb").read_text("utf-8") for name in ("one", "two")]
     assert all("False None" in text for text in texts)
     assert texts[0] != texts[1]
+
+
+@ENGINES
+@pytest.mark.usefixtures("own_warm_process")
+def test_a_report_knows_nothing_of_what_a_person_typed_or_starts_with(tmp_path, monkeypatch, engine):
+    own = tmp_path / "ipython"
+    startup = own / "profile_default/startup"
+    startup.mkdir(parents=True)
+    (startup / "mine.py").write_text("mine = 'set at every start'\n", encoding="utf-8")
+    monkeypatch.setenv("IPYTHONDIR", str(own))
+    project = make_project(tmp_path / "project")
+    save_notebook(project, "started", "# Started", "print('mine' in globals())")
+    outcome = run_one(project, engine)["started"]
+    assert outcome.error is None
+    assert "False" in outcome.job.path(".html").read_text("utf-8")
+    assert list(own.rglob("history*")) == []
+
+
+def test_the_warm_process_makes_no_thread_that_its_copies_would_lack():
+    from analysis.pipeline.engines import shell
+
+    before = threading.active_count()
+    shell.load()
+    assert threading.active_count() == before
 
 
 def test_an_engine_that_is_not_known_is_refused_before_anything_is_read(tmp_path):

@@ -103,7 +103,11 @@ def run_notebook(
 
     with scratch_folder() as scratch:
         partial = scratch / _PARTIAL_NAME
-        environment = kernel_environment(project, prepared)
+        environment = {
+            **kernel_environment(project, prepared),
+            # neither what somebody has a kernel do at every start, nor the history of what was typed
+            "IPYTHONDIR": str(scratch / "ipython"),
+        }
 
         def execute(**options: Any) -> None:
             _execute(notebook, parameters, partial, **options)

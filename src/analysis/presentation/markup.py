@@ -92,6 +92,12 @@ def environment() -> Environment:
     )
 
 
+def load_templates() -> None:
+    """Read every template, so that a copy of this process need not."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+
+
 def render(template_name: str, **values: object) -> Html:
     """Fill a template of `presentation/templates`.
 

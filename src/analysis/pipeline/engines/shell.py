@@ -20,6 +20,7 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_output
 from papermill.engines import Engine, papermill_engines
+from traitlets.config import Config
 
 from analysis.pipeline.engines.journal import Journal
 
@@ -271,13 +272,27 @@ def register() -> None:
     papermill_engines.register(ENGINE_NAME, InProcessEngine)
 
 
+def load() -> None:
+    """Load what a shell loads when it is made, so that a copy of this process need not."""
+    main = sys.modules["__main__"]
+    _instance()
+    NotebookShell.clear_instance()
+    sys.modules["__main__"] = main  # which a shell takes the place of
+
+
 def _new_shell(outputs: Outputs) -> NotebookShell:
     builtins.input = _refuse_input
     NotebookShell.clear_instance()
-    shell = NotebookShell.instance()
+    shell = _instance()
     shell.keep_in(outputs)
     sys.displayhook = shell.displayhook
     return shell
+
+
+def _instance() -> NotebookShell:
+    # A report has no place in the history of what somebody typed; and the thread that keeps it would
+    # be lost to every copy of this process.
+    return NotebookShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
 
 
 def _run(shell: NotebookShell, outputs: Outputs, cell: nbformat.NotebookNode) -> bool:

@@ -106,14 +106,15 @@ def _open_tables(control: socket.socket) -> bool:
 
 
 def _practise() -> None:
-    """Put a review together, as most notebooks do, so that later copies find what that lays out once.
+    """Do once what every copy would do again, in the time in which the first copies are at work."""
+    from analysis import workbench
+    from analysis.pipeline.engines import shell
+    from analysis.presentation.markup import load_templates
 
-    The first copies are at work meanwhile, so nobody waits for it.
-    """
-    import analysis
-
+    shell.load()
+    load_templates()
     try:
-        analysis.open_review()
+        workbench.lay_out_for_many()
     except Exception as error:  # whatever it is, the notebooks that meet it say so with their names
         logging.getLogger("analysis").debug("practice: %s", error)
     gc.freeze()
