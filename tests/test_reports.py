@@ -261,3 +261,23 @@ def test_an_earlier_year_uses_nothing_later(built):
     # the plan sets targets for 2024/25 alone
     assert {words_of(badge) for badge in soup.select(".status")} == {"Not judged"}
     assert "The plan sets no target for 2023/24." in words_of(soup.main)
+
+
+def test_every_way_into_the_list_of_reports_leads_to_a_line_of_it(built):
+    project, _ = built
+    index = BeautifulSoup((project.reports / "index.html").read_text(encoding="utf-8"), "html.parser")
+    ids = {element["id"] for element in index.find_all(id=True)}
+    found = []
+    for page in sorted((project.root / HERE).glob("*.html")):
+        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        found += [link["href"] for link in soup.select("a[href*='index.html#']")]
+    assert len(found) >= 2
+    assert {href.partition("#")[2] for href in found} <= ids
+
+
+def test_the_list_of_reports_says_of_each_to_which_day_its_figures_go(built):
+    project, _ = built
+    index = BeautifulSoup((project.reports / "index.html").read_text(encoding="utf-8"), "html.parser")
+    dates = [row.find_all("td")[1].get_text(strip=True) for row in index.select("table.reports tbody tr")]
+    assert len(dates) >= len(REPORTS)
+    assert all(re.fullmatch(r"[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}", date) for date in dates), dates

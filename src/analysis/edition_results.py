@@ -96,6 +96,7 @@ class EditionComparison:
         before_title: Its title.
         after_title: Its title.
         has_plan: Whether both are this area's own plans; no figure is judged by another council's.
+        data_date: Last day of the figures held against targets, in words; empty where there are none.
         before_lists: Kinds of which the earlier edition has a list, with how many are in it.
         after_lists: The same of the later edition.
         differences: One row a difference, and one an item that was kept (`EDITION_DIFFERENCES`).
@@ -109,6 +110,7 @@ class EditionComparison:
     before_title: str
     after_title: str
     has_plan: bool
+    data_date: str
     before_lists: dict[str, int]
     after_lists: dict[str, int]
     differences: pd.DataFrame

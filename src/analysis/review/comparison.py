@@ -19,6 +19,7 @@ from analysis.editions import (
 )
 from analysis.errors import ParameterError
 from analysis.laid_out import Row
+from analysis.periods import day_text
 from analysis.review.comparators import Places, places_of
 from analysis.review.figures import Movement, ReviewYear, has_value, of_own_kind
 from analysis.review.goals import assess
@@ -52,6 +53,7 @@ def assemble_comparison(
     earlier = earlier_edition or str(editions.loc[edition, "supersedes"])
     areas = held["areas"].set_index("area_code")
     has_plan = all(str(editions.loc[name, "area_code"]) == area for name in (earlier, edition))
+    targets = _target_pairs(held, earlier, edition, area, has_plan=has_plan)
     return EditionComparison(
         area_name=str(areas.loc[area, "area_name"]),
         before_id=earlier,
@@ -62,9 +64,22 @@ def assemble_comparison(
         before_lists=list_sizes(tables, earlier),
         after_lists=list_sizes(tables, edition),
         differences=compare_editions(tables, earlier, edition),
-        targets=_target_pairs(held, earlier, edition, area, has_plan=has_plan),
+        data_date=_data_date(held, targets, area),
+        targets=targets,
         sources=_sources(held, earlier, edition, area),
     )
+
+
+def _data_date(held: Tables, targets: pd.DataFrame, area: str) -> str:
+    """The last day of the figures that are held against targets, in words; empty where there are none."""
+    shown = targets[targets["value"].notna()]
+    ends = [
+        row["period_end"]
+        for subject in zip(shown["indicator_id"], shown["group"], shown["period_label"], strict=True)
+        for row in held.figures.series(*subject[:2], area)
+        if row["period_label"] == subject[2]
+    ]
+    return day_text(max(ends).date()) if ends else ""
 
 
 def _sources(held: Tables, before_id: str, after_id: str, area: str) -> pd.DataFrame:
