@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.presentation import words
 from analysis.presentation.markup import Html, join, render
 from analysis.presentation.refresh import change_line
-from analysis.presentation.sections import comparison_link, rows_of
+from analysis.presentation.sections import LIST_OF_REPORTS, rows_of
 from analysis.presentation.words.proposals import gap_proposal_words, proposal_words, rule_lines
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def plan_changes(document: PlanDocument) -> Html:
         return render("plan_changes.html.j2", line="", earlier="", href="")
     return render(
         "plan_changes.html.j2", line=change_line(comparison), earlier=comparison.before_title,
-        href=comparison_link(document.review),
+        href=LIST_OF_REPORTS,
     )  # fmt: skip
 
 

@@ -248,6 +248,9 @@ def edition_changes(review: Review) -> Html:
     )
 
 
+LIST_OF_REPORTS = "../../index.html"  # as seen from the folder of an area and year
+
+
 def comparison_link(review: Review) -> str:
     """The way from a page of an area to the page that compares its edition with the one before it.
 
@@ -255,7 +258,7 @@ def comparison_link(review: Review) -> str:
     comparison is a report of its own, which somebody who makes one report only does not have.
     """
     line = f"{review.area_code} {review.year} plan_refresh {review.edition_id}"
-    return f"../../index.html#{re.sub(r'[^a-z0-9]+', '-', line.casefold())}"
+    return f"{LIST_OF_REPORTS}#{re.sub(r'[^a-z0-9]+', '-', line.casefold())}"
 
 
 _CHANGE_NOTES = {
