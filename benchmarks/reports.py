@@ -194,6 +194,29 @@ def direct(root: Path, wanted: Wanted, *, with_downloads: bool) -> None:
 
 def direct_half(root: Path, wanted: Wanted, *, with_downloads: bool) -> None:
     """One process of the direct way; every cell of the notebook is run as it stands there."""
+    direct_all(root, [(NOTEBOOK, {"area": area, "year": year}) for area, year in wanted], with_downloads)
+
+
+def direct_council(root: Path, wanted: Wanted) -> None:
+    """One process of the direct way for reports of one council: every `area`th of so many as `year` says."""
+    ((first, step),) = wanted
+    from analysis.pipeline.build import Request, plan
+    from analysis.pipeline.project import Project
+
+    due = plan(Project.at(root), Silent(), Request(areas=(DEFAULT_AREA,), force=True))
+    jobs = [one.job for one in due][int(first) :: int(step)]
+    direct_all(root, [(job.notebook.name, dict(job.given)) for job in jobs], with_downloads=True)
+
+
+class Silent:
+    """Is told what is done, and says nothing."""
+
+    def step(self, _text: str) -> None:
+        """Say nothing."""
+
+
+def direct_all(root: Path, reports: Sequence[tuple[str, dict[str, Any]]], with_downloads: bool) -> None:
+    """Run the cells of notebooks one after the other, and make their pages."""
     import ast
 
     from analysis.pipeline.slow_imports import put_off_slow_imports
@@ -205,30 +228,33 @@ def direct_half(root: Path, wanted: Wanted, *, with_downloads: bool) -> None:
     from analysis.pipeline.downloads import make_downloads
     from analysis.pipeline.render import PageContext, render_page
 
-    stored = nbformat.read(root / "notebooks" / f"{NOTEBOOK}.ipynb", as_version=4)
     out = root / "by_functions"
     out.mkdir(exist_ok=True)
-    for number, (area, year) in enumerate(wanted):
+    for number, (notebook, given) in enumerate(reports):
         names: dict[str, Any] = {}
-        document = nbformat.from_dict(stored)
+        document = nbformat.read(root / "notebooks" / f"{notebook}.ipynb", as_version=4)
         for cell in document.cells:
             if cell.cell_type != "code":
                 continue
             cell.outputs = []
             tree = ast.parse(cell.source)
             last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-            exec(compile(tree, NOTEBOOK, "exec"), names)
+            exec(compile(tree, notebook, "exec"), names)
             if "parameters" in cell.metadata.get("tags", []):
-                names.update(area=area, year=year)
+                names.update(given)
             if last is not None:
-                value = eval(compile(ast.Expression(last.value), NOTEBOOK, "eval"), names)
-                html = value._repr_html_()
-                cell.outputs.append(new_output("execute_result", data={"text/html": html}))
-        page = render_page(document, PageContext(NOTEBOOK))
+                value = eval(compile(ast.Expression(last.value), notebook, "eval"), names)
+                shown = (
+                    {"text/html": value._repr_html_()}
+                    if hasattr(value, "_repr_html_")
+                    else value._repr_mimebundle_()
+                )
+                cell.outputs.append(new_output("execute_result", data=shown))
+        page = render_page(document, PageContext(notebook))
         name = f"{os.getpid()}-{number}"
         html = page.html
         if with_downloads:
-            downloads = make_downloads(page, out / name, area, year)
+            downloads = make_downloads(page, out / name, DEFAULT_AREA, YEARS[0])
             html = downloads.html
             for path, content in downloads.files.items():
                 file = out / name / path
@@ -237,11 +263,22 @@ def direct_half(root: Path, wanted: Wanted, *, with_downloads: bool) -> None:
         (out / f"{name}.html").write_text(html, encoding="utf-8")
 
 
+def council(root: Path, _wanted: Wanted) -> None:
+    """All reports of one council without a notebook, in two processes."""
+    commands = [own_command("half-council", root, [(str(first), "2")]) for first in (0, 1)]
+    running = [subprocess.Popen(command, cwd=root / "notebooks") for command in commands]
+    for process in running:
+        if process.wait():
+            raise RuntimeError("a process of the direct way failed")
+
+
 WAYS: dict[str, Callable[[Path, Wanted], None]] = {
     "threads": threads,
     "direct-pages": lambda root, wanted: direct(root, wanted, with_downloads=False),
     "direct-all": lambda root, wanted: direct(root, wanted, with_downloads=True),
     "half-pages": lambda root, wanted: direct_half(root, wanted, with_downloads=False),
+    "council": council,
+    "half-council": direct_council,
     "half-all": lambda root, wanted: direct_half(root, wanted, with_downloads=True),
 }
 
@@ -371,6 +408,11 @@ def main(arguments: argparse.Namespace) -> None:
         )  # fmt: skip
         first = bench.timed("all reports of one council, from nothing, fast", 1, [command], before=forget)
         nothing = bench.timed("the same, nothing changed", 1, [command])
+        ready = bench.timed("all reports of one council, tables made, fast", 1, [(*command, "--force")])
+        ready_limit = bench.timed(
+            "functions and template, all reports of one council, tables made", 1,
+            [own_command("council", root, [])],
+        )  # fmt: skip
         every = bench.timed(
             f"annual review of {len(councils)} councils, with all downloads", len(councils),
             [(str(BIN / "annual-review"), "build", "annual_review", "--force", *named(councils))], runs=1,
@@ -386,6 +428,14 @@ def main(arguments: argparse.Namespace) -> None:
         ("forty reports", "the standard engine", standard.per_report / per, "–"),
         ("all reports of one council", "the standard engine", ordinary.per_report / first.per_report,
          "at least 5"),
+        ("all reports of one council, tables made", "functions and template alone",
+         ready.per_report / ready_limit.per_report, "–"),
+        ("functions and template alone: forty reports", "a loop of two commands",
+         loop.per_report / limit.per_report, "–"),
+        ("functions and template alone: forty reports", "two threads, one exporter",
+         two.per_report / limit.per_report, "–"),
+        ("functions and template alone: all reports of one council, tables made",
+         "the standard engine, from nothing", ordinary.per_report / ready_limit.per_report, "–"),
         ("every council's review, a report", "the forty, with all downloads",
          every.per_report / whole.per_report, "the same cost"),
     ]  # fmt: skip
