@@ -153,6 +153,17 @@ def test_parquet_and_csv_are_read_alike(tmp_path):
     assert read["csv"].dictionary.frame["year_type"].tolist() == [kind for _, _, kind in _DICTIONARY]
 
 
+def test_a_line_end_inside_a_note_ends_no_row(tmp_path):
+    # more than a reader takes at once, so that it has to part the file somewhere
+    write_lait(tmp_path / "lait", ending="csv")
+    many = rows_of_file(_ROWS * 2_000)
+    note = pa.array(["From 2017, average caseload\nis counted, so, anew\n" * 3] * len(many))
+    arrow_csv.write_csv(many.set_column(6, _HEADER[6], note), tmp_path / "lait/bds_long_0.csv")
+    assert (tmp_path / "lait/bds_long_0.csv").stat().st_size > 2_000_000
+    rows = read_lait(tmp_path / "lait", tmp_path, source_id="lait_full").rows
+    assert rows["value_text"].to_pylist() == [row[3] for row in _ROWS] * 2_000
+
+
 def test_texts_are_kept_once_each(tmp_path):
     write_lait(tmp_path / "lait")
     rows = read_lait(tmp_path / "lait", tmp_path, source_id="lait_full").rows

@@ -93,7 +93,13 @@ def _figures(path: Path, file: str) -> pa.Table:
 
     try:
         is_parquet = path.suffix == ".parquet"
-        header = parquet.read_schema(path).names if is_parquet else csv.open_csv(path).schema.names
+        # the tool's file has a column of notes, with line ends inside their quotes
+        notes = csv.ParseOptions(newlines_in_values=True)
+        header = (
+            parquet.read_schema(path).names
+            if is_parquet
+            else csv.open_csv(path, parse_options=notes).schema.names
+        )
         named = {_folded(name): name for name in header}
         missing = [name for name in _COLUMNS if name not in named]
         if missing:
@@ -110,7 +116,7 @@ def _figures(path: Path, file: str) -> pa.Table:
             types = {name: pa.dictionary(pa.int32(), pa.string()) for name in texts}
             types |= {name: pa.float64() for name, ours in columns.items() if ours == "la_number"}
             options = csv.ConvertOptions(column_types=types, include_columns=list(columns), null_values=[""])
-            rows = csv.read_csv(path, convert_options=options)
+            rows = csv.read_csv(path, parse_options=notes, convert_options=options)
         rows = rows.rename_columns([columns[name] for name in rows.column_names])
         return rows.unify_dictionaries().combine_chunks()
     except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as failure:
