@@ -2,7 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from test_charts import every_chart
 
@@ -55,6 +55,7 @@ def drawings(tree):
 
 def outline(soup):
     """Each element with its attributes, the elements around it and the text right inside it."""
+    soup.smooth()  # a tag that is dropped may leave one text in two parts
     return [
         (
             element.name,
@@ -66,6 +67,8 @@ def outline(soup):
     ]
 
 
+@example(["<p>one<p>two", "</br>", "  \n "])
+@example(["  \n ", "</br>", "  \n "])
 @given(st.lists(st.sampled_from(PIECES), max_size=8))
 def test_it_is_read_and_written_as_another_parser_reads_it(pieces):
     html = "".join(pieces)

@@ -293,11 +293,11 @@ class _Reader(HTMLParser):
         self._started(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        self._end_text()
         closed: Element | None = self._place
         while closed is not None and closed.name != tag:
             closed = closed.parent
-        if closed is not None and closed.parent is not None:
+        if closed is not None and closed.parent is not None:  # what closes nothing parts no text either
+            self._end_text()
             self._place = closed.parent
 
     def handle_data(self, data: str) -> None:
