@@ -119,7 +119,7 @@ MAY_ALSO_IMPORT = {
     # Standings among all councils are worked out once, when the tables are made.
     "pipeline.prepare": ("review.national",),
     # What every notebook would load and lay out again, it does once.
-    "pipeline.engines.warm": ("workbench", "presentation.markup"),
+    "pipeline.engines.warm": ("presentation.markup",),
     "workbench": ("store", "review", "pipeline"),
 }
 # It loads, before any notebook runs, what a notebook's own `import analysis` would load.

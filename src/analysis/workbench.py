@@ -17,7 +17,7 @@ from analysis.pipeline.areas import Area, resolve_area
 from analysis.pipeline.authors import read_narrative, with_notes
 from analysis.pipeline.prepare import prepare
 from analysis.pipeline.project import PREPARED_VARIABLE, Project, find_project
-from analysis.review import assemble_review, lay_out, lay_out_rest
+from analysis.review import assemble_review, lay_out
 from analysis.review.actions import assemble_actions
 from analysis.review.areas import assemble_areas
 from analysis.review.comparison import assemble_comparison
@@ -79,16 +79,6 @@ def load_all() -> dict[str, pd.DataFrame]:
     tables = _tables()
     lay_out(tables)  # the warm process starts here, and its copies share what is laid out
     return {name: frame.copy() for name, frame in tables.items()}
-
-
-def lay_out_for_many() -> None:
-    """Lay out what a process that makes many reports gains by, once; `load_all` does what every one needs.
-
-    Raises:
-        DataError: A file under data/ is not as declared.
-    """
-    lay_out_rest(_tables())
-    open_review()
 
 
 def open_review(

@@ -105,7 +105,7 @@ def run_notebook(
         partial = scratch / _PARTIAL_NAME
         environment = {
             **kernel_environment(project, prepared),
-            # neither what somebody has a kernel do at every start, nor the history of what was typed
+            # not what somebody has every kernel do at its start; their history nbclient leaves alone
             "IPYTHONDIR": str(scratch / "ipython"),
         }
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.laid_out import rows_of
 from analysis.presentation import words
 from analysis.presentation.charts import group_gap_chart, overview_chart, trend_chart
 from analysis.presentation.goals import all_series, is_own_plan, target_cell, target_of_chart
 from analysis.presentation.markup import Html, join, render
-from analysis.presentation.sections import rows_of, status_badge
+from analysis.presentation.sections import status_badge
 from analysis.presentation.tables import Table, headers, two_lines
 
 if TYPE_CHECKING:

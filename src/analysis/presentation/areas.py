@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.laid_out import rows_of
 from analysis.presentation import words
 from analysis.presentation.charts import spine_chart, tartan_rug
 from analysis.presentation.markup import Html, render
-from analysis.presentation.sections import rows_of
 from analysis.presentation.tables import Table, headers
 
 if TYPE_CHECKING:

@@ -179,8 +179,9 @@ def _brush(style: str) -> _Brush:
     pen.set_foreground(to_rgba(stroke if has_line else "#000000"), isRGBA=True)
     pen.set_linewidth(width if has_line else 0)  # the renderer scales widths and dashes itself
     pen.set_alpha(_length(held.get("opacity", "1")))
-    pen.set_joinstyle("round")
-    pen.set_capstyle("butt" if lengths != "none" else "round")
+    # round joins and butt ends are the rule of the whole drawing, as `charts_page` has it
+    pen.set_joinstyle(held.get("stroke-linejoin", "round"))
+    pen.set_capstyle(held.get("stroke-linecap", "butt"))
     if lengths != "none" and has_line:
         offset = _length(held.get("stroke-dashoffset", "0"))
         pen.set_dashes(offset, [_length(length) for length in lengths.split(",")])

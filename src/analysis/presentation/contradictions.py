@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.laid_out import rows_of
 from analysis.presentation.markup import Html, render
-from analysis.presentation.sections import finding_cells, rows_of
+from analysis.presentation.sections import finding_cells
 from analysis.presentation.tables import Table, headers
 from analysis.presentation.words import count_words
 

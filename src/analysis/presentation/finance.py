@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.laid_out import rows_of
 from analysis.presentation import words
 from analysis.presentation.charts import MoneyBar, money_chart
 from analysis.presentation.finance_totals import net_sentence
 from analysis.presentation.markup import Html, join, render
-from analysis.presentation.sections import rows_of, status_badge
+from analysis.presentation.sections import status_badge
 from analysis.presentation.tables import Table, headers
 from analysis.presentation.words.money import (
     CHANGE_NAMES,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.laid_out import rows_of
 from analysis.presentation import words
 from analysis.presentation.markup import Html, join, render
-from analysis.presentation.sections import rows_of
 from analysis.presentation.tables import Table, headers
 from analysis.presentation.words.money import (
     CHANGE_NAMES,

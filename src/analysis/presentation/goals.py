@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from analysis.laid_out import rows_of
 from analysis.presentation import words
 from analysis.presentation.charts import gap_strip, group_gap_chart, sparkline, trend_chart
 from analysis.presentation.markup import Html, join, render
-from analysis.presentation.sections import anchor, rows_of, status_badge
+from analysis.presentation.sections import anchor, status_badge
 from analysis.presentation.tables import Header, Table, two_lines
 from analysis.presentation.words.glance import method_sentence, trend_note
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.laid_out import rows_of
 from analysis.presentation.markup import Html, join, render
-from analysis.presentation.sections import rows_of
 from analysis.presentation.tables import Table, headers
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.laid_out import rows_of
 from analysis.presentation import words
 from analysis.presentation.markup import Html, join, render
 from analysis.presentation.refresh import change_line
-from analysis.presentation.sections import LIST_OF_REPORTS, rows_of
+from analysis.presentation.sections import LIST_OF_REPORTS
 from analysis.presentation.words.proposals import gap_proposal_words, proposal_words, rule_lines
 
 if TYPE_CHECKING:

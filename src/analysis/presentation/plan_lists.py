@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.laid_out import rows_of
 from analysis.presentation import words
 from analysis.presentation.goals import target_cell
 from analysis.presentation.markup import Html, join, render
-from analysis.presentation.sections import rows_of, status_badge
+from analysis.presentation.sections import status_badge
 from analysis.presentation.tables import Header, Table, two_lines
 
 if TYPE_CHECKING:

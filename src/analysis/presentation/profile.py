@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.laid_out import rows_of
 from analysis.presentation import words
 from analysis.presentation.charts import group_gap_chart, neighbour_chart, process_chart, trend_chart
 from analysis.presentation.goals import one_series, target_of_chart
 from analysis.presentation.markup import Html, join, render
-from analysis.presentation.sections import rows_of, status_badge
+from analysis.presentation.sections import status_badge
 from analysis.presentation.tables import Table, headers, two_lines
 from analysis.presentation.words.evidence import NAMES, evidence_sentence, reason_code_words
 

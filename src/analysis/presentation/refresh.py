@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.laid_out import rows_of
 from analysis.presentation.markup import Html, join, render
 from analysis.presentation.offered import Download, WithDownloads, csv_text
-from analysis.presentation.sections import rows_of
 from analysis.presentation.tables import Table, headers, two_lines
 from analysis.presentation.words import count_words, format_value, is_missing, join_words
 from analysis.presentation.words.editions import (

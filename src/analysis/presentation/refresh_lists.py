@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.laid_out import rows_of
 from analysis.presentation.markup import Html, join, render
 from analysis.presentation.refresh import changed, deadline_sentence, only_in_one, or_nothing
-from analysis.presentation.sections import rows_of
 from analysis.presentation.tables import Table, headers, two_lines
 from analysis.presentation.words.editions import (
     KIND_WORDS,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from analysis.laid_out import rows_of
 from analysis.presentation import words
 from analysis.presentation.markup import Html, join, render
-from analysis.presentation.sections import rows_of
 from analysis.presentation.tables import Table, headers, two_lines
 from analysis.presentation.words.revisions import (
     KIND_WORDS,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis import laid_out
+from analysis.laid_out import rows_of
 from analysis.presentation import words
 from analysis.presentation.markup import Html, render
 from analysis.presentation.tables import Table, headers
@@ -34,11 +34,6 @@ if TYPE_CHECKING:
 
 FIRST_CARDS = 3  # as many as stand beside each other
 CARDS_SHOWN = 7  # more than a reader takes in on one screen; the scorecard has the rest
-
-
-def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a table as records."""
-    return laid_out.rows_of(frame)
 
 
 def anchor(row: words.Row) -> str:

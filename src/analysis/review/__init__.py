@@ -21,13 +21,13 @@ from analysis.review.comparators import Places, places_of
 from analysis.review.figures import ReviewYear
 from analysis.review.gaps import group_gaps
 from analysis.review.goals import assess, target_path
-from analysis.review.held import Tables, lay_out_columns, lay_out_figures
+from analysis.review.held import Tables, lay_out_figures
 from analysis.review.promises import edition_changes, findings
 from analysis.review.series import numbered, series_of
 from analysis.schema import GOALS, table
 from analysis.target_columns import TARGET_PATHS
 
-__all__ = ["COMPARATORS", "assemble_review", "lay_out", "lay_out_rest"]
+__all__ = ["COMPARATORS", "assemble_review", "lay_out"]
 
 COMPARATORS = ("statistical_neighbours", "region", "england")
 
@@ -108,11 +108,6 @@ def lay_out(tables: Mapping[str, pd.DataFrame]) -> None:
         items_of(laid_out, edition)
     with contextlib.suppress(DataError):  # whoever shows the claims will say which cannot be tested
         claims_found(laid_out, editions)
-
-
-def lay_out_rest(tables: Mapping[str, pd.DataFrame]) -> None:
-    """Lay out what takes longer than one review gains by it, for a process that makes many."""
-    lay_out_columns(LaidOut.of(tables))
 
 
 def _title(row: Row) -> str:

@@ -88,24 +88,16 @@ def _figures_of(tables: LaidOut, area_code: str) -> _OfArea:
         while len(kept) >= _AREAS_KEPT:
             del kept[next(iter(kept))]
         found = kept[area_code] = _OfArea({}, {})
-        columns: _Columns | None = tables.kept.get("columns")
-        for place, row in _placed_rows(tables, area_code) if columns is None else columns.of(area_code):
+        if "columns" not in tables.kept:
+            tables.kept["columns"] = _Columns(tables["observations"])
+        columns: _Columns = tables.kept["columns"]
+        for place, row in columns.of(area_code):
             subject = row["indicator_id"], row["group"]
             found.series.setdefault(subject, []).append((place, row))
             found.periods.setdefault((*subject, row["period_label"], row["period_kind"]), []).append(
                 (place, row)
             )
     return found
-
-
-def _placed_rows(tables: LaidOut, area_code: str) -> list[_Placed]:
-    """The chosen figures of one area, oldest first, with their places in the table."""
-    observations = tables["observations"]
-    places = tables.places("observations", "area_code").get(area_code, np.empty(0, dtype=np.intp))
-    own = observations.take(places)
-    order = np.lexsort((_days(own["period_start"]), _days(own["period_end"])))
-    order = order[own["is_chosen"].to_numpy(bool)[order]]
-    return list(zip(places[order].tolist(), rows_of(own.take(order)), strict=True))
 
 
 class _Columns:
@@ -126,7 +118,7 @@ class _Columns:
         self._cells = [_shared(cells, order) for _, cells in chosen.items()]
 
     def of(self, area_code: str) -> list[_Placed]:
-        """As `_placed_rows`."""
+        """The chosen figures of one area, oldest first, with their places in the table."""
         first, end = self._spans.get(area_code, (0, 0))
         cut = zip(*(cells[first:end] for cells in self._cells), strict=True)
         rows = (dict(zip(self._names, cells, strict=True)) for cells in cut)
@@ -139,12 +131,6 @@ def _shared(cells: pd.Series, order: NDArray[np.intp]) -> list[Any]:
     numbers, words = pd.factorize(cells, use_na_sentinel=False)
     known = words.tolist()
     return [known[number] for number in numbers[order].tolist()]
-
-
-def lay_out_columns(tables: LaidOut) -> None:
-    """Lay out the figures of every area for cutting, where there are too many to keep their rows."""
-    if len(tables.places("observations", "area_code")) > _AREAS_KEPT and "columns" not in tables.kept:
-        tables.kept["columns"] = _Columns(tables["observations"])
 
 
 def lay_out_figures(tables: LaidOut) -> None:

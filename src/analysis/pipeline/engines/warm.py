@@ -107,15 +107,16 @@ def _open_tables(control: socket.socket) -> bool:
 
 def _practise() -> None:
     """Do once what every copy would do again, in the time in which the first copies are at work."""
-    from analysis import workbench
+    import analysis
+    from analysis.errors import AnalysisError
     from analysis.pipeline.engines import shell
     from analysis.presentation.markup import load_templates
 
     shell.load()
     load_templates()
     try:
-        workbench.lay_out_for_many()
-    except Exception as error:  # whatever it is, the notebooks that meet it say so with their names
+        analysis.open_review()
+    except AnalysisError as error:  # the notebooks that meet it say so with their names
         logging.getLogger("analysis").debug("practice: %s", error)
     gc.freeze()
 
