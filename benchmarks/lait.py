@@ -41,8 +41,8 @@ if way == "pandas":
         return len(pd.read_parquet(figures) if is_parquet else pd.read_csv(figures, dtype=str))
 else:
     import pyarrow.parquet as parquet
-    from analysis.clean.lait import as_table, clean_lait
-    from analysis.sources.lait import read_lait
+    from analysis.inputs.lait import as_table, clean_lait
+    from analysis.inputs.lait import read_lait
     given = json.loads(sys.argv[4])
     areas = {int(number): code for number, code in given["areas"].items()}
     def work():
@@ -75,8 +75,8 @@ def measured(way: str, folder: Path, runs: int, given: str) -> tuple[int, list[f
 
 def what_is_declared() -> str:
     """The year types of the declared series and the codes of all areas, as `sources` reads them."""
-    from analysis.clean.lait_observations import lait_year_types
-    from analysis.sources.reference import read_reference
+    from analysis.inputs.decisions import read_reference
+    from analysis.inputs.lait import lait_year_types
 
     reference, _ = read_reference(ROOT / "data" / "raw", ROOT / "data" / "reference", ROOT)
     codes = ROOT / "data" / "raw" / "council_codes" / "council_codes.csv"

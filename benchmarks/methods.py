@@ -36,9 +36,8 @@ from numpy.typing import NDArray
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from analysis.stats.compare import compare_with_benchmark
-from analysis.stats.compare.ranking import quartile_bands, quintiles, rank
-from analysis.stats.inequality import group_gap
+from analysis.stats.compare import compare_with_benchmark, quartile_bands, quintiles, rank
+from analysis.stats.gaps import group_gap
 from analysis.stats.intervals import difference_interval, mean_interval, proportion_interval, rate_interval
 from analysis.stats.progress import progress_to_target
 from analysis.stats.spc import xmr

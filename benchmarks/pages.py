@@ -14,10 +14,10 @@ import nbformat
 from nbconvert.exporters import HTMLExporter
 from playwright.sync_api import Browser, Error, sync_playwright
 
-from analysis.pipeline.build import build
-from analysis.pipeline.pdf import find_browser
-from analysis.pipeline.progress import BatchProgress
-from analysis.pipeline.project import find_project
+from analysis.build.build import build
+from analysis.build.progress import BatchProgress
+from analysis.build.project import find_project
+from analysis.page.pdf import find_browser
 
 ROUNDS = 9
 BUDGET_BYTES, BUDGET_READY_MS, BUDGET_SHIFT = 1_000_000, 1_000, 0.0

@@ -200,8 +200,8 @@ def direct_half(root: Path, wanted: Wanted, *, with_downloads: bool) -> None:
 def direct_council(root: Path, wanted: Wanted) -> None:
     """One process of the direct way for reports of one council: every `area`th of so many as `year` says."""
     ((first, step),) = wanted
-    from analysis.pipeline.build import Request, plan
-    from analysis.pipeline.project import Project
+    from analysis.build.build import Request, plan
+    from analysis.build.project import Project
 
     due = plan(Project.at(root), Silent(), Request(areas=(DEFAULT_AREA,), force=True))
     jobs = [one.job for one in due][int(first) :: int(step)]
@@ -219,14 +219,14 @@ def direct_all(root: Path, reports: Sequence[tuple[str, dict[str, Any]]], with_d
     """Run the cells of notebooks one after the other, and make their pages."""
     import ast
 
-    from analysis.pipeline.slow_imports import put_off_slow_imports
+    from analysis.build.engines.batch import put_off_slow_imports
 
     put_off_slow_imports()  # as the fast engine does
     import nbformat
     from nbformat.v4 import new_output
 
-    from analysis.pipeline.downloads import make_downloads
-    from analysis.pipeline.render import PageContext, render_page
+    from analysis.page.files import make_downloads
+    from analysis.page.html import PageContext, render_page
 
     out = root / "by_functions"
     out.mkdir(exist_ok=True)
@@ -342,8 +342,8 @@ def line_of(row: Row) -> str:
 @contextlib.contextmanager
 def prepared_project(lait: Path | None) -> Iterator[tuple[Path, list[str]]]:
     """A project whose data are cleaned, and the codes of its councils."""
-    from analysis.pipeline.prepare import prepare
-    from analysis.pipeline.project import PROJECT_VARIABLE, Project
+    from analysis.build.prepare import prepare
+    from analysis.build.project import PROJECT_VARIABLE, Project
 
     with tempfile.TemporaryDirectory(prefix="annual-review-bench-") as folder:
         root = copy_of_project(Path(folder) / "project", lait)

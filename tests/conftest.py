@@ -14,12 +14,12 @@ from small_project import SmallProject
 from toy_project import RecordedProgress
 
 import analysis
-from analysis.clean import clean_project
-from analysis.pipeline.build import build
-from analysis.pipeline.engines import can_fork_safely
-from analysis.pipeline.prepare import prepare
-from analysis.pipeline.project import PROJECT_VARIABLE
-from analysis.sources import read_project
+from analysis.build.build import build
+from analysis.build.engines import can_fork_safely
+from analysis.build.prepare import prepare
+from analysis.build.project import PROJECT_VARIABLE
+from analysis.inputs.clean import clean_project
+from analysis.inputs.project import read_project
 
 __all__ = ["chromium", "visit"]  # fixtures of the tests in browser/
 

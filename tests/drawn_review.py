@@ -8,9 +8,22 @@ from functools import cache
 
 import pandas as pd
 
-from analysis import schema
-from analysis.review import assemble_review
-from analysis.schema import table
+from analysis.review.assemble import assemble_review
+from analysis.tables.data import (
+    ACTIONS,
+    AREAS,
+    CLAIMS,
+    EDITIONS,
+    GOALS,
+    INDICATORS,
+    NEIGHBOURS,
+    NOTICES,
+    OBSERVATIONS,
+    PROCESSED,
+    SOURCE_COUNTS,
+    TARGETS,
+)
+from analysis.tables.declare import table
 
 AREA, OTHER, ENGLAND, REGION = "A01", "A02", "E92000001", "R01"
 NEAR = tuple(f"N{number:02d}" for number in range(1, 16))
@@ -116,19 +129,19 @@ def _places_and_plans():
     lists = [("2025-05", NEW_LIST), ("2021-04", OLD_LIST)]
     edition = {"area_code": AREA, "title": "Plan of 2024", "published": "2024"}
     made = {
-        schema.AREAS: [
+        AREAS: [
             {
                 "area_code": code, "area_name": NAMES.get(code, f"Near {code[1:]}"), "region_code": region,
                 "region_name": NAMES[REGION] if region else "",
             }
             for code, region in areas
         ],
-        schema.NEIGHBOURS: [
+        NEIGHBOURS: [
             {"area_code": AREA, "list_version": version, "rank": place, "neighbour_code": code}
             for version, codes in lists
             for place, code in enumerate(codes, start=1)
         ],
-        schema.EDITIONS: [
+        EDITIONS: [
             edition | {"edition_id": PLAN, "supersedes": EARLIER},
             edition | {"edition_id": EARLIER, "title": "Plan of 2019", "published": "2019"},
         ],
@@ -139,17 +152,17 @@ def _places_and_plans():
 def tables_of(figures, indicators=None, goals=None, targets=None, claims=(), notices=(), actions=()):
     """The processed tables of the drawn council."""
     made = {
-        schema.OBSERVATIONS: figures,
-        schema.INDICATORS: indicators or [indicator()],
-        schema.GOALS: [goal()] if goals is None else goals,
-        schema.TARGETS: [target()] if targets is None else targets,
-        schema.CLAIMS: claims,
-        schema.NOTICES: notices,
-        schema.ACTIONS: actions,
-        schema.SOURCE_COUNTS: (),
+        OBSERVATIONS: figures,
+        INDICATORS: indicators or [indicator()],
+        GOALS: [goal()] if goals is None else goals,
+        TARGETS: [target()] if targets is None else targets,
+        CLAIMS: claims,
+        NOTICES: notices,
+        ACTIONS: actions,
+        SOURCE_COUNTS: (),
     }
     drawn = {declaration.name: table(declaration, list(rows)) for declaration, rows in made.items()}
-    nothing = {declaration.name: table(declaration, []) for declaration in schema.PROCESSED}
+    nothing = {declaration.name: table(declaration, []) for declaration in PROCESSED}
     return nothing | _places_and_plans() | drawn
 
 

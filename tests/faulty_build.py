@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from analysis import cli
-from analysis.pipeline import build
-from analysis.pipeline.manifest import json_text, sha256
+from analysis.build import build
+from analysis.build.current import json_text
+from analysis.tables.files import sha256
 
 WRITES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir")
 count = 0
@@ -79,9 +80,8 @@ def toy_orders(orders):
 
 
 def use_toys():
-    build.Batch = ToyBatch
     build.order_of = lambda due, *_how, **_more: due
-    pages = types.ModuleType("analysis.pipeline.render")
+    pages = types.ModuleType("analysis.page.html")
     pages.render_template = lambda name, values, page: json_text(values)
     sys.modules[pages.__name__] = pages
 

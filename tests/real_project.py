@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.pipeline.project import Project
+from analysis.build.project import Project
 
 ROOT = Path(__file__).parent.parent
 # The pages that `make test` opens in a browser; `make test-pages` opens every one.

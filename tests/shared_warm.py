@@ -12,9 +12,9 @@ import sys
 from contextlib import contextmanager
 from unittest import mock
 
-from analysis.pipeline.engines import fast, warm
-from analysis.pipeline.orders import kernel_environment
-from analysis.pipeline.project import PREPARED_VARIABLE
+from analysis.build.engines import fast, warm
+from analysis.build.orders import kernel_environment
+from analysis.build.project import PREPARED_VARIABLE
 
 _MODULE = warm.__name__
 

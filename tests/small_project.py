@@ -11,11 +11,11 @@ import re
 
 import pytest
 
-from analysis.clean import clean_project
-from analysis.errors import DataError
-from analysis.pipeline.lock import LOCK_NAME
-from analysis.pipeline.project import Project
-from analysis.sources import read_project
+from analysis.build.project import Project
+from analysis.build.scratch import LOCK_NAME
+from analysis.inputs.clean import clean_project
+from analysis.inputs.project import read_project
+from analysis.vocabulary.errors import DataError
 
 AREAS = "data/raw/areas/areas.csv"
 NEIGHBOURS = "data/raw/statistical_neighbours/statistical_neighbours.csv"

@@ -5,8 +5,8 @@ import re
 from bs4 import BeautifulSoup
 from real_project import ROOT
 
-from analysis.pipeline.abbreviations import MEANINGS, explain_abbreviations
-from analysis.presentation.page_tree import read_tree
+from analysis.page.structure import MEANINGS, explain_abbreviations
+from analysis.page.tree import read_tree
 
 
 def page(main):

@@ -7,8 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.errors import ParameterError
-from analysis.presentation.actions import (
+from analysis.report.action_progress import (
     action_attention,
     counts_sentence,
     date_sentence,
@@ -20,8 +19,9 @@ from analysis.presentation.actions import (
     progress_header,
     reporting_sentence,
 )
-from analysis.presentation.words.actions import counting_sentence, deadline_note, move_words
 from analysis.review.actions import UNSERVED, assemble_actions
+from analysis.vocabulary.errors import ParameterError
+from analysis.words.plans import counting_sentence, deadline_note, move_words
 
 RAW = Path(__file__).parent.parent / "data" / "raw"
 AREA, ELSEWHERE = "E06000050", "E06000007"

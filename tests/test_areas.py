@@ -27,15 +27,15 @@ from scipy.stats import norm
 from statsmodels.stats.proportion import proportion_confint
 
 import analysis
-from analysis.declarations import check
-from analysis.pipeline.check import check_page
-from analysis.pipeline.project import PROJECT_VARIABLE
-from analysis.pipeline.structure import keep_tables_navigable
-from analysis.presentation.areas import NOT_COMPARED, chance_sentence
-from analysis.presentation.page_tree import read_tree
-from analysis.results import AREA_VERDICTS, SPINE_POSITIONS
-from analysis.review import assemble_review
+from analysis.build.project import PROJECT_VARIABLE
+from analysis.page.check import check_page
+from analysis.page.structure import keep_tables_navigable
+from analysis.page.tree import read_tree
+from analysis.report.trend_and_gap import NOT_COMPARED, chance_sentence
 from analysis.review.areas import assemble_areas
+from analysis.review.assemble import assemble_review
+from analysis.tables.declare import check
+from analysis.tables.results import AREA_VERDICTS, SPINE_POSITIONS
 
 CHESTER, BENCHMARK = "E06000050", "E92000001"
 PARTS = ("area_header", "area_spine", "area_rug", "area_intervals")

@@ -25,14 +25,16 @@ from small_project import (
     SOURCES,
 )
 
-from analysis import cli, schema, store
-from analysis.errors import ReportError
-from analysis.pipeline.project import PROJECT_VARIABLE
+from analysis import cli
+from analysis.build.project import PROJECT_VARIABLE
+from analysis.tables import store
+from analysis.tables.data import OBSERVATIONS, PROCESSED
+from analysis.vocabulary.errors import ReportError
 
 
 def test_the_small_project_is_as_declared(small):
     tables = small.tables()
-    assert set(tables) == {declaration.name for declaration in schema.PROCESSED}
+    assert set(tables) == {declaration.name for declaration in PROCESSED}
     assert len(tables["goals"]) == 3
 
 
@@ -1199,7 +1201,7 @@ def test_bad_input_leaves_the_last_good_tables_as_they_were(at_the_command_line,
     assert cli.main(["clean"]) == 10
     after = at_the_command_line.snapshot()
     assert {name for name in after if after[name] != before.get(name)} == {Path(COUNCIL)}
-    tables = store.load_table(at_the_command_line.folders.processed, schema.OBSERVATIONS)
+    tables = store.load_table(at_the_command_line.folders.processed, OBSERVATIONS)
     assert 74.3 in tables["value"].tolist()
 
 
@@ -1237,4 +1239,4 @@ def test_a_full_or_read_only_disk_leaves_the_last_good_tables_readable(small, mo
     kept = {name: content for name, content in before.items() if name.parts[:2] == ("data", "processed")}
     assert kept.items() <= left.items()
     assert store.is_current(processed, {"a": "1"})
-    assert 1310 not in store.load_table(processed, schema.OBSERVATIONS)["value"].tolist()
+    assert 1310 not in store.load_table(processed, OBSERVATIONS)["value"].tolist()

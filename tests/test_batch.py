@@ -14,12 +14,12 @@ import nbformat
 import pytest
 from toy_project import GOOD, RecordedProgress, make_project, notebook, save_notebook
 
-from analysis.pipeline import scratch
-from analysis.pipeline.build import Request, build, plan
-from analysis.pipeline.durations import keep_durations, longest_first
-from analysis.pipeline.engines import can_fork_safely, frames
-from analysis.pipeline.engines.journal import Journal, read_journal
-from analysis.pipeline.orders import Made, Order
+from analysis.build import scratch
+from analysis.build.build import Request, build, keep_durations, longest_first, plan
+from analysis.build.engines import can_fork_safely
+from analysis.build.engines.fast import CELL, ENDED_CELLS, RESULT, send
+from analysis.build.engines.shell import Journal, read_journal
+from analysis.build.orders import Made, Order
 
 needs_fork = pytest.mark.skipif(not can_fork_safely(), reason="the fast engine works on Linux only")
 
@@ -36,7 +36,7 @@ def temporary(tmp_path, monkeypatch):
 # A process that makes a folder, says so, and waits until it is ended.
 HOLDER = (
     "import sys, tempfile, time\ntempfile.tempdir = sys.argv[1]\n"
-    "from analysis.pipeline.scratch import scratch_folder\n"
+    "from analysis.build.scratch import scratch_folder\n"
     "with scratch_folder() as folder:\n"
     "    (folder / 'kept').write_text('x')\n    print(folder, flush=True)\n    time.sleep(600)\n"
 )
@@ -114,7 +114,7 @@ def test_a_build_keeps_how_long_its_notebooks_took(tmp_path):
 
 def test_the_parser_of_addresses_is_put_off_and_still_checks_them():
     code = (
-        "import sys\nfrom analysis.pipeline.slow_imports import put_off_slow_imports\n"
+        "import sys\nfrom analysis.build.engines.batch import put_off_slow_imports\n"
         "put_off_slow_imports()\nimport jsonschema, nbformat\n"
         "assert 'rfc3987_syntax' not in sys.modules\n"
         "check = jsonschema.FormatChecker().conforms\n"
@@ -166,7 +166,7 @@ def test_a_journal_that_was_cut_off_holds_what_came_before(tmp_path):
 @needs_fork
 @pytest.mark.usefixtures("own_warm_process")
 def test_the_time_limit_is_on_cells_and_not_on_the_page(tmp_path):
-    from analysis.pipeline.engines.fast import WarmProcess  # not on Windows
+    from analysis.build.engines.fast import WarmProcess  # not on Windows
 
     project = make_project(tmp_path)
     save_notebook(project, "good", *GOOD)
@@ -175,10 +175,10 @@ def test_the_time_limit_is_on_cells_and_not_on_the_page(tmp_path):
     waiting._running = set()
 
     def answer(writing):
-        frames.send(writing, frames.CELL, b"1")
-        frames.send(writing, frames.ENDED_CELLS, b"")
+        send(writing, CELL, b"1")
+        send(writing, ENDED_CELLS, b"")
         time.sleep(1.5)
-        frames.send(writing, frames.RESULT, pickle.dumps(Made(partial=b"late")))
+        send(writing, RESULT, pickle.dumps(Made(partial=b"late")))
         os.close(writing)
 
     reading, writing = os.pipe()

@@ -12,18 +12,16 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import DataError, ParameterError
-from analysis.pipeline.check import check_page
-from analysis.presentation.charts import (
-    gap_strip,
-    group_gap_chart,
-    neighbour_chart,
-    overview_chart,
-    sparkline,
-    trend_chart,
-)
-from analysis.presentation.charts_figure import scale_for
-from analysis.presentation.charts_svg import ROLES, spread, text_width, wrapped
+from analysis.charts.gap_strip import gap_strip
+from analysis.charts.groups import group_gap_chart
+from analysis.charts.neighbours import neighbour_chart
+from analysis.charts.overview import overview_chart
+from analysis.charts.scale import scale_for
+from analysis.charts.sparkline import sparkline
+from analysis.charts.theme import ROLES, spread, text_width, wrapped
+from analysis.charts.trend import trend_chart
+from analysis.page.check import check_page
+from analysis.vocabulary.errors import DataError, ParameterError
 
 HOSTILE = """<script>alert("1")</script> & 'x' $x^2$ --> ]]> <b>"""
 AREA_LINE = "var(--chart-area, var(--accent, #12436D)); stroke-width: 3.2"

@@ -9,14 +9,15 @@ import pytest
 from bs4 import BeautifulSoup
 from test_charts import HOSTILE, page, parts, table_rows, texts
 
-from analysis.errors import DataError
-from analysis.pipeline.check import check_page
-from analysis.pipeline.structure import keep_tables_navigable
-from analysis.presentation.charts import spine_chart, tartan_rug
-from analysis.presentation.charts_svg import ROLES
-from analysis.presentation.charts_verdicts import VERDICTS, count_verdicts
-from analysis.presentation.page_tree import read_tree
+from analysis.charts.chart import VERDICTS, count_verdicts
+from analysis.charts.rug import tartan_rug
+from analysis.charts.spine import spine_chart
+from analysis.charts.theme import ROLES
+from analysis.page.check import check_page
+from analysis.page.structure import keep_tables_navigable
+from analysis.page.tree import read_tree
 from analysis.stats.compare import spine_position
+from analysis.vocabulary.errors import DataError
 
 MARK_ROLES = ("better", "near", "worse", "england")
 

@@ -11,9 +11,9 @@ import test_charts as common
 import test_charts_areas as areas
 import test_charts_process as processes
 
-from analysis.presentation.charts import MoneyBar, money_chart
-from analysis.presentation.charts_narrow import NARROW_WIDTH
-from analysis.presentation.charts_svg import text_width
+from analysis.charts.frame import NARROW_WIDTH
+from analysis.charts.money import MoneyBar, money_chart
+from analysis.charts.theme import text_width
 
 LONG = "Cheshire West and Chester, Children eligible for free school meals"
 WITH_KEY = {"trend", "gap_strip", "group_gap", "process", "run"}

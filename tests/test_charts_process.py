@@ -10,12 +10,11 @@ import pytest
 from bs4 import BeautifulSoup
 from test_charts import HOSTILE, NO_BREAKS, page, parts, series, table_rows, texts
 
-from analysis.errors import DataError, ParameterError
-from analysis.pipeline.check import check_page
-from analysis.presentation.charts import process_chart
-from analysis.presentation.charts_process_words import POINTS_NEEDED
-from analysis.presentation.charts_svg import ROLES
+from analysis.charts.process import POINTS_NEEDED, process_chart
+from analysis.charts.theme import ROLES
+from analysis.page.check import check_page
 from analysis.stats.spc import SPC_MINIMUM, run_chart_median, special_causes, xmr
+from analysis.vocabulary.errors import DataError, ParameterError
 
 # NHSRplotthedots, screened: mean 1.94, limits -0.72 and 4.60, only the fifth point stands out.
 PUBLISHED = [1, 2, 1, 2, 10, *[1, 2] * 6, 1]

@@ -11,17 +11,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import cli, schema
-from analysis.claims import contradictions, dates, rules, shares
-from analysis.claims.dates import read_days
+from analysis import cli
+from analysis.build.authors import as_json_lines, as_text
+from analysis.build.project import PROJECT_VARIABLE
 from analysis.claims.printed import Span, read_print, shown
-from analysis.claims.rules import CONTRADICTED, HOLDS, IN_PART, UNSUPPORTED
-from analysis.claims.testing import claim_of, findings_of, graded, read_numbers
-from analysis.clean import clean_project
-from analysis.errors import DataError
-from analysis.pipeline.findings import as_json_lines, as_text
-from analysis.pipeline.project import PROJECT_VARIABLE
-from analysis.sources import read_project
+from analysis.claims.rules import (
+    CONTRADICTED,
+    HOLDS,
+    IN_PART,
+    UNSUPPORTED,
+    hold_count,
+    hold_future,
+    hold_latest,
+    hold_limit,
+    hold_pace,
+    hold_parts,
+    hold_past,
+    hold_population,
+    hold_share,
+    hold_span,
+    hold_term,
+    hold_weighted,
+    hold_whole_share,
+    hold_within,
+    read_days,
+)
+from analysis.claims.testing import claim_of, contradictions, findings_of, graded, read_numbers, rules
+from analysis.inputs.clean import clean_project
+from analysis.inputs.project import read_project
+from analysis.tables.data import CLAIM_KINDS, CLAIMS, EDITIONS
+from analysis.tables.declare import empty, table
+from analysis.vocabulary.errors import DataError
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden" / "claim_findings.csv"
@@ -76,10 +96,10 @@ def test_a_share_that_is_rounded_from_its_counts_is_never_accused(one, other, de
     exact = Decimal(100 * part) / Decimal(whole)
     claimed = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     (numerator, denominator, share) = prints(str(part), str(whole), f"{claimed}%")
-    assert shares.hold_share([numerator], [denominator], share).state == HOLDS
+    assert hold_share([numerator], [denominator], share).state == HOLDS
     further = claimed + 2 * Decimal(1).scaleb(-decimals)
     (wrong,) = prints(f"{further}%")
-    assert shares.hold_share([numerator], [denominator], wrong).state == CONTRADICTED
+    assert hold_share([numerator], [denominator], wrong).state == CONTRADICTED
 
 
 @given(st.lists(st.decimals(min_value=0, max_value=99, places=3), min_size=1, max_size=6))
@@ -88,7 +108,7 @@ def test_parts_that_are_each_rounded_are_never_accused(parts):
         return f"{value.quantize(Decimal('0.1'), rounding=ROUND_HALF_UP)}%"
 
     total = prints(rounded(sum(parts)))[0]
-    assert shares.hold_parts(prints(*map(rounded, parts)), total).state == HOLDS
+    assert hold_parts(prints(*map(rounded, parts)), total).state == HOLDS
 
 
 @given(st.integers(0, 999), st.integers(0, 999))
@@ -182,12 +202,12 @@ def test_a_change_to_a_printed_figure_tells_both_earlier_figures():
 def test_a_share_is_held_against_its_counts_with_rounding(counts, claimed, state):
     numerators = prints(*[numerator for numerator, _ in counts])
     denominators = prints(*[denominator for _, denominator in counts])
-    assert shares.hold_share(numerators, denominators, *prints(claimed)).state == state
+    assert hold_share(numerators, denominators, *prints(claimed)).state == state
 
 
 @pytest.mark.parametrize(("share", "state"), [("53%", HOLDS), ("51%", CONTRADICTED), ("50%", HOLDS)])
 def test_some_whole_number_of_children_must_give_a_share(share, state):
-    assert shares.hold_whole_share(*prints("40", share)).state == state  # 21 are 52.5%, 20 are 50%
+    assert hold_whole_share(*prints("40", share)).state == state  # 21 are 52.5%, 20 are 50%
 
 
 @pytest.mark.parametrize(
@@ -204,14 +224,14 @@ def test_some_whole_number_of_children_must_give_a_share(share, state):
     ],
 )
 def test_parts_are_held_against_their_total(parts, total, state):
-    assert shares.hold_parts(prints(*parts), *prints(total)).state == state
+    assert hold_parts(prints(*parts), *prints(total)).state == state
 
 
 def test_sums_in_thousands_may_differ_by_rounding():
     parts, total = prints("77,523", "8,884", "112,123"), prints("198,531")[0]
-    assert shares.hold_parts(parts, total).state == CONTRADICTED
-    assert shares.hold_parts(parts, total, is_rounded=True).state == HOLDS
-    assert shares.hold_parts(parts, prints("198,540")[0], is_rounded=True).state == CONTRADICTED
+    assert hold_parts(parts, total).state == CONTRADICTED
+    assert hold_parts(parts, total, is_rounded=True).state == HOLDS
+    assert hold_parts(parts, prints("198,540")[0], is_rounded=True).state == CONTRADICTED
 
 
 @pytest.mark.parametrize(
@@ -229,14 +249,14 @@ def test_a_size_in_words_is_held_against_its_figure(claimed, figure, state):
 
 def test_counts_are_held_against_what_is_listed():
     (fifteen,) = prints("fifteen")
-    assert shares.hold_count(fifteen, 15, "listed").state == HOLDS
-    assert shares.hold_count(fifteen, 14, "listed").arithmetic == "fifteen claimed, 14 listed"
+    assert hold_count(fifteen, 15, "listed").state == HOLDS
+    assert hold_count(fifteen, 14, "listed").arithmetic == "fifteen claimed, 14 listed"
 
 
 def test_groups_of_one_size_must_have_shares_that_fit():
     counts, good, bad = prints("6", "34"), prints("0.03%", "0.2%"), prints("0.1%", "0.2%")
-    assert shares.hold_population(counts, good, None).state == HOLDS
-    assert "4,000 to 12,000" in shares.hold_population(counts, bad, None).arithmetic
+    assert hold_population(counts, good, None).state == HOLDS
+    assert "4,000 to 12,000" in hold_population(counts, bad, None).arithmetic
 
 
 @pytest.mark.parametrize(
@@ -250,8 +270,8 @@ def test_groups_of_one_size_must_have_shares_that_fit():
         (rules.hold_start(*prints("50%", "57%", "7%"), "increase", "x"), HOLDS),
         (rules.hold_start(*prints("53%", "57%", "7%"), "increase", "x"), HOLDS),  # per cent
         (rules.hold_start(*prints("24%", "16%", "8%"), "decrease", "x"), HOLDS),
-        (shares.hold_limit(*prints("132%", "100%")), CONTRADICTED),
-        (shares.hold_limit(*prints("100%", "100%")), HOLDS),
+        (hold_limit(*prints("132%", "100%")), CONTRADICTED),
+        (hold_limit(*prints("100%", "100%")), HOLDS),
         (rules.hold_none(*prints("17.7%"), "it"), CONTRADICTED),
         (rules.hold_none(*prints("0"), "it"), HOLDS),
         (rules.hold_ambition("decrease", *prints("19.8%", "20.0%"), "line 9"), CONTRADICTED),
@@ -264,10 +284,10 @@ def test_groups_of_one_size_must_have_shares_that_fit():
         (rules.hold_sign("growth", *prints("(496)")), CONTRADICTED),
         (rules.hold_terms("recent", "previous"), CONTRADICTED),
         (rules.hold_terms("Recent", "recent"), HOLDS),
-        (shares.hold_weighted(*PARTS, *prints("750", "5%")), CONTRADICTED),
-        (shares.hold_weighted(*PARTS, *prints("750", "10%")), HOLDS),
-        (shares.hold_pace(*prints("2"), 1, *prints("750"), "x"), CONTRADICTED),
-        (shares.hold_pace(*prints("40"), 1, *prints("750"), "x"), HOLDS),
+        (hold_weighted(*PARTS, *prints("750", "5%")), CONTRADICTED),
+        (hold_weighted(*PARTS, *prints("750", "10%")), HOLDS),
+        (hold_pace(*prints("2"), 1, *prints("750"), "x"), CONTRADICTED),
+        (hold_pace(*prints("40"), 1, *prints("750"), "x"), HOLDS),
     ],
 )  # fmt: skip
 def test_the_other_rules(result, state):
@@ -305,13 +325,13 @@ def test_a_date_without_a_year_or_without_a_date_is_none():
 @pytest.mark.parametrize(
     ("rule", "one", "other", "state"),
     [
-        (dates.hold_past, "September 2018", "September 2017", CONTRADICTED),
-        (dates.hold_past, "September 2017", "September 2017", HOLDS),
-        (dates.hold_future, "December 2018", "31 March 2019", CONTRADICTED),
-        (dates.hold_future, "March 2019", "31 March 2019", CONTRADICTED),
-        (dates.hold_future, "April 2019", "31 March 2019", HOLDS),
-        (dates.hold_within, "March 2021", "2020", CONTRADICTED),
-        (dates.hold_within, "December 2020", "2020", HOLDS),
+        (hold_past, "September 2018", "September 2017", CONTRADICTED),
+        (hold_past, "September 2017", "September 2017", HOLDS),
+        (hold_future, "December 2018", "31 March 2019", CONTRADICTED),
+        (hold_future, "March 2019", "31 March 2019", CONTRADICTED),
+        (hold_future, "April 2019", "31 March 2019", HOLDS),
+        (hold_within, "March 2021", "2020", CONTRADICTED),
+        (hold_within, "December 2020", "2020", HOLDS),
     ],
 )
 def test_dates_are_held_against_the_documents_own(rule, one, other, state):
@@ -319,12 +339,12 @@ def test_dates_are_held_against_the_documents_own(rule, one, other, state):
 
 
 def test_spans_terms_and_newer_figures():
-    assert dates.hold_span(4, read_days("April 2020"), read_days("2019")).state == CONTRADICTED
-    assert dates.hold_span(4, read_days("April 2020"), read_days("2016")).state == HOLDS
-    assert dates.hold_term(read_days("January 2018"), 5, read_days("2024-25")).state == CONTRADICTED
-    assert dates.hold_term(read_days("January 2020"), 5, read_days("2024-25")).state == HOLDS
-    assert dates.hold_latest(read_days("31 August 2014"), read_days("2016"), "x").state == CONTRADICTED
-    assert dates.hold_latest(read_days("31 August 2014"), read_days("2014"), "x").state == HOLDS
+    assert hold_span(4, read_days("April 2020"), read_days("2019")).state == CONTRADICTED
+    assert hold_span(4, read_days("April 2020"), read_days("2016")).state == HOLDS
+    assert hold_term(read_days("January 2018"), 5, read_days("2024-25")).state == CONTRADICTED
+    assert hold_term(read_days("January 2020"), 5, read_days("2024-25")).state == HOLDS
+    assert hold_latest(read_days("31 August 2014"), read_days("2016"), "x").state == CONTRADICTED
+    assert hold_latest(read_days("31 August 2014"), read_days("2014"), "x").state == HOLDS
 
 
 # Claims and their grades
@@ -364,7 +384,7 @@ def test_a_finding_is_graded_by_what_it_rests_on(columns, grade):
 def test_every_kind_is_declared_and_has_a_rule():
     from analysis.claims.testing import _RULES
 
-    assert set(_RULES) == set(schema.CLAIM_KINDS) - {""}
+    assert set(_RULES) == set(CLAIM_KINDS) - {""}
 
 
 def test_numbers_are_read_with_their_places():
@@ -375,8 +395,8 @@ def test_numbers_are_read_with_their_places():
 
 
 def test_a_finding_names_claim_arithmetic_explanation_and_places():
-    claims = schema.table(schema.CLAIMS, [drawn(unless="the years differ")])
-    editions = schema.table(schema.EDITIONS, [{"edition_id": "plan", "title": "Plan", "published": "2019"}])
+    claims = table(CLAIMS, [drawn(unless="the years differ")])
+    editions = table(EDITIONS, [{"edition_id": "plan", "title": "Plan", "published": "2019"}])
     (row,) = findings_of(claims, editions).to_dict("records")
     assert row["message"] == (
         "Contacts rose: from 22% to 17.7% is a fall of 4.3 percentage points, unless the years differ."
@@ -385,15 +405,15 @@ def test_a_finding_names_claim_arithmetic_explanation_and_places():
 
 
 def test_a_claim_without_what_its_rule_needs_is_refused_by_name():
-    claims = schema.table(
-        schema.CLAIMS,
+    claims = table(
+        CLAIMS,
         [
             drawn(kind="share", numbers="numerator=lots"),
             drawn(claim_id="c2", kind="date", numbers="date=soon"),
         ],
     )
     with pytest.raises(DataError) as raised:
-        findings_of(claims, schema.empty(schema.EDITIONS))
+        findings_of(claims, empty(EDITIONS))
     assert len(raised.value.problems) == 2
     assert "claim c1" in str(raised.value) and "'lots'" in str(raised.value)
 

@@ -20,10 +20,10 @@ from small_project import (
     PLANS,
 )
 
-from analysis.clean.deadlines import last_day
-from analysis.declarations import Column, Declaration, check, empty, table
-from analysis.errors import DataError
-from analysis.schema import PROCESSED
+from analysis.inputs.plan_files import last_day
+from analysis.tables.data import PROCESSED
+from analysis.tables.declare import Column, Declaration, check, empty, table
+from analysis.vocabulary.errors import DataError
 
 COUNCIL_CODE, ENGLAND, NORTH_WEST = "E06000050", "E92000001", "E12000002"
 

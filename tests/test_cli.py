@@ -8,7 +8,7 @@ import pytest
 from toy_project import FAILING, GOOD, make_project, save_notebook
 
 from analysis import cli
-from analysis.pipeline.project import PROJECT_VARIABLE
+from analysis.build.project import PROJECT_VARIABLE
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def test_a_fault_of_ours_keeps_its_traceback(project, monkeypatch):
 def test_a_watch_makes_pages_alone_unless_told_otherwise(project, monkeypatch, given, handed_on):
     commands = []
     monkeypatch.setattr(
-        "analysis.pipeline.watch.watch", lambda _project, command, _report: commands.append(command)
+        "analysis.build.watch.watch", lambda _project, command, _report: commands.append(command)
     )
     assert cli.main(given) == 0
     assert [command[3:] for command in commands] == [handed_on]

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from toy_project import GOOD, RecordedProgress, make_project, save_notebook
 
-from analysis.errors import ParameterError
-from analysis.pipeline.build import build
-from analysis.pipeline.engines.cluster import pack
+from analysis.build.build import build
+from analysis.build.engines.cluster import pack
+from analysis.vocabulary.errors import ParameterError
 
 pytest.importorskip("distributed")
 
@@ -157,7 +157,7 @@ time.sleep(1)""",
 
 
 def test_an_address_without_a_scheduler_is_refused(project, monkeypatch):
-    monkeypatch.setattr("analysis.pipeline.engines.cluster.CONNECT_S", 1)
+    monkeypatch.setattr("analysis.build.engines.cluster.CONNECT_S", 1)
     with pytest.raises(
         ParameterError, match=r"--cluster: found 'tcp://127\.0\.0\.1:9'; expected the address"
     ):

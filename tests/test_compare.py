@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.errors import DataError, ParameterError
 from analysis.stats.compare import (
     compare_at_two_levels,
     compare_two_intervals,
@@ -22,6 +21,7 @@ from analysis.stats.compare import (
     spine_position,
 )
 from analysis.stats.intervals import proportion_interval
+from analysis.vocabulary.errors import DataError, ParameterError
 
 ENGLAND = 0.683  # good level of development 2024/25, all pupils
 # LAIT: good level of development 2025, infant mortality 2023, road casualties 2020-22, suspensions

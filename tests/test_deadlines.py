@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.clean.deadlines import read_deadline
-from analysis.errors import ParameterError
+from analysis.inputs.plan_files import read_deadline
 from analysis.review.actions import read_review_date, standing, whole_months
+from analysis.vocabulary.errors import ParameterError
 
 
 @pytest.mark.parametrize(

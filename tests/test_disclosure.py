@@ -12,25 +12,21 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from real_project import copy_project
 
-from analysis.disclosure import (
+from analysis.build.prepare import prepare
+from analysis.disclosure.counts import (
     SMALL_DENOMINATOR_ATTAINMENT,
-    Difference,
-    Parts,
-    Ratio,
-    ReportTable,
-    check_report,
     counts_that_fit,
-    raise_if_recoverable,
     rounded_limits,
     share_limits,
-    suppress,
+    share_reasons,
 )
-from analysis.disclosure.counts import share_reasons
+from analysis.disclosure.relations import Difference, Parts, Ratio, ReportTable
+from analysis.disclosure.report import check_report, raise_if_recoverable
 from analysis.disclosure.solver import Component, Relation, System
-from analysis.errors import DataError, ParameterError, ReportError
-from analysis.pipeline.prepare import prepare
-from analysis.schema import NOTICES, OBSERVATIONS
-from analysis.store import load_table
+from analysis.disclosure.suppression import suppress
+from analysis.tables.data import NOTICES, OBSERVATIONS
+from analysis.tables.store import load_table
+from analysis.vocabulary.errors import DataError, ParameterError, ReportError
 
 INFINITY = math.inf
 

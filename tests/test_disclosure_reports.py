@@ -15,21 +15,22 @@ from hypothesis import strategies as st
 from real_project import REPORTS, ROOT, copy_project
 from toy_project import RecordedProgress
 
+from analysis.build.build import build
+from analysis.build.prepare import prepare
+from analysis.build.project import PROJECT_VARIABLE
+from analysis.build.scratch import LOCK_NAME
 from analysis.cli import main
-from analysis.disclosure import Parts, whole_report
-from analysis.disclosure.declared import declared_parts, relations_of, with_keys
-from analysis.disclosure.own_figures import protect_observations
-from analysis.disclosure.whole_report import check_observations
-from analysis.errors import DataError, ReportError
-from analysis.indicators import GroupParts, Indicator
-from analysis.numbers import round_half_away
-from analysis.periods import parse_period
-from analysis.pipeline.build import build
-from analysis.pipeline.lock import LOCK_NAME
-from analysis.pipeline.prepare import prepare
-from analysis.pipeline.project import PROJECT_VARIABLE
-from analysis.schema import EDITIONS, GOALS, NOTICES, OBSERVATIONS, PROCESSED, table
-from analysis.store import load_table
+from analysis.disclosure import report as whole_report
+from analysis.disclosure.own_figures import declared_parts, protect_observations, relations_of, with_keys
+from analysis.disclosure.relations import Parts
+from analysis.disclosure.report import check_observations
+from analysis.tables.data import EDITIONS, GOALS, NOTICES, OBSERVATIONS, PROCESSED
+from analysis.tables.declare import table
+from analysis.tables.store import load_table
+from analysis.vocabulary.errors import DataError, ReportError
+from analysis.vocabulary.indicators import GroupParts, Indicator
+from analysis.vocabulary.numbers import round_half_away
+from analysis.vocabulary.periods import parse_period
 
 AREA = "E06000050"
 OWN = "council_figures"

@@ -10,13 +10,13 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 
-from analysis.presentation.charts_png import png_of
-from analysis.presentation.charts_svg import Drawing
-from analysis.presentation.documents import About, documents_of
-from analysis.presentation.documents.csv_files import csv_file
-from analysis.presentation.documents.model import Cell, Heading, Items, Paragraph, Table
-from analysis.presentation.documents.reading import read_page
-from analysis.presentation.documents.text import file_stem
+from analysis.charts.png import png_of
+from analysis.charts.theme import Drawing
+from analysis.page.document import About, Cell, Heading, Items, Paragraph, Table
+from analysis.page.files import documents_of
+from analysis.page.reading import read_page
+from analysis.page.spreadsheet import csv_file
+from analysis.page.text import file_stem
 
 ABOUT = About("annual_review", "Barton", "2024/25", "A Plan", "31 August 2025", "annual_review.html")
 

@@ -12,21 +12,22 @@ from bs4 import BeautifulSoup
 from real_project import file_of
 from toy_project import RecordedProgress, make_project, save_notebook
 
-from analysis.errors import ReportError
-from analysis.pipeline.build import Request, build, plan
-from analysis.pipeline.check import check_page
-from analysis.pipeline.downloads import make_downloads
-from analysis.pipeline.ingredients import KEYS
-from analysis.pipeline.publish import publish_files
-from analysis.pipeline.render import Page
-from analysis.pipeline.write import staged
-from analysis.presentation.page_tree import read_tree
+from analysis.build.build import Request, build, plan
+from analysis.build.current import KEYS
+from analysis.build.publish import publish_files
+from analysis.charts.png import png_of
+from analysis.page.check import check_page
+from analysis.page.files import make_downloads
+from analysis.page.html import Page
+from analysis.page.tree import read_tree
+from analysis.tables.files import staged
+from analysis.vocabulary.errors import ReportError
 
 FOLDER = "reports/e06000050/2024-25"
 WITH_TABLE = (
     "# Review of one area",
     "## Figures",
-    "from analysis.presentation.tables import Table, headers\n"
+    "from analysis.page.parts import Table, headers\n"
     "Table('Rates, per cent', headers('Area', 'Rate', numbers=(1,)), (('Barton', '4.2%'),))",
     "## Methods",
 )
@@ -75,7 +76,7 @@ def test_the_list_of_reports_leads_to_the_documents(report):
 
 
 def test_a_page_without_tables_has_no_link_to_any():
-    made = make_downloads(page_with("<p>words</p>"), Path("review"), "Barton", "2024/25")
+    made = make_downloads(page_with("<p>words</p>"), Path("review"), "Barton", "2024/25", png_of)
     assert list(made.files) == ["review.docx"]
     assert "Tables and charts" not in made.html
     assert "<!--" not in made.html

@@ -4,19 +4,18 @@ import json
 
 import pytest
 
-from analysis.clean.edition_matches import edition_matches
-from analysis.clean.plan_items import plan_items, wording_key_of
-from analysis.errors import ParameterError, ReportError
-from analysis.inputs import EditionEntry, EditionMatch
-from analysis.pipeline.areas import Area
-from analysis.pipeline.jobs import Job, plan_jobs
-from analysis.pipeline.notebooks import read_notebook
-from analysis.pipeline.offered import MIME_TYPE, offered_files
-from analysis.pipeline.project import Project
-from analysis.presentation import offered as shown
-from analysis.presentation.markup import Html
-from analysis.sources.plan_matches import read_matches
-from analysis.sources.yaml_file import read_yaml
+from analysis.build.jobs import Job, plan_jobs
+from analysis.build.notebooks import read_notebook
+from analysis.build.project import Area, Project
+from analysis.inputs.authors import edition_matches
+from analysis.inputs.decisions import read_matches
+from analysis.inputs.entries import EditionEntry, EditionMatch
+from analysis.inputs.plan_files import plan_items, wording_key_of
+from analysis.inputs.yaml_rows import read_yaml
+from analysis.page import parts as shown
+from analysis.page.files import MIME_TYPE, offered_files
+from analysis.page.parts import Download, Html, WithDownloads
+from analysis.vocabulary.errors import ParameterError, ReportError
 
 EDITIONS = {
     "plan_1": EditionEntry("plan_1", "Plan 1", "A01", "2018", ("2018/19",), ""),
@@ -142,7 +141,7 @@ def outputs(*files):
 
 def test_a_part_offers_its_files_under_the_name_that_the_pipeline_looks_for():
     assert shown.MIME_TYPE == MIME_TYPE
-    part = shown.WithDownloads(Html("<p>x</p>"), (shown.Download("all.csv", "All", "a\n"),))
+    part = WithDownloads(Html("<p>x</p>"), (Download("all.csv", "All", "a\n"),))
     (file,) = offered_files(outputs(*part._repr_mimebundle_()[MIME_TYPE]["files"]), "n")
     assert (file.name, file.label, file.content) == (
         "all.csv",

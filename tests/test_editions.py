@@ -10,17 +10,17 @@ from drawn_cases import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import schema
-from analysis.edition_results import EDITION_DIFFERENCES
-from analysis.editions import compare_editions
-from analysis.editions.items import letters_key
-from analysis.editions.matching import SAME_WORDING
-from analysis.editions.wordings import is_slip, likeness
-from analysis.errors import ParameterError
-from analysis.presentation import refresh, refresh_lists
-from analysis.presentation.offered import MIME_TYPE
+from analysis.page.parts import MIME_TYPE
+from analysis.report import plan_refresh as refresh
+from analysis.report import plan_refresh as refresh_lists
+from analysis.report.plan_refresh import differences_csv, refresh_header
 from analysis.review.comparison import assemble_comparison
-from analysis.schema import table
+from analysis.review.editions import SAME_WORDING, compare_editions, is_slip, letters_key, likeness
+from analysis.tables.data import ACTIONS, AREAS, EDITIONS, GOALS, INDICATORS, PROCESSED, TARGETS
+from analysis.tables.declare import empty, table
+from analysis.tables.plan_results import EDITION_DIFFERENCES
+from analysis.tables.plans import EDITION_MATCHES, PLAN_ITEMS
+from analysis.vocabulary.errors import ParameterError
 
 GOLDEN = Path(__file__).parent / "golden" / "edition_differences_2018_2019.csv"
 AREA, OLD, NEW = "A01", "plan_1", "plan_2"
@@ -33,24 +33,24 @@ MIRRORED = {
 
 def drawn(actions=(), items=(), goals=(), targets=(), matches=(), **tables):
     """Two editions in a few rows; each row names its edition first."""
-    made = {declaration.name: schema.empty(declaration) for declaration in schema.PROCESSED}
+    made = {declaration.name: empty(declaration) for declaration in PROCESSED}
     editions = [
         {"edition_id": OLD, "title": "Plan 1", "area_code": AREA, "first_year": "2018/19"},
         {"edition_id": NEW, "title": "Plan 2", "area_code": AREA, "supersedes": OLD},
     ]
-    made["editions"] = table(schema.EDITIONS, editions)
-    made["areas"] = table(schema.AREAS, [{"area_code": AREA, "area_name": "Aldern"}])
-    made["actions"] = table(schema.ACTIONS, [action(*row) for row in actions])
-    made["plan_items"] = table(schema.PLAN_ITEMS, [item(*row) for row in items])
-    made["goals"] = table(schema.GOALS, list(goals))
-    made["targets"] = table(schema.TARGETS, list(targets))
-    made["edition_matches"] = table(schema.EDITION_MATCHES, list(matches))
+    made["editions"] = table(EDITIONS, editions)
+    made["areas"] = table(AREAS, [{"area_code": AREA, "area_name": "Aldern"}])
+    made["actions"] = table(ACTIONS, [action(*row) for row in actions])
+    made["plan_items"] = table(PLAN_ITEMS, [item(*row) for row in items])
+    made["goals"] = table(GOALS, list(goals))
+    made["targets"] = table(TARGETS, list(targets))
+    made["edition_matches"] = table(EDITION_MATCHES, list(matches))
     indicator = {
         "indicator_id": "reading", "group": "all", "name": "Reading", "short_name": "Reading",
         "unit": "percent", "decimals": 1, "polarity": "high", "publisher_polarity": "high",
         "year_type": "academic", "answers": "same_academic_year", "tolerance": 2.0,
     }  # fmt: skip
-    made["indicators"] = table(schema.INDICATORS, [indicator, {**indicator, "indicator_id": "writing"}])
+    made["indicators"] = table(INDICATORS, [indicator, {**indicator, "indicator_id": "writing"}])
     return made | tables
 
 
@@ -119,7 +119,7 @@ def test_every_difference_of_the_two_outcome_plans_is_found_and_no_other(real):
 
 def test_what_the_reader_of_the_real_plans_learns_first(project_tables):
     comparison = assemble_comparison(project_tables, area="E06000050", edition="outcome_plan_2019")
-    text = refresh.refresh_header(comparison).__html__()
+    text = refresh_header(comparison).__html__()
     for sentence in (
         "Of 18 measures, 11 are unchanged (one of them but for a typing difference) and 7 changed; none was "
         "dropped and none is new.",
@@ -150,7 +150,7 @@ def test_the_later_plan_beside_the_outcome_plan(project_tables):
 
 
 def test_the_annual_review_counts_the_same_promises(project_tables):
-    from analysis.review import assemble_review
+    from analysis.review.assemble import assemble_review
 
     review = assemble_review(
         project_tables, area="E06000050", year="2024/25", edition="our_plan_2024_25",
@@ -369,7 +369,7 @@ def test_hostile_text_reaches_page_and_file_as_text():
     for made in parts:
         page = made(comparison).__html__()
         assert "<script" not in page, made.__name__
-    (file,) = refresh.refresh_header(comparison)._repr_mimebundle_()[MIME_TYPE]["files"]
+    (file,) = refresh_header(comparison)._repr_mimebundle_()[MIME_TYPE]["files"]
     cells = [cell for row in csv.reader(io.StringIO(file["content"])) for cell in row]
     assert f"'{HOSTILE}" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
@@ -377,7 +377,7 @@ def test_hostile_text_reaches_page_and_file_as_text():
 
 def test_the_file_holds_every_difference_and_nothing_that_was_kept(project_tables, real):
     comparison = assemble_comparison(project_tables, area="E06000050", edition="outcome_plan_2019")
-    rows = list(csv.DictReader(io.StringIO(refresh.differences_csv(comparison))))
+    rows = list(csv.DictReader(io.StringIO(differences_csv(comparison))))
     assert list(rows[0])[:5] == ["kind", "id", "field", "before", "after"]
     assert len(rows) == int((real["what"] != "kept").sum())
     by_key = {(row["kind"], row["id"], row["field"]): (row["before"], row["after"]) for row in rows}
@@ -403,12 +403,12 @@ def test_another_councils_figures_are_judged_by_no_target():
     tables = drawn(
         goals=[goal(OLD, "m1", "Reading"), goal(NEW, "m1", "Reading")],
         targets=[target(OLD, "m1", "2024/25", 50), target(NEW, "m1", "2024/25", 60)],
-        areas=table(schema.AREAS, [{"area_code": "A02", "area_name": "Barrow"}]),
+        areas=table(AREAS, [{"area_code": "A02", "area_name": "Barrow"}]),
     )
     comparison = assemble_comparison(tables, area="A02", edition=NEW)
     assert not comparison.has_plan
     assert set(comparison.targets["after_status"]) == {"Not judged"}
-    assert "Another council’s plan." in refresh.refresh_header(comparison).__html__()
+    assert "Another council’s plan." in refresh_header(comparison).__html__()
 
 
 def test_the_declaration_holds_for_empty_editions():

@@ -13,9 +13,9 @@ import pytest
 from real_project import copy_cleaned
 from toy_project import GOOD, RecordedProgress, make_project, save_notebook
 
-from analysis.errors import ParameterError
-from analysis.pipeline.build import build
-from analysis.pipeline.engines import can_fork_safely, chosen
+from analysis.build.build import build
+from analysis.build.engines import can_fork_safely, chosen
+from analysis.vocabulary.errors import ParameterError
 
 needs_fork = pytest.mark.skipif(not can_fork_safely(), reason="the fast engine works on Linux only")
 ENGINES = pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_a_report_knows_nothing_of_what_a_person_typed_or_starts_with(tmp_path, 
 
 
 def test_the_warm_process_makes_no_thread_that_its_copies_would_lack():
-    from analysis.pipeline.engines import shell
+    from analysis.build.engines import shell
 
     before = threading.active_count()
     shell.load()

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from analysis.errors import (
+from analysis.vocabulary.errors import (
     AnalysisError,
     DataError,
     NotebookError,

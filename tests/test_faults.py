@@ -20,10 +20,10 @@ from pathlib import Path
 import pytest
 from toy_project import RecordedProgress, make_project, save_notebook
 
-from analysis.pipeline.build import build
-from analysis.pipeline.manifest import sha256
-from analysis.pipeline.project import Project
-from analysis.pipeline.scratch import PREFIX
+from analysis.build.build import build
+from analysis.build.project import Project
+from analysis.build.scratch import PREFIX
+from analysis.tables.files import sha256
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="kills as POSIX systems do")
 pytestmark = needs_posix
@@ -33,7 +33,7 @@ SEED = 6
 PAGE = (
     "# Review of one area",
     "## Figures",
-    "from analysis.presentation.tables import Table, headers\n"
+    "from analysis.page.parts import Table, headers\n"
     "Table('Rates, per cent', headers('Area', 'Rate', numbers=(1,)), (('Barton', '{}%'),))",
 )
 

@@ -7,34 +7,32 @@ from pathlib import Path
 import pytest
 from small_project import KPIS, PLANS, SOURCES
 
-from analysis.plan_tables import FINANCE_LINES
-from analysis.presentation.charts import MoneyBar, money_chart
-from analysis.presentation.finance import (
+from analysis.charts.money import MoneyBar, money_chart
+from analysis.report.finance import (
     NO_CAUSE,
     capital_part,
     changes_part,
+    finance_header,
     invest_to_save_table,
+    net_sentence,
     revenue_part,
     schools_part,
     spending_goals,
-)
-from analysis.presentation.finance_totals import (
-    finance_header,
-    net_sentence,
     total_differences,
     totals_sentence,
     totals_table,
 )
-from analysis.presentation.words.money import amount_text, money_words, signed_amount
-from analysis.review import assemble_review
-from analysis.review.finance import (
+from analysis.review.assemble import assemble_review
+from analysis.review.money import (
     assemble_finance,
     budget_changes,
     check_totals,
     contrary_lines,
     invest_to_save,
 )
-from analysis.schema import table
+from analysis.tables.declare import table
+from analysis.tables.plans import FINANCE_LINES
+from analysis.words.plans import amount_text, money_words, signed_amount
 
 RAW = Path(__file__).parent.parent / "data" / "raw" / "our_plan_2024_25"
 YEARS = ("y2024_25", "y2025_26", "y2026_27", "y2027_28")

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from test_words import row
 
-from analysis.presentation.words.glance import (
+from analysis.words.glance import (
     easier_sentence,
     furthest_words,
     late_sentence,

@@ -20,9 +20,9 @@ from bs4 import BeautifulSoup
 from test_notebooks_are_thin import PARAMETERS_TAG, code_cell, markdown, thin_notebook_problems
 
 import analysis
-from analysis import errors
+from analysis.build.project import PROJECT_VARIABLE
 from analysis.cli import EXIT_INTERRUPTED, EXIT_OK, main
-from analysis.pipeline.project import PROJECT_VARIABLE
+from analysis.vocabulary import errors
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs/guide_for_analysts.md").read_text(encoding="utf-8")
@@ -399,8 +399,8 @@ def test_every_term_of_an_indicator_is_in_the_glossary():
 
 
 def test_every_status_and_mark_is_explained_to_readers():
-    from analysis.presentation.tables import MARKS
-    from analysis.presentation.words import STATUS_SYMBOLS
+    from analysis.page.parts import MARKS
+    from analysis.words.status import STATUS_SYMBOLS
 
     guide = (ROOT / "docs/guide_for_readers.md").read_text(encoding="utf-8")
     for status, symbol in STATUS_SYMBOLS.items():

@@ -11,12 +11,12 @@ import pytest
 from real_project import copy_project
 
 import analysis
-from analysis.claims.narrative import read_text
+from analysis.build.authors import values_of
+from analysis.build.project import PROJECT_VARIABLE
+from analysis.claims.text_checks import read_text
 from analysis.cli import main
-from analysis.inputs import NarrativeFile
-from analysis.pipeline.authors import values_of
-from analysis.pipeline.project import PROJECT_VARIABLE
-from analysis.presentation.narrative import phrase
+from analysis.tables.results import NarrativeFile
+from analysis.words.text import phrase
 
 GUIDE = (Path(__file__).parent.parent / "docs/guide_for_report_authors.md").read_text(encoding="utf-8")
 STEPS = dict(re.findall(r"^<!-- test: ([a-z-]+) -->\n```\w+\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL))

@@ -18,13 +18,14 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from real_project import REPORTS, ROOT, copy_project
 
-from analysis import schema
-from analysis.pipeline.downloads import make_downloads
-from analysis.pipeline.index import write_index
-from analysis.pipeline.project import PREPARED_VARIABLE, PROJECT_VARIABLE
-from analysis.pipeline.render import PageContext, PageLink, render_page
-from analysis.presentation.markup import escape
-from analysis.store import load_table, save_tables
+from analysis.build.index import write_index
+from analysis.build.project import PREPARED_VARIABLE, PROJECT_VARIABLE
+from analysis.charts.png import png_of
+from analysis.page.files import make_downloads
+from analysis.page.html import PageContext, PageLink, render_page
+from analysis.page.parts import escape
+from analysis.tables.data import PROCESSED
+from analysis.tables.store import load_table, save_tables
 
 pytestmark = [pytest.mark.reports]
 
@@ -63,7 +64,7 @@ PAGES = [
 def replaced(tables, text):
     """The tables with `text` after every text of more than one word in a column that holds such text."""
     made, count = {}, 0
-    for declaration in schema.PROCESSED:
+    for declaration in PROCESSED:
         frame = tables[declaration.name].copy()
         for column in declaration.columns:
             if column.kind != "text" or column.allowed or column.name in READ_AGAIN or not len(frame):
@@ -80,7 +81,7 @@ def replaced(tables, text):
 @pytest.fixture(scope="module")
 def projects(real_project, tmp_path_factory):
     """Two projects of the same shape: one that means harm, and one that means none."""
-    tables = {one.name: load_table(real_project.processed, one) for one in schema.PROCESSED}
+    tables = {one.name: load_table(real_project.processed, one) for one in PROCESSED}
     found = {}
     for name, text in (("harm", HARM), ("harmless", HARMLESS)):
         project = copy_project(tmp_path_factory.mktemp(name))
@@ -169,7 +170,7 @@ def test_hostile_text_changes_no_element_of_a_page(pages, name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_hostile_text_stays_text_in_word_spreadsheet_and_files(pages, name, tmp_path):
-    made = make_downloads(pages(name)["harm"], tmp_path / name, HARM, HARM)
+    made = make_downloads(pages(name)["harm"], tmp_path / name, HARM, HARM, png_of)
     assert {path.rpartition(".")[2] for path in made.files} >= {"docx", "xlsx", "csv"}
     for path, content in made.files.items():
         if path.endswith(".xlsx"):

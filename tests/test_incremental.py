@@ -10,15 +10,25 @@ from real_project import REPORTS, ROOT, copy_project
 from toy_project import GOOD, RecordedProgress, make_project, save_notebook
 
 import analysis
-from analysis import slices, store, workbench
-from analysis.pipeline import uses
-from analysis.pipeline.areas import Area
-from analysis.pipeline.build import Request, build, plan
-from analysis.pipeline.ingredients import describe_ingredients, reasons
-from analysis.pipeline.jobs import given_values, plan_jobs
-from analysis.pipeline.notebooks import list_notebooks
-from analysis.pipeline.prepare import Preparation
-from analysis.pipeline.project import Project
+from analysis import workbench
+from analysis.build import current as uses
+from analysis.build.build import Request, build, plan
+from analysis.build.current import (
+    EVERYTHING,
+    PACKAGE,
+    _graph,
+    code_of,
+    describe_ingredients,
+    package_files,
+    reasons,
+    uses_of,
+)
+from analysis.build.jobs import given_values, plan_jobs
+from analysis.build.notebooks import list_notebooks
+from analysis.build.prepare import Preparation
+from analysis.build.project import Area, Project
+from analysis.tables import slices, store
+from analysis.tables.data import PROCESSED
 
 OWN, NEAR, FAR = "E06000050", "E08000007", "E06000099"  # FAR: a council that nobody here is compared with
 FOLDER = "reports/e06000050/2024-25"
@@ -29,7 +39,7 @@ def tables(project_tables):
     """The project's tables with a council and a plan of its own that no report of the others reads."""
     found = {}
     for name, frame in project_tables.items():
-        if name not in {declaration.name for declaration in store.PROCESSED}:
+        if name not in {declaration.name for declaration in PROCESSED}:
             continue
         parts = [frame]
         if "area_code" in frame and name != "editions":
@@ -42,7 +52,7 @@ def tables(project_tables):
         whole = pd.concat(parts, ignore_index=True).astype(frame.dtypes)
         if name == "editions":
             whole.loc[whole["edition_id"] == "far_plan", ["area_code", "supersedes"]] = [FAR, ""]
-        declaration = next(one for one in store.PROCESSED if one.name == name)
+        declaration = next(one for one in PROCESSED if one.name == name)
         found[name] = whole.sort_values(list(declaration.key), kind="stable", ignore_index=True)
     return found
 
@@ -243,12 +253,12 @@ def test_a_notebook_shows_the_same_without_the_rows_that_it_is_not_said_to_read(
         ("analysis.__dict__", None),
         ("a = analysis", None),
         ("!cat figures.csv", None),
-        ("analysis.store", None),
+        ("analysis.tables.store", None),
         ("getattr(analysis, 'load')", None),
     ],
 )
 def test_what_a_notebook_uses_is_read_from_its_code(cell, names):
-    assert uses.uses_of([cell]).names == names
+    assert uses_of([cell]).names == names
 
 
 @pytest.mark.parametrize(
@@ -261,17 +271,17 @@ def test_what_a_notebook_uses_is_read_from_its_code(cell, names):
     ],
 )
 def test_a_notebook_that_looks_at_another_area_reads_all_areas(cell, keeps):
-    assert uses.uses_of([cell]).is_of_its_area is keeps
+    assert uses_of([cell]).is_of_its_area is keeps
 
 
 def test_what_loads_a_table_reads_all_of_them():
-    assert uses.uses_of(["analysis.load('goals')"]).tables is None
+    assert uses_of(["analysis.load('goals')"]).tables is None
 
 
 def test_a_report_depends_on_the_code_that_it_runs():
-    code = {name: uses.code_of(uses.uses_of([f"analysis.{call}(area=area)"]))
+    code = {name: code_of(uses_of([f"analysis.{call}(area=area)"]))
             for name, call in [("review", "open_review"), ("actions", "open_actions")]}  # fmt: skip
-    money = uses.code_of(uses.uses_of(["analysis.open_finance(1)"]))
+    money = code_of(uses_of(["analysis.open_finance(1)"]))
     assert "review/goals.py" in code["review"] and "review/finance.py" not in code["review"]
     assert "review/actions.py" in code["actions"] and "review/actions.py" not in code["review"]
     assert "review/finance.py" in money
@@ -282,7 +292,7 @@ def test_a_report_depends_on_the_code_that_it_runs():
         assert not {"cli.py", "pipeline/watch.py", "clean/observations.py", "sources/published.py"} & set(
             found
         )
-    assert set(uses.code_of(uses.EVERYTHING)) == set(uses.package_files())
+    assert set(code_of(EVERYTHING)) == set(package_files())
 
 
 def reasons_of(project, **asked):
@@ -295,15 +305,15 @@ PLAIN = ("# Review", "import analysis", "print(1 + 1)")
 def test_a_change_of_the_code_that_makes_the_tables_makes_them_again():
     makers = ("sources", "clean", "revisions", "review.national", "pipeline.releases",
               "disclosure.declared", "disclosure.own_figures", "disclosure.whole_report")  # fmt: skip
-    graph = uses._graph(None, False)
+    graph = _graph(None, False)
     needed = {graph.file_of(module) for module in graph.closure(f"analysis.{name}" for name in makers)}
     # what only says things, and what holds no code that these call
     needed -= {name for name in needed if name.startswith("presentation/") or name.endswith("/__init__.py")}
     needed |= {"pipeline/prepare.py", "clean/__init__.py", "stats/compare/__init__.py"}
     hashed = {
-        path.relative_to(uses.PACKAGE).as_posix()
+        path.relative_to(PACKAGE).as_posix()
         for pattern in store._CODE_OF_TABLES
-        for path in uses.PACKAGE.glob(pattern)
+        for path in PACKAGE.glob(pattern)
     }
     assert "stats/compare/ranking.py" in needed
     assert needed <= hashed
@@ -338,7 +348,7 @@ def test_a_dry_run_says_why_and_writes_nothing(tmp_path, monkeypatch):
     assert reasons_of(project) == ["plain E06000050: notebook changed"]
     save_notebook(project, "plain", *PLAIN)
 
-    files = {**uses.package_files(), "review/goals.py": "other", "pipeline/render.py": "other"}
+    files = {**package_files(), "review/goals.py": "other", "pipeline/render.py": "other"}
     monkeypatch.setattr(uses, "package_files", lambda: files)
     assert reasons_of(project) == [
         "free E06000050: library code: pipeline/render.py changed; library code: review/goals.py changed",

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.errors import DataError
-from analysis.indicators import UNITS, Indicator, SeriesLink
+from analysis.vocabulary.errors import DataError
+from analysis.vocabulary.indicators import UNITS, Indicator, SeriesLink
 
 DEVELOPMENT = Indicator(
     id="good_level_of_development",

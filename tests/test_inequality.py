@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from analysis.errors import DataError, ParameterError
-from analysis.stats.inequality import change_in_gap, decompose_gap_change, group_gap, slope_index
+from analysis.stats.gaps import change_in_gap, decompose_gap_change, group_gap, slope_index
 from analysis.stats.intervals import proportion_interval
+from analysis.vocabulary.errors import DataError, ParameterError
 
 # Project methods, 7.3: good level of development, not eligible against eligible for free school meals.
 BEFORE = (1700, 2500, 200, 420)

@@ -7,11 +7,10 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from analysis.errors import DataError, ParameterError
-from analysis.stats.binomial import binomial_p_value
 from analysis.stats.intervals import (
     as_floats,
     as_series,
+    binomial_p_value,
     difference_interval,
     mean_interval,
     polarity_sign,
@@ -20,6 +19,7 @@ from analysis.stats.intervals import (
     rate_interval,
     square_and_add,
 )
+from analysis.vocabulary.errors import DataError, ParameterError
 
 
 @st.composite

@@ -18,21 +18,19 @@ import pytest
 from drawn_review import AREA, ENGLAND, NEAR, REGION, figure, goal, indicator, review_of, tables_of, years
 from small_project import SOURCES, SmallProject
 
-from analysis import store
-from analysis.clean import clean_project
-from analysis.clean.lait import as_table, clean_lait
-from analysis.errors import DataError, ParameterError
-from analysis.national_tables import LAIT_FIGURES, NATIONAL_RANKS
-from analysis.pipeline.areas import Area, resolve_areas
-from analysis.pipeline.prepare import input_hashes, prepare
-from analysis.presentation.words import national_note, national_sentence
-from analysis.review import assemble_review
-from analysis.review.held import Tables
-from analysis.review.national import national_ranks
-from analysis.schema import AREAS, INDICATORS, OBSERVATIONS, table
-from analysis.sources import read_project
-from analysis.sources.lait import read_lait
-from analysis.sources.workbook import read_first_sheet
+from analysis.build.prepare import input_hashes, prepare
+from analysis.build.project import Area, resolve_areas
+from analysis.inputs.clean import clean_project
+from analysis.inputs.lait import as_table, clean_lait, read_first_sheet, read_lait
+from analysis.inputs.project import read_project
+from analysis.review.assemble import assemble_review
+from analysis.review.beside import national_ranks
+from analysis.review.figures import Tables
+from analysis.tables import store
+from analysis.tables.data import AREAS, INDICATORS, LAIT_FIGURES, NATIONAL_RANKS, OBSERVATIONS
+from analysis.tables.declare import table
+from analysis.vocabulary.errors import DataError, ParameterError
+from analysis.words.status import national_note, national_sentence
 
 ROOT = Path(__file__).parent.parent
 WHOLE = ROOT / "data" / "raw" / "lait_full"

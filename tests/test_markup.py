@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.presentation import markup
-from analysis.presentation.markup import Html, escape, join, render
+from analysis.page import parts as markup
+from analysis.page.parts import Html, escape, join, render
 
 HOSTILE = """<script>alert("1")</script> & 'x' > y"""
 

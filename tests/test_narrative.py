@@ -5,12 +5,13 @@ from functools import cache
 import pytest
 from drawn_review import AREA, ENGLAND, REGION, counted, figure, indicator, review_of, years
 
-from analysis.claims.narrative import read_narrative, read_text
-from analysis.claims.narrative_values import Values
-from analysis.errors import ParameterError
-from analysis.inputs import NarrativeFile, QuotedFigure
-from analysis.presentation.narrative import phrase
-from analysis.schema import INDICATORS, table
+from analysis.claims.text_checks import read_narrative, read_text
+from analysis.claims.text_values import Values
+from analysis.tables.data import INDICATORS
+from analysis.tables.declare import table
+from analysis.tables.results import NarrativeFile, QuotedFigure
+from analysis.vocabulary.errors import ParameterError
+from analysis.words.text import phrase
 
 ALL, POORER = {"group": "all"}, {"group": "fsm"}
 INDICATOR_ROWS = [

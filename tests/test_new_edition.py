@@ -7,16 +7,15 @@ import pytest
 from small_project import ACTIONS, COUNCIL, KPIS, PLANS, SmallProject
 
 from analysis import cli
-from analysis.errors import DataError, ParameterError, ReportError
-from analysis.pipeline.authors import edition_problems, refuse_untrue, with_notes
-from analysis.pipeline.drafts import draft_lines
-from analysis.pipeline.new_edition import new_edition
-from analysis.pipeline.prepare import check_data, prepare
-from analysis.pipeline.project import PROJECT_VARIABLE
-from analysis.presentation.goals import goal_sections
-from analysis.presentation.sections import made_corrections, page_header
-from analysis.review import assemble_review
-from analysis.sources import read_project
+from analysis.build.authors import draft_lines, edition_problems, refuse_untrue, with_notes
+from analysis.build.new_edition import new_edition
+from analysis.build.prepare import check_data, prepare
+from analysis.build.project import PROJECT_VARIABLE
+from analysis.inputs.project import read_project
+from analysis.report.annual_review import made_corrections, page_header
+from analysis.report.goals import goal_sections
+from analysis.review.assemble import assemble_review
+from analysis.vocabulary.errors import DataError, ParameterError, ReportError
 
 NEW = "plan_2025_26"
 FOLDER = f"data/plans/{NEW}"

@@ -22,14 +22,14 @@ from real_project import ROOT, copy_project
 from test_guide_for_report_authors import STEPS, carry_out
 
 import analysis
-from analysis.errors import ParameterError
-from analysis.narratives import Narrative, NarrativeBlock
-from analysis.pipeline.manifest import page_facts
-from analysis.pipeline.project import PROJECT_VARIABLE
-from analysis.pipeline.render import PageContext, render_page
-from analysis.presentation.documents import About, documents_of
-from analysis.presentation.refresh import differences_csv
+from analysis.build.project import PROJECT_VARIABLE
+from analysis.page.document import About
+from analysis.page.files import documents_of
+from analysis.page.html import PageContext, page_facts, render_page
+from analysis.report.plan_refresh import differences_csv
 from analysis.review.plan_document import propose
+from analysis.tables.results import Narrative, NarrativeBlock
+from analysis.vocabulary.errors import ParameterError
 
 NEW = "outcome_plan_2020_21"
 WORDS_USED = "Words used on this page"

@@ -219,7 +219,7 @@ PARAMETERS = (
     'groups: list[str] = ["fsm"]  # groups that are compared'
 )
 CALLS = (
-    "review = analysis.review(area, latest_year=latest_year)\n"
+    "review = analysis.review.assemble(area, latest_year=latest_year)\n"
     "table, chart = analysis.gaps(review.scorecard, groups=[groups, -1])\n"
     "analysis.stats.shown(analysis.first(table), options={'order': None})\n"
     "chart"

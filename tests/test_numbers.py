@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import DataError, ParameterError
-from analysis.numbers import (
+from analysis.vocabulary.errors import DataError, ParameterError
+from analysis.vocabulary.numbers import (
     CANONICAL_MARKS,
     MISSING_MARKS,
     looks_like_percentage,

@@ -19,10 +19,10 @@ from drawn_review import (
     years,
 )
 
-from analysis.presentation import words
-from analysis.presentation.charts import trend_chart
-from analysis.presentation.goals import one_series, target_of_chart
-from analysis.stats.inequality import change_in_gap, group_gap
+from analysis import words
+from analysis.charts.trend import trend_chart
+from analysis.report.goals import one_series, target_of_chart
+from analysis.stats.gaps import change_in_gap, group_gap
 
 START = {"baseline_text": "64.8%", "baseline_value": 64.8, "baseline_period": "2021/22"}
 

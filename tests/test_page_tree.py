@@ -6,10 +6,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from test_charts import every_chart
 
-from analysis.errors import ReportError
-from analysis.pipeline.check import check_page
-from analysis.pipeline.render import finish_page
-from analysis.presentation.page_tree import Drawing, Element, read_tree
+from analysis.page.check import check_page
+from analysis.page.html import finish_page
+from analysis.page.tree import Drawing, Element, read_tree
+from analysis.vocabulary.errors import ReportError
 
 SVG = (
     '<svg viewBox="0 0 9 9" role="img" aria-labelledby="a-title">'

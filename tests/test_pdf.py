@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from analysis.errors import ReportError
-from analysis.pipeline.pdf import find_browser, pdf_of, write_pdfs
+from analysis.page.pdf import find_browser, pdf_of, write_pdfs
+from analysis.vocabulary.errors import ReportError
 
 PAGE = """<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>Review</title></head>
 <body><main><h1>Review</h1><p>15.8% in 2024</p></main></body></html>"""

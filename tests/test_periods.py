@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.calendars import (
+from analysis.vocabulary.calendars import (
     EES_TIME_IDENTIFIERS,
     TERMS,
     add_months,
@@ -16,8 +16,8 @@ from analysis.calendars import (
     term_bounds,
     year_bounds,
 )
-from analysis.errors import DataError
-from analysis.periods import Period, parse_ees_period, parse_lait_period, parse_period
+from analysis.vocabulary.errors import DataError
+from analysis.vocabulary.periods import Period, parse_ees_period, parse_lait_period, parse_period
 
 LAIT = Path(__file__).parent.parent.parent / "shared" / "data" / "lait"
 

@@ -6,11 +6,12 @@ import pytest
 from bs4 import BeautifulSoup
 from toy_project import FAILING, GOOD, RecordedProgress, make_project, save_notebook
 
-from analysis.errors import NotebookError, ParameterError, ReportError
-from analysis.pipeline.build import build, year_folder
-from analysis.pipeline.check import check_page
-from analysis.pipeline.index import write_index
-from analysis.pipeline.prepare import input_hashes
+from analysis.build.build import build
+from analysis.build.index import write_index
+from analysis.build.jobs import year_folder
+from analysis.build.prepare import input_hashes
+from analysis.page.check import check_page
+from analysis.vocabulary.errors import NotebookError, ParameterError, ReportError
 
 FOLDER = "reports/e06000050/2024-25"
 UNREADABLE = (

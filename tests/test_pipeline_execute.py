@@ -7,9 +7,9 @@ import os
 import pytest
 from toy_project import FAILING, make_project, save_notebook
 
-from analysis.pipeline.execute import run_notebook
-from analysis.pipeline.notebooks import read_notebook
-from analysis.pipeline.orders import SOURCE_DATE_EPOCH
+from analysis.build.execute import run_notebook
+from analysis.build.notebooks import read_notebook
+from analysis.build.orders import SOURCE_DATE_EPOCH
 
 PASSING = (
     "# Review",

@@ -5,16 +5,15 @@ import papermill
 import pytest
 from toy_project import GOOD, make_project, save_notebook
 
-from analysis.errors import ParameterError
-from analysis.pipeline.areas import Area, resolve_area
-from analysis.pipeline.notebooks import (
+from analysis.build.notebooks import (
     check_parameters,
     list_notebooks,
     parse_parameters,
     read_notebook,
     select_notebooks,
 )
-from analysis.pipeline.project import PROJECT_VARIABLE, find_project
+from analysis.build.project import PROJECT_VARIABLE, Area, find_project, resolve_area
+from analysis.vocabulary.errors import ParameterError
 
 EVERY_TYPE = """\
 # A comment that belongs to nothing.

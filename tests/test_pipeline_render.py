@@ -9,10 +9,9 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analysis.errors import ReportError
-from analysis.pipeline.check import PLACEHOLDER, check_page
-from analysis.pipeline.render import PageContext, PageLink, render_page, report_style
-from analysis.pipeline.script import report_script
+from analysis.page.check import PLACEHOLDER, check_page, report_script
+from analysis.page.html import PageContext, PageLink, render_page, report_style
+from analysis.vocabulary.errors import ReportError
 
 CONTEXT = PageContext(
     notebook="annual_review.ipynb",

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import ReportError
-from analysis.pipeline.write import remove, write_bytes, write_text
+from analysis.tables.files import remove, write_bytes, write_text
+from analysis.vocabulary.errors import ReportError
 
 
 def names_in(folder):
@@ -106,7 +106,7 @@ def test_on_windows_a_file_in_use_is_tried_again(tmp_path, monkeypatch):
         return real_replace(self, target)
 
     monkeypatch.setattr(Path, "replace", replace)
-    monkeypatch.setattr("analysis.pipeline.write._IS_WINDOWS", True)
+    monkeypatch.setattr("analysis.tables.files._IS_WINDOWS", True)
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     write_text(tmp_path / "page.html", "x")
     assert (tmp_path / "page.html").read_text(encoding="utf-8") == "x"
@@ -117,7 +117,7 @@ def test_a_file_that_stays_in_use_is_reported(tmp_path, monkeypatch):
         raise PermissionError(errno.EACCES, "in use")
 
     monkeypatch.setattr(Path, "replace", refuse)
-    monkeypatch.setattr("analysis.pipeline.write._IS_WINDOWS", True)
+    monkeypatch.setattr("analysis.tables.files._IS_WINDOWS", True)
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     with pytest.raises(ReportError, match="Close the file if another program has it open"):
         write_text(tmp_path / "page.html", "x")

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analysis.errors import DataError, ParameterError
 from analysis.stats.progress import (
     compare_with_range,
     compare_with_target,
@@ -16,6 +15,7 @@ from analysis.stats.progress import (
     progress_to_comparator,
     progress_to_target,
 )
+from analysis.vocabulary.errors import DataError, ParameterError
 
 percentages = st.integers(0, 1000).map(lambda tenths: tenths / 10)
 

@@ -9,11 +9,11 @@ import pytest
 from toy_project import GOOD, RecordedProgress, make_project, save_notebook
 
 from analysis import cli
-from analysis.errors import ParameterError, ReportError
-from analysis.pipeline.build import build
-from analysis.pipeline.engines import can_fork_safely
-from analysis.pipeline.project import PROJECT_VARIABLE
-from analysis.pipeline.rebuild import rebuild
+from analysis.build.build import build
+from analysis.build.engines import can_fork_safely
+from analysis.build.project import PROJECT_VARIABLE
+from analysis.build.rebuild import rebuild
+from analysis.vocabulary.errors import ParameterError, ReportError
 
 FOLDER = "reports/e06000050/2024-25"
 WITH_CHART = (

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from small_project import COUNCIL, KPIS
 
 from analysis import cli
-from analysis.errors import DataError, ParameterError, ReportError
-from analysis.pipeline.project import PROJECT_VARIABLE
-from analysis.pipeline.repair import repair
+from analysis.build.project import PROJECT_VARIABLE
+from analysis.inputs.csv_text import repair
+from analysis.vocabulary.errors import DataError, ParameterError, ReportError
 
 ROWS = [
     ["indicator", "value", "source_note"],

@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 from real_project import REPORTS, copy_project, file_of
 from toy_project import RecordedProgress
 
-from analysis.pipeline.build import build
-from analysis.pipeline.check import check_page
+from analysis.build.build import build
+from analysis.page.check import check_page
 
 pytestmark = [pytest.mark.reports]
 

@@ -31,12 +31,12 @@ from drawn_review import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import ParameterError
-from analysis.review import assemble_review
-from analysis.review.held import Tables
+from analysis.review.assemble import assemble_review
+from analysis.review.figures import Tables
 from analysis.review.promises import findings
-from analysis.schema import STATUSES
 from analysis.stats.intervals import proportion_interval
+from analysis.tables.data import STATUSES
+from analysis.vocabulary.errors import ParameterError
 
 
 def near(values, label="2024/25", **columns):

@@ -9,22 +9,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_project import LAIT, SOURCES
 
-from analysis import errors, schema
+from analysis.build.project import PROJECT_VARIABLE
 from analysis.cli import main
-from analysis.pipeline.project import PROJECT_VARIABLE
-from analysis.revision_tables import AcceptedFigure, AcceptedRevision, RevisionLimits
-from analysis.revisions import accept, acceptance_text, compare_releases, unaccepted_problems
+from analysis.inputs.releases import accept, acceptance_text, compare_releases, unaccepted_problems
+from analysis.tables import data as schema
+from analysis.tables.data import OBSERVATIONS, AcceptedFigure, AcceptedRevision, RevisionLimits
+from analysis.tables.declare import table
+from analysis.vocabulary import errors
 
 REVISIONS_FILE = "data/reference/revisions.yml"
 AREAS = (AREA, ENGLAND, *NEAR[:2])
-INDICATORS = schema.table(
+INDICATORS = table(
     schema.INDICATORS, [indicator(), indicator(indicator_id="help", unit="count", short_name="Help")]
 )
 
 
 def compared(before, after, **limits):
     """What differs, as records by kind."""
-    tables = [schema.table(schema.OBSERVATIONS, rows) for rows in (before, after)]
+    tables = [table(OBSERVATIONS, rows) for rows in (before, after)]
     found = compare_releases(
         *tables, INDICATORS, source_id="autumn", earlier_id="spring", limits=RevisionLimits(**limits)
     )
@@ -271,8 +273,8 @@ def test_the_order_of_rows_does_not_matter(before, after):
 
 
 def large():
-    before = schema.table(schema.OBSERVATIONS, [drawn(value=60.0, locator="spring.csv, row 7")])
-    after = schema.table(schema.OBSERVATIONS, [drawn(value=70.0, locator="autumn.csv, row 9")])
+    before = table(OBSERVATIONS, [drawn(value=60.0, locator="spring.csv, row 7")])
+    after = table(OBSERVATIONS, [drawn(value=70.0, locator="autumn.csv, row 9")])
     return compare_releases(before, after, INDICATORS, source_id="autumn", earlier_id="spring")
 
 

@@ -24,14 +24,23 @@ from drawn_review import (
 )
 
 import analysis
-from analysis import schema
-from analysis.narratives import PublicationRecord
-from analysis.pipeline.check import check_page
-from analysis.presentation import sections
-from analysis.review import assemble_review
+from analysis.page.check import check_page
+from analysis.report.annual_review import anchor
+from analysis.review.assemble import assemble_review
+from analysis.tables import data as schema
+from analysis.tables.data import (
+    OBSERVATIONS,
+    PRINTED_FIGURES,
+    PROCESSED,
+    REVISIONS,
+    SOURCE_COUNTS,
+    SUPERSEDED_OBSERVATIONS,
+)
+from analysis.tables.declare import empty
+from analysis.tables.results import PublicationRecord
 
 ROOMS = ("sections", "goals", "notes", "analyses", "contradictions", "revisions")
-PARTS = sorted(name for room in ROOMS for name in analysis._OFFERED_BY[f"analysis.presentation.{room}"])
+PARTS = sorted(name for room in ROOMS for name in analysis._OFFERED_BY[f"analysis.report.{room}"])
 OF_TABLES = {
     "coverage_table": {"area_code": AREA},
     "file_table": {},
@@ -126,22 +135,22 @@ def council():
         actions=[{"edition_id": "plan_2024", "action_id": "a1", "line": 1, "title": "More books", "owner": "Head"}],
     ) | {
         "source_counts": schema.table(
-            schema.SOURCE_COUNTS,
+            SOURCE_COUNTS,
             [{
                 "source_id": "source", "file": "figures.csv", "rows_read": 1, "rows_used": 1, "rows_missing": 0,
                 "rows_set_aside": 0, "citation": "A publisher",
             }],
         ),
-        "printed_figures": schema.empty(schema.PRINTED_FIGURES),
-        "superseded_observations": schema.table(schema.SUPERSEDED_OBSERVATIONS, [figure("2023/24", 44)]),
-        "revisions": schema.table(schema.REVISIONS, [REVISED]),
+        "printed_figures": empty(PRINTED_FIGURES),
+        "superseded_observations": schema.table(SUPERSEDED_OBSERVATIONS, [figure("2023/24", 44)]),
+        "revisions": schema.table(REVISIONS, [REVISED]),
     }  # fmt: skip
 
 
 def poisoned():
     """The same council with every text that an author or a publisher writes replaced."""
     tables = {}
-    for declaration in schema.PROCESSED:
+    for declaration in PROCESSED:
         frame = council()[declaration.name].copy()
         for column in declaration.columns:
             if column.kind != "text" or column.name in OWN_CODES.get(declaration.name, ()):
@@ -177,7 +186,7 @@ def ordinary():
 @pytest.fixture(scope="module")
 def bare():
     """A council of whom nothing is known, and whose plan has one goal without a target."""
-    made = {declaration.name: schema.empty(declaration) for declaration in schema.PROCESSED}
+    made = {declaration.name: empty(declaration) for declaration in PROCESSED}
     drawn = tables_of([], targets=[])
     tables = made | {name: drawn[name] for name in ("areas", "indicators", "editions", "goals")}
     tables["editions"] = tables["editions"].assign(supersedes="")
@@ -373,7 +382,7 @@ def test_the_comparator_that_is_asked_for_leads():
 def test_another_area_is_told_that_the_plan_is_not_its_own():
     tables = council()
     tables["observations"] = schema.table(
-        schema.OBSERVATIONS, [*years(2023, 50, 60, area=OTHER), *years(2024, 55, area=ENGLAND)]
+        OBSERVATIONS, [*years(2023, 50, 60, area=OTHER), *years(2024, 55, area=ENGLAND)]
     )
     given = (tables, opened(tables, area=OTHER))
     assert "The plan is another council’s" in text_of("page_header", given)
@@ -400,4 +409,4 @@ def test_a_series_that_restarted_claims_no_trend_across_the_break(ordinary):
 
 
 def test_the_anchor_of_a_goal_is_safe_in_a_link():
-    assert sections.anchor({"measure_id": "1.05"}) == "goal-1-05"
+    assert anchor({"measure_id": "1.05"}) == "goal-1-05"

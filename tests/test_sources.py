@@ -20,10 +20,10 @@ from small_project import (
     SOURCES,
 )
 
-from analysis.schema import RAW_FIGURES
-from analysis.sources import read_project
-from analysis.sources.text_table import read_text_table
-from analysis.sources.yaml_file import read_yaml
+from analysis.inputs.csv_text import read_text_table
+from analysis.inputs.project import read_project
+from analysis.inputs.yaml_rows import read_yaml
+from analysis.tables.data import RAW_FIGURES
 
 
 def read(tmp_path, text, **options):

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import DataError, ParameterError
 from analysis.stats.spc import Limits, assurance, run_chart_median, special_causes, xmr
+from analysis.vocabulary.errors import DataError, ParameterError
 
 # NHSRplotthedots vignettes/deviations.Rmd: one outlier among ones and twos.
 ONE_OUTLIER = [1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]

@@ -9,9 +9,10 @@ import pyarrow.parquet as parquet
 import pytest
 from small_project import SmallProject
 
-from analysis import schema, store
-from analysis.errors import DataError, ReportError
-from analysis.schema import PROCESSED
+from analysis.tables import data as schema
+from analysis.tables import store
+from analysis.tables.data import GOALS, PROCESSED, SCHEMA_VERSION
+from analysis.vocabulary.errors import DataError, ReportError
 
 INPUTS = {"data/raw/a.csv": "1" * 64, "data/raw/b.csv": "2" * 64}
 
@@ -69,7 +70,7 @@ def test_the_order_of_rows_does_not_change_the_bytes(tables, tmp_path):
 def test_a_file_says_what_it_was_made_from(stored):
     (file,) = stored.glob("*/observations.parquet")
     metadata = parquet.read_schema(file).metadata[b"annual_review"]
-    said = {"schema": schema.SCHEMA_VERSION, "table": "observations", "inputs": INPUTS}
+    said = {"schema": SCHEMA_VERSION, "table": "observations", "inputs": INPUTS}
     assert json.loads(metadata) == said
 
 
@@ -96,11 +97,11 @@ def test_a_table_of_another_schema_is_refused(tables, processed, monkeypatch):
     folder = store.save_tables(tables, processed, INPUTS)
     monkeypatch.undo()
     with pytest.raises(DataError, match="is out of date") as caught:
-        store.load_table(processed, schema.GOALS)
+        store.load_table(processed, GOALS)
     (problem,) = caught.value.problems
     assert problem.file == f"{folder.name}/goals.parquet"
     assert problem.found == "schema version 0"
-    assert f"schema version {schema.SCHEMA_VERSION}" in problem.expected
+    assert f"schema version {SCHEMA_VERSION}" in problem.expected
     assert problem.advice == "run `annual-review clean --force`"
 
 
@@ -108,7 +109,7 @@ def test_without_tables_the_reader_is_told_how_to_make_them(processed):
     with pytest.raises(
         DataError, match=r"data/processed: found no processed tables; .* run `annual-review clean"
     ):
-        store.load_table(processed, schema.GOALS)
+        store.load_table(processed, GOALS)
 
 
 def damage(path):
@@ -132,7 +133,7 @@ def test_a_missing_damaged_or_foreign_table_is_refused(tables, processed, harm, 
     folder = store.save_tables(tables, processed, INPUTS)
     harm(folder / "goals.parquet")
     with pytest.raises(DataError, match=message) as caught:
-        store.load_table(processed, schema.GOALS)
+        store.load_table(processed, GOALS)
     assert "annual-review clean --force" in str(caught.value)
 
 
@@ -152,10 +153,10 @@ def test_a_half_written_pointer_heals(tables, processed, text):
     pointer.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
     assert not store.is_current(processed, INPUTS)
     with pytest.raises(DataError, match="annual-review clean"):
-        store.load_table(processed, schema.GOALS)
+        store.load_table(processed, GOALS)
     store.save_tables(tables, processed, INPUTS)
     assert store.is_current(processed, INPUTS)
-    assert len(store.load_table(processed, schema.GOALS)) == len(tables["goals"])
+    assert len(store.load_table(processed, GOALS)) == len(tables["goals"])
 
 
 def test_a_new_set_replaces_the_old_one_and_leaves_nothing_behind(tables, processed):
@@ -198,9 +199,9 @@ def test_a_save_that_stops_at_any_moment_leaves_the_old_set(tables, processed, m
         store.save_tables(changed, processed, inputs)
     monkeypatch.undo()
     assert store.is_current(processed, INPUTS)
-    assert len(store.load_table(processed, schema.GOALS)) == 3
+    assert len(store.load_table(processed, GOALS)) == 3
     store.save_tables(changed, processed, inputs)
-    assert len(store.load_table(processed, schema.GOALS)) == 1
+    assert len(store.load_table(processed, GOALS)) == 1
     assert len(list(processed.iterdir())) == 2
 
 
@@ -215,7 +216,7 @@ def test_an_interruption_leaves_the_old_set(tables, processed, monkeypatch):
         store.save_tables(tables, processed, {"a": "new"})
     monkeypatch.undo()
     assert store.is_current(processed, INPUTS)
-    assert len(store.load_table(processed, schema.GOALS)) == 3
+    assert len(store.load_table(processed, GOALS)) == 3
 
 
 def test_what_a_killed_save_left_behind_goes_with_the_next(tables, processed):

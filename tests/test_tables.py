@@ -5,12 +5,10 @@ import codecs
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.presentation.charts_png import png_of
-from analysis.presentation.documents.csv_files import csv_file
-from analysis.presentation.documents.reading import read_page
-from analysis.presentation.markup import Html
-from analysis.presentation.offered import MIME_TYPE, Download, WithDownloads
-from analysis.presentation.tables import Table, headers, two_lines
+from analysis.charts.png import png_of
+from analysis.page.parts import MIME_TYPE, Download, Html, Table, WithDownloads, headers, two_lines
+from analysis.page.reading import read_page
+from analysis.page.spreadsheet import csv_file
 
 SENTENCE = "A sentence that no column of a phone has room for."
 

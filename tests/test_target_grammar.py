@@ -4,15 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import DataError, ParameterError
-from analysis.target_grammar import ACCEPTED_FORMS, parse_target, resolve
-from analysis.target_readings import (
+from analysis.vocabulary.errors import DataError, ParameterError
+from analysis.vocabulary.targets import (
+    ACCEPTED_FORMS,
     READINGS,
     TARGET_KINDS,
     Milestone,
     TargetPart,
     change_readings,
+    parse_target,
     piecewise_linear,
+    resolve,
     unit_limits,
 )
 

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.errors import DataError, ParameterError
 from analysis.stats.trend import (
     describe_trend,
     independent_windows,
@@ -20,6 +19,7 @@ from analysis.stats.trend import (
     short_series_description,
     theil_sen,
 )
+from analysis.vocabulary.errors import DataError, ParameterError
 
 YEARS = [2021, 2022, 2023, 2024, 2025]
 # PHEindicatormethods testdata_trend_markers.xlsx: sheets prop, other, other_6.

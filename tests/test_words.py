@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis.presentation import words
-from analysis.presentation.sections import counting_sentence, finding_sentence, rows_of
-from analysis.results import ASSESSMENTS, FINDINGS, GROUP_GAPS
-from analysis.schema import table
+from analysis import words
+from analysis.report.annual_review import counting_sentence, finding_sentence
+from analysis.tables.declare import table
+from analysis.tables.results import ASSESSMENTS, FINDINGS, GROUP_GAPS
+from analysis.tables.rows import rows_of
 
 NAN = float("nan")
 

@@ -8,9 +8,11 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from analysis import schema, store
-from analysis.pipeline.prepare import input_hashes
-from analysis.pipeline.project import Project
+from analysis.build.prepare import input_hashes
+from analysis.build.project import Project
+from analysis.tables import store
+from analysis.tables.data import AREAS, PROCESSED
+from analysis.tables.declare import empty, table
 
 PARAMETERS = """\
 area: str = "E06000050"  # code of the area
@@ -68,9 +70,9 @@ def _made(areas):
         part.mkdir(parents=True)
     (project.root / "pyproject.toml").write_text("", encoding="utf-8")
     (project.raw / "figures.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    tables = {declaration.name: schema.empty(declaration) for declaration in schema.PROCESSED}
+    tables = {declaration.name: empty(declaration) for declaration in PROCESSED}
     rows = [{"area_code": code, "area_name": name} for code, name in areas]
-    tables["areas"] = schema.table(schema.AREAS, rows)
+    tables["areas"] = table(AREAS, rows)
     store.save_tables(tables, project.processed, input_hashes(project))
     return folder
 

@@ -11,12 +11,13 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from analysis.errors import AnalysisError, ParameterError, Problem, quoted
+from analysis.vocabulary.errors import AnalysisError, ParameterError, Problem, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analysis.pipeline.build import Due
+    from analysis.build.build import Due
+
 
 EXIT_OK = 0
 EXIT_INTERRUPTED = 130  # 128 and the number of the interrupt signal, as shells have it
@@ -235,10 +236,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    from analysis.pipeline.drafts import draft_lines
-    from analysis.pipeline.findings import as_json_lines, as_text, document_findings
-    from analysis.pipeline.prepare import check_data
-    from analysis.pipeline.project import find_project
+    from analysis.build.authors import as_json_lines, as_text, document_findings, draft_lines
+    from analysis.build.prepare import check_data
+    from analysis.build.project import find_project
 
     project = find_project()
     checked = check_data(project, _log.info, None if arguments.json else print)
@@ -255,8 +255,8 @@ def _check(arguments: argparse.Namespace) -> None:
 
 
 def _clean(arguments: argparse.Namespace) -> None:
-    from analysis.pipeline.prepare import prepare
-    from analysis.pipeline.project import find_project
+    from analysis.build.prepare import prepare
+    from analysis.build.project import find_project
 
     project = find_project()
     preparation = prepare(project, _log.info, force=arguments.force)
@@ -265,8 +265,8 @@ def _clean(arguments: argparse.Namespace) -> None:
 
 
 def _list(arguments: argparse.Namespace) -> None:
-    from analysis.pipeline.notebooks import list_notebooks
-    from analysis.pipeline.project import find_project
+    from analysis.build.notebooks import list_notebooks
+    from analysis.build.project import find_project
 
     for notebook in list_notebooks(find_project().notebooks):
         print(f"{notebook.name}: {notebook.title}")
@@ -277,8 +277,8 @@ def _list(arguments: argparse.Namespace) -> None:
 
 
 def _new_edition(arguments: argparse.Namespace) -> None:
-    from analysis.pipeline.new_edition import new_edition
-    from analysis.pipeline.project import find_project
+    from analysis.build.new_edition import new_edition
+    from analysis.build.project import find_project
 
     laid = new_edition(find_project(), arguments.year, arguments.from_edition, _log.info)
     for file in laid:
@@ -288,7 +288,7 @@ def _new_edition(arguments: argparse.Namespace) -> None:
 def _repair(arguments: argparse.Namespace) -> None:
     from pathlib import Path
 
-    from analysis.pipeline.repair import repair
+    from analysis.inputs.csv_text import repair
 
     print(repair(Path(arguments.file)))
 
@@ -304,9 +304,9 @@ def _build(arguments: argparse.Namespace) -> None:
         "force": arguments.force,
         "pages_only": arguments.pages_only,
     }
-    from analysis.pipeline.build import Request, build, check_engine, plan
-    from analysis.pipeline.progress import BatchProgress, summary
-    from analysis.pipeline.project import find_project
+    from analysis.build.build import Request, build, check_engine, plan
+    from analysis.build.progress import BatchProgress, summary
+    from analysis.build.project import find_project
 
     with BatchProgress() as progress:
         if arguments.dry_run:
@@ -325,7 +325,7 @@ def _build(arguments: argparse.Namespace) -> None:
     _log.info("%s", summary(result))
     print(str(result.index))
     if arguments.pdf:
-        from analysis.pipeline.pdf import write_pdfs
+        from analysis.page.pdf import write_pdfs
 
         for path in write_pdfs(one.job.path(".html") for one in result.outcomes if one.state != "failed"):
             print(str(path))
@@ -341,8 +341,8 @@ def _print_due(planned: Sequence[Due]) -> None:
 
 def _watch(arguments: argparse.Namespace) -> None:
     _settings(arguments.settings)
-    from analysis.pipeline.project import find_project
-    from analysis.pipeline.watch import watch
+    from analysis.build.project import find_project
+    from analysis.build.watch import watch
 
     # each batch is a process of its own, since this one would go on with the library code of its start
     place = arguments.given.index("watch")
@@ -355,9 +355,9 @@ def _watch(arguments: argparse.Namespace) -> None:
 def _rebuild(arguments: argparse.Namespace) -> None:
     from pathlib import Path
 
-    from analysis.pipeline.progress import BatchProgress
-    from analysis.pipeline.project import find_project
-    from analysis.pipeline.rebuild import rebuild
+    from analysis.build.progress import BatchProgress
+    from analysis.build.project import find_project
+    from analysis.build.rebuild import rebuild
 
     with BatchProgress() as progress:
         print(rebuild(find_project(), Path(arguments.manifest), progress))

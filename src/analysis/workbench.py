@@ -11,32 +11,29 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from analysis.errors import ParameterError
-from analysis.laid_out import LaidOut
-from analysis.pipeline.areas import Area, resolve_area
-from analysis.pipeline.authors import read_narrative, with_notes
-from analysis.pipeline.prepare import prepare
-from analysis.pipeline.project import PREPARED_VARIABLE, Project, find_project
-from analysis.review import assemble_review, lay_out
+from analysis.build.authors import read_narrative, with_notes
+from analysis.build.prepare import prepare
+from analysis.build.project import PREPARED_VARIABLE, Area, Project, find_project, resolve_area
 from analysis.review.actions import assemble_actions
 from analysis.review.areas import assemble_areas
+from analysis.review.assemble import assemble_review, lay_out
 from analysis.review.comparison import assemble_comparison
-from analysis.review.finance import assemble_finance
+from analysis.review.money import assemble_finance
 from analysis.review.plan_document import assemble_plan_document
 from analysis.review.profile import assemble_profile
-from analysis.schema import LAIT_FIGURES, PROCESSED
-from analysis.store import load_table
+from analysis.tables.data import LAIT_FIGURES, PROCESSED
+from analysis.tables.rows import LaidOut
+from analysis.tables.store import load_table
+from analysis.vocabulary.errors import ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
-    from analysis.document_results import PlanDocument
-    from analysis.edition_results import EditionComparison
-    from analysis.narratives import Narrative
-    from analysis.plan_results import ActionProgress, Finance
-    from analysis.results import AreaComparison, Profile, Review
+    from analysis.tables.plan_results import ActionProgress, EditionComparison, Finance, PlanDocument
+    from analysis.tables.results import AreaComparison, Narrative, Profile, Review
+
 
 _DECLARATIONS = {declaration.name: declaration for declaration in PROCESSED}
 
@@ -50,7 +47,7 @@ def load(name: str) -> pd.DataFrame:
     """Load one processed table.
 
     Args:
-        name: Name of the table, e.g. `observations`; see `analysis.schema`.
+        name: Name of the table, e.g. `observations`; see `analysis.tables.data`.
 
     Returns:
         A copy of the table, which may be changed freely.
@@ -96,7 +93,7 @@ def open_review(
         comparator: `statistical_neighbours`, `region` or `england`.
 
     Returns:
-        The review; its tables are those of `analysis.results`.
+        The review; its tables are those of `analysis.tables.results`.
 
     Raises:
         ParameterError: One of the four is unknown; near matches are offered.
@@ -168,7 +165,7 @@ def open_comparison(
         earlier_edition: The earlier one; the edition that the later one supersedes where none is named.
 
     Returns:
-        The comparison; its tables are those of `analysis.edition_results`.
+        The comparison; its tables are those of `analysis.tables.plan_results`.
 
     Raises:
         ParameterError: The area or an edition is unknown, or there is no earlier edition.
@@ -191,7 +188,7 @@ def open_document(
             edition declares (`figures_to`), or else its last target year.
 
     Returns:
-        The document's parts; its tables are those of `analysis.document_results`.
+        The document's parts; its tables are those of `analysis.tables.plan_results`.
 
     Raises:
         ParameterError: The area or edition is unknown, or the edition has no measures.

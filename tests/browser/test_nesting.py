@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from real_project import REPORTS, each_page
 
-from analysis.pipeline.check import check_page
+from analysis.page.check import check_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.reports]
 

@@ -12,11 +12,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from analysis.errors import DataError
-from analysis.numbers import QUALIFIERS, PrintedNumber, parse_printed_number, round_half_away
+from analysis.vocabulary.errors import DataError
+from analysis.vocabulary.numbers import (
+    QUALIFIERS,
+    PrintedNumber,
+    parse_printed_number,
+    round_half_away,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
 
 NEAR_SHARE = 0.1  # "almost" and a fraction in words are read to within a tenth of themselves
 POINTS = "percentage points"

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.claims.printed import read_print
-from analysis.laid_out import rows_of
-from analysis.results import CLAIM_FINDINGS
-from analysis.schema import table
+from analysis.tables.declare import table
+from analysis.tables.results import CLAIM_FINDINGS
+from analysis.tables.rows import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from analysis.laid_out import Row
+    from analysis.tables.rows import Row
+
 
 EASIER, EQUAL, MISSING, OPEN = (
     "easier_than_baseline", "equal_to_baseline", "baseline_missing", "ambiguous_target",

@@ -3,6 +3,11 @@
 Grades: `strong` where the document's own numbers contradict it beyond rounding; `moderate` where that
 depends on a plausible reading, which the finding names; `weak` where nothing printed can support the claim,
 or two names of one thing differ.
+
+Figures in prose bound to values: what the documents claim, held against their own numbers.
+
+`printed` says what a printed figure allows, `rules` and `dates` hold a claim against numbers, `testing`
+tests every transcribed claim, `targets` every target against its baseline.
 """
 
 from __future__ import annotations
@@ -13,17 +18,42 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from analysis.claims import dates, rules, shares
-from analysis.claims.dates import Days, read_days
+import pandas as pd
+
+from analysis.claims import rules
 from analysis.claims.printed import Print, Span, read_print
-from analysis.claims.rules import HOLDS, IN_PART, UNSUPPORTED, Result
-from analysis.errors import DataError, Problem, quoted, raise_if_problems
-from analysis.laid_out import LaidOut, Row, rows_of
-from analysis.results import CLAIM_FINDINGS
-from analysis.schema import table
+from analysis.claims.rules import (
+    HOLDS,
+    IN_PART,
+    UNSUPPORTED,
+    Days,
+    Result,
+    hold_count,
+    hold_future,
+    hold_latest,
+    hold_limit,
+    hold_pace,
+    hold_parts,
+    hold_past,
+    hold_population,
+    hold_share,
+    hold_span,
+    hold_term,
+    hold_weighted,
+    hold_whole_share,
+    hold_within,
+    read_days,
+    sum_of,
+)
+from analysis.claims.targets import target_findings
+from analysis.tables.declare import table
+from analysis.tables.results import CLAIM_FINDINGS
+from analysis.tables.rows import LaidOut, Row, rows_of
+from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Mapping
+
 
 STRONG, MODERATE, WEAK = "strong", "moderate", "weak"
 _WHOLE = Print("100%", 100.0, "percent", Span(100.0, 100.0))  # not rounded: the whole is all of it
@@ -246,7 +276,7 @@ def _count(claim: Claim) -> Result:
     names = (
         f"named ({'; '.join(items)})" if items else f"listed from {claim.where('listed')}" if listed else ""
     )
-    return shares.hold_count(claim.figure("claimed"), number, names)
+    return hold_count(claim.figure("claimed"), number, names)
 
 
 def _change(claim: Claim) -> Result:
@@ -260,7 +290,7 @@ def _change(claim: Claim) -> Result:
 
 def _together(texts: list[str], first: Print | None, claim: Claim, name: str) -> Print | None:
     """One figure, or several added up; None where none is printed."""
-    return shares.sum_of(claim.figures(name)) if len(texts) > 1 else first
+    return sum_of(claim.figures(name)) if len(texts) > 1 else first
 
 
 def _words(claim: Claim) -> Result:
@@ -268,17 +298,17 @@ def _words(claim: Claim) -> Result:
 
 
 def _complement(claim: Claim) -> Result:
-    return shares.hold_parts(claim.figures("part"), _WHOLE)
+    return hold_parts(claim.figures("part"), _WHOLE)
 
 
 def _limit(claim: Claim) -> Result:
-    return shares.hold_limit(claim.figure("figure"), claim.maybe("limit") or _WHOLE)
+    return hold_limit(claim.figure("figure"), claim.maybe("limit") or _WHOLE)
 
 
 def _date(claim: Claim) -> Result:
     if claim.direction == "latest":
-        return dates.hold_latest(claim.days("date"), claim.days("newer"), claim.where("newer"))
-    held = {"future": dates.hold_future, "within": dates.hold_within}.get(claim.direction, dates.hold_past)
+        return hold_latest(claim.days("date"), claim.days("newer"), claim.where("newer"))
+    held = {"future": hold_future, "within": hold_within}.get(claim.direction, hold_past)
     return held(claim.days("date"), claim.days("issued"))
 
 
@@ -289,22 +319,18 @@ def _missing(claim: Claim) -> Result:
 _RULES: Mapping[str, Callable[[Claim], Result]] = {
     "direction": lambda c: rules.hold_direction(c.direction, c.maybe("before"), c.maybe("after")),
     "change": _change,
-    "share": lambda c: shares.hold_share(
-        c.figures("numerator"), c.figures("denominator"), c.figure("claimed")
-    ),
-    "whole share": lambda c: shares.hold_whole_share(c.figure("denominator"), c.figure("claimed")),
-    "weighted": lambda c: shares.hold_weighted(
+    "share": lambda c: hold_share(c.figures("numerator"), c.figures("denominator"), c.figure("claimed")),
+    "whole share": lambda c: hold_whole_share(c.figure("denominator"), c.figure("claimed")),
+    "weighted": lambda c: hold_weighted(
         c.figures("base"), c.figures("rate"), c.figure("whole"), c.figure("claimed")
     ),
-    "pace": lambda c: shares.hold_pace(
+    "pace": lambda c: hold_pace(
         c.figure("figure"), c.figure("months").value, c.figure("year"), c.where("year")
     ),
-    "population": lambda c: shares.hold_population(
-        c.figures("count"), c.figures("share"), c.maybe("population")
-    ),
+    "population": lambda c: hold_population(c.figures("count"), c.figures("share"), c.maybe("population")),
     "complement": _complement,
-    "total": lambda c: shares.hold_parts(c.figures("part"), c.figure("total")),
-    "rounded total": lambda c: shares.hold_parts(c.figures("part"), c.figure("total"), is_rounded=True),
+    "total": lambda c: hold_parts(c.figures("part"), c.figure("total")),
+    "rounded total": lambda c: hold_parts(c.figures("part"), c.figure("total"), is_rounded=True),
     "same": lambda c: rules.hold_same(c.figure("figure"), c.figure("other"), c.where("other")),
     "start": lambda c: rules.hold_start(
         c.figure("start"), c.figure("end"), c.figure("size"), c.direction, c.where("end")
@@ -320,12 +346,38 @@ _RULES: Mapping[str, Callable[[Claim], Result]] = {
         c.direction, c.figure("latest"), c.figure("target"), c.where("latest")
     ),
     "standing": lambda c: rules.hold_standing(c.direction, c.texts("position")[0], c.texts("target")[0]),
-    "sign": lambda c: rules.hold_sign(c.direction, shares.sum_of(c.figures("figure"))),
+    "sign": lambda c: rules.hold_sign(c.direction, sum_of(c.figures("figure"))),
     "states": lambda c: rules.hold_terms(c.texts("first")[0], c.texts("second")[0]),
     "terms": lambda c: rules.hold_terms(c.texts("first")[0], c.texts("second")[0]),
     "date": _date,
-    "span": lambda c: dates.hold_span(c.figure("years").value, c.days("deadline"), c.days("issued")),
-    "term": lambda c: dates.hold_term(c.days("start"), c.figure("years").value, c.days("needed")),
+    "span": lambda c: hold_span(c.figure("years").value, c.days("deadline"), c.days("issued")),
+    "term": lambda c: hold_term(c.days("start"), c.figure("years").value, c.days("needed")),
     "missing": _missing,
 }
 _WEAK_KINDS = ("terms",)
+
+
+def contradictions(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Everything in the documents that their own numbers contradict or cannot support.
+
+    Args:
+        tables: The processed tables by name (`schema.PROCESSED`).
+
+    Returns:
+        `results.CLAIM_FINDINGS`, by document in the order of the editions, and by line.
+
+    Raises:
+        DataError: A claim lacks a number that the rule of its kind needs.
+    """
+    editions = tables["editions"]
+    found = pd.concat(
+        [
+            findings_of(tables["claims"], editions),
+            target_findings(tables["goals"], tables["targets"], tables["indicators"]),
+        ],
+        ignore_index=True,
+    )
+    order = {edition: place for place, edition in enumerate(editions["edition_id"])}
+    place = found["document"].map(lambda document: order.get(document, len(order)))
+    ordered = found.assign(place=place).sort_values(["place", "line", "claim_id", "kind"], ignore_index=True)
+    return ordered[CLAIM_FINDINGS.column_names]

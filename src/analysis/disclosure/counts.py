@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.errors import DataError, ParameterError, Problem, quoted, raise_if_problems
-from analysis.numbers import missing_mark, round_half_away
+from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted, raise_if_problems
+from analysis.vocabulary.numbers import missing_mark, round_half_away
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]

@@ -1,14 +1,32 @@
-"""The check of a whole report: can any hidden count be worked out from all its tables together?"""
+"""The check of a whole report: can any hidden count be worked out from all its tables together?
+
+The check of everything that reports show: what it is made from, and what a refusal says.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.disclosure.counts import LARGEST, SMALLEST
-from analysis.disclosure.ledger import Ledger, ReportTable
-from analysis.disclosure.structure import in_words
-from analysis.errors import DataError, Problem, ReportError, raise_if_problems
+from analysis.disclosure.own_figures import KEYS, with_keys
+from analysis.disclosure.relations import Difference, Ledger, Ratio, ReportTable, in_words, key_of
+from analysis.tables.data import COUNT_MULTIPLIERS, OBSERVATIONS
+from analysis.tables.declare import table
+from analysis.vocabulary.errors import DataError, Problem, ReportError, raise_if_problems
+from analysis.vocabulary.numbers import parse_printed_number, round_half_away
+from analysis.vocabulary.periods import parse_period
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from analysis.disclosure.relations import Parts
+    from analysis.vocabulary.indicators import Indicator
+
 
 HIDDEN_COUNT = "a hidden count can be worked out"
 WITHHELD_COUNT = "a count that its publisher withholds can be worked out"
@@ -177,3 +195,232 @@ def _is_public(public: Ledger, ledger: Ledger, cell: int) -> bool:
 def _recovery(ledger: Ledger, cell: int, what: str, how: str, tables: Sequence[str], value: int) -> Recovery:
     shown = None if cell in ledger.withheld else value
     return Recovery(in_words(ledger.book.keys[cell]), what, how, tuple(tables), shown)
+
+
+_ADVICE = (
+    "write [c] for one more figure that this arithmetic uses, or take the row out that gives it away; "
+    "the guide for analysts says how, under 'When a count can be worked out'"
+)
+_EXPECTED = "at least two possible values for every count that is hidden or small"
+
+
+def check_observations(
+    tables: Mapping[str, pd.DataFrame],
+    indicators: Mapping[str, Indicator],
+    own_sources: Collection[str],
+    official_sources: Collection[str],
+    relations: Mapping[str, tuple[Parts, ...]],
+) -> None:
+    """Refuse figures from which a hidden count of the council's own can be worked out.
+
+    All reports of all areas and years print parts of these figures, so what cannot be worked out from all
+    of them cannot be worked out from any report. Only indicators with figures of the council's own are
+    looked at; without any, nothing is done.
+
+    The figures of each other source are laid beside the council's own, first alone, then all together:
+    where two sources contradict each other, nothing follows from them together, but each may still tell.
+
+    Args:
+        tables: The processed tables by name: observations, with small counts hidden; goals, for the
+            baselines that editions print; and editions, for the area of each.
+        indicators: The indicators by their ids.
+        own_sources: The sources that hold unpublished figures.
+        official_sources: The sources that are official publications; what follows from them alone is
+            everybody's. All others are what the council printed in earlier editions.
+        relations: What belongs to what, of `declared.relations_of`.
+
+    Raises:
+        ReportError: A count can be worked out; each is named with its tables, the arithmetic and what to do,
+            without any number.
+        DataError: The council's own figures contradict each other.
+    """
+    observations = tables["observations"]
+    is_own = observations["source_id"].isin(list(own_sources))
+    if not bool(is_own.any()):
+        return
+    printed = _baselines(tables["goals"], tables["editions"], indicators)
+    figures = pd.concat([observations, printed], ignore_index=True)
+    places = ["indicator_id", "area_code"]
+    own_places = pd.MultiIndex.from_frame(observations.loc[is_own, places])
+    concerned = figures[pd.MultiIndex.from_frame(figures[places]).isin(own_places)]
+    keyed = with_keys(concerned, own_sources)
+    problems: list[Problem] = []
+    for name, same in keyed.groupby("indicator_id", sort=True):
+        shown = report_tables(same, indicators[str(name)], relations[str(name)], official_sources)
+        locators = _locators(same)
+        problems += [_problem(found, locators) for found in _recoveries_of_sources(shown)]
+    raise_if_problems(
+        ReportError, "The reports are not made: counts of children could be worked out", problems
+    )
+
+
+def _baselines(
+    goals: pd.DataFrame, editions: pd.DataFrame, indicators: Mapping[str, Indicator]
+) -> pd.DataFrame:
+    """The baselines that editions print, as observations; those without a period tell nothing."""
+    areas = dict(zip(editions["edition_id"], editions["area_code"], strict=True))
+    rows: list[dict[str, object]] = []
+    for goal in goals[goals["baseline_value"].notna() & (goals["baseline_period"] != "")].to_dict("records"):
+        indicator = indicators[str(goal["indicator_id"])]
+        if goal["unit"] != indicator.unit:
+            continue
+        try:
+            period = parse_period(str(goal["baseline_period"]), indicator.year_type)
+        except DataError:
+            continue  # words such as "across the last year" name no period that a figure could share
+        rows.append(
+            {
+                "indicator_id": indicator.id, "group": goal["group"], "period_label": period.display(),
+                "area_code": areas[str(goal["edition_id"])], "period_start": pd.Timestamp(period.start),
+                "period_end": pd.Timestamp(period.end), "period_kind": period.kind,
+                "value": goal["baseline_value"], "value_text": f"{goal['baseline_value']:g}", "missing": "",
+                "source_id": f"{goal['edition_id']}, baselines", "locator": goal["locator"],
+                "is_chosen": False, "counts_exact": False, "segment": 1, "excluded": False,
+                **dict.fromkeys(("period_status", "missing_note", "series_id", "notice"), ""),
+            }
+        )  # fmt: skip
+    return table(OBSERVATIONS, rows)
+
+
+def _locators(figures: pd.DataFrame) -> dict[str, str]:
+    """Where the council's own figures stand, by the words for their counts."""
+    own = figures[figures["is_own"]].sort_values("is_chosen", kind="stable")
+    return {
+        in_words(key_of(measure, {key: row[key] for key in KEYS})): str(row["locator"])
+        for row in own.to_dict("records")
+        for measure in ("numerator", "denominator")
+    }
+
+
+def report_tables(
+    figures: pd.DataFrame,
+    indicator: Indicator,
+    parts: tuple[Parts, ...],
+    official_sources: Collection[str] = (),
+) -> list[ReportTable]:
+    """Everything that reports show of one indicator, as tables of the check.
+
+    Args:
+        figures: Its figures, as `declared.with_keys` gives them.
+        indicator: Its declaration.
+        parts: What belongs to what.
+        official_sources: The sources that are official publications.
+
+    Returns:
+        The council's own figures and the gaps between groups, then the figures of each other source as
+        those of an edition.
+    """
+    tables: list[ReportTable] = []
+    for is_own, source, is_again, rows in _by_source(figures):
+        places = pd.Series(_decimals(rows, indicator), index=rows.index)
+        for decimals in sorted(set(places)):
+            tables.append(
+                _table(
+                    rows[places == decimals],
+                    indicator,
+                    decimals,
+                    parts,
+                    name=f"{indicator.short_name}, {source}",
+                    published=source in official_sources,
+                    edition="" if is_own and not is_again else source,
+                )
+            )  # fmt: skip
+    gaps = _gaps(figures, indicator)
+    return [*tables, gaps] if gaps is not None else tables
+
+
+def _by_source(figures: pd.DataFrame) -> Iterator[tuple[bool, str, bool, pd.DataFrame]]:
+    """The figures of each source, those of the council first; those it gives a second time apart."""
+    own = figures[figures["is_own"]].sort_values("is_chosen", ascending=False, kind="stable")
+    is_again = own.duplicated(list(KEYS))
+    others = figures[~figures["is_own"]].sort_values("is_chosen", ascending=False, kind="stable")
+    others_again = others.duplicated([*KEYS, "source_id"])
+    for told, again, is_own in ((own, is_again, True), (others, others_again, False)):
+        for flag in (False, True):
+            for source, rows in told[again == flag].groupby("source_id", sort=True):
+                yield is_own, f"{source}{' (again)' if flag and not is_own else ''}", flag, rows
+
+
+def _decimals(rows: pd.DataFrame, indicator: Indicator) -> list[int]:
+    """Places of each value: those that its source prints, or that pages do, whichever is more."""
+    found = []
+    for text, value in zip(rows["value_text"].tolist(), rows["value"].tolist(), strict=True):
+        printed = parse_printed_number(str(text), "plan").decimals if not math.isnan(value) else None
+        found.append(max(indicator.decimals, printed or 0))
+    return found
+
+
+def _table(
+    rows: pd.DataFrame,
+    indicator: Indicator,
+    decimals: int,
+    parts: tuple[Parts, ...],
+    *,
+    name: str,
+    published: bool,
+    edition: str,
+) -> ReportTable:
+    multiplier = COUNT_MULTIPLIERS.get(indicator.unit)
+    columns = rows[[*KEYS, "missing"]].assign(
+        **{column: _whole(rows[column]) for column in ("numerator", "denominator")}, value=rows["value"]
+    )
+    if indicator.unit == "count":
+        columns["numerator"] = columns["numerator"].fillna(_whole(rows["value"]))
+    counts = ("numerator",) if indicator.unit == "count" else ("numerator", "denominator")
+    ratios = () if multiplier is None else (Ratio("value", decimals=decimals, per=int(multiplier)),)
+    return ReportTable(
+        name, columns.reset_index(drop=True), KEYS, counts, parts=parts, ratios=ratios, published=published,
+        edition=edition,
+    )  # fmt: skip
+
+
+def _whole(counts: pd.Series) -> pd.Series:
+    """Counts of children; an average of several months is none."""
+    return counts.where((counts >= 0) & (counts % 1 == 0))
+
+
+def _gaps(figures: pd.DataFrame, indicator: Indicator) -> ReportTable | None:
+    """The gaps between groups as pages print them: of figures that both are shown."""
+    if indicator.unit not in COUNT_MULTIPLIERS:
+        return None
+    shown = figures[figures["is_chosen"] & figures["value"].notna()]
+    rows = []
+    for (area, period), same in shown.groupby(["area_code", "period"], sort=True):
+        values = dict(zip(same["group"].tolist(), same["value"].tolist(), strict=True))
+        rows += [
+            {
+                "area_code": area, "period": period, "first": first, "second": second,
+                "difference": round_half_away(values[first] - values[second], indicator.decimals),
+            }
+            for first, second in indicator.gap
+            if first in values and second in values
+        ]  # fmt: skip
+    if not rows:
+        return None
+    difference = Difference(
+        "difference", {"group": "first"}, {"group": "second"}, decimals=indicator.decimals
+    )
+    return ReportTable(
+        f"{indicator.short_name}, gaps between groups", pd.DataFrame(rows),
+        ("area_code", "period"), differences=(difference,),
+    )  # fmt: skip
+
+
+def _recoveries_of_sources(tables: Sequence[ReportTable]) -> list[Recovery]:
+    """What the council's own figures give away alone, beside each other source, and beside all."""
+    current = [shown for shown in tables if not shown.edition]
+    editions = list(dict.fromkeys(shown.edition for shown in tables if shown.edition))
+    sets = [*([name] for name in editions), editions] if len(editions) > 1 else [editions]
+    found: dict[tuple[str, str], Recovery] = {}
+    for names in sets:
+        beside = [shown for shown in tables if shown.edition in names]
+        for recovery in check_report([*current, *beside]):
+            found.setdefault((recovery.cell, recovery.what), recovery)
+    return list(found.values())
+
+
+def _problem(found: Recovery, locators: Mapping[str, str]) -> Problem:
+    file, _, row = locators.get(found.cell, "").rpartition(", row ")
+    where = f"{'; '.join(found.tables)}: {found.cell}"
+    said = f"{where}: {found.what} ({found.how})"
+    return Problem(file or None, int(row) if file else None, None, said, _EXPECTED, _ADVICE)

@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.errors import DataError, Problem
+from analysis.vocabulary.errors import DataError, Problem
 
 if TYPE_CHECKING:
     from scipy import optimize
+
 
 INFINITY = math.inf
 # Narrowing two cells by a percentage can go on for thousands of small steps; it may stop at any time,

@@ -11,13 +11,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.editions import compare_editions, list_sizes
-from analysis.errors import DataError, ParameterError, Problem, quoted
-from analysis.periods import parse_period
-from analysis.plan_results import ACTION_STANDINGS, DEADLINE_MOVES, OWNER_LOADS, ActionProgress
-from analysis.schema import table
-
-__all__ = ["assemble_actions", "late_actions", "standing", "whole_months"]
+from analysis.review.editions import compare_editions, list_sizes
+from analysis.tables.declare import table
+from analysis.tables.plan_results import ACTION_STANDINGS, DEADLINE_MOVES, OWNER_LOADS, ActionProgress
+from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
+from analysis.vocabulary.periods import parse_period
 
 Tables = Mapping[str, pd.DataFrame]
 

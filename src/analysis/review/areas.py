@@ -11,13 +11,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.laid_out import Row, rows_of
-from analysis.results import AREA_VERDICTS, SPINE_POSITIONS, AreaComparison, Review
-from analysis.review.comparators import Places, places_of
-from analysis.review.figures import limits, of_own_kind
-from analysis.review.held import Tables
-from analysis.schema import table
+from analysis.review.figures import Tables, limits, of_own_kind
+from analysis.review.places import Places, places_of
 from analysis.stats.compare import compare_with_benchmark, spine_position
+from analysis.tables.declare import table
+from analysis.tables.results import AREA_VERDICTS, SPINE_POSITIONS, AreaComparison, Review
+from analysis.tables.rows import Row, rows_of
 
 # What `figures.limits` works out for a unit, by name.
 _METHODS = {"percent": "Wilson", "rate per 10,000": "Byar, exact Poisson below ten"}

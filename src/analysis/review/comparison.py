@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.edition_results import TARGET_PAIRS, EditionComparison
-from analysis.editions import (
+from analysis.review.editions import (
     Match,
     Promise,
     asked,
@@ -17,14 +16,14 @@ from analysis.editions import (
     match_editions,
     promises_of,
 )
-from analysis.errors import ParameterError
-from analysis.laid_out import Row
-from analysis.periods import day_text
-from analysis.review.comparators import Places, places_of
-from analysis.review.figures import Movement, ReviewYear, has_value, of_own_kind
-from analysis.review.goals import assess
-from analysis.review.held import Tables
-from analysis.schema import table
+from analysis.review.figures import Movement, ReviewYear, Tables, has_value, of_own_kind
+from analysis.review.judge import assess
+from analysis.review.places import Places, places_of
+from analysis.tables.declare import table
+from analysis.tables.plan_results import TARGET_PAIRS, EditionComparison
+from analysis.tables.rows import Row
+from analysis.vocabulary.calendars import day_text
+from analysis.vocabulary.errors import ParameterError
 
 _YEARS_KNOWN = 2  # official years shown beside a baseline whose year the plan does not print
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.review.figures import has_value
-from analysis.stats.inequality import GroupGap, change_in_gap, decompose_gap_change, group_gap
+from analysis.stats.gaps import GroupGap, change_in_gap, decompose_gap_change, group_gap
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.laid_out import Row
-    from analysis.review.held import Tables
+    from analysis.review.figures import Tables
+    from analysis.tables.rows import Row
+
 
 _RATIO_UNITS = ("percent", "rate per 10,000")  # a score has no natural zero, so no ratio
 _POINTS = 100.0  # the statistics take shares, the table percentages

@@ -10,11 +10,11 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from analysis.errors import DataError
-from analysis.laid_out import Row
-from analysis.periods import Period, parse_period
 from analysis.review.figures import Movement, ReviewYear, has_value, midpoint, tolerance_of, unit_word
 from analysis.stats.progress import milestone_path, progress_to_target
+from analysis.tables.rows import Row
+from analysis.vocabulary.errors import DataError
+from analysis.vocabulary.periods import Period, parse_period
 
 NAN = float("nan")
 _PLAN_YEAR = re.compile("[0-9]{4}/[0-9]{2}")

@@ -6,17 +6,16 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.document_results import PROPOSALS, PlanDocument
-from analysis.errors import ParameterError
-from analysis.laid_out import LaidOut, Row, rows_of
-from analysis.results import ASSESSMENTS, Review
-from analysis.review import assemble_review
-from analysis.review.comparators import Places, places_of
+from analysis.review.assemble import assemble_review
 from analysis.review.comparison import assemble_comparison
-from analysis.review.figures import ReviewYear
-from analysis.review.goals import assess
-from analysis.review.held import Tables
-from analysis.schema import table
+from analysis.review.figures import ReviewYear, Tables
+from analysis.review.judge import assess
+from analysis.review.places import Places, places_of
+from analysis.tables.declare import table
+from analysis.tables.plan_results import PROPOSALS, PlanDocument
+from analysis.tables.results import ASSESSMENTS, Review
+from analysis.tables.rows import LaidOut, Row, rows_of
+from analysis.vocabulary.errors import ParameterError
 
 _BETTER, _WORSE = "getting better", "getting worse"
 _LAST_MONTH = 8  # a review year takes in what ends by 31 August

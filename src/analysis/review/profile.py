@@ -7,17 +7,17 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.errors import ParameterError
-from analysis.laid_out import Row
-from analysis.results import PROFILE_POINTS, STATISTICS, Profile, Review
-from analysis.review.comparators import ENGLAND, places_of
-from analysis.review.figures import ReviewYear, counts_of, has_value, midpoints, of_own_kind
-from analysis.review.held import Tables
-from analysis.schema import COUNT_MULTIPLIERS, table
+from analysis.review.figures import ReviewYear, Tables, counts_of, has_value, midpoints, of_own_kind
+from analysis.review.places import ENGLAND, places_of
 from analysis.stats.compare import compare_with_benchmark
 from analysis.stats.intervals import proportion_interval, rate_interval
 from analysis.stats.spc import assurance, run_chart_median, special_causes, xmr
 from analysis.stats.trend import mann_kendall, ols_prediction, recent_trend, theil_sen
+from analysis.tables.data import COUNT_MULTIPLIERS
+from analysis.tables.declare import table
+from analysis.tables.results import PROFILE_POINTS, STATISTICS, Profile, Review
+from analysis.tables.rows import Row
+from analysis.vocabulary.errors import ParameterError
 
 RECENT_YEARS = 5
 Record = Callable[..., dict[str, object]]

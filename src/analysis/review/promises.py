@@ -7,18 +7,18 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from analysis.claims import claims_found
 from analysis.claims.targets import easier_targets, loose_targets
-from analysis.editions import Match, Promise, compare_measure, match_editions, promises_of
-from analysis.results import EDITION_CHANGES, FINDINGS
-from analysis.review.originals import is_other_side
-from analysis.schema import table
+from analysis.claims.testing import claims_found
+from analysis.review.editions import Match, Promise, compare_measure, match_editions, promises_of
+from analysis.review.judge import is_other_side
+from analysis.tables.declare import table
+from analysis.tables.results import EDITION_CHANGES, FINDINGS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.laid_out import Row
-    from analysis.review.held import Tables
+    from analysis.review.figures import Tables
+    from analysis.tables.rows import Row
 
 
 def findings(tables: Tables, edition_ids: list[str]) -> pd.DataFrame:
@@ -109,7 +109,7 @@ def edition_changes(tables: Tables, edition_id: str, earlier_id: str) -> pd.Data
     """How the promises of an edition differ from those of the one before it.
 
     Goals are matched, and their targets held against each other, as the comparison of editions does
-    (`analysis.editions`), so that both pages say the same.
+    (`analysis.review.editions`), so that both pages say the same.
 
     Returns:
         `results.EDITION_CHANGES`, empty where there is no earlier edition.

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.errors import ParameterError
 from analysis.stats.intervals import as_floats, as_series, choose, plain, polarity_sign, refuse
+from analysis.vocabulary.errors import ParameterError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from analysis.stats.intervals import BoolArray, FloatArray, ObjectArray
+
 
 NAN = float("nan")
 XMR_LIMIT_FACTOR = 2.66  # 3 / d2, d2 = 1.128 for pairs, rounded as in NHSRplotthedots

@@ -1,0 +1,1 @@
+"""From notebooks to published files, making only what changed."""

@@ -1,0 +1,355 @@
+"""Which report is begun first: the one that took longest the last time.
+
+A long report that is begun last keeps one processor busy while the others have nothing left to do.
+What is kept here changes nothing but the order of the work.
+
+Runs a batch of jobs that goes on when one fails, and publishes what they make.
+
+What is due is found first, and nothing else is loaded before something is: a build with nothing to do
+opens no table and imports no notebook machinery.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from analysis.build.authors import refuse_untrue
+from analysis.build.current import describe_ingredients, json_text, read_json, reasons, what_is_amiss
+from analysis.build.engines import ENGINES, can_fork_safely, chosen
+from analysis.build.engines.batch import Batch
+from analysis.build.index import write_index
+from analysis.build.jobs import (
+    DEFAULT_AREA,
+    DEFAULT_YEAR,
+    Job,
+    given_values,
+    plan_jobs,
+)
+from analysis.build.notebooks import ReportNotebook, list_notebooks, select_notebooks
+from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY, Order
+from analysis.build.prepare import Preparation, prepare
+from analysis.build.project import INDEX_NAME, resolve_areas
+from analysis.build.publish import forget_failure, has_failed, keep_failure, publish
+from analysis.build.scratch import one_at_a_time, remove_abandoned
+from analysis.tables.files import remove_leftovers, write_text
+from analysis.vocabulary.errors import (
+    AnalysisError,
+    NotebookError,
+    ParameterError,
+    Problem,
+    ReportError,
+    quoted,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analysis.build.orders import Made
+    from analysis.build.project import Project
+
+
+_NAME = ".durations.json"
+
+
+def longest_first(jobs: Mapping[int, Job], project: Project) -> list[int]:
+    """The numbers of jobs in the order in which to begin them; those of unknown length come first."""
+    known = _known(project)
+    return sorted(jobs, key=lambda number: (-known.get(jobs[number].notebook.name, float("inf")), number))
+
+
+def keep_durations(project: Project, took: Mapping[str, float]) -> None:
+    """Keep how many seconds each notebook took, beside what is known of the others."""
+    known = _known(project)
+    now = {**known, **{name: round(seconds, 2) for name, seconds in took.items() if seconds}}
+    if now != known:
+        # it only saves time; whoever writes a report there will say what is wrong
+        with contextlib.suppress(ReportError):
+            write_text(project.processed / _NAME, json_text(dict(sorted(now.items()))))
+
+
+def _known(project: Project) -> dict[str, float]:
+    stored = read_json(project.processed / _NAME) or {}
+    return {name: seconds for name, seconds in stored.items() if isinstance(seconds, int | float)}
+
+
+_MEMO_NAME = ".imports.json"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a job ended: made, current (nothing had changed) or failed, with what failed."""
+
+    job: Job
+    state: str
+    error: AnalysisError | None = None
+    warnings: tuple[str, ...] = ()
+    peak_memory_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """How every job ended, in the order planned, and the page over all reports."""
+
+    outcomes: tuple[Outcome, ...]
+    index: Path
+    index_error: ReportError | None = None
+
+    def count(self, state: str) -> int:
+        """Count the jobs that ended so."""
+        return sum(outcome.state == state for outcome in self.outcomes)
+
+    def raise_failures(self) -> None:
+        """Refuse to call the batch good when a job failed.
+
+        Raises:
+            NotebookError: A notebook stopped; every failure is named.
+            ReportError: All notebooks ran, but a page or the index could not be published.
+        """
+        failed = [outcome for outcome in self.outcomes if outcome.error is not None]
+        if not failed and self.index_error is None:
+            return
+        kind: type[AnalysisError] = ReportError
+        lines = [f"{len(failed)} of {len(self.outcomes)} reports could not be made."] if failed else []
+        for outcome in failed:
+            if not isinstance(outcome.error, ReportError):
+                kind = NotebookError
+            lines.append(f"- {outcome.job.label}: {outcome.error}")
+        if self.index_error is not None:
+            lines.append(str(self.index_error))
+        raise kind("\n".join(lines))
+
+
+class Progress(Protocol):
+    """What a batch tells the person who runs it."""
+
+    def step(self, text: str) -> None:
+        """Say what is being done, in a line."""
+
+    def start(self, total: int) -> None:
+        """Say how many reports are to be made."""
+
+    def done(self, outcome: Outcome) -> None:
+        """Say how one ended."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Which reports are asked for.
+
+    Attributes:
+        notebooks: Names; all notebooks when none is named.
+        areas: Names or codes, or `all` for every council; the default area when none is named.
+        year: Review year as the plan prints it; the default year when not given.
+        edition: Edition whose targets are judged; the default edition when not given.
+        comparator: What the area is compared with; the default when not given.
+        settings: Any other parameter by name; each must be one of a selected notebook.
+        force: Make the reports again, even those that are up to date.
+        pages_only: Make pages without the Word document and the other files beside them, in about half
+            the time. A report that has them and is up to date keeps them; one that was made without
+            them is due as soon as they are asked for.
+    """
+
+    notebooks: Sequence[str] = ()
+    areas: Sequence[str] = ()
+    year: str | None = None
+    edition: str | None = None
+    comparator: str | None = None
+    settings: Mapping[str, Any] | None = None
+    force: bool = False
+    pages_only: bool = False
+
+
+@dataclass(frozen=True)
+class Due:
+    """A job, what its report would be made of, and why it is to be made; no reason where it is current."""
+
+    job: Job
+    ingredients: Mapping[str, Any]
+    reasons: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.job.stem} {self.job.area.code}: {'; '.join(self.reasons)}"
+
+
+def plan(project: Project, progress: Progress, request: Request) -> list[Due]:
+    """Say which reports would be made, and why; nothing is written.
+
+    Returns:
+        Every report asked for, those that are up to date among them.
+
+    Raises:
+        ParameterError: A name or type is wrong.
+        DataError: The data are not as declared.
+    """
+    selected, given = _checked(project, request)
+    preparation = prepare(project, progress.step, save=False)
+    return _planned(project, request, selected, given, preparation, keep=False)
+
+
+def build(
+    project: Project,
+    progress: Progress,
+    *,
+    workers: int | None = None,
+    engine: str = "auto",
+    timeout_s: int = CELL_TIMEOUT_S,
+    cluster: str = "",
+    **asked: Any,
+) -> BuildResult:
+    """Make the reports asked for that are not up to date, and the index over all reports.
+
+    Args:
+        project: The project.
+        progress: Told what is done.
+        workers: How many notebooks run at once; one for each processor when not given.
+        engine: `standard`, `fast` or `auto`; see `engines`.
+        timeout_s: The longest that one cell may take, in seconds.
+        cluster: Address of a Dask scheduler that hands the work to other machines; empty for this one.
+        **asked: The fields of `Request`.
+
+    Returns:
+        How each report ended. A failure does not stop the others; `raise_failures` tells.
+
+    Raises:
+        ParameterError: A name or type is wrong; nothing has been run then.
+        DataError: The data are not as declared; nothing has been run then.
+        ReportError: An author's text does not hold, or the tables cannot be written.
+    """
+    check_engine(engine)
+    request = Request(**asked)
+    selected, given = _checked(project, request)
+    with (
+        one_at_a_time(project, progress.step),
+        Batch(project, chosen(engine), workers, cluster) as batch,
+    ):
+        remove_leftovers(project.reports, project.processed)
+        remove_abandoned()
+        if request.force:
+            batch.begin()
+        preparation = prepare(project, progress.step, when_stale=batch.begin)
+        planned = _planned(project, request, selected, given, preparation)
+        due = {number: one for number, one in enumerate(planned) if one.reasons}
+        refuse_untrue(project, [str(one.job.parameters.get("edition", "")) for one in planned])
+        progress.start(len(due))
+        outcomes: dict[int, Outcome] = {}
+        for number, one in enumerate(planned):
+            if not one.reasons:
+                outcomes[number] = _settle_current(one.job)
+                progress.done(outcomes[number])
+        if due:
+            orders = {
+                number: order_of(due[number], project, preparation, timeout_s, pages_only=request.pages_only)
+                for number in longest_first({number: one.job for number, one in due.items()}, project)
+            }
+            took: dict[str, float] = {}
+            for number, made in batch.made(orders):
+                outcomes[number] = _settle(planned[number].job, made, took)
+                progress.done(outcomes[number])
+            keep_durations(project, took)
+        result = BuildResult(
+            tuple(outcomes[number] for number in range(len(planned))), project.reports / INDEX_NAME
+        )
+        try:
+            write_index(project.reports)
+        except ReportError as error:
+            return replace(result, index_error=error)
+    return result
+
+
+_Given = dict[str, dict[str, Any]]
+
+
+def _checked(project: Project, request: Request) -> tuple[tuple[ReportNotebook, ...], _Given]:
+    """The notebooks asked for, and the checked values for each."""
+    selected = select_notebooks(request.notebooks, list_notebooks(project.notebooks))
+    given = given_values(selected, request.year, request.edition, request.comparator, request.settings or {})
+    return selected, given
+
+
+def _planned(
+    project: Project,
+    request: Request,
+    selected: Sequence[ReportNotebook],
+    given: _Given,
+    preparation: Preparation,
+    *,
+    keep: bool = True,
+) -> list[Due]:
+    wanted = resolve_areas(request.areas or (DEFAULT_AREA,), preparation.areas)
+    named = {"edition": request.edition, "comparator": request.comparator}
+    asked = {*(request.settings or {}), *(name for name, value in named.items() if value)}
+    year = request.year or DEFAULT_YEAR
+    jobs = plan_jobs(project, selected, wanted, year, given, asked)
+    memo = project.processed / _MEMO_NAME
+    found = []
+    for job in jobs:
+        ingredients = describe_ingredients(job, preparation, memo, keep=keep)
+        why = _why(job, ingredients, preparation, request)
+        found.append(Due(job, ingredients, tuple(why)))
+    return found
+
+
+def _why(job: Job, ingredients: Mapping[str, Any], preparation: Preparation, request: Request) -> list[str]:
+    """Why a report is to be made; nothing where it is up to date and its files are untouched."""
+    if request.force:
+        return ["asked for with --force"]
+    manifest = job.path(".manifest.json")
+    stored = read_json(manifest)
+    if stored is None and has_failed(job):
+        return ["failed the last time"]
+    found = reasons(stored, ingredients, job, preparation)
+    if stored is not None and PAGES_ONLY in stored and not request.pages_only:
+        found.append("made with --pages-only before")
+    return found if found or stored is None else what_is_amiss(manifest, stored)
+
+
+def order_of(
+    due: Due, project: Project, preparation: Preparation, timeout_s: int, *, pages_only: bool = False
+) -> Order:
+    """What it takes to make a report."""
+    return Order(due.job, due.ingredients, project, preparation.prepared, timeout_s, pages_only)
+
+
+def check_engine(engine: str) -> None:
+    """Refuse an engine that is not known or does not work here.
+
+    Raises:
+        ParameterError: It is so.
+    """
+    if engine not in ENGINES:
+        problem = Problem(None, None, "--engine", quoted(engine), f"one of {', '.join(ENGINES)}")
+        raise ParameterError("The engine is not known", (problem,))
+    if engine == "fast" and not can_fork_safely():
+        problem = Problem(
+            None, None, "--engine", quoted(engine), "standard or auto", "the fast engine works on Linux only"
+        )
+        raise ParameterError("The engine does not work here", (problem,))
+
+
+def _settle(job: Job, made: Callable[[], Made], took: dict[str, float]) -> Outcome:
+    """Publish what came of a job, or keep what there is of it beside the last good report."""
+    result: Made | None = None
+    try:
+        result = made()
+        took[job.notebook.name] = max(took.get(job.notebook.name, 0.0), result.seconds)
+        if result.error is not None:
+            raise result.error
+        notices = publish(job, result.files)
+        return Outcome(
+            job, "made", warnings=(*result.warnings, *notices), peak_memory_bytes=result.peak_memory_bytes
+        )
+    except AnalysisError as error:
+        kept = keep_failure(job, result.partial if result else b"", error)
+        return Outcome(job, "failed", kept, result.warnings if result else ())
+
+
+def _settle_current(job: Job) -> Outcome:
+    try:
+        forget_failure(job)
+    except ReportError as error:
+        return Outcome(job, "failed", error)
+    return Outcome(job, "current")

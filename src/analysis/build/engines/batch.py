@@ -1,0 +1,135 @@
+"""Puts off what importing nbformat does and no notebook needs.
+
+nbformat imports jsonschema, which imports rfc3987_syntax for addresses, which at once builds a parser:
+most of a second, where all the rest of nbformat takes a tenth. The check stays as it is; its parser is
+built when an address is first checked.
+
+What makes the reports of one build, wherever they are made, and ends with it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import as_completed
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+    from types import TracebackType
+
+    from analysis.build.orders import Made, Order
+    from analysis.build.project import Project
+
+
+_SLOW, _ITS_USER = "rfc3987_syntax", "jsonschema"
+
+
+def put_off_slow_imports() -> None:
+    """Import jsonschema without the parser; nothing where either is imported already, or not there."""
+    if _SLOW in sys.modules or _ITS_USER in sys.modules or find_spec(_SLOW) is None:
+        return
+    stand_in = ModuleType(_SLOW)
+    stand_in.is_valid_syntax = _is_valid_syntax  # type: ignore[attr-defined]
+    sys.modules[_SLOW] = stand_in
+    try:
+        import_module(_ITS_USER)
+    finally:
+        del sys.modules[_SLOW]  # whoever imports it from now on gets the real one
+
+
+def _is_valid_syntax(term: str, value: str) -> bool:
+    return bool(import_module(_SLOW).is_valid_syntax(term, value))
+
+
+class Batch:
+    """Makes orders in any order, several at a time; nothing is started before there is something to make.
+
+    Args:
+        project: The project.
+        engine: `standard` or `fast`.
+        workers: How many reports are made at once; one for each processor when not given.
+        cluster: Address of a Dask scheduler that hands the work to other machines; empty for this one.
+    """
+
+    def __init__(self, project: Project, engine: str, workers: int | None = None, cluster: str = "") -> None:
+        self._project, self._engine, self._cluster = project, engine, cluster
+        self._workers = workers or os.cpu_count() or 1
+        self._opened: _Opened | None = None
+
+    def __enter__(self) -> Batch:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._opened is None:
+            return
+        if kind is not None:
+            # An interruption, or a fault of ours: nobody waits for what still runs.
+            self._opened.executor.shutdown(wait=False, cancel_futures=True)
+            self._opened.end()
+        self._opened.executor.shutdown(wait=True)
+
+    def begin(self) -> None:
+        """Start what takes a while to start, since something will be made; it goes on beside the caller."""
+        if self._opened is None and self._engine == "fast" and not self._cluster:
+            self._opened = _open_fast(self._project, self._workers)
+
+    def made(self, orders: Mapping[int, Order]) -> Iterator[tuple[int, Callable[[], Made]]]:
+        """Make every order, and give each as soon as it is ready.
+
+        Args:
+            orders: In the order in which they are begun, each with its number.
+
+        Yields:
+            The number of each, and a function that returns what came of it.
+        """
+        self.begin()
+        put_off_slow_imports()
+        if self._opened is None:
+            open_other = _open_cluster if self._cluster else _open_standard
+            self._opened = open_other(self._project, self._workers, self._cluster)
+        submit, make = self._opened.executor.submit, self._opened.make
+        futures: dict[Future[Made], int] = {submit(make, order): number for number, order in orders.items()}
+        # The page over all reports needs it at the end; now the others are still starting.
+        import_module("analysis.page.html")
+        for future in as_completed(futures):
+            yield futures.pop(future), future.result
+
+
+class _Opened(NamedTuple):
+    """An executor, the function that it calls for each order, and what ends at once all that it runs."""
+
+    executor: Executor
+    make: Callable[[Order], Made]
+    end: Callable[[], None]
+
+
+def _open_fast(project: Project, workers: int) -> _Opened:
+    from analysis.build.engines.fast import FastExecutor
+
+    executor = FastExecutor(project, workers)
+    return _Opened(executor, executor.make, executor.end_all)
+
+
+def _open_standard(_project: Project, workers: int, _cluster: str) -> _Opened:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from analysis.build.engines.kernels import end_all_kernels
+    from analysis.build.make import make_report
+
+    return _Opened(ThreadPoolExecutor(max_workers=workers), make_report, end_all_kernels)
+
+
+def _open_cluster(project: Project, _workers: int, cluster: str) -> _Opened:
+    from analysis.build.engines.cluster import ClusterExecutor, connect, make_on_worker, worker_count
+
+    client = connect(cluster)
+    worker_count(client)
+    executor = ClusterExecutor(client, project)
+    return _Opened(executor, make_on_worker, executor.end_all)

@@ -1,0 +1,148 @@
+"""The page over all reports, made of the manifests and failures that stand beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from analysis.build.current import json_text, package_files, read_json
+from analysis.build.project import INDEX_NAME
+from analysis.build.publish import document_links
+from analysis.page.structure import slug
+from analysis.tables.files import sha256, write_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+_MANIFEST = ".manifest.json"
+_FAILED = ".failed.json"
+_FIRST = "annual_review"
+# Beside the page: what it was made of, so that it is not made again of the same.
+_STATE_NAME = ".index.json"
+_MADE_BY = ("build/index.py", "page/html.py", "page/structure.py", "page/check.py",
+            "build/publish.py", "page/templates/", "page/tree.py")  # fmt: skip
+
+
+def write_index(reports: Path) -> Path:
+    """Write the page over all reports in `reports` where it is not what it would be, and return its path.
+
+    Raises:
+        ReportError: When it cannot be written, or not every reader could use it.
+    """
+    path = reports / INDEX_NAME
+    entries, failures = _found(reports)
+    made_of = json_text(
+        {
+            "entries": {"/".join(key): entry for key, entry in entries.items()},
+            "failures": failures,
+            "code": {name: digest for name, digest in package_files().items() if name.startswith(_MADE_BY)},
+        }
+    )
+    state = {"made_of": sha256(made_of.encode("utf-8"))}
+    if path.is_file():
+        state["sha256"] = sha256(path.read_bytes())
+    if read_json(reports / _STATE_NAME) != state or "sha256" not in state:
+        # here, since what it needs takes long to load
+        from analysis.page.html import render_template
+
+        text = render_template("reports.html.j2", _contents(entries, failures), path.name)
+        write_text(path, text)
+        write_text(reports / _STATE_NAME, json_text({**state, "sha256": sha256(text.encode("utf-8"))}))
+    return path
+
+
+_Entries = dict[tuple[str, str, str], dict[str, Any]]
+_SHOWN = ("title", "area_name", "year", "edition", "data_date", "outputs")
+
+
+def _found(reports: Path) -> tuple[_Entries, list[dict[str, str]]]:
+    """What the manifests and failures in `reports` say."""
+    entries: _Entries = {}
+    failures = []
+    for file in sorted(reports.glob(f"*/*/*{_MANIFEST}")):
+        manifest = read_json(file)
+        if manifest is not None:
+            shown = {name: manifest[name] for name in _SHOWN if name in manifest}
+            entries[_key(reports, file, _MANIFEST)] = {**shown, "failed": False}
+    for file in sorted(reports.glob(f"*/*/*{_FAILED}")):
+        failure = read_json(file)
+        if failure is None:
+            continue
+        key = _key(reports, file, _FAILED)
+        entries[key] = {**failure, **entries.get(key, {}), "failed": True}
+        partial, last = failure.get("partial"), entries[key].get("data_date")
+        is_there = "outputs" in entries[key]
+        failures.append(
+            {
+                "title": entries[key]["title"],
+                "area": failure["area_name"],
+                "year": failure["year"],
+                "message": failure["message"],
+                "partial_href": f"{key[0]}/{key[1]}/{partial}" if partial else "",
+                "shown": _shown_instead(last) if is_there else "There is no earlier report.",
+            }
+        )
+    return entries, failures
+
+
+def _shown_instead(data_date: str | None) -> str:
+    when = f", with data to {data_date}" if data_date else ""
+    return f"The last good report is shown instead{when}."
+
+
+def _contents(entries: _Entries, failures: list[dict[str, str]]) -> dict[str, Any]:
+    made = sum("outputs" in entry for entry in entries.values())
+    return {
+        "title": "Reports",
+        "summary": _summary(made, len(failures)),
+        "failures": failures,
+        "groups": _groups(entries),
+    }
+
+
+def _key(reports: Path, file: Path, ending: str) -> tuple[str, str, str]:
+    area, year, name = file.relative_to(reports).parts
+    return area, year, name.removesuffix(ending)
+
+
+def _groups(entries: _Entries) -> list[dict[str, Any]]:
+    groups: dict[tuple[str, str], dict[str, Any]] = {}
+    # the report that most people come for stands first, the others by name
+    for (area, year, name), entry in sorted(
+        entries.items(), key=lambda item: (item[0][2] != _FIRST, item[0])
+    ):
+        title = f"{entry['area_name']}, {entry['year']}"
+        group = groups.setdefault((area, year), {"title": title, "slug": slug(title), "rows": []})
+        group["rows"].append(_row(f"{area}/{year}/{name}.html", entry))
+    # areas by name, and the newest year of each first
+    newest_first = sorted(groups.items(), key=lambda item: item[0][1], reverse=True)
+    ordered = sorted(newest_first, key=lambda item: item[1]["title"].rpartition(",")[0])
+    return [group for _, group in ordered]
+
+
+def _row(href: str, entry: dict[str, Any]) -> dict[str, Any]:
+    is_there = "outputs" in entry
+    if not entry["failed"]:
+        state, status_class = "Made", "met"
+    elif is_there:
+        state, status_class = "Failed: this is the last good one", "near"
+    else:
+        state, status_class = "Failed", "missed"
+    return {
+        "title": entry["title"],
+        "slug": slug(href.removesuffix(".html")),  # `comparison_link` leads here
+        "href": href if is_there else "",
+        "edition": entry.get("edition") or "not applicable",
+        "data_date": entry.get("data_date") or "not stated",
+        "documents": document_links(entry.get("outputs", {}), f"{href.rpartition('/')[0]}/"),
+        "state": state,
+        "status_class": status_class,
+    }
+
+
+def _summary(made: int, failed: int) -> str:
+    reports = "1 report" if made == 1 else f"{made} reports"
+    if not failed:
+        return f"{reports}, {'which' if made == 1 else 'each of which'} can be read with nothing installed."
+    were = "it was" if failed == 1 else "they were"
+    return f"{reports} can be read; {failed} could not be made the last time {were} tried."

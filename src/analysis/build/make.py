@@ -1,0 +1,153 @@
+"""Makes one report from its order: runs the notebook, makes the page, and hands over all files.
+
+Nothing is published here. What is made may come from another process or another machine, so it
+travels as bytes; `build` writes it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+
+from analysis.build.current import inputs_shown, json_text
+from analysis.build.execute import NotebookRun, run_here_so_far, run_notebook, run_notebook_here
+from analysis.build.orders import PAGES_ONLY, Made, Order
+from analysis.build.project import INDEX_NAME
+from analysis.charts.png import png_of
+from analysis.page.files import OfferedFile, make_downloads, offered_files, without_downloads
+from analysis.page.html import PageContext, PageLink, page_facts, render_page, warm_renderer
+from analysis.tables.files import sha256
+from analysis.vocabulary.errors import NotebookError, ReportError
+
+if TYPE_CHECKING:
+    from analysis.build.jobs import Job
+    from analysis.build.project import Project
+
+
+# nbconvert's exporter holds state, so only one thread of a process makes a page at a time.
+_one_page_at_a_time = threading.Lock()
+
+
+def make_report(order: Order) -> Made:
+    """Make one report with an ordinary kernel.
+
+    A failure of the notebook or of the page is in what is returned.
+    """
+    try:
+        run = run_notebook(
+            order.job.notebook,
+            order.job.given,
+            order.project,
+            prepared=order.prepared,
+            timeout_s=order.timeout_s,
+        )
+    except NotebookError as error:
+        return Made(failure=("NotebookError", str(error)))
+    return _made(order, run)
+
+
+def make_report_here(
+    order: Order, scratch: str, report_cell: Callable[[int], None], report_end: Callable[[], None]
+) -> Made:
+    """Make one report in this process, which is used for nothing else and ends afterwards.
+
+    Args:
+        order: The order.
+        scratch: Folder in which the notebook is kept while it runs.
+        report_cell: Told the index of each cell before it is run.
+        report_end: Told when no cell is left to run.
+    """
+    import resource  # there is none on Windows, where this is not called
+
+    run = run_notebook_here(order.job.notebook, order.job.given, Path(scratch), report_cell)
+    report_end()
+    made = _made(order, run)
+    peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return replace(made, peak_memory_bytes=peak_kib * 1024, seconds=time.process_time())
+
+
+def made_so_far(order: Order, scratch: str, message: str) -> Made:
+    """What is left of an order whose process ended before it could hand over anything."""
+    job = order.job
+    try:
+        run = run_here_so_far(job.notebook, job.given, Path(scratch), message)
+    except (FileNotFoundError, ValueError):  # it ended before the first cell
+        return Made(failure=("NotebookError", f"{job.notebook.path.name}: {message}"))
+    return _made(order, run)
+
+
+def warm_up() -> None:
+    """Load what making a page needs, so that a copy of this process need not."""
+    make_downloads(warm_renderer(), Path("warm"), "", "", png_of)
+
+
+def _made(order: Order, run: NotebookRun) -> Made:
+    text = run.text().encode("utf-8")
+    if run.failure is not None:
+        return Made(failure=("NotebookError", str(run.failure)), partial=text, warnings=run.warnings)
+    try:
+        files = _files(order, run.document, text)
+    except ReportError as error:
+        return Made(failure=("ReportError", str(error)), partial=text, warnings=run.warnings)
+    return Made(files, warnings=run.warnings)
+
+
+def _files(order: Order, document: nbformat.NotebookNode, notebook: bytes) -> dict[str, bytes]:
+    job = order.job
+    offered = {f"{job.stem}-{file.name}": file for file in offered_files(document, job.notebook.path.name)}
+    with _one_page_at_a_time:
+        bare = render_page(document, _page_context(job, order.project, offered, order.ingredients))
+        if order.pages_only:
+            downloads = without_downloads(bare, job.path(""))
+        else:
+            downloads = make_downloads(bare, job.path(""), job.area.name, job.year, png_of)
+    facts = page_facts(downloads.html)
+    files = {f"{downloads.folder.name}/{name}": content for name, content in downloads.files.items()}
+    files |= {name: file.content.encode("utf-8") for name, file in offered.items()}
+    files |= {f"{job.stem}.html": downloads.html.encode("utf-8"), f"{job.stem}.ipynb": notebook}
+    manifest = {
+        "title": job.titled(facts["subject"]) if facts["subject"] else job.title,
+        "area_code": job.area.code,
+        "area_name": job.area.name,
+        "year": job.year,
+        "edition": facts["edition"] or str(job.parameters.get("edition", "")),
+        "data_date": facts["data_date"],
+        **order.ingredients,
+        **({PAGES_ONLY: True} if order.pages_only else {}),
+        "outputs": {name: sha256(content) for name, content in files.items()},
+    }
+    # the manifest comes last: where writing stops before it, its hashes say that the report is stale
+    return {**files, f"{job.stem}.manifest.json": json_text(manifest).encode("utf-8")}
+
+
+def _page_context(
+    job: Job, project: Project, offered: Mapping[str, OfferedFile], ingredients: Mapping[str, Any]
+) -> PageContext:
+    return PageContext(
+        notebook=job.notebook.path.name,
+        title=job.title,
+        index_href=f"../../{INDEX_NAME}",
+        links=(
+            *(PageLink(file.label, name) for name, file in offered.items()),
+            PageLink("Executed notebook", job.path(".ipynb").name),
+            PageLink("Manifest: inputs, settings and versions", job.path(".manifest.json").name),
+        ),
+        parameters=tuple((name, _shown(value)) for name, value in job.parameters.items()),
+        page=job.path(".html").relative_to(project.root).as_posix(),
+        inputs=inputs_shown(ingredients),
+        versions=tuple(ingredients["versions"].items()),
+    )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value in (None, "") else str(value)

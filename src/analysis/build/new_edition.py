@@ -1,0 +1,317 @@
+"""The files of a plan's next edition, laid out from the edition before it.
+
+What goes on is carried over word for word; what an author must decide is left empty or marked. A
+file that is there is never written again.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analysis.tables.files import write_text
+from analysis.vocabulary.errors import ParameterError, Problem, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+    from analysis.build.project import Project
+    from analysis.inputs.entries import EditionEntry, ProjectInputs
+    from analysis.tables.results import Review
+
+
+TO_CONFIRM = "to confirm"
+TO_WRITE = "To write:"
+
+_YEARS_IN_NAME = re.compile(r"_[0-9]{4}(_[0-9]{2})?$")
+_YEARS_IN_TITLE = re.compile(r"(?:19|20)[0-9]{2}(?:[-/–][0-9]{2,4})?")
+_CARRIED = {
+    "actions": ("theme", "action_id", "title", "deadline", "owner", "strategic_outcome", "status", "mark"),
+    "risks": ("risk_id", "title", "mitigation", "owner"),
+    "interdependencies": ("interdependency_id", "programme", "title"),
+    "partners": ("kind", "name"),
+    "outcomes_sought": ("outcome_id", "section", "title"),
+    "key_initiatives": ("theme", "initiative_id", "title"),
+}
+_ACHIEVEMENTS = ("achievement_id", "section", "title")
+_SECTIONS = {
+    "problem": ("What is the problem we are trying to solve?", "why this plan is needed, in a few sentences"),
+    "good_at": ("What are we good at?", "what lies behind these figures"),
+    "to_improve": ("What areas do we need to improve on?", "what lies behind these figures"),
+    "what_good_looks_like": ("What will good look like?", "what children and families will notice"),
+    "resources": ("Resources", "the money and people that the plan can count on"),
+}
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """One file of the new edition, and whether it was written.
+
+    Attributes:
+        file: The file below the project's root.
+        state: written, unchanged, or kept: it is there and differs from what would be laid out.
+    """
+
+    file: str
+    state: str
+
+
+def new_edition(
+    project: Project, year: str, from_edition: str, report: Callable[[str], None]
+) -> list[LaidOut]:
+    """Lay out the files of the next edition of a plan.
+
+    Args:
+        project: The project.
+        year: Its first target year, e.g. `2025-26` or `2025/26`.
+        from_edition: The edition it follows.
+        report: Told each step in a line.
+
+    Returns:
+        Every file, and whether it was written.
+
+    Raises:
+        ParameterError: The year or the edition cannot be used.
+        DataError: The project's data are not as declared.
+        ReportError: A file cannot be written.
+    """
+    from analysis.inputs.project import read_project
+
+    label = _year_label(year)
+    inputs = read_project(project.root)
+    before = _edition(inputs, from_edition)
+    own = sorted({table.name for table in inputs.raw_tables if table.source_id == from_edition})
+    if "kpis" not in own:
+        raise ParameterError(f"--from: {from_edition} has no measures (kpis.csv) to carry over.")
+    name = f"{_YEARS_IN_NAME.sub('', from_edition)}_{label.replace('/', '_')}"
+    declared = inputs.reference.editions.get(name)
+    if declared is not None and declared.status == "published":
+        raise ParameterError(f"YEAR: {name} is a published edition of data/reference/plans.yml already.")
+    folder = project.plans / name
+    laid = []
+    for file, text in _files(project, inputs, before, name, label, report).items():
+        path = folder / file
+        shown = path.relative_to(project.root).as_posix()
+        if path.is_file():
+            same = path.read_bytes().decode("utf-8", errors="replace").replace("\r\n", "\n") == text
+            laid.append(LaidOut(shown, "unchanged" if same else "kept"))
+            continue
+        write_text(path, text)
+        laid.append(LaidOut(shown, "written"))
+    return laid
+
+
+def _year_label(year: str) -> str:
+    found = re.fullmatch(r"([0-9]{4})[-/]([0-9]{2})", year.strip())
+    if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
+        problem = Problem(None, None, "YEAR", quoted(year), "two consecutive years such as 2025-26")
+        raise ParameterError("The year cannot be read", (problem,))
+    return f"{found[1]}/{found[2]}"
+
+
+def _edition(inputs: ProjectInputs, name: str) -> EditionEntry:
+    from analysis.build.notebooks import near_matches
+
+    editions = inputs.reference.editions
+    if name not in editions:
+        problem = Problem(
+            None, None, "--from", quoted(name), f"an edition: {', '.join(editions)}",
+            near_matches(name, list(editions)).strip(),
+        )  # fmt: skip
+        raise ParameterError("The edition cannot be found", (problem,))
+    return editions[name]
+
+
+def _files(
+    project: Project,
+    inputs: ProjectInputs,
+    before: EditionEntry,
+    name: str,
+    label: str,
+    report: Callable[[str], None],
+) -> dict[str, str]:
+    """The text of every file by its name in the edition's folder."""
+    rows = {
+        table.name: table.frame.astype("str").to_dict("records")
+        for table in inputs.raw_tables
+        if table.source_id == before.id
+    }
+    open_actions = [row for row in rows.get("actions", []) if row.get("status") != "complete"]
+    carried = {**rows, "actions": [{**row, "mark": TO_CONFIRM} for row in open_actions]}
+    files = {
+        "edition.yml": _edition_file(inputs, before, name, label, {row["action_id"] for row in open_actions}),
+        "kpis.csv": _measures(rows["kpis"], before, label),
+        "achievements.csv": _csv(_ACHIEVEMENTS, []),
+    }
+    for kind, columns in _CARRIED.items():
+        files[f"{kind}.csv"] = _csv(columns, [_own_words(row) for row in carried.get(kind, [])])
+    for section, text in _texts(project, inputs, before, label, report).items():
+        files[f"narrative/{section}.md"] = text
+    return files
+
+
+def _own_words(row: Mapping[Any, str]) -> dict[Any, str]:
+    """A row as it goes on: in an author's own words where the edition before has them."""
+    own = {"title": row.get("text", ""), "mitigation": row.get("mitigation_text", "")}
+    return {**row, **{column: text for column, text in own.items() if text}}
+
+
+def _edition_file(
+    inputs: ProjectInputs, before: EditionEntry, name: str, label: str, open_actions: set[str]
+) -> str:
+    years = label.replace("/", "-")
+    places = list(_YEARS_IN_TITLE.finditer(before.title))
+    title = f"{before.title}, {years}"
+    if places:
+        title = f"{before.title[: places[-1].start()]}{years}{before.title[places[-1].end() :]}"
+    lines = [
+        f"# The edition {name}: what it is, how far it is, and which indicator answers each measure.",
+        "# docs/guide_for_report_authors.md says what each entry means.",
+        f"title: {_text(title)}",
+        f"area: {before.area_code}",
+        f"published: {_text('draft')}",
+        f"target_years: [{_text(label)}]",
+        f"supersedes: {before.id}",
+        f"figures_to: {_text(_year_before(label))}  # review year whose figures the text gives",
+        "status: draft  # draft or approved",
+        'approved_by: ""  # the role that approved it',
+        'approved_on: ""  # the day, such as 12 May 2025',
+        "goals:",
+    ]
+    for link in inputs.reference.goals:
+        if link.edition_id != before.id:
+            continue
+        parts = [f"indicator: {link.indicator_id}"]
+        parts += [f"group: {link.group}"] if link.group != "all" else []
+        parts += [f"theme: {_text(link.theme)}"]
+        parts += [f"reason: {_text(link.reason)}"] if link.reason else []
+        parts += [f"beside: {link.beside}"] if link.beside else []
+        kept = [action for action in link.actions if action in open_actions]
+        parts += [f"actions: [{', '.join(_text(action) for action in kept)}]"] if kept else []
+        lines.append(f"  {_text(link.measure_id)}: {{{', '.join(parts)}}}")
+    lines += ["target_readings: []", "comments: []", "reviews: []", "corrections: []"]
+    return "\n".join(lines) + "\n"
+
+
+def _year_before(label: str) -> str:
+    start = int(label[:4]) - 1
+    return f"{start}/{(start + 1) % 100:02d}"
+
+
+def _text(text: str) -> str:
+    """A text as YAML reads it back, whatever is in it: JSON's quotation is YAML's."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _measures(rows: Sequence[Mapping[Any, str]], before: EditionEntry, label: str) -> str:
+    """The measures with the last target as the baseline to confirm, and no target yet."""
+    target = f"target_{label.replace('/', '_')}"
+    columns = ("measure_id", "kpi", "measure", "unit", "baseline", "baseline_period", target, "mark")
+    carried = []
+    for row in rows:
+        years = [year for year in before.target_years if row.get(f"target_{year.replace('/', '_')}")]
+        last = years[-1] if years else ""
+        printed = row.get(f"target_{last.replace('/', '_')}", "") if last else ""
+        is_number = bool(re.fullmatch(r"[-+]?[0-9][0-9,]*(\.[0-9]+)?%?", printed))
+        carried.append(
+            {
+                **{column: row.get(column, "") for column in ("measure_id", "kpi", "measure", "unit")},
+                "baseline": printed if is_number else "",
+                "baseline_period": last if is_number else "",
+                target: "",
+                "mark": TO_CONFIRM,
+            }
+        )
+    return _csv(columns, carried)
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Mapping[Any, Any]]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, extrasaction="ignore", restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _texts(
+    project: Project,
+    inputs: ProjectInputs,
+    before: EditionEntry,
+    label: str,
+    report: Callable[[str], None],
+) -> dict[str, str]:
+    """The sections of the text, each with the figures that belong to it by reference."""
+    from analysis.build.prepare import check_data
+    from analysis.review.assemble import assemble_review
+
+    tables = check_data(project, report).tables  # nothing is stored: laying out is not building
+    review = assemble_review(
+        tables, area=before.area_code, year=_year_before(label), edition=before.id,
+        comparator="statistical_neighbours",
+    )  # fmt: skip
+    lines: dict[str, list[str]] = {section: [] for section in _SECTIONS}
+    asked = set()
+    for row in review.assessments.to_dict("records"):
+        key = (str(row["indicator_id"]), str(row["group"]))
+        if key in asked:
+            continue
+        asked.add(key)
+        section = _section_of(row)
+        if section:
+            lines[section].append(_bullet(row))
+    lines["problem"] = _named_before(review, tables["printed_figures"], before.id)
+    return {section: _text_file(section, found) for section, found in lines.items()}
+
+
+def _section_of(row: Mapping[Any, Any]) -> str:
+    """Where a measure belongs, by the plan's target first and by England where there is none."""
+    if row["value"] != row["value"]:  # NaN: no figure to speak of
+        return ""
+    status, word = str(row["status"]), str(row["england_word"])
+    if status == "Met" or (status == "Not judged" and word == "better"):
+        return "good_at"
+    if status == "Missed" or (status == "Not judged" and word == "worse"):
+        return "to_improve"
+    return ""
+
+
+def _named_before(review: Review, printed: pd.DataFrame, edition: str) -> list[str]:
+    """Figures that the last edition's text gave and that no measure asks for."""
+    named = printed.loc[printed["document"] == edition, ["indicator_id", "group"]]
+    wanted = set(named.itertuples(index=False, name=None))
+    rows = [
+        row
+        for row in review.other_indicators.to_dict("records")
+        if (row["indicator_id"], row["group"]) in wanted
+    ]
+    return [_bullet(row) for row in rows]
+
+
+def _bullet(row: Mapping[Any, Any]) -> str:
+    name = _text(str(row["indicator_id"]))
+    group = "" if row["group"] == "all" else f", group={_text(str(row['group']))}"
+    compared = "" if row["england_value"] != row["england_value"] else f", {{{{ compare({name}{group}) }}}}"
+    moved = "" if row["change"] != row["change"] else f" It {{{{ change({name}{group}) }}}}."
+    return f"- {row['subject']}: {{{{ value({name}{group}) }}}}{compared}.{moved}"
+
+
+def _text_file(section: str, bullets: Sequence[str]) -> str:
+    heading, what = _SECTIONS[section]
+    lines = [
+        "---",
+        "# Figures from outside the data stand here as they are typed, each with its source:",
+        '#   - {figure: "87.4%", source: "Department, title, year"}',
+        "quoted: []",
+        "---",
+        f"# {heading}",
+        "",
+        f"{TO_WRITE} {what}.",
+    ]
+    lines += ["", *bullets] if bullets else []
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,394 @@
+"""What parameters a notebook takes, and whether the ones given are those.
+
+papermill runs to the end with the default when a parameter's name is misspelt, and its own
+inspection does not see `int | None`. So the parameters cell is read here, as Python, and nothing
+is run before every name and type is right.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import hashlib
+import io
+import json
+import math
+import re
+import tokenize
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.page.structure import first_heading
+from analysis.vocabulary.errors import ParameterError, Problem, quoted, raise_if_problems
+
+PARAMETERS_TAG = "parameters"
+
+_BASE_TYPES = ("str", "int", "float", "bool")
+_TYPE_WORDS = {"str": "text", "int": "a whole number", "float": "a number", "bool": "true or false"}
+_TRUE_WORDS = ("true", "yes", "1")
+_FALSE_WORDS = ("false", "no", "0")
+_NONE_WORDS = ("none", "")
+
+_Cell = tuple[str, str, list[str]]  # kind, text, tags
+
+
+@dataclass(frozen=True)
+class ParameterType:
+    """A parameter's declared type: one of four, or a list of them, or also None."""
+
+    base: str
+    is_list: bool = False
+    is_optional: bool = False
+
+    def __str__(self) -> str:
+        written = f"list[{self.base}]" if self.is_list else self.base
+        return f"{written} | None" if self.is_optional else written
+
+    def in_words(self) -> str:
+        """Say what a value must be, for a message."""
+        words = _TYPE_WORDS[self.base]
+        if self.is_list:
+            words = f"a list of values ({words} each), separated by commas"
+        return f"{words}, or none" if self.is_optional else words
+
+
+@dataclass(frozen=True)
+class NotebookParameter:
+    """One parameter of a notebook, as its parameters cell declares it."""
+
+    name: str
+    type: ParameterType
+    default: Any
+    help: str
+
+
+@dataclass(frozen=True)
+class ReportNotebook:
+    """A notebook that makes a report, and what it may be told.
+
+    `content_hash` is of what the notebook says and does, not of its outputs: someone who runs its
+    cells in JupyterLab and saves has changed nothing in the report.
+
+    `page_per` names the parameters that each value of which has a page of its own, as the metadata say
+    under `annual_review`; `pages` are the values of the pages made where none is asked for; both are
+    empty for one page an area and year. `code` is the text of its code cells without the parameters.
+    """
+
+    name: str
+    path: Path
+    title: str
+    parameters: tuple[NotebookParameter, ...]
+    content_hash: str
+    page_per: tuple[str, ...] = ()
+    pages: tuple[Mapping[str, Any], ...] = ()
+    code: tuple[str, ...] = ()
+
+    def parameter(self, name: str) -> NotebookParameter | None:
+        """Return the parameter called `name`, or None when the notebook takes none such."""
+        return next((item for item in self.parameters if item.name == name), None)
+
+
+def list_notebooks(folder: Path) -> tuple[ReportNotebook, ...]:
+    """Read every notebook in `folder`, in order of name.
+
+    Raises:
+        ParameterError: When there are none, or a parameters cell cannot be read.
+    """
+    paths = sorted(folder.glob("*.ipynb"))
+    if not paths:
+        raise ParameterError(f"{folder}: no notebooks there; expected files named *.ipynb.")
+    return tuple(read_notebook(path) for path in paths)
+
+
+def read_notebook(path: Path) -> ReportNotebook:
+    """Read a notebook's title and parameters without running it.
+
+    Args:
+        path: The notebook's file.
+
+    Returns:
+        What it is called, its title (its first heading), its parameters and its code.
+
+    Raises:
+        ParameterError: When the file is no notebook, or its parameters cell holds anything but
+            assignments of a constant to a name with a type.
+    """
+    try:
+        metadata, cells = _read_cells(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ParameterError(f"{path}: cannot be read as a notebook ({error}).") from error
+    title = path.stem.replace("_", " ").capitalize()
+    for kind, source, _ in cells:
+        if kind == "markdown" and (heading := first_heading(source)):
+            title = heading
+            break
+    code = [cell for cell in cells if cell[0] == "code"]
+    declaring = next((cell for cell in code if PARAMETERS_TAG in cell[2]), None)
+    parameters = parse_parameters(declaring[1] if declaring else "", path.name)
+    declared = metadata.get("annual_review", {})
+    page_per, pages = tuple(declared.get("page_per", ())), tuple(declared.get("pages", ()))
+    unknown = {*page_per, *(name for page in pages for name in page)} - {item.name for item in parameters}
+    if unknown:
+        listed = ", ".join(sorted(unknown))
+        raise ParameterError(f"{path.name}: its metadata name {listed}, which are no parameters.")
+    return ReportNotebook(
+        path.stem, path, title, parameters, _content_hash(metadata, cells), page_per, pages,
+        tuple(cell[1] for cell in code if cell is not declaring),
+    )  # fmt: skip
+
+
+def parse_parameters(source: str, notebook: str) -> tuple[NotebookParameter, ...]:
+    """Read the declarations in the text of a parameters cell.
+
+    The help of a parameter is the comment on its last line, else the comment lines right above.
+
+    Args:
+        source: Text of the cell, such as `area: str = "E06000050"  # code of the area`.
+        notebook: Name of the notebook, for messages.
+
+    Returns:
+        One item a parameter, in the order written.
+
+    Raises:
+        ParameterError: When a line is anything else than name, type and constant.
+    """
+    try:
+        statements = ast.parse(source).body
+        comments = _comments(source)
+    except (SyntaxError, tokenize.TokenError) as error:
+        raise ParameterError(f"{notebook}, parameters cell: cannot be read as Python ({error}).") from error
+    return tuple(_declaration(statement, comments, notebook) for statement in statements)
+
+
+def select_notebooks(names: Sequence[str], notebooks: Sequence[ReportNotebook]) -> tuple[ReportNotebook, ...]:
+    """Return the notebooks called `names`, in that order without repeats; all when none is named.
+
+    Raises:
+        ParameterError: When a name is not that of a notebook; near names are offered.
+    """
+    if not names:
+        return tuple(notebooks)
+    by_name = {notebook.name: notebook for notebook in notebooks}
+    selected: dict[str, ReportNotebook] = {}
+    for given in names:
+        name = given.removesuffix(".ipynb")
+        if name not in by_name:
+            raise ParameterError(
+                f"Notebook '{given}' does not exist.{near_matches(name, by_name)} "
+                f"There are: {', '.join(by_name)}."
+            )
+        selected[name] = by_name[name]
+    return tuple(selected.values())
+
+
+def check_parameters(notebook: ReportNotebook, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Check values for a notebook by name and type.
+
+    Text for a parameter that is not text is converted, since a command line knows only text.
+
+    Args:
+        notebook: The notebook that is to be run.
+        given: Value by parameter name.
+
+    Returns:
+        The values in their declared types, in the order of the parameters cell.
+
+    Raises:
+        ParameterError: Naming the notebook, the parameter, what was found and what was expected;
+            all failures at once.
+    """
+    file = notebook.path.name
+    problems: list[Problem] = []
+    checked: dict[str, Any] = {}
+    names = [parameter.name for parameter in notebook.parameters]
+    for name in given:
+        if name not in names:
+            expected = f"one of {', '.join(names)}" if names else "no parameters"
+            problems.append(
+                Problem(file, None, None, f"the parameter {quoted(name)}", expected + ".",
+                        near_matches(name, names).strip())
+            )  # fmt: skip
+    for parameter in notebook.parameters:
+        if parameter.name not in given:
+            continue
+        value = given[parameter.name]
+        try:
+            checked[parameter.name] = _converted(parameter.type, value)
+        except ValueError:
+            problems.append(_wrong_type(file, parameter.name, parameter.type, value))
+    raise_if_problems(ParameterError, "The parameters cannot be used", problems)
+    return checked
+
+
+def near_matches(name: str, known: Iterable[str]) -> str:
+    """Offer the names that `name` may be a misspelling of, as the end of a message."""
+    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.6)
+    return f" Did you mean {' or '.join(near)}?" if near else ""
+
+
+def _read_cells(text: str) -> tuple[dict[str, Any], list[_Cell]]:
+    """A notebook's metadata, and the kind, text and tags of each cell.
+
+    Read as JSON: importing nbformat takes longer than a whole build with nothing to do.
+    """
+    content = json.loads(text)
+    if content["nbformat"] != 4:
+        from nbformat import reads
+
+        content = reads(text, as_version=4)
+    cells = []
+    for cell in content["cells"]:
+        tags = list(cell.get("metadata", {}).get("tags", []))
+        # the format allows one text or a list of lines, and joining takes both
+        cells.append((str(cell["cell_type"]), "".join(cell["source"]), tags))
+    return dict(content.get("metadata", {})), cells
+
+
+def _content_hash(metadata: Mapping[str, Any], cells: Sequence[_Cell]) -> str:
+    content = json.dumps([metadata.get("title", ""), metadata.get("annual_review", {}), cells])
+    return hashlib.sha256(content.encode("utf-8")).hexdigest()
+
+
+def _comments(source: str) -> dict[int, tuple[str, bool]]:
+    """Return, by line number, each comment's text and whether it has the line to itself."""
+    found: dict[int, tuple[str, bool]] = {}
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            alone = not token.line[: token.start[1]].strip()
+            found[token.start[0]] = (token.string.lstrip("#").strip(), alone)
+    return found
+
+
+def _declaration(
+    statement: ast.stmt, comments: Mapping[int, tuple[str, bool]], notebook: str
+) -> NotebookParameter:
+    line = statement.lineno
+
+    def refused(name: str | None, found: str, expected: str, advice: str = "") -> ParameterError:
+        where = "parameters cell" if name is None else f"parameters cell, {name}"
+        problem = Problem(notebook, line, where, found, expected, advice)
+        return ParameterError("A notebook's parameters cannot be read", (problem,))
+
+    if (
+        not isinstance(statement, ast.AnnAssign)
+        or not isinstance(statement.target, ast.Name)
+        or statement.value is None
+    ):
+        raise refused(
+            None, quoted(ast.unparse(statement)), "a name, a type and a value",
+            'write it like area: str = "E06000050"',
+        )  # fmt: skip
+    name = statement.target.id
+    declared = _parameter_type(statement.annotation)
+    if declared is None:
+        raise refused(
+            name, f"the type {quoted(ast.unparse(statement.annotation))}",
+            f"{', '.join(_BASE_TYPES)}, a list of one of them, or one of these '| None'",
+        )  # fmt: skip
+    try:
+        default = ast.literal_eval(statement.value)
+    except ValueError as error:
+        raise refused(
+            name, quoted(ast.unparse(statement.value)), "a constant",
+            "write the value itself, so that it can be read without running the notebook",
+        ) from error  # fmt: skip
+    if not _is_a(declared, default):
+        raise refused(name, repr(default), _expected(declared))
+    return NotebookParameter(name, declared, default, _help(statement, comments))
+
+
+def _help(statement: ast.stmt, comments: Mapping[int, tuple[str, bool]]) -> str:
+    text, alone = comments.get(statement.end_lineno or statement.lineno, ("", True))
+    if not alone:
+        return text
+    above: list[str] = []
+    line = statement.lineno - 1
+    while line in comments and comments[line][1]:
+        above.insert(0, comments[line][0])
+        line -= 1
+    return " ".join(above)
+
+
+def _parameter_type(annotation: ast.expr) -> ParameterType | None:
+    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
+        sides = [annotation.left, annotation.right]
+        others = [side for side in sides if not _is_none(side)]
+        inner = _parameter_type(others[0]) if len(others) == 1 else None
+        if inner is None or inner.is_optional:
+            return None
+        return ParameterType(inner.base, inner.is_list, is_optional=True)
+    if isinstance(annotation, ast.Name) and annotation.id in _BASE_TYPES:
+        return ParameterType(annotation.id)
+    if (
+        isinstance(annotation, ast.Subscript)
+        and isinstance(annotation.value, ast.Name)
+        and annotation.value.id == "list"
+        and isinstance(annotation.slice, ast.Name)
+        and annotation.slice.id in _BASE_TYPES
+    ):
+        return ParameterType(annotation.slice.id, is_list=True)
+    return None
+
+
+def _is_none(annotation: ast.expr) -> bool:
+    return isinstance(annotation, ast.Constant) and annotation.value is None
+
+
+def _is_a(declared: ParameterType, value: Any) -> bool:
+    if value is None:
+        return declared.is_optional
+    if declared.is_list:
+        item_type = ParameterType(declared.base)
+        return isinstance(value, list) and all(_is_a(item_type, item) for item in value)
+    if declared.base == "float":
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return is_number and math.isfinite(value)
+    # type() and not isinstance(): True is an int to Python, and not to a reader
+    return type(value).__name__ == declared.base
+
+
+def _converted(declared: ParameterType, value: Any) -> Any:
+    """Return `value` in its declared type; ValueError when it cannot be had."""
+    if isinstance(value, str):
+        return _from_text(declared, value)
+    if not _is_a(declared, value):
+        raise ValueError(value)
+    if declared.base == "float" and isinstance(value, int):
+        return float(value)
+    return value
+
+
+def _from_text(declared: ParameterType, text: str) -> Any:
+    stripped = text.strip()
+    if declared.is_optional and stripped.casefold() in _NONE_WORDS:
+        return None
+    if declared.is_list:
+        item_type = ParameterType(declared.base)
+        items = [item.strip() for item in stripped.split(",")] if stripped else []
+        return [_from_text(item_type, item) for item in items]
+    if declared.base == "bool":
+        if stripped.casefold() in _TRUE_WORDS + _FALSE_WORDS:
+            return stripped.casefold() in _TRUE_WORDS
+        raise ValueError(text)
+    if declared.base == "int":
+        if re.fullmatch(r"[+-]?[0-9]+", stripped):
+            return int(stripped)
+        raise ValueError(text)
+    if declared.base == "float":
+        number = float(stripped)
+        if not math.isfinite(number):
+            raise ValueError(text)
+        return number
+    return text
+
+
+def _expected(declared: ParameterType) -> str:
+    return f"{declared.in_words()} ({declared})"
+
+
+def _wrong_type(file: str, name: str, declared: ParameterType, value: Any) -> Problem:
+    # repr and not the text alone: 5 and '5' must not look alike in a message about types
+    found = "nothing" if value in ("", None) else repr(value)
+    return Problem(file, None, name, found, _expected(declared))

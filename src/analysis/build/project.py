@@ -1,0 +1,191 @@
+"""Where a project keeps its things, and how it is found from anywhere inside it.
+
+An area as a person writes it, name or code, turned into its code.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.vocabulary.errors import ParameterError
+
+PROJECT_VARIABLE = "ANNUAL_REVIEW_PROJECT"
+# Set by a build for its notebooks: the name of the set of processed tables that it made or found good.
+PREPARED_VARIABLE = "ANNUAL_REVIEW_PREPARED"
+
+INDEX_NAME = "index.html"  # of the page over all reports
+
+_WHAT_MAKES_A_PROJECT = "a folder with pyproject.toml, notebooks/ and data/raw/"
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folders of one project, as absolute paths."""
+
+    root: Path
+    raw: Path
+    plans: Path
+    reference: Path
+    processed: Path
+    notebooks: Path
+    reports: Path
+
+    @classmethod
+    def at(cls, root: Path) -> Project:
+        """Name the folders of the project whose top folder is `root`."""
+        root = root.resolve()
+        return cls(
+            root=root,
+            raw=root / "data" / "raw",
+            plans=root / "data" / "plans",
+            reference=root / "data" / "reference",
+            processed=root / "data" / "processed",
+            notebooks=root / "notebooks",
+            reports=root / "reports",
+        )
+
+
+def is_project(folder: Path) -> bool:
+    """Say whether `folder` is the top folder of a project."""
+    return (
+        (folder / "pyproject.toml").is_file()
+        and (folder / "notebooks").is_dir()
+        and (folder / "data" / "raw").is_dir()
+    )
+
+
+def find_project(start: Path | None = None) -> Project:
+    """Find the project: from the environment, else upwards from where we are.
+
+    Args:
+        start: Folder to look upwards from; the current folder when not given. A given `start`
+            is looked at before the environment variable, since the caller named it.
+
+    Returns:
+        The project's folders.
+
+    Raises:
+        ParameterError: When no project is there, naming every place that was looked at.
+    """
+    named = os.environ.get(PROJECT_VARIABLE, "")
+    if start is None and named:
+        folder = Path(named).expanduser()
+        if is_project(folder):
+            return Project.at(folder)
+        raise ParameterError(
+            f"{PROJECT_VARIABLE} is '{named}', which is not a project; expected "
+            f"{_WHAT_MAKES_A_PROJECT}. Correct the environment variable or remove it."
+        )
+
+    first = (start or Path.cwd()).resolve()
+    for folder in (first, *first.parents):
+        if is_project(folder):
+            return Project.at(folder)
+    raise ParameterError(
+        f"No project at {first} or above it; expected {_WHAT_MAKES_A_PROJECT}. "
+        f"Change into the project's folder, or set {PROJECT_VARIABLE} to it."
+    )
+
+
+# What a person writes for every council, and the types of area that a council of today has.
+EVERY_COUNCIL = "all"
+_COUNCIL_TYPES = ("Unitary authority", "Metropolitan district", "London borough", "County")
+_FEWEST_COUNCILS = 100  # of the 153 in England; an extract for one council has a tenth of them
+
+
+@dataclass(frozen=True)
+class Area:
+    """A place that figures are published for.
+
+    Attributes:
+        code: Its nine-character code.
+        name: Its name.
+        type: What it is, as in the table of areas; empty where that is of no concern.
+    """
+
+    code: str
+    name: str
+    type: str = ""
+
+
+def resolve_areas(texts: Iterable[str], areas: Iterable[Area]) -> list[Area]:
+    """Find the areas that somebody asks for, each once; `all` stands for every English council.
+
+    Args:
+        texts: Codes and names, or `all`.
+        areas: The areas that the data hold.
+
+    Returns:
+        The areas in the order they were asked for; those of `all` by name.
+
+    Raises:
+        ParameterError: An area is not known, or `all` is asked for and the data hold some councils only.
+    """
+    known = list(areas)
+    found: list[Area] = []
+    for text in texts:
+        found += _every_council(known) if _folded(text) == EVERY_COUNCIL else [resolve_area(text, known)]
+    return list(dict.fromkeys(found))
+
+
+def _every_council(areas: list[Area]) -> list[Area]:
+    councils = [area for area in areas if area.type in _COUNCIL_TYPES]
+    if len(councils) < _FEWEST_COUNCILS:
+        raise ParameterError(
+            f"--area: found '{EVERY_COUNCIL}', but the data hold {len(councils)} councils. Put the whole "
+            "LAIT file into data/raw/lait_full, or make that folder a link to it (guide for analysts, 'Every "
+            "council')."
+        )
+    return sorted(councils, key=lambda area: (area.name, area.code))
+
+
+def resolve_area(text: str, areas: Iterable[Area]) -> Area:
+    """Find the area that `text` means, by code or by name.
+
+    Capitals, spaces and the words "and" and "&" make no difference. Nothing is guessed: a name
+    that is only nearly right is refused, with the near ones offered.
+
+    Args:
+        text: A code such as "E06000050" or a name such as "Cheshire West and Chester".
+        areas: The areas that the data hold.
+
+    Returns:
+        The one area meant.
+
+    Raises:
+        ParameterError: When no area, or more than one, has that code or name.
+    """
+    known = sorted(set(areas), key=lambda area: (area.name, area.code))
+    wanted = _folded(text)
+    found = [area for area in known if wanted in (_folded(area.code), _folded(area.name))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        codes = ", ".join(area.code for area in found)
+        raise ParameterError(f"--area: '{text}' names {len(found)} areas ({codes}). Give the code instead.")
+    raise ParameterError(
+        f"--area: found '{text}'; expected the name or code of one of {len(known)} areas "
+        f"in the data.{_offer(wanted, known)}"
+    )
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().replace("&", " and ").split())
+
+
+def _offer(wanted: str, known: list[Area]) -> str:
+    labels: dict[str, str] = {}
+    for area in known:
+        label = f"{area.name} ({area.code})"
+        labels[_folded(area.name)] = label
+        labels[_folded(area.code)] = label
+    # A part of a name ("cheshire") is far from the whole name by edit distance, so it is looked
+    # for as it stands first.
+    near = [label for key, label in labels.items() if wanted and wanted in key]
+    near += [labels[key] for key in difflib.get_close_matches(wanted, labels, n=3, cutoff=0.6)]
+    offered = list(dict.fromkeys(near))[:5]
+    return f" Did you mean {' or '.join(offered)}?" if offered else ""

@@ -1,0 +1,141 @@
+"""Puts what was made of a report in its place, or keeps what there is of one that failed."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from analysis.build.current import json_text, read_json
+from analysis.page.files import EDITABLE
+from analysis.tables.files import remove, sha256, staged, write_bytes, write_text
+from analysis.vocabulary.errors import AnalysisError, ReportError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from analysis.build.jobs import Job
+
+
+# What a person may go on writing in; it is put aside, never written over.
+
+
+def publish(job: Job, files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Write the files of a report; return what the person who runs it should know.
+
+    Raises:
+        ReportError: When they cannot be written.
+    """
+    # Pages after what they link to, and the manifest last: where writing stops before it, its hashes
+    # say that the report is stale.
+    own = f"{job.stem}/"
+    ordered = {name: files[name] for name in sorted(files, key=lambda name: not name.startswith(own))}
+    remove(job.path(".pdf"))  # it would be of the page before; it is printed only when asked for
+    notices = publish_files(job.folder, job.stem, ordered, job.path(".manifest.json"))
+    forget_failure(job)
+    return notices
+
+
+def keep_failure(job: Job, notebook: bytes, error: AnalysisError) -> AnalysisError:
+    """Write what there is of a failed report; return the failure, with that of writing if any."""
+    partial = job.path(".failed.ipynb")
+    record = {
+        "title": job.title,
+        "area_code": job.area.code,
+        "area_name": job.area.name,
+        "year": job.year,
+        "edition": str(job.parameters.get("edition", "")),
+        "message": str(error),
+        "partial": partial.name if notebook else "",
+    }
+    try:
+        if notebook:
+            write_bytes(partial, notebook)
+        else:
+            remove(partial)
+        write_text(job.path(".failed.json"), json_text(record))
+    except ReportError as second:
+        return type(error)(f"{error}\n{second}")
+    return error
+
+
+def has_failed(job: Job) -> bool:
+    """Whether the last try to make the report failed."""
+    return job.path(".failed.json").is_file()
+
+
+def forget_failure(job: Job) -> None:
+    """Remove what an earlier failure left beside the report.
+
+    Raises:
+        ReportError: When it cannot be removed.
+    """
+    remove(job.path(".failed.json"))
+    remove(job.path(".failed.ipynb"))
+
+
+def publish_files(folder: Path, stem: str, files: Mapping[str, bytes], manifest: Path) -> tuple[str, ...]:
+    """Put all files of a report in their places, all or none, and remove those that are no longer made.
+
+    A document that somebody changed is kept under another name.
+
+    Args:
+        folder: The folder of the report.
+        stem: What the names of its files begin with; also the name of the folder of its downloads.
+        files: Content by path below the folder, the manifest last.
+        manifest: The manifest of the report before, which says what it wrote.
+
+    Returns:
+        What the person who runs it should know.
+
+    Raises:
+        ReportError: When they cannot be written.
+    """
+    before = (read_json(manifest) or {}).get("outputs")
+    hashes = before if isinstance(before, dict) else {}
+    with staged(folder, stem, files) as publish:
+        notices = [
+            _put_aside(folder / path)
+            for path, content in files.items()
+            if PurePosixPath(path).suffix in EDITABLE
+            and _is_changed(folder / path, {hashes.get(path), sha256(content)})
+        ]
+        notices += [
+            _put_aside(folder / path, "none was made anew")
+            for path in hashes
+            if path not in files
+            and PurePosixPath(path).suffix in EDITABLE
+            and _is_changed(folder / path, {hashes[path]})
+        ]
+        publish()
+    for path in hashes:
+        if path not in files and path.startswith((f"{stem}/", f"{stem}-")):
+            remove(folder / path)
+    return tuple(notices)
+
+
+def document_links(outputs: Mapping[str, str], prefix: str) -> list[dict[str, str]]:
+    """Name the documents among the outputs of a manifest, with where each is.
+
+    Args:
+        outputs: Hash by path, as a manifest has them.
+        prefix: Start of each address.
+    """
+    found = ((path, EDITABLE.get(PurePosixPath(path).suffix)) for path in outputs)
+    return [{"label": label, "href": f"{prefix}{path}"} for path, label in found if label]
+
+
+def _is_changed(path: Path, written: set[object]) -> bool:
+    """Whether a file is there that is neither the one written before nor the one to be written.
+
+    The latter is there where a build was killed after it had put some of the files in their places.
+    """
+    return path.is_file() and sha256(path.read_bytes()) not in written
+
+
+def _put_aside(path: Path, instead: str = "a new one is beside it") -> str:
+    number = 1
+    while (kept := path.with_stem(f"{path.stem}-edited{f'-{number}' if number > 1 else ''}")).exists():
+        number += 1
+    path.rename(kept)
+    return f"{path.name} had been changed; it is kept as {kept.name}, and {instead}"

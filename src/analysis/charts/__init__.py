@@ -1,0 +1,1 @@
+"""Charts with their words, their data and their tables."""

@@ -1,0 +1,493 @@
+"""What a process chart says in words: its limits, what stands out, its legend and its table.
+
+One series as a process: its process limits and what stands out, or a run chart without limits.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.charts.chart import (
+    WIDTH,
+    Chart,
+    TableOfChart,
+    cell,
+    direction_words,
+    finished,
+    in_period,
+    known,
+    without_data,
+)
+from analysis.charts.frame import (
+    HEIGHT,
+    HEIGHT_WITH_HOLES,
+    NARROW_WIDTH,
+    EndLabel,
+    KeyEntry,
+    Plot,
+    Style,
+    draw_key,
+    further_entries,
+    key_height,
+)
+from analysis.charts.scale import scale_for, unit_heading
+from analysis.charts.series import break_words, holes_words, read_lines, remark
+from analysis.charts.theme import Drawing
+from analysis.vocabulary.errors import ParameterError
+from analysis.words.figures import count_words, format_value, join_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from analysis.charts.series import Lines, Point
+
+
+POINTS_NEEDED = 12  # `stats.spc.SPC_MINIMUM`, for the sentence; a test keeps the two equal
+LINE = Style("area", 2.4, None, "o", 8, "line with dots")
+
+COMMON = "common cause"
+_REASONS = {
+    "too_few_for_spc": f"Too few points for process limits (n = {{n}}; {POINTS_NEEDED} needed).",
+}
+RULES = (
+    "A point stands out (special cause) if it lies outside the limits, is one of seven that rise or fall "
+    "in a row, is one of two in three near the same limit, or is one of seven in a row on one side of "
+    "the mean. The chart does not say why."
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a point that stands out is marked.
+
+    Attributes:
+        role: Colour by what it stands for.
+        shape: Mark, in Matplotlib's letters.
+        size: Size of the mark in pixels.
+        mark_words: The mark in words.
+        word: What it means.
+    """
+
+    role: str
+    shape: str
+    size: float
+    mark_words: str
+    word: str
+
+
+# By the word of `special_causes`.
+SPECIAL = {
+    "improvement": Look("better", "s", 11.5, "squares", "improvement"),
+    "concern": Look("worse", "X", 13.0, "crosses", "concern"),
+    "neutral high": Look("other", "^", 12.5, "triangles", "high"),
+    "neutral low": Look("other", "v", 12.5, "upturned triangles", "low"),
+}
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level line over the current stretch.
+
+    Attributes:
+        name: What it is.
+        value: Its value as computed.
+        drawn: The value at which it is drawn: what is less or more than there can be is capped.
+        role: Colour by what it stands for.
+        dash: Strokes and gaps in pixels; None for an unbroken line.
+        words: The line in words.
+    """
+
+    name: str
+    value: float
+    drawn: float
+    role: str
+    dash: tuple[float, ...] | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Process:
+    """What the chart shows of one series.
+
+    Attributes:
+        lines: The area's line.
+        current: Points of the stretch to which limits or median belong, earliest first.
+        words: Word of each of these points by its time; empty on a run chart.
+        levels: Level lines, from high to low.
+        has_limits: Whether there are process limits.
+        is_trial: Whether they rest on few points.
+    """
+
+    lines: Lines
+    current: tuple[Point, ...]
+    words: dict[float, str]
+    levels: tuple[Level, ...]
+    has_limits: bool
+    is_trial: bool
+
+    @property
+    def n(self) -> int:
+        """How many points the limits or the median rest on."""
+        return sum(point.is_comparable for point in self.current)
+
+    def special(self, word: str) -> list[Point]:
+        """The points that have one of the special words."""
+        return [p for p in self.current if self.words.get(p.time) == word and p.is_comparable]
+
+
+def level_label(level: Level, process: Process, unit: str, decimals: int) -> str:
+    """What stands beside a level line."""
+    is_capped = level.drawn != level.value
+    value = format_value(level.drawn, unit, decimals, prose=is_capped)
+    if level.name in ("Mean", "Median"):
+        return f"{level.name} {value}"
+    kind = "trial limit" if process.is_trial else "limit"
+    return f"{level.name} {kind} {value}{' (capped)' if is_capped else ''}"
+
+
+def reason_words(reason: str, process: Process) -> str:
+    """Why there are no limits, as a sentence."""
+    text = _REASONS[reason].format(n=process.n) if reason in _REASONS else reason
+    text = text.strip() or "No process limits are given"
+    return text if text.endswith(".") else f"{text}."
+
+
+def level_words(process: Process, unit: str, decimals: int) -> str:
+    """Mean and limits, or the median, with how many points they rest on."""
+    by_name = {level.name: format_value(level.value, unit, decimals) for level in process.levels}
+    points = count_words(process.n, "point", "points")
+    if process.has_limits:
+        kind = "Trial limits" if process.is_trial else "Process limits"
+        trial = ": few points, so they may still move" if process.is_trial else ""
+        return (
+            f"{kind} {by_name['Lower']} to {by_name['Upper']}, mean {by_name['Mean']}, from {points}{trial}."
+        )
+    if "Median" not in by_name:
+        return ""
+    return f"Median {by_name['Median']}, from {points}: for reference only, nothing is judged by it."
+
+
+def cap_words(levels: Sequence[Level], unit: str, decimals: int) -> str:
+    """Which limits are not drawn where they were computed, and why; empty where none."""
+    capped = [level for level in levels if level.drawn != level.value]
+    return " ".join(
+        f"The {level.name.lower()} limit is {format_value(level.value, unit, decimals)} as computed, "
+        f"{'less' if level.value < level.drawn else 'more'} than there can be, and is drawn at "
+        f"{format_value(level.drawn, unit, decimals, prose=True)}."
+        for level in capped
+    )
+
+
+def judged_words(process: Process) -> str:
+    """Which points stand out, in a sentence."""
+    found = [
+        f"{_periods(process, word)} ({SPECIAL[word].word})"
+        for word in SPECIAL if process.special(word)
+    ]  # fmt: skip
+    count = sum(len(process.special(word)) for word in SPECIAL)
+    if not found:
+        return f"None of the {process.n} points stands out from the usual variation."
+    verb = "stands" if count == 1 else "stand"
+    return f"{count} of {process.n} points {verb} out from the usual variation: {'; '.join(found)}."
+
+
+def _periods(process: Process, word: str) -> str:
+    """The periods that have a word; three or more in a row are written by their ends."""
+    flagged = process.special(word)
+    compared = [point for point in process.current if point.is_comparable]
+    runs: list[list[Point]] = []
+    for before, point in zip([None, *compared], compared, strict=False):
+        if point not in flagged:
+            continue
+        if runs and runs[-1][-1] is before:
+            runs[-1].append(point)
+        else:
+            runs.append([point])
+    return join_words(
+        text
+        for run in runs
+        for text in (
+            [f"{run[0].label} to {run[-1].label}"] if len(run) > 2 else [point.label for point in run]
+        )
+    )
+
+
+def legend_words(process: Process, name: str, target: Level | None) -> str:
+    """What every line and mark means."""
+    by_words: dict[str, list[str]] = {}
+    for level in process.levels:
+        by_words.setdefault(level.words, []).append(level.name)
+    parts = [f"{name}: {LINE.words}"]
+    for words, names in by_words.items():
+        what = "trial limits" if process.is_trial else "process limits"
+        parts.append(f"{what if len(names) > 1 else names[0].lower()}: {words}")
+    parts += [
+        f"{look.mark_words}: special cause, {look.word}"
+        for word, look in SPECIAL.items() if process.special(word)
+    ]  # fmt: skip
+    parts += [f"{target.name}: {target.words}"] if target else []
+    if process.lines.has_provisional:
+        parts.append("hollow marks: provisional figures")
+    if process.lines.excluded("area"):
+        parts.append("thin crosses: figures shown but left out of comparisons")
+    if process.lines.cuts:
+        parts.append("vertical dotted line: a new series starts, not comparable with earlier years")
+    return f"{'; '.join(parts)}."
+
+
+def process_table(
+    process: Process, name: str, title: str, unit: str, decimals: int, notes: Sequence[str]
+) -> TableOfChart:
+    """The figures with the word of each."""
+    by_time: Mapping[float, Point] = {round(p.time, 2): p for p in process.lines.points["area"]}
+    judged = {COMMON: "Common cause"}
+    judged |= {word: f"Special cause, {look.word}" for word, look in SPECIAL.items()}
+    remarks = [
+        remark(by_time[time], label in process.lines.cut_labels) for time, label in process.lines.labels
+    ]
+    rows = []
+    for (time, label), text in zip(process.lines.labels, remarks, strict=True):
+        point = by_time[time]
+        row = [label, cell(point.value, unit, decimals, point.missing)]
+        if process.has_limits:
+            word = process.words.get(point.time)
+            row.append(judged[word] if word else "Not judged" if point.value is not None else "")
+        rows.append([*row, *([text] if any(remarks) else [])])
+    header = ["Period", name, *(["Variation"] if process.has_limits else [])]
+    return TableOfChart(
+        caption=f"{title}. {unit_heading(unit)}.",
+        header=[*header, *(["Remark"] if any(remarks) else [])],
+        rows=rows,
+        numeric=frozenset({1}),
+        notes=[f"{note.rstrip('.')}." for note in notes if note],
+    )
+
+
+_LEAST, _MOST = 0.0, 100.0  # a percentage lies between them; a count or a rate is not below the first
+_DASH = (7.0, 4.0)
+_TARGET_DASH = (2.0, 3.0)
+
+
+def process_chart(
+    series: pd.DataFrame, *, title: str, unit: str, decimals: int, polarity: str,
+    area_name: str = "This area", mean: float | None = None, lower: float | None = None,
+    upper: float | None = None, median: float | None = None, is_trial: bool = False,
+    point_labels: Sequence[str | None] = (), reason: str = "", target_value: float | None = None,
+    target_label: str | None = None, breaks: pd.DataFrame | None = None, message: str | None = None,
+) -> Chart:  # fmt: skip
+    """Draw one series with its process limits (XmR chart), or without limits as a run chart.
+
+    Limits, median and words are of the current stretch: the area's periods since the last break.
+    They are drawn over it alone.
+
+    Args:
+        series: A review's `series`, rows of one indicator and group; only the area's line is drawn.
+        title: Title, shown above the drawing.
+        unit: Unit of `schema.INDICATORS`.
+        decimals: Decimals shown.
+        polarity: Which direction is better: `high`, `low` or `none`.
+        area_name: Name of the area.
+        mean: Mean of the process; None, as without one of the limits, draws a run chart.
+        lower: Lower process limit, not cut at zero.
+        upper: Upper process limit, not cut at 100.
+        median: Median of a run chart, drawn for reference only; not drawn beside limits.
+        is_trial: The limits rest on few points and are called trial limits.
+        point_labels: A word for each period of the current stretch in order of time, those without
+            a comparable figure included (None): `improvement`, `concern`, `neutral high`,
+            `neutral low`, `common cause`. Needed with limits.
+        reason: Why there are no limits: a sentence, or the code `too_few_for_spc`.
+        target_value: Number to reach; None draws no target.
+        target_label: What the target is called; None writes its value.
+        breaks: A review's `breaks`; those of other indicators are left out.
+        message: The point of the chart; None counts what stands out.
+
+    Returns:
+        The chart, of kind `process`, or `run` where there are no limits.
+
+    Raises:
+        DataError: The series lacks a column, holds several indicators or groups, or has two values
+            for one period.
+        ParameterError: The limits are not in order, or the words do not fit the points.
+    """
+    own = series[series["line"] == "area"] if "line" in series.columns else series
+    lines = read_lines(own, breaks)
+    points = [p for p in lines.points.get("area", ()) if p.value is not None]
+    mean, lower, upper, median, target_value = map(known, (mean, lower, upper, median, target_value))
+    has_limits = mean is not None and lower is not None and upper is not None
+    kind, what = ("process", "XmR process chart") if has_limits else ("run", "Run chart")
+    if not points:
+        return without_data(kind, what, title, message or "")
+    current = _current(lines)
+    top = max(p.value for p in points if p.value is not None)
+    levels = (
+        _limit_levels(mean, lower, upper, unit, top)  # type: ignore[arg-type]
+        if has_limits else _median_level(median)
+    )  # fmt: skip
+    words = _words_by_time(current, point_labels) if has_limits else {}
+    process = Process(lines, current, words, levels, has_limits, is_trial and has_limits)
+    target = None
+    if target_value is not None:
+        name = target_label or f"Target {format_value(target_value, unit, decimals, prose=True)}"
+        target = Level(name, target_value, target_value, "target", _TARGET_DASH, "level dotted line")
+    drawn = [level.drawn for level in (*levels, *((target,) if target else ()))]
+    scale = scale_for([*(p.value for p in points if p.value is not None), *drawn], unit)
+    holes = lines.without_value("area")
+    left_out = lines.adjoining([point.time for point in lines.excluded("area")])
+    height = HEIGHT_WITH_HOLES if holes or left_out else HEIGHT
+    last = lines.last("area") or points[-1]
+    figure = cell(last.value, unit, decimals)
+    own_label = f"{area_name} {figure}"
+    named = [(level, level_label(level, process, unit, decimals)) for level in levels]
+    named += [(target, target.name)] if target else []
+    short = [(level, format_value(level.drawn, unit, decimals)) for level in levels]
+    short += [(target, format_value(target.drawn, unit, decimals))] if target else []
+
+    def draw(drawing: Drawing, named: Sequence[tuple[Level, str]], own: str) -> None:
+        plot = Plot(drawing, scale, lines.labels[0][0], lines.labels[-1][0], lines.step,
+                    [own, *(label for _, label in named)])  # fmt: skip
+        plot.frame(unit)
+        plot.periods(lines.labels)
+        plot.under_axis(holes, "no data")
+        plot.under_axis(left_out, "not compared")
+        plot.cuts(lines.cuts)
+        _draw_points(plot, process)
+        start = _start(plot, process)
+        labels = [_draw_level(plot, level, label, start) for level, label in named]
+        labels.append(EndLabel(own, plot.y(last.value or 0.0), plot.x(last.time), "area", bold=True))
+        plot.end_labels(labels)
+
+    key = _key(process, own_label, named)
+    drawing = Drawing(WIDTH, height)
+    narrow = Drawing(NARROW_WIDTH, height + key_height(key))
+    draw(drawing, named, own_label)
+    draw(narrow, short, figure)
+    draw_key(narrow, height, key)
+    axis = f"The vertical axis runs {scale.range_words}."
+    finding = judged_words(process) if has_limits else reason_words(reason, process)
+    figures = level_words(process, unit, decimals)
+    when = in_period(last.label)
+    return finished(
+        drawing, kind, title,
+        sentences=[
+            f"{what}. {title}.", f"{when[:1].upper()}{when[1:]}: {own_label}.", figures,
+            finding, f"{target.name}." if target else "", break_words(lines),
+            holes_words(lines, holes, area_name), axis, direction_words(polarity),
+        ],
+        table=process_table(
+            process, area_name, title, unit, decimals, [figures, target.name if target else ""]
+        ),
+        notes=[
+            "" if message is None else finding, figures, cap_words(levels, unit, decimals),
+            RULES if has_limits else "", axis, break_words(lines), *lines.reasons,
+        ],
+        message=finding if message is None else message,
+        legend=legend_words(process, area_name, target),
+        narrow=narrow, has_key=True,
+    )  # fmt: skip
+
+
+def _key(process: Process, own: str, named: Sequence[tuple[Level, str]]) -> list[KeyEntry]:
+    """The key of the narrow layout: the area, what stands out, then the level lines from high to low."""
+    entries = [KeyEntry(own, LINE.role, LINE.shape, LINE.size, LINE.width, bold=True)]
+    entries += [
+        KeyEntry(f"Special cause: {look.word}", look.role, look.shape, look.size)
+        for word, look in SPECIAL.items() if process.special(word)
+    ]  # fmt: skip
+    entries += [KeyEntry(label, level.role, "", 0, 1.7, level.dash) for level, label in named]
+    lines = process.lines
+    return entries + further_entries(
+        has_band=False, has_provisional=lines.has_provisional, has_left_out=bool(lines.excluded("area"))
+    )
+
+
+def _current(lines: Lines) -> tuple[Point, ...]:
+    """The area's periods since the last break."""
+    comparable = [p for p in lines.points.get("area", ()) if p.is_comparable]
+    if not comparable:
+        return ()
+    last = comparable[-1]
+    start = max((cut for cut in lines.cuts if cut < last.time), default=-math.inf)
+    return tuple(p for p in lines.points["area"] if p.segment == last.segment and p.time > start)
+
+
+def _words_by_time(current: Sequence[Point], labels: Sequence[str | None]) -> dict[float, str]:
+    if len(labels) != len(current):
+        raise ParameterError(
+            f"point_labels: found {len(labels)}; expected {len(current)}, one for each period of the "
+            "current stretch, those without a comparable figure included."
+        )
+    allowed = (*SPECIAL, COMMON)
+    words = {}
+    for point, label in zip(current, labels, strict=True):
+        if point.is_comparable and label not in allowed:
+            raise ParameterError(
+                f"point_labels: found {label!r} for {point.label}; expected one of {', '.join(allowed)}."
+            )
+        if point.is_comparable:
+            words[point.time] = str(label)
+    return words
+
+
+def _limit_levels(mean: float, lower: float, upper: float, unit: str, top: float) -> tuple[Level, ...]:
+    """Mean and limits; limits beyond what the unit allows are drawn at its end."""
+    if not lower <= mean <= upper:
+        raise ParameterError(
+            f"Limits: found lower {lower}, mean {mean}, upper {upper}; expected them in this order."
+        )
+    has_floor = unit in ("percent", "count") or unit.startswith("rate")
+    floor = _LEAST if has_floor and mean >= _LEAST else -math.inf
+    # Some percentages exceed 100, such as take-up: they have no ceiling there.
+    ceiling = _MOST if unit == "percent" and max(top, mean) <= _MOST else math.inf
+    words = "dashed level lines"
+    return (
+        Level("Upper", upper, min(upper, ceiling), "england", _DASH, words),
+        Level("Mean", mean, mean, "england", None, "unbroken level line"),
+        Level("Lower", lower, max(lower, floor), "england", _DASH, words),
+    )
+
+
+def _median_level(median: float | None) -> tuple[Level, ...]:
+    if median is None:
+        return ()
+    return (Level("Median", median, median, "england", _DASH, "dashed level line, for reference only"),)
+
+
+def _draw_points(plot: Plot, process: Process) -> None:
+    """The line with its dots, and marks of their own for the points that stand out."""
+    special = {p.time: word for word in SPECIAL for p in process.special(word)}
+    xs = plot.x
+    for run in process.lines.stretches("area"):
+        ys = [plot.y(p.value) for p in run if p.value is not None]
+        if len(run) > 1:
+            plot.drawing.line([xs(p.time) for p in run], ys, LINE.role, width=LINE.width, order=3)
+        for point, y in zip(run, ys, strict=True):
+            word = special.get(point.time)
+            look = LINE if word is None else SPECIAL[word]
+            if word is not None:  # the line ends at the mark, so that its shape can be seen
+                plot.drawing.points([xs(point.time)], [y], "surface", size=look.size + 3, order=3.2)
+            plot.drawing.points(
+                [xs(point.time)], [y], look.role, shape=look.shape, size=look.size,
+                hollow=point.provisional, order=3.5,
+            )  # fmt: skip
+    left_out = process.lines.excluded("area")
+    if left_out:
+        plot.drawing.points(
+            [xs(p.time) for p in left_out], [plot.y(p.value or 0.0) for p in left_out], "region", shape="x"
+        )
+
+
+def _start(plot: Plot, process: Process) -> float:
+    """Pixel at which level lines begin: the current stretch."""
+    first = process.current[0].time if process.current else process.lines.labels[0][0]
+    begun = [cut for cut in process.lines.cuts if cut < first]
+    return plot.x(max(begun)) + 6 if begun else plot.x(first) - 10
+
+
+def _draw_level(plot: Plot, level: Level, label: str, start: float) -> EndLabel:
+    y = plot.y(level.drawn)
+    plot.drawing.line([start, plot.right], [y, y], level.role, width=1.7, dash=level.dash, order=1.8)
+    return EndLabel(label, y, plot.right, level.role)

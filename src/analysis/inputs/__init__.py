@@ -1,0 +1,1 @@
+"""Files and decisions as printed, cleaned to observations, plans and money."""

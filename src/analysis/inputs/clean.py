@@ -1,0 +1,303 @@
+"""From files as printed to the declared tables: names, units, periods, marks, corrections, breaks.
+
+Nothing is filled, dropped or guessed in silence: what is set aside or put right is a notice, and
+what cannot be read stops the run with its file, row and column.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from analysis.inputs.areas import every_area, every_neighbour, whole_file
+from analysis.inputs.authors import carry_keys, edition_matches, edition_notes
+from analysis.inputs.corrections import apply_corrections, break_notices, choose, mark_breaks
+from analysis.inputs.figures import Record, observation_rows, rows_of
+from analysis.inputs.goals import goals_and_targets
+from analysis.inputs.money import finance_lines, spending_links
+from analysis.inputs.plan_files import action_records, claim_records, plan_items, printed_figures
+from analysis.inputs.releases import latest_releases, release_tables
+from analysis.tables.data import (
+    ACTIONS,
+    AREAS,
+    CLAIMS,
+    EDITIONS,
+    GOALS,
+    INDICATORS,
+    NATIONAL_RANKS,
+    NEIGHBOURS,
+    NOTICES,
+    OBSERVATIONS,
+    PRINTED_FIGURES,
+    SOURCE_COUNTS,
+    TARGETS,
+)
+from analysis.tables.declare import check, empty, table
+from analysis.tables.plans import (
+    EDITION_MATCHES,
+    EDITION_NOTES,
+    FINANCE_LINES,
+    PLAN_ITEMS,
+    SPENDING_LINKS,
+)
+from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.inputs.entries import ProjectInputs, RawTable, Reference
+    from analysis.vocabulary.indicators import Indicator
+
+
+def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
+    """Clean everything that was read.
+
+    Args:
+        inputs: The files as printed and the decisions.
+
+    Returns:
+        Every table of `schema.PROCESSED` by its name.
+
+    Raises:
+        DataError: A value cannot be read or contradicts a declaration; all such values of all
+            files are reported together.
+    """
+    areas = table(AREAS, every_area(inputs))
+    names = dict(zip(areas["area_code"].tolist(), areas["area_name"].tolist(), strict=True))
+    codes = {name: code for code, name in names.items()}
+    rows, problems = observation_rows(inputs.raw_figures, inputs.reference, names)
+    rows, published = latest_releases(rows, inputs.reference)
+    printed, printed_rows, faults = printed_figures(inputs, codes)
+    problems += faults
+    rows += printed_rows
+    whole = whole_file(inputs, rows)
+    rows += whole.records
+    notices, faults = apply_corrections(rows, inputs.reference.corrections, inputs.reference)
+    # a correction of a figure that could not be read is no second fault
+    problems += [] if problems else faults
+    goals, targets, faults = goals_and_targets(inputs)
+    problems += faults
+    actions, faults = action_records(inputs)
+    problems += faults
+    claims, faults = claim_records(inputs)
+    problems += faults
+    money, faults = finance_lines(inputs)
+    problems += faults
+    spending, faults = spending_links(inputs, money, goals)
+    problems += faults
+    items = plan_items(inputs)
+    for listed in (actions, items):
+        carry_keys(listed, inputs.reference.editions)
+    matches, faults = edition_matches(inputs.reference.matches, _ids(goals, actions, printed, items))
+    problems += faults
+    problems += _unknown_areas(inputs, names)
+    recorded, faults = edition_notes(inputs, goals)
+    problems += faults
+    raise_if_problems(DataError, "the raw data cannot be cleaned", problems)
+    mark_breaks(rows, inputs.reference.breaks, inputs.reference)
+    notices += choose(rows, inputs.reference)
+    notices += break_notices(inputs.reference)
+    notices.append(_tolerance_notice(inputs.reference))
+    notices += _set_aside(printed)
+    neighbours, unknown = every_neighbour(inputs, areas)
+    notices += [*whole.notices, *unknown]
+    indicators = _indicators(inputs.reference)
+    releases = release_tables(published, indicators, inputs.reference)
+    superseded = [row for row in published if row["source_id"] in inputs.reference.superseded]
+    return {
+        OBSERVATIONS.name: _joined(table(OBSERVATIONS, rows), whole.observations),
+        AREAS.name: areas,
+        NEIGHBOURS.name: table(NEIGHBOURS, neighbours),
+        NATIONAL_RANKS.name: empty(NATIONAL_RANKS),  # a statistic: worked out from what is cleaned here
+        INDICATORS.name: indicators,
+        EDITIONS.name: _editions(inputs.reference),
+        GOALS.name: table(GOALS, goals),
+        TARGETS.name: table(TARGETS, targets),
+        PRINTED_FIGURES.name: table(PRINTED_FIGURES, printed),
+        ACTIONS.name: table(ACTIONS, actions),
+        PLAN_ITEMS.name: table(PLAN_ITEMS, items),
+        EDITION_MATCHES.name: table(EDITION_MATCHES, matches),
+        FINANCE_LINES.name: table(FINANCE_LINES, money),
+        SPENDING_LINKS.name: table(SPENDING_LINKS, spending),
+        EDITION_NOTES.name: table(EDITION_NOTES, recorded),
+        CLAIMS.name: table(CLAIMS, claims),
+        NOTICES.name: table(NOTICES, _unique(notices)),
+        SOURCE_COUNTS.name: _source_counts(inputs, rows + superseded, printed, whole.counts),
+        **releases,
+        **whole.tables,
+    }
+
+
+def _ids(
+    goals: list[Record], actions: list[Record], printed: list[Record], items: list[Record]
+) -> dict[tuple[str, str], set[str]]:
+    """The ids of every edition's measures, actions, figures and other items, by edition and kind."""
+    named = [(str(row["edition_id"]), "measure", str(row["measure_id"])) for row in goals]
+    named += [(str(row["edition_id"]), "action", str(row["action_id"])) for row in actions]
+    named += [(str(row["document"]), "figure", str(row["figure_id"])) for row in printed]
+    named += [(str(row["edition_id"]), str(row["kind"]), str(row["item_id"])) for row in items]
+    found: dict[tuple[str, str], set[str]] = {}
+    for edition, kind, name in named:
+        found.setdefault((edition, kind), set()).add(name)
+    return found
+
+
+def _joined(own: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    return own if whole.empty else check(pd.concat([own, whole], ignore_index=True), OBSERVATIONS)
+
+
+def _unknown_areas(inputs: ProjectInputs, areas: dict[str, str]) -> list[Problem]:
+    """Areas that the lists of neighbours, the plans and the corrections name, and that are not there."""
+    expected, advice = "an area of data/raw/areas/areas.csv", "add the area, or correct the code"
+    named = [
+        (raw.file, int(row["row"]), column, row[column])
+        for raw in inputs.tables("neighbours")
+        for row in rows_of(raw)
+        for column in ("area_code", "neighbour_code")
+    ]
+    named += [
+        (edition.file, edition.row or 0, f"editions.{edition.id}.area", edition.area_code)
+        for edition in inputs.reference.editions.values()
+    ]
+    return [
+        Problem(file, row or None, column, quoted(code), expected, advice)
+        for file, row, column, code in named
+        if code not in areas
+    ]
+
+
+def _indicators(reference: Reference) -> pd.DataFrame:
+    rows: list[Record] = []
+    for indicator in reference.indicators.values():
+        for group, name in indicator.groups.items():
+            behind = [second for first, second in indicator.gap if first == group]
+            rows.append(
+                {
+                    "indicator_id": indicator.id,
+                    "group": group,
+                    "name": indicator.name,
+                    "short_name": indicator.short_name,
+                    "subject": indicator.subject or _subject(indicator.short_name),
+                    "group_name": "" if group == "all" else name,
+                    "description": indicator.description,
+                    "unit": indicator.unit,
+                    "decimals": indicator.decimals,
+                    "polarity": indicator.polarity,
+                    "publisher_polarity": indicator.publisher_polarity,
+                    "year_type": indicator.year_type,
+                    "answers": indicator.answers,
+                    "compared_with": " ".join(behind),
+                    "is_cumulative": indicator.is_cumulative,
+                    "may_exceed_100": indicator.may_exceed_100,
+                    **_tolerance(indicator, reference),
+                }
+            )
+    return table(INDICATORS, rows)
+
+
+def _subject(short_name: str) -> str:
+    """How a sentence about an indicator begins where nothing is declared."""
+    first = short_name.split()[0]
+    is_word = len(first) > 1 and not any(c.isupper() or c.isdigit() for c in first[1:])  # not NEET, i-ART
+    start = short_name[0].lower() if is_word else short_name[0]
+    return f"The figure for {start}{short_name[1:]}"
+
+
+def _tolerance(indicator: Indicator, reference: Reference) -> dict[str, float | None]:
+    declared = reference.indicator_tolerances.get(indicator.id)
+    by_unit = reference.tolerances.get(indicator.unit)
+    if declared is not None or indicator.unit in ("percent", "score"):
+        return {"tolerance": by_unit if declared is None else declared, "tolerance_pct": None}
+    return {"tolerance": None, "tolerance_pct": by_unit}
+
+
+def _editions(reference: Reference) -> pd.DataFrame:
+    rows: list[Record] = []
+    for edition in reference.editions.values():
+        source = reference.sources.get(edition.id)
+        rows.append(
+            {
+                "edition_id": edition.id,
+                "title": edition.title,
+                "area_code": edition.area_code,
+                "published": edition.published,
+                "first_year": edition.target_years[0] if edition.target_years else "",
+                "last_year": edition.target_years[-1] if edition.target_years else "",
+                "supersedes": edition.supersedes,
+                "citation": "" if source is None else source.citation,
+                "status": edition.status,
+                "approved_by": edition.approved_by,
+                "approved_on": edition.approved_on,
+                "figures_to": edition.figures_to,
+            }
+        )
+    return table(EDITIONS, rows)
+
+
+def _tolerance_notice(reference: Reference) -> Record:
+    return {
+        "kind": "tolerance",
+        "source_id": "plans",
+        "text": f"The tolerances are the council's choice ({reference.tolerances_confirmed_by}).",
+        "locator": "data/reference/plans.yml",
+    }
+
+
+def _set_aside(printed: list[Record]) -> list[Record]:
+    return [
+        {
+            "kind": "set aside",
+            "source_id": row["document"],
+            "indicator_id": row["indicator_id"],
+            "period_label": row["period_label"],
+            "text": f"{row['value_text']} ({row['words']}): {row['used_as']}",
+            "locator": f"{row['document']}, line {row['line']} ({row['figure_id']})",
+        }
+        for row in printed
+        if row["used_as"] != "observation"
+    ]
+
+
+def _unique(notices: list[Record]) -> list[Record]:
+    seen: dict[tuple[object, ...], Record] = {}
+    for notice in notices:
+        seen.setdefault(tuple(notice.get(name, "") for name in NOTICES.key), notice)
+    return list(seen.values())
+
+
+def _own_title(raw: RawTable, reference: Reference) -> str:
+    """The title of an author's edition, which says where it is a draft."""
+    edition = reference.editions[raw.source_id]
+    return f"{edition.title} (draft)" if edition.status == "draft" else edition.title
+
+
+def _source_counts(
+    inputs: ProjectInputs, rows: list[Record], printed: list[Record], more: list[Record]
+) -> pd.DataFrame:
+    files = [(str(row["locator"]).rpartition(", row ")[0], bool(row["missing"])) for row in rows]
+    used = Counter(file for file, _ in files)
+    marked = Counter(file for file, is_missing in files if is_missing)
+    aside = Counter(str(row["document"]) for row in printed if row["used_as"] != "observation")
+    counts: list[Record] = []
+    for raw in inputs.raw_tables:
+        source = inputs.reference.sources.get(raw.source_id)
+        set_aside = aside[raw.source_id] if raw.name == "figures" else 0
+        total = len(raw.frame)
+        counts.append(
+            {
+                "source_id": raw.source_id,
+                "title": _own_title(raw, inputs.reference) if source is None else source.title,
+                "publisher": "" if source is None else source.publisher,
+                "licence": "" if source is None else source.licence,
+                "citation": "" if source is None else source.citation,
+                "file": raw.file,
+                "sha256": raw.sha256,
+                "rows_read": total,
+                "rows_used": used.get(raw.file, total - set_aside),
+                "rows_missing": marked[raw.file],
+                "rows_set_aside": set_aside,
+            }
+        )
+    return table(SOURCE_COUNTS, counts + more)

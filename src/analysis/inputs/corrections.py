@@ -1,0 +1,241 @@
+"""What is decided about figures: corrections, breaks, and the one that is used of several."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.inputs.figures import Record, number_of, period_of, value_problems
+from analysis.vocabulary.errors import DataError, Problem, quoted
+
+if TYPE_CHECKING:
+    from analysis.inputs.entries import Break, Correction, Reference
+
+
+_TRUST_OF_OWN_PLANS = 1_000  # what a plan says of a figure counts less than any declared source
+_CORRECTIONS = "data/reference/corrections.yml"
+
+
+def apply_corrections(
+    rows: list[Record], corrections: tuple[Correction, ...], reference: Reference
+) -> tuple[list[Record], list[Problem]]:
+    """Apply declared corrections; each is refused where the figure it expects is not there.
+
+    Args:
+        rows: Observation records; they are changed in place.
+        corrections: The corrections of data/reference/corrections.yml.
+        reference: The decisions, for the year types of the indicators.
+
+    Returns:
+        Notice records, one a figure corrected, and everything that is wrong.
+    """
+    notices: list[Record] = []
+    problems: list[Problem] = []
+    by_figure: dict[tuple[object, ...], list[Record]] = {}
+    for row in rows:
+        key = (row["indicator_id"], row["group"], row["area_code"], row["period_label"], row["source_id"])
+        by_figure.setdefault(key, []).append(row)
+    for position, correction in enumerate(corrections, start=1):
+        steps = f"corrections.{position}"
+        indicator = reference.indicators[correction.indicator_id]
+        label = period_of(correction.period, indicator.year_type).display()
+        key = (indicator.id, correction.group, correction.area_code, label, correction.source_id)
+        figures = by_figure.get(key, [])
+        expected = [row for row in figures if str(row["value_text"]) == correction.expected.strip()]
+        if not figures:
+            found = f"no figure of {', '.join(map(str, key))}"
+            problems.append(
+                Problem(
+                    _CORRECTIONS, correction.row, steps, found,
+                    "the figure to correct (indicator, group, area, period, source)",
+                    "check each of the five, or remove the correction",
+                )
+            )  # fmt: skip
+        elif not expected:
+            found = "; ".join(f"{quoted(row['value_text'])} at {row['locator']}" for row in figures)
+            problems.append(
+                Problem(
+                    _CORRECTIONS, correction.row, f"{steps}.expected", found,
+                    f"{quoted(correction.expected)}, the published error",
+                    "the publisher has changed the figure: remove the correction if it is right now",
+                )
+            )  # fmt: skip
+        elif correction.action == "replace":
+            problems += _replace(expected, correction, reference, steps)
+        else:
+            for row in expected:
+                row.update(value=None, missing="x", missing_note="withdrawn")
+        said = f"corrected to {correction.value}" if correction.action == "replace" else "withdrawn"
+        for row in expected:
+            row.update(numerator=None, denominator=None, counts_exact=False)
+            row["notice"] = f"{row['value_text']} {said}: {correction.reason}"
+            notices.append(
+                {
+                    "kind": "correction", "source_id": correction.source_id, "indicator_id": indicator.id,
+                    "area_code": correction.area_code, "period_label": label,
+                    "text": f"{row['notice']} ({correction.source})", "locator": str(row["locator"]),
+                }
+            )  # fmt: skip
+    return notices, problems
+
+
+def _replace(rows: list[Record], correction: Correction, reference: Reference, steps: str) -> list[Problem]:
+    """Put the right value into the records; what is wrong with it is told instead."""
+    column = f"{steps}.value"
+    try:
+        number = number_of(correction.value, "gss")
+    except DataError as failure:
+        return [problem.at(_CORRECTIONS, correction.row, column) for problem in failure.problems]
+    indicator = reference.indicators[correction.indicator_id]
+    if number.qualifier is not None or number.unit not in (None, indicator.unit):
+        found, expected = quoted(correction.value), f"an exact number in {indicator.unit}"
+        return [Problem(_CORRECTIONS, correction.row, column, found, expected, "correct it")]
+    problems = value_problems(number, indicator, _CORRECTIONS, correction.row, column)
+    if not problems:
+        for row in rows:
+            row.update(value=number.value, missing=number.missing or "", missing_note=number.flag or "")
+            row["corrected_text"] = correction.value
+    return problems
+
+
+Starts = dict[str, list[tuple[pd.Timestamp, tuple[str, ...]]]]
+LeftOut = dict[str, list[tuple[str, tuple[str, ...], str]]]
+
+
+def break_points(breaks: tuple[Break, ...], reference: Reference) -> tuple[Starts, LeftOut]:
+    """The declared breaks by indicator.
+
+    Args:
+        breaks: The breaks of data/reference/breaks.yml.
+        reference: The decisions, for the year types of the indicators.
+
+    Returns:
+        The first day of each new series with its groups, none for all; and the label of each year left
+        out with its groups and kind.
+    """
+    starts: Starts = {}
+    left_out: LeftOut = {}
+    for entry in breaks:
+        for text in entry.periods:
+            period = period_of(text, reference.indicators[entry.indicator_id].year_type)
+            if entry.kind == "break":
+                starts.setdefault(entry.indicator_id, []).append((pd.Timestamp(period.start), entry.groups))
+            else:
+                years = left_out.setdefault(entry.indicator_id, [])
+                years.append((period.display(), entry.groups, entry.kind))
+    return starts, left_out
+
+
+def mark_breaks(rows: list[Record], breaks: tuple[Break, ...], reference: Reference) -> None:
+    """Number the comparable stretches and mark the years left out; records are changed in place."""
+    starts, left_out = break_points(breaks, reference)
+    for row in rows:
+        name, group = str(row["indicator_id"]), row["group"]
+        row["segment"] = 1 + sum(
+            row["period_start"] >= start  # type: ignore[operator]
+            for start, groups in starts.get(name, [])
+            if not groups or group in groups
+        )
+        row["excluded"] = False
+        for label, groups, kind in left_out.get(name, []):
+            if row["period_label"] == label and (not groups or group in groups):
+                row["excluded"] = True
+                if row["missing"] and kind == "not_collected":
+                    row["missing_note"] = "not_collected"
+
+
+def break_notices(reference: Reference) -> list[Record]:
+    """One notice a declared break and year concerned."""
+    notices: list[Record] = []
+    for entry in reference.breaks:
+        year_type = reference.indicators[entry.indicator_id].year_type
+        for text in entry.periods:
+            notices.append(
+                {
+                    "kind": entry.kind,
+                    "source_id": entry.source,
+                    "indicator_id": entry.indicator_id,
+                    "period_label": period_of(text, year_type).display(),
+                    "text": entry.reason,
+                    "locator": "data/reference/breaks.yml",
+                }
+            )
+    return notices
+
+
+def choose(rows: list[Record], reference: Reference) -> list[Record]:
+    """Choose one figure where several sources give one; records are changed in place.
+
+    The most trusted source that has a value is used. Figures that differ by more than their
+    rounding are noted.
+
+    Returns:
+        Notice records, one for each figure that differs from the chosen one.
+    """
+    figures: dict[tuple[object, ...], list[Record]] = {}
+    for row in rows:
+        key = tuple(row[c] for c in ("indicator_id", "group", "area_code", "period_start", "period_end"))
+        figures.setdefault(key, []).append(row)
+    notices: list[Record] = []
+    for same in figures.values():
+        ranked = sorted(
+            same,
+            key=lambda row: (
+                row["value"] is None,
+                row["period_kind"] == "cumulative",
+                _trust(row, reference),
+                str(row["locator"]),
+            ),
+        )
+        chosen = ranked[0]
+        for row in ranked:
+            row["is_chosen"] = row is chosen
+        for row in ranked[1:]:
+            if row["value"] is None or _agree(chosen, row):
+                continue
+            notices.append(
+                {
+                    "kind": "difference",
+                    "source_id": row["source_id"],
+                    "indicator_id": row["indicator_id"],
+                    "area_code": row["area_code"],
+                    "period_label": row["period_label"],
+                    "text": f"{_group_words(row, reference)}{_text(row)} in {_title(row, reference)}; "
+                    f"{_text(chosen)} in {_title(chosen, reference)}, which is used",
+                    "locator": str(row["locator"]),
+                }
+            )
+    return notices
+
+
+def _trust(row: Record, reference: Reference) -> int:
+    source = reference.sources.get(str(row["source_id"]))
+    return _TRUST_OF_OWN_PLANS if source is None else source.trust
+
+
+def _title(row: Record, reference: Reference) -> str:
+    name = str(row["source_id"])
+    return (
+        reference.sources[name].short_title if name in reference.sources else reference.editions[name].title
+    )
+
+
+def _group_words(row: Record, reference: Reference) -> str:
+    if row["group"] == "all":
+        return ""
+    return f"{reference.indicators[str(row['indicator_id'])].groups[str(row['group'])]}: "
+
+
+def _text(row: Record) -> str:
+    """The figure as printed, or as corrected."""
+    return str(row.get("corrected_text") or row["value_text"])
+
+
+def _agree(one: Record, other: Record) -> bool:
+    """Whether two prints can be one number, rounded: their rounding intervals overlap."""
+    first, second = number_of(_text(one), "plan"), number_of(_text(other), "plan")
+    if first.value is None or second.value is None:
+        return True
+    room = 0.5 * 10.0 ** -(first.decimals or 0) + 0.5 * 10.0 ** -(second.decimals or 0)
+    return abs(first.value - second.value) <= room + 1e-9

@@ -1,0 +1,504 @@
+"""Official and council figures: three layouts of file, one table of raw figures.
+
+`lait_figures` is an extract of the Department for Education's Local authority interactive tool,
+`dfe_counts` the numerators and denominators of its releases, `tidy_figures` the file to which a
+council adds figures of its own.
+
+What a cell prints, read once for each print: periods and numbers, and rows as records.
+
+Raw figures to observations: series, periods, numbers, missing marks, counts.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.inputs.csv_text import read_text_table
+from analysis.tables.data import COUNT_MULTIPLIERS, RAW_FIGURES
+from analysis.vocabulary.errors import DataError, Problem, quoted
+from analysis.vocabulary.numbers import (
+    NOTE_MARKS,
+    PrintedNumber,
+    parse_printed_number,
+    round_half_away,
+    scale_problem,
+)
+from analysis.vocabulary.periods import STATUSES, Period, parse_period
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from analysis.inputs.entries import RawTable, Reference
+    from analysis.vocabulary.indicators import Indicator
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Columns of one kind of file, and what each is called in the table of raw figures."""
+
+    required: tuple[str, ...]
+    key: tuple[str, ...]
+    renamed: dict[str, str]
+    mark_style: str
+    optional: tuple[str, ...] = ()
+    may_be_empty: bool = False
+
+
+LAYOUTS = {
+    "lait_figures": _Layout(
+        required=(
+            "indicator", "group", "unit", "polarity", "area_code", "area_name", "year_type",
+            "year_label", "value", "lait_measure", "lait_last_update", "measure",
+        ),
+        key=("lait_measure", "area_code", "year_label"),
+        renamed={
+            "indicator": "indicator_id", "lait_measure": "series_id", "year_label": "period_text",
+            "value": "value_text",
+        },
+        mark_style="lait",
+    ),
+    "dfe_counts": _Layout(
+        required=(
+            "indicator", "group", "area_code", "area_name", "time_identifier", "time_period",
+            "numerator", "denominator", "value", "publication",
+        ),
+        key=("indicator", "group", "area_code", "time_period"),
+        renamed={
+            "indicator": "indicator_id", "time_identifier": "year_type", "time_period": "period_text",
+            "value": "value_text", "numerator": "numerator_text", "denominator": "denominator_text",
+        },
+        mark_style="ees",
+    ),
+    "tidy_figures": _Layout(
+        required=(
+            "indicator", "group", "area_code", "period", "value", "numerator", "denominator",
+            "status", "published", "source_note",
+        ),
+        key=("indicator", "group", "area_code", "period"),
+        renamed={
+            "indicator": "indicator_id", "period": "period_text", "value": "value_text",
+            "numerator": "numerator_text", "denominator": "denominator_text",
+        },
+        mark_style="gss",
+        may_be_empty=True,
+    ),
+}  # fmt: skip
+
+
+def read_figures(path: Path, root: Path, *, source_id: str, kind: str) -> tuple[RawTable, pd.DataFrame]:
+    """Read a file of figures.
+
+    Args:
+        path: The file.
+        root: The project's root.
+        source_id: Its source.
+        kind: One of the keys of `LAYOUTS`.
+
+    Returns:
+        The file as printed, and the same rows as a `raw_figures` table, one row per figure.
+
+    Raises:
+        DataError: The file is not as declared.
+    """
+    import pandas as pd
+
+    layout = LAYOUTS[kind]
+    raw = read_text_table(
+        path, root, name=kind, source_id=source_id, required=layout.required,
+        optional=layout.optional, key=layout.key, may_be_empty=layout.may_be_empty,
+    )  # fmt: skip
+    renamed = raw.frame.rename(columns=layout.renamed)
+    constants = {"source_id": source_id, "file": raw.file, "mark_style": layout.mark_style}
+    columns = {}
+    for column in RAW_FIGURES.columns:
+        if column.name in renamed.columns and column.name not in constants:
+            cells = renamed[column.name]
+            columns[column.name] = cells.astype("Int64") if column.kind == "whole" else cells
+        else:
+            text = constants.get(column.name, "")
+            columns[column.name] = pd.Series(text, index=renamed.index, dtype="str")
+    figures = pd.DataFrame(columns, index=renamed.index)
+    if kind == "dfe_counts":  # these releases name no series: the publication and indicator do
+        figures["series_id"] = figures["indicator_id"]
+    return raw, figures
+
+
+Record = dict[str, object]
+
+
+@cache
+def period_of(text: str, year_type: str) -> Period:
+    """The period that a label names in a declared year type."""
+    return parse_period(text, year_type)
+
+
+@cache
+def number_of(text: str, style: str) -> PrintedNumber:
+    """The number that a cell prints, or the mark that says why there is none."""
+    return parse_printed_number(text, style)
+
+
+def period_columns(period: Period) -> Record:
+    """A period as the columns of a declared table."""
+    return {
+        "period_label": period.display(),
+        "period_start": pd.Timestamp(period.start),
+        "period_end": pd.Timestamp(period.end),
+        "period_kind": period.kind,
+    }
+
+
+def rows_of(table: RawTable) -> list[dict[str, str]]:
+    """The rows of a raw table, with every cell as text."""
+    return records(table.frame)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, str]]:
+    """The rows of a table of text; several times as fast as `to_dict` for columns of text."""
+    columns = [[str(cell) for cell in cells.tolist()] for _, cells in frame.items()]
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
+
+
+def place(row: dict[str, str]) -> str:
+    """Where a row stands in its document, for readers."""
+    if row["line_end"] == row["line"]:
+        return f"{row['document']}, line {row['line']}"
+    return f"{row['document']}, lines {row['line']} to {row['line_end']}"
+
+
+# How the publishers' own words for a year fit the year types declared for a series.
+_YEAR_WORDS: dict[str, tuple[str, ...]] = {
+    "academic year": ("academic",),
+    "financial year": ("financial",),
+    "calendar year": ("calendar",),
+    "annual": ("snapshot",),
+    "reporting year": ("financial", "snapshot"),
+}
+_YEARS_IN_TWO = ("academic", "financial", "tax")  # a year of these lies in two calendar years
+_POLARITY_WORDS = {"high": "high", "low": "low", "-": "none"}
+_FAR_BELOW = 20.0  # a percentage this many times below all others of its indicator may be a proportion
+_AREAS = "data/raw/areas/areas.csv"
+_INDICATORS = "data/reference/indicators.yml"
+
+
+def observation_rows(
+    raw_figures: pd.DataFrame, reference: Reference, areas: Mapping[str, str]
+) -> tuple[list[Record], list[Problem]]:
+    """Turn raw figures into observation records.
+
+    Args:
+        raw_figures: `schema.RAW_FIGURES`.
+        reference: The decisions.
+        areas: Name of each known area by its code.
+
+    Returns:
+        One record an observation (without segment and choice), and everything that is wrong.
+    """
+    series = _declared_series(reference)
+    rows: list[Record] = []
+    problems: list[Problem] = []
+    for cells in records(raw_figures):
+        figure = _Figure(cells)
+        row = figure.observation(reference, series, areas)
+        problems.extend(figure.problems)
+        if row is not None:
+            rows.append(row)
+    problems.extend(_scale_problems(rows, reference))
+    problems.extend(_double_problems(rows))
+    return rows, problems
+
+
+def _declared_series(reference: Reference) -> dict[tuple[str, str, str], tuple[Indicator, str]]:
+    """Indicator and year type of each series; a new release carries those of the one it supersedes."""
+    series = {
+        (link.publisher, link.series_id, link.group): (indicator, link.year_type)
+        for indicator in reference.indicators.values()
+        for link in indicator.series
+    }
+    for source in reference.sources.values():
+        earlier = source.supersedes
+        while earlier:
+            for (publisher, name, group), declared in list(series.items()):
+                if publisher == earlier:
+                    series.setdefault((source.id, name, group), declared)
+            earlier = reference.sources[earlier].supersedes
+    return series
+
+
+class _Figure:
+    """One raw figure being read, with what is wrong with it."""
+
+    def __init__(self, cells: dict[str, str]) -> None:
+        self.cells = cells
+        self.file, self.line = cells["file"], int(cells["row"])
+        self.problems: list[Problem] = []
+
+    def fault(self, column: str, found: str, expected: str, advice: str) -> None:
+        self.problems.append(Problem(self.file, self.line, column, found, expected, advice))
+
+    def observation(
+        self,
+        reference: Reference,
+        series: dict[tuple[str, str, str], tuple[Indicator, str]],
+        areas: Mapping[str, str],
+    ) -> Record | None:
+        """The record of `schema.OBSERVATIONS`; None where something is wrong."""
+        cells = self.cells
+        indicator = self._indicator(reference)
+        self._check_area(areas)
+        if indicator is None:
+            return None
+        year_type = self._year_type(indicator, series)
+        if year_type is None:
+            return None
+        self._check_declarations(indicator, year_type)
+        period = self._period(year_type, reference.sources[cells["source_id"]].kind)
+        number = self._number("value", indicator.unit)
+        numerator, denominator = self._count("numerator"), self._count("denominator")
+        if number is not None:
+            self.problems += value_problems(number, indicator, self.file, self.line, "value")
+            self._check_counts(numerator, denominator, indicator)
+        status, notice = self._status(number)
+        if self.problems or period is None or number is None:
+            return None
+        value, is_exact = _exact(number, numerator, denominator, indicator)
+        return {
+            "indicator_id": indicator.id,
+            "group": cells["group"],
+            "area_code": cells["area_code"],
+            **period_columns(period),
+            "period_status": status or period.status,
+            "value": value,
+            "missing": number.missing or "",
+            "missing_note": number.flag or "",
+            "numerator": numerator,
+            "denominator": denominator,
+            "counts_exact": is_exact,
+            "value_text": cells["value_text"],
+            "source_id": cells["source_id"],
+            "series_id": cells["series_id"],
+            "locator": f"{self.file}, row {self.line}",
+            "notice": notice,
+            "printed_value": number.value,  # for the checks below; no column of the table
+        }
+
+    def _indicator(self, reference: Reference) -> Indicator | None:
+        name, group = self.cells["indicator_id"], self.cells["group"]
+        indicator = reference.indicators.get(name)
+        if indicator is None:
+            near = difflib.get_close_matches(name, reference.indicators, n=1)
+            advice = f"did you mean {near[0]}?" if near else "declare it, or correct it"
+            self.fault("indicator", quoted(name), f"an indicator of {_INDICATORS}", advice)
+        elif group not in indicator.groups:
+            known = ", ".join(indicator.groups)
+            self.fault(
+                "group", quoted(group), f"a group of {name}: {known}", "declare the group, or correct it"
+            )
+            return None
+        return indicator
+
+    def _check_area(self, areas: Mapping[str, str]) -> None:
+        code, name = self.cells["area_code"], self.cells["area_name"]
+        if code not in areas:
+            near = difflib.get_close_matches(code, areas, n=1)
+            advice = f"did you mean {near[0]} ({areas[near[0]]})?" if near else "correct it, or add the area"
+            self.fault("area_code", quoted(code), f"an area of {_AREAS}", advice)
+        elif name and name.casefold() != areas[code].casefold():
+            expected = f"{areas[code]}, the name of {code} in {_AREAS}"
+            self.fault("area_name", quoted(name), expected, "correct the code or the name")
+
+    def _year_type(
+        self, indicator: Indicator, series: dict[tuple[str, str, str], tuple[Indicator, str]]
+    ) -> str | None:
+        """How the label counts its years: as declared for the series, or else for the indicator."""
+        cells = self.cells
+        if not cells["series_id"]:
+            return indicator.year_type
+        declared = series.get((cells["source_id"], cells["series_id"], cells["group"]))
+        if declared is None or declared[0].id != indicator.id:
+            known = [
+                link.series_id
+                for link in indicator.series
+                if (link.publisher, link.group) == (cells["source_id"], cells["group"])
+            ]
+            expected = (
+                f"a series declared for {indicator.id}, group {cells['group']}: {', '.join(known) or 'none'}"
+            )
+            advice = f"correct it, or declare the series under the indicator in {_INDICATORS}"
+            self.fault("series", quoted(cells["series_id"]), expected, advice)
+            return None
+        return declared[1]
+
+    def _check_declarations(self, indicator: Indicator, year_type: str) -> None:
+        """Hold what the publisher's file says of its series against what is declared."""
+        word = self.cells["year_type"]
+        if word and year_type.split(":")[0] not in _YEAR_WORDS.get(word.casefold(), ()):
+            expected = f"a year type that fits {year_type}, as declared for the series"
+            self.fault("year_type", quoted(word), expected, "correct the declaration of the series")
+        unit, polarity = self.cells["unit"], self.cells["polarity"]
+        advice = f"correct the file or {_INDICATORS}"
+        if unit and unit != indicator.unit:
+            self.fault("unit", quoted(unit), f"{indicator.unit}, the unit of {indicator.id}", advice)
+        if polarity and _POLARITY_WORDS.get(polarity.casefold()) != indicator.publisher_polarity:
+            expected = f"{indicator.publisher_polarity}, the declared publisher_polarity of {indicator.id}"
+            self.fault("polarity", quoted(polarity), expected, advice)
+
+    def _period(self, year_type: str, source_kind: str) -> Period | None:
+        text = self.cells["period_text"]
+        if source_kind == "tidy_figures" and text.isdigit() and year_type in _YEARS_IN_TWO:
+            # a publisher's label is declared; a colleague may mean the year that begins or that ends then
+            self.fault(
+                "period", quoted(text), f"both years, such as {_two_years(text)}", "write which is meant"
+            )
+            return None
+        try:
+            period = period_of(text, year_type)
+        except DataError as failure:
+            self.problems += [problem.at(self.file, self.line, "period") for problem in failure.problems]
+            return None
+        if period.is_ambiguous:
+            expected = f"a period that can be read one way ({year_type})"
+            self.fault("period", quoted(text), expected, "write both years, or the day")
+        return period
+
+    def _number(self, column: str, unit: str | None) -> PrintedNumber | None:
+        text = self.cells[f"{column}_text"]
+        try:
+            number = number_of(text, self.cells["mark_style"])
+        except DataError as failure:
+            self.problems += [problem.at(self.file, self.line, column) for problem in failure.problems]
+            return None
+        if number.qualifier is not None:
+            self.fault(
+                column, quoted(text), "an exact number", f"leave out '{number.qualifier}', or the figure"
+            )
+        elif number.unit is not None and number.unit != unit:
+            self.fault(
+                column, quoted(text), f"a number in {unit or 'children'}", "check the unit of the figure"
+            )
+        return number
+
+    def _count(self, column: str) -> float | None:
+        if not self.cells[f"{column}_text"]:
+            return None
+        number = self._number(column, None)
+        if number is not None and number.value is not None and number.value < 0:
+            self.fault(column, quoted(number.text), "no negative number", "correct the sign")
+        return None if number is None else number.value
+
+    def _check_counts(self, numerator: float | None, denominator: float | None, indicator: Indicator) -> None:
+        is_part = indicator.unit == "percent" and not indicator.may_exceed_100
+        if is_part and numerator is not None and denominator is not None and numerator > denominator:
+            found = f"{numerator:g} above a denominator of {denominator:g}"
+            self.fault("numerator", found, "a part no larger than the whole", "correct the counts")
+
+    def _status(self, number: PrintedNumber | None) -> tuple[str, str]:
+        """The status that the row or a mark behind the number gives, and a notice of any other mark."""
+        status = self.cells["status"]
+        if status and status not in STATUSES:
+            near = difflib.get_close_matches(status, STATUSES, n=1)
+            advice = f"did you mean {near[0]}?" if near else "choose one, or leave it empty"
+            self.fault("status", quoted(status), f"one of {', '.join(STATUSES)}, or nothing", advice)
+        marks = [NOTE_MARKS[note] for note in (() if number is None else number.notes)]
+        notice = ", ".join(mark for mark in marks if mark not in STATUSES)
+        said = [mark for mark in marks if mark in STATUSES]
+        return status or (said[0] if said else ""), f"marked {notice} by the source" if notice else ""
+
+
+def value_problems(
+    number: PrintedNumber, indicator: Indicator, file: str, line: int | None, column: str
+) -> list[Problem]:
+    """What is wrong with a value that its indicator's unit does not allow."""
+    low, high = indicator.limits
+    value = number.value
+    if value is None or ((low is None or value >= low) and (high is None or value <= high)):
+        return []
+    if high is None:
+        expected, advice = "no negative number", "correct the sign"
+    else:
+        expected = f"a number from {low:g} to {high:g} ({indicator.unit})"
+        advice = "correct the figure"
+        if indicator.unit == "percent":
+            advice += ", or declare may_exceed_100 for the indicator"
+    return [Problem(file, line, column, quoted(number.text), expected, advice)]
+
+
+def _exact(
+    number: PrintedNumber, numerator: float | None, denominator: float | None, indicator: Indicator
+) -> tuple[float | None, bool]:
+    """The value from unrounded counts where they reproduce the print; otherwise the print."""
+    factor = COUNT_MULTIPLIERS.get(indicator.unit)
+    if number.value is None or factor is None or numerator is None or not denominator:
+        return number.value, False
+    exact = numerator / denominator * factor
+    if round_half_away(exact, number.decimals or 0) != round_half_away(number.value, number.decimals or 0):
+        return number.value, False  # e.g. counts for England, which are rounded to ten
+    return exact, True
+
+
+def _two_years(text: str) -> str:
+    year = int(text)
+    return f"{year - 1}/{year % 100:02} or {year}/{(year + 1) % 100:02}"
+
+
+def _where(row: Record) -> tuple[str, int]:
+    file, _, line = str(row["locator"]).rpartition(", row ")
+    return file, int(line)
+
+
+def _scale_problems(rows: list[Record], reference: Reference) -> list[Problem]:
+    """Percentages that look like proportions; a figure that is printed with its sign is none.
+
+    Where all figures of an indicator lie between 0 and 1, they are told as one. Otherwise a figure is
+    one where it lies far below all others, and a hundred times itself among them.
+    """
+    by_indicator: dict[str, list[tuple[Record, float]]] = {}
+    for row in rows:
+        value, is_signed = row["printed_value"], "%" in str(row["value_text"])
+        if value is None or is_signed or reference.indicators[str(row["indicator_id"])].unit != "percent":
+            continue
+        by_indicator.setdefault(str(row["indicator_id"]), []).append((row, float(value)))  # type: ignore[arg-type]
+    problems = []
+    for name, own in by_indicator.items():
+        file, line = _where(own[0][0])
+        found = scale_problem([value for _, value in own], "percent", file, "value")
+        if found is not None:
+            advice = "multiply them by 100, or write the sign (0.45%) if that is meant"
+            problems.append(replace(found, row=line, found=f"for {name} {found.found}", advice=advice))
+            continue
+        others = [value for _, value in own if value > 1]
+        for row, value in own:
+            if not others or not 0 < value < 1 or value * _FAR_BELOW >= min(others):
+                continue
+            if min(others) / 2 <= 100 * value <= 2 * max(others):
+                file, line = _where(row)
+                expected = f"a percentage; the others of {name} lie from {min(others):g} to {max(others):g}"
+                advice = f"write {100 * value:g}, or {row['value_text']}% if that is meant"
+                problems.append(Problem(file, line, "value", quoted(row["value_text"]), expected, advice))
+    return problems
+
+
+def _double_problems(rows: list[Record]) -> list[Problem]:
+    """Two figures of one source for one series, group, area and period, however the period is written."""
+    key = ("source_id", "series_id", "indicator_id", "group", "area_code", "period_start", "period_end")
+    seen: dict[tuple[object, ...], Record] = {}
+    problems = []
+    for row in rows:
+        first = seen.setdefault(tuple(row[column] for column in key), row)
+        if first is row:
+            continue
+        file, line = _where(row)
+        what = f"{row['indicator_id']}, group {row['group']}, {row['area_code']}, {row['period_label']}"
+        found = f"{quoted(row['value_text'])} for {what}"
+        found += f", after {quoted(first['value_text'])} at {first['locator']}"
+        problems.append(
+            Problem(file, line, "value", found, "one figure a source for each period", "keep the right one")
+        )
+    return problems

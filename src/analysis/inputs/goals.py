@@ -1,0 +1,336 @@
+"""Measures of plans to goals and targets: which indicator answers each, and what was promised."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+from analysis.inputs.figures import Record, number_of, period_of, place, rows_of
+from analysis.vocabulary.errors import DataError, Problem, quoted
+from analysis.vocabulary.indicators import UNITS
+from analysis.vocabulary.numbers import looks_like_proportion
+from analysis.vocabulary.targets import Target, parse_target, resolve
+
+if TYPE_CHECKING:
+    from analysis.inputs.entries import GoalLink, ProjectInputs, RawTable, TargetReading
+    from analysis.vocabulary.indicators import Indicator
+
+
+TARGET_COLUMN = re.compile(r"target_([0-9]{4})_([0-9]{2})")
+_PLANS = "data/reference/plans.yml"
+_EACH_YEAR = "each year"
+_ONCE = ("one_off", "percentage_points_once")
+
+
+def goals_and_targets(inputs: ProjectInputs) -> tuple[list[Record], list[Record], list[Problem]]:
+    """Read every measure of every edition.
+
+    Returns:
+        Goal records (`schema.GOALS`), target records (`schema.TARGETS`) and what is wrong.
+    """
+    reference = inputs.reference
+    links = {(link.edition_id, link.measure_id): link for link in reference.goals}
+    readings = {(r.edition_id, r.measure_id): r for r in reference.readings}
+    named = [comment for comment in reference.comments if comment.measure_id]
+    comments = {(c.edition_id, c.measure_id): f"{c.text} ({c.date})" for c in named}
+    context = _Context(inputs)
+    goals: list[Record] = []
+    targets: list[Record] = []
+    problems: list[Problem] = []
+    seen: set[tuple[str, str]] = set()
+    for table in inputs.tables("kpis"):
+        problems += _year_problems(table, inputs)
+        for position, row in enumerate(rows_of(table), start=1):
+            key = (table.source_id, row["measure_id"])
+            seen.add(key)
+            link = links.get(key)
+            if link is None:
+                expected = f"a goal declared under {_goals_of(table.source_id, inputs)}"
+                advice = "declare which indicator answers it"
+                problems.append(
+                    Problem(table.file, int(row["row"]), "measure_id", quoted(key[1]), expected, advice)
+                )
+                continue
+            measure = _Measure(row, link, table, context, readings.get(key))
+            goal = measure.goal(position)
+            goal["comment"] = comments.get(key, "")
+            goals.append(goal)
+            targets += measure.targets(goal)
+            problems += measure.problems
+    for key, row_in_plans, what, file in (
+        *((key, link.row, "goals", link.file) for key, link in links.items()),
+        *((key, reading.row, "target_readings", reading.file) for key, reading in readings.items()),
+        *(((c.edition_id, c.measure_id), c.row, "comments", c.file) for c in named),
+    ):
+        if key not in seen:
+            found = f"{quoted(key[1])}, a measure that is not in the plan"
+            problems.append(
+                Problem(
+                    file, row_in_plans, f"{what}.{key[0]}.{key[1]}", found,
+                    f"a measure_id of {key[0]}/kpis.csv", "correct the id, or remove the entry",
+                )
+            )  # fmt: skip
+    return goals, targets, problems
+
+
+def _goals_of(edition_id: str, inputs: ProjectInputs) -> str:
+    """Where the goals of an edition are declared."""
+    edition = inputs.reference.editions.get(edition_id)
+    is_own = edition is not None and edition.file != _PLANS
+    return f"goals in {edition.file}" if edition and is_own else f"goals.{edition_id} in {_PLANS}"
+
+
+def _year_problems(table: RawTable, inputs: ProjectInputs) -> list[Problem]:
+    """Target columns of years that are not declared for the edition."""
+    edition = inputs.reference.editions.get(table.source_id)
+    if edition is None:
+        return []  # the folder is refused where it is read
+    return [
+        Problem(
+            table.file, 1, column, "targets of a year that is not declared",
+            f"a year of {edition.id} in {edition.file}: {', '.join(edition.target_years) or 'none'}",
+            "correct the column, or declare the year",
+        )
+        for column in table.frame.columns
+        if (match := TARGET_COLUMN.fullmatch(column)) and f"{match[1]}/{match[2]}" not in edition.target_years
+    ]  # fmt: skip
+
+
+class _Context:
+    """What the measures of all plans are joined with."""
+
+    def __init__(self, inputs: ProjectInputs) -> None:
+        self.reference = inputs.reference
+        self.actions = {
+            (table.source_id, row["action_id"]): row
+            for table in inputs.tables("actions")
+            for row in rows_of(table)
+        }
+        self.baseline_parts = {
+            (row["document"], row["measure_id"]): row["value"]
+            for table in inputs.tables("kpi_parts")
+            for row in rows_of(table)
+            if row["field"] == "baseline" and row["part"] in ("all", "total")
+        }
+
+
+class _Measure:
+    """One measure of a plan being read, with what is wrong with it."""
+
+    def __init__(
+        self,
+        row: dict[str, str],
+        link: GoalLink,
+        table: RawTable,
+        context: _Context,
+        reading: TargetReading | None,
+    ) -> None:
+        self.row, self.link, self.table, self.context, self.reading = row, link, table, context, reading
+        self.indicator: Indicator = context.reference.indicators[link.indicator_id]
+        self.problems: list[Problem] = []
+        self.unit = row["unit"] or self.indicator.unit
+        if self.unit not in UNITS:
+            near = difflib.get_close_matches(self.unit, UNITS, n=1)
+            advice = f"did you mean {near[0]}?" if near else "choose one"
+            self.fault("unit", quoted(self.unit), f"one of {', '.join(UNITS)}", advice)
+            self.unit = self.indicator.unit  # so that no target is refused for the same fault
+
+    def fault(self, column: str, found: str, expected: str, advice: str) -> None:
+        self.problems.append(Problem(self.table.file, int(self.row["row"]), column, found, expected, advice))
+
+    def goal(self, position: int) -> Record:
+        """The record of `schema.GOALS`."""
+        row, link = self.row, self.link
+        actions = self._actions()
+        return {
+            "edition_id": link.edition_id,
+            "measure_id": link.measure_id,
+            "position": position,
+            "theme": link.theme,
+            "kpi": row["kpi"],
+            "measure": row["measure"],
+            "indicator_id": link.indicator_id,
+            "group": link.group,
+            "unit": self.unit,
+            "reason": link.reason,
+            "baseline_text": row["baseline"],
+            "baseline_value": self._baseline(),
+            "baseline_period": row["baseline_period"] or link.baseline_period,
+            "locator": place(row),
+            "owner": "; ".join(dict.fromkeys(a["owner"] for a in actions if a["owner"])),
+            "next_action_id": ", ".join(a["action_id"] for a in actions),
+            "next_action": "; ".join(a["title"] for a in actions),
+            "next_action_deadline": actions[0]["deadline"] if actions else "",
+        }
+
+    def _actions(self) -> list[dict[str, str]]:
+        found = []
+        for action in self.link.actions:
+            row = self.context.actions.get((self.link.edition_id, action))
+            if row is not None:
+                found.append(row)
+                continue
+            self.problems.append(
+                Problem(
+                    self.link.file, self.link.row,
+                    f"goals.{self.link.edition_id}.{self.link.measure_id}.actions",
+                    quoted(action), f"an action_id of {self.link.edition_id}/actions.csv", "correct the id",
+                )
+            )  # fmt: skip
+        return found
+
+    def _baseline(self) -> float | None:
+        row = self.row
+        text = self.context.baseline_parts.get((row["document"], row["measure_id"]), row["baseline"])
+        if not text:
+            return None
+        try:
+            number = number_of(text, "plan")
+        except DataError as failure:
+            self.problems += [
+                problem.at(self.table.file, int(row["row"]), "baseline") for problem in failure.problems
+            ]
+            return None
+        if number.unit is not None and number.unit != self.unit:
+            self.fault("baseline", quoted(text), f"a number in {self.unit}", "correct it, or the unit")
+        self._refuse_proportion("baseline", text, number.value)
+        return number.value if number.qualifier is None else None
+
+    def _refuse_proportion(self, column: str, text: str, value: float | None) -> None:
+        """A percentage is printed with its sign: without it 0.61 is a proportion."""
+        if self.unit == "percent" and "%" not in text and looks_like_proportion([value]):
+            advice = f"write {100 * (value or 0):g}%, or {text}% if that is meant"
+            self.fault(column, quoted(text), "a percentage from 0 to 100", advice)
+
+    def targets(self, goal: Record) -> list[Record]:
+        """The records of `schema.TARGETS`: one a year, or one for a target of all years."""
+        row = self.row
+        printed = [
+            (f"{match[1]}/{match[2]}", column)
+            for column in self.table.frame.columns
+            if (match := TARGET_COLUMN.fullmatch(column))
+        ]
+        if row["target"] and not any(row[column] for _, column in printed):
+            return self._target_of_all_years(goal)
+        records = []
+        for year, column in printed:
+            target = self._parse(column, goal)
+            if target is not None:
+                records.append(self._record(goal, year, row[column], target))
+                self._refuse_needless_reading(target)
+        return records
+
+    def _parse(self, column: str, goal: Record) -> Target | None:
+        text = self.row[column]
+        try:
+            target = parse_target(
+                text or "-", self.unit, goal["baseline_value"],  # type: ignore[arg-type]
+                may_exceed_100=self.indicator.may_exceed_100,
+            )  # fmt: skip
+        except DataError as failure:
+            line = int(self.row["row"])
+            self.problems += [problem.at(self.table.file, line, column) for problem in failure.problems]
+            return None
+        self._refuse_proportion(column, text, target.value)
+        return target
+
+    def _record(self, goal: Record, year: str, text: str, target: Target) -> Record:
+        baseline = goal["baseline_value"]
+        value, reason = target.value, target.reason or ""
+        if value is None and target.kind in ("maintain", "improve_on_baseline") and baseline is not None:
+            value = float(baseline)  # type: ignore[arg-type]
+        if target.is_ambiguous and self.reading is None:
+            reason = "target_ambiguous"
+        elif value is None and not reason and target.comparator is None:
+            reason = "baseline_missing" if target.readings else "kind_not_judged"
+        is_open = reason == "target_ambiguous"
+        return {
+            "edition_id": goal["edition_id"],
+            "measure_id": goal["measure_id"],
+            "target_year": year,
+            "target_text": text,
+            "target_kind": target.kind,
+            "target_value": value,
+            "comparator": target.comparator or "",
+            "comparator_year": target.comparator_year or "",
+            "reading": self.reading.reading if self.reading is not None and target.readings else "",
+            "readings": "\n".join(f"{r.name}: {r.arithmetic}" for r in target.readings) if is_open else "",
+            "reason": reason,
+            "locator": goal["locator"],
+        }
+
+    def _target_of_all_years(self, goal: Record) -> list[Record]:
+        """A target in words for the whole plan, as numbers for its years where they can be had."""
+        target = self._parse("target", goal)
+        if target is None:
+            return []
+        text = self.row["target"]
+        self._refuse_needless_reading(target)
+        record = self._record(goal, self._due(target), text, target)
+        name = self._reading_name(target)
+        if name is None:
+            return [record]
+        years = self.context.reference.editions[self.link.edition_id].target_years
+        yearly = self._yearly(target, name, years, goal)
+        return [{**record, "target_year": year, "target_value": v, "reason": ""} for year, v in yearly] or [
+            record
+        ]
+
+    def _due(self, target: Target) -> str:
+        """The year of the plan that ends when the target is due; all years where it names no day."""
+        if target.by is None:
+            return _EACH_YEAR
+        for year in self.context.reference.editions[self.link.edition_id].target_years:
+            if int(year[:4]) + 1 == target.by.end.year:
+                return year
+        return target.by.display()
+
+    def _reading_name(self, target: Target) -> str | None:
+        """The reading to work out: the declared one, or the only one; None where it is open or wrong."""
+        names = [reading.name for reading in target.readings]
+        if self.reading is None:
+            return names[0] if len(names) == 1 else None
+        if not names or self.reading.reading in names:
+            return self.reading.reading if names else None
+        self.problems.append(
+            Problem(
+                self.reading.file, self.reading.row,
+                f"target_readings.{self.link.edition_id}.{self.link.measure_id}",
+                quoted(self.reading.reading), f"a reading of {quoted(target.text)}: {', '.join(names)}",
+                "choose one of them",
+            )
+        )  # fmt: skip
+        return None
+
+    def _refuse_needless_reading(self, target: Target) -> None:
+        if self.reading is None or target.is_ambiguous:
+            return
+        self.problems.append(
+            Problem(
+                self.reading.file, self.reading.row,
+                f"target_readings.{self.link.edition_id}.{self.link.measure_id}",
+                f"a reading of {quoted(target.text)}", "a target that can be read in several ways",
+                "remove the entry",
+            )
+        )  # fmt: skip
+
+    def _yearly(
+        self, target: Target, name: str, years: tuple[str, ...], goal: Record
+    ) -> list[tuple[str, float]]:
+        """What a promised change asks for in each year; nothing where the start is not known."""
+        baseline = goal["baseline_value"]
+        if baseline is None or not years:
+            return []
+        if name in _ONCE:
+            return [(years[-1], resolve(target, name, float(baseline), 1)[-1])]  # type: ignore[arg-type]
+        try:
+            start = period_of(str(goal["baseline_period"]), self.indicator.year_type)
+        except DataError:
+            return []  # "across the last year": the record says that the start is missing
+        is_calendar = self.indicator.answers == "calendar_year_before"
+        steps = [int(year[:4]) + (0 if is_calendar else 1) - start.end.year for year in years]
+        if start.is_ambiguous or min(steps) < 1:
+            return []
+        values = resolve(target, name, float(baseline), max(steps))  # type: ignore[arg-type]
+        return [(year, values[step - 1]) for year, step in zip(years, steps, strict=True)]

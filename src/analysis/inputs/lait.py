@@ -1,0 +1,770 @@
+"""The first sheet of an Excel workbook (.xlsx) as text; nothing but the standard library is needed.
+
+The whole data file of the Department for Education's Local authority interactive tool (LAIT).
+
+It is too large to be kept with the project. Whoever wants every council's review puts the files that the
+tool ships into the folder of a source of kind `lait_file`, or makes the folder a link to where they are:
+the figures (`bds_long*.parquet` or `.csv`), the dictionary and the lists of statistical neighbours.
+Columns of text are read as codes into a list of their distinct texts, which is what makes them small.
+
+The whole LAIT file: every label and value read once, however many rows hold it.
+
+A row is four codes: of its measure, label, council and value. What a distinct label or value means is
+worked out once and handed to the rows by code, so that the time grows with the rows as slowly as it can.
+
+Figures of the whole LAIT file as observations: those of the series that indicators declare.
+
+A council's extract of the tool is part of the same publication. A figure that both give alike stands
+once, as the extract's, with whatever is declared about it there; one on which they differ is a figure of
+its own, and the difference is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as compute
+
+from analysis.inputs.corrections import break_points
+from analysis.inputs.entries import LaitFile, RawTable
+from analysis.inputs.figures import Record, number_of, period_of
+from analysis.tables.data import LAIT_FIGURES, OBSERVATIONS
+from analysis.vocabulary.calendars import MONTHS
+from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
+from analysis.vocabulary.periods import parse_lait_period
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from analysis.inputs.entries import Reference, Source
+    from analysis.vocabulary.indicators import Indicator, SeriesLink
+    from analysis.vocabulary.periods import Period
+
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_CELL = re.compile(r"([A-Z]{1,3})[0-9]+")
+_LARGEST_PART = 50_000_000  # bytes; a list of neighbours has a hundredth of it
+
+
+def read_first_sheet(path: Path, root: Path) -> list[tuple[int, dict[int, str]]]:
+    """Read the first sheet.
+
+    Args:
+        path: The workbook.
+        root: The project's root, for naming the file in messages.
+
+    Returns:
+        The number of each row that has cells, from 1, and its cells as text by column, from 0.
+
+    Raises:
+        DataError: The file is not a workbook that Excel can read.
+    """
+    file = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    try:
+        with zipfile.ZipFile(path) as workbook:
+            strings = _shared_strings(workbook)
+            sheet = _xml(workbook, _first_sheet_name(workbook))
+            return [
+                (int(row.get("r", "0")), dict(_cells(row, strings)))
+                for row in sheet.iter(f"{_MAIN}row")
+                if len(row)
+            ]
+    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, IndexError) as failure:
+        problem = Problem(
+            file, None, None, f"a file that cannot be read ({str(failure) or type(failure).__name__})",
+            "an Excel workbook (.xlsx)", "take the file from the publisher again",
+        )  # fmt: skip
+        raise DataError(f"{file} cannot be read", problems=(problem,)) from failure
+
+
+def _xml(workbook: zipfile.ZipFile, name: str) -> ElementTree.Element:
+    if workbook.getinfo(name).file_size > _LARGEST_PART:
+        raise ValueError(f"{name} is larger than {_LARGEST_PART} bytes")
+    return ElementTree.fromstring(workbook.read(name))
+
+
+def _first_sheet_name(workbook: zipfile.ZipFile) -> str:
+    sheet = _xml(workbook, "xl/workbook.xml").find(f"{_MAIN}sheets/{_MAIN}sheet")
+    if sheet is None:
+        raise ValueError("no sheet")
+    for link in _xml(workbook, "xl/_rels/workbook.xml.rels"):
+        if link.get("Id") == sheet.get(_LINK):
+            target = link.get("Target", "")
+            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    raise ValueError("the first sheet is not there")
+
+
+def _shared_strings(workbook: zipfile.ZipFile) -> list[str]:
+    name = "xl/sharedStrings.xml"
+    if name not in workbook.namelist():
+        return []
+    return [_text(entry) for entry in _xml(workbook, name).findall(f"{_MAIN}si")]
+
+
+def _text(entry: ElementTree.Element) -> str:
+    """The text of an entry, in one piece or in runs; how it is pronounced is left out."""
+    pieces = [*entry.findall(f"{_MAIN}t"), *entry.findall(f"{_MAIN}r/{_MAIN}t")]
+    return "".join(piece.text or "" for piece in pieces)
+
+
+def _cells(row: ElementTree.Element, strings: list[str]) -> list[tuple[int, str]]:
+    found = []
+    for place, cell in enumerate(row.findall(f"{_MAIN}c")):
+        named = _CELL.fullmatch(cell.get("r", ""))
+        column = _column(named[1]) if named else place
+        inline, value = cell.find(f"{_MAIN}is"), cell.find(f"{_MAIN}v")
+        if inline is not None:
+            text = _text(inline)
+        elif value is None or value.text is None:
+            continue
+        else:
+            text = strings[int(value.text)] if cell.get("t") == "s" else value.text
+        if text.strip():
+            found.append((column, text.strip()))
+    return found
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+# What each column of the file is called here. R writes spaces in names as points.
+_COLUMNS = {"short desc": "measure", "years": "period_text", "la number": "la_number", "values": "value_text"}
+_TEXTS = ("measure", "period_text", "value_text")
+_DICTIONARY = {"Measure_short": "measure", "Measure": "name", "Year_Type": "year_type"}
+_NEIGHBOUR_LIST = re.compile(r"sn_([a-z]+)_([0-9]{4})\.xlsx", re.IGNORECASE)
+_HEADER_BEGINS = ["la num", "la name"]
+_FIRST_NEIGHBOUR = 5  # column; a neighbour and a word for how close it is take two
+_ADVICE = "put the files of the tool there, or make the folder a link to where they are"
+
+
+def holds_lait(folder: Path) -> bool:
+    """Whether somebody has put files into the folder of the source, or made it a link."""
+    if folder.is_symlink():
+        return True  # also one that leads nowhere: reading says so
+    return folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir())
+
+
+def read_lait(folder: Path, root: Path, *, source_id: str) -> LaitFile:
+    """Read the figures, the dictionary and the lists of neighbours.
+
+    Args:
+        folder: The folder that holds them, or a link to it.
+        root: The project's root.
+        source_id: The source.
+
+    Returns:
+        What was read, as printed.
+
+    Raises:
+        DataError: A file is missing, there are two of one kind, or one is not as the tool ships it.
+    """
+    where = folder.relative_to(root).as_posix()
+    found = _figure_files(folder), sorted(folder.glob("lait_data_dictionary*.csv"))
+    kinds = ("one file bds_long*.parquet or bds_long*.csv", "one file lait_data_dictionary*.csv")
+    raise_if_problems(
+        DataError, f"{where} cannot be used",
+        [
+            Problem(where, None, None, f"{len(paths)} such files", kind, _ADVICE)
+            for paths, kind in zip(found, kinds, strict=True)
+            if len(paths) != 1
+        ],
+    )  # fmt: skip
+    (figures,), (dictionary,) = found
+    lists = [path for path in sorted(folder.glob("*.xlsx")) if _NEIGHBOUR_LIST.fullmatch(path.name)]
+    return LaitFile(
+        source_id=source_id,
+        file=f"{where}/{figures.name}",
+        sha256=_sha256(figures),
+        rows=_figures(figures, f"{where}/{figures.name}"),
+        dictionary=_dictionary(dictionary, f"{where}/{dictionary.name}", source_id),
+        neighbours=tuple(_neighbours(path, root, source_id) for path in lists),
+    )
+
+
+def _figure_files(folder: Path) -> list[Path]:
+    return sorted(path for ending in ("parquet", "csv") for path in folder.glob(f"bds_long*.{ending}"))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _figures(path: Path, file: str) -> pa.Table:
+    """The four columns that are used; the names of areas and measures are in other files by code."""
+    import pyarrow as pa
+    import pyarrow.csv as csv
+    import pyarrow.parquet as parquet
+
+    try:
+        is_parquet = path.suffix == ".parquet"
+        # the tool's file has a column of notes, with line ends inside their quotes
+        notes = csv.ParseOptions(newlines_in_values=True)
+        header = (
+            parquet.read_schema(path).names
+            if is_parquet
+            else csv.open_csv(path, parse_options=notes).schema.names
+        )
+        named = {_folded(name): name for name in header}
+        missing = [name for name in _COLUMNS if name not in named]
+        if missing:
+            problem = Problem(
+                file, 1, None, f"no column {', '.join(missing)} among {', '.join(header)}",
+                "the columns that the tool ships", "take the file from the publisher again",
+            )  # fmt: skip
+            raise DataError(f"{file} cannot be read", problems=(problem,))
+        columns = {named[name]: ours for name, ours in _COLUMNS.items()}
+        texts = [name for name, ours in columns.items() if ours in _TEXTS]
+        if is_parquet:
+            rows = parquet.read_table(path, columns=list(columns), read_dictionary=texts)
+        else:
+            types = {name: pa.dictionary(pa.int32(), pa.string()) for name in texts}
+            types |= {name: pa.float64() for name, ours in columns.items() if ours == "la_number"}
+            options = csv.ConvertOptions(column_types=types, include_columns=list(columns), null_values=[""])
+            rows = csv.read_csv(path, parse_options=notes, convert_options=options)
+        rows = rows.rename_columns([columns[name] for name in rows.column_names])
+        return rows.unify_dictionaries().combine_chunks()
+    except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as failure:
+        problem = Problem(
+            file, None, None, f"a file that cannot be read ({str(failure).splitlines()[0]})",
+            "Parquet, or CSV in UTF-8 with commas", "take the file from the publisher again",
+        )  # fmt: skip
+        raise DataError(f"{file} cannot be read", problems=(problem,)) from failure
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[._ ]+", " ", name.strip().casefold())
+
+
+def _dictionary(path: Path, file: str, source_id: str) -> RawTable:
+    import pandas as pd
+
+    try:
+        read = pd.read_csv(path, dtype="str", keep_default_na=False, usecols=list(_DICTIONARY))
+    except (ValueError, OSError) as failure:  # pandas' own errors of parsing are among the first
+        problem = Problem(
+            file, None, None, f"a file that cannot be read ({str(failure).splitlines()[0]})",
+            f"a CSV file with the columns {', '.join(_DICTIONARY)}", "take the file from the publisher again",
+        )  # fmt: skip
+        raise DataError(f"{file} cannot be read", problems=(problem,)) from failure
+    frame = read.rename(columns=_DICTIONARY).assign(row=range(2, len(read) + 2))
+    return RawTable("lait_dictionary", source_id, file, _sha256(path), frame)
+
+
+def _neighbours(path: Path, root: Path, source_id: str) -> RawTable:
+    """A list of neighbours by the Department's numbers of councils, one row a council and neighbour."""
+    import pandas as pd
+
+    file = path.relative_to(root).as_posix()
+    rows = read_first_sheet(path, root)
+    is_header = [
+        [cells.get(column, "").casefold() for column in range(2)] == _HEADER_BEGINS for _, cells in rows
+    ]
+    if True not in is_header:
+        problem = Problem(
+            file, None, None, "no row that begins with LA num and LA Name", "the list as the tool ships it",
+            "take the file from the publisher again",
+        )  # fmt: skip
+        raise DataError(f"{file} cannot be read", problems=(problem,))
+    version, problems, read = _list_version(path.name, file), [], []
+    for number, cells in rows[is_header.index(True) + 1 :]:
+        if not cells.get(0, ""):
+            continue  # an empty row, or a heading such as "Old SNs:"
+        near = sorted(column for column in cells if column >= _FIRST_NEIGHBOUR and column % 2 == 1)
+        for rank, column in enumerate(near, start=1):
+            if cells[column] == "-":
+                continue  # a council that this list came too early for
+            pair = cells[0], cells[column]
+            if not all(text.isdecimal() for text in pair):
+                found = quoted(next(text for text in pair if not text.isdecimal()))
+                problems.append(Problem(file, number, None, found, "the number of a council", "correct it"))
+                continue
+            read.append((int(pair[0]), rank, int(pair[1]), cells.get(column + 1, ""), version, number))
+    raise_if_problems(DataError, f"{file} cannot be used", problems)
+    columns = ["la_number", "rank", "neighbour_number", "closeness", "list_version", "row"]
+    return RawTable("la_neighbours", source_id, file, _sha256(path), pd.DataFrame(read, columns=columns))
+
+
+def _list_version(name: str, file: str) -> str:
+    """The month of a list from the name of its file: sn_may_2025.xlsx is 2025-05."""
+    named = _NEIGHBOUR_LIST.fullmatch(name)
+    months = [month.casefold() for month in MONTHS]
+    if named is None or named[1].casefold() not in months:
+        problem = Problem(file, None, None, name, "a name such as sn_may_2025.xlsx", "rename the file")
+        raise DataError(f"{file} cannot be used", problems=(problem,))
+    return f"{named[2]}-{months.index(named[1].casefold()) + 1:02}"
+
+
+_NUMBER = r"^-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$"
+_NONE = -1  # code of what could not be read
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Rows of the file that are not used, all for one reason.
+
+    Attributes:
+        what: What could not be read, with its measure where it is one measure's.
+        reason: Why.
+        rows: How many rows it concerns.
+    """
+
+    what: str
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class LaitFigures:
+    """The rows of the file that could be read, each as codes into the lists beside it.
+
+    Attributes:
+        row: Its line in the file as a table, the header being line 1.
+        measure: Code into `measures`.
+        area: Code into `areas`.
+        period: Code into `periods`.
+        value: The value; NaN where a mark stands.
+        text: Code into `texts`, the values as printed.
+        measures: The publisher's names of the measures.
+        areas: Codes of the areas.
+        periods: The periods.
+        texts: The distinct values as printed.
+        marks: For each text the mark and what is known of its reason; two empty texts for a number.
+        rows_read: Rows of the file.
+        labels_read: Distinct pairs of measure and label.
+        labels_open: Those of them whose year type the publisher leaves open, each read as a note says.
+        refused: What could not be read.
+    """
+
+    row: np.ndarray
+    measure: np.ndarray
+    area: np.ndarray
+    period: np.ndarray
+    value: np.ndarray
+    text: np.ndarray
+    measures: tuple[str, ...]
+    areas: tuple[str, ...]
+    periods: tuple[Period, ...]
+    texts: tuple[str, ...]
+    marks: tuple[tuple[str, str], ...]
+    rows_read: int
+    labels_read: int
+    labels_open: int
+    refused: tuple[Refused, ...]
+
+
+def clean_lait(lait: LaitFile, year_types: Mapping[str, str], areas: Mapping[int, str]) -> LaitFigures:
+    """Read every label and value of the file.
+
+    Args:
+        lait: The file as printed.
+        year_types: How the labels of a measure count years, where an indicator declares it. All other
+            measures count as the publisher's dictionary says.
+        areas: Code of each area by the Department's number.
+
+    Returns:
+        The figures, and what could not be read, with its reason. Nothing stops at one bad row: nobody
+        but the publisher can put the file right.
+    """
+    measure, measures = _coded(lait.rows, "measure")
+    label, labels = _coded(lait.rows, "period_text")
+    text, texts = _coded(lait.rows, "value_text")
+    area, refused = _areas(lait.rows, areas)
+    pair = measure.astype(np.int64) * len(labels) + label
+    pairs = np.bincount(pair, minlength=len(measures) * len(labels))
+    labelled = _labelled(pairs, measures, labels, _publishers_year_types(lait), year_types)
+    value, marks, faults = _values(texts, np.bincount(text, minlength=len(texts)))
+    is_readable = np.array([mark is not None for mark in marks])
+    period = labelled.codes[pair]
+    kept = np.flatnonzero((period != _NONE) & (area != _NONE) & is_readable[text])
+    return LaitFigures(
+        row=kept + 2, measure=measure[kept], area=area[kept], period=period[kept], value=value[text[kept]],
+        text=text[kept], measures=measures, areas=tuple(areas.values()), periods=labelled.periods,
+        texts=texts, marks=tuple(mark or ("", "") for mark in marks), rows_read=lait.rows.num_rows,
+        labels_read=int(np.count_nonzero(pairs)), labels_open=labelled.open_readings,
+        refused=(*refused, *labelled.refused, *faults),
+    )  # fmt: skip
+
+
+def as_table(figures: LaitFigures) -> pa.Table:
+    """The figures as one table of `schema.LAIT_FIGURES`, its texts kept as codes."""
+    periods = figures.periods
+
+    def by_code(codes: np.ndarray, texts: list[str]) -> pa.Array:
+        known = {text: place for place, text in enumerate(dict.fromkeys(texts))}  # two periods may read alike
+        of_text = np.array([known[text] for text in texts], dtype=np.int32)
+        return pa.DictionaryArray.from_arrays(pa.array(of_text[codes]), pa.array(list(known), pa.string()))
+
+    def days(of_period: list[object]) -> pa.Array:
+        return pa.array(np.array(of_period, dtype="datetime64[us]")[figures.period])
+
+    return pa.table(
+        {
+            "series_id": by_code(figures.measure, list(figures.measures)),
+            "area_code": by_code(figures.area, list(figures.areas)),
+            "period_label": by_code(figures.period, [period.display() for period in periods]),
+            "period_start": days([period.start for period in periods]),
+            "period_end": days([period.end for period in periods]),
+            "period_kind": by_code(figures.period, [period.kind for period in periods]),
+            "period_status": by_code(figures.period, [period.status for period in periods]),
+            "value": pa.array(figures.value),
+            "missing": by_code(figures.text, [mark for mark, _ in figures.marks]),
+        }
+    )
+
+
+def _coded(rows: pa.Table, column: str) -> tuple[np.ndarray, tuple[str, ...]]:
+    """The codes of a column of texts and the texts; an empty cell has the code of the empty text."""
+    cells = rows.column(column).combine_chunks()
+    texts = cells.dictionary.to_pylist()
+    codes = cells.indices.to_numpy(zero_copy_only=False)
+    if cells.null_count:
+        codes = np.where(cells.is_null().to_numpy(zero_copy_only=False), len(texts), codes)
+        texts = [*texts, ""]
+    return codes.astype(np.int32, copy=False), tuple(texts)
+
+
+def _areas(rows: pa.Table, areas: Mapping[int, str]) -> tuple[np.ndarray, list[Refused]]:
+    """The code of each row's area by the Department's number, which is below a thousand."""
+    printed = rows.column("la_number").to_numpy()
+    whole = np.nan_to_num(printed, nan=_NONE, posinf=_NONE, neginf=_NONE).astype(np.int64)
+    place = np.full(max([*areas, 0]) + 2, _NONE, dtype=np.int32)  # the last stands for all that are unknown
+    for code, number in enumerate(areas):
+        place[number] = code
+    is_possible = (whole >= 0) & (whole < len(place) - 1) & (whole == printed)
+    found = place[np.where(is_possible, whole, len(place) - 1)]
+    unknown, counts = np.unique(printed[found == _NONE], return_counts=True)
+    reason = "no council, region or country of data/raw/council_codes has this number"
+    return found, [
+        Refused(f"area number {number:g}", reason, int(count))
+        for number, count in zip(unknown, counts, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class _Labelled:
+    """The period of each pair of measure and label, as a code into the periods."""
+
+    codes: np.ndarray
+    periods: tuple[Period, ...]
+    open_readings: int
+    refused: tuple[Refused, ...]
+
+
+def _publishers_year_types(lait: LaitFile) -> dict[str, str]:
+    frame = lait.dictionary.frame
+    return dict(zip(frame["measure"].tolist(), frame["year_type"].tolist(), strict=True))
+
+
+def _labelled(
+    pairs: np.ndarray,
+    measures: tuple[str, ...],
+    labels: tuple[str, ...],
+    publishers: Mapping[str, str],
+    declared: Mapping[str, str],
+) -> _Labelled:
+    """Read every pair of measure and label that occurs; `pairs` counts the rows of each."""
+    codes = np.full(len(pairs), _NONE, dtype=np.int32)
+    known: dict[tuple[str, str, str], int | DataError] = {}
+    periods: list[Period] = []
+    open_readings = 0
+    refused: list[Refused] = []
+    for pair in np.flatnonzero(pairs).tolist():
+        measure, label = measures[pair // len(labels)], labels[pair % len(labels)]
+        year_types = declared.get(measure, ""), publishers.get(measure, "")
+        key = (label, *year_types)
+        if key not in known:
+            try:
+                period = _period(label, *year_types)
+            except DataError as failure:
+                known[key] = failure
+            else:
+                known[key] = len(periods)
+                periods.append(period)
+        found = known[key]
+        if isinstance(found, DataError):
+            refused.append(Refused(f"{measure}, period {quoted(label)}", _reason(found), int(pairs[pair])))
+            continue
+        codes[pair] = found
+        open_readings += bool(periods[found].notes)
+    return _Labelled(codes, tuple(periods), open_readings, tuple(refused))
+
+
+def _period(label: str, declared: str, publishers: str) -> Period:
+    return period_of(label, declared) if declared else parse_lait_period(label, publishers)
+
+
+def _reason(failure: DataError) -> str:
+    return f"expected {failure.problems[0].expected}" if failure.problems else str(failure)
+
+
+def _values(
+    texts: tuple[str, ...], counts: np.ndarray
+) -> tuple[np.ndarray, list[tuple[str, str] | None], list[Refused]]:
+    """The number, or the mark and its reason, of each distinct text; None where it is neither."""
+    values = np.full(len(texts), np.nan)
+    printed = pa.array(texts, pa.string())
+    is_number = compute.match_substring_regex(printed, _NUMBER).to_numpy(zero_copy_only=False)
+    values[is_number] = compute.cast(printed.filter(pa.array(is_number)), pa.float64()).to_numpy()
+    marks: list[tuple[str, str] | None] = [("", "")] * len(texts)
+    refused: list[Refused] = []
+    for code in np.flatnonzero(~is_number).tolist():
+        try:
+            number = number_of(texts[code], "lait")
+        except DataError as failure:
+            marks[code] = None
+            refused.append(Refused(f"value {quoted(texts[code])}", _reason(failure), int(counts[code])))
+            continue
+        values[code] = np.nan if number.value is None else number.value
+        marks[code] = (number.missing or "", number.flag or "")
+    return values, marks, refused
+
+
+_SAME_FIGURE = ["series_id", "area_code", "period_start", "period_end"]
+_SAME_PLACE = ["indicator_id", "group", "area_code", "period_start", "period_end"]
+_ROUNDING = 1e-9  # relative; the file prints the binary numbers of a spreadsheet
+
+
+@dataclass(frozen=True)
+class LaitObservations:
+    """What the whole file adds to the figures that were read before it.
+
+    Attributes:
+        frame: `schema.OBSERVATIONS`: figures that no other source gives, each chosen.
+        records: Records of those that another source gives too, or that a correction is declared for.
+        notices: Notice records: what was set aside, and how the labels were read.
+        rows_used: Rows of the file that are observations.
+        rows_missing: Those of them with a mark instead of a value.
+    """
+
+    frame: pd.DataFrame
+    records: list[Record]
+    notices: list[Record]
+    rows_used: int
+    rows_missing: int
+
+
+def lait_year_types(reference: Reference) -> dict[str, str]:
+    """How the labels of a series count years, for every series of the tool that an indicator declares."""
+    return {link.series_id: link.year_type for _, link in _links(reference)}
+
+
+def lait_observations(
+    figures: LaitFigures, lait: LaitFile, reference: Reference, rows: list[Record]
+) -> LaitObservations:
+    """Take the figures of the declared series.
+
+    Args:
+        figures: The cleaned file.
+        lait: The file, for where a figure stands.
+        reference: The decisions.
+        rows: The observation records of all other sources.
+
+    Returns:
+        The figures and what is to be said of the others.
+    """
+    frame, out_of_limits = _declared(figures, lait, reference)
+    repeated = _repeats_of_extracts(frame, reference, rows)
+    notices = [*_counted(figures, lait, reference), *out_of_limits]
+    if repeated.any():
+        used = ", ".join(source.short_title for source in _extracts(reference))
+        text = f"{int(repeated.sum()):,} figures are the same in {used}, which is used"
+        notices.append(_notice(lait, text))
+        frame = frame[~repeated].reset_index(drop=True)
+    apart = _with_company(frame, rows) | _to_correct(frame, lait, reference)
+    alone = frame[~apart].reset_index(drop=True)
+    return LaitObservations(
+        frame=_marked(alone, reference),
+        records=_records(frame[apart]),
+        notices=notices,
+        rows_used=len(frame),
+        rows_missing=int((frame["missing"] != "").sum()),
+    )
+
+
+def _links(reference: Reference) -> list[tuple[Indicator, SeriesLink]]:
+    """Each declared series of the tool with its indicator, once, however many of its releases carry it."""
+    found = {
+        (indicator.id, link.group, link.series_id): (indicator, link)
+        for indicator in reference.indicators.values()
+        for link in indicator.series
+        if reference.sources[link.publisher].kind in ("lait_figures", "lait_file")
+    }
+    return list(found.values())
+
+
+def _extracts(reference: Reference) -> list[Source]:
+    return [source for source in reference.sources.values() if source.kind == "lait_figures"]
+
+
+def _declared(
+    figures: LaitFigures, lait: LaitFile, reference: Reference
+) -> tuple[pd.DataFrame, list[Record]]:
+    """The figures of the declared series, without those that their unit does not allow."""
+    links = [(i, link) for i, link in _links(reference) if link.series_id in figures.measures]
+    chosen, of_link, notices = [], [], []
+    for number, (indicator, link) in enumerate(links):
+        own = np.flatnonzero(figures.measure == figures.measures.index(link.series_id))
+        low, high = indicator.limits
+        values = figures.value[own]
+        is_out = (values < (-np.inf if low is None else low)) | (values > (np.inf if high is None else high))
+        if is_out.any():
+            found = f"{int(is_out.sum()):,} figures of {link.series_id} are no possible {indicator.unit}"
+            example = f"{figures.texts[figures.text[own[is_out][0]]]} in row {figures.row[own[is_out][0]]}"
+            notices.append(_notice(lait, f"{found}, the first {example}", indicator.id))
+        chosen.append(own[~is_out])
+        of_link.append(np.full(int((~is_out).sum()), number))
+    place = np.concatenate(chosen) if chosen else np.zeros(0, dtype=np.int64)
+    link_of = np.concatenate(of_link) if of_link else np.zeros(0, dtype=np.int64)
+    period, text = figures.period[place], figures.text[place]
+    marks, reasons = zip(*figures.marks, strict=True) if figures.marks else ((), ())
+    columns = {
+        "indicator_id": _taken([indicator.id for indicator, _ in links], link_of),
+        "group": _taken([link.group for _, link in links], link_of),
+        "area_code": _taken(figures.areas, figures.area[place]),
+        "period_label": _taken([period.display() for period in figures.periods], period),
+        "period_start": _days([period.start for period in figures.periods], period),
+        "period_end": _days([period.end for period in figures.periods], period),
+        "period_kind": _taken([period.kind for period in figures.periods], period),
+        "period_status": _taken([period.status for period in figures.periods], period),
+        "value": pd.Series(figures.value[place]),
+        "missing": _taken(marks, text),
+        "missing_note": _taken(reasons, text),
+        "numerator": pd.Series(np.full(len(place), np.nan)),
+        "denominator": pd.Series(np.full(len(place), np.nan)),
+        "counts_exact": pd.Series(np.zeros(len(place), dtype=bool)),
+        "value_text": _taken(figures.texts, text),
+        "source_id": pd.Series([lait.source_id] * len(place), dtype="str"),
+        "series_id": _taken([link.series_id for _, link in links], link_of),
+        "locator": pd.Series(
+            [f"{lait.file}, row {row}" for row in figures.row[place].tolist()], dtype="str"
+        ),
+        "notice": pd.Series([""] * len(place), dtype="str"),
+    }  # fmt: skip
+    return pd.DataFrame(columns), notices
+
+
+def _taken(texts: tuple[str, ...] | list[str], codes: np.ndarray) -> pd.Series:
+    return pd.Series(np.array([*texts, ""], dtype=object)[codes], dtype="str")
+
+
+def _days(days: list[object], codes: np.ndarray) -> pd.Series:
+    return pd.Series(np.array([*days, "NaT"], dtype="datetime64[us]")[codes])
+
+
+def _repeats_of_extracts(frame: pd.DataFrame, reference: Reference, rows: list[Record]) -> np.ndarray:
+    """Which figures an extract of the tool gives too, and the same."""
+    extracts = {source.id for source in _extracts(reference)}
+    theirs = [row for row in rows if row["source_id"] in extracts]
+    if not theirs or frame.empty:
+        return np.zeros(len(frame), dtype=bool)
+    known = pd.DataFrame(
+        [{name: row[name] for name in (*_SAME_FIGURE, "value", "missing")} for row in theirs]
+    )
+    known = known.astype({"series_id": "str", "area_code": "str", "value": "float64"})
+    known = known.drop_duplicates(_SAME_FIGURE).rename(columns={"value": "theirs", "missing": "mark"})
+    for name in ("period_start", "period_end"):
+        known[name] = known[name].astype("datetime64[us]")
+    both = frame[[*_SAME_FIGURE, "value"]].merge(known, on=_SAME_FIGURE, how="left")
+    ours, others = both["value"].to_numpy(), both["theirs"].to_numpy()
+    is_there = both["mark"].notna().to_numpy()
+    is_equal = np.isclose(ours, others, rtol=_ROUNDING, atol=0.0, equal_nan=True)
+    return is_there & is_equal
+
+
+def _with_company(frame: pd.DataFrame, rows: list[Record]) -> np.ndarray:
+    """Which figures have another one for the same indicator, group, area and period."""
+    others = pd.DataFrame([{name: row[name] for name in _SAME_PLACE} for row in rows], columns=_SAME_PLACE)
+    others = others.astype(frame[_SAME_PLACE].dtypes.to_dict())
+    both = pd.concat([others, frame[_SAME_PLACE]], ignore_index=True)
+    return both.duplicated(keep=False).to_numpy()[len(others) :]
+
+
+def _to_correct(frame: pd.DataFrame, lait: LaitFile, reference: Reference) -> np.ndarray:
+    """Which figures may be those that a correction of this source names."""
+    found = np.zeros(len(frame), dtype=bool)
+    for correction in reference.corrections:
+        if correction.source_id == lait.source_id:
+            found |= (
+                (frame["indicator_id"] == correction.indicator_id)
+                & (frame["group"] == correction.group)
+                & (frame["area_code"] == correction.area_code)
+            ).to_numpy()
+    return found
+
+
+def _records(frame: pd.DataFrame) -> list[Record]:
+    rows: list[Record] = []
+    for row in frame.to_dict("records"):
+        for name in ("value", "numerator", "denominator"):
+            row[name] = None if pd.isna(row[name]) else row[name]
+        rows.append({str(name): cell for name, cell in row.items()})
+    return rows
+
+
+def _marked(frame: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """Number the comparable stretches, mark the years left out, and choose every figure."""
+    segment = np.ones(len(frame), dtype=np.int64)
+    excluded = np.zeros(len(frame), dtype=bool)
+    note = frame["missing_note"].to_numpy(dtype=object)
+    starts, left_out = break_points(reference.breaks, reference)
+    for name in sorted({*starts, *left_out}):
+        own = (frame["indicator_id"] == name).to_numpy()
+        if not own.any():
+            continue
+        for start, groups in starts.get(name, []):
+            concerned = own & (frame["period_start"] >= start).to_numpy()
+            segment += concerned & _in_groups(frame, groups)
+        for label, groups, kind in left_out.get(name, []):
+            concerned = own & (frame["period_label"] == label).to_numpy() & _in_groups(frame, groups)
+            excluded |= concerned
+            if kind == "not_collected":
+                note[concerned & (frame["missing"] != "").to_numpy()] = "not_collected"
+    marked = frame.assign(
+        missing_note=pd.Series(note, dtype="str", index=frame.index),
+        segment=pd.Series(segment, dtype="Int64", index=frame.index),
+        excluded=excluded,
+        is_chosen=True,
+    )
+    return marked[OBSERVATIONS.column_names]
+
+
+def _in_groups(frame: pd.DataFrame, groups: tuple[str, ...]) -> np.ndarray:
+    return frame["group"].isin(groups).to_numpy() if groups else np.ones(len(frame), dtype=bool)
+
+
+def _counted(figures: LaitFigures, lait: LaitFile, reference: Reference) -> list[Record]:
+    """What of the file is no observation, and how its labels were read."""
+    asked_for = set(lait_year_types(reference))
+    is_other = np.array([name not in asked_for for name in figures.measures], dtype=bool)
+    rest = int(is_other[figures.measure].sum())
+    refused = [_notice(lait, f"{each.rows:,} rows, {each.what}: {each.reason}") for each in figures.refused]
+    labels = (
+        f"{figures.labels_read:,} pairs of measure and label among {figures.rows_read:,} rows of "
+        f"{len(figures.measures)} measures; {figures.labels_open:,} are read as the publisher's words "
+        "suggest, which leave the day or year open; those refused are listed with what is set aside"
+    )
+    unused = f"{rest:,} figures of {int(is_other.sum())} measures that no indicator asks for"
+    unused += f"; the table {LAIT_FIGURES.name} has them"
+    return [_notice(lait, labels), _notice(lait, unused), *refused]
+
+
+def _notice(lait: LaitFile, text: str, indicator_id: str = "") -> Record:
+    return {
+        "kind": "set aside", "source_id": lait.source_id, "indicator_id": indicator_id, "text": text,
+        "locator": lait.file,
+    }  # fmt: skip

@@ -1,0 +1,313 @@
+"""Make the page of an executed notebook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from analysis.page.check import check_tree, report_script, source_of
+from analysis.page.structure import explain_abbreviations, first_heading, give_structure
+from analysis.page.tree import Element, read_tree
+from analysis.vocabulary.errors import ReportError, raise_if_problems
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+# Where a page takes its links to other formats, once it is known which files there are.
+DOWNLOADS_HERE = "<!--downloads-->"
+FILES_HERE = "<!--files-->"
+
+# Nothing may be loaded, and nothing run but our own script, named by its hash; styles are inside the
+# page, pictures inside or drawn.
+# 'unsafe-inline' concerns styles alone: a drawn chart carries its colours as style attributes.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    f"script-src {source_of(report_script())}"
+)
+
+
+# Characters that no page may hold; text from a broken file can.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A link from a page to a file beside it."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """What a page says about itself besides what its notebook says.
+
+    Args:
+        notebook: Name of the notebook that made it.
+        title: Title when neither the notebook's metadata nor a heading gives one.
+        index_href: Where the list of all reports is, as seen from the page; empty for none.
+        links: Files beside the page, such as its manifest.
+        parameters: Name and value of each setting, as shown.
+        page: Where the page will stand, for messages.
+        inputs: What was read, from which source or file, and the hash of it.
+        versions: Name and version of what made the page.
+    """
+
+    notebook: str
+    title: str = ""
+    index_href: str = ""
+    links: tuple[PageLink, ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
+    page: str = ""
+    inputs: tuple[tuple[str, str, str], ...] = ()
+    versions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """A finished page.
+
+    Attributes:
+        html: The whole page as text: nothing outside it is needed to read it.
+        tree: The same as the tree that it was written from.
+    """
+
+    html: str
+    tree: Element
+
+
+class ReportExporter(HTMLExporter):
+    """nbconvert's HTML exporter with our template, and Markdown that cannot carry markup."""
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: nbformat.NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Convert without the pass that HTMLExporter makes over the finished page.
+
+        It would write a placeholder where a picture has no description, which `check_tree` refuses
+        anyway, and parsing a long page once more takes as long as all the rest.
+        """
+        html, resources = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+        return str(html), resources
+
+    @pass_context
+    def markdown2html(self, context: Mapping[str, Any], source: str) -> str:
+        """Render Markdown; HTML in it is shown as text, and script addresses are taken out.
+
+        nbconvert lets both through. Markup comes from outputs, where our own code has escaped
+        what it was given; text that a person wrote has no need of it.
+        """
+        cell = context.get("cell", {})
+        renderer = IPythonRenderer(
+            escape=True,
+            allow_harmful_protocols=False,
+            attachments=cell.get("attachments", {}),
+            exclude_anchor_links=True,
+        )
+        return str(MarkdownWithMath(renderer=renderer).render(source))
+
+
+@cache
+def report_style() -> str:
+    """Return the style sheet that every page carries inside it, without what it says to developers."""
+    written = (TEMPLATES / "report" / "report.css").read_text(encoding="utf-8")
+    return re.sub(r"[ \t]*/\*.*?\*/\n?", "", written, flags=re.DOTALL).strip("\n")
+
+
+@cache
+def _exporter() -> ReportExporter:
+    return ReportExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)])
+
+
+def warm_renderer() -> Page:
+    """Load the template and all that making a page needs, by making a page of nothing."""
+    resources = {
+        "page": {
+            "title": "",
+            "notebook": "",
+            "index_href": "",
+            "links": (),
+            "parameters": (),
+            "inputs": (),
+            "versions": (),
+        },
+        "style": report_style(),
+        "policy": CONTENT_SECURITY_POLICY,
+        "script": report_script(),
+    }
+    html, _ = _exporter().from_notebook_node(
+        new_notebook(cells=[new_markdown_cell("# Warm")]), resources=resources
+    )
+    return Page(html, read_tree(html))
+
+
+def render_page(document: nbformat.NotebookNode, context: PageContext) -> Page:
+    """Make the page of an executed notebook, and check it.
+
+    Args:
+        document: The notebook with its outputs; it is not changed.
+        context: What the page says about itself.
+
+    Returns:
+        The page.
+
+    Raises:
+        ReportError: When a cell holds an error, or the page fails a check of `check_tree`.
+    """
+    _refuse_errors(document, context.notebook)
+    resources = {
+        "page": {
+            "title": "",
+            "notebook": context.notebook,
+            "index_href": context.index_href,
+            "links": context.links,
+            "parameters": context.parameters,
+            "inputs": context.inputs,
+            "versions": context.versions,
+        },
+        "style": report_style(),
+        "policy": CONTENT_SECURITY_POLICY,
+        "script": report_script(),
+    }
+    html, _ = _exporter().from_notebook_node(_readers_part(document), resources=resources)
+    tree = read_tree(_CONTROLS.sub("", html))
+    _give_title(tree, document, context)
+    explain_abbreviations(tree)
+    return finish_page(tree, context.page or f"page of {context.notebook}")
+
+
+def render_template(name: str, values: Mapping[str, Any], page: str) -> str:
+    """Make a page from one of our own templates, and check it.
+
+    Raises:
+        ReportError: When the page fails a check.
+    """
+    html = render_part(
+        name, style=report_style(), policy=CONTENT_SECURITY_POLICY, script=report_script(), **values
+    )
+    return finish_page(read_tree(_CONTROLS.sub("", html)), page).html
+
+
+def render_part(name: str, **values: Any) -> str:
+    """Fill one of our own templates, which may be a part of a page."""
+    return _environment().get_template(name).render(**values)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES / "report"),
+        autoescape=False,  # as under nbconvert: the templates escape each value themselves
+        undefined=StrictUndefined,
+        auto_reload=False,
+    )
+
+
+def finish_page(tree: Element, page: str) -> Page:
+    """Give a page its structure and check it.
+
+    Raises:
+        ReportError: Naming the page and what is wrong with it.
+    """
+    give_structure(tree)
+    html = str(tree)
+    if _CONTROLS.search(html):  # as a title or a reference to a character can bring in again
+        html = _CONTROLS.sub("", html)
+        tree = read_tree(html)  # what is checked is what is published
+    raise_if_problems(
+        ReportError, f"{page} was not published: not every reader could use it", check_tree(tree, page)
+    )
+    return Page(html.rstrip("\n") + "\n", tree)
+
+
+def _refuse_errors(document: nbformat.NotebookNode, notebook: str) -> None:
+    for number, cell in enumerate(document.cells, start=1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                raise ReportError(
+                    f"{notebook}, cell {number}: ended with {output.ename}: {output.evalue}. "
+                    "A page is made only of a notebook that ran to its end."
+                )
+
+
+def _readers_part(document: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return a copy with only what readers see."""
+    copy = nbformat.from_dict(document)
+    for cell in copy.cells:
+        if cell.cell_type != "code":
+            continue
+        cell.outputs = [
+            output
+            for output in cell.outputs
+            if not (output.output_type == "stream" and output.name == "stderr")
+        ]
+        for output in cell.outputs:
+            if len(output.get("data", {})) > 1:
+                output.data.pop("text/plain", None)
+            if "image/svg+xml" in output.get("data", {}):
+                output.data["image/svg+xml"] = _bare_svg(output.data["image/svg+xml"])
+    return copy
+
+
+def _bare_svg(picture: str) -> str:
+    """Take the XML declaration and document type off a drawing; a page has its own."""
+    start = re.search(r"<svg\b", picture)
+    # The wrapper carries the description; the drawing's parts are not to be read out.
+    return picture[start.start() :].replace("<svg", '<svg aria-hidden="true"', 1) if start else ""
+
+
+def _give_title(tree: Element, document: nbformat.NotebookNode, context: PageContext) -> None:
+    first = tree.find("h1")
+    named = next((part for part in tree.elements() if "data-report-title" in part.attributes), None)
+    if named is not None and first is not None:  # a plan written anew bears the plan's own title
+        first.set_text(named.get("data-report-title"))
+    title = (
+        (first.words() if named is not None and first is not None else "")
+        or str(document.metadata.get("title", "")).strip()
+        or (first.words() if first is not None else "")
+        or next((first_heading(c.source) for c in document.cells if c.cell_type == "markdown"), "")
+        or context.title
+    )
+    about = next((part for part in tree.elements() if "data-report-subject" in part.attributes), None)
+    if about is not None and named is None:
+        title = f"{title}: {about.get('data-report-subject')}"
+    place = tree.find("title")
+    if place is not None:
+        place.set_text(title)
+
+
+def page_facts(html: str) -> dict[str, str]:
+    """Return what a page says of itself for the index.
+
+    An element anywhere on the page may carry `data-report-date` (the date of the data, in words),
+    `data-report-edition` (the edition's title), `data-report-year` (the year of its figures) and
+    `data-report-subject` (what sets it apart from other pages of its notebook, in words).
+
+    Returns:
+        `data_date`, `edition`, `year` and `subject`; empty text for what the page does not say.
+    """
+    facts = {}
+    for name, attribute in (
+        ("data_date", "data-report-date"),
+        ("edition", "data-report-edition"),
+        ("year", "data-report-year"),
+        ("subject", "data-report-subject"),
+    ):
+        # looked for by its name, which is quick on a long page, and then whether that is inside a tag
+        found = (
+            match[1]
+            for match in re.finditer(rf'{attribute}="([^"]*)"', html)
+            if html.rfind("<", 0, match.start()) > html.rfind(">", 0, match.start())
+        )
+        facts[name] = unescape(next(found, ""))
+    return facts

@@ -1,0 +1,316 @@
+"""Tables as CSV files, for other programs and for Excel.
+
+UTF-8 with a byte-order mark: without it Excel on Windows reads a file that is double-clicked as
+Windows-1252, and pound signs, dashes and accents turn into others. pandas, R's readr and LibreOffice
+skip the mark. Lines end with LF, so that a file is the same wherever it is made.
+
+All tables of a report in one accessible spreadsheet.
+
+Laid out as the Analysis Function's guidance on releasing statistics in spreadsheets has it: a cover, a
+list of contents, notes, then one table a sheet; everything starts in column A; each table is marked up
+as one, with a row of headings; no cell is merged, no row or column empty; a missing value is a word in
+square brackets whose meaning the notes give; nothing depends on colour.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+
+from analysis.page.text import distinct
+from analysis.page.zipped import without_dates
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+    from analysis.page.document import About, Cell, Document, Table
+
+
+_BYTE_ORDER_MARK = "\ufeff"
+_STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_file(table: Table) -> bytes:
+    """Write a table: headings, then rows.
+
+    A number is written bare, with a full stop and no thousands separator. A column of nothing but
+    percentages says so in its heading and holds 58.3 rather than 58.3%. Text that a spreadsheet
+    would take for a formula gets an apostrophe before it; numbers never do.
+    """
+    percentages = frozenset(place for place in table.numeric if _is_all_percent(table, place))
+    header = [f"{name} (%)" if place in percentages else name for place, name in enumerate(table.header)]
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow([safe_text(name) for name in header])
+    for row in table.rows:
+        writer.writerow([_written(cell, place in percentages) for place, cell in enumerate(row)])
+    return (_BYTE_ORDER_MARK + written.getvalue()).encode("utf-8")
+
+
+def safe_text(text: str) -> str:
+    """Keep a spreadsheet from taking text for a formula.
+
+    Example:
+        >>> safe_text("=1+1"), safe_text("1+1")
+        ("'=1+1", '1+1')
+    """
+    return f"'{text}" if text.startswith(_STARTS_OF_FORMULAS) else text
+
+
+def _is_all_percent(table: Table, place: int) -> bool:
+    cells = [row[place] for row in table.rows]
+    numbers = [cell for cell in cells if cell.number is not None]
+    return bool(numbers) and all(cell.is_percent for cell in numbers)
+
+
+def _written(cell: Cell, is_percent_column: bool) -> str:
+    if cell.number is None:
+        return safe_text(cell.text)
+    number = f"{cell.number:.{cell.decimals}f}"
+    return f"{number}%" if cell.is_percent and not is_percent_column else number
+
+
+_MARKS = (
+    ("[c]", "Confidential: withheld, because few children are concerned."),
+    ("[x]", "Not available."),
+    ("[z]", "Not applicable."),
+    ("[low]", "Rounds to zero but is not zero."),
+    ("[u]", "Of low reliability, so not shown."),
+)
+_LONGEST_TEXT = 32_767  # letters that a cell of Excel holds
+_LONGEST_HEADING = 240  # 255 in Excel, and a number may be put behind it
+_CUT = " [cut here: a cell holds no more]"
+_NARROWEST, _WIDEST = 10.0, 60.0  # widths of a column, in letters
+_A4 = 9
+_LINE_HEIGHT = 15.0
+_TALLEST = 400.0  # points; Excel allows 409
+_HEADER_ROW = 4  # after title, description, notes and the way back
+_MOST_ROWS = 1_048_576 - _HEADER_ROW - 1
+# the moment that the file is said to be made, since the clock's would change it at every build
+_MADE = datetime(1980, 1, 1)
+
+_CONTENTS_WIDTHS = (12.0, 80.0, 40.0)
+_NOTES_WIDTHS = (14.0, 90.0, 40.0)
+_CONTENTS, _NOTES = "Contents", "Notes"
+
+
+class _Book:
+    """The workbook and the formats of its cells."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.workbook = workbook
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self.title = self.format(bold=True, font_size=14)
+        self.heading = self.format(bold=True, font_size=12)
+        self.plain = self.format()
+        self.wrapped = self.format(text_wrap=True, valign="top")
+        self.link = self.format(font_color="#12436D", underline=1, valign="top")
+        self.column = self.format(bold=True, text_wrap=True, valign="bottom", bottom=1)
+
+    def format(self, **properties: Any) -> Format:
+        """Give the format with these properties; each is made once."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self.workbook.add_format(
+                {"font_name": "Arial", "font_size": 11, **properties}
+            )
+        return self._formats[key]
+
+
+def spreadsheet(document: Document, about: About) -> bytes:
+    """Write the tables of a document as an .xlsx file.
+
+    Args:
+        document: What the report says.
+        about: What is known of it besides.
+
+    Returns:
+        The file; the same tables give the same bytes.
+    """
+    written = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    workbook = xlsxwriter.Workbook(written, options)
+    workbook.set_properties(
+        {"title": f"{document.title}: tables", "subject": f"{about.area}, {about.year}", "created": _MADE}
+    )
+    book = _Book(workbook)
+    tables = document.tables
+    notes = _numbered_notes(tables)
+    _write_cover(book, document, about)
+    _write_contents(book, tables)
+    _write_notes(book, tables, notes)
+    for number, table in enumerate(tables, start=1):
+        _write_table(book, number, table, [notes[note] for note in table.notes if note in notes])
+    workbook.close()
+    return without_dates(written.getvalue())
+
+
+def sheet_name(number: int) -> str:
+    """Return the name of the sheet of a table."""
+    return f"Table_{number}"
+
+
+def _write_cover(book: _Book, document: Document, about: About) -> None:
+    count = len(document.tables)
+    sheet = _sheet(book, "Cover", (90.0,))
+    tables = f"The {count} tables of this report, one on each worksheet." if count != 1 else "One table."
+    lines = [
+        (f"{document.title}: {about.area}, {about.year}", book.title),
+        (tables, book.wrapped),
+        ("About the figures", book.heading),
+        (f"Plan: {about.edition}." if about.edition else "", book.wrapped),
+        (f"Figures to {about.data_date}." if about.data_date else "", book.wrapped),
+        ("Figures are rounded as the report shows them. Percentages are numbers.", book.wrapped),
+        ("Sources and licences are in the report and among its tables.", book.wrapped),
+        ("How to find a table", book.heading),
+        (f"The worksheet {_CONTENTS} lists the tables and leads to each.", book.wrapped),
+        (f"The worksheet {_NOTES} says what marks in square brackets mean.", book.wrapped),
+        (f"Made together with the web page {about.page}." if about.page else "", book.wrapped),
+    ]
+    for row, (text, look) in enumerate(line for line in lines if line[0]):
+        _write_text(sheet, row, 0, text, look)
+
+
+def _write_contents(book: _Book, tables: tuple[Table, ...]) -> None:
+    sheet = _sheet(book, _CONTENTS, _CONTENTS_WIDTHS)
+    _write_text(sheet, 0, 0, "Contents", book.title)
+    _write_text(
+        sheet, 1, 0, "This worksheet contains one table, which lists the other worksheets.", book.plain
+    )
+    rows = [(_NOTES, "Notes and the meaning of marks", "")]
+    rows += [
+        (sheet_name(number), table.caption, table.section) for number, table in enumerate(tables, start=1)
+    ]
+    _mark_up(book, sheet, 2, "Contents_table", ("Worksheet", "Title", "Section of the report"), len(rows))
+    for row, (name, title, section) in enumerate(rows, start=3):
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", book.link, name)
+        _write_text(sheet, row, 1, title, book.wrapped)
+        _write_text(sheet, row, 2, section or "All", book.wrapped)
+        _set_height(sheet, row, (name, title, section), _CONTENTS_WIDTHS)
+
+
+def _write_notes(book: _Book, tables: tuple[Table, ...], notes: dict[str, str]) -> None:
+    sheet = _sheet(book, _NOTES, _NOTES_WIDTHS)
+    _write_text(sheet, 0, 0, "Notes", book.title)
+    _write_text(sheet, 1, 0, "This worksheet contains one table.", book.plain)
+    texts = {cell.text for table in tables for row in table.rows for cell in row}
+    rows = [(mark, meaning, "All" if mark in texts else "None of this report") for mark, meaning in _MARKS]
+    for note, mark in notes.items():
+        where = [sheet_name(number) for number, table in enumerate(tables, start=1) if note in table.notes]
+        rows.append((mark, note, ", ".join(where)))
+    _mark_up(book, sheet, 2, "Notes_table", ("Mark or note", "Meaning", "Worksheets"), len(rows))
+    for row, cells in enumerate(rows, start=3):
+        for column, text in enumerate(cells):
+            _write_text(sheet, row, column, text, book.wrapped)
+        _set_height(sheet, row, cells, _NOTES_WIDTHS)
+
+
+def _write_table(book: _Book, number: int, table: Table, marks: list[str]) -> None:
+    widths = _widths(table)
+    sheet = _sheet(book, sheet_name(number), widths)
+    rows = table.rows[:_MOST_ROWS]
+    is_whole = len(rows) == len(table.rows)
+    _write_text(sheet, 0, 0, f"Table {number}: {' '.join((table.caption, *marks))}", book.title)
+    described = f"This worksheet contains one table, from the section “{table.section}” of the report."
+    _write_text(sheet, 1, 0, described if table.section else "This worksheet contains one table.", book.plain)
+    notes = "Marks in square brackets are explained on the worksheet Notes."
+    _write_text(
+        sheet,
+        2,
+        0,
+        notes if is_whole else f"{notes} Rows beyond what a sheet holds are left out.",
+        book.plain,
+    )
+    sheet.write_url(3, 0, f"internal:'{_CONTENTS}'!A1", book.link, "Back to the contents")
+    _mark_up(book, sheet, _HEADER_ROW, f"{sheet_name(number)}_data", table.header, len(rows))
+    for row, cells in enumerate(rows, start=_HEADER_ROW + 1):
+        for column, cell in enumerate(cells):
+            _write_cell(book, sheet, row, column, cell)
+        _set_height(sheet, row, [cell.text for cell in cells], widths)
+    _set_height(sheet, _HEADER_ROW, table.header, [width * 0.85 for width in widths])  # bold is wider
+    sheet.freeze_panes(_HEADER_ROW + 1, 0)
+    # years such as 2024 are text on purpose; Excel would put a warning on each
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    sheet.repeat_rows(_HEADER_ROW)
+
+
+def _write_cell(book: _Book, sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
+    if cell.number is None:
+        _write_text(sheet, row, column, cell.text, book.wrapped)
+        return
+    shown = "#,##0" + (f".{'0' * cell.decimals}" if cell.decimals else "") + ("%" if cell.is_percent else "")
+    if cell.has_sign:
+        shown = f"+{shown};-{shown};{shown}"
+    # divided as text is read, so that 58.3% is 0.583 and not its neighbour
+    value = float(f"{cell.number}e-2") if cell.is_percent else cell.number
+    sheet.write_number(row, column, value, book.format(num_format=shown, align="right", valign="top"))
+
+
+def _write_text(sheet: Worksheet, row: int, column: int, text: str, look: Format) -> None:
+    if len(text) > _LONGEST_TEXT:
+        text = text[: _LONGEST_TEXT - len(_CUT)] + _CUT
+    sheet.write_string(row, column, text, look)
+
+
+def _sheet(book: _Book, name: str, widths: tuple[float, ...]) -> Worksheet:
+    sheet = book.workbook.add_worksheet(name)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width, book.plain)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    return sheet
+
+
+def _set_height(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequence[float]) -> None:
+    """Make a row as high as its text needs; not every program does it by itself."""
+    lines = max(math.ceil(len(text) * 0.98 / width) for text, width in zip(texts, widths, strict=True))
+    if lines > 1:
+        sheet.set_row(row, min(lines * _LINE_HEIGHT, _TALLEST))
+
+
+def _mark_up(book: _Book, sheet: Worksheet, row: int, name: str, header: tuple[str, ...], count: int) -> None:
+    """Mark cells up as a table with a row of headings, which screen readers read out."""
+    names = distinct([text[:_LONGEST_HEADING] for text in header])
+    columns = [{"header": text, "header_format": book.column} for text in names]
+    options = {
+        "name": name, "columns": columns, "autofilter": False, "style": "Table Style Light 15",
+        "banded_rows": False,
+    }  # fmt: skip
+    sheet.add_table(row, 0, row + max(count, 1), len(header) - 1, options)
+
+
+def _widths(table: Table) -> tuple[float, ...]:
+    widths = []
+    for place, name in enumerate(table.header):
+        lengths = sorted(len(row[place].text) for row in table.rows)
+        # a few long cells wrap rather than make the column wide
+        usual = lengths[int(len(lengths) * 0.9)] if lengths else 0
+        longest_word = max((len(word) for word in name.split()), default=0)
+        widths.append(min(max(_NARROWEST, usual + 2.0, longest_word + 3.0), _WIDEST))
+    return tuple(widths)
+
+
+def _numbered_notes(tables: tuple[Table, ...]) -> dict[str, str]:
+    """Give each note of the tables its number; the meaning of marks has rows of its own."""
+    notes: dict[str, str] = {}
+    for table in tables:
+        for note in table.notes:
+            is_about_marks = note.startswith(tuple(mark for mark, _ in _MARKS))
+            if not is_about_marks and note not in notes:
+                notes[note] = f"[note {len(notes) + 1}]"
+    return notes

@@ -1,0 +1,823 @@
+"""Pieces of a Word document as text: python-docx takes many times as long to make them one by one.
+
+How a Word document looks: styles, language, settings and footer, all real ones that can be edited.
+
+The contents list of a Word document: filled in already, and brought up to date by Word.
+
+A table as Word has it: a caption with a number, a row of headings that repeats, no merged cell.
+
+A Word file around the text of a document: the parts that all have in common are made once.
+
+A report as a Word document that can be edited and circulated.
+
+Real headings under one title, a contents list, numbered captions, tables whose headings repeat on each
+page, a description on each picture, the language, and page numbers. The values of the charts stand at
+the end, so that they do not interrupt; each chart leads to its own.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+import docx
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_LINE_SPACING
+from docx.image.image import Image
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm, Pt, RGBColor
+
+from analysis.page.document import Heading, Items, Paragraph, Picture, Run, Runs, Table
+from analysis.page.zipped import zipped
+from analysis.vocabulary.calendars import MONTHS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from docx.document import Document as WordDocument
+
+    from analysis.page.document import About, Block, Document
+
+
+def quoted(value: str) -> str:
+    """Write a value of an attribute.
+
+    Example:
+        >>> quoted('a < "b"')
+        '"a &lt; &quot;b&quot;"'
+    """
+    return f'"{escape(value, {chr(34): "&quot;"})}"'
+
+
+def paragraph(style: str, inside: str, properties: str = "") -> str:
+    """Write a paragraph.
+
+    Args:
+        style: Identifier of its style; empty for the usual one.
+        inside: Its runs.
+        properties: What else is said of it, in the order that the format wants.
+    """
+    properties = (f'<w:pStyle w:val="{style}"/>' if style else "") + properties
+    return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{inside}</w:p>"
+
+
+def run(text: str, properties: str = "") -> str:
+    """Write a run of text.
+
+    Example:
+        >>> run("a ", "<w:rPr/>")
+        '<w:r><w:rPr/><w:t xml:space="preserve">a </w:t></w:r>'
+    """
+    lines = [_text(line) if line else "" for line in text.split("\n")]
+    return f"<w:r>{properties}{'<w:br/>'.join(lines)}</w:r>"
+
+
+def field(instruction: str, shown: str) -> str:
+    """Write the runs of a field: what Word computes, and what stands there until it does."""
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        f'{run(shown)}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def drawing(number: int, name: str, words: str, relation: str, size: tuple[int, int]) -> str:
+    """Write a picture that stands in a line.
+
+    Args:
+        number: A number that no other picture has.
+        name: Its name.
+        words: Its text alternative.
+        relation: The relation by which the document has the file.
+        size: Width and height as Word measures.
+    """
+    width, height = size
+    return (
+        '<w:drawing><wp:inline xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+        'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+        f'<wp:extent cx="{width}" cy="{height}"/>'
+        f'<wp:docPr id="{number}" name={quoted(name)} descr={quoted(words)}/>'
+        '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
+        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+        '<pic:pic><pic:nvPicPr><pic:cNvPr id="0" name="image.png"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"/></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>'
+    )
+
+
+def _text(text: str) -> str:
+    kept = ' xml:space="preserve"' if text != text.strip() else ""
+    return f"<w:t{kept}>{escape(text)}</w:t>"
+
+
+FONT = "Arial"  # on every Windows and Mac; LibreOffice has one of the same widths
+LANGUAGE = "en-GB"
+TABLE_STYLE = "ReportTable"
+MARGIN = Cm(2.25)
+PAGE = (Cm(21.0), Cm(29.7))
+
+_ACCENT, _QUIET = "12436D", "4C565E"
+# Parts of the settings that the format wants after the request to bring fields up to date.
+_AFTER_UPDATE_FIELDS = (
+    "w:hdrShapeDefaults", "w:footnotePr", "w:endnotePr", "w:compat", "w:docVars", "w:rsids",
+    "w:themeFontLang", "w:clrSchemeMapping", "w:decimalSymbol", "w:listSeparator",
+)  # fmt: skip
+_TABLE_STYLE = f"""
+<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{TABLE_STYLE}">
+<w:name w:val="Report Table"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="99"/><w:qFormat/>
+<w:pPr><w:spacing w:before="30" w:after="30" w:line="240" w:lineRule="auto"/></w:pPr>
+<w:tblPr><w:tblBorders>
+<w:top w:val="single" w:sz="8" w:space="0" w:color="{_ACCENT}"/>
+<w:bottom w:val="single" w:sz="8" w:space="0" w:color="{_ACCENT}"/>
+<w:insideH w:val="single" w:sz="4" w:space="0" w:color="B4BCC3"/>
+</w:tblBorders>
+<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>
+</w:tblPr>
+<w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders>
+<w:bottom w:val="single" w:sz="8" w:space="0" w:color="{_ACCENT}"/></w:tcBorders>
+<w:shd w:val="clear" w:color="auto" w:fill="EEF2F5"/><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>
+</w:style>"""
+
+# name: based on, size, bold, colour, space before and after, stays with the next
+_PARAGRAPHS: tuple[tuple[str, str, float, bool, str, float, float, bool], ...] = (
+    ("Title", "Normal", 26, True, _ACCENT, 0, 6, True),
+    ("Heading 1", "Normal", 17, True, _ACCENT, 20, 6, True),
+    ("Heading 2", "Normal", 13, True, "16191D", 16, 4, True),
+    ("Heading 3", "Normal", 11.5, True, "16191D", 12, 4, True),
+    ("Heading 4", "Normal", 11, True, _QUIET, 10, 4, True),
+    ("Caption", "Normal", 10, True, "16191D", 12, 4, True),
+    ("List Bullet", "Normal", 11, False, "", 0, 3, False),
+    ("List Bullet 2", "Normal", 11, False, "", 0, 3, False),
+    ("List Bullet 3", "Normal", 11, False, "", 0, 3, False),
+    ("List Number", "Normal", 11, False, "", 0, 3, False),
+    ("Quote", "Normal", 11, False, "", 4, 8, False),
+    ("Lede", "Normal", 13, False, "", 0, 8, False),
+    ("Fact", "Normal", 11, False, "", 0, 2, False),
+    ("Key Figure", "Normal", 14, False, "", 0, 4, True),
+    ("Note", "Normal", 9, False, _QUIET, 2, 8, False),
+    ("Lead", "Normal", 11, True, "", 8, 2, True),
+    ("Callout", "Normal", 11, False, "", 6, 10, False),
+    ("Program Output", "Normal", 9, False, "", 0, 0, False),
+    ("Picture", "Normal", 11, False, "", 2, 2, True),
+    ("Table Text", "Normal", 9, False, "", 1.5, 1.5, False),
+    ("Table Text Small", "Table Text", 8, False, "", 1.5, 1.5, False),
+    ("Table Heading", "Table Text", 9, True, "", 1.5, 1.5, True),
+    ("Table Heading Small", "Table Text", 8, True, "", 1.5, 1.5, True),
+    ("Contents Title", "Normal", 17, True, _ACCENT, 16, 6, True),
+    ("toc 1", "Normal", 11, False, "", 5, 1, False),
+    ("toc 2", "Normal", 10, False, "", 0, 1, False),
+    ("Footer", "Normal", 9, False, _QUIET, 0, 0, False),
+)
+
+
+def set_up(document: WordDocument, footer: str) -> None:
+    """Give a new document our styles, language, page and footer."""
+    _set_language(document)
+    normal: Any = document.styles["Normal"]
+    _set_font(normal, 11, False, "16191D")
+    normal.paragraph_format.space_after = Pt(6)
+    normal.paragraph_format.line_spacing_rule = WD_LINE_SPACING.MULTIPLE
+    normal.paragraph_format.line_spacing = 1.12
+    normal.paragraph_format.widow_control = True
+    known = {style.name for style in document.styles}
+    for name, base, size, bold, colour, before, after, keeps in _PARAGRAPHS:
+        style: Any = document.styles[name] if name in known else _added(document, name)
+        style.base_style = document.styles[base]
+        _set_font(style, size, bold, colour)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+        style.paragraph_format.keep_with_next = keeps
+    _take_off_borders(document.styles["Title"])
+    _edge(document.styles["Callout"])
+    document.styles["Quote"].font.italic = False
+    document.styles["Quote"].paragraph_format.left_indent = Cm(0.8)
+    document.styles["toc 2"].paragraph_format.left_indent = Cm(0.7)
+    link: Any = document.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
+    link.font.underline = True
+    link.font.color.rgb = RGBColor.from_string(_ACCENT)
+    document.styles.element.append(parse_xml(_TABLE_STYLE))
+    _set_settings(document)
+    section = document.sections[0]
+    section.page_width, section.page_height = PAGE
+    section.left_margin = section.right_margin = section.bottom_margin = section.top_margin = MARGIN
+    section.footer_distance = Cm(1.1)
+    _write_footer(document, footer)
+
+
+def _added(document: WordDocument, name: str) -> Any:
+    style: Any = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style.quick_style = True
+    return style
+
+
+def _set_font(style: Any, size: float, bold: bool, colour: str) -> None:
+    style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
+    properties = style.element.get_or_add_rPr()
+    fonts = properties.find(qn("w:rFonts"))
+    if fonts is not None:
+        properties.remove(fonts)  # the template's follow a theme, whatever name is set beside it
+    fonts = OxmlElement("w:rFonts")
+    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
+        fonts.set(qn(f"w:{script}"), FONT)
+    properties.insert(0, fonts)
+    for name in ("w:spacing", "w:kern", "w:color"):
+        for part in properties.findall(qn(name)):
+            properties.remove(part)
+    if colour:
+        style.font.color.rgb = RGBColor.from_string(colour)
+
+
+def _set_language(document: WordDocument) -> None:
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), LANGUAGE)
+        language.set(qn("w:eastAsia"), LANGUAGE)
+    for language in document.settings.element.iter(qn("w:themeFontLang")):
+        language.set(qn("w:val"), LANGUAGE)
+
+
+def _set_settings(document: WordDocument) -> None:
+    settings = document.settings.element
+    update = OxmlElement("w:updateFields")
+    update.set(qn("w:val"), "true")
+    later = {qn(name) for name in _AFTER_UPDATE_FIELDS}
+    place = next((at for at, part in enumerate(settings) if part.tag in later), len(settings))
+    settings.insert(place, update)
+    for setting in settings.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")  # else Word says that the file is of an older version
+
+
+def _take_off_borders(style: Any) -> None:
+    borders = style.element.get_or_add_pPr().find(qn("w:pBdr"))
+    if borders is not None:
+        borders.getparent().remove(borders)
+
+
+def _edge(style: Any) -> None:
+    """Mark a callout by a line at its left."""
+    properties = style.element.get_or_add_pPr()
+    borders = parse_xml(
+        f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="24" w:space="8" w:color="{_ACCENT}"/></w:pBdr>'
+    )
+    # the format wants borders before spacing
+    spacing = properties.find(qn("w:spacing"))
+    if spacing is None:
+        properties.append(borders)
+    else:
+        spacing.addprevious(borders)
+
+
+def _write_footer(document: WordDocument, text: str) -> None:
+    paragraph = document.sections[0].footer.paragraphs[0]
+    inside = f"{run(f'{text}. Page ')}{field('PAGE', '1')}{run(' of ')}{field('NUMPAGES', '1')}"
+    for element in parse_xml(f"<w:p {nsdecls('w')}>{inside}</w:p>"):
+        paragraph._p.append(element)
+
+
+_DEEPEST = 2
+# headings of two levels, each a link, without the dots and numbers on a screen
+_INSTRUCTION = f'TOC \\o "1-{_DEEPEST}" \\h \\z \\u'
+
+
+def contents_list(headings: Sequence[tuple[int, str, str]]) -> str:
+    """Write the list.
+
+    Page numbers are not known before a program lays the pages out; Word adds them when it opens the
+    file and asks to bring fields up to date, and until then the entries lead to their headings.
+
+    Args:
+        headings: Level, text and bookmark of each heading of the document.
+    """
+    listed = [heading for heading in headings if heading[0] <= _DEEPEST]
+    entries = []
+    for number, (level, text, mark) in enumerate(listed):
+        before = _field("begin") + _instruction() + _field("separate") if number == 0 else ""
+        after = _field("end") if number == len(listed) - 1 else ""
+        entries.append(
+            f'<w:p><w:pPr><w:pStyle w:val="toc{level}"/></w:pPr>{before}'
+            f'<w:hyperlink w:anchor="{mark}" w:history="1"><w:r>'
+            f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:hyperlink>{after}</w:p>'
+        )
+    return (
+        "<w:sdt><w:sdtPr><w:docPartObj>"
+        '<w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr>'
+        '<w:sdtContent><w:p><w:pPr><w:pStyle w:val="ContentsTitle"/></w:pPr>'
+        f"<w:r><w:t>Contents</w:t></w:r></w:p>{''.join(entries)}</w:sdtContent></w:sdt>"
+    )
+
+
+def _field(kind: str) -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+def _instruction() -> str:
+    return f'<w:r><w:instrText xml:space="preserve"> {escape(_INSTRUCTION)} </w:instrText></w:r>'
+
+
+PORTRAIT_CM, LANDSCAPE_CM = 16.5, 25.2  # between the margins
+_MOST_COLUMNS_UPRIGHT = 6
+_TWIPS = 567  # in a centimetre
+_MOST_OF_A_WORD_CM = 3.4
+_MOST_OF_A_CELL_CM = 24.0  # so that a column of sentences gets more than one of names
+_PADDING_CM = 0.35
+_BOLD = 1.25  # headings are bold, which is wider
+# a table of no more rows and letters is not divided between pages
+_MOST_ROWS_TOGETHER, _MOST_LETTERS_TOGETHER = 14, 1_200
+
+
+def needs_landscape(table: Table) -> bool:
+    """Whether a table has too many columns for an upright page."""
+    return len(table.header) - len(table.quiet) > _MOST_COLUMNS_UPRIGHT
+
+
+def table_markup(table: Table, available_cm: float) -> str:
+    """Write the table.
+
+    Args:
+        table: The table.
+        available_cm: Width between the margins.
+    """
+    columns = [place for place in range(len(table.header)) if place not in table.quiet]
+    is_small = len(columns) > _MOST_COLUMNS_UPRIGHT
+    style = "TableTextSmall" if is_small else "TableText"
+    header = [[table.header[place]] for place in columns]
+    body = [[_lines(table, row_number, place) for place in columns] for row_number in range(len(table.rows))]
+    widths = column_widths([header, *body], available_cm, 0.155 if is_small else 0.175)
+    right = {number for number, place in enumerate(columns) if place in table.numeric}
+    letters = sum(len(line) for cells in body for lines in cells for line in lines)
+    is_short = len(body) <= _MOST_ROWS_TOGETHER and letters <= _MOST_LETTERS_TOGETHER
+    rows = [_row(header, widths, right, style.replace("Text", "Heading"), is_header=True, stays=True)]
+    rows += [
+        _row(cells, widths, right, style, is_header=False, stays=is_short and number < len(body))
+        for number, cells in enumerate(body, start=1)
+    ]
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    caption = quoted(table.caption[:250])
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{TABLE_STYLE}"/>'
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        '<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" '
+        'w:noHBand="1" w:noVBand="1"/>'
+        f"<w:tblCaption w:val={caption}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
+
+
+def column_widths(
+    rows: Sequence[Sequence[Sequence[str]]], available_cm: float, letter_cm: float
+) -> list[int]:
+    """Share the width among the columns, so that long text gets room and no usual word is broken.
+
+    Args:
+        rows: For each row and column, the lines of the cell.
+        available_cm: Width that there is.
+        letter_cm: Width of a letter.
+
+    Returns:
+        One width a column, in twentieths of a point.
+    """
+    count = len(rows[0])
+    least, wished = [], []
+    for place in range(count):
+        lines = [line for row in rows for line in row[place]]
+        word = max((len(word) for line in lines for word in line.split()), default=1)
+        line = max((len(line) for line in lines), default=1)
+        heading = max((len(word) for line in rows[0][place] for word in line.split()), default=1)
+        word = max(word, math.ceil(heading * _BOLD))
+        least.append(min(word * letter_cm, _MOST_OF_A_WORD_CM) + _PADDING_CM)
+        wished.append(max(min(line * letter_cm, _MOST_OF_A_CELL_CM) + _PADDING_CM, least[-1]))
+    if sum(wished) <= available_cm:
+        widths = wished
+    elif sum(least) >= available_cm:
+        widths = [width * available_cm / sum(least) for width in least]
+    else:
+        share = (available_cm - sum(least)) / (sum(wished) - sum(least))
+        widths = [low + (high - low) * share for low, high in zip(least, wished, strict=True)]
+    return [int(width * _TWIPS) for width in widths]
+
+
+def _lines(table: Table, row: int, place: int) -> list[str]:
+    """Give a cell, and under it the note that a page shows there."""
+    cells = table.rows[row]
+    note = cells[place + 1].text if place + 1 in table.quiet else ""
+    return [line for line in (cells[place].text, note) if line] or [""]
+
+
+def _row(
+    cells: Sequence[Sequence[str]], widths: Sequence[int], right: set[int], style: str, *,
+    is_header: bool, stays: bool,
+) -> str:  # fmt: skip
+    """Write a row; one that stays is not parted from the next."""
+    kept = "<w:tblHeader/>" if is_header else ""
+    written = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{widths[place]}" w:type="dxa"/></w:tcPr>'
+        + "".join(_line(line, style, place in right, stays) for line in lines)
+        + "</w:tc>"
+        for place, lines in enumerate(cells)
+    )
+    return f"<w:tr><w:trPr><w:cantSplit/>{kept}</w:trPr>{written}</w:tr>"
+
+
+def _line(text: str, style: str, is_right: bool, stays: bool) -> str:
+    kept = "<w:keepNext/>" if stays else ""
+    aligned = '<w:jc w:val="right"/>' if is_right else ""
+    return (
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}{aligned}</w:pPr>'
+        f'<w:r><w:t xml:space="preserve"{f">{escape(text)}</w:t>" if text else "/>"}</w:r></w:p>'
+    )
+
+
+_DOCUMENT, _FOOTER, _NUMBERING = "word/document.xml", "word/footer1.xml", "word/numbering.xml"
+_RELATIONS, _PROPERTIES, _TYPES = "word/_rels/document.xml.rels", "docProps/core.xml", "[Content_Types].xml"
+_BODY = re.compile(
+    r"(?P<start>.*<w:body>).*<w:sectPr(?P<marks>[^>]*)>(?P<footer><w:footerReference[^>]*>)"
+    r"<w:pgSz (?P<size>[^>]*)/>(?P<rest>.*?)</w:sectPr>(?P<end></w:body>.*)",
+    re.DOTALL,
+)
+_FILLED_IN = re.compile(r"\{\{(\w+)\}\}")
+_NO_DAY = datetime(1980, 1, 1)
+
+
+@dataclass(frozen=True)
+class _Template:
+    """What every document has.
+
+    Attributes:
+        parts: Content by path inside the file.
+        body: How the document begins and ends.
+        numbered: The definition that the numbered lists follow.
+        first_list: The first number that no list has yet.
+        first_relation: The first number that no relation has yet.
+    """
+
+    parts: Mapping[str, bytes]
+    body: re.Match[str]
+    numbered: int
+    first_list: int
+    first_relation: int
+
+
+@dataclass(frozen=True)
+class Properties:
+    """What a file says of itself."""
+
+    title: str
+    subject: str
+    author: str
+    day: datetime
+
+
+class WordFile:
+    """One file: its text, and what its text needs beside it."""
+
+    def __init__(self) -> None:
+        self._template = _template()
+        self._text: list[str] = []
+        self._lists: list[int] = []
+        self._relations: list[str] = []
+        self._pictures: dict[bytes, str] = {}
+        self._addresses: dict[str, str] = {}
+        self._has_section = self._is_landscape = False
+
+    def write(self, markup: str) -> None:
+        """Add paragraphs or a table."""
+        self._text.append(markup)
+
+    def turn(self, *, landscape: bool) -> None:
+        """Begin a new page that lies or stands."""
+        self.write(f"<w:p><w:pPr>{self._section('')}</w:pPr></w:p>")
+        self._has_section, self._is_landscape = True, landscape
+
+    def begin_list(self) -> int:
+        """Start counting anew; all lists of one style would count on."""
+        self._lists.append(self._template.first_list + len(self._lists))
+        return self._lists[-1]
+
+    def relation_to_address(self, address: str) -> str:
+        """Give the relation by which the text leads to an address on the web."""
+        if address not in self._addresses:
+            self._addresses[address] = self._relate(
+                RELATIONSHIP_TYPE.HYPERLINK, address, ' TargetMode="External"'
+            )
+        return self._addresses[address]
+
+    def relation_to_picture(self, png: bytes) -> str:
+        """Give the relation by which the text shows a picture; the same one stands in the file once."""
+        if png not in self._pictures:
+            target = f"media/image{len(self._pictures) + 1}.png"
+            self._pictures[png] = self._relate(RELATIONSHIP_TYPE.IMAGE, target)
+        return self._pictures[png]
+
+    def content(self, footer: str, properties: Properties) -> bytes:
+        """Put the file together."""
+        parts, body = dict(self._template.parts), self._template.body
+        document = "".join((body["start"], *self._text, self._section(body["marks"]), body["end"]))
+        parts[_DOCUMENT] = document.encode("utf-8")
+        moment = f"{properties.day:%Y-%m-%dT%H:%M:%SZ}"
+        _fill(parts, _FOOTER, footer=footer)
+        _fill(
+            parts, _PROPERTIES, title=properties.title, subject=properties.subject,
+            author=properties.author, moment=moment,
+        )  # fmt: skip
+        _insert(parts, _RELATIONS, "</Relationships>", "".join(self._relations))
+        lists = "".join(
+            f'<w:num w:numId="{number}"><w:abstractNumId w:val="{self._template.numbered}"/>'
+            '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+            for number in self._lists
+        )
+        _insert(parts, _NUMBERING, "</w:numbering>", lists)
+        if self._pictures:
+            png = '<Default Extension="png" ContentType="image/png"/>'
+            _insert(parts, _TYPES, '<Default Extension="rels"', png)
+        for number, picture in enumerate(self._pictures, start=1):
+            parts[f"word/media/image{number}.png"] = picture
+        return zipped(parts)
+
+    def _section(self, marks: str) -> str:
+        """Write the properties of the section that ends here; the first names the footer of all."""
+        body = self._template.body
+        size = body["size"]
+        if self._is_landscape:
+            size = re.sub(r'w:w="(\d+)" w:h="(\d+)"', r'w:w="\2" w:h="\1" w:orient="landscape"', size)
+        footer = "" if self._has_section else body["footer"]
+        return f"<w:sectPr{marks}>{footer}<w:pgSz {size}/>{body['rest']}</w:sectPr>"
+
+    def _relate(self, kind: str, target: str, more: str = "") -> str:
+        name = f"rId{self._template.first_relation + len(self._relations)}"
+        self._relations.append(f'<Relationship Id="{name}" Type="{kind}" Target={quoted(target)}{more}/>')
+        return name
+
+
+@cache
+def _template() -> _Template:
+    word: Any = docx.Document()
+    set_up(word, "{{footer}}")
+    about = word.core_properties
+    about.title, about.subject, about.author = "{{title}}", "{{subject}}", "{{author}}"
+    about.language = "en-GB"
+    about.last_modified_by = about.comments = about.keywords = ""
+    about.revision = 1
+    # the clock's time would change the file at every build
+    about.created = about.modified = _NO_DAY
+    numbering = word.part.numbering_part.element
+    numbered = numbering.num_having_numId(word.styles["List Number"].element.pPr.numPr.numId.val)
+    written = io.BytesIO()
+    word.save(written)
+    with zipfile.ZipFile(written) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    moment = f"{_NO_DAY:%Y-%m-%dT%H:%M:%SZ}".encode()
+    parts[_PROPERTIES] = parts[_PROPERTIES].replace(moment, b"{{moment}}")
+    body = _BODY.fullmatch(parts[_DOCUMENT].decode("utf-8"))
+    if body is None:
+        raise ValueError("the template that comes with python-docx is not built as expected")
+    relations = re.findall(r'Id="rId(\d+)"', parts[_RELATIONS].decode("utf-8"))
+    return _Template(
+        parts,
+        body,
+        int(numbered.abstractNumId.val),
+        max(int(number.numId) for number in numbering.num_lst) + 1,
+        max(map(int, relations)) + 1,
+    )
+
+
+def _fill(parts: dict[str, bytes], path: str, **values: str) -> None:
+    text = parts[path].decode("utf-8")
+    parts[path] = _FILLED_IN.sub(lambda found: escape(values[found[1]]), text).encode("utf-8")
+
+
+def _insert(parts: dict[str, bytes], path: str, before: str, text: str) -> None:
+    parts[path] = parts[path].replace(before.encode(), f"{text}{before}".encode(), 1)
+
+
+VALUES_HEADING = "Values of the charts"
+
+_STYLES = {
+    "text": "", "lede": "Lede", "fact": "Fact", "figure": "KeyFigure", "note": "Note", "lead": "Lead",
+    "callout": "Callout", "comment": "Quote", "plain": "ProgramOutput",
+}  # fmt: skip
+_DEEPEST_HEADING = 4
+_DEEPEST_LIST = 3
+_TALLEST_CM = 21.0
+_PIXELS_PER_CM = 96 / 2.54
+_FIRST_DAY = datetime(1980, 1, 1)
+_LONGEST_TITLE = 250  # letters that a property of the file holds
+
+
+def word_document(document: Document, about: About) -> bytes:
+    """Write a document as a .docx file.
+
+    Args:
+        document: What the report says.
+        about: What is known of it besides.
+
+    Returns:
+        The file; the same document gives the same bytes on the same platform.
+    """
+    return _Writer(document, about).file()
+
+
+class _Writer:
+    """Writes one document."""
+
+    def __init__(self, document: Document, about: About) -> None:
+        self._document = document
+        self._about = about
+        self._file = WordFile()
+        body = [block for block in document.blocks if not (isinstance(block, Table) and block.is_of_chart)]
+        values = [table for table in document.tables if table.is_of_chart]
+        self._blocks: list[Block] = [*body]
+        if values:
+            self._blocks += [Heading(1, VALUES_HEADING), *values]
+        self._headings = [block for block in self._blocks if isinstance(block, Heading)]
+        # names of bookmarks; those of the page may be longer than Word allows
+        self._marks = {
+            anchor: _heading_mark(number)
+            for number, heading in enumerate(self._headings)
+            for anchor in heading.anchors
+        }
+        self._marks_made = 0
+        self._figures = self._drawings = 0
+        self._is_landscape = False
+        self._follows_table = False
+        tables = [block for block in self._blocks if isinstance(block, Table)]
+        self._number_of_table = {id(table): number for number, table in enumerate(tables, start=1)}
+        self._values_of_picture = _values_by_picture(document.blocks)
+
+    def file(self) -> bytes:
+        """Write everything."""
+        title, about = self._document.title, self._about
+        self._file.write(paragraph("Title", _plain_run(title)))
+        self._write_all()
+        if about.page:
+            text = f"Made together with the web page {about.page}, which any browser opens."
+            self._file.write(paragraph("Note", _plain_run(text)))
+        properties = Properties(
+            title[:_LONGEST_TITLE],
+            f"{about.area}, {about.year}"[:_LONGEST_TITLE],
+            about.area[:_LONGEST_TITLE],
+            _day(about.data_date),
+        )
+        return self._file.content(f"{title}: {about.area}, {about.year}", properties)
+
+    def _write_all(self) -> None:
+        """Write the words before the first heading, the contents list, and the rest."""
+        blocks = self._blocks
+        first = next((at for at, block in enumerate(blocks) if isinstance(block, Heading)), len(blocks))
+        entries = [
+            (heading.level, heading.text, _heading_mark(number))
+            for number, heading in enumerate(self._headings)
+        ]
+        for at, block in enumerate(blocks):
+            if at == first and len(entries) > 1:
+                self._file.write(contents_list(entries))
+            self._turn_for(block, blocks[at + 1] if at + 1 < len(blocks) else None)
+            self._write(block)
+
+    def _turn_for(self, block: Block, following: Block | None) -> None:
+        """Turn the page for a wide table, the heading over it included, and back after it."""
+        shown = following if isinstance(block, Heading) else block
+        is_wide = isinstance(shown, Table) and needs_landscape(shown)
+        if is_wide == self._is_landscape:
+            return
+        self._is_landscape = is_wide
+        self._file.turn(landscape=is_wide)
+
+    def _write(self, block: Block) -> None:
+        self._follows_table = self._follows_table and isinstance(block, Paragraph)
+        if isinstance(block, Heading):
+            self._write_heading(block)
+        elif isinstance(block, Paragraph):
+            space = '<w:spacing w:before="200"/>' if self._follows_table else ""
+            self._file.write(paragraph(_STYLES[block.kind], self._runs(block.runs), space))
+            self._follows_table = False
+        elif isinstance(block, Items):
+            self._write_items(block)
+        elif isinstance(block, Table):
+            self._write_table(block)
+        else:
+            self._write_picture(block)
+
+    def _write_heading(self, heading: Heading) -> None:
+        number = next(place for place, own in enumerate(self._headings) if own is heading)
+        is_new_page = heading.level == 1 and heading.text == VALUES_HEADING and not heading.anchors
+        self._file.write(
+            paragraph(
+                f"Heading{min(heading.level, _DEEPEST_HEADING)}",
+                self._marked(_heading_mark(number), run(heading.text)),
+                "<w:pageBreakBefore/>" if is_new_page else "",
+            )
+        )
+
+    def _write_items(self, items: Items) -> None:
+        numbering = self._file.begin_list() if items.is_numbered else None
+        for depth, runs in items.entries:
+            level = min(depth, _DEEPEST_LIST - 1)
+            if numbering is not None and level == 0:
+                counted = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{numbering}"/></w:numPr>'
+                self._file.write(paragraph("ListNumber", self._runs(runs), counted))
+            else:
+                self._file.write(paragraph(f"ListBullet{level + 1 if level else ''}", self._runs(runs)))
+
+    def _write_table(self, table: Table) -> None:
+        number = self._number_of_table[id(table)]
+        self._caption("Table", number, table.caption)
+        self._file.write(table_markup(table, LANDSCAPE_CM if self._is_landscape else PORTRAIT_CM))
+        for note in table.notes:
+            self._file.write(paragraph("Note", _plain_run(note)))
+        self._follows_table = not table.notes
+
+    def _write_picture(self, picture: Picture) -> None:
+        self._figures += 1
+        self._caption("Figure", self._figures, picture.title)
+        if picture.message:
+            self._file.write(paragraph("", run(picture.message), "<w:keepNext/>"))
+        if picture.png is None:
+            text = f"The drawing is on the web page only. It shows: {picture.alt}"
+            self._file.write(paragraph("", run(text)))
+        else:
+            self._file.write(paragraph("Picture", f"<w:r>{self._drawing(picture, picture.png)}</w:r>"))
+        table = self._values_of_picture.get(id(picture))
+        if not picture.notes and table is None:
+            return
+        inside = _plain_run(" ".join(picture.notes))
+        if table is not None:
+            number = self._number_of_table[id(table)]
+            inside += run(" ") if picture.notes else ""
+            inside += self._link(Run(f"Values: table {number}."), mark=_table_mark(number))
+        self._file.write(paragraph("Note", inside))
+
+    def _drawing(self, picture: Picture, png: bytes) -> str:
+        width = min(PORTRAIT_CM, picture.width / _PIXELS_PER_CM)
+        width = min(width, _TALLEST_CM * picture.width / picture.height)
+        across, up = Image.from_blob(png).scaled_dimensions(Cm(width), None)
+        relation = self._file.relation_to_picture(png)
+        self._drawings += 1
+        name = f"Figure {self._figures}"
+        return drawing(self._drawings, name, picture.alt, relation, (int(across), int(up)))
+
+    def _caption(self, kind: str, number: int, text: str) -> None:
+        mark = _table_mark(number) if kind == "Table" else f"figure_{number}"
+        counted = run(f"{kind} ") + field(f"SEQ {kind} \\* ARABIC", str(number))
+        self._file.write(paragraph("Caption", self._marked(mark, counted) + run(f": {text}")))
+
+    def _runs(self, runs: Runs) -> str:
+        written = []
+        for own in runs:
+            mark = self._marks.get(own.target.removeprefix("#"), "") if own.target.startswith("#") else ""
+            if mark or (own.target and not own.target.startswith("#")):
+                written.append(self._link(own, mark=mark))
+            else:
+                written.append(run(own.text, "<w:rPr><w:b/></w:rPr>" if own.is_strong else "<w:rPr/>"))
+        return "".join(written)
+
+    def _link(self, own: Run, *, mark: str) -> str:
+        target = f'w:anchor="{mark}"' if mark else f'r:id="{self._file.relation_to_address(own.target)}"'
+        look = f'<w:rPr><w:rStyle w:val="Hyperlink"/>{"<w:b/>" if own.is_strong else ""}</w:rPr>'
+        return f'<w:hyperlink {target} w:history="1">{run(own.text, look)}</w:hyperlink>'
+
+    def _marked(self, name: str, inside: str) -> str:
+        """Put a bookmark around runs."""
+        number = self._marks_made
+        self._marks_made += 1
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{inside}<w:bookmarkEnd w:id="{number}"/>'
+
+
+def _plain_run(text: str) -> str:
+    return run(text) if text else ""
+
+
+def _heading_mark(number: int) -> str:
+    return f"_Toc{number + 1:08}"  # the names that Word gives itself when it makes a contents list
+
+
+def _table_mark(number: int) -> str:
+    return f"table_{number}"
+
+
+def _values_by_picture(blocks: tuple[Block, ...]) -> dict[int, Table]:
+    """Find the table of values that follows each picture."""
+    values: dict[int, Table] = {}
+    last: Picture | None = None
+    for block in blocks:
+        if isinstance(block, Picture):
+            last = block
+        elif isinstance(block, Table) and block.is_of_chart and last is not None:
+            values.setdefault(id(last), block)
+    return values
+
+
+def _day(words: str) -> datetime:
+    """Read a date in words; the first day of 1980 where there is none."""
+    found = re.search(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})", words)
+    if found is None or found[2] not in MONTHS:
+        return _FIRST_DAY
+    return datetime(int(found[3]), MONTHS.index(found[2]) + 1, int(found[1]))

@@ -1,0 +1,1 @@
+"""The parts of each report, a file a notebook."""

@@ -1,0 +1,335 @@
+"""The scorecard of all goals, and one section a goal: figure, charts, sentences, why this status."""
+
+from __future__ import annotations
+
+from collections import Counter
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from analysis import words
+from analysis.charts.gap_strip import gap_strip
+from analysis.charts.groups import group_gap_chart
+from analysis.charts.sparkline import sparkline
+from analysis.charts.trend import trend_chart
+from analysis.page.parts import Header, Html, Table, join, render, two_lines
+from analysis.report.annual_review import anchor, status_badge
+from analysis.tables.rows import rows_of
+from analysis.words.glance import method_sentence, trend_note
+
+if TYPE_CHECKING:
+    from analysis.charts.chart import Chart
+    from analysis.tables.results import Review
+
+
+def scorecard(review: Review) -> Table:
+    """Every goal a row, by theme: value, spark line, target, status, England, neighbours, movement."""
+    ordered = review.assessments.sort_values(["theme", "position"], kind="stable")
+    themes = {str(theme): place for place, theme in enumerate(dict.fromkeys(review.assessments["theme"]))}
+    series = all_series(review)
+    ordered = ordered.iloc[ordered["theme"].map(themes).argsort(kind="stable")]
+    return Table(
+        caption=f"Goals of {review.area_name} for {review.year}, by theme",
+        headers=(
+            Header("Goal"), Header("Latest", is_number=True), Header("Over time"),
+            Header("Target", is_number=True), Header("Status"), Header("England", is_number=True),
+            Header("Neighbours", is_number=True), Header("Change and trend"),
+        ),
+        rows=tuple(_card_row(row, review, series) for row in rows_of(ordered)),
+        notes=(
+            "Percentages unless the goal says otherwise. Changes of percentages are in percentage points, on "
+            "the comparable year before; a positive gap is better than the target. Neighbours: unweighted "
+            "mean of those with a figure (n). Rank 1 is best, among the area and its statistical neighbours.",
+            *([words.SCORECARD_NOTE] if ordered["national_rank"].notna().any() else []),
+        ),
+        css_class="scorecard numbers",
+        groups=tuple(str(theme) for theme in ordered["theme"]),
+        group_name="Theme",
+    )  # fmt: skip
+
+
+def _card_row(row: words.Row, review: Review, series: Series) -> tuple[str | Html, ...]:
+    unit, decimals = row["unit"], int(row["decimals"])
+    target = target_cell(row)
+    goal = render("goal_link.html.j2", anchor=anchor(row), goal=row["measure_id"], name=row["short_name"])
+    if words.is_missing(row["value"]):
+        nothing = words.NOT_AVAILABLE
+        return goal, nothing, nothing, target, status_badge(row["status"]), nothing, nothing, nothing
+    own = series.of(str(row["indicator_id"]), str(row["group"]))
+    return (
+        goal,
+        two_lines(words.format_value(row["value"], unit, decimals), row["period_label"]),
+        Html(sparkline(own, review.breaks, unit=unit, decimals=decimals).__html__()),
+        two_lines(target, _gap_note(row)),
+        two_lines(status_badge(row["status"]), words.pace_note(row)),
+        two_lines(words.format_value(row["england_value"], unit, decimals), _england_note(row)),
+        two_lines(words.format_value(row["neighbour_mean"], unit, decimals), _neighbour_note(row)),
+        two_lines(_change(row), trend_note(row)),
+    )
+
+
+def _gap_note(row: words.Row) -> str:
+    """The gap to the target; positive is better than the target."""
+    if words.is_missing(row["gap"]):
+        return ""
+    return f"gap {words.signed_difference(row['gap'], row['unit'], int(row['decimals']))}"
+
+
+def _england_note(row: words.Row) -> str:
+    return ", ".join(note for note in (str(row["england_word"]), words.national_note(row)) if note)
+
+
+def _neighbour_note(row: words.Row) -> str:
+    if words.is_missing(row["neighbour_n"]):
+        return ""
+    note = f"n={int(row['neighbour_n'])}"
+    return (
+        note if words.is_missing(row["rank"]) else f"{note}, rank {int(row['rank'])} of {int(row['rank_of'])}"
+    )
+
+
+def _change(row: words.Row) -> str:
+    if words.is_missing(row["change"]):
+        return "running total" if row["change_note"] == "running_total" else "no comparable year before"
+    change = words.signed_difference(row["change"], row["unit"], int(row["decimals"]))
+    return f"{change} ({row['change_word']})" if row["change_word"] else change
+
+
+def target_cell(row: words.Row) -> str:
+    """A target in a table: its number, otherwise how it is printed; `none` where there is none."""
+    if words.is_missing(row["target_value"]):
+        return str(row["target_text"]) or "none"
+    return words.format_value(row["target_value"], str(row["unit"]), words.target_decimals(row))
+
+
+def one_series(review: Review, indicator_id: str, group: str) -> pd.DataFrame:
+    """The review's figures of one indicator and group: area, England, region and neighbours."""
+    return all_series(review).of(indicator_id, group)
+
+
+class Series:
+    """The review's figures by indicator and group, laid out once for a part that shows many of them."""
+
+    def __init__(self, series: pd.DataFrame) -> None:
+        self._series = series
+        self._places = series.groupby(["indicator_id", "group"], sort=False).indices
+
+    def of(self, indicator_id: str, group: str) -> pd.DataFrame:
+        """The figures of one indicator and group: area, England, region and neighbours."""
+        places = np.asarray(self._places.get((indicator_id, group), ()), dtype=np.intp)
+        if len(places) and places[-1] - places[0] == len(places) - 1:  # in one piece, as a review has them
+            return self._series.iloc[places[0] : places[-1] + 1]
+        return self._series.take(places)
+
+
+def all_series(review: Review) -> Series:
+    """The review's figures, to be looked up many times."""
+    return Series(review.series)
+
+
+def is_own_plan(review: Review) -> bool:
+    """Whether the plan is the area's own; another council's judges nobody."""
+    return not (review.assessments["reason_detail"] == "other_area").any()
+
+
+def goal_sections(review: Review) -> Html:
+    """One section a goal, in the order of the plan; first, what holds for many of them."""
+    shown = _Shown(review)
+    once = words.no_pace_sentence(shown.rows) if is_own_plan(review) else ""
+    lead = [render("lead.html.j2", text=once)] if once else []
+    return join([*lead, *(_section(row, shown) for row in shown.rows)])
+
+
+class _Shown:
+    """What the sections of a review show, by what it is about; looked up once for all sections."""
+
+    def __init__(self, review: Review) -> None:
+        self.review = review
+        self.rows = rows_of(review.assessments)
+        self.series = all_series(review)
+        self.names = Counter(row["short_name"] for row in self.rows)
+        self.titles = dict(zip(review.sources["source_id"], review.sources["citation"], strict=False))
+        self.notices = _by_indicator(review.notices)
+        self.breaks = _by_indicator(review.breaks)
+        self.gaps = dict(list(review.group_gaps.groupby("indicator_id", sort=False)))
+        self.with_gap_charts = self._with_gap_charts()
+
+    def _with_gap_charts(self) -> set[str]:
+        """The goals under which the charts of a gap between groups stand: a page shows each of them once.
+
+        They stand under the first goal for one group of children, otherwise under the first for everybody.
+        """
+        goals: dict[str, list[words.Row]] = {}
+        for row in self.rows:
+            goals.setdefault(row["indicator_id"], []).append(row)
+        firsts = (
+            min([row for row in same if row["group"] != "all"] or same, key=itemgetter("position"))
+            for same in goals.values()
+        )
+        return {str(row["measure_id"]) for row in firsts}
+
+
+def _by_indicator(frame: pd.DataFrame) -> dict[str, list[words.Row]]:
+    found: dict[str, list[words.Row]] = {}
+    for row in rows_of(frame):
+        found.setdefault(str(row["indicator_id"]), []).append(row)
+    return found
+
+
+def _section(row: words.Row, shown: _Shown) -> Html:
+    has_figure = not words.is_missing(row["value"])
+    return render(
+        "goal.html.j2",
+        anchor=anchor(row),
+        row=row,
+        status=status_badge(row["status"]),
+        headline=words.verdict_sentence(row) if has_figure else words.reason_sentence(row),
+        sentences=_sentences(row, shown) if has_figure else [],
+        charts=_charts(row, shown) if has_figure else [],
+        why=_why(row, shown.review),
+        sources=_sources(row, shown),
+        target=words.target_words(row) if row["target_text"] else "",
+        is_own_plan=row["reason_detail"] != "other_area",
+    )
+
+
+def _sentences(row: words.Row, shown: _Shown) -> list[str]:
+    review = shown.review
+    found = [
+        words.reason_sentence(row),
+        words.above_hundred_sentence(row),
+        words.best_year_sentence(row, str(row["subject"])),
+        words.movement_sentence(row),
+        words.trend_sentence(row),
+        *words.pace_sentences(row),
+        words.original_sentence(row),
+        words.england_sentence(row),
+        words.national_sentence(row),
+        words.region_sentence(row, review.region_name) if review.region_name else "",
+        words.neighbour_sentence(row),
+        words.sensitivity_sentence(row),
+        *_group_sentences(row, shown),
+    ]
+    return [sentence for sentence in found if sentence]
+
+
+def _group_sentences(row: words.Row, shown: _Shown) -> list[str]:
+    found = []
+    for latest in _latest_gaps(row, shown):
+        found.append(f"{words.gap_sentence(latest)} {words.gap_certainty(latest)}")
+    return found
+
+
+def _latest_gaps(row: words.Row, shown: _Shown) -> list[dict[str, Any]]:
+    gaps = shown.gaps.get(row["indicator_id"])
+    if gaps is None:
+        return []
+    return rows_of(gaps.sort_values("period_end").groupby(["group_1", "group_2"], sort=False).tail(1))
+
+
+def _charts(row: words.Row, shown: _Shown) -> list[Chart]:
+    review = shown.review
+    unit, decimals = str(row["unit"]), int(row["decimals"])
+    charts = [
+        trend_chart(
+            shown.series.of(str(row["indicator_id"]), str(row["group"])), review.breaks,
+            title=f"{_chart_name(row, shown)}, over time", unit=unit, decimals=decimals,
+            polarity=str(row["polarity"]), area_name=review.area_name, region_name=review.region_name,
+            **target_of_chart(row, review),
+        )
+    ]  # fmt: skip
+    if row["is_target_year"]:
+        title = f"{_chart_name(row, shown)}: where {review.area_name} stands"
+        charts.append(gap_strip(row, area_name=review.area_name, region_name=review.region_name, title=title))
+    own = shown.gaps.get(row["indicator_id"])
+    if own is None or row["measure_id"] not in shown.with_gap_charts:
+        return charts
+    for (first, second), gaps in own.groupby(["group_1", "group_2"], sort=False):
+        title = f"{row['name'].partition(':')[0]}: {str(first).lower()} and {str(second).lower()}"
+        charts.append(group_gap_chart(gaps, area_name=review.area_name, title=title))
+    return charts
+
+
+def target_of_chart(row: words.Row, review: Review) -> dict[str, Any]:
+    """What a chart over time draws of a goal's target: its path where it has one, otherwise its level."""
+    paths = review.target_paths
+    keys = zip(paths["edition_id"].tolist(), paths["measure_id"].tolist(), strict=True)
+    own = [place for place, key in enumerate(keys) if key == (row["edition_id"], row["measure_id"])]
+    if own:
+        path = paths.take(own).sort_values("period_end")
+        value = words.value_words(row["pace_target"], str(row["unit"]), words.pace_decimals(row))
+        return {
+            "target_value": float(row["pace_target"]),
+            "target_label": f"Target {value} ({row['pace_year']})",
+            "target_path": path,
+        }
+    if words.is_missing(row["target_value"]):
+        return {}
+    return {
+        "target_value": float(row["target_value"]),
+        "target_label": f"Target {target_cell(row)} ({row['target_year']})",
+        "target_year_end": row["period_end"].date() if row["is_target_year"] else None,
+    }
+
+
+def _chart_name(row: words.Row, shown: _Shown) -> str:
+    """What charts of a goal are called: with its number where another goal has the same name."""
+    is_shared = shown.names[row["short_name"]] > 1
+    return f"{row['measure_id']} {row['short_name']}" if is_shared else str(row["short_name"])
+
+
+def _why(row: words.Row, review: Review) -> dict[str, Any]:
+    if row["status"] == "Not judged":
+        return {
+            "rule": words.reason_sentence(row),
+            "inputs": [method_sentence(row)],
+            "readings": [words.readings_words(str(row["readings"]))],
+        }
+    unit, decimals = str(row["unit"]), int(row["decimals"])
+    better = words.reaching_words(row)
+    figure = words.value_words(row["value"], unit, decimals)
+    tolerance = words.difference_words(row["tolerance"], unit, max(decimals, 1))
+    short = words.difference_words(row["shortfall"], unit, decimals)
+    rule = (
+        f"Met: {better} the target. Within tolerance: short of it by at most {tolerance}. Missed: by more. "
+        f"Here {short or '0'} short, so: {row['status']}."
+    )
+    caution = words.reason_sentence(row)
+    limits = ""
+    if not words.is_missing(row["lower"]):
+        low, high = (words.value_words(row[name], unit, max(decimals, 1)) for name in ("lower", "upper"))
+        limits = f"95% interval of the figure: {low} to {high}."
+    inputs = (
+        f"Figure: {figure}, {row['period_label']} ({row['locator']}).",
+        f"Target: {row['target_text']} for {row['target_year']} ({row['target_locator']}).",
+        words.followed_sentence(row),
+        limits,
+        caution,
+        review.tolerance_note,
+        words.path_rule(row),
+        method_sentence(row),
+    )
+    return {
+        "rule": rule,
+        "inputs": [text for text in inputs if text],
+        "readings": [],
+    }
+
+
+def _sources(row: words.Row, shown: _Shown) -> list[str]:
+    found = [f"Which series answers this goal: {row['notices']}"] if row["notices"] else []
+    if row["source_id"]:
+        found.append(f"Source of the figure: {shown.titles.get(str(row['source_id']), row['source_id'])}")
+    about = shown.notices.get(row["indicator_id"], [])
+    found += [f"{notice['period_label']}: {notice['text']}." for notice in about]
+    breaks = shown.breaks.get(row["indicator_id"], [])
+    found += [f"{entry['period_label']}: {entry['reason']}" for entry in breaks]
+    if not words.is_missing(row["value"]) and row["comparison_basis"] == "point":
+        found.append(
+            "No counts are published for this series, so no interval can be given: differences are of "
+            "figures "
+            "as published, and small ones may be chance."
+        )
+    return found

@@ -1,0 +1,234 @@
+"""The parts of the indicator profile: one indicator of one area in depth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis import words
+from analysis.charts.groups import group_gap_chart
+from analysis.charts.neighbours import neighbour_chart
+from analysis.charts.process import process_chart
+from analysis.charts.trend import trend_chart
+from analysis.page.parts import Html, Table, headers, join, render, two_lines
+from analysis.report.annual_review import status_badge
+from analysis.report.goals import one_series, target_of_chart
+from analysis.tables.rows import rows_of
+from analysis.words.status import NAMES, evidence_sentence, reason_code_words
+
+if TYPE_CHECKING:
+    from analysis.charts.chart import Chart
+    from analysis.tables.results import Profile
+
+
+# What a year's place among the process limits says, by the words of `stats.spc`.
+_UNUSUAL = {"": "no limits", "common cause": "no"}
+
+
+def profile_header(profile: Profile) -> Html:
+    """What is measured, the figure, and what may be said of it."""
+    row = profile.row
+    judged = row["status"] != "Not judged"
+    sentences = [
+        words.above_hundred_sentence(row),
+        words.best_year_sentence(row, str(row["subject"])),
+        words.movement_sentence(row),
+        words.trend_sentence(row),
+        *words.pace_sentences(row),
+        words.no_pace_sentence([row]) if row["target_text"] else "",
+        words.original_sentence(row),
+        words.england_sentence(row),
+        words.neighbour_sentence(row),
+        words.sensitivity_sentence(row),
+        words.reason_sentence(row) if judged or row["target_text"] else "",
+    ]
+    return render(
+        "profile_header.html.j2",
+        review=profile.review,
+        row=row,
+        status=status_badge(str(row["status"])) if judged else "",
+        headline=words.verdict_sentence(row).removesuffix("; not judged against the plan.").rstrip(".") + ".",
+        sentences=[sentence for sentence in sentences if sentence],
+    )
+
+
+def profile_chart(profile: Profile) -> Chart:
+    """The indicator over time, with its interval where counts are published."""
+    row, review = profile.row, profile.review
+    return trend_chart(
+        one_series(review, str(row["indicator_id"]), str(row["group"])), review.breaks,
+        title=f"{row['short_name']}, over time", unit=str(row["unit"]), decimals=_decimals(profile),
+        polarity=str(row["polarity"]), area_name=review.area_name, region_name=review.region_name,
+        **target_of_chart(row, review),
+    )  # fmt: skip
+
+
+def _decimals(profile: Profile) -> int:
+    return int(profile.row["decimals"])  # type: ignore[call-overload]
+
+
+def profile_table(profile: Profile) -> Table:
+    """Every year with its interval, England, and the comparison at two levels."""
+    unit, decimals = str(profile.row["unit"]), _decimals(profile)
+    rows = []
+    for point in rows_of(profile.points):
+        interval: str | Html = reason_code_words("missing_ci")
+        if words.is_missing(point["value"]):
+            interval = words.NOT_AVAILABLE
+        elif not words.is_missing(point["lower_95"]):
+            interval = two_lines(
+                _range(point, "95", unit, decimals), f"99.8%: {_range(point, '998', unit, decimals)}"
+            )
+        verdict: str | Html = "not compared"
+        if point["england_word_95"]:
+            verdict = two_lines(str(point["england_word_95"]), f"99.8%: {point['england_word_998']}")
+        note = "not compared" if point["excluded"] else ""
+        rows.append(
+            (
+                str(point["period_label"]),
+                two_lines(words.format_value(point["value"], unit, decimals), note),
+                interval,
+                words.format_value(point["england_value"], unit, decimals),
+                verdict,
+                _UNUSUAL.get(str(point["cause"]), str(point["cause"])),
+            )
+        )
+    return Table(
+        caption=f"{profile.row['short_name']}, {profile.review.area_name}: every year",
+        headers=headers(
+            "Period", "Figure", "95% interval", "England", "Beside England, by the interval", "Unusual year",
+            numbers=(1, 3), short=(0,),
+        ),
+        rows=tuple(rows),
+        notes=(
+            "Intervals: Wilson for percentages; Byar, exact Poisson below ten, for rates. They describe the "
+            "process behind a full count, not a sample. With 20 comparisons about one would differ by chance "
+            "at the 95% level, and one in 500 at the 99.8% level.",
+        ),
+    )  # fmt: skip
+
+
+def _range(point: words.Row, level: str, unit: str, decimals: int) -> str:
+    low, high = (
+        words.format_value(point[f"{end}_{level}"], unit, max(decimals, 1)) for end in ("lower", "upper")
+    )
+    return f"{low} to {high}"
+
+
+def evidence_table(profile: Profile) -> Table:
+    """What was computed, what it says, the years used, and the reason where nothing could be computed."""
+    unit, decimals = str(profile.row["unit"]), _decimals(profile)
+    return Table(
+        caption="What the years allow to be said",
+        headers=headers("Question", "Answer", "Years used", "Method"),
+        rows=tuple(
+            (
+                NAMES.get(str(row["name"]), str(row["name"])),
+                evidence_sentence(row, unit, decimals),
+                _years_used(row),
+                str(row["method"]),
+            )
+            for row in rows_of(profile.statistics)
+        ),
+        css_class="",
+    )
+
+
+def _years_used(row: words.Row) -> str:
+    if not row["first_label"]:
+        return "none"
+    return f"{int(row['n'])}: {row['first_label']} to {row['last_label']}"
+
+
+def profile_process_chart(profile: Profile) -> Chart:
+    """Process limits from 12 comparable years on; a run chart below that."""
+    row, review = profile.row, profile.review
+    found = profile.statistics.set_index("name")
+    numbers: dict[str, float | None] = {"mean": None, "lower": None, "upper": None, "median": None}
+    reason, is_trial = "", False
+    if "process_limits" in found.index:
+        limits = found.loc["process_limits"]
+        reason, is_trial = str(limits["reason"]), bool(limits["label"])
+        if not reason:
+            for name, column in (("mean", "value"), ("lower", "lower"), ("upper", "upper")):
+                numbers[name] = float(str(limits[column]))
+    else:
+        reason = "too_few_for_spc"
+    if "run_chart" in found.index and not words.is_missing(found.loc["run_chart", "value"]):
+        numbers["median"] = float(found.loc["run_chart", "value"])  # type: ignore[arg-type]
+    current = profile.points[profile.points["segment"] == profile.points["segment"].max()]
+    labels = tuple(str(cause) or None for cause in current["cause"]) if numbers["mean"] is not None else ()
+    return process_chart(
+        one_series(review, str(row["indicator_id"]), str(row["group"])),
+        title=f"{row['short_name']}: process limits", unit=str(row["unit"]), decimals=_decimals(profile),
+        polarity=str(row["polarity"]), area_name=review.area_name, is_trial=is_trial, point_labels=labels,
+        reason=reason, breaks=review.breaks,
+        **numbers,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def profile_neighbours(profile: Profile) -> Chart:
+    """The area among its statistical neighbours, for the period shown."""
+    row = profile.row
+    england = row["england_value"]
+    return neighbour_chart(
+        profile.areas,
+        title=f"{row['short_name']}, {words.period_words(str(row['period_label']))}: neighbours",
+        unit=str(row["unit"]), decimals=_decimals(profile), polarity=str(row["publisher_polarity"]),
+        area_code=profile.review.area_code, period_label=str(row["period_label"]),
+        england_value=None if words.is_missing(england) else float(england),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def profile_groups(profile: Profile) -> Html:
+    """The indicator's gaps between groups, where it has groups."""
+    gaps = profile.review.group_gaps
+    own = gaps[gaps["indicator_id"] == profile.row["indicator_id"]]
+    if own.empty:
+        return render(
+            "lines.html.j2", lines=[], nothing="No separate groups are published for this indicator."
+        )
+    parts: list[object] = []
+    for (first, second), pair in own.groupby(["group_1", "group_2"], sort=False):
+        latest = rows_of(pair.sort_values("period_end").tail(1))[0]
+        lines = [words.gap_sentence(latest), words.gap_certainty(latest)]
+        parts.append(render("lines.html.j2", lines=lines, nothing=""))
+        title = f"{latest['name']}: {str(first).lower()} and {str(second).lower()}"
+        parts.append(Html(group_gap_chart(pair, area_name=profile.review.area_name, title=title).__html__()))
+    return join(parts)
+
+
+def print_table(profile: Profile) -> Table:
+    """Every figure of the area from every source, side by side; the one that is used is marked."""
+    rows = []
+    for row in rows_of(profile.prints):
+        counts = ""
+        if not words.is_missing(row["numerator"]) and not words.is_missing(row["denominator"]):
+            counts = f"{int(row['numerator']):,} of {int(row['denominator']):,}"
+        rows.append(
+            (
+                str(row["period_label"]),
+                str(row["value_text"]),
+                counts or "not given",
+                "used" if row["is_chosen"] else "kept beside it",
+                str(row["locator"]).replace("/", "/\u200b"),  # a path may break at its slashes
+            )
+        )
+    return Table(
+        caption=f"{profile.row['short_name']}, {profile.review.area_name}: as printed, from every source",
+        headers=headers(
+            "Period", "As printed", "Counts", "Use", "Where", numbers=(1,), short=(0, 2)
+        ),
+        rows=tuple(rows),
+    )  # fmt: skip
+
+
+def profile_notes(profile: Profile) -> Html:
+    """Breaks and years left out of comparisons, in words."""
+    breaks = profile.review.breaks
+    own = breaks[breaks["indicator_id"] == profile.row["indicator_id"]]
+    lines = [f"{row['period_label']}: {row['reason']} ({row['source']})" for row in rows_of(own)]
+    if str(profile.row["notices"]):
+        lines.insert(0, str(profile.row["notices"]))
+    return render(
+        "lines.html.j2", lines=lines, nothing="The series has no break and no year that cannot be compared."
+    )

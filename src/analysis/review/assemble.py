@@ -1,0 +1,189 @@
+"""The review of one area and year: every goal judged, compared and placed beside what was promised.
+
+It puts together what `stats` computes from the processed tables; it reads no file and writes no
+sentence. `assemble_review` is the one function that others call.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.claims.testing import claims_found
+from analysis.review.editions import items_of
+from analysis.review.figures import ReviewYear, Tables, lay_out_figures, numbered, series_of
+from analysis.review.gaps import group_gaps
+from analysis.review.judge import assess, target_path
+from analysis.review.places import Places, places_of
+from analysis.review.promises import edition_changes, findings
+from analysis.tables.data import GOALS
+from analysis.tables.declare import table
+from analysis.tables.results import ASSESSMENTS, GROUP_GAPS, TARGET_PATHS, Review
+from analysis.tables.rows import LaidOut, Row
+from analysis.vocabulary.calendars import day_text
+from analysis.vocabulary.errors import DataError, ParameterError
+
+COMPARATORS = ("statistical_neighbours", "region", "england")
+
+
+def assemble_review(
+    tables: Mapping[str, pd.DataFrame], *, area: str, year: str, edition: str, comparator: str
+) -> Review:
+    """Judge every goal of an edition for one area and year.
+
+    Args:
+        tables: The processed tables by name (`schema.PROCESSED`).
+        area: Code of the area.
+        year: The review year, e.g. `2024/25`.
+        edition: The edition whose targets are judged.
+        comparator: `statistical_neighbours`, `region` or `england`: the one that charts and gaps
+            lead with. All three are always computed.
+
+    Returns:
+        The review.
+
+    Raises:
+        ParameterError: The area, edition or comparator is unknown, or the year is not a year.
+    """
+    held = Tables(tables)
+    _check(held, area, edition, comparator)
+    review_year = ReviewYear.read(year)
+    editions = {str(row["edition_id"]): row for row in held.by_name.rows("editions")}
+    (own_area,) = held.by_name.by("areas", "area_code")[(area,)]
+    places = places_of(area, held["areas"], held["neighbours"])
+    held = held.around(places)
+    own_goals = held.goals_of(edition)
+    if not own_goals:
+        raise ParameterError(
+            f"edition: {edition} has no measures to judge; choose an edition that has a kpis.csv."
+        )
+    has_plan = str(editions[edition]["area_code"]) == area
+    assessed = [assess(goal, held, places, review_year, has_plan=has_plan) for goal in own_goals]
+    path_goals = own_goals if has_plan else []
+    paths = [step for goal in path_goals for step in target_path(goal, held, places, review_year)]
+    assessments = table(ASSESSMENTS, assessed)
+    others = _other_indicators(own_goals, held, places, review_year)
+    earlier = str(editions[edition]["supersedes"]) if has_plan else ""
+    shown = _shown_indicators([*assessed, *others], held)
+    done = [row for row in editions.values() if row["area_code"] == area and row["status"] != "draft"]
+    more_editions = [str(row["edition_id"]) for row in done if row["edition_id"] != edition]
+    return Review(
+        area_code=area,
+        area_name=str(own_area["area_name"]),
+        region_name=str(own_area["region_name"]),
+        year=review_year.label,
+        comparator=comparator,
+        edition_id=edition,
+        edition_title=_title(editions[edition]),
+        earlier_edition_title=_title(editions[earlier]) if earlier else "",
+        data_date=_data_date(assessments),
+        assessments=assessments,
+        other_indicators=table(ASSESSMENTS, others),
+        series=series_of(held, shown, places, review_year),
+        group_gaps=_gaps(held, area, review_year, shown),
+        target_paths=table(TARGET_PATHS, paths),
+        edition_changes=edition_changes(held, edition, earlier),
+        findings=findings(held, [edition, *_by_date(more_editions, editions)] if has_plan else []),
+        actions=_of_edition(held["actions"], edition) if has_plan else held["actions"].iloc[:0],
+        breaks=_breaks(held["notices"], shown),
+        notices=_notices(held["notices"], shown, area),
+        sources=held["source_counts"],
+        tolerance_note=_tolerance_note(held["notices"]),
+    )
+
+
+def lay_out(tables: Mapping[str, pd.DataFrame]) -> None:
+    """Lay out what every review looks up, whichever area it is of, so that all of them share it."""
+    laid_out = LaidOut.of(tables)
+    lay_out_figures(laid_out)
+    numbered(laid_out)
+    editions = [str(row["edition_id"]) for row in laid_out.rows("editions")]
+    for edition in editions:
+        items_of(laid_out, edition)
+    with contextlib.suppress(DataError):  # whoever shows the claims will say which cannot be tested
+        claims_found(laid_out, editions)
+
+
+def _title(row: Row) -> str:
+    """The title of an edition, which says where it is a draft."""
+    return f"{row['title']} (draft)" if row["status"] == "draft" else str(row["title"])
+
+
+def _other_indicators(
+    goals: list[Row], held: Tables, places: Places, year: ReviewYear
+) -> list[dict[str, object]]:
+    """Indicators with figures for the area that no goal of the edition asks for, judged by nothing."""
+    asked = {(goal["indicator_id"], goal["group"]) for goal in goals}
+    own = held.observations_of(places.area_code)
+    own = own[own["value"].notna()]
+    present = set(zip(own["indicator_id"].tolist(), own["group"].tolist(), strict=True))
+    rows = []
+    for position, indicator in enumerate(held.by_name.rows("indicators"), start=1):
+        key = (str(indicator["indicator_id"]), str(indicator["group"]))
+        if key in asked or key not in present:
+            continue
+        goal = {name: "" for name in GOALS.column_names} | {
+            "measure_id": "/".join(key), "position": position, "theme": "Other indicators",
+            "indicator_id": key[0], "group": key[1], "unit": indicator["unit"], "baseline_value": None,
+        }  # fmt: skip
+        rows.append(assess(goal, held, places, year, has_plan=True))
+    return rows
+
+
+def _tolerance_note(notices: pd.DataFrame) -> str:
+    texts = notices.loc[notices["kind"] == "tolerance", "text"]
+    return "" if texts.empty else str(texts.iloc[0])
+
+
+def _check(held: Tables, area: str, edition: str, comparator: str) -> None:
+    if area not in set(held["areas"]["area_code"]):
+        raise ParameterError(f"area: {area!r} is not an area of data/raw/areas/areas.csv; give its code.")
+    known = list(held["editions"]["edition_id"])
+    if edition not in known:
+        raise ParameterError(f"edition: found {edition!r}; expected one of {', '.join(known)}.")
+    if comparator not in COMPARATORS:
+        raise ParameterError(f"comparator: found {comparator!r}; expected one of {', '.join(COMPARATORS)}.")
+
+
+def _shown_indicators(assessed: list[dict[str, object]], held: Tables) -> list[tuple[str, str]]:
+    """Indicator and group of every goal, and the groups that a gap needs."""
+    pairs = {(str(row["indicator_id"]), str(row["group"])): None for row in assessed}
+    names = {name for name, _ in pairs}
+    for row in held.by_name.rows("indicators"):
+        if row["indicator_id"] in names:
+            pairs.setdefault((str(row["indicator_id"]), str(row["group"])))
+    return list(pairs)
+
+
+def _gaps(held: Tables, area: str, year: ReviewYear, shown: list[tuple[str, str]]) -> pd.DataFrame:
+    names = {name for name, _ in shown}
+    gaps = [gap for gap in group_gaps(held, area, year.horizon) if gap["indicator_id"] in names]
+    return table(GROUP_GAPS, gaps)
+
+
+def _of_edition(rows: pd.DataFrame, edition: str) -> pd.DataFrame:
+    return rows[rows["edition_id"] == edition].sort_values(["line", "action_id"], ignore_index=True)
+
+
+def _by_date(edition_ids: list[str], editions: Mapping[str, Row]) -> list[str]:
+    return sorted(edition_ids, key=lambda name: str(editions[name]["published"])[-4:], reverse=True)
+
+
+def _breaks(notices: pd.DataFrame, shown: list[tuple[str, str]]) -> pd.DataFrame:
+    kinds = ("break", "excluded", "not_collected")
+    own = notices[notices["kind"].isin(kinds) & notices["indicator_id"].isin({name for name, _ in shown})]
+    renamed = own.rename(columns={"text": "reason", "source_id": "source"})
+    columns = ["indicator_id", "kind", "period_label", "reason", "source"]
+    return renamed[columns].sort_values(["indicator_id", "period_label"], ignore_index=True)
+
+
+def _notices(notices: pd.DataFrame, shown: list[tuple[str, str]], area: str) -> pd.DataFrame:
+    about = notices["indicator_id"].isin({name for name, _ in shown}) & notices["area_code"].isin(["", area])
+    return notices[about & notices["kind"].isin(["difference", "correction"])].reset_index(drop=True)
+
+
+def _data_date(assessments: pd.DataFrame) -> str:
+    last = assessments["period_end"].max()
+    return "" if pd.isna(last) else day_text(last.date())

@@ -1,0 +1,185 @@
+"""The figure beside England, the region and the statistical neighbours, for the same period.
+
+Where each council stands among all councils of England, as the Department's own tool has it.
+
+It is worked out once for all councils, when the tables are made, so that a review reads one row and is
+made again only where that row changed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.review.figures import has_value, limits
+from analysis.review.places import ENGLAND, Places
+from analysis.stats.compare import (
+    compare_with_benchmark,
+    neighbour_comparison,
+    quartile_bands,
+    quintiles,
+    rank,
+)
+from analysis.stats.intervals import difference_interval, polarity_sign
+from analysis.tables.data import NATIONAL_RANKS
+from analysis.tables.declare import empty, table
+from analysis.tables.rows import Row
+
+if TYPE_CHECKING:
+    from analysis.review.figures import Figures
+
+
+def compare(row: Row, indicator: Row, figures: Figures, places: Places) -> dict[str, object]:
+    """Compare one figure with England, the region and the neighbours.
+
+    Args:
+        row: The figure (`schema.OBSERVATIONS`).
+        indicator: Its row of `schema.INDICATORS`.
+        figures: The figures of all places.
+        places: The places to compare with.
+
+    Returns:
+        The comparator columns of `results.ASSESSMENTS`. Gaps are value minus reference, turned so
+        that positive is better by the publisher's direction; plain differences where it has none.
+    """
+    same = figures.same_period(row)
+    polarity = str(indicator["publisher_polarity"])
+    sign = 1.0 if polarity == "none" else float(polarity_sign(polarity))
+    unit, decimals = str(indicator["unit"]), int(indicator["decimals"])
+    value = float(row["value"])
+    lower, upper = limits(row, unit)
+    found: dict[str, object] = {"comparison_basis": "point" if np.isnan(lower) else "interval"}
+    for name, code in (("england", ENGLAND), ("region", places.region_code)):
+        other = next((one for one in same if one["area_code"] == code and has_value(one)), None)
+        if other is None:
+            continue
+        reference = float(other["value"])
+        found[f"{name}_value"] = reference
+        found[f"{name}_gap"] = sign * (value - reference)
+        if name == "england" and not np.isnan(lower):
+            word = str(compare_with_benchmark(lower, upper, reference, polarity))
+        elif (
+            name == "region" and not np.isnan(lower) and unit == "percent" and pd.notna(other["denominator"])
+        ):
+            word = _difference_word(row, other, polarity)
+        else:
+            word = _point_word(value - reference, polarity, decimals)
+        found[f"{name}_word"] = word
+    found.update(_neighbours(value, same, polarity, sign, decimals, places))
+    return found
+
+
+def _neighbours(
+    value: float, same: list[Row], polarity: str, sign: float, decimals: int, places: Places
+) -> dict[str, object]:
+    values = _values(same, places.current)
+    if values.size == 0:
+        return {}
+    compared = neighbour_comparison(value, values, polarity)
+    found: dict[str, object] = {
+        "neighbour_mean": float(compared.mean),
+        "neighbour_median": float(compared.median),
+        "neighbour_n": int(values.size),
+        "neighbour_gap": sign * (value - float(compared.mean)),
+        "neighbour_word": _point_word(value - float(compared.mean), polarity, decimals),
+    }
+    if not np.isnan(compared.p_value):
+        is_clear = compared.p_value < 0.05
+        if not is_clear and found["neighbour_word"] != "the same":
+            found["neighbour_word"] = "similar"
+    if polarity != "none":
+        ranks = rank(np.append(values, value), polarity)
+        found["rank"] = int(ranks[-1])
+        found["rank_of"] = int(values.size + 1)
+    found["sensitivity"] = _sensitivity(value, same, compared, polarity, decimals, places)
+    return found
+
+
+def _values(same: list[Row], codes: tuple[str, ...]) -> np.ndarray:
+    by_area = {row["area_code"]: row["value"] for row in same}
+    values = np.array([by_area[code] for code in codes if code in by_area], dtype=float)
+    return values[~np.isnan(values)]
+
+
+def _sensitivity(
+    value: float, same: list[Row], compared: object, polarity: str, decimals: int, places: Places
+) -> str:
+    """Code of what flips the verdict: `median`, `list:<version>`; several joined by a space."""
+    mean, median = float(compared.mean), float(compared.median)  # type: ignore[attr-defined]
+    verdict = _point_word(value - mean, polarity, decimals)
+    flips = []
+    if _point_word(value - median, polarity, decimals) != verdict:
+        flips.append("median")
+    for version, codes in sorted(places.neighbours.items()):
+        others = _values(same, codes)
+        if version == places.current_list or others.size == 0:
+            continue
+        if _point_word(value - float(others.mean()), polarity, decimals) != verdict:
+            flips.append(f"list:{version}")
+    return " ".join(flips)
+
+
+def _point_word(difference: float, polarity: str, decimals: int) -> str:
+    if abs(difference) < 0.5 * 10.0**-decimals - 1e-12:
+        return "the same"
+    if polarity == "none":
+        return "higher" if difference > 0 else "lower"
+    return "better" if (difference > 0) == (polarity == "high") else "worse"
+
+
+def _difference_word(row: Row, other: Row, polarity: str) -> str:
+    interval = difference_interval(
+        row["numerator"], row["denominator"], other["numerator"], other["denominator"]
+    )
+    if interval.lower <= 0 <= interval.upper:
+        return "similar"
+    if polarity == "none":
+        return "higher" if interval.lower > 0 else "lower"
+    return "better" if (interval.lower > 0) == (polarity == "high") else "worse"
+
+
+# Former councils stand among the others in the years in which they had figures.
+COUNCIL_TYPES = ("Unitary authority", "Metropolitan district", "London borough", "County", "Former council")
+FEWEST_COUNCILS = 100  # with a figure; below it a rank is not one among the councils of England
+
+_PERIOD = ["indicator_id", "group", "period_label", "period_kind"]
+
+
+def national_ranks(observations: pd.DataFrame, areas: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Rank and band every council in every period.
+
+    Args:
+        observations: `schema.OBSERVATIONS`.
+        areas: `schema.AREAS`.
+        indicators: `schema.INDICATORS`.
+
+    Returns:
+        `NATIONAL_RANKS`, by the publisher's direction; nothing for an indicator that the publisher judges
+        neither way, nor for a period in which fewer than a hundred councils have a figure.
+    """
+    councils = areas.loc[areas["area_type"].isin(COUNCIL_TYPES), "area_code"]
+    if len(councils) < FEWEST_COUNCILS:
+        return empty(NATIONAL_RANKS)
+    is_ranked = observations["is_chosen"] & observations["value"].notna()
+    is_ranked &= observations["area_code"].isin(councils) & (observations["period_kind"] != "cumulative")
+    figures = observations.loc[is_ranked, [*_PERIOD, "area_code", "value"]]
+    polarities = indicators.set_index(["indicator_id", "group"])["publisher_polarity"].to_dict()
+    parts = []
+    for key, same in figures.groupby(_PERIOD, sort=True):
+        polarity = str(polarities[key[:2]])
+        if polarity == "none" or len(same) < FEWEST_COUNCILS:
+            continue
+        values = same["value"].to_numpy(float)
+        parts.append(
+            same[[*_PERIOD, "area_code"]].assign(
+                national_rank=rank(values, polarity),
+                national_of=len(same),
+                national_band=[band or "" for band in quartile_bands(values, polarity)],
+                national_quintile=quintiles(values, polarity),
+            )
+        )
+    if not parts:
+        return empty(NATIONAL_RANKS)
+    return table(NATIONAL_RANKS, pd.concat(parts).to_dict("records"))  # type: ignore[arg-type]

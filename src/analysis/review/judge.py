@@ -1,0 +1,433 @@
+"""One figure against one target: a stated number, or the figure of another place of this or last year.
+
+The target that was set first for the same year, and where the figure stands against it.
+
+One goal judged: its figure, its target, its movement and its comparators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.review.beside import compare
+from analysis.review.figures import (
+    Figures,
+    Movement,
+    ReviewYear,
+    Tables,
+    change_word,
+    has_value,
+    midpoint,
+    of_own_kind,
+    period_of,
+    tolerance_of,
+    unit_word,
+)
+from analysis.review.pace import Baseline, baseline_of, pace, path_rows, read_path
+from analysis.review.places import ENGLAND, Places
+from analysis.stats.progress import progress_to_comparator, progress_to_target
+from analysis.tables.rows import Row
+from analysis.vocabulary.periods import Period
+
+_NO_NUMBER = {
+    "setting_baseline": "baseline_being_set",
+    "not_applicable": "not_applicable",
+    "tbc": "target_not_set",
+    "qualitative": "target_not_set",
+    "direction_only": "target_not_set",
+}
+_FOLLOWING = ("match_comparator", "beat_comparator")
+_STRICT = ("beat_comparator", "improve_on_baseline")  # level with it is not enough
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one target is held against.
+
+    Attributes:
+        indicator: A row of `schema.INDICATORS`.
+        moved: The figure and what came before it.
+        series: The area's figures of the indicator, oldest first.
+        figures: The figures of all places.
+        places: The area and those it is compared with.
+    """
+
+    indicator: Row
+    moved: Movement
+    series: list[Row]
+    figures: Figures
+    places: Places
+
+
+def target_row(goal: Row, targets: list[Row], year: ReviewYear) -> Row | None:
+    """A goal's target for the year, or for each year; None where there is none."""
+    wanted = (goal["edition_id"], goal["measure_id"])
+    for target in targets:
+        is_own = (target["edition_id"], target["measure_id"]) == wanted
+        if is_own and target["target_year"] in (year.label, "each year"):
+            return target
+    return None
+
+
+def judge(goal: Row, target: Row, held: Judged) -> dict[str, object]:
+    """Hold the figure against one target.
+
+    Args:
+        goal: A row of `schema.GOALS`.
+        target: A row of `schema.TARGETS`.
+        held: The figure and what it is held against.
+
+    Returns:
+        Columns of `results.ASSESSMENTS`: `status`, `target_value` and what belongs to them.
+    """
+    indicator, moved = held.indicator, held.moved
+    kind = str(target["target_kind"])
+    found: dict[str, object] = {"status": "Not judged", "target_value": target["target_value"]}
+    if target["reason"] == "target_ambiguous":
+        return {**found, "reason": "target_ambiguous"}
+    if kind in _NO_NUMBER:
+        return {**found, "reason": _NO_NUMBER[kind]}
+    if goal["unit"] != indicator["unit"]:
+        detail = str(indicator["unit"])
+        return {**found, "target_value": None, "reason": "unsupported_type", "reason_detail": detail}
+    row = moved.row
+    if kind in _FOLLOWING:
+        if row is None:
+            return {**found, **_without_figure(moved)}
+        found.update(_follow(goal, target, row, held))
+        if found["target_value"] is None:
+            return {**found, "reason": "comparator_missing", "reason_detail": target["comparator"]}
+    number = found["target_value"]
+    if not isinstance(number, float) or np.isnan(number):
+        return {**found, "reason": str(target["reason"]) or "target_not_set"}
+    if row is None or not moved.is_target_year:
+        return {**found, **_without_figure(moved)}
+    baseline = None if kind in _FOLLOWING else baseline_of(goal, indicator, held.series, row)
+    return {**found, **_status(kind, number, row, baseline, held)}
+
+
+def _without_figure(moved: Movement) -> dict[str, object]:
+    mark = "" if moved.missing_row is None else str(moved.missing_row["missing"])
+    detail = mark if moved.row is None else _why_missing(moved) or "latest_only"
+    return {"reason": "suppressed" if mark == "c" else "not_available", "reason_detail": detail}
+
+
+def _why_missing(moved: Movement) -> str:
+    if moved.missing_row is None:
+        return ""
+    return str(moved.missing_row["missing_note"]) or str(moved.missing_row["missing"])
+
+
+def _status(kind: str, target: float, row: Row, baseline: Baseline | None, held: Judged) -> dict[str, object]:
+    indicator, moved = held.indicator, held.moved
+    polarity, tolerance, time = str(indicator["polarity"]), tolerance_of(indicator, target), midpoint(row)
+    has_start = baseline is not None and kind not in _STRICT and not np.isnan(baseline.value)
+    result = progress_to_target(
+        float(row["value"]), time, target, time, polarity,
+        baseline_value=baseline.value if has_start and baseline is not None else None,
+        is_comparable=baseline is None or baseline.is_comparable,
+        unit=unit_word(indicator), tolerance=tolerance, is_maintain=kind == "maintain",
+        lower=None if np.isnan(moved.lower) else moved.lower,
+        upper=None if np.isnan(moved.upper) else moved.upper,
+    )  # fmt: skip
+    if result.status == "Not judged":
+        return {"reason": str(result.reason), "gap": float(result.gap)}
+    status, shortfall = str(result.status), float(result.shortfall)
+    if kind in _STRICT:
+        beaten = progress_to_comparator(
+            float(row["value"]), target, polarity, tolerance=tolerance, is_beat=True
+        )
+        status, shortfall = beaten.status, beaten.shortfall
+    # a target of zero has no tolerance: whatever misses it comes first
+    weight = shortfall / tolerance if tolerance else np.inf if shortfall else 0.0
+    return {
+        "status": status,
+        "gap": float(result.gap),
+        "shortfall": shortfall,
+        "tolerance": tolerance,
+        "reason": "small_numbers" if bool(result.small_numbers) else "",
+        "weight": weight,
+    }
+
+
+def _follow(goal: Row, target: Row, row: Row, held: Judged) -> dict[str, object]:
+    """The figure of the place that a target follows, and how the gap to it has moved since the baseline."""
+    period = period_of(row)
+    wanted = period.step(-1) if target["comparator_year"] == "last_year" else period
+    comparator = str(target["comparator"])
+    value = _value_of_place(comparator, wanted, row, held)
+    found: dict[str, object] = {"target_value": value, "comparator": comparator}
+    if value is not None:
+        found["followed_label"] = wanted.display()
+    baseline = baseline_of(goal, held.indicator, held.series, row)
+    if baseline.period is None or np.isnan(baseline.value):
+        return {**found, "pace_reason": "no_baseline"}
+    if not baseline.is_comparable:
+        return {**found, "pace_reason": "baseline_other_segment"}
+    start = baseline.period.step(-1) if wanted != period else baseline.period
+    before = _value_of_place(comparator, start, row, held)
+    if value is None or before is None:
+        return {**found, "pace_reason": "comparator_missing"}
+    if baseline.period.end >= period.end:
+        return {**found, "pace_reason": "baseline_year"}
+    moved = progress_to_comparator(
+        float(row["value"]), value, str(held.indicator["polarity"]), baseline_value=baseline.value,
+        baseline_comparator=before, is_beat=target["target_kind"] == "beat_comparator",
+    )  # fmt: skip
+    return {
+        **found,
+        "baseline_label": baseline.period.display(),
+        "pace_word": moved.movement or "",
+        "pace_reason": "",
+        "pace_year": target["target_year"],
+        "pace_share": None if np.isnan(moved.progress) else moved.progress,
+        "followed_change": moved.comparator_change,
+    }
+
+
+def _value_of_place(comparator: str, period: Period, row: Row, held: Judged) -> float | None:
+    """The figure of England, the region or the neighbours' mean for a period of the same stretch."""
+    wanted = {
+        "indicator_id": row["indicator_id"], "group": row["group"], "period_label": period.display(),
+        "period_kind": period.kind,
+    }  # fmt: skip
+    codes = {"england": (ENGLAND,), "region": (held.places.region_code,)}
+    asked = codes.get(comparator, held.places.current)
+    values = [
+        one["value"] for one in held.figures.same_period(wanted)
+        if one["area_code"] in asked and has_value(one) and one["segment"] == row["segment"]
+    ]  # fmt: skip
+    return float(np.mean(values)) if values else None
+
+
+_ROUNDING = 0.05  # two printed percentages that add up to 100, each rounded to one decimal
+
+
+def original_target(
+    goal: Row, target: Row, held: Judged, tables: Tables, year: ReviewYear
+) -> dict[str, object]:
+    """The first edition's target for the same indicator, group and year, and the figure against it.
+
+    Args:
+        goal: A row of `schema.GOALS`.
+        target: Its target for the year.
+        held: The figure and what it is held against.
+        tables: The processed tables.
+        year: The review year.
+
+    Returns:
+        The `original_` columns of `target_columns.PACE_COLUMNS`; nothing without such a target.
+    """
+    first: tuple[str, Row, Row] | None = None
+    for edition_id, title in _earlier_editions(str(goal["edition_id"]), tables):
+        for earlier in _same_goals(goal, edition_id, tables):
+            found = target_row(earlier, tables.targets_of(earlier), year)
+            if found is not None and found["target_text"] not in ("", "-"):
+                first = (title, earlier, found)
+    if first is None:
+        return {}
+    title, earlier, original = first
+    record: dict[str, object] = {"original_edition": title, "original_text": original["target_text"]}
+    if earlier["unit"] != goal["unit"]:
+        return {**record, "original_note": "unit"}
+    if is_other_side(earlier, goal):
+        return {**record, "original_note": "complement"}
+    if (original["target_text"], original["target_kind"]) == (target["target_text"], target["target_kind"]):
+        return {**record, "original_note": "unchanged"}
+    judged = judge(earlier, original, held)
+    number = judged["target_value"]
+    if not isinstance(number, float) or np.isnan(number):
+        return {**record, "original_note": "no number"}
+    record["original_value"] = number
+    if judged["status"] != "Not judged":
+        record.update(original_status=judged["status"], original_shortfall=judged["shortfall"])
+    return record
+
+
+def is_other_side(one: Row, other: Row) -> bool:
+    """Whether two goals print the two sides of one share as their baselines: they add up to 100%."""
+    first, second = one["baseline_value"], other["baseline_value"]
+    if pd.isna(first) or pd.isna(second) or not one["unit"] == other["unit"] == "percent":
+        return False
+    total, apart = float(first) + float(second), abs(float(first) - float(second))
+    return abs(total - 100) < _ROUNDING < apart
+
+
+def _earlier_editions(edition_id: str, tables: Tables) -> list[tuple[str, str]]:
+    """The editions that this one replaces, the latest first, each with its title."""
+    by_id = {str(row["edition_id"]): row for row in tables.by_name.rows("editions")}
+    found: list[tuple[str, str]] = []
+    earlier = str(by_id[edition_id]["supersedes"]) if edition_id in by_id else ""
+    while earlier and earlier in by_id and earlier not in [name for name, _ in found]:
+        found.append((earlier, str(by_id[earlier]["title"])))
+        earlier = str(by_id[earlier]["supersedes"])
+    return found
+
+
+def _same_goals(goal: Row, edition_id: str, tables: Tables) -> Sequence[Row]:
+    by_subject = tables.by_name.by("goals", "edition_id", "indicator_id", "group")
+    return by_subject.get((edition_id, goal["indicator_id"], goal["group"]), ())
+
+
+_OF_THE_PLAN = ("owner", "next_action", "next_action_id", "next_action_deadline", "comment")
+
+
+def assess(
+    goal: Row, tables: Tables, places: Places, year: ReviewYear, *, has_plan: bool
+) -> dict[str, object]:
+    """Judge one goal for one area and year.
+
+    Args:
+        goal: A row of `schema.GOALS`.
+        tables: The processed tables.
+        places: The area and those it is compared with.
+        year: The review year.
+        has_plan: Whether the plan is this area's own; another council's targets judge nobody.
+
+    Returns:
+        A record of `results.ASSESSMENTS`.
+    """
+    indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
+    series = tables.figures.series(str(goal["indicator_id"]), str(goal["group"]), places.area_code)
+    moved = tables.movement(indicator, places.area_code, year)
+    record = _description(goal, indicator, has_plan=has_plan)
+    if moved.row is not None:
+        record.update(_figure(moved, indicator))
+        record.update(_movement(moved, indicator))
+        record.update(compare(moved.row, indicator, tables.figures, places))
+        record.update(tables.standing(moved.row))
+    record.update(_break_note(moved, series, year))
+    held = Judged(indicator, moved, _own_kind(series, indicator, year), tables.figures, places)
+    record.update(_target(goal, held, tables, year, has_plan=has_plan))
+    return record
+
+
+def target_path(goal: Row, tables: Tables, places: Places, year: ReviewYear) -> list[dict[str, object]]:
+    """The way to a goal's target (`target_columns.TARGET_PATHS`); no row without a comparable start."""
+    indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
+    series = tables.figures.series(str(goal["indicator_id"]), str(goal["group"]), places.area_code)
+    row = tables.movement(indicator, places.area_code, year).row
+    if row is None or goal["unit"] != indicator["unit"]:
+        return []
+    path = read_path(goal, indicator, _own_kind(series, indicator, year), row, tables.targets_of(goal))
+    return path_rows(goal, path, year)
+
+
+def _own_kind(series: Sequence[Row], indicator: Row, year: ReviewYear) -> list[Row]:
+    horizon = year.horizon
+    return of_own_kind([row for row in series if row["period_end"] <= horizon], str(indicator["year_type"]))
+
+
+def _description(goal: Row, indicator: Row, *, has_plan: bool) -> dict[str, object]:
+    in_group = f": {indicator['group_name'].lower()}" if indicator["group_name"] else ""
+    copied = (
+        "edition_id", "measure_id", "position", "theme", "measure", "indicator_id", "group", "owner",
+        "next_action", "next_action_id", "next_action_deadline", "comment",
+    )  # fmt: skip
+    return {
+        **{name: goal[name] for name in copied},
+        **({} if has_plan else dict.fromkeys(_OF_THE_PLAN, "")),  # another council does none of it
+        "name": f"{indicator['name']}{in_group}",
+        "short_name": f"{indicator['short_name']}{in_group}",
+        "subject": _subject(indicator),
+        "unit": indicator["unit"],
+        "decimals": int(indicator["decimals"]),
+        "polarity": indicator["polarity"],
+        "publisher_polarity": indicator["publisher_polarity"],
+        "notices": str(goal["reason"]),
+    }
+
+
+def _subject(indicator: Row) -> str:
+    begins = str(indicator["subject"])
+    return f"{begins} ({indicator['group_name'].lower()})" if indicator["group_name"] else begins
+
+
+def _figure(moved: Movement, indicator: Row) -> dict[str, object]:
+    row = moved.row
+    if row is None:
+        return {}
+    return {
+        "value": float(row["value"]),
+        "period_label": row["period_label"],
+        "period_end": row["period_end"],
+        "is_target_year": moved.is_target_year,
+        "is_provisional": row["period_status"] == "provisional",
+        "numerator": row["numerator"],
+        "denominator": row["denominator"],
+        "lower": moved.lower,
+        "upper": moved.upper,
+        "source_id": row["source_id"],
+        "locator": row["locator"],
+    }
+
+
+def _movement(moved: Movement, indicator: Row) -> dict[str, object]:
+    row = moved.row
+    if row is None:
+        return {}
+    polarity, decimals = str(indicator["polarity"]), int(indicator["decimals"])
+    found: dict[str, object] = {}
+    if bool(indicator["is_cumulative"]):
+        return {"change_note": "running_total"}  # it always rises: the years between say nothing
+    if row["period_kind"] == "cumulative":
+        return {"change_note": "part_year"}
+    if bool(row["excluded"]):
+        return {"change_note": "excluded_year"}
+    if moved.previous is not None:
+        change = float(row["value"]) - float(moved.previous["value"])
+        found.update(
+            previous_value=float(moved.previous["value"]),
+            previous_label=moved.previous["period_label"],
+            change=change,
+            change_word=change_word(change, polarity, decimals),
+            change_note=", ".join(moved.gap_years),
+        )
+    if moved.first is not None:
+        change = float(row["value"]) - float(moved.first["value"])
+        found.update(
+            first_value=float(moved.first["value"]),
+            first_label=moved.first["period_label"],
+            change_since_first=change,
+            first_word=change_word(change, polarity, decimals),
+        )
+    if moved.best is not None:
+        found.update(best_value=float(moved.best["value"]), best_label=moved.best["period_label"])
+    if moved.trend is not None:
+        trend = moved.trend
+        found.update(
+            trend=trend.label, trend_method=trend.method, trend_reason=trend.reason or "",
+            trend_caution=trend.caution or "", trend_n=trend.n, trend_from=moved.trend_years[0],
+            trend_to=moved.trend_years[1], trend_slope=trend.slope, trend_rises=trend.rises,
+            trend_falls=trend.falls, trend_lowest=trend.lowest, trend_highest=trend.highest,
+        )  # fmt: skip
+    return found
+
+
+def _break_note(moved: Movement, series: Sequence[Row], year: ReviewYear) -> dict[str, object]:
+    """The first year of the comparable stretch, where a break stands before it."""
+    if moved.row is None or int(moved.row["segment"]) == 1:
+        return {}
+    first = next(row for row in series if row["segment"] == moved.row["segment"])
+    return {"break_note": str(first["period_label"])}
+
+
+def _target(
+    goal: Row, held: Judged, tables: Tables, year: ReviewYear, *, has_plan: bool
+) -> dict[str, object]:
+    found: dict[str, object] = {"status": "Not judged", "target_year": year.label}
+    if not has_plan:
+        return {**found, "reason": "target_not_set", "reason_detail": "other_area"}
+    found.update(pace(goal, held.indicator, held.moved, held.series, tables.targets_of(goal), year))
+    target = target_row(goal, tables.targets_of(goal), year)
+    if target is None:
+        return {**found, "reason": "target_not_set"}
+    found.update(
+        target_text=target["target_text"], target_kind=target["target_kind"],
+        target_locator=target["locator"], readings=target["readings"],
+    )  # fmt: skip
+    return {**found, **judge(goal, target, held), **original_target(goal, target, held, tables, year)}

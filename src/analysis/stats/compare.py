@@ -1,0 +1,475 @@
+"""Comparison with a benchmark, other areas and statistical neighbours.
+
+`high`, `low` and `none` polarity: with `none` nothing is better or worse, only higher or lower. Words
+are lower case; None, or "not compared", stands where nothing can be said. Ranks and bands stand in
+`ranking`, and can be had from here.
+
+Rank, quartile band and quintile of areas, as the publishers compute them.
+
+A missing value gets None and takes no place; with polarity `none` there is no rank and no band.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import special
+
+from analysis.stats.intervals import (
+    as_floats,
+    as_series,
+    choose,
+    normal_quantile,
+    plain,
+    polarity_sign,
+    refuse,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike
+
+    from analysis.stats.intervals import FloatArray, ObjectArray
+
+
+NAN = float("nan")
+NOT_COMPARED = "not compared"
+STRONGER = {"better": "best", "worse": "worst", "higher": "highest", "lower": "lowest"}
+NEIGHBOURS_NEEDED = 6  # project methods, 6.4: with fewer, no z and no t
+SPINE_MISSING_SHARE = 0.25  # fingertipscharts `spine_rescaler`: hide from a quarter missing
+
+
+@dataclass(frozen=True)
+class NeighbourComparison:
+    """A value beside its statistical neighbours, in the unit of the value.
+
+    Attributes:
+        mean: Unweighted mean of the neighbours with data, beside their `median`.
+        n: Neighbours with data.
+        sd: Their standard deviation, divisor n - 1.
+        z: Value minus mean, over `sd`: how unusual, among so few not to be judged by 1.96.
+        t: The same over sd * sqrt(1 + 1/n), to be judged on n - 1 degrees of freedom.
+        p_value: Two-sided, of `t`.
+        rank: Rank of the value among itself and its neighbours, 1 best; None without polarity.
+        reason: Code where z and t are not given, otherwise None.
+    """
+
+    mean: float
+    median: float
+    n: int
+    sd: float
+    z: float
+    t: float
+    p_value: float
+    rank: int | None
+    reason: str | None
+    method: str = "value against neighbours, Student t"
+
+
+def _verdict(
+    is_higher: ArrayLike, is_lower: ArrayLike, is_missing: ArrayLike, polarity: ArrayLike
+) -> ObjectArray:
+    """Better, similar, worse; higher, similar, lower without judgement."""
+    sign = polarity_sign(polarity)
+    side = np.where(is_higher, 1.0, np.where(is_lower, -1.0, 0.0))
+    return choose(
+        [is_missing, side == 0, side * sign > 0, side * sign < 0, side > 0],
+        [NOT_COMPARED, "similar", "better", "worse", "higher"],
+        "lower",
+    )
+
+
+def compare_with_benchmark(
+    lower: ArrayLike, upper: ArrayLike, benchmark: ArrayLike, polarity: ArrayLike
+) -> Any:
+    """Whether an area's interval lies clear of a benchmark: better, similar, worse (higher, lower).
+
+    Touching is similar. The benchmark counts as a fixed number: right for England, not for the mean of
+    a few neighbours. With k comparisons at 95%, about k/20 differ by chance.
+
+    Args:
+        lower: Lower limits of the area.
+        upper: Upper limits of the area.
+        benchmark: Benchmark values, in the same unit, of the same periods.
+        polarity: high, low or none; one, or one for each value.
+
+    Returns:
+        The word, or an array of words; "not compared" where a limit or the benchmark is missing.
+
+    Raises:
+        DataError: A lower limit is above its upper limit.
+        ParameterError: A polarity is not known.
+
+    Source:
+        Fingertips, `SingleOverlappingCIsForOneCILevelComparer.cs`; labels `SignificanceFormatter.cs`.
+
+    Example:
+        >>> compare_with_benchmark(0.595, 0.669, 0.683, "high")
+        'worse'
+    """
+    low, high, reference = as_floats(lower=lower, upper=upper, benchmark=benchmark)
+    refuse(low > high, "Lower limit above upper limit; the lower first", lower=low, upper=high)
+    return plain(_verdict(low > reference, high < reference, np.isnan(low + high + reference), polarity))
+
+
+def compare_at_two_levels(
+    lower: ArrayLike,
+    upper: ArrayLike,
+    outer_lower: ArrayLike,
+    outer_upper: ArrayLike,
+    benchmark: ArrayLike,
+    polarity: ArrayLike,
+) -> Any:
+    """As `compare_with_benchmark`, with best, worst, highest, lowest outside the wider interval too.
+
+    Args:
+        lower: Lower 95% limits of the area, beside `upper`.
+        upper: Upper 95% limits.
+        outer_lower: Lower 99.8% limits of the area, beside `outer_upper`.
+        outer_upper: Upper 99.8% limits.
+        benchmark: Benchmark values.
+        polarity: high, low or none.
+
+    Returns:
+        The word, or an array of words; "not compared" where a limit or the benchmark is missing.
+
+    Raises:
+        DataError: A lower limit is above its upper limit.
+        ParameterError: A polarity is not known.
+
+    Source:
+        Fingertips, `SingleOverlappingCIsForTwoCILevelsComparer.cs`.
+
+    Example:
+        >>> compare_at_two_levels(0.595, 0.669, 0.572, 0.689, 0.683, "high")
+        'worse'
+    """
+    near = np.array(compare_with_benchmark(lower, upper, benchmark, polarity), dtype=object)
+    far = np.array(compare_with_benchmark(outer_lower, outer_upper, benchmark, polarity), dtype=object)
+    near[far == NOT_COMPARED] = NOT_COMPARED
+    for word, strong in STRONGER.items():
+        near[(near == word) & (far == word)] = strong
+    return plain(near)
+
+
+def compare_two_intervals(
+    first: Sequence[ArrayLike], second: Sequence[ArrayLike], polarity: ArrayLike
+) -> Any:
+    """Whether two intervals overlap (touching counts): the first against the second. Legacy parity only.
+
+    Overlap does not show that there is no difference: use the interval of the difference instead.
+
+    Args:
+        first: Value, lower and upper limit.
+        second: Value, lower and upper limit.
+        polarity: high, low or none.
+
+    Returns:
+        The word, or an array of words, as `compare_with_benchmark`.
+
+    Raises:
+        DataError: A limit is not a number.
+        ParameterError: A polarity is not known.
+
+    Source:
+        Fingertips, `DoubleOverlappingCIsComparer.cs`; why it is conservative: Schenker and Gentleman
+        (2001), The American Statistician 55: 182-186.
+
+    Example:
+        >>> compare_two_intervals((3.0, 2.7, 3.1), (4.0, 3.5, 4.5), "low")
+        'better'
+    """
+    v1, l1, u1 = as_floats(value=first[0], lower=first[1], upper=first[2])
+    v2, l2, u2 = as_floats(value=second[0], lower=second[1], upper=second[2])
+    is_clear = (l1 > u2) | (u1 < l2)
+    is_missing = np.isnan(v1 + l1 + u1 + v2 + l2 + u2)
+    return plain(_verdict(is_clear & (v1 > v2), is_clear & (v1 < v2), is_missing, polarity))
+
+
+def compare_with_control_limits(
+    value: ArrayLike, total: ArrayLike, benchmark: ArrayLike, polarity: ArrayLike, confidence: float = 0.95
+) -> Any:
+    """Whether a proportion lies outside the limits expected of an area of its size at the benchmark.
+
+    Args:
+        value: Proportions, 0 to 1.
+        total: Their denominators.
+        benchmark: Benchmark proportions, 0 to 1.
+        polarity: high, low or none.
+        confidence: 0.95, or 0.998 for 3.09 standard deviations.
+
+    Returns:
+        The word, or an array of words, as `compare_with_benchmark`.
+
+    Raises:
+        DataError: A proportion is outside 0 to 1.
+        ParameterError: A polarity or the level is not known.
+
+    Source:
+        Fingertips, `SpcForProportionsComparer.cs`: Wilson limits about the benchmark.
+
+    Example:
+        >>> compare_with_control_limits(405 / 640, 640, 0.683, "high")
+        'worse'
+    """
+    z = normal_quantile(confidence)
+    p, n, reference = as_floats(value=value, total=total, benchmark=benchmark)
+    for share in (p, reference):
+        refuse((share < 0) | (share > 1), "Not a proportion; a number from 0 to 1", found=share)
+    size = np.where(n > 0, n, np.nan)
+    centre = (reference + z**2 / (2 * size)) / (1 + z**2 / size)
+    half = z * np.sqrt(reference * (1 - reference) / size + z**2 / (4 * size**2)) / (1 + z**2 / size)
+    is_missing = np.isnan(p + size + reference)
+    return plain(_verdict(p > centre + half, p < centre - half, is_missing, polarity))
+
+
+def difference(value: ArrayLike, reference: ArrayLike, polarity: ArrayLike = "none") -> Any:
+    """Gap to a reference, in the unit of the value; positive is better, plain difference for none.
+
+    Args:
+        value: Values.
+        reference: References, of the same periods.
+        polarity: high, low or none.
+
+    Returns:
+        The gap, NaN where either is missing.
+
+    Raises:
+        DataError: A value is not a number.
+        ParameterError: A polarity is not known.
+
+    Source:
+        This project's one rule of signs.
+
+    Example:
+        >>> difference(12.0, 10.0, "low")
+        -2.0
+    """
+    v, r = as_floats(value=value, reference=reference)
+    return plain((v - r) * np.nan_to_num(polarity_sign(polarity), nan=1.0))
+
+
+def ratio(value: ArrayLike, reference: ArrayLike) -> Any:
+    """Value over reference, for rates ("1.4 times"); NaN where the reference is zero or missing.
+
+    Args:
+        value: Values.
+        reference: References, of the same periods.
+
+    Returns:
+        The ratio.
+
+    Raises:
+        DataError: A value is not a number.
+
+    Source:
+        Arithmetic.
+
+    Example:
+        >>> ratio(14.0, 10.0)
+        1.4
+    """
+    v, r = as_floats(value=value, reference=reference)
+    return plain(v / np.where(r == 0, np.nan, r))
+
+
+def neighbour_comparison(value: float, neighbours: ArrayLike, polarity: str = "none") -> NeighbourComparison:
+    """A value against its statistical neighbours: mean, median, rank, and a t on n - 1 degrees.
+
+    Negative z and t: the value is below the mean of the neighbours, whatever the polarity.
+
+    Args:
+        value: The area's value.
+        neighbours: Values of its neighbours, of the same period; missing ones are left out.
+        polarity: high, low or none.
+
+    Returns:
+        NeighbourComparison; no z or t with fewer than six neighbours, or none that differ.
+
+    Raises:
+        DataError: A value is not a number.
+        ParameterError: The polarity is not known.
+
+    Source:
+        Crawford and Howell (1998), The Clinical Neuropsychologist 12: 482-486: one case, small sample.
+
+    Example:
+        >>> near = neighbour_comparison(64.2, [67.1, 69.4, 66, 70.2, 68.8, 65.9, 71, 67.7, 69, 66.5])
+        >>> f"t {near.t:.2f}, p {near.p_value:.3f}"
+        't -2.11, p 0.064'
+    """
+    (others,) = as_series(neighbours=neighbours)
+    (own,) = as_series(value=[value])
+    others = others[~np.isnan(others)]
+    n = others.size
+    if n == 0:
+        polarity_sign(polarity)
+        return NeighbourComparison(NAN, NAN, 0, NAN, NAN, NAN, NAN, None, "comparator_missing")
+    mean, median = float(np.mean(others)), float(np.median(others))
+    place = rank(np.concatenate([own, others]), polarity)[0]
+    sd = float(np.std(others, ddof=1)) if n > 1 else NAN
+    if n < NEIGHBOURS_NEEDED or sd == 0 or np.isnan(own[0]):
+        reason = "not_available" if np.isnan(own[0]) else "not_enough_points"
+        return NeighbourComparison(mean, median, n, sd, NAN, NAN, NAN, place, reason)
+    z = (float(own[0]) - mean) / sd
+    t = z / float(np.sqrt(1 + 1 / n))
+    p_value = 2 * float(special.stdtr(n - 1, -abs(t)))
+    return NeighbourComparison(mean, median, n, sd, z, t, p_value, place, None)
+
+
+def spine_position(values: ArrayLike, benchmark: float, polarity: str) -> FloatArray:
+    """Position of each value on a spine chart, 0 to 1: benchmark at 0.5, better to the right.
+
+    The scale is symmetric about the benchmark and reaches to the value farthest from it.
+
+    Args:
+        values: Values of all areas of the chart, tiny areas left out.
+        benchmark: Benchmark value.
+        polarity: high, low or none (right is higher).
+
+    Returns:
+        Positions; NaN for a missing value, and for all where a quarter or more are missing.
+
+    Raises:
+        DataError: The values are not one series of numbers.
+        ParameterError: The polarity is not known.
+
+    Source:
+        fingertipscharts, `spine_rescaler`.
+
+    Example:
+        >>> spine_position([60.3, 71.3, 92.3], 68.3, "high").tolist()[1:]
+        [0.5625, 1.0]
+    """
+    (v,) = as_series(values=values)
+    from_centre = (v - benchmark) * np.nan_to_num(polarity_sign(polarity), nan=1.0)
+    there = ~np.isnan(from_centre)
+    if np.sum(~there) >= SPINE_MISSING_SHARE * v.size or not np.any(from_centre[there]):
+        return np.full(v.size, np.nan)
+    return 0.5 + from_centre / (2 * np.max(np.abs(from_centre[there])))
+
+
+VALUES_NEEDED_FOR_QUINTILES = 5
+
+
+def rank(values: ArrayLike, polarity: str) -> ObjectArray:
+    """Rank of each value, 1 best; ties share the smallest; None where missing or without polarity.
+
+    Args:
+        values: Values of the areas ranked, England and regions left out.
+        polarity: high, low or none.
+
+    Returns:
+        Whole numbers or None, in the order given.
+
+    Raises:
+        DataError: The values are not one series of numbers.
+        ParameterError: The polarity is not known.
+
+    Source:
+        DfE Local authority interactive tool, `R/fn_analysis.R` (rank with ties "min").
+
+    Example:
+        >>> rank([10, 20, 20, 30, 40], "high").tolist()
+        [5, 3, 3, 2, 1]
+    """
+    (v,) = as_series(values=values)
+    sign = float(polarity_sign(polarity))
+    is_ranked = ~np.isnan(v * sign)
+    ranks = np.full(v.size, None, dtype=object)
+    ordered = -sign * v[is_ranked]
+    ranks[is_ranked] = (np.searchsorted(np.sort(ordered), ordered) + 1).tolist()  # how many are before it
+    return ranks
+
+
+def quartile_cuts(values: ArrayLike) -> FloatArray:
+    """Minimum, quartiles and maximum of the values there are (type 7), in their unit.
+
+    Args:
+        values: Values of the areas compared; missing ones are left out.
+
+    Returns:
+        Five cuts; all NaN where there is no value.
+
+    Raises:
+        DataError: The values are not one series of numbers.
+
+    Source:
+        Hyndman and Fan (1996), The American Statistician 50: 361-365, definition 7, as in DfE's tool.
+
+    Example:
+        >>> quartile_cuts([0, 25, 50, 75, 100]).tolist()
+        [0.0, 25.0, 50.0, 75.0, 100.0]
+    """
+    (v,) = as_series(values=values)
+    v = v[~np.isnan(v)]
+    return np.quantile(v, [0, 0.25, 0.5, 0.75, 1], method="linear") if v.size else np.full(5, np.nan)
+
+
+def quartile_bands(values: ArrayLike, polarity: str, cuts: ArrayLike | None = None) -> ObjectArray:
+    """Quartile band of each value, A best to D; a value on a cut falls in the numerically lower band.
+
+    Args:
+        values: Values, unrounded.
+        polarity: high, low or none.
+        cuts: Five cuts of `quartile_cuts`, where they are not those of the values themselves.
+
+    Returns:
+        A, B, C, D or None: missing, outside the cuts, without polarity, or all cuts equal.
+
+    Raises:
+        DataError: The values are not one series of numbers, or there are not five cuts.
+        ParameterError: The polarity is not known.
+
+    Source:
+        DfE Local authority interactive tool, `R/fn_analysis.R`.
+
+    Example:
+        >>> quartile_bands([0, 25, 50, 75, 100], "low").tolist()
+        ['A', 'A', 'B', 'C', 'D']
+    """
+    (v,) = as_series(values=values)
+    (limits,) = as_series(cuts=quartile_cuts(v) if cuts is None else cuts)
+    refuse(limits.size != 5, "Not the five cuts of quartile_cuts; minimum, quartiles, maximum")
+    sign = float(polarity_sign(polarity))
+    letters = "ABCD" if sign < 0 else "DCBA"
+    is_banded = (v >= limits[0]) & (v <= limits[4]) & (limits[0] < limits[4]) & ~np.isnan(sign)
+    bands = np.full(v.size, None, dtype=object)
+    where = np.searchsorted(limits[1:4], v[is_banded], side="left")
+    bands[is_banded] = [letters[index] for index in where]
+    return bands
+
+
+def quintiles(values: ArrayLike, polarity: str) -> ObjectArray:
+    """Quintile of each value: 1 best to 5, or 1 lowest without polarity; ties stay together.
+
+    Args:
+        values: Values of the areas compared.
+        polarity: high, low or none.
+
+    Returns:
+        1 to 5 or None, in the order given; all None with fewer than five values.
+
+    Raises:
+        DataError: The values are not one series of numbers.
+        ParameterError: The polarity is not known.
+
+    Source:
+        Fingertips quintiles of 2020: type 7 bounds rounded to ten decimals, a value on a bound below it.
+
+    Example:
+        >>> quintiles([1, 2, 3, 4, 5], "high").tolist()
+        [5, 4, 3, 2, 1]
+    """
+    (v,) = as_series(values=values)
+    sign = float(polarity_sign(polarity))
+    there = ~np.isnan(v)
+    result = np.full(v.size, None, dtype=object)
+    if np.sum(there) >= VALUES_NEEDED_FOR_QUINTILES:
+        bounds = np.round(np.quantile(v[there], [0.2, 0.4, 0.6, 0.8], method="linear"), 10)
+        number = np.searchsorted(bounds, np.round(v[there], 10), side="left") + 1
+        result[there] = (6 - number if sign > 0 else number).tolist()
+    return result

@@ -1,0 +1,790 @@
+"""Trend in short annual series: which method a series allows, and what may then be said.
+
+The methods stand in `recent` (OHID Recent trend) and `short_series` (exact Mann-Kendall, Theil-Sen,
+one step ahead, plain description); all of them can be had from here.
+
+The OHID / Fingertips Recent trend of the five latest annual points, with a dispersion check.
+
+It takes one series: one value a year, all of one segment. A trend is never tested across a break in
+series, on overlapping windows or on a cumulative total.
+
+What a few points allow: exact Mann-Kendall, Theil-Sen, one step ahead, or a plain description.
+
+Every function takes one series: one value a period, all of one segment, in any order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import special
+
+from analysis.stats import intervals
+from analysis.stats.intervals import FloatArray, as_series, normal_quantile, refuse
+from analysis.vocabulary.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike
+
+    from analysis.stats.intervals import BoolArray
+
+
+NAN = float("nan")
+TREND_MINIMUM = 5  # fewer points are described, never tested (project methods, 4.2)
+SPC_MINIMUM = 12
+SIGNIFICANT = 0.05
+TOO_FEW = "Too few years to call a trend"
+UNKNOWN_CHANCE = "Cannot say whether this is more than chance"
+
+
+@dataclass(frozen=True)
+class TrendResult:
+    """What a series allows to be said, in the unit of the value.
+
+    Attributes:
+        label: Trend label, or what may be said instead of one.
+        method: Name of the method behind the label.
+        n: Points used.
+        years: Their times, in order.
+        reason: Code where no trend is called, otherwise None.
+        caution: What to print beside the label, or None.
+        slope: Theil-Sen slope per year, with `slope_lower` and `slope_upper`.
+        p_value: Of the test behind the label or the change.
+        change: Last value minus first, with `change_lower` and `change_upper`.
+        rises: Steps up, beside `falls` and the range `lowest` to `highest`.
+        is_prediction_allowed: Eight points or more: one step ahead may be predicted.
+        is_spc_allowed: Twelve points or more: process limits may be drawn.
+    """
+
+    label: str
+    method: str
+    n: int
+    years: tuple[float, ...]
+    reason: str | None = None
+    caution: str | None = None
+    slope: float = NAN
+    slope_lower: float = NAN
+    slope_upper: float = NAN
+    p_value: float = NAN
+    change: float = NAN
+    change_lower: float = NAN
+    change_upper: float = NAN
+    rises: int = 0
+    falls: int = 0
+    lowest: float = NAN
+    highest: float = NAN
+    is_prediction_allowed: bool = False
+    is_spc_allowed: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class _Series:
+    """Points in order of time. `value`, `lower` and `upper` are in the unit of the value."""
+
+    time: FloatArray
+    value: FloatArray
+    count: FloatArray
+    denominator: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    scale: float
+    is_rate: bool
+
+    def take(self, index: ArrayLike) -> _Series:
+        """These points only."""
+        chosen = np.asarray(index)
+        return _Series(
+            self.time[chosen],
+            self.value[chosen],
+            self.count[chosen],
+            self.denominator[chosen],
+            self.lower[chosen],
+            self.upper[chosen],
+            self.scale,
+            self.is_rate,
+        )
+
+
+def _described(series: _Series, label: str, method: str, reason: str | None = None) -> TrendResult:
+    """A result with what holds for any series: change, its limits, steps, range."""
+    plain = short_series_description(series.time, series.value)
+    lower: float = NAN
+    upper: float = NAN
+    p_value: float = NAN
+    if series.time.size > 1:
+        x, n = series.count[[-1, 0]], series.denominator[[-1, 0]]
+        low, high = series.lower[[-1, 0]], series.upper[[-1, 0]]
+        if not series.is_rate and not np.any(np.isnan(x + n)):
+            interval = intervals.difference_interval(x[0], n[0], x[1], n[1])
+            lower, upper = interval.lower * series.scale, interval.upper * series.scale
+        elif not np.any(np.isnan(low + high)):
+            last, first = zip(series.value[[-1, 0]], low, high, strict=True)
+            lower, upper = intervals.square_and_add(last, first)
+        if series.is_rate and not np.any(np.isnan(x + n)):
+            p_value = intervals.rate_change_test(x[1], n[1], x[0], n[0]).p_value
+    return TrendResult(
+        label,
+        method,
+        series.time.size,
+        tuple(series.time.tolist()),
+        reason,
+        p_value=p_value,
+        change=plain.change,
+        change_lower=float(lower),
+        change_upper=float(upper),
+        rises=plain.rises,
+        falls=plain.falls,
+        lowest=plain.lowest,
+        highest=plain.highest,
+    )
+
+
+def _few(series: _Series) -> TrendResult:
+    """One to four points: level, difference or description; never a trend word."""
+    n = series.time.size
+    if n < 2:
+        return _described(series, "One year only" if n else CANNOT, "level only", "not_enough_points")
+    if n > 2:
+        return _described(series, TOO_FEW, "description", "not_enough_points")
+    result = _described(series, UNKNOWN_CHANCE, "difference", "missing_ci")
+    if not np.isnan(result.p_value):
+        is_clear, method = result.p_value <= SIGNIFICANT, "conditional exact test"
+    elif not np.isnan(result.change_lower):
+        is_clear = result.change_lower > 0 or result.change_upper < 0
+        method = "95% interval of the difference"
+    else:
+        return result
+    return replace(result, label="Changed" if is_clear else "No clear change", method=method, reason=None)
+
+
+def _tested(series: _Series, polarity: str, not_collected: Sequence[float]) -> TrendResult:
+    """Five points or more: Recent trend where its preconditions hold, otherwise exact Mann-Kendall."""
+    has_value = ~np.isnan(series.value)
+    recent: RecentTrend | None = None
+    if not series.is_rate and not np.all(np.isnan(series.denominator[has_value])):
+        recent = recent_trend(
+            series.time,
+            count=series.count,
+            total=series.denominator,
+            polarity=polarity,
+            not_collected=not_collected,
+        )
+    elif not np.all(np.isnan(series.lower[has_value])):
+        recent = recent_trend(
+            series.time,
+            value=series.value,
+            lower=series.lower,
+            upper=series.upper,
+            polarity=polarity,
+            not_collected=not_collected,
+        )
+    if recent is not None and recent.label != CANNOT:
+        used = series.take(np.isin(series.time, recent.years))
+        result = _described(used, recent.label, f"{recent.method}; Theil-Sen", recent.reason)
+        result = replace(result, p_value=recent.p_value, caution=recent.caution)
+    else:
+        used = series.take(has_value)
+        test = mann_kendall(used.time, used.value)
+        is_clear = test.p_value <= SIGNIFICANT
+        label = LABELS[polarity, int(np.sign(test.s))] if is_clear else NO_CHANGE
+        result = replace(_described(used, label, f"{test.method}; Theil-Sen"), p_value=test.p_value)
+        if recent is not None:
+            result = replace(result, caution=f"Recent trend not possible ({recent.reason})")
+    size = theil_sen(used.time, used.value)
+    n = int(np.sum(has_value))
+    return replace(
+        result,
+        slope=size.slope,
+        slope_lower=size.lower,
+        slope_upper=size.upper,
+        is_prediction_allowed=n >= PREDICTION_MINIMUM,
+        is_spc_allowed=n >= SPC_MINIMUM,
+    )
+
+
+def _judged(series: _Series, polarity: str, not_collected: Sequence[float]) -> TrendResult:
+    """The row of the decision table that belongs to the number of points."""
+    with_value = series.take(~np.isnan(series.value))
+    if with_value.time.size < TREND_MINIMUM:
+        return _few(with_value)
+    return _tested(series, polarity, not_collected)
+
+
+def describe_trend(
+    time: ArrayLike,
+    *,
+    value: ArrayLike | None = None,
+    count: ArrayLike | None = None,
+    total: ArrayLike | None = None,
+    population: ArrayLike | None = None,
+    lower: ArrayLike | None = None,
+    upper: ArrayLike | None = None,
+    scale: float = 1.0,
+    polarity: str = "none",
+    not_collected: Sequence[float] = (),
+    window_years: float = 1.0,
+    is_cumulative: bool = False,
+    is_last_provisional: bool = False,
+) -> TrendResult:
+    """What one series allows to be said, by the number of its points, in the unit of the value.
+
+    One or two points: level, or a difference; three or four: a description, no trend word; five or
+    more: the Recent trend of the latest five with counts or limits, otherwise exact Mann-Kendall.
+
+    Args:
+        time: Years (period midpoints), one segment of the series only: nothing is tested across a break.
+        value: Values; not needed beside `count`.
+        count: Numerators, with `total` for a proportion or `population` for a rate.
+        total: Denominators of a proportion.
+        population: Denominators of a rate.
+        lower: Lower 95% limits of `value`.
+        upper: Upper 95% limits of `value`.
+        scale: What a proportion of 1, or one event a head, is in the unit of the value: 100, 10,000.
+        polarity: high, low or none.
+        not_collected: Years never collected, of one definition on both sides.
+        window_years: Length of each period; keep `independent_windows` of rolling periods first.
+        is_cumulative: Whether the values are running totals, which are never tested.
+        is_last_provisional: Whether to try the label without the last point, and say if it changes.
+
+    Returns:
+        TrendResult of the points that have a value.
+
+    Raises:
+        DataError: A count is negative or above its total, or the arrays differ in length.
+        ParameterError: There is no value and no count with its denominator, or an unknown polarity.
+
+    Source:
+        This project's decision table (methods, 4.2), on the preconditions of OHID's guidance of 2025.
+
+    Example:
+        >>> result = describe_trend([2021, 2022, 2023, 2024, 2025], value=[64.8, 65.9, 67.2, 68.8, 70.1])
+        >>> f"{result.label}, {result.slope:.1f} a year ({result.method}, n = {result.n})"
+        'Increasing, 1.3 a year (Mann-Kendall, exact; Theil-Sen, n = 5)'
+    """
+    intervals.polarity_sign(polarity)
+    denominator = total if total is not None else population
+    if value is None and (count is None or denominator is None):
+        raise ParameterError("describe_trend: expected value, or count with total or population.")
+    if total is not None and population is not None:
+        raise ParameterError("describe_trend: found total and population; expected one of them.")
+    given = [np.nan if array is None else array for array in (value, count, denominator, lower, upper)]
+    t, v, x, n, low, high = as_series(
+        time=time, value=given[0], count=given[1], denominator=given[2], lower=given[3], upper=given[4]
+    )
+    refuse(np.isnan(t), "Missing time; a year for every value", time=t)
+    if count is None and denominator is None:
+        pass  # values alone
+    elif population is None:
+        share = intervals.proportion_interval(x, n).value
+        v = np.where(np.isnan(share), v, share * scale)
+    else:
+        rate = intervals.rate_interval(x, n, per=scale)
+        v = np.where(np.isnan(rate.value), v, rate.value)
+        low = np.where(np.isnan(low), rate.lower, low)
+        high = np.where(np.isnan(high), rate.upper, high)
+    order = np.argsort(t, kind="stable")
+    order = order[~np.isin(t[order], np.asarray(not_collected, dtype=float))]
+    series = _Series(t, v, x, n, low, high, scale, population is not None).take(order)
+    steps = np.diff(series.time)
+    years = tuple(series.time.tolist())
+    if np.any(steps == 0):
+        return TrendResult(CANNOT, "none", len(years), years, "duplicate_periods")
+    if np.any(steps < 0.9 * window_years) or is_cumulative:
+        reason = "unsupported_type" if is_cumulative else "overlapping_periods"
+        return TrendResult(CANNOT, "none", len(years), years, reason)
+    result = _judged(series, polarity, not_collected)
+    if is_last_provisional and result.n > 1:
+        last = int(np.flatnonzero(~np.isnan(series.value))[-1])
+        earlier = _judged(series.take(np.arange(last)), polarity, not_collected)
+        if earlier.label != result.label:
+            cautions = [result.caution, "depends on a provisional figure"]
+            result = replace(result, caution="; ".join(caution for caution in cautions if caution))
+    return result
+
+
+RECENT_POINTS = 5  # OHID technical guidance, Trend markers, 2025: the five latest annual points
+RECENT_CRITICAL = float(2 * special.gammaincinv(1 / 2, 0.998))  # 9.5495, the 99.8% level
+LONGEST_RECENT_SPAN = 7  # project rule: years spanned where a year was never collected
+DISPERSION_LIMIT = float(
+    2 * special.gammaincinv(3 / 2, 0.95) / 3
+)  # 2.60; project rule: scatter beyond chance
+SCATTER = "year-to-year scatter larger than chance: treat as indicative"
+NO_CHANGE = "No significant change"
+CANNOT = "Cannot be calculated"
+LABELS = {
+    ("high", 1): "Increasing and getting better",
+    ("high", -1): "Decreasing and getting worse",
+    ("low", 1): "Increasing and getting worse",
+    ("low", -1): "Decreasing and getting better",
+    ("none", 1): "Increasing",
+    ("none", -1): "Decreasing",
+}
+
+
+@dataclass(frozen=True)
+class RecentTrend:
+    """OHID Recent trend; `slope` is per year, of the log odds for a proportion.
+
+    `reason` is a code where nothing could be calculated, and `outlier_found` where a significant
+    result is withheld because it rests on one point. `p_value` belongs to `chi_squared` (1 degree
+    of freedom), `adjusted_p_value` to `adjusted_f`: `chi_squared` over the dispersion, on 1 and 3.
+    """
+
+    label: str
+    reason: str | None
+    n: int
+    years: tuple[float, ...]
+    chi_squared: float = NAN
+    slope: float = NAN
+    p_value: float = NAN
+    dispersion: float = NAN
+    adjusted_f: float = NAN
+    adjusted_p_value: float = NAN
+    caution: str | None = None
+    method: str = "Recent trend (OHID), 99.8% level"
+
+
+def _slope(time: FloatArray, value: FloatArray, weight: FloatArray) -> float:
+    """Weighted least-squares slope."""
+    centred = time - np.average(time, weights=weight)
+    return float(np.sum(weight * centred * value) / np.sum(weight * centred**2))
+
+
+def _pearson_of_logistic_line(time: FloatArray, count: FloatArray, total: FloatArray) -> float:
+    """Pearson chi-squared about the maximum-likelihood logistic line."""
+    design = np.column_stack([np.ones_like(time), time - time.mean()])
+    fitted = np.full_like(time, count.sum() / total.sum())
+    coefficients = np.array([np.log(fitted[0] / (1 - fitted[0])), 0.0])
+    for _ in range(25):  # Newton steps; a handful is enough, as no observed proportion is 0 or 1
+        weight = total * fitted * (1 - fitted)
+        coefficients = coefficients + np.linalg.solve(
+            (design.T * weight) @ design, design.T @ (count - total * fitted)
+        )
+        fitted = 1 / (1 + np.exp(-design @ coefficients))
+    return float(np.sum((count - total * fitted) ** 2 / (total * fitted * (1 - fitted))))
+
+
+def _why_not_recent(time: FloatArray, is_missing: BoolArray, not_collected: Sequence[float]) -> str | None:
+    """Reason code when the latest points do not meet the preconditions, otherwise None."""
+    if time.size < RECENT_POINTS:
+        return "not_enough_points"
+    steps, span = np.diff(time), round(float(time[-1] - time[0])) + 1
+    skipped = sum(time[0] < year < time[-1] for year in not_collected)
+    has_gap = span != RECENT_POINTS + skipped or span > LONGEST_RECENT_SPAN
+    for is_so, reason in (
+        (np.any(steps == 0), "duplicate_periods"),
+        (np.any(is_missing), "missing_values"),
+        (np.any(steps < 0.9), "not_annual"),
+        (has_gap, "missing_values"),
+    ):
+        if is_so:
+            return reason
+    return None
+
+
+def recent_trend(
+    time: ArrayLike,
+    *,
+    count: ArrayLike | None = None,
+    total: ArrayLike | None = None,
+    value: ArrayLike | None = None,
+    lower: ArrayLike | None = None,
+    upper: ArrayLike | None = None,
+    polarity: str = "none",
+    confidence: float = 0.95,
+    not_collected: Sequence[float] = (),
+) -> RecentTrend:
+    """OHID / Fingertips Recent trend of the five latest annual points, with a dispersion check.
+
+    A positive slope is a rise; the label says whether that is good. The test covers sampling error
+    only: `caution` says when the years scatter by more than that.
+
+    Args:
+        time: Years (period midpoints), in any order.
+        count: Numerators of a proportion; or give `value` (0 to 1) and `total`.
+        total: Denominators of a proportion; or give `value` (0 to 1) and `count`.
+        value: Values of anything else, with `lower` and `upper`.
+        lower: Lower confidence limits of `value`.
+        upper: Upper confidence limits of `value`.
+        polarity: high, low or none.
+        confidence: Level of the limits.
+        not_collected: Years never collected, of one definition on both sides: they may be skipped
+            while the five points span at most seven years.
+
+    Returns:
+        RecentTrend.
+
+    Raises:
+        DataError: A count is negative or above its total, a limit is above the other, a time is missing.
+        ParameterError: Nothing to test was given, or the polarity or the level is not known.
+
+    Source:
+        PHEindicatormethods `R/TrendMarkers.R` (OHID technical guidance, Trend markers, 2025);
+        Armitage (1955), Biometrics 11: 375-386. The dispersion check is this project's.
+
+    Example:
+        >>> trend = recent_trend(range(2018, 2023), count=[318, 314, 318, 291, 292],
+        ...     total=[468.3357879, 472.8915663, 500.7874016, 480.1980198, 499.1452991])
+        >>> f"{trend.label}: {trend.chi_squared:.4f}"
+        'Decreasing: 12.5688'
+    """
+    intervals.polarity_sign(polarity)
+    z = intervals.normal_quantile(confidence)
+    is_derived = value is not None and lower is None and (count is not None or total is not None)
+    is_proportion = is_derived or (count is not None and total is not None)
+    if not is_proportion and value is None:
+        raise ParameterError("recent_trend: expected count and total, or value with lower and upper limits.")
+    given = [np.nan if array is None else array for array in (count, total, value, lower, upper)]
+    t, x, n, v, low, high = as_series(
+        time=time, count=given[0], total=given[1], value=given[2], lower=given[3], upper=given[4]
+    )
+    refuse(np.isnan(t), "Missing time; a year for every value", time=t)
+    refuse(low > high, "Lower limit above upper limit; the lower first", lower=low, upper=high)
+    if is_proportion:
+        x = v * n if count is None else x
+        n = np.divide(x, v, out=np.full_like(x, np.nan), where=v > 0) if total is None else n
+        refuse((x < 0) | (n < 0), "Negative count or total; zero or more", count=x, total=n)
+        refuse(x > n, intervals.EXCEEDS, count=x, total=n)
+    latest = np.argsort(t, kind="stable")
+    latest = latest[~np.isin(t[latest], np.asarray(not_collected, dtype=float))][-RECENT_POINTS:]
+    t, x, n, v, low, high = (array[latest] for array in (t, x, n, v, low, high))
+    reason = _why_not_recent(t, np.isnan(x + n) if is_proportion else np.isnan(v), not_collected)
+    if reason is None and is_proportion:
+        reason = "proportion_0_or_1" if np.any((x == 0) | (x == n)) else None
+        reason = "denominator_zero" if np.any(n == 0) else reason
+    elif reason is None and not np.all(high > low):
+        reason = "missing_ci"
+    result = RecentTrend(CANNOT, reason, t.size, tuple(t.tolist()))
+    if reason:
+        return result
+
+    t = t - t.mean()
+    if is_proportion:
+        people, cases = n.sum(), x.sum()
+        chi_squared = float(
+            people
+            * (people * np.sum(x * t) - cases * np.sum(n * t)) ** 2
+            / (cases * (people - cases) * (people * np.sum(n * t**2) - np.sum(n * t) ** 2))
+        )
+        y, weight = np.log(x / (n - x)), np.ones_like(t)
+        pearson = _pearson_of_logistic_line(t, x, n)
+    else:
+        y, weight = v, (2 * z / (high - low)) ** 2
+        centred = t - np.average(t, weights=weight)
+        chi_squared = float(_slope(t, y, weight) ** 2 * np.sum(weight * centred**2))
+        fitted = np.average(y, weights=weight) + _slope(t, y, weight) * centred
+        pearson = float(np.sum(weight * (y - fitted) ** 2))
+    slope = _slope(t, y, weight)
+    without = [_slope(*(np.delete(array, i) for array in (t, y, weight))) for i in range(RECENT_POINTS)]
+    has_outlier = bool(np.any(np.sign(without) != np.sign(slope)))
+    is_significant = chi_squared > RECENT_CRITICAL
+    dispersion = pearson / (RECENT_POINTS - 2)
+    adjusted = chi_squared / max(1.0, dispersion)
+    return replace(
+        result,
+        label=LABELS[polarity, int(np.sign(slope))] if is_significant and not has_outlier else NO_CHANGE,
+        reason="outlier_found" if is_significant and has_outlier else None,
+        chi_squared=chi_squared,
+        slope=slope,
+        p_value=float(special.chdtrc(1, chi_squared)),
+        dispersion=dispersion,
+        adjusted_f=adjusted,
+        adjusted_p_value=float(special.fdtrc(1, RECENT_POINTS - 2, adjusted)),
+        caution=SCATTER if dispersion > DISPERSION_LIMIT else None,
+    )
+
+
+PREDICTION_MINIMUM = 8  # below it the prediction interval is too wide to use (project methods, 4.1)
+
+
+@dataclass(frozen=True)
+class MannKendall:
+    """Mann-Kendall S and its exact two-sided p-value; NaN with a reason where there is none."""
+
+    s: float
+    p_value: float
+    n: int
+    reason: str | None
+    method: str = "Mann-Kendall, exact"
+
+
+@dataclass(frozen=True)
+class TheilSen:
+    """Median slope per year, exact Kendall limits, and the `level` that they really have."""
+
+    slope: float
+    lower: float
+    upper: float
+    level: float
+    n: int
+    reason: str | None
+    method: str = "Theil-Sen"
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Least-squares prediction with its interval; NaN with a reason where it is not allowed."""
+
+    value: float
+    lower: float
+    upper: float
+    n: int
+    reason: str | None
+    method: str = "least squares, prediction interval"
+
+
+@dataclass(frozen=True)
+class ShortSeries:
+    """Last value minus first, the steps up, down and level, and the range."""
+
+    n: int
+    change: float
+    rises: int
+    falls: int
+    unchanged: int
+    lowest: float
+    highest: float
+    reason: str | None
+
+
+def _ordered(time: ArrayLike, value: ArrayLike) -> tuple[FloatArray, FloatArray, str | None]:
+    """The series in order of time, and why it cannot be used, if so."""
+    t, y = as_series(time=time, value=value)
+    refuse(np.isnan(t), "Missing time; a year for every value", time=t)
+    order = np.argsort(t, kind="stable")
+    t, y = t[order], y[order]
+    if np.any(np.isnan(y)):
+        return t, y, "missing_values"
+    if np.any(np.diff(t) == 0):
+        return t, y, "duplicate_periods"
+    return t, y, "not_enough_points" if t.size < 2 else None
+
+
+@lru_cache(maxsize=256)
+def _chance_of_s(sizes: tuple[int, ...]) -> tuple[FloatArray, FloatArray]:
+    """Attainable S, largest first, and P(S' >= S) over all orderings of values tied in these sizes.
+
+    The orderings of a multiset by number of inversions are a product of Gaussian binomials. Each is
+    built in whole numbers, multiplying by 1 - q^a and dividing by 1 - q^b, so nothing is rounded.
+    """
+    pairs = (sum(sizes) ** 2 - sum(size**2 for size in sizes)) // 2
+    ways = [1] + [0] * pairs
+    placed = 0
+    for size in sizes:
+        placed += size
+        for step in range(1, size + 1):
+            for index in range(pairs, placed - size + step - 1, -1):
+                ways[index] -= ways[index - (placed - size + step)]
+            for index in range(step, pairs + 1):
+                ways[index] += ways[index - step]
+    orderings = sum(ways)
+    tail, so_far = [], 0
+    for number in ways:
+        so_far += number
+        tail.append(so_far / orderings)
+    return pairs - 2 * np.arange(pairs + 1, dtype=np.float64), np.array(tail, dtype=np.float64)
+
+
+@lru_cache(maxsize=64)
+def _pairs(n: int) -> tuple[Any, Any]:
+    """Places of the first and of the second of every pair of n points."""
+    return np.triu_indices(n, 1)
+
+
+def mann_kendall(time: ArrayLike, value: ArrayLike) -> MannKendall:
+    """Exact Mann-Kendall test of a monotonic trend, ties in the values included.
+
+    A positive S is more rises than falls among all pairs of years.
+
+    Args:
+        time: Years; each once.
+        value: Values, in any unit.
+
+    Returns:
+        MannKendall. The smallest attainable p-value is 0.083 with four points, 0.017 with five.
+
+    Raises:
+        DataError: The arrays differ in length, or hold something that is not a number.
+
+    Source:
+        Mann (1945), Econometrica 13: 245-259; Kendall (1975), Rank Correlation Methods. Exact null
+        distribution with ties: inversions of a multiset, MacMahon (1915), Combinatory Analysis.
+
+    Example:
+        >>> test = mann_kendall([2021, 2022, 2023, 2024, 2025], [64.8, 65.9, 67.2, 68.8, 70.1])
+        >>> f"S {test.s:.0f}, p {test.p_value:.4f}"
+        'S 10, p 0.0167'
+    """
+    t, y, reason = _ordered(time, value)
+    if reason:
+        return MannKendall(NAN, NAN, t.size, reason)
+    s = float(np.sum(np.sign(np.triu(y[np.newaxis, :] - y[:, np.newaxis]))))
+    _, sizes = np.unique(y, return_counts=True)
+    attainable, tail = _chance_of_s(tuple(sizes.tolist()))
+    at_least = float(tail[attainable == abs(s)][0])
+    return MannKendall(s, min(1.0, 2 * at_least) if s else 1.0, t.size, None)
+
+
+def theil_sen(time: ArrayLike, value: ArrayLike, confidence: float = 0.95) -> TheilSen:
+    """Theil-Sen slope per year, with limits from the exact Kendall distribution.
+
+    Args:
+        time: Years (period midpoints); each once.
+        value: Values; the slope is in their unit per year.
+        confidence: Level that the limits have at least; `level` is what they have.
+
+    Returns:
+        TheilSen. No limits exist at 95% with four points or fewer.
+
+    Raises:
+        DataError: The arrays differ in length, or hold something that is not a number.
+        ParameterError: The level is not between 0 and 1.
+
+    Source:
+        Sen (1968), Journal of the American Statistical Association 63: 1379-1389; limits as in
+        Hollander, Wolfe and Chicken (2014), Nonparametric Statistical Methods, 9.3.
+
+    Example:
+        >>> size = theil_sen([2021, 2022, 2023, 2024, 2025], [64.8, 65.9, 67.2, 68.8, 70.1])
+        >>> f"{size.slope:.2f} ({size.lower:.2f} to {size.upper:.2f})"
+        '1.33 (1.10 to 1.60)'
+    """
+    normal_quantile(confidence)
+    t, y, reason = _ordered(time, value)
+    if reason:
+        return TheilSen(NAN, NAN, NAN, NAN, t.size, reason)
+    first, second = _pairs(t.size)
+    slopes = np.sort((y[second] - y[first]) / (t[second] - t[first]))
+    attainable, tail = _chance_of_s((1,) * t.size)
+    is_rare = tail <= (1 - confidence) / 2
+    if not np.any(is_rare):
+        return TheilSen(float(np.median(slopes)), NAN, NAN, NAN, t.size, None)
+    cut = round((slopes.size - (float(attainable[is_rare].min()) - 2)) / 2)
+    lower, upper = float(slopes[cut - 1]), float(slopes[slopes.size - cut])
+    level = 1 - 2 * float(tail[is_rare].max())
+    return TheilSen(float(np.median(slopes)), lower, upper, level, t.size, None)
+
+
+def ols_prediction(
+    time: ArrayLike,
+    value: ArrayLike,
+    at: float,
+    confidence: float = 0.95,
+    minimum_points: int = PREDICTION_MINIMUM,
+) -> Prediction:
+    """Least-squares prediction of the next value, with its prediction interval, in its unit.
+
+    Not capped: percentages are cut to 0 to 100 where they are drawn.
+
+    Args:
+        time: Years; each once.
+        value: Values.
+        at: The next year: one step after the last, no further.
+        confidence: Two-sided level.
+        minimum_points: Fewest points allowed.
+
+    Returns:
+        Prediction; `not_enough_points` with fewer than the minimum.
+
+    Raises:
+        DataError: The arrays differ in length, or hold something that is not a number.
+        ParameterError: The year asked for is not the next one, or the level is not between 0 and 1.
+
+    Source:
+        Montgomery, Peck and Vining (2012), Introduction to Linear Regression Analysis, 5th edition,
+        section 2.5, prediction of new observations.
+
+    Example:
+        >>> ols_prediction([2022, 2023, 2024], [10, 12, 11], 2025).reason
+        'not_enough_points'
+    """
+    normal_quantile(confidence)
+    t, y, reason = _ordered(time, value)
+    n = t.size
+    if reason or n < max(3, minimum_points):
+        return Prediction(NAN, NAN, NAN, n, reason or "not_enough_points")
+    if not t[-1] < at <= t[-1] + 1.5 * np.median(np.diff(t)):
+        raise ParameterError(f"ols_prediction: found at={at:g}; expected the one step after {t[-1]:g}.")
+    centred = t - t.mean()
+    spread = float(np.sum(centred**2))
+    slope = float(np.sum(centred * y)) / spread
+    residual = y - y.mean() - slope * centred
+    sd = float(np.sqrt(np.sum(residual**2) / (n - 2)))
+    ahead = at - float(t.mean())
+    half = (
+        float(special.stdtrit(n - 2, 0.5 + confidence / 2))
+        * sd
+        * float(np.sqrt(1 + 1 / n + ahead**2 / spread))
+    )
+    predicted = float(y.mean()) + slope * ahead
+    return Prediction(predicted, predicted - half, predicted + half, n, None)
+
+
+def short_series_description(time: ArrayLike, value: ArrayLike) -> ShortSeries:
+    """Change from first to last, number of rises and falls, and range, in the unit of the value.
+
+    Positive change: the last value is the higher. Missing values are left out, and are not in `n`.
+
+    Args:
+        time: Years; each once.
+        value: Values; missing ones as NaN.
+
+    Returns:
+        ShortSeries; `not_enough_points` where no value is there, `duplicate_periods` for a year twice.
+
+    Raises:
+        DataError: The arrays differ in length, or hold something that is not a number.
+
+    Source:
+        None needed: counts of what is there. Used for three or four points, where no test can be.
+
+    Example:
+        >>> series = short_series_description([2022, 2023, 2024, 2025], [65.2, 67.2, 67.0, 67.2])
+        >>> f"{series.change:+.1f}, up in {series.rises} of {series.n - 1} years"
+        '+2.0, up in 2 of 3 years'
+    """
+    t, y = as_series(time=time, value=value)
+    t, y, reason = _ordered(t[~np.isnan(y)], y[~np.isnan(y)])
+    if y.size == 0 or reason == "duplicate_periods":
+        return ShortSeries(y.size, NAN, 0, 0, 0, NAN, NAN, reason)
+    steps = np.sign(np.diff(y))
+    rises, falls, unchanged = (steps.tolist().count(sign) for sign in (1, -1, 0))
+    change = float(y[-1] - y[0])
+    return ShortSeries(y.size, change, rises, falls, unchanged, float(y.min()), float(y.max()), None)
+
+
+def independent_windows(start: Sequence[Any], end: Sequence[Any]) -> BoolArray:
+    """Which periods to keep so that none overlaps another: the latest, and every one clear of it.
+
+    Args:
+        start: First day (or year) of each period; anything that can be ordered.
+        end: Last day (or year) of each period, inclusive.
+
+    Returns:
+        True for each period to keep, in the order given.
+
+    Raises:
+        DataError: A period ends before it starts.
+
+    Source:
+        OHID technical guidance, Trend markers, 2025: periods must be independent, not rolling.
+
+    Example:
+        >>> independent_windows([2014, 2015, 2016, 2017], [2016, 2017, 2018, 2019]).tolist()
+        [True, False, False, True]
+    """
+    is_backwards = [begin > finish for begin, finish in zip(start, end, strict=True)]
+    refuse(is_backwards, "A period ends before it starts")
+    keep = np.zeros(len(start), dtype=bool)
+    earliest: Any = None
+    for index in sorted(
+        range(len(start)), key=lambda position: (end[position], start[position]), reverse=True
+    ):
+        if earliest is None or end[index] < earliest:
+            keep[index], earliest = True, start[index]
+    return keep

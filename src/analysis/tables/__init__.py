@@ -1,0 +1,1 @@
+"""Every declared table, each column once, and the only way to store one or to read its rows."""

@@ -1,0 +1,421 @@
+"""The declared tables of one edition of a plan held against another, and the comparison that holds them.
+
+`editions` and `review` make them, `presentation` shows them; neither knows the other.
+
+The declared tables of a plan's actions and money as readers' pages show them, and what holds them.
+
+`review` makes them, `presentation` shows them; neither knows the other.
+
+The declared tables of a plan written anew from its files, and the document that holds them.
+
+`review` makes them, `presentation` shows them; neither knows the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.tables.data import DIRECTIONS, STATUSES
+from analysis.tables.declare import Column, Declaration, date, number, text
+from analysis.tables.plans import DEADLINE_KINDS, FINANCE_TABLES, LINE_KINDS, MONEY_UNITS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.tables.results import Review
+
+
+DIFFERENCE_WORDS = (
+    "kept", "reworded", "replaced", "dropped", "new", "changed", "restated", "slipped", "brought forward",
+    "dated", "undated", "renumbered", "moved",
+)  # fmt: skip
+CERTAINTIES = ("certain", "likely", "uncertain", "declared")
+TARGET_WORDS = ("easier", "harder", "unchanged", "not comparable", "")
+
+EDITION_DIFFERENCES = Declaration(
+    "edition_differences",
+    (
+        text("kind", "measure, action, risk, figure, achievement, ..."),
+        text("item_id", "its id in the earlier edition, or in the later one where it is new"),
+        text("name", "what it is, in words: of a measure as printed, of a figure what it counts"),
+        text(
+            "field",
+            "what of it: wording, baseline, target 2019/20, unit, deadline, owner, mitigation, value, ...; "
+            "item where the whole of it is dropped or new",
+        ),
+        text("before", "as the earlier edition prints it; sentences in our own short words"),
+        text("after", "as the later edition prints it"),
+        text("what", "what happened", *DIFFERENCE_WORDS),
+        text("judgement", "for a target: easier, harder, unchanged, not comparable", *TARGET_WORDS),
+        Column("months", "whole", "months a deadline moved; positive is later", nullable=True),
+        text("certainty", "how sure the match of the two items is", *CERTAINTIES),
+        number("likeness", "share of words the two wordings have in common, 0 to 1"),
+        Column("is_minor", "flag", "spelling, or a wording of the same meaning"),
+        text("note", "reason code, parameters behind a colon: see presentation.words.editions"),
+        text("before_id", "id in the earlier edition; empty where it is new"),
+        text("after_id", "id in the later edition; empty where it is dropped"),
+        text("before_locator", "document and line"),
+        text("after_locator", "document and line"),
+    ),
+    ("kind", "before_id", "after_id", "field"),
+)
+
+TARGET_PAIRS = Declaration(
+    "target_pairs",
+    (
+        text("before_id", "measure in the earlier edition"),
+        text("after_id", "measure in the later edition"),
+        text("indicator_id", "indicator of the later edition's measure"),
+        text("group", "its group"),
+        text("name", "short name, with its group"),
+        text("unit", "unit of the figures"),
+        Column("decimals", "whole", "decimals shown"),
+        text("polarity", "which way is better", *DIRECTIONS),
+        text("before_year", "year of the earlier target"),
+        text("after_year", "year of the later target"),
+        text("before_text", "earlier target as printed"),
+        text("after_text", "later target as printed"),
+        number("before_value", "as a number"),
+        number("after_value", "as a number"),
+        text("before_baseline", "earlier baseline as printed"),
+        text("after_baseline", "later baseline as printed"),
+        number("asked_before", "improvement from baseline that the earlier target asks; negative is worse"),
+        number("asked_after", "the same of the later target"),
+        text("word", "how the later target compares with the earlier", *TARGET_WORDS),
+        text("note", "why they cannot be compared"),
+        Column("is_lead", "flag", "the pair that speaks for the measure"),
+        Column("is_changed", "flag", "the two are printed differently, or are for different years"),
+        number("value", "the area's figure for the later target's year, or the latest before it"),
+        text("period_label", "its period"),
+        text("before_status", "the figure against the earlier target", *STATUSES),
+        text("after_status", "the figure against the later target", *STATUSES),
+        text("reason", "reason code where a status is not judged"),
+        text("known_now", "official figures of the two years before the plan, as label|value pairs"),
+    ),
+    ("before_id", "after_id", "before_year", "after_year"),
+)
+
+
+@dataclass(frozen=True)
+class EditionComparison:
+    """Two editions of a plan, held against each other for one area.
+
+    Attributes:
+        area_name: The area.
+        before_id: The earlier edition.
+        after_id: The later edition.
+        before_title: Its title.
+        after_title: Its title.
+        has_plan: Whether both are this area's own plans; no figure is judged by another council's.
+        data_date: Last day of the figures held against targets, in words; empty where there are none.
+        before_lists: Kinds of which the earlier edition has a list, with how many are in it.
+        after_lists: The same of the later edition.
+        differences: One row a difference, and one an item that was kept (`EDITION_DIFFERENCES`).
+        targets: One row a measure and pair of target years (`TARGET_PAIRS`).
+        sources: Sources used (`schema.SOURCE_COUNTS`).
+    """
+
+    area_name: str
+    before_id: str
+    after_id: str
+    before_title: str
+    after_title: str
+    has_plan: bool
+    data_date: str
+    before_lists: dict[str, int]
+    after_lists: dict[str, int]
+    differences: pd.DataFrame
+    targets: pd.DataFrame
+    sources: pd.DataFrame
+
+
+# Overdue is only what is reported and not complete; where a plan reports nothing its deadline has passed.
+ACTION_STATES = ("complete", "overdue", "passed", "due", "no deadline")
+
+ACTION_STANDINGS = Declaration(
+    "action_standings",
+    (
+        text("edition_id", "edition"),
+        text("action_id", "action"),
+        Column("line", "whole", "first line in the document"),
+        text("outcome", "strategic outcome or theme; see ActionProgress.outcome_basis"),
+        text("key_outcome", "key outcome it stands under, where the plan has such headings"),
+        text("title", "what is to be done, in short"),
+        text("deadline_text", "deadline as printed"),
+        date("deadline", "last day that the deadline can mean"),
+        text("deadline_kind", "what is printed for a deadline", *DEADLINE_KINDS),
+        text("owner", "role, as printed"),
+        text("progress", "progress in short"),
+        text("status", "status as read from the progress text; empty where none is reported"),
+        text("state", "how it stands on the review date", *ACTION_STATES),
+        Column("months", "whole", "whole months from the review date to the deadline; negative is past",
+               nullable=True),
+        Column("uncertain", "flag", "the printed columns could not be told apart with certainty"),
+        text("goals", "goals that it is declared to serve, apart by commas"),
+    ),
+    ("edition_id", "action_id"),
+)  # fmt: skip
+
+OWNER_LOADS = Declaration(
+    "owner_loads",
+    (
+        text("owner", "role, as printed; empty where none is named"),
+        Column("actions", "whole", "all its actions"),
+        Column("open", "whole", "those not reported complete"),
+        Column("late", "whole", "open ones whose deadline has passed"),
+        date("next_deadline", "next deadline of an open one on or after the review date"),
+        text("next_deadline_text", "the same as printed"),
+    ),
+    ("owner",),
+)
+
+DEADLINE_MOVES = Declaration(
+    "deadline_moves",
+    (
+        text("action_id", "action in the later edition"),
+        text("before_id", "action in the earlier edition"),
+        text("title", "what is to be done, in short"),
+        text("before", "deadline in the earlier edition, as printed"),
+        text("after", "deadline in the later edition, as printed"),
+        text("what", "slipped, brought forward, dated, undated, changed"),
+        Column("months", "whole", "months moved; positive is later", nullable=True),
+        Column("is_sure", "flag", "the two are certainly the same action"),
+    ),
+    ("action_id", "before_id"),
+)
+
+
+@dataclass(frozen=True)
+class ActionProgress:
+    """How the actions of one edition stand on a day.
+
+    Attributes:
+        area_name: The area.
+        year: The review year whose reports these are.
+        edition_id: The edition.
+        edition_title: Its title.
+        published: Its date as printed.
+        review_date: The day: a deadline before it has passed.
+        review_text: What the day was read from, as given or as the edition prints it.
+        date_basis: `asked` for a day that was asked for, `published` for the edition's own date,
+            `first year` for the start of its first target year, where a draft has no date yet.
+        has_plan: Whether the plan is this area's own; of another council's no action is shown.
+        outcome_basis: `plan` where the plan has the outcomes, `goals` where all actions stand under
+            one heading and are shown by the theme of a goal that they are declared to serve.
+        reports_status: Whether the edition reports on any action.
+        standings: One row an action (`ACTION_STANDINGS`).
+        owners: One row a role (`OWNER_LOADS`).
+        earlier_title: The edition that it supersedes; empty without one.
+        earlier_actions: How many actions that one has.
+        matched_actions: How many of them are also in this one.
+        moves: One row an action whose deadline differs (`DEADLINE_MOVES`).
+        sources: Sources used (`schema.SOURCE_COUNTS`).
+    """
+
+    area_name: str
+    year: str
+    edition_id: str
+    edition_title: str
+    published: str
+    review_date: pd.Timestamp
+    review_text: str
+    date_basis: str
+    has_plan: bool
+    outcome_basis: str
+    reports_status: bool
+    standings: pd.DataFrame
+    owners: pd.DataFrame
+    earlier_title: str
+    earlier_actions: int
+    matched_actions: int
+    moves: pd.DataFrame
+    sources: pd.DataFrame
+
+
+# row: along the line; column: down the table; service: one service's lines; grand: over all services.
+CHECK_KINDS = ("row", "column", "service", "grand")
+
+FINANCE_CHECKS = Declaration(
+    "finance_checks",
+    (
+        text("table", "finance table", *FINANCE_TABLES),
+        text("kind", "what kind of total it is", *CHECK_KINDS),
+        text("service", "service of the total's line, where the table is by service"),
+        text("item", "line of the total, as printed"),
+        text("column", "column of the total"),
+        Column("line", "whole", "line of the document that prints the total"),
+        text("parts", "what was added up: columns, or lines of the document"),
+        text("printed_text", "the total as printed"),
+        number("printed", "the total as a number, in the unit"),
+        number("computed", "sum of the parts, in the unit"),
+        number("difference", "printed minus computed; 0 where they agree"),
+        text("unit", "unit", *MONEY_UNITS, "count"),
+        Column("is_equal", "flag", "printed and computed agree exactly"),
+        text("follows_from", "line whose own total accounts for the difference; empty"),
+    ),
+    ("table", "kind", "line", "column", "parts"),
+)
+
+BUDGET_CHANGES = Declaration(
+    "budget_changes",
+    (
+        text("service", "service; empty for all of them together"),
+        text("kind", "saving, investment, invest_to_save (part of investment) or net"),
+        text("column", "year, or total"),
+        number("value", "sum of the lines, in the unit; positive adds to the budget"),
+        text("unit", "unit", *MONEY_UNITS),
+    ),
+    ("service", "kind", "column"),
+)
+
+INVEST_TO_SAVE = Declaration(
+    "invest_to_save",
+    (
+        text("service", "service"),
+        text("item", "line as printed, without its mark"),
+        Column("line", "whole", "line of the document"),
+        number("investment", "all years, in the unit"),
+        Column("saving_line", "whole", "line of the saving of the same name", nullable=True),
+        number("saving", "that saving, all years; negative; missing where there is none of the name"),
+        number("net", "the two together; negative saves more than it costs"),
+        text("unit", "unit", *MONEY_UNITS),
+    ),
+    ("service", "line"),
+)
+
+CONTRARY_LINES = Declaration(
+    "contrary_lines",
+    (
+        text("service", "service"),
+        text("item", "line as printed"),
+        Column("line", "whole", "line of the document"),
+        text("line_kind", "saving or investment: the heading it stands under"),
+        text("columns", "years whose amount has the other sign, apart by commas; empty for its name"),
+        text("amounts", "these amounts, in the unit, apart by semicolons"),
+        text("unit", "unit", *MONEY_UNITS),
+    ),
+    ("line",),
+)
+
+SPENDING_BESIDE_GOALS = Declaration(
+    "spending_beside_goals",
+    (
+        text("table", "finance table", *FINANCE_TABLES),
+        text("service", "service of the line, where the table is by service"),
+        text("item", "line as printed"),
+        Column("line", "whole", "line of the document"),
+        text("line_kind", "line, total, saving or investment", *LINE_KINDS),
+        Column("invest_to_save", "flag", "the plan calls it invest to save"),
+        text("column", "which of its amounts is shown: net, total"),
+        number("amount", "the amount, in the unit"),
+        text("unit", "unit", *MONEY_UNITS),
+        text("measure_id", "goal; empty where none is shown"),
+        text("name", "its short name"),
+        number("value", "the figure that is judged"),
+        text("value_unit", "its unit"),
+        Column("decimals", "whole", "its decimals", nullable=True),
+        text("period_label", "its period"),
+        text("target_text", "its target as printed"),
+        text("status", "its status; empty where no goal is shown", "", *STATUSES),
+        Column("is_named", "flag", "the plan's own words make the link"),
+        text("reason", "why they stand side by side, or why no goal does"),
+    ),
+    ("table", "service", "item", "measure_id"),
+)
+
+
+@dataclass(frozen=True)
+class Finance:
+    """The finance tables of a review's edition, added up again.
+
+    Attributes:
+        review: The review whose goals stand beside the money.
+        has_plan: Whether the plan is the area's own; of another council's no money is shown.
+        lines: The edition's lines (`plan_tables.FINANCE_LINES`).
+        checks: Every total and what its parts add up to (`FINANCE_CHECKS`).
+        changes: Savings and investment apart (`BUDGET_CHANGES`).
+        net_name: What the plan calls the bottom line of its changes; empty without one.
+        invest_to_save: What the plan marks as invest to save (`INVEST_TO_SAVE`).
+        contrary: Lines that go against their heading (`CONTRARY_LINES`).
+        beside_goals: Money beside goals, as declared (`SPENDING_BESIDE_GOALS`).
+        unlinked: How many lines of the tables of money no goal is declared beside.
+        sources: Sources of the money and of the figures beside it (`schema.SOURCE_COUNTS`).
+    """
+
+    review: Review
+    has_plan: bool
+    lines: pd.DataFrame
+    checks: pd.DataFrame
+    changes: pd.DataFrame
+    net_name: str
+    invest_to_save: pd.DataFrame
+    contrary: pd.DataFrame
+    beside_goals: pd.DataFrame
+    unlinked: int
+    sources: pd.DataFrame
+
+
+# Where a figure is proposed to stand; `both` has reasons for either.
+PROPOSAL_SIDES = ("good_at", "to_improve", "both")
+PROPOSAL_KINDS = ("measure", "indicator", "gap")
+
+PROPOSALS = Declaration(
+    "proposals",
+    (
+        text("kind", "a measure of the plan, another indicator, a gap between groups", *PROPOSAL_KINDS),
+        Column("position", "whole", "place in the table it is from: of measures, indicators or gaps"),
+        text("indicator_id", "indicator"),
+        text("group", "its group; of a gap the group that is behind, in words"),
+        text("side", "where it is proposed to stand", *PROPOSAL_SIDES),
+        text("good", "reason codes for a strength, apart by spaces: met, england, trend, gap"),
+        text("bad", "reason codes for improvement, apart by spaces: missed, england, trend, gap"),
+    ),
+    ("kind", "indicator_id", "group"),
+)
+
+
+@dataclass(frozen=True)
+class PlanDocument:
+    """One edition of a plan, with all that it takes to write it anew.
+
+    Attributes:
+        review: The edition's measures with the figures of one year; its goals in the order of the plan.
+        title: Title of the edition.
+        status: published, draft or approved.
+        approved: The role that approved it and the day; empty.
+        target_years: The years that it sets targets for.
+        figures_year: The review year whose figures are shown.
+        goals: The edition's measures with their baselines (`schema.GOALS`).
+        targets: Their targets (`schema.TARGETS`).
+        judged: The figures against the targets of `figures_year` (`results.ASSESSMENTS`).
+        judged_by: Title of the edition whose targets these are.
+        is_judged_by_earlier: It is the edition before, as this one has no target for that year.
+        latest: The newest figures of the measures, for a published edition whose years have passed
+            (`results.ASSESSMENTS`); empty otherwise.
+        proposals: Strengths and areas to improve, proposed by rule (`PROPOSALS`).
+        items: What the edition lists besides measures and actions (`plan_tables.PLAN_ITEMS`).
+        figures: The figures printed in its text (`schema.PRINTED_FIGURES`).
+        earlier_money: Amounts of money that the text of the edition before prints.
+        comparison: The edition against the one before; None for a first edition.
+        sources: Sources of the figures shown and of the editions (`schema.SOURCE_COUNTS`).
+    """
+
+    review: Review
+    title: str
+    status: str
+    approved: str
+    target_years: tuple[str, ...]
+    figures_year: str
+    goals: pd.DataFrame
+    targets: pd.DataFrame
+    judged: pd.DataFrame
+    judged_by: str
+    is_judged_by_earlier: bool
+    latest: pd.DataFrame
+    proposals: pd.DataFrame
+    items: pd.DataFrame
+    figures: pd.DataFrame
+    earlier_money: pd.DataFrame
+    comparison: EditionComparison | None
+    sources: pd.DataFrame

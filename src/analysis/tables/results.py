@@ -1,0 +1,579 @@
+"""The columns of a judged goal about its way to the target: baseline, pace, and the target set first.
+
+They stand apart from `results`, which holds the other columns of a judged goal.
+
+What an author's text becomes: values by reference, and blocks for pages and documents.
+
+`claims` makes them, `presentation` puts them into words and on pages; neither knows the other.
+
+The declared tables that the analysis gives to readers' pages, and the review that holds them.
+
+`stats` and `review` make them, `presentation` shows them; neither knows the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analysis.tables.data import DIRECTIONS, MISSING_MARKS, NATIONAL_COLUMNS, STATUSES
+from analysis.tables.declare import Column, Declaration, date, number, text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+
+PACE_WORDS = (
+    "", "On track", "Progress, not fast enough", "Limited progress", "Moving away", "Target met", "Met",
+    "Missed", "Maintained", "Not maintained", "Target already met at baseline",
+    "Baseline year: progress starts next year", "Not assessable: method changed",
+    "Not assessable: no baseline", "closing", "widening", "unchanged", "ahead",
+)  # fmt: skip
+ORIGINAL_NOTES = ("", "unchanged", "unit", "complement", "no number")
+
+PACE_COLUMNS = (
+    text("baseline_text", "baseline as printed; empty where none is printed"),
+    number("baseline_value", "baseline as a number"),
+    text("baseline_label", "its period, printed or declared; empty where neither"),
+    number("baseline_now", "what is published for that period today"),
+    text("pace_year", "year of the target that the path leads to; empty without one"),
+    number("pace_target", "that target"),
+    text("pace_word", "pace so far against the pace planned; beside another place, which way", *PACE_WORDS),
+    text("pace_reason", "reason code where there is no pace"),
+    text("pace_caution", "what to print beside the pace"),
+    text("pace_certainty", "what the interval of the figure adds"),
+    number("pace_ratio", "observed change over the change planned by now; 1 is on the path"),
+    number("pace_share", "share of the way from baseline to target"),
+    number("pace_time_share", "share of the time"),
+    number("expected", "value on the path in the period of the figure"),
+    number("gap_to_path", "figure minus expected, positive is better"),
+    number("observed_per_year", "change a year since the baseline"),
+    number("needed_per_year", "change a year from now that reaches the target"),
+    number("projected", "value in the target's year if the change so far went on"),
+    text("comparator", "the place that the target follows; empty for a number of the plan's own"),
+    text("followed_label", "period of the other place's figure that the target takes; empty otherwise"),
+    number("followed_change", "change of that place since the baseline"),
+    text("original_edition", "title of the first edition with a target for the same year; empty without one"),
+    text("original_text", "that target as printed"),
+    number("original_value", "as a number, in the unit of the figure"),
+    text("original_status", "the figure against it; empty where it cannot be compared"),
+    number("original_shortfall", "what is still to go to it"),
+    text("original_note", "unchanged, or why the two cannot be compared", *ORIGINAL_NOTES),
+)
+
+TARGET_PATHS = Declaration(
+    "target_paths",
+    (
+        text("edition_id", "edition"),
+        text("measure_id", "measure in the edition"),
+        text("period_label", "period"),
+        date("period_start", "its first day"),
+        date("period_end", "its last day"),
+        text("kind", "baseline or target", "baseline", "target"),
+        number("value", "value on the path, in the unit of the indicator"),
+    ),
+    ("edition_id", "measure_id", "period_label"),
+)
+
+GAP_COLUMNS = (
+    number("lower", "lower 95% limit of the difference, only where counts by group are published"),
+    number("upper", "upper 95% limit"),
+    text("gap_word", "gap or no clear gap; empty without an interval or with small groups"),
+    text("interval_reason", "reason code where there is no interval or no word"),
+    number("change_lower", "lower 95% limit of the change, only where both years have counts"),
+    number("change_upper", "upper 95% limit"),
+    text(
+        "change_word", "closing, widening, smaller or larger but not clearly so, unchanged, reversed; empty"
+    ),
+    text("change_reason", "reason code where the change has no word although both years have counts"),
+)
+
+
+@dataclass(frozen=True)
+class PublicationRecord:
+    """How far a report is, and what was put right in it since.
+
+    Attributes:
+        status: draft or approved, as last recorded for the year; empty where nothing is recorded.
+        role: Who said so, as a role.
+        date: The day.
+        corrections: Corrections made since the report was published: day, text and role.
+    """
+
+    status: str = ""
+    role: str = ""
+    date: str = ""
+    corrections: tuple[tuple[str, str, str], ...] = ()
+
+
+NOT_RECORDED = PublicationRecord()
+
+REFERENCE_KINDS = ("value", "change", "trend", "compare", "gap", "target")
+
+
+@dataclass(frozen=True)
+class Given:
+    """What one reference gives, not yet in words.
+
+    Attributes:
+        kind: Which function was called (`REFERENCE_KINDS`).
+        row: The record behind it: of `results.ASSESSMENTS`, for a gap of `results.GROUP_GAPS`.
+        against: england, region or neighbours for a comparison; empty otherwise.
+        region_name: The area's region.
+        missing: Why there is no value: a mark of `schema.MISSING_MARKS`; empty where there is one.
+        is_latest: No period was named, so that the figure moves on with the data.
+        has_clear_change: Whether the change shown is more than chance, where counts allow it to be tested.
+    """
+
+    kind: str
+    row: Mapping[str, Any]
+    against: str = ""
+    region_name: str = ""
+    missing: str = ""
+    is_latest: bool = True
+    has_clear_change: bool = True
+
+
+@dataclass(frozen=True)
+class NarrativeBlock:
+    """A heading, a paragraph or an item of a list, its values in words.
+
+    Attributes:
+        kind: heading, paragraph, bullet or numbered.
+        level: Level of a heading, from 1; 0 for everything else.
+        spans: Pieces of plain text, each with its style: empty, `strong` or `em`.
+        row: The line of the author's file.
+    """
+
+    kind: str
+    level: int
+    spans: tuple[tuple[str, str], ...]
+    row: int
+
+    @property
+    def text(self) -> str:
+        """The whole text, without styles."""
+        return "".join(text for text, _ in self.spans)
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """The authors' text of one edition, by section."""
+
+    edition_id: str
+    sections: Mapping[str, tuple[NarrativeBlock, ...]]
+
+
+@dataclass(frozen=True)
+class QuotedFigure:
+    """A figure that an author takes from a source outside the data, as it is typed."""
+
+    figure: str
+    source: str
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class NarrativeFile:
+    """An author's text as written.
+
+    Attributes:
+        edition_id: The edition.
+        name: The section: the file's name without its ending.
+        file: The file below the project's root.
+        sha256: Hash of the file's bytes.
+        text: The text behind the front matter.
+        first_row: The line on which it starts.
+        quoted: The figures declared in the front matter.
+    """
+
+    edition_id: str
+    name: str
+    file: str
+    sha256: str
+    text: str
+    first_row: int = 1
+    quoted: tuple[QuotedFigure, ...] = ()
+
+
+ASSESSMENTS = Declaration(
+    "assessments",
+    (
+        text("edition_id", "edition"),
+        text("measure_id", "measure in the edition"),
+        Column("position", "whole", "place in the plan's table"),
+        text("theme", "theme"),
+        text("measure", "the measure as printed"),
+        text("indicator_id", "indicator"),
+        text("group", "group"),
+        text("name", "the indicator's name, with its group where there is one"),
+        text("short_name", "short name, with its group where there is one"),
+        text("subject", "how a sentence about it begins"),
+        text("unit", "unit of value, target, gap and change"),
+        Column("decimals", "whole", "decimals shown"),
+        text("polarity", "the plan's direction", *DIRECTIONS),
+        text("publisher_polarity", "the publisher's direction", *DIRECTIONS),
+        # latest figure
+        number("value", "the figure that is judged, or the latest available"),
+        text("period_label", "its period"),
+        Column("period_end", "date", "last day of its period", nullable=True),
+        Column(
+            "is_target_year", "flag", "the period answers the review year; otherwise it is only the latest"
+        ),
+        Column("is_provisional", "flag", "the publisher calls it provisional"),
+        number("numerator", "count above the line"),
+        number("denominator", "count below the line"),
+        number("lower", "lower 95% limit, only where counts are published"),
+        number("upper", "upper 95% limit"),
+        text("source_id", "source of the value"),
+        text("locator", "where it stands"),
+        # target
+        text("target_year", "year of the target"),
+        text("target_text", "target as printed"),
+        text("target_kind", "kind in the target grammar"),
+        number("target_value", "number to reach"),
+        text("target_locator", "document and line of the target"),
+        text("readings", "open readings side by side, where none is declared"),
+        number("gap", "value minus target, turned so that positive is better"),
+        number("shortfall", "what is still to go; never negative"),
+        number("tolerance", "distance still called within tolerance, in the unit"),
+        text("status", "the word that carries the colour", *STATUSES),
+        text("reason", "reason code where not judged or where a caution applies"),
+        text("reason_detail", "what the reason's sentence needs besides the other columns"),
+        # movement within the comparable stretch
+        number("previous_value", "the comparable figure before"),
+        text("previous_label", "its period"),
+        number("change", "value minus previous value, unturned"),
+        text("change_word", "better, worse, unchanged; higher, lower where nothing is judged; empty"),
+        text(
+            "change_note",
+            "years without data between; without a change: running_total, part_year, excluded_year or empty",
+        ),
+        number("first_value", "first comparable figure of the stretch"),
+        text("first_label", "its period"),
+        number("change_since_first", "value minus first value, unturned"),
+        text("first_word", "better, worse, unchanged, higher, lower; empty"),
+        number("best_value", "best comparable figure of the stretch, by polarity"),
+        text("best_label", "its period"),
+        text("break_note", "first year of the stretch, where a break stands before it; empty"),
+        text("trend", "label of the comparable stretch, or what may be said instead of one"),
+        text("trend_method", "name of the method behind it"),
+        text("trend_reason", "reason code where no trend is called"),
+        text("trend_caution", "what to print beside the label"),
+        Column("trend_n", "whole", "years used", nullable=True),
+        text("trend_from", "first year used"),
+        text("trend_to", "last year used"),
+        number("trend_slope", "Theil-Sen change a year, in the unit"),
+        Column("trend_rises", "whole", "steps up among them", nullable=True),
+        Column("trend_falls", "whole", "steps down among them", nullable=True),
+        number("trend_lowest", "lowest of them"),
+        number("trend_highest", "highest of them"),
+        # comparators, all for the same period
+        number("england_value", "England"),
+        number("england_gap", "value minus England, positive is better by the publisher's direction"),
+        text(
+            "england_word", "better, worse, similar, the same; higher, lower where nothing is judged; empty"
+        ),
+        number("region_value", "the region"),
+        number("region_gap", "value minus region"),
+        text("region_word", "as england_word"),
+        number("neighbour_mean", "unweighted mean of the statistical neighbours with a figure"),
+        number("neighbour_median", "their median"),
+        Column("neighbour_n", "whole", "how many of them have a figure", nullable=True),
+        number("neighbour_gap", "value minus neighbour mean"),
+        text("neighbour_word", "as england_word"),
+        text("comparison_basis", "interval, or point where no counts are published"),
+        Column("rank", "whole", "rank among the area and its neighbours, 1 is best", nullable=True),
+        Column("rank_of", "whole", "how many were ranked", nullable=True),
+        *NATIONAL_COLUMNS,
+        text("sensitivity", "a sentence where mean or median, or the two lists, disagree"),
+        # what the plan says of it
+        text("owner", "role"),
+        text("next_action", "action of the plan that serves it"),
+        text("next_action_id", "its id"),
+        text("next_action_deadline", "its deadline as printed"),
+        text("comment", "the author's comment"),
+        number("weight", "shortfall divided by tolerance: the order of attention"),
+        *PACE_COLUMNS,
+        text("notices", "what the reader must know, one a line"),
+    ),
+    ("edition_id", "measure_id"),
+)
+
+GROUP_GAPS = Declaration(
+    "group_gaps",
+    (
+        text("indicator_id", "indicator"),
+        text("name", "its name"),
+        text("unit", "unit"),
+        Column("decimals", "whole", "decimals shown"),
+        text("area_code", "area"),
+        text("period_label", "period"),
+        Column("period_end", "date", "last day of the period"),
+        Column("segment", "whole", "comparable stretch"),
+        Column("excluded", "flag", "left out of changes"),
+        text("group_1", "the advantaged group in words"),
+        text("group_2", "the disadvantaged group in words"),
+        number("value_1", "its value"),
+        number("value_2", "its value"),
+        number("difference", "how far group 2 is behind group 1; positive is behind"),
+        number("ratio", "value_1 divided by value_2; missing for scores"),
+        number("change", "difference minus the comparable one before; negative is closing"),
+        text("previous_label", "its period"),
+        text("movement", "who moved since then"),
+        Column("is_warning", "flag", "the gap narrowed because the higher group fell, or both fell"),
+        *GAP_COLUMNS,
+    ),
+    ("indicator_id", "area_code", "period_label", "group_1", "group_2"),
+)
+
+FINDINGS = Declaration(
+    "findings",
+    (
+        text("edition_id", "edition"),
+        text("edition_title", "its title"),
+        text("measure_id", "measure"),
+        text("name", "indicator in words"),
+        text("kind", "of a target as in analysis.claims.targets, contradicted_claim or unsupported_claim"),
+        text("grade", "how sure it is", "strong", "moderate", "weak"),
+        text("text", "the finding, computed"),
+        text("locator", "document and line"),
+    ),
+    ("edition_id", "measure_id", "kind", "locator", "text"),
+)
+
+CLAIM_FINDINGS = Declaration(
+    "claim_findings",
+    (
+        text("document", "document"),
+        text("claim_id", "claim, or measure and target for a finding about a target"),
+        Column("line", "whole", "first line of the claim"),
+        Column("line_end", "whole", "last line"),
+        text("kind", "the rule that tested it: a key of schema.CLAIM_KINDS, or what is found about a target"),
+        text("grade", "how sure it is", "strong", "moderate", "weak"),
+        text("title", "the claim in our words"),
+        text("arithmetic", "the numbers, what they give, and what would explain it"),
+        text("message", "the claim and its arithmetic, as one sentence"),
+        text("see", "other lines its numbers are printed at: document:line, apart by semicolons"),
+    ),
+    ("document", "claim_id", "kind"),
+)
+
+EDITION_CHANGES = Declaration(
+    "edition_changes",
+    (
+        text("indicator_id", "indicator"),
+        text("group", "group"),
+        text("name", "indicator in words"),
+        text("kind", "kept, new, dropped"),
+        text("before_text", "last target of the earlier edition, as printed, with its year"),
+        text("after_text", "target of this edition, as printed, with its year"),
+        number("before_value", "as a number"),
+        number("after_value", "as a number"),
+        text("word", "harder, easier, unchanged, not comparable; empty"),
+        text("note", "why they cannot be compared, or what else changed"),
+    ),
+    ("indicator_id", "group", "kind"),
+)
+
+
+@dataclass(frozen=True)
+class Review:
+    """Everything one area's pages are made of, for one year and edition.
+
+    Attributes:
+        area_code: The area.
+        area_name: Its name.
+        region_name: Its region.
+        year: The review year as the plan prints it, e.g. 2024/25.
+        comparator: `statistical_neighbours`, `region` or `england`.
+        edition_id: The edition whose targets are judged.
+        edition_title: Its title.
+        earlier_edition_title: The edition it is compared with; empty for a first one.
+        data_date: The last day that any figure used covers, in words.
+        assessments: One row per goal (`ASSESSMENTS`).
+        other_indicators: One row per indicator with figures that no goal asks for (`ASSESSMENTS`).
+        series: Observations of the area and its comparators for all these indicators: the columns of
+            `schema.OBSERVATIONS`; `line`: area, england, region, neighbours; and `lower`, `upper`, the
+            95% limits of the area's figures in their unit.
+        group_gaps: One row per indicator, pair of groups and period (`GROUP_GAPS`).
+        target_paths: One row per goal with a comparable baseline and step to its target
+            (`target_columns.TARGET_PATHS`).
+        edition_changes: One row per indicator and group (`EDITION_CHANGES`).
+        findings: Earlier targets and claims that do not hold (`FINDINGS`).
+        actions: The edition's actions (`schema.ACTIONS`).
+        breaks: Breaks of the indicators shown: indicator_id, kind, period_label, reason, source.
+        notices: Notices that concern the area and the indicators shown (`schema.NOTICES`).
+        sources: Sources used (`schema.SOURCE_COUNTS`).
+        tolerance_note: The tolerances and who confirmed them, in words.
+        record: Sign-off and corrections of the year's report.
+    """
+
+    area_code: str
+    area_name: str
+    region_name: str
+    year: str
+    comparator: str
+    edition_id: str
+    edition_title: str
+    earlier_edition_title: str
+    data_date: str
+    assessments: pd.DataFrame
+    other_indicators: pd.DataFrame
+    series: pd.DataFrame
+    group_gaps: pd.DataFrame
+    target_paths: pd.DataFrame
+    edition_changes: pd.DataFrame
+    findings: pd.DataFrame
+    actions: pd.DataFrame
+    breaks: pd.DataFrame
+    notices: pd.DataFrame
+    sources: pd.DataFrame
+    tolerance_note: str
+    record: PublicationRecord = NOT_RECORDED
+
+
+PROFILE_POINTS = Declaration(
+    "profile_points",
+    (
+        text("period_label", "period"),
+        Column("period_end", "date", "last day of the period"),
+        number("value", "the area's figure"),
+        text("missing", "why there is none"),
+        Column("excluded", "flag", "left out of changes and trends"),
+        Column("segment", "whole", "comparable stretch"),
+        number("numerator", "count above the line"),
+        number("denominator", "count below the line"),
+        number("lower_95", "lower 95% limit, where counts are published"),
+        number("upper_95", "upper 95% limit"),
+        number("lower_998", "lower 99.8% limit"),
+        number("upper_998", "upper 99.8% limit"),
+        text("interval_reason", "reason code where there is no interval"),
+        number("england_value", "England, same period"),
+        text("england_word_95", "the area beside England by the 95% interval"),
+        text("england_word_998", "the same by the 99.8% interval"),
+        text("cause", "improvement, concern, neutral high, neutral low, common cause; empty without limits"),
+        text("locator", "where the figure stands"),
+        text("source_id", "source"),
+    ),
+    ("period_label",),
+)
+
+STATISTICS = Declaration(
+    "statistics",
+    (
+        text("name", "which statistic: a key of presentation.words.evidence.NAMES"),
+        text("label", "result in a word, or empty"),
+        number("value", "main number of the result"),
+        number("lower", "its lower limit"),
+        number("upper", "its upper limit"),
+        number("p_value", "p value"),
+        text("method", "method"),
+        Column("n", "whole", "years used"),
+        text("first_label", "first year used"),
+        text("last_label", "last year used"),
+        text("reason", "reason code where nothing could be computed"),
+        text("caution", "what to print beside it"),
+    ),
+    ("name",),
+)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One indicator of one area in depth.
+
+    Attributes:
+        review: The review it belongs to.
+        row: Its record of `ASSESSMENTS`.
+        points: Every year of the area (`PROFILE_POINTS`).
+        statistics: What was computed, or why not (`STATISTICS`).
+        areas: The area and its neighbours for the period shown: area_code, area_name, value, missing.
+        prints: Every figure of the area from every source (`schema.OBSERVATIONS`).
+    """
+
+    review: Review
+    row: dict[str, object]
+    points: pd.DataFrame
+    statistics: pd.DataFrame
+    areas: pd.DataFrame
+    prints: pd.DataFrame
+
+
+VERDICT_WORDS = ("better", "similar", "worse", "higher", "lower", "not compared")
+
+AREA_VERDICTS = Declaration(
+    "area_verdicts",
+    (
+        text("indicator_id", "indicator"),
+        text("group", "group"),
+        text("name", "the indicator's name, with its group where there is one"),
+        text("short_name", "short name, with its group where there is one"),
+        text("unit", "unit of the value, the limits and England"),
+        Column("decimals", "whole", "decimals shown"),
+        text("polarity", "the publisher's direction", *DIRECTIONS),
+        text("period_label", "the period, the same for every area and for England"),
+        text("area_code", "the area or one of its statistical neighbours"),
+        text("area_name", "its name"),
+        Column("is_own", "flag", "the area of the review"),
+        number("value", "its figure"),
+        text("missing", "mark that says why there is none", *MISSING_MARKS),
+        number("numerator", "count above the line, where published"),
+        number("denominator", "count below the line, where published"),
+        number("lower", "lower 95% limit, where counts give one"),
+        number("upper", "upper 95% limit"),
+        number("england_value", "England"),
+        text("word", "the area beside England by its 95% interval", *VERDICT_WORDS),
+        text("method", "method of the interval; empty without one"),
+        text("reason", "reason code where it is not compared"),
+    ),
+    ("indicator_id", "group", "area_code"),
+)
+
+SPINE_POSITIONS = Declaration(
+    "spine_positions",
+    (
+        text("indicator_id", "indicator"),
+        text("group", "group"),
+        text("name", "the indicator's name, with its group where there is one"),
+        text("short_name", "short name, with its group where there is one"),
+        text("unit", "unit of value, England, lowest and highest"),
+        Column("decimals", "whole", "decimals shown"),
+        text("polarity", "the publisher's direction", *DIRECTIONS),
+        text("period_label", "the period"),
+        number("value", "the area's figure"),
+        number("england_value", "England"),
+        text("word", "the area beside England by its 95% interval", *VERDICT_WORDS),
+        Column("areas", "whole", "areas with a figure, the own one among them"),
+        Column("areas_asked", "whole", "the own area and its neighbours"),
+        number("lowest", "lowest figure among them"),
+        number("highest", "highest figure among them"),
+        number("position", "the area from 0 to 1: England at 0.5, better to the right; higher without one"),
+        number("low_position", "the left end of the areas"),
+        number("q1", "their first quartile on that scale"),
+        number("q3", "their third quartile on that scale"),
+        number("high_position", "the right end of the areas"),
+        text("reason", "reason code where there is no position"),
+    ),
+    ("indicator_id", "group"),
+)
+
+
+@dataclass(frozen=True)
+class AreaComparison:
+    """One area and its statistical neighbours beside England.
+
+    Attributes:
+        review: The review it belongs to.
+        list_version: The list of neighbours, e.g. 2025-05; empty where the area has none.
+        verdicts: Every indicator and area (`AREA_VERDICTS`): the own area first, the closest neighbour
+            next.
+        positions: Every indicator (`SPINE_POSITIONS`).
+    """
+
+    review: Review
+    list_version: str
+    verdicts: pd.DataFrame
+    positions: pd.DataFrame

@@ -1,0 +1,245 @@
+"""The processed tables in slices: what changed, so that only the reports that read it are made again.
+
+A slice is the rows of one table about one scope from one origin: the figures of one area from one
+source, the goals of one edition. Each slice has a hash, and the names of the input files that changed
+when it last changed. All of it is one small file beside the tables (`store` writes it), so that a
+build with nothing to do opens no table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analysis.tables.data import PROCESSED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+
+
+ALL = "all"  # the scope of rows that concern every report
+
+# The column that says what a row is about, and the one that says where it comes from. A table that is
+# not named here is one slice: whoever reads it, reads all of it.
+_SCOPES = {
+    "observations": ("area_code", "source_id"),
+    "areas": ("area_code", None),
+    "neighbours": ("area_code", None),
+    "national_ranks": ("area_code", None),
+    "editions": ("edition_id", "edition_id"),
+    "goals": ("edition_id", "edition_id"),
+    "targets": ("edition_id", "edition_id"),
+    "actions": ("edition_id", "edition_id"),
+    "plan_items": ("edition_id", "edition_id"),
+    "edition_matches": ("edition_id", "edition_id"),
+    "finance_lines": ("edition_id", "edition_id"),
+    "spending_links": ("edition_id", "edition_id"),
+    "edition_notes": ("edition_id", "edition_id"),
+    "printed_figures": ("document", "document"),
+    "claims": ("document", "document"),
+    "notices": ("area_code", "source_id"),
+    "superseded_observations": ("area_code", "source_id"),
+}
+# These notices are about an indicator and concern whoever shows it, wherever their figure stands.
+_GENERAL_NOTICES = ("break", "excluded", "not_collected", "set aside", "tolerance")
+# What each file gave stands apart from what it is called: pages name sources, and count no rows.
+_TITLES, _COUNTS = "source_titles", "source_counts"
+_TITLE_COLUMNS = ["source_id", "title", "publisher", "licence", "citation"]
+
+TABLES = (*(declaration.name for declaration in PROCESSED), _TITLES)
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The rows of one table about one scope from one origin.
+
+    Attributes:
+        hash: Hash of the rows; equal hashes are equal rows.
+        because: The input files that changed when it last changed; empty where nothing is known.
+        turn: At which making of the tables it last changed; the latest has the highest number.
+    """
+
+    hash: str
+    because: tuple[str, ...] = ()
+    turn: int = 0
+
+
+@dataclass(frozen=True)
+class Slices:
+    """Every slice of a set of processed tables, and who is compared with whom.
+
+    Attributes:
+        by_table: Slices by table, scope and origin.
+        areas: For each area its name, its region, its neighbours in any list, and whether it is a country.
+        editions: For each edition its council and the edition before it.
+        turn: How often the tables have been made.
+    """
+
+    by_table: Mapping[str, Mapping[str, Mapping[str, Slice]]]
+    areas: Mapping[str, Mapping[str, Any]]
+    editions: Mapping[str, Mapping[str, str]]
+    turn: int = 0
+
+    def areas_read(self, area: str) -> set[str]:
+        """The areas whose figures a review of `area` reads: itself, its neighbours, region and country."""
+        own = self.areas.get(area, {})
+        countries = {code for code, facts in self.areas.items() if facts["is_country"]}
+        return {area, own.get("region", ""), *own.get("neighbours", ()), *countries} - {""}
+
+    def editions_read(self, area: str, named: Iterable[str]) -> set[str]:
+        """The editions that a review of `area` reads: the council's own, those named, and those before."""
+        found = {name for name, facts in self.editions.items() if facts["area"] == area}
+        waiting = [name for name in named if name]
+        while waiting:
+            name = waiting.pop()
+            found.add(name)
+            before = self.editions.get(name, {}).get("supersedes", "")
+            if before and before not in found:
+                waiting.append(before)
+        return found
+
+    def of(self, table: str, scopes: Iterable[str] | None) -> dict[str, dict[str, Slice]]:
+        """The slices of a table by scope and origin.
+
+        Args:
+            table: The table.
+            scopes: Areas or editions; None for all rows, which are then one slice an origin.
+        """
+        held = self.by_table.get(table, {})
+        if scopes is not None:
+            wanted = {*scopes, ALL}
+            return {scope: dict(held[scope]) for scope in sorted(held) if scope in wanted}
+        by_origin: dict[str, list[tuple[str, Slice]]] = {}
+        for scope in sorted(held):
+            for origin, one in held[scope].items():
+                by_origin.setdefault(origin, []).append((scope, one))
+        return {ALL: {origin: _together(parts) for origin, parts in sorted(by_origin.items())}}
+
+    def as_text(self) -> str:
+        """The text of the file that holds them."""
+        return json.dumps(
+            {
+                "turn": self.turn,
+                "areas": self.areas,
+                "editions": self.editions,
+                "tables": {
+                    table: {
+                        scope: {origin: [s.hash, list(s.because), s.turn] for origin, s in origins.items()}
+                        for scope, origins in scopes.items()
+                    }
+                    for table, scopes in self.by_table.items()
+                },
+            },
+            indent=0,
+            sort_keys=True,
+        )
+
+
+def read_slices(text: str) -> Slices | None:
+    """Read the text of `Slices.as_text`; None where it is not whole."""
+    try:
+        content = json.loads(text)
+        tables = {
+            table: {
+                scope: {origin: Slice(one[0], tuple(one[1]), one[2]) for origin, one in origins.items()}
+                for scope, origins in scopes.items()
+            }
+            for table, scopes in content["tables"].items()
+        }
+        return Slices(tables, content["areas"], content["editions"], content["turn"])
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def slice_tables(
+    tables: Mapping[str, pd.DataFrame], changed: Iterable[str] = (), before: Slices | None = None
+) -> Slices:
+    """Cut tables into slices.
+
+    Args:
+        tables: Every processed table by name, its rows in the order in which they are stored.
+        changed: Names of the input files that changed since the tables were made before.
+        before: The slices of the tables before.
+    """
+    turn = before.turn + 1 if before else 1
+    because = tuple(sorted(changed))
+    found: dict[str, dict[str, dict[str, Slice]]] = {}
+    for name, frame in _cut(tables):
+        for scope, origin, digest in frame:
+            old = _at(before, name, scope, origin)
+            kept = old if old is not None and old.hash == digest else Slice(digest, because, turn)
+            found.setdefault(name, {}).setdefault(scope, {})[origin] = kept
+    return Slices(found, _areas(tables), _editions(tables), turn)
+
+
+def _together(parts: list[tuple[str, Slice]]) -> Slice:
+    digest = hashlib.sha256("".join(f"{scope}\t{one.hash}\n" for scope, one in parts).encode("utf-8"))
+    latest = max(one.turn for _, one in parts)
+    because = {file for _, one in parts if one.turn == latest for file in one.because}
+    return Slice(digest.hexdigest()[:16], tuple(sorted(because)), latest)
+
+
+def _at(held: Slices | None, table: str, scope: str, origin: str) -> Slice | None:
+    return held.by_table.get(table, {}).get(scope, {}).get(origin) if held else None
+
+
+def _cut(tables: Mapping[str, pd.DataFrame]) -> Iterable[tuple[str, list[tuple[str, str, str]]]]:
+    for declaration in PROCESSED:
+        frame = tables[declaration.name]
+        if declaration.name == _COUNTS:
+            yield _TITLES, _parts(frame[_TITLE_COLUMNS].drop_duplicates(), None, None)
+        scope, origin = _SCOPES.get(declaration.name, (None, None))
+        if declaration.name == "notices":
+            is_general = frame["kind"].isin(_GENERAL_NOTICES)
+            frame = frame.assign(_scope=frame["area_code"].mask(is_general, ""))
+            scope = "_scope"
+        yield declaration.name, _parts(frame, scope, origin)
+
+
+def _parts(frame: pd.DataFrame, scope: str | None, origin: str | None) -> list[tuple[str, str, str]]:
+    """Scope, origin and hash of each slice of a table."""
+    import pandas as pd
+
+    rows = pd.util.hash_pandas_object(frame, index=False).to_numpy()
+    keys = [column for column in dict.fromkeys((scope, origin)) if column]
+    if not keys:
+        return [(ALL, "", hashlib.sha256(rows.tobytes()).hexdigest()[:16])]
+    found = []
+    for key, places in frame.reset_index(drop=True).groupby(keys, sort=True).indices.items():
+        values = key if isinstance(key, tuple) else (key,)
+        named = dict(zip(keys, (str(value) for value in values), strict=True))
+        digest = hashlib.sha256(rows[places].tobytes()).hexdigest()[:16]
+        found.append((named.get(scope or "", "") or ALL, named.get(origin or "", ""), digest))
+    return found
+
+
+def _areas(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
+    near: dict[str, list[str]] = {}
+    neighbours = tables["neighbours"]
+    for own, other in zip(neighbours["area_code"], neighbours["neighbour_code"], strict=True):
+        near.setdefault(str(own), []).append(str(other))
+    areas = tables["areas"]
+    columns = (areas[name] for name in ("area_code", "area_name", "area_type", "region_code"))
+    return {
+        str(code): {
+            "name": str(name),
+            "type": str(kind),
+            "region": str(region),
+            "is_country": str(kind) == "Country",
+            "neighbours": sorted(set(near.get(str(code), []))),
+        }
+        for code, name, kind, region in zip(*columns, strict=True)
+    }
+
+
+def _editions(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, str]]:
+    editions = tables["editions"]
+    columns = (editions[name] for name in ("edition_id", "area_code", "supersedes"))
+    return {
+        str(name): {"area": str(area), "supersedes": str(before)}
+        for name, area, before in zip(*columns, strict=True)
+    }

@@ -1,0 +1,304 @@
+"""Every read and write of a processed table: Parquet, with what it was made from inside the file.
+
+A set of tables is written whole or not at all: into a folder of its own beside the old one, which
+it then replaces by one rename of a small pointer file. Each file carries the version of the schema
+and the hashes of all inputs, so that a stale or foreign file is never read in silence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import os
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.tables.data import LAIT_FIGURES, PROCESSED, SCHEMA_VERSION
+from analysis.tables.declare import Declaration, check
+from analysis.tables.slices import Slices, read_slices, slice_tables
+from analysis.vocabulary.errors import DataError, Problem, ReportError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+
+_POINTER = "current.json"
+_METADATA_KEY = b"annual_review"
+_CODE_OF_TABLES = (
+    "vocabulary/*.py",
+    "tables/*.py",
+    "inputs/*.py",
+    "disclosure/*.py",
+    "review/beside.py",
+    "stats/compare.py",
+    "stats/intervals.py",
+    "build/prepare.py",
+)
+_SLICES = "slices.json"
+
+
+def fingerprint(inputs: Mapping[str, str]) -> str:
+    """One hash for a set of inputs, this version of the schema and the code that makes the tables.
+
+    Args:
+        inputs: Hash of each input by its name below the project's root.
+
+    Returns:
+        Twelve hexadecimal digits; the same for the same inputs in any order.
+    """
+    made_of = {"schema": SCHEMA_VERSION, "code": _code_hash(), "inputs": dict(sorted(inputs.items()))}
+    return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode("utf-8")).hexdigest()[:12]
+
+
+@cache
+def _code_hash() -> str:
+    """One hash of all code that can change a processed table, so that an update makes them again."""
+    package = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for pattern in _CODE_OF_TABLES:
+        for path in sorted(package.glob(pattern)):
+            # line ends differ between machines where git converts them
+            digest.update(path.name.encode() + path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def is_current(processed: Path, inputs: Mapping[str, str]) -> bool:
+    """Whether the stored tables were made from exactly these inputs and are all there."""
+    pointer = _read_pointer(processed)
+    if pointer is None or pointer.get("fingerprint") != fingerprint(inputs):
+        return False
+    folder = processed / str(pointer["folder"])
+    is_whole = all((folder / f"{declaration.name}.parquet").is_file() for declaration in PROCESSED)
+    return is_whole and load_slices(processed) is not None
+
+
+def made_from(processed: Path) -> dict[str, str]:
+    """What the stored tables were made from.
+
+    Args:
+        processed: The folder `data/processed`.
+
+    Returns:
+        Hash of each input by its name below the project's root; empty where no tables can be read.
+    """
+    pointer = _read_pointer(processed)
+    if pointer is None or pointer.get("schema") != SCHEMA_VERSION:
+        return {}
+    inputs = pointer.get("inputs")
+    return {str(name): str(mark) for name, mark in inputs.items()} if isinstance(inputs, dict) else {}
+
+
+def save_tables(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Mapping[str, str]) -> Path:
+    """Write all processed tables, whole or not at all.
+
+    Args:
+        tables: Each declared table by its name; all of `schema.PROCESSED` must be there.
+        processed: The folder `data/processed`.
+        inputs: Hash of each input by its name below the project's root.
+
+    Returns:
+        The folder that now holds the tables.
+
+    Raises:
+        DataError: A table is missing or not as declared.
+        ReportError: The folder cannot be written; the tables before stay as they were.
+    """
+    missing = [declaration.name for declaration in PROCESSED if declaration.name not in tables]
+    if missing:
+        raise DataError(f"processed tables are missing: {', '.join(missing)}")
+    checked = {declaration: _in_order(tables[declaration.name], declaration) for declaration in PROCESSED}
+    mark = fingerprint(inputs)
+    draft = processed / f".draft-{mark}-{os.getpid()}"
+    try:
+        processed.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir()
+        for declaration, frame in checked.items():
+            _write(frame, draft, declaration, inputs)
+        if LAIT_FIGURES.name in tables:
+            _write(tables[LAIT_FIGURES.name], draft, LAIT_FIGURES, inputs)
+        slices = _slices({one.name: frame for one, frame in checked.items()}, processed, inputs)
+        _write_whole(draft / _SLICES, slices.as_text())
+        folder = _free_folder(processed, mark)
+        draft.replace(folder)
+        pointer = {
+            "fingerprint": mark,
+            "folder": folder.name,
+            "schema": SCHEMA_VERSION,
+            "inputs": dict(inputs),
+        }
+        _write_pointer(processed, pointer)
+    except OSError as failure:
+        shutil.rmtree(draft, ignore_errors=True)
+        problem = Problem(
+            _shown(processed), None, None, failure.strerror or str(failure),
+            "a folder with space that can be written",
+            "free space or give write permission, and run the command again; earlier tables are as they were",
+        )  # fmt: skip
+        raise ReportError("the processed tables cannot be written", problems=(problem,)) from failure
+    _remove_stale(processed, folder)
+    return folder
+
+
+def _free_folder(processed: Path, mark: str) -> Path:
+    """A folder that is not there yet: the tables that are read now must never be in the way."""
+    folder = processed / f"tables-{mark}"
+    for number in itertools.count(2):
+        if not folder.exists():
+            break
+        folder = processed / f"tables-{mark}-{number}"
+    return folder
+
+
+def _remove_stale(processed: Path, current: Path) -> None:
+    """Remove sets of tables that nothing points to; one that cannot be removed now is left for later."""
+    for folder in processed.glob("tables-*"):
+        if folder != current:
+            shutil.rmtree(folder, ignore_errors=True)
+    # Whoever saves holds the lock of the project, so that nobody else is at work on a draft.
+    for draft in processed.glob(".draft-*"):
+        shutil.rmtree(draft, ignore_errors=True)
+    for file in processed.glob(f".{_POINTER}-*"):
+        file.unlink(missing_ok=True)
+
+
+def _shown(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+def load_slices(processed: Path) -> Slices | None:
+    """The slices of the stored tables; None where there are none that can be read."""
+    pointer = _read_pointer(processed)
+    if pointer is None:
+        return None
+    path = processed / str(pointer["folder"]) / _SLICES
+    return read_slices(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else None
+
+
+def slices_of(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Mapping[str, str]) -> Slices:
+    """The slices that these tables would have, were they saved; nothing is written."""
+    checked = {one.name: _in_order(tables[one.name], one) for one in PROCESSED}
+    return _slices(checked, processed, inputs)
+
+
+def _slices(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Mapping[str, str]) -> Slices:
+    """The slices of tables in order; each knows which inputs changed when it last changed."""
+    pointer = _read_pointer(processed) or {}
+    stored = pointer.get("inputs")
+    old = stored if isinstance(stored, dict) else {}
+    changed = [name for name in {*old, *inputs} if old.get(name) != inputs.get(name)] if old else []
+    return slice_tables(tables, changed, load_slices(processed))
+
+
+def _in_order(frame: pd.DataFrame, declaration: Declaration) -> pd.DataFrame:
+    """A table as it is stored: as declared, its rows in the order of its key."""
+    checked = check(frame, declaration)
+    return checked.sort_values(list(declaration.key), kind="stable").reset_index(drop=True)
+
+
+def load_table(processed: Path, declaration: Declaration) -> pd.DataFrame:
+    """Read one processed table.
+
+    Args:
+        processed: The folder `data/processed`.
+        declaration: Which table.
+
+    Returns:
+        The table, checked against its declaration.
+
+    Raises:
+        DataError: There is none, it is damaged, or it was written for another version of the schema.
+    """
+    import pandas as pd
+
+    pointer = _read_pointer(processed)
+    if pointer is None:
+        raise _unusable("there are no processed tables", _shown(processed), "no processed tables")
+    path = processed / str(pointer["folder"]) / f"{declaration.name}.parquet"
+    frame = _read(path, declaration)
+    for column in declaration.columns:
+        if column.name not in frame.columns:
+            continue  # `check` says so
+        if column.kind == "date":
+            frame[column.name] = pd.to_datetime(frame[column.name]).astype("datetime64[us]")
+        elif column.kind == "text":
+            frame[column.name] = frame[column.name].astype("str")
+        elif column.kind == "whole":
+            frame[column.name] = frame[column.name].astype("Int64")
+    return check(frame, declaration, path.name)
+
+
+def _read(path: Path, declaration: Declaration) -> pd.DataFrame:
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    where = f"{path.parent.name}/{path.name}"
+    if not path.is_file():
+        raise _unusable(f"the table {declaration.name} is missing", where, "no such table")
+    try:
+        stored = parquet.read_table(path)
+        metadata = json.loads((stored.schema.metadata or {}).get(_METADATA_KEY, b"{}"))
+    except (pa.ArrowInvalid, OSError, ValueError) as failure:
+        found = f"a file that cannot be read ({str(failure).splitlines()[0]})"
+        raise _unusable(f"the table {declaration.name} is damaged", where, found) from failure
+    version = metadata.get("schema")
+    if version != SCHEMA_VERSION:
+        found = f"schema version {version}" if version else "a file that this project did not write"
+        raise _unusable(f"the table {declaration.name} is out of date", where, found)
+    return stored.to_pandas()
+
+
+def _unusable(message: str, where: str, found: str) -> DataError:
+    expected = f"a table made from data/raw, schema version {SCHEMA_VERSION}"
+    problem = Problem(where, None, None, found, expected, "run `annual-review clean --force`")
+    return DataError(message, problems=(problem,))
+
+
+def _write(frame: pd.DataFrame, folder: Path, declaration: Declaration, inputs: Mapping[str, str]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    stored = frame if isinstance(frame, pa.Table) else pa.Table.from_pandas(frame, preserve_index=False)
+    metadata = json.dumps(
+        {"schema": SCHEMA_VERSION, "table": declaration.name, "inputs": dict(sorted(inputs.items()))},
+        sort_keys=True,
+    )
+    stored = stored.replace_schema_metadata(
+        {**(stored.schema.metadata or {}), _METADATA_KEY: metadata.encode("utf-8")}
+    )
+    with (folder / f"{declaration.name}.parquet").open("wb") as file:
+        parquet.write_table(stored, file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read_pointer(processed: Path) -> dict[str, object] | None:
+    path = processed / _POINTER
+    if not path.is_file():
+        return None
+    try:
+        pointer = json.loads(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        return None  # half-written by another program: the tables are made again
+    return pointer if isinstance(pointer, dict) and "folder" in pointer else None
+
+
+def _write_pointer(processed: Path, pointer: Mapping[str, object]) -> None:
+    draft = processed / f".{_POINTER}-{os.getpid()}"
+    try:
+        _write_whole(draft, json.dumps(pointer, indent=1, sort_keys=True))
+        draft.replace(processed / _POINTER)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,1 @@
+"""What a printed thing means: number, period, unit, target, and how a fault is reported."""

@@ -1,0 +1,219 @@
+"""What is measured, which way is good, and which published series carry it.
+
+Each indicator is declared once, in data/reference, and refused with all its faults at once where the
+declaration cannot be right.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from analysis.vocabulary.calendars import read_year_type
+from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
+from analysis.vocabulary.targets import unit_limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+POLARITIES = ("high", "low", "none")
+UNITS = (
+    "percent", "percentage points", "proportion", "count", "rate per 1,000", "rate per 10,000",
+    "rate per 100,000", "score", "GBP", "GBP thousands", "GBP millions", "days", "weeks", "months", "years",
+)  # fmt: skip
+ANSWERS: Mapping[str, str] = MappingProxyType(
+    {
+        "same_academic_year": "the figure of the academic year with the target's name",
+        "within_financial_year": "the figure whose period ends within the financial year",
+        "calendar_year_before": "the figure of the calendar year in which the target's year begins",
+    }
+)
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class SeriesLink:
+    """A published series that carries an indicator for one group.
+
+    Attributes:
+        publisher: The source, as in data/raw/sources.yml.
+        series_id: The publisher's name of the series.
+        group: The group of children that it counts.
+        year_type: How its labels count years (`calendars.read_year_type`).
+    """
+
+    publisher: str
+    series_id: str
+    group: str
+    year_type: str
+
+    def __post_init__(self) -> None:
+        faults = [
+            _problem(name, "", "a text", "fill it in")
+            for name in ("publisher", "series_id", "group")
+            if not getattr(self, name)
+        ]
+        raise_if_problems(
+            DataError, "The series cannot be used", faults + _year_type_problems(self.year_type)
+        )
+
+
+@dataclass(frozen=True)
+class GroupParts:
+    """Groups that make up another group: every child of the whole is in exactly one of the parts.
+
+    Attributes:
+        whole: The group that is made up.
+        parts: The groups that make it up.
+    """
+
+    whole: str
+    parts: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        problems = []
+        if not self.whole:
+            problems.append(_problem("whole", "", "a group", "name the group that the parts make up"))
+        if len(self.parts) < 2 or len(set(self.parts)) < len(self.parts) or self.whole in self.parts:
+            expected = "two or more different groups, and not the whole itself"
+            problems.append(_problem("parts", ", ".join(self.parts), expected, "correct the list"))
+        raise_if_problems(DataError, "The parts of a group cannot be used", problems)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What is measured and which way is good.
+
+    Attributes:
+        id: Lower-case name with underscores.
+        name: Full name.
+        short_name: Name for tables and charts.
+        subject: How a sentence about it begins; empty for "The figure for" and the short name.
+        unit: One of `UNITS`.
+        decimals: Decimals shown to readers.
+        polarity: The plan's direction, one of `POLARITIES`; it judges targets.
+        publisher_polarity: The publisher's direction; it judges ranks and comparisons.
+        year_type: How the indicator's own years run (`calendars.read_year_type`).
+        answers: Which figure answers a target of a year, a key of `ANSWERS`.
+        description: What it measures, in a sentence for readers.
+        groups: Name of each group by its id; `all` is everybody.
+        gap: Pairs of disjoint groups that are compared, the advantaged group first; empty without a gap.
+        terms: Words that readers find in the glossary.
+        is_cumulative: Whether figures are running totals, which no trend test takes.
+        may_exceed_100: Whether its percentages can lie above 100.
+        is_attainment: Whether it says what children attain, so that a figure of ten or fewer is confidential.
+        parts: Which groups make up which.
+        series: Published series that carry it.
+    """
+
+    id: str
+    name: str
+    short_name: str
+    unit: str
+    decimals: int
+    polarity: str
+    publisher_polarity: str
+    year_type: str
+    answers: str = "within_financial_year"
+    description: str = ""
+    subject: str = ""
+    groups: Mapping[str, str] = field(default_factory=lambda: {"all": ""}, hash=False)
+    gap: tuple[tuple[str, ...], ...] = ()
+    terms: tuple[str, ...] = ()
+    is_cumulative: bool = False
+    may_exceed_100: bool = False
+    is_attainment: bool = False
+    parts: tuple[GroupParts, ...] = ()
+    series: tuple[SeriesLink, ...] = ()
+
+    def __post_init__(self) -> None:
+        problems = _id_problems("id", self.id)
+        for name, allowed in (
+            ("unit", UNITS),
+            ("polarity", POLARITIES),
+            ("publisher_polarity", POLARITIES),
+            ("answers", ANSWERS),
+        ):
+            problems += _choice_problems(name, getattr(self, name), allowed)
+        problems += _year_type_problems(self.year_type)
+        for name in ("name", "short_name"):
+            if not getattr(self, name):
+                problems.append(_problem(name, getattr(self, name), "a text for readers", "write it"))
+        if not isinstance(self.decimals, int) or not 0 <= self.decimals <= 4:
+            problems.append(_problem("decimals", self.decimals, "a whole number from 0 to 4", "correct it"))
+        if self.may_exceed_100 and self.unit != "percent":
+            problems.append(
+                _problem("may_exceed_100", "true", "false where the unit is not percent", "remove it")
+            )
+        raise_if_problems(
+            DataError, f"The indicator {self.id} cannot be used", problems + self._group_problems()
+        )
+
+    def _group_problems(self) -> list[Problem]:
+        known = ", ".join(self.groups)
+        problems = []
+        if not self.groups:
+            problems.append(_problem("groups", "", "at least one group", "declare `all`"))
+        expected = f"pairs of two of the groups {known}, each pair once"
+        for place, pair in enumerate(self.gap):
+            is_pair = len(pair) == 2 and pair[0] != pair[1] and set(pair) <= set(self.groups)
+            if not is_pair or set(pair) in [set(other) for other in self.gap[:place]]:
+                found = ", ".join(pair)
+                problems.append(_problem("gap", found, expected, "put the advantaged group first"))
+        problems += [
+            _problem("series", link.series_id, f"a series of one of the groups {known}", "declare the group")
+            for link in self.series
+            if link.group not in self.groups
+        ]
+        return problems + self._parts_problems()
+
+    def _parts_problems(self) -> list[Problem]:
+        known = ", ".join(self.groups)
+        problems = [
+            _problem("parts", name, f"one of the groups {known}", "declare the group, or correct it")
+            for declared in self.parts
+            for name in (declared.whole, *declared.parts)
+            if name not in self.groups
+        ]
+        within = {name: declared.whole for declared in self.parts for name in declared.parts}
+        for declared in self.parts:
+            above, seen = within.get(declared.whole), {declared.whole}
+            while above is not None and above not in seen:
+                seen.add(above)
+                above = within.get(above)
+            if above == declared.whole:
+                problems.append(
+                    _problem("parts", above, "a group that is no part of its own parts", "correct the whole")
+                )
+        return problems
+
+    @property
+    def limits(self) -> tuple[float | None, float | None]:
+        """Lowest and highest possible value; None for no limit."""
+        return unit_limits(self.unit, self.may_exceed_100)
+
+
+def _problem(column: str, found: object, expected: str, advice: str) -> Problem:
+    return Problem(None, None, column, quoted(found), expected, advice)
+
+
+def _id_problems(column: str, value: str) -> list[Problem]:
+    if _ID.fullmatch(value):
+        return []
+    return [_problem(column, value, "lower-case letters, digits and underscores", "rename it")]
+
+
+def _choice_problems(column: str, value: str, allowed: Iterable[str]) -> list[Problem]:
+    choices = list(allowed)
+    return [] if value in choices else [_problem(column, value, f"one of {', '.join(choices)}", "choose one")]
+
+
+def _year_type_problems(year_type: str) -> list[Problem]:
+    try:
+        read_year_type(year_type)
+    except DataError as failure:
+        return [problem.at(None, None, "year_type") for problem in failure.problems]
+    return []

@@ -1,0 +1,401 @@
+"""Numbers as published: rounding, printed numbers, missing marks, percentage or proportion.
+
+A printed number keeps what its print says beyond the value: unit, places given, the words before it
+("almost", "over") and, where there is no number, the mark that says why.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from analysis.vocabulary.errors import DataError, ParameterError, Problem, refused_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+
+# A float spans 10^-324 to 10^308, so every float and every place of it fits: nothing is rounded twice.
+_ROUNDING = Context(prec=700, rounding=ROUND_HALF_UP)
+
+CANONICAL_MARKS = ("c", "x", "z", "low", "u")
+REASON_UNKNOWN = "reason_unknown"
+OBSOLETE_SYMBOL = "obsolete_symbol"
+WRITTEN_BY_SOFTWARE = "written_by_software"
+X_OR_Z = "x_or_z_unconfirmed"
+
+
+@dataclass(frozen=True)
+class MissingMark:
+    """Why there is no number.
+
+    Attributes:
+        mark: `c` confidential, `x` not available, `z` not applicable, `low` rounds to zero but is
+            not zero, `u` low reliability.
+        flag: What is open about it: `reason_unknown` (the symbol does not say why),
+            `obsolete_symbol`, `written_by_software` (NULL, NA), `x_or_z_unconfirmed` (ask which);
+            None where the symbol says exactly what it means.
+    """
+
+    mark: str
+    flag: str | None = None
+
+
+# Analysis Function, "Using symbols and shorthand" (11 January 2022); DfE analysts' guide, "Data
+# symbols"; eesyscreener 0.3.1. LAIT's "-" stands in 14.6% of its cells and never says why.
+_GSS = {f"[{mark}]": MissingMark(mark) for mark in CANONICAL_MARKS} | {"[k]": MissingMark("low")}
+_LETTERS = {mark: MissingMark(mark) for mark in CANONICAL_MARKS} | {"k": MissingMark("low")}
+_OLD = {
+    "*": MissingMark("c", OBSOLETE_SYMBOL), "..": MissingMark("x", OBSOLETE_SYMBOL),
+    ":": MissingMark("x", OBSOLETE_SYMBOL), ".": MissingMark("z", OBSOLETE_SYMBOL),
+    "~": MissingMark("low", OBSOLETE_SYMBOL), "-": MissingMark("x", REASON_UNKNOWN),
+    "null": MissingMark("x", WRITTEN_BY_SOFTWARE), "na": MissingMark("x", WRITTEN_BY_SOFTWARE),
+    "n/a": MissingMark("z"),
+}  # fmt: skip
+MISSING_MARKS: Mapping[str, Mapping[str, MissingMark]] = MappingProxyType(
+    {
+        "gss": MappingProxyType(_GSS | _OLD),
+        "ees": MappingProxyType(_LETTERS | _OLD),
+        "lait": MappingProxyType(_LETTERS | _OLD),
+        # A plan's "n/a" is used both for what does not apply and for what is not published.
+        "plan": MappingProxyType(_GSS | _OLD | {"n/a": MissingMark("z", X_OR_Z)}),
+    }
+)
+
+# What may stand in square brackets behind a number (Analysis Function).
+NOTE_MARKS: Mapping[str, str] = MappingProxyType(
+    {"p": "provisional", "r": "revised", "e": "estimated", "f": "forecast", "b": "break in series",
+     "u": "low reliability"}
+)  # fmt: skip
+
+# Words before a number, and where they place the truth against it.
+QUALIFIERS: Mapping[str, str] = MappingProxyType(
+    {
+        "almost": "just below", "nearly": "just below", "just under": "just below",
+        "just over": "just above",
+        "around": "near", "about": "near", "approximately": "near", "roughly": "near",
+        "less than": "below", "fewer than": "below", "under": "below", "below": "below",
+        "more than": "above", "greater than": "above", "over": "above", "above": "above",
+        "in excess of": "above",
+        "at least": "at least", "no less than": "at least", "no fewer than": "at least",
+        "as low as": "at least", "a minimum of": "at least",
+        "at most": "at most", "no more than": "at most", "not more than": "at most", "up to": "at most",
+        "as high as": "at most", "a maximum of": "at most",
+    }
+)  # fmt: skip
+_QUALIFIER_SIGNS = {
+    "<": "less than", ">": "more than", "<=": "at most", ">=": "at least", "≤": "at most",
+    "≥": "at least", "~": "around", "approx": "approximately", "approx.": "approximately",
+    "circa": "around", "c.": "around",
+}  # fmt: skip
+
+_WHOLE = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20,
+}  # fmt: skip
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+_SCALES = {"k": 3, "thousand": 3, "m": 6, "million": 6, "bn": 9, "billion": 9}
+_UNITS = {
+    r"%|percent|per cent": "percent",
+    r"percentage points?|pps?|ppts?|% points?": "percentage points",
+    r"per 1,?000|per 1k": "rate per 1,000",
+    r"per 10,?000|per 10k": "rate per 10,000",
+    r"per 100,?000|per 100k": "rate per 100,000",
+    r"days?": "days", r"weeks?": "weeks", r"months?": "months", r"years?": "years",
+}  # fmt: skip
+
+_FIGURE = re.compile(
+    r"(?P<sign>[-+]?) ?(?P<pound>£?) ?(?P<inner_sign>[-+]?)"
+    r"(?:(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<places>\.[0-9]+)?(?P<exponent>e[-+]?[0-9]{1,2})?"
+    rf"|(?P<word>{'|'.join(_WHOLE)})(?![a-z]))"
+    r"(?: ?(?P<scale>k|m|bn|thousand|million|billion)(?![a-z]))?(?: ?(?P<unit>[^0-9 ].*))?"
+)
+_ONE_IN = re.compile(rf"([0-9]+|{'|'.join(_WHOLE)}) (?:in|out of) ([0-9]+|{'|'.join(_WHOLE)})")
+_FRACTION = re.compile(rf"(?:(a|an|{'|'.join(_WHOLE)}) )?({'|'.join(_PARTS)})s?")
+_NOTES = re.compile(r"(?P<number>.*?[^ ]) ?(?P<notes>(?:\[[a-z]+\])+)")
+_FOREIGN_COMMA = re.compile(r"[-+£(]*([0-9.]+),([0-9]{1,2})(?![0-9])([^0-9]*)")
+_DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-"})
+_EXPECTED = "a number such as 1,400, 72.5%, -3,380, (651), £11.5m or 1 in 3"
+
+
+@dataclass(frozen=True)
+class PrintedNumber:
+    """A number as printed, or the reason why there is none.
+
+    Attributes:
+        text: The print, verbatim.
+        value: The number in its own unit (£11.5m is 11,500,000; 1 in 3 is 33.33 percent); None
+            where there is none.
+        unit: `percent`, `percentage points`, `rate per 10,000`, `GBP`, `months` and the like; None
+            for a bare number, whose unit the table declares.
+        decimals: Places given after the point, in the unit of `value`; negative where the print is
+            in thousands or millions (£11.5m: -5); None for a fraction in words, which gives none.
+        missing: Canonical missing mark, one of `CANONICAL_MARKS`; None where there is a number.
+        flag: What is open about the mark (`MissingMark.flag`).
+        qualifier: The words before the number, one of `QUALIFIERS`; None without.
+        notes: Marks in square brackets behind the number, keys of `NOTE_MARKS`.
+    """
+
+    text: str
+    value: float | None
+    unit: str | None = None
+    decimals: int | None = None
+    missing: str | None = None
+    flag: str | None = None
+    qualifier: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def round_half_away(value: float, decimals: int) -> float:
+    """Round half away from zero, as a reader rounds what is printed.
+
+    The decimal digits that Python shows for the value are rounded, not the binary number behind
+    them: 2.675 goes to 2.68, although the nearest binary number lies below it.
+
+    Args:
+        value: A number in any unit; NaN (missing) stays NaN.
+        decimals: Places after the point; negative for tens, hundreds and so on.
+
+    Returns:
+        The rounded number in the same unit, never minus zero.
+
+    Raises:
+        DataError: The value is infinite.
+
+    Source:
+        Department for Education, analysts' guide, r.qmd (half up, not half to even).
+
+    Example:
+        >>> round_half_away(2.675, 2), round_half_away(-0.5, 0), round_half_away(145, -1)
+        (2.68, -1.0, 150.0)
+    """
+    if math.isnan(value):
+        return math.nan
+    if math.isinf(value):
+        raise refused_value("The value cannot be rounded", value, "a finite number", "check its denominator")
+    place = Decimal((0, (1,), -decimals))
+    return float(Decimal(repr(float(value))).quantize(place, context=_ROUNDING)) + 0.0  # no minus zero
+
+
+def round_half_away_all(values: ArrayLike, decimals: int) -> NDArray[np.float64]:
+    """Round every value half away from zero; see `round_half_away`.
+
+    Args:
+        values: Numbers in any unit; NaN (missing) stays NaN.
+        decimals: Places after the point; negative for tens, hundreds and so on.
+
+    Returns:
+        The rounded numbers in the same shape.
+
+    Raises:
+        DataError: A value is infinite.
+
+    Example:
+        >>> round_half_away_all([0.5, 1.5, -2.5], 0).tolist()
+        [1.0, 2.0, -3.0]
+    """
+    # Imported here so that reading a printed number does not cost the start of numpy.
+    import numpy as np
+
+    given = np.asarray(values, dtype=np.float64)
+    rounded = [round_half_away(value, decimals) for value in given.ravel().tolist()]
+    return np.array(rounded, dtype=np.float64).reshape(given.shape)
+
+
+def missing_mark(text: str, style: str) -> MissingMark | None:
+    """What a symbol for a missing value means.
+
+    Args:
+        text: A cell as printed.
+        style: Whose symbols are used: `gss` (square brackets), `ees`, `lait` or `plan`.
+
+    Returns:
+        The mark; None where the text is none of that style's marks.
+
+    Raises:
+        ParameterError: The style is not known.
+
+    Example:
+        >>> missing_mark("-", "lait")
+        MissingMark(mark='x', flag='reason_unknown')
+    """
+    if style not in MISSING_MARKS:
+        known = ", ".join(MISSING_MARKS)
+        raise ParameterError(f"style of missing marks: found '{style}'; expected one of {known}.")
+    return MISSING_MARKS[style].get(_fold(text))
+
+
+def parse_printed_number(text: str, style: str = "plan") -> PrintedNumber:
+    """Read a number as printed in a plan or a statistical table.
+
+    Args:
+        text: The cell as printed.
+        style: Whose symbols for missing values are used: `gss`, `ees`, `lait` or `plan`.
+
+    Returns:
+        The number with its unit, places, qualifier and notes, or the reason why there is none.
+
+    Raises:
+        DataError: The text is empty, uses a comma where English prints a point, groups digits
+            otherwise than in threes, or is neither a number nor a known mark.
+        ParameterError: The style is not known.
+
+    Example:
+        >>> number = parse_printed_number("£11.5m")
+        >>> number.value, number.unit, number.decimals
+        (11500000.0, 'GBP', -5)
+    """
+    mark = missing_mark(text, style)
+    if mark is not None:
+        return PrintedNumber(text, None, missing=mark.mark, flag=mark.flag)
+    folded = _fold(text)
+    noted = _NOTES.fullmatch(folded)
+    notes = tuple(re.findall(r"[a-z]+", noted["notes"])) if noted else ()
+    qualifier, rest = _split_qualifier(noted["number"] if noted else folded)
+    figure = _read_fraction(rest) or _read_figure(rest)
+    if figure is None or not set(notes) <= set(NOTE_MARKS):
+        raise _refusal(text, folded, style)
+    value, unit, decimals = figure
+    return PrintedNumber(text, value, unit, decimals, qualifier=qualifier, notes=notes)
+
+
+def looks_like_proportion(values: Iterable[float | None]) -> bool:
+    """Whether values declared as percentages look like proportions between 0 and 1.
+
+    Args:
+        values: The values of one indicator, in percent; None and NaN are left out.
+
+    Returns:
+        True where all lie between 0 and 1 and not all are exactly 0 or 1.
+
+    Example:
+        >>> looks_like_proportion([0.45, 0.51, 1.0]), looks_like_proportion([0.4, 45.1])
+        (True, False)
+    """
+    known = _known(values)
+    return all(0 <= value <= 1 for value in known) and any(0 < value < 1 for value in known)
+
+
+def looks_like_percentage(values: Iterable[float | None]) -> bool:
+    """Whether values declared as proportions look like percentages.
+
+    Args:
+        values: The values of one indicator, as proportions; None and NaN are left out.
+
+    Returns:
+        True where any value is greater than 1, which no proportion can be.
+
+    Example:
+        >>> looks_like_percentage([45.0, 51.3]), looks_like_percentage([0.45, 1.0])
+        (True, False)
+    """
+    return any(value > 1 for value in _known(values))
+
+
+def scale_problem(values: Iterable[float | None], unit: str, file: str | None, column: str) -> Problem | None:
+    """The problem to report where values and declared unit are a hundredfold apart.
+
+    Args:
+        values: The values of one indicator, in the declared unit; None and NaN are left out.
+        unit: The declared unit; only `percent` and `proportion` are checked.
+        file: File that holds the values, to name in the message.
+        column: Column that holds them.
+
+    Returns:
+        The problem; None where the values fit the unit.
+
+    Example:
+        >>> print(scale_problem([0.45, 0.51], "percent", "figures.csv", "value"))
+        figures.csv, value: found values between 0.45 and 0.51; expected percentages from 0 to 100;
+        multiply them by 100, or declare the unit as proportion.
+    """
+    known = _known(values)
+    if unit == "percent" and looks_like_proportion(known):
+        expected = "percentages from 0 to 100"
+        advice = "multiply them by 100, or declare the unit as proportion"
+    elif unit == "proportion" and looks_like_percentage(known):
+        expected = "proportions from 0 to 1"
+        advice = "divide them by 100, or declare the unit as percent"
+    else:
+        return None
+    found = f"values between {min(known):g} and {max(known):g}"
+    return Problem(file, None, column, found, expected, advice)
+
+
+def _known(values: Iterable[float | None]) -> list[float]:
+    return [float(value) for value in values if value is not None and not math.isnan(value)]
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.translate(_DASHES).split()).casefold()
+
+
+def _split_qualifier(text: str) -> tuple[str | None, str]:
+    for word in sorted([*QUALIFIERS, *_QUALIFIER_SIGNS], key=len, reverse=True):
+        if not text.startswith(word):
+            continue
+        rest = text[len(word) :]
+        # "over" must not be found in "overall"; a sign such as < may touch its number.
+        if rest.startswith(" ") or (not word[-1].isalpha() and rest):
+            return _QUALIFIER_SIGNS.get(word, word), rest.strip()
+    return None, text
+
+
+def _read_fraction(text: str) -> tuple[float, str, None] | None:
+    one_in = _ONE_IN.fullmatch(text)
+    if one_in:
+        part, whole = (_WHOLE[word] if word in _WHOLE else int(word) for word in one_in.groups())
+    else:
+        fraction = _FRACTION.fullmatch(text.replace("-", " "))
+        if not fraction:
+            return None
+        part, whole = _WHOLE.get(fraction[1] or "one", 1), _PARTS[fraction[2]]
+    return (100 * part / whole, "percent", None) if 0 <= part <= whole and whole else None
+
+
+def _read_figure(text: str) -> tuple[float, str | None, int] | None:
+    is_negative = False
+    bracketed = re.fullmatch(r"(£?)\(([^-+()]+)\)", text)
+    if bracketed:
+        is_negative, text = True, bracketed[1] + bracketed[2]
+    figure = _FIGURE.fullmatch(text)
+    if not figure or (figure["inner_sign"] and (figure["sign"] or not figure["pound"])):
+        return None
+    if figure["scale"] in {"k", "m"} and not figure["pound"]:
+        return None  # 3m may be metres, months or millions
+    unit = "GBP" if figure["pound"] else None
+    if figure["unit"]:
+        units = [name for shape, name in _UNITS.items() if re.fullmatch(shape, figure["unit"])]
+        if not units or unit:
+            return None
+        unit = units[0]
+    places = figure["places"] or ""
+    digits = str(_WHOLE[figure["word"]]) if figure["word"] else figure["whole"].replace(",", "")
+    power = int((figure["exponent"] or "e0")[1:]) + _SCALES.get(figure["scale"], 0)
+    exact = Decimal(digits + places).scaleb(power)
+    if is_negative or "-" in (figure["sign"], figure["inner_sign"]):
+        exact = -exact
+    return float(exact) + 0.0, unit, max(len(places) - 1, 0) - power
+
+
+def _refusal(text: str, folded: str, style: str) -> DataError:
+    comma = _FOREIGN_COMMA.fullmatch(folded)
+    if comma:
+        expected = "a full stop before decimals, and commas only between groups of three digits"
+        meant = f"{comma[1].replace('.', ',')}.{comma[2]}{comma[3]}"
+        advice = f"write {meant} if that is meant, or check the digits"
+    elif re.fullmatch(r"[-+£(]*[0-9]+(?:[, ][0-9]+)+(?:\.[0-9]+)?[^0-9]*", folded):
+        expected, advice = "commas only between groups of three digits", "check the digits"
+    else:
+        marks = " ".join(MISSING_MARKS[style])
+        expected = f"{_EXPECTED}, or a mark saying why there is none: {marks}"
+        advice = "correct the cell"
+    return refused_value("The number cannot be read", text, expected, advice)

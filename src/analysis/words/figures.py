@@ -1,0 +1,141 @@
+"""Numbers, differences and short phrases as a reader sees them: the only place that rounds for display."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from analysis.vocabulary.numbers import round_half_away
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+MINUS = "\u2212"  # the true minus sign: as wide as a plus, and never broken at the end of a line
+NOT_AVAILABLE = "[x]"
+Row = Mapping[str, Any]
+
+UNIT_WORDS = {"percent": "%", "rate per 10,000": "per 10,000 children", "score": "points", "count": ""}
+_DIFFERENCE_WORDS = {
+    "percent": ("percentage point", "percentage points"),
+    "rate per 10,000": ("per 10,000 children", "per 10,000 children"),
+    "score": ("point", "points"),
+    "count": ("", ""),
+}
+
+
+def is_missing(value: object) -> bool:
+    """Whether a number of a table is missing."""
+    if value is None:
+        return True
+    try:
+        return math.isnan(value)  # type: ignore[arg-type]
+    except TypeError:
+        return str(value) == "<NA>"
+
+
+def format_value(value: float | None, unit: str, decimals: int, *, prose: bool = False) -> str:
+    """Write a value as a reader sees it.
+
+    Args:
+        value: The value in its unit; None or NaN where there is none.
+        unit: Unit of `schema.INDICATORS`; percent carries its sign, others stand in a heading.
+        decimals: Decimals shown.
+        prose: Leave out decimals that are all zero, as a sentence does.
+
+    Returns:
+        The rounded value with thousands separated; `[x]` where there is none.
+
+    Example:
+        >>> format_value(45, "percent", 1), format_value(45, "percent", 1, prose=True)
+        ('45.0%', '45%')
+        >>> format_value(1820, "count", 0), format_value(None, "count", 0)
+        ('1,820', '[x]')
+    """
+    if value is None or is_missing(value):
+        return NOT_AVAILABLE
+    # nine decimals first: a mean of -0.025 that binary fractions leave at -0.02499999999999999 is -0.025
+    rounded = round_half_away(round(float(value), 9), decimals)
+    text = f"{abs(rounded):,.{max(decimals, 0)}f}"
+    if prose and "." in text and not text.rpartition(".")[2].strip("0"):
+        text = text.rpartition(".")[0]
+    sign = MINUS if rounded < 0 else ""
+    return f"{sign}{text}{'%' if unit == 'percent' else ''}"
+
+
+def value_words(value: float | None, unit: str, decimals: int) -> str:
+    """A value with its unit, for a sentence.
+
+    Example:
+        >>> value_words(314.5, "rate per 10,000", 1), value_words(15.8, "percent", 1)
+        ('314.5 per 10,000 children', '15.8%')
+    """
+    text = format_value(value, unit, decimals, prose=True)
+    tail = "" if unit == "percent" else UNIT_WORDS.get(unit, unit)
+    return f"{text} {tail}".strip() if tail and text != NOT_AVAILABLE else text
+
+
+def period_words(label: str) -> str:
+    """A period with its preposition: a day has `on`, everything else `in`.
+
+    Example:
+        >>> period_words("31 March 2025"), period_words("2024/25")
+        ('on 31 March 2025', 'in 2024/25')
+    """
+    return f"{'on' if re.match(r'[0-9]{1,2} [A-Z]', label) else 'in'} {label}"
+
+
+def difference_words(difference: float, unit: str, decimals: int) -> str:
+    """The size of a difference with its unit; the sign is said in words elsewhere.
+
+    Example:
+        >>> difference_words(-33.2, "percent", 1), difference_words(1.0, "percent", 1)
+        ('33.2 percentage points', '1 percentage point')
+    """
+    text = format_value(abs(difference), "count", decimals, prose=True)
+    one, many = _DIFFERENCE_WORDS.get(unit, (unit, unit))
+    return f"{text} {one if text == '1' else many}".strip()
+
+
+def signed_difference(difference: float | None, unit: str, decimals: int) -> str:
+    """A difference with its sign, for a table cell; `[x]` where there is none.
+
+    Example:
+        >>> signed_difference(2.4, "percent", 1), signed_difference(-0.85, "score", 2)
+        ('+2.4', '−0.85')
+    """
+    if difference is None or is_missing(difference):
+        return NOT_AVAILABLE
+    text = format_value(difference, "count", decimals)
+    is_zero = not text.strip("0.,")
+    return text if text.startswith(MINUS) or is_zero else f"+{text}"
+
+
+def join_words(words: Iterable[str]) -> str:
+    """Words as a list in a sentence.
+
+    Example:
+        >>> join_words(["a", "b", "c"])
+        'a, b and c'
+    """
+    held = list(words)
+    return held[0] if len(held) == 1 else f"{', '.join(held[:-1])} and {held[-1]}" if held else ""
+
+
+def count_words(count: int, one: str, many: str) -> str:
+    """A count with its noun.
+
+    Example:
+        >>> count_words(1, "goal is", "goals are"), count_words(0, "goal", "goals")
+        ('1 goal is', 'no goals')
+    """
+    return f"{count or 'no'} {one if count == 1 else many}"
+
+
+def direction_verb(change: float, decimals: int) -> str:
+    """What a figure did between two years: rose, fell, did not change at the decimals shown."""
+    if abs(change) < 0.5 * 10.0**-decimals - 1e-12:
+        return "did not change"
+    return "rose" if change > 0 else "fell"
