@@ -46,7 +46,7 @@ test: $(STAMP) ## run the tests, with samples of what is slow
 	@$(BIN)/python -m pytest -n auto -m "not deep"
 
 test-pages: $(STAMP) ## open every page in a browser, in every way
-	@$(BIN)/python -m pytest -n auto tests/browser
+	@$(BIN)/python -m pytest -n auto tests/pages/browser
 
 test-deep: $(STAMP) ## run the tests, with all of what is slow
 	@$(BIN)/python -m pytest -n auto

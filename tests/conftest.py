@@ -44,12 +44,12 @@ LONGEST_FIRST = {
     "test_incremental": "whole",
     "test_new_year": "whole",
     "test_rebuild": "",
-    "test_pipeline_build": "whole",
+    "test_build": "whole",
     "test_downloads": "whole",
     "test_areas": "whole",
     "test_benchmarks": "whole",
-    "test_sections": "whole",
-    "test_pipeline_execute": "whole",
+    "test_annual_review": "whole",
+    "test_execute": "whole",
     "test_finance": "whole",
 }
 

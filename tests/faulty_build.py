@@ -80,6 +80,7 @@ def toy_orders(orders):
 
 
 def use_toys():
+    build.Batch = ToyBatch
     build.order_of = lambda due, *_how, **_more: due
     pages = types.ModuleType("analysis.page.html")
     pages.render_template = lambda name, values, page: json_text(values)

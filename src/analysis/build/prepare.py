@@ -318,7 +318,7 @@ def _clean_tables(
     from analysis.disclosure.report import check_observations
     from analysis.inputs import clean
     from analysis.inputs.project import read_project
-    from analysis.review.beside import national_ranks
+    from analysis.review.national import national_ranks
 
     report("Reading the files.")
     raw = read_project(project.root)

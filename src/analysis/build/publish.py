@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from analysis.build.current import json_text, read_json
-from analysis.page.files import EDITABLE
+from analysis.page.text import EDITABLE
 from analysis.tables.files import remove, sha256, staged, write_bytes, write_text
 from analysis.vocabulary.errors import AnalysisError, ReportError
 

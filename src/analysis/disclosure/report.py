@@ -94,7 +94,7 @@ def check_report(tables: Sequence[ReportTable]) -> list[Recovery]:
 
     Example:
         >>> import pandas as pd
-        >>> from analysis.disclosure import Parts
+        >>> from analysis.disclosure.relations import Parts
         >>> ages = pd.DataFrame({"age": ["all", "under 5", "5 and over"], "count": ["21", "[c]", "18"]})
         >>> parts = (Parts("age", "all", ("under 5", "5 and over")),)
         >>> table = ReportTable("Children by age", ages, ("age",), ("count",), parts=parts)

@@ -442,7 +442,7 @@ def compare_releases(
         DataError: A table is not as declared.
 
     Example:
-        >>> from analysis.tables.data import empty
+        >>> from analysis.tables.declare import empty
         >>> nothing = empty(OBSERVATIONS)
         >>> len(compare_releases(nothing, nothing, empty(INDICATORS), source_id="b", earlier_id="a"))
         0

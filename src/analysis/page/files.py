@@ -30,7 +30,7 @@ from analysis.page.document import About
 from analysis.page.html import DOWNLOADS_HERE, FILES_HERE, Page, page_facts, render_part
 from analysis.page.reading import read_page
 from analysis.page.spreadsheet import csv_file, spreadsheet
-from analysis.page.text import file_stem, plain
+from analysis.page.text import EDITABLE, file_stem, plain
 from analysis.page.word import word_document
 from analysis.tables.files import sha256
 from analysis.vocabulary.errors import ReportError
@@ -130,9 +130,6 @@ def _file(item: dict[str, Any], notebook: str) -> OfferedFile:
             "ending in .csv, .json, .svg or .txt."
         )
     return OfferedFile(name, str(item["label"]), str(item["content"]))
-
-
-EDITABLE = {".docx": "Word document", ".xlsx": "Spreadsheet"}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,9 @@ _NUMBER = re.compile(
 )
 _LONGEST_NAME = 60
 
+# The files beside a page that a person may edit, by the ending of their names.
+EDITABLE = {".docx": "Word document", ".xlsx": "Spreadsheet"}
+
 
 def plain(text: str) -> str:
     r"""Return `text` on one line, without what an XML file cannot hold.

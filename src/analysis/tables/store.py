@@ -34,7 +34,7 @@ _CODE_OF_TABLES = (
     "tables/*.py",
     "inputs/*.py",
     "disclosure/*.py",
-    "review/beside.py",
+    "review/national.py",
     "stats/compare.py",
     "stats/intervals.py",
     "build/prepare.py",

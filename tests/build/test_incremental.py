@@ -1,0 +1,411 @@
+"""A report is made again when, and only when, something that it depends on changed."""
+
+import ast
+import hashlib
+import shutil
+
+import pandas as pd
+import pytest
+from real_project import REPORTS, ROOT, copy_project
+from toy_project import GOOD, RecordedProgress, make_project, save_notebook
+
+import analysis
+from analysis import workbench
+from analysis.build import current as uses
+from analysis.build.build import Request, build, plan
+from analysis.build.current import (
+    EVERYTHING,
+    PACKAGE,
+    _graph,
+    code_of,
+    describe_ingredients,
+    package_files,
+    reasons,
+    uses_of,
+)
+from analysis.build.jobs import given_values, plan_jobs
+from analysis.build.notebooks import list_notebooks
+from analysis.build.prepare import Preparation
+from analysis.build.project import Area, Project
+from analysis.tables import slices, store
+from analysis.tables.data import PROCESSED
+
+OWN, NEAR, FAR = "E06000050", "E08000007", "E06000099"  # FAR: a council that nobody here is compared with
+FOLDER = "reports/e06000050/2024-25"
+
+
+@pytest.fixture(scope="module")
+def tables(project_tables):
+    """The project's tables with a council and a plan of its own that no report of the others reads."""
+    found = {}
+    for name, frame in project_tables.items():
+        if name not in {declaration.name for declaration in PROCESSED}:
+            continue
+        parts = [frame]
+        if "area_code" in frame and name != "editions":
+            parts.append(frame[frame["area_code"] == OWN].assign(area_code=FAR))
+        for column in ("edition_id", "document"):
+            if column in frame:
+                parts.append(
+                    frame[frame[column] == "early_help_strategy_2019"].assign(**{column: "far_plan"})
+                )
+        whole = pd.concat(parts, ignore_index=True).astype(frame.dtypes)
+        if name == "editions":
+            whole.loc[whole["edition_id"] == "far_plan", ["area_code", "supersedes"]] = [FAR, ""]
+        declaration = next(one for one in PROCESSED if one.name == name)
+        found[name] = whole.sort_values(list(declaration.key), kind="stable", ignore_index=True)
+    return found
+
+
+def preparation_of(tables, inputs=None, changed=(), before=None):
+    cut = slices.slice_tables(tables, changed, before)
+    areas = tuple(Area(code, facts["name"]) for code, facts in cut.areas.items())
+    return Preparation(inputs or {}, areas, False, "x", cut)
+
+
+@pytest.fixture(scope="module")
+def preparation(tables):
+    return preparation_of(tables)
+
+
+@pytest.fixture(scope="module")
+def jobs():
+    """Every report of the three councils."""
+    project = Project.at(ROOT)
+    notebooks = list_notebooks(project.notebooks)
+    given = given_values(notebooks, None, None, None, {})
+    return plan_jobs(project, notebooks, [Area(code, code) for code in (OWN, NEAR, FAR)], "2024/25", given)
+
+
+@pytest.fixture(scope="module")
+def before(jobs, preparation):
+    return [describe_ingredients(job, preparation) for job in jobs]
+
+
+def due(jobs, before, preparation):
+    """Names of the reports that are due, by council."""
+    found = {}
+    for job, stored in zip(jobs, before, strict=True):
+        if reasons(stored, describe_ingredients(job, preparation), job, preparation):
+            found.setdefault(job.area.code, set()).add(job.notebook.name)
+    return found
+
+
+def changed(tables, name, column, value):
+    """The tables with one row of this scope changed."""
+    frame = tables[name].copy()
+    row = frame.index[frame[column] == value][0]
+    kept = {column, "source_id", "kind", "table", "edition_id", "document", "area_code"}
+    other = next(c for c in frame if str(frame[c].dtype) in ("str", "float64") and c not in kept)
+    frame.loc[row, other] = 12345.0 if str(frame[other].dtype) == "float64" else "changed"
+    return {**tables, name: frame}
+
+
+def test_nothing_changed_and_nothing_is_due(jobs, before, tables):
+    assert due(jobs, before, preparation_of(tables)) == {}
+
+
+OF_A_REVIEW = {
+    "annual_review",
+    "data_quality",
+    "finance",
+    "gap_analysis",
+    "indicator_profile",
+    "trend_analysis",
+}
+WITH_FIGURES = OF_A_REVIEW | {"plan_refresh", "refresh_document"}
+
+
+@pytest.mark.parametrize("area", [OWN, NEAR, FAR])
+def test_a_councils_figures_concern_its_reports_and_those_that_compare_with_it(jobs, before, tables, area):
+    found = due(jobs, before, preparation_of(changed(tables, "observations", "area_code", area)))
+    compared = {OWN: {OWN}, NEAR: {NEAR, OWN, FAR}, FAR: {FAR}}[area]  # FAR has the neighbours of OWN
+    # data_quality reads every table whole, for every council
+    everyone = {code: {"data_quality"} for code in (OWN, NEAR, FAR)}
+    wanted = {code: names | (WITH_FIGURES & set(REPORTS) if code in compared else set())
+              for code, names in everyone.items()}  # fmt: skip
+    assert {code: names & WITH_FIGURES for code, names in found.items()} == wanted
+    assert all("action_progress" not in names for names in found.values())
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        (name, column)
+        for name, column in [
+            ("goals", "edition_id"), ("targets", "edition_id"), ("actions", "edition_id"),
+            ("editions", "edition_id"), ("claims", "document"),
+        ]
+    ],
+)  # fmt: skip
+def test_a_plan_concerns_the_reports_of_its_council(jobs, before, tables, table, column):
+    found = due(jobs, before, preparation_of(changed(tables, table, column, "early_help_strategy_2019")))
+    assert "annual_review" in found[OWN]
+    assert found[NEAR] == found[FAR] == {"data_quality"}
+    found = due(jobs, before, preparation_of(changed(tables, table, column, "far_plan")))
+    assert "annual_review" in found[FAR]
+    assert found[OWN] == found[NEAR] == {"data_quality"}
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "reading", "not_reading"),
+    [
+        ("finance_lines", "edition_id", "our_plan_2024_25", {"finance"}, {"annual_review", "plan_refresh"}),
+        ("spending_links", "edition_id", "our_plan_2024_25", {"finance"}, {"annual_review"}),
+        ("plan_items", "edition_id", "outcome_plan_2019", {"plan_refresh"}, {"trend_analysis", "finance"}),
+        ("printed_figures", "document", "outcome_plan_2019", {"plan_refresh"}, {"gap_analysis", "finance"}),
+        ("indicators", "indicator_id", "re_referrals_within_12_months", OF_A_REVIEW, set()),
+        ("neighbours", "area_code", OWN, OF_A_REVIEW, {"action_progress"}),
+        ("areas", "area_code", OWN, OF_A_REVIEW | {"action_progress"}, set()),
+        ("source_counts", "source_id", "lait_spring_2026", {"data_quality"}, set()),
+        ("notices", "kind", "break", OF_A_REVIEW, set()),
+    ],
+)  # fmt: skip
+def test_each_table_concerns_the_reports_that_read_it(
+    jobs, before, tables, table, column, value, reading, not_reading
+):
+    found = due(jobs, before, preparation_of(changed(tables, table, column, value)))
+    assert reading <= found[OWN]
+    assert not not_reading & found[OWN]
+
+
+def test_every_table_is_read_by_some_report(jobs, preparation):
+    read = {name for job in jobs for name in describe_ingredients(job, preparation)["rows"]}
+    assert read >= {name for name, scopes in preparation.slices.by_table.items() if scopes}
+
+
+def restricted(tables, read):
+    """The tables with nothing but the rows that a report is said to read."""
+    found = {}
+    for name, frame in tables.items():
+        scopes = read.get(name)
+        if name == "source_counts" and "source_titles" in read and scopes is None:
+            found[name] = frame.assign(sha256="", rows_read=0, rows_used=0, rows_missing=0, rows_set_aside=0)
+            found[name] = found[name].astype(frame.dtypes)
+        elif scopes is None:
+            found[name] = frame.iloc[:0]
+        elif set(scopes) == {slices.ALL} and (name != "notices" or set(read["goals"]) == {slices.ALL}):
+            found[name] = frame
+        else:
+            about = ("edition_id",) if name == "editions" else ("area_code", "edition_id", "document")
+            column = next(one for one in about if one in frame)
+            is_read = frame[column].isin(list(scopes))
+            if name == "notices":
+                is_read |= (frame[column] == "") | frame["kind"].isin(slices._GENERAL_NOTICES)
+            found[name] = frame[is_read].reset_index(drop=True)
+    return found
+
+
+def shown(notebook, given, tables, monkeypatch):
+    """Everything that a notebook shows, run here with these tables."""
+    monkeypatch.setattr(workbench, "_tables", lambda: {name: frame.copy() for name, frame in tables.items()})
+    names = {
+        "analysis": analysis,
+        **{item.name: given.get(item.name, item.default) for item in notebook.parameters},
+    }
+    found = []
+    for cell in notebook.code:
+        tree = ast.parse(cell)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, notebook.name, "exec"), names)
+        if last is not None:
+            value = eval(compile(ast.Expression(last.value), notebook.name, "eval"), names)
+            shows = getattr(value, "_repr_mimebundle_", None) or value._repr_html_
+            found.append(shows())
+    return found
+
+
+# These read the tables of a review just as the annual review does, or those of a plan as plan_refresh does.
+READ_ALIKE = ("gap_analysis", "indicator_profile", "refresh_document", "trend_analysis")
+
+
+@pytest.mark.parametrize("area", [OWN, pytest.param(NEAR, marks=pytest.mark.deep)])
+@pytest.mark.parametrize(
+    "report",
+    [pytest.param(name, marks=pytest.mark.deep if name in READ_ALIKE else ()) for name in REPORTS],
+)
+def test_a_notebook_shows_the_same_without_the_rows_that_it_is_not_said_to_read(
+    jobs, preparation, tables, report, area, monkeypatch
+):
+    job = [one for one in jobs if one.notebook.name == report and one.area.code == area][-1]
+    read = describe_ingredients(job, preparation)["rows"]
+    less = restricted(tables, read)
+    cut = slices.slice_tables(less)
+    for name, scopes in read.items():  # the rows left are exactly the slices that are said to be read
+        if set(scopes) != {slices.ALL}:
+            assert {
+                s: {o: one.hash for o, one in by.items()} for s, by in cut.by_table[name].items()
+            } == scopes
+    given = {**job.parameters, "area": area}
+    assert shown(job.notebook, given, less, monkeypatch) == shown(job.notebook, given, tables, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("import analysis\nanalysis.names", None),
+        ("analysis.open_review(area=area)", ("open_review",)),
+        ("x = analysis.open_review(area=area)\nprint(len(x.series))", ("open_review",)),
+        ("import pandas", None),
+        ("from analysis import store", None),
+        ("open('figures.csv')", None),
+        ("__import__('os')", None),
+        ("analysis.__dict__", None),
+        ("a = analysis", None),
+        ("!cat figures.csv", None),
+        ("analysis.tables.store", None),
+        ("getattr(analysis, 'load')", None),
+    ],
+)
+def test_what_a_notebook_uses_is_read_from_its_code(cell, names):
+    assert uses_of([cell]).names == names
+
+
+@pytest.mark.parametrize(
+    ("cell", "keeps"),
+    [
+        ("analysis.open_review(area=area, year=year)", True),
+        ("analysis.open_review()", False),
+        ("analysis.open_review(area='Barton')", False),
+        ("area = 'Barton'\nanalysis.open_review(area=area)", False),
+    ],
+)
+def test_a_notebook_that_looks_at_another_area_reads_all_areas(cell, keeps):
+    assert uses_of([cell]).is_of_its_area is keeps
+
+
+def test_what_loads_a_table_reads_all_of_them():
+    assert uses_of(["analysis.load('goals')"]).tables is None
+
+
+def test_a_report_depends_on_the_code_that_it_runs():
+    code = {name: code_of(uses_of([f"analysis.{call}(area=area)"]))
+            for name, call in [("review", "open_review"), ("actions", "open_actions")]}  # fmt: skip
+    money = code_of(uses_of(["analysis.open_finance(1)"]))
+    assert "review/judge.py" in code["review"] and "review/money.py" not in code["review"]
+    assert "review/actions.py" in code["actions"] and "review/actions.py" not in code["review"]
+    assert "review/money.py" in money
+    for found in (*code.values(), money):
+        assert "page/html.py" in found and "page/templates/report/report.css" in found
+        assert "stats/intervals.py" in found or found is code["actions"]
+        assert "page/templates/report/reports.html.j2" not in found
+        assert not {"cli.py", "build/watch.py", "inputs/figures.py", "inputs/corrections.py"} & set(found)
+    assert set(code_of(EVERYTHING)) == set(package_files())
+
+
+def reasons_of(project, **asked):
+    return [str(one) for one in plan(project, RecordedProgress(), Request(**asked)) if one.reasons]
+
+
+PLAIN = ("# Review", "import analysis", "print(1 + 1)")
+
+
+def test_a_change_of_the_code_that_makes_the_tables_makes_them_again():
+    makers = ("inputs.project", "inputs.clean", "inputs.releases", "review.national", "build.prepare",
+              "disclosure.own_figures", "disclosure.report")  # fmt: skip
+    graph = _graph(None, False)
+    needed = {graph.file_of(module) for module in graph.closure(f"analysis.{name}" for name in makers)}
+    # what only says things, and what holds no code that these call
+    needed -= {name for name in needed if name.endswith("/__init__.py") or name.startswith("build/")}
+    needed |= {"build/prepare.py"}
+    hashed = {
+        path.relative_to(PACKAGE).as_posix()
+        for pattern in store._CODE_OF_TABLES
+        for path in PACKAGE.glob(pattern)
+    }
+    assert "stats/compare.py" in needed
+    assert needed <= hashed
+
+
+def test_a_dry_run_says_why_and_writes_nothing(tmp_path, monkeypatch):
+    project = make_project(tmp_path)
+    save_notebook(project, "plain", *PLAIN)
+    save_notebook(project, "free", *GOOD)
+
+    def everything():
+        return {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+
+    there = everything()
+    assert reasons_of(project) == ["free E06000050: not made before", "plain E06000050: not made before"]
+    assert everything() == there
+    build(project, RecordedProgress()).raise_failures()
+    assert reasons_of(project) == []
+
+    assert reasons_of(project, settings={"years_shown": "3"}) == [
+        "free E06000050: parameter years_shown: None before, 3 now",
+        "plain E06000050: parameter years_shown: None before, 3 now",
+    ]
+    page = tmp_path / FOLDER / "plain.html"
+    good = page.read_bytes()
+    page.write_bytes(good + b"x")
+    assert reasons_of(project) == ["plain E06000050: page was edited"]
+    page.unlink()
+    assert reasons_of(project) == ["plain E06000050: page missing"]
+    page.write_bytes(good)
+    save_notebook(project, "plain", "# Review", "import analysis", "print(3)")
+    assert reasons_of(project) == ["plain E06000050: notebook changed"]
+    save_notebook(project, "plain", *PLAIN)
+
+    files = {**package_files(), "review/judge.py": "other", "page/html.py": "other"}
+    monkeypatch.setattr(uses, "package_files", lambda: files)
+    assert reasons_of(project) == [
+        "free E06000050: library code: page/html.py changed; library code: review/judge.py changed",
+        "plain E06000050: library code: page/html.py changed",
+    ]
+
+
+def test_the_reason_names_the_file_whose_change_changed_the_rows(jobs, before, tables, preparation):
+    file = "data/raw/outcome_plan_2019/kpis.csv"
+    now = preparation_of(
+        changed(tables, "goals", "edition_id", "outcome_plan_2019"),
+        changed=[file, "data/raw/elsewhere/other.csv"], before=preparation.slices,
+    )  # fmt: skip
+    number, job = next((n, job) for n, job in enumerate(jobs) if job.notebook.name == "gap_analysis")
+    assert reasons(before[number], describe_ingredients(job, now), job, now) == [f"{file} changed"]
+
+
+def test_slices_come_back_from_their_file(preparation):
+    assert slices.read_slices(preparation.slices.as_text()) == preparation.slices
+    assert slices.read_slices("{") is None and slices.read_slices('{"tables": 1}') is None
+
+
+def test_a_build_with_nothing_to_do_loads_nothing_heavy(tmp_path):
+    import subprocess
+    import sys
+
+    project = make_project(tmp_path)
+    save_notebook(project, "free", *GOOD)
+    build(project, RecordedProgress()).raise_failures()
+    code = (
+        "import sys\nfrom analysis import cli\ncode = cli.main(['build'])\n"
+        "heavy = ('pandas', 'numpy', 'papermill', 'nbconvert', 'nbformat', 'matplotlib', 'jinja2', 'bs4')\n"
+        "print(code, [name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "0 []"
+    assert "1 already up to date." in done.stderr
+
+
+@pytest.mark.deep
+def test_what_is_made_again_is_what_a_first_build_makes(tmp_path):
+    """The proof that no dependency is missed: after a change, both ways give the same bytes everywhere."""
+    project = copy_project(tmp_path / "one")
+    build(project, RecordedProgress()).raise_failures()
+    kpis = project.raw / "outcome_plan_2019" / "kpis.csv"
+    declared = project.raw / "sources.yml"
+    old = kpis.read_text("utf-8")
+    kpis.write_text(old.replace("%", " %", 1), encoding="utf-8")
+    hashes = [hashlib.sha256(text.encode("utf-8")).hexdigest() for text in (old, kpis.read_text("utf-8"))]
+    declared.write_text(declared.read_text("utf-8").replace(*hashes), encoding="utf-8")
+    again = build(project, RecordedProgress())
+    again.raise_failures()
+    assert again.count("made") > 0
+    other = Project.at(tmp_path / "two")
+    shutil.copytree(project.root, other.root, ignore=shutil.ignore_patterns("reports", "processed"))
+    build(other, RecordedProgress()).raise_failures()
+    made = {p.relative_to(project.reports): p.read_bytes() for p in project.reports.rglob("*") if p.is_file()}
+    assert set(made) == {p.relative_to(other.reports) for p in other.reports.rglob("*") if p.is_file()}
+    for path, content in made.items():
+        assert (other.reports / path).read_bytes() == content, path

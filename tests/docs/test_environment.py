@@ -1,0 +1,274 @@
+"""pyproject.toml, environment.yml and requirements.lock describe the same environment."""
+
+import ast
+import importlib.metadata
+import re
+import sys
+import tomllib
+from typing import NamedTuple
+
+import pytest
+import yaml
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+from real_project import ROOT
+
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
+ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+LOCK_TEXT = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+RUN_TIME = [Requirement(line) for line in PROJECT["dependencies"]]
+DEVELOPMENT = [Requirement(line) for line in PROJECT["optional-dependencies"]["dev"]]
+CLUSTER = [Requirement(line) for line in PROJECT["optional-dependencies"]["cluster"]]
+
+# Not known to be on conda-forge; the tests that need it skip without it, and say so.
+ONLY_ON_PYPI = {"axe-playwright-python"}
+
+# Where conda-forge names a package otherwise than PyPI; all other names are the same.
+CONDA_TO_PYPI = {
+    "matplotlib-base": "matplotlib",  # without the windows of a desktop program
+    "pandera-pandas": "pandera",  # PyPI's pandera[pandas]
+    "playwright-python": "playwright",  # conda-forge's `playwright` is the JavaScript program
+}
+
+# Earlier versions have published security faults; see the comments in pyproject.toml.
+SAFE_FROM = {"nbconvert": "7.17.1", "jupyterlab": "4.5.7", "jupyter-server": "2.20"}
+
+PLATFORMS = {
+    "Linux": {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"},
+    "macOS": {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin"},
+    "Windows": {"sys_platform": "win32", "os_name": "nt", "platform_system": "Windows"},
+}
+PYTHONS = ("3.11", "3.12", "3.13")
+
+
+class Pin(NamedTuple):
+    name: str
+    version: Version
+    marker: Marker | None
+    hash_count: int
+
+    def applies_in(self, environment: dict[str, str]) -> bool:
+        return self.marker is None or self.marker.evaluate(environment)
+
+
+def pins_in(lock_text: str) -> list[Pin]:
+    pins = []
+    for block in re.split(r"\n(?=\S)", lock_text.strip()):
+        lines = [line.strip().removesuffix("\\").strip() for line in block.splitlines()]
+        if lines[0].startswith("-"):
+            continue  # an option, which a test of its own refuses
+        requirement = Requirement(lines[0])
+        (specifier,) = requirement.specifier
+        if specifier.operator != "==":
+            raise ValueError(f"not pinned: {lines[0]}")
+        hashes = [line for line in lines[1:] if re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", line)]
+        name = canonicalize_name(requirement.name)
+        pins.append(Pin(name, Version(specifier.version), requirement.marker, len(hashes)))
+    return pins
+
+
+PINS = pins_in(LOCK_TEXT)
+
+
+def bounds(requirements: list[Requirement]) -> dict[str, SpecifierSet]:
+    return {canonicalize_name(requirement.name): requirement.specifier for requirement in requirements}
+
+
+def conda_bounds() -> dict[str, SpecifierSet]:
+    found = {}
+    for line in ENVIRONMENT["dependencies"]:
+        name, _, specifier = line.partition(" ")
+        found[canonicalize_name(CONDA_TO_PYPI.get(name, name))] = SpecifierSet(specifier)
+    return found
+
+
+def marker_environment(platform: str, python: str) -> dict[str, str]:
+    return {
+        **PLATFORMS[platform],
+        "python_version": python,
+        "python_full_version": f"{python}.9",
+        "platform_machine": "AMD64" if platform == "Windows" else "x86_64",
+        "platform_python_implementation": "CPython",
+        "implementation_name": "cpython",
+        "extra": "",
+    }
+
+
+def missing_pins(platform: str, python: str) -> list[str]:
+    """Follow the requirements from the project's own to the last, on a platform that need not be this one."""
+    environment = marker_environment(platform, python)
+    pinned = {pin.name: pin.version for pin in PINS if pin.applies_in(environment)}
+    missing = []
+    seen = set()
+    waiting = RUN_TIME + DEVELOPMENT
+    while waiting:
+        requirement = waiting.pop()
+        name = canonicalize_name(requirement.name)
+        if (name, frozenset(requirement.extras)) in seen:
+            continue
+        seen.add((name, frozenset(requirement.extras)))
+        if name not in pinned or not requirement.specifier.contains(pinned[name]):
+            missing.append(f"{requirement}: {pinned.get(name, 'no pin')}")
+            continue
+        try:
+            installed = importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue  # belongs to another platform, so what it needs cannot be read here
+        if Version(installed.version) != pinned[name]:
+            continue  # a conda environment: another version may need other packages
+        for line in installed.requires or []:
+            needed = Requirement(line)
+            extras = requirement.extras or {""}
+            if needed.marker is None or any(
+                needed.marker.evaluate({**environment, "extra": extra}) for extra in extras
+            ):
+                waiting.append(needed)
+    return missing
+
+
+def third_party_imports() -> set[str]:
+    found = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                found.add(str(node.module).partition(".")[0])
+    return found - set(sys.stdlib_module_names) - {"analysis"}
+
+
+def test_conda_environment_has_the_same_packages_and_bounds_as_pyproject():
+    expected = bounds(RUN_TIME + DEVELOPMENT)
+    for name in ONLY_ON_PYPI:
+        del expected[name]
+    found = conda_bounds()
+    del found["python"], found["pip"]
+    assert found == expected
+
+
+def test_conda_environment_has_the_same_python_as_pyproject():
+    assert conda_bounds()["python"] == SpecifierSet(PROJECT["requires-python"])
+
+
+def test_conda_environment_takes_packages_from_conda_forge_alone():
+    assert ENVIRONMENT["channels"] == ["conda-forge", "nodefaults"]
+    assert all(isinstance(line, str) for line in ENVIRONMENT["dependencies"]), "no pip: section"
+
+
+def test_what_the_cluster_needs_is_installed_for_the_tests_too():
+    development = bounds(DEVELOPMENT)
+    assert {name: development.get(name) for name in bounds(CLUSTER)} == bounds(CLUSTER)
+
+
+def test_every_name_in_the_conda_name_map_is_used():
+    names = {line.partition(" ")[0] for line in ENVIRONMENT["dependencies"]}
+    assert set(CONDA_TO_PYPI) <= names
+
+
+def test_every_requirement_has_a_lower_bound():
+    without = [str(r) for r in RUN_TIME + DEVELOPMENT if not any(s.operator == ">=" for s in r.specifier)]
+    assert without == []
+
+
+def test_every_package_that_the_code_imports_is_a_declared_run_time_requirement():
+    distributions = importlib.metadata.packages_distributions()
+    declared = {*bounds(RUN_TIME), *bounds(CLUSTER)}  # the cluster's is imported where one is asked for
+    undeclared = {
+        name
+        for name in third_party_imports()
+        if not declared & {canonicalize_name(distribution) for distribution in distributions.get(name, [])}
+    }
+    assert undeclared == set()
+
+
+def test_every_pin_has_hashes():
+    assert [pin.name for pin in PINS if pin.hash_count == 0] == []
+    assert LOCK_TEXT.count("--hash=sha256:") == sum(pin.hash_count for pin in PINS)
+
+
+def test_every_pin_keeps_to_the_bounds():
+    expected = bounds(RUN_TIME + DEVELOPMENT)
+    outside = [
+        f"{pin.name} {pin.version}"
+        for pin in PINS
+        if pin.version not in expected.get(pin.name, SpecifierSet())
+    ]
+    assert outside == []
+
+
+def test_lock_names_no_index_no_host_and_no_path():
+    assert "://" not in LOCK_TEXT
+    options = [line for line in LOCK_TEXT.splitlines() if re.match(r"\s*-", line) and "--hash=" not in line]
+    assert options == []
+    assert [line for line in LOCK_TEXT.splitlines() if re.search(r"[/@]", line)] == []
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_lock_is_complete_on_every_platform_and_python(platform, python):
+    assert missing_pins(platform, python) == []
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_lock_pins_no_package_twice_on_any_platform_and_python(platform, python):
+    environment = marker_environment(platform, python)
+    names = [pin.name for pin in PINS if pin.applies_in(environment)]
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize(
+    ("name", "platforms"),
+    [
+        ("colorama", {"Windows"}),  # pytest, tqdm and IPython need it there alone
+        ("pywinpty", {"Windows"}),  # JupyterLab's terminal
+        ("appnope", {"macOS"}),  # ipykernel
+        ("pexpect", {"Linux", "macOS"}),  # IPython
+    ],
+)
+def test_lock_has_the_packages_that_one_platform_alone_needs(name, platforms):
+    found = {
+        platform
+        for platform in PLATFORMS
+        for pin in PINS
+        if pin.name == name and pin.applies_in(marker_environment(platform, "3.12"))
+    }
+    assert found == platforms
+
+
+@pytest.mark.parametrize(("name", "safe_from"), SAFE_FROM.items())
+def test_versions_with_known_security_faults_are_ruled_out(name, safe_from):
+    specifier = bounds(RUN_TIME)[name]
+    (lowest,) = [s.version for s in specifier if s.operator == ">="]
+    assert Version(lowest) >= Version(safe_from)
+    assert [pin.version for pin in PINS if pin.name == name and pin.version < Version(safe_from)] == []
+
+
+def test_build_backend_is_locked_too():
+    assert "setuptools" in bounds(DEVELOPMENT)
+    for line in PYPROJECT["build-system"]["requires"]:
+        requirement = Requirement(line)
+        assert bounds(DEVELOPMENT)[canonicalize_name(requirement.name)] == requirement.specifier
+    assert {"setuptools", "wheel"} <= {pin.name for pin in PINS}
+
+
+def test_reading_a_lock_finds_version_marker_and_hashes():
+    text = (
+        "colorama==0.4.6 ; sys_platform == 'win32' \\\n"
+        f"    --hash=sha256:{'a' * 64} \\\n"
+        f"    --hash=sha256:{'b' * 64}\n"
+        "    # via tqdm\n"
+        "numpy==2.1.0\n"
+    )
+    colorama, numpy = pins_in(text)
+    assert (colorama.name, colorama.version, colorama.hash_count) == ("colorama", Version("0.4.6"), 2)
+    assert colorama.applies_in(marker_environment("Windows", "3.11"))
+    assert not colorama.applies_in(marker_environment("Linux", "3.11"))
+    assert (numpy.marker, numpy.hash_count) == (None, 0)
+    with pytest.raises(ValueError, match="not pinned"):
+        pins_in("numpy>=2.1\n")

@@ -1,0 +1,210 @@
+"""The numbers of the annual review, worked out again from the raw files by a second route.
+
+Only the standard library: the files are read with `csv`, and everything is a fraction until the last
+step. Which series and which period answer a goal is written out here by hand, from the plan's words
+and the publishers' labels, not taken from the project's declarations.
+"""
+
+import csv
+import functools
+import statistics
+from fractions import Fraction
+
+import pytest
+from real_project import ROOT
+
+RAW = ROOT / "data" / "raw"
+AREA, ENGLAND, REGION = "E06000050", "E92000001", "E12000002"
+
+# goal: series in the publisher's file, label of the year there, group, which way the plan and the
+# publisher call better (0: neither), unit's tolerance in points or as a share of the target
+GOALS = {
+    "1.01": ("level3_by_19", "2024", "all", 1, 1),
+    "1.02": ("neet_16_17", "2025", "all", -1, -1),
+    "1.04": ("good_level_of_development", "2025", "all", 1, 1),
+    "1.05": ("good_level_of_development", "2025", "fsm", 1, 1),
+    "1.06": ("ks2_rwm_expected", "2025", "all", 1, 1),
+    "1.07": ("ks2_rwm_expected", "2025", "disadvantaged", 1, 1),
+    "1.08": ("progress_8", "2024", "all", 1, 1),
+    "1.09": ("progress_8", "2024", "disadvantaged", 1, 1),
+    "1.12": ("send_16_17_in_learning", "2025", "all", 1, 1),
+    "1.13": ("re_referrals_within_12_months", "2025", "all", -1, -1),
+    "1.14": ("children_in_need_rate", "2025", "all", -1, 0),
+    "1.15": ("repeat_child_protection_plans", "2025", "all", -1, -1),
+    "1.16": ("children_in_care_rate", "2025", "all", -1, 0),
+    "1.17": ("care_leavers_eet", "2025", "all", 1, 1),
+    "1.22": ("ehcp_within_20_weeks_excl_exceptions", "2024", "all", 1, 1),
+}
+JUDGED = sorted(set(GOALS) - {"1.01", "1.08", "1.09"})  # no figure of the year, or no target
+PER = {"percent": 100, "rate per 10,000": 10_000}
+
+
+def rows_of(*path):
+    with (RAW.joinpath(*path)).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@functools.cache
+def published():
+    """Figure by indicator, group, area and year label, as printed."""
+    found = {}
+    for row in rows_of("lait_spring_2026", "published_figures.csv"):
+        key = (row["indicator"], row["group"], row["area_code"], row["year_label"].strip())
+        found.setdefault(key, []).append(row["value"].strip())
+    return found
+
+
+@functools.cache
+def counts():
+    """Numerator, denominator and rounded value by the same names."""
+    return {
+        (row["indicator"], row["group"], row["area_code"], row["time_period"]): row
+        for row in rows_of("dfe_releases_2025", "published_counts.csv")
+    }
+
+
+def number(text):
+    try:
+        return Fraction(text)
+    except ValueError:
+        return None
+
+
+def decimals(text):
+    return len(text.partition(".")[2])
+
+
+def rounded(value, places):
+    """Half away from zero, in whole numbers."""
+    scaled = abs(value) * 10**places
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Fraction(whole, 10**places) * (-1 if value < 0 else 1)
+
+
+def figure(indicator, group, area, year, unit):
+    """The figure of one area: from its counts where they give the printed figure, otherwise as printed."""
+    row = counts().get((indicator, group, area, year))
+    if row is not None and number(row["value"]) is not None:
+        value, top, bottom = (number(row[name]) for name in ("value", "numerator", "denominator"))
+        if top is not None and bottom:
+            exact = top / bottom * PER[unit]
+            places = decimals(row["value"])
+            if rounded(exact, places) == rounded(value, places):
+                return exact
+        return value
+    texts = set(published().get((indicator, group, area, year), []))
+    values = {number(text) for text in texts} - {None}
+    assert len(values) <= 1, (indicator, group, area, year, texts)
+    return values.pop() if values else None
+
+
+@functools.cache
+def neighbours():
+    rows = rows_of("statistical_neighbours", "statistical_neighbours.csv")
+    newest = max(row["list_version"] for row in rows)
+    return [
+        row["neighbour_code"] for row in rows if row["area_code"] == AREA and row["list_version"] == newest
+    ]
+
+
+@functools.cache
+def promised():
+    """Target and unit of each goal, from the plan's own table."""
+    rows = rows_of("our_plan_2024_25", "kpis.csv")
+    return {row["measure_id"]: (number(row["target_2024_25"].strip("%")), row["unit"]) for row in rows}
+
+
+@pytest.fixture(scope="module")
+def assessments(open_real_review):
+    return open_real_review().assessments.set_index("measure_id")
+
+
+def close(expected):
+    return pytest.approx(float(expected), rel=1e-12, abs=1e-12)
+
+
+def test_every_goal_with_a_published_figure_is_worked_out_again(assessments):
+    # 1.03 is a running total that the council printed itself in 2019
+    assert set(assessments.index[assessments["value"].notna()]) == {*GOALS, "1.03"}
+    assert set(assessments.index[assessments["status"] != "Not judged"]) == set(JUDGED)
+    assert len(neighbours()) == 10
+
+
+@pytest.mark.parametrize("goal", sorted(GOALS))
+def test_value_target_and_comparators_are_the_same_by_a_second_route(assessments, goal):
+    indicator, year, group, plan_sign, publisher_sign = GOALS[goal]
+    target, unit = promised()[goal]
+    row = assessments.loc[goal]
+
+    value = figure(indicator, group, AREA, year, unit)
+    assert row["value"] == close(value)
+    assert row["unit"] == unit
+    if goal in JUDGED:
+        assert row["target_value"] == close(target)
+        gap = plan_sign * (value - target)
+        assert row["gap"] == close(gap)
+        assert row["shortfall"] == close(max(Fraction(0), -gap))
+        tolerance = Fraction(2) if unit == "percent" else target * Fraction(5, 100)
+        assert row["tolerance"] == close(tolerance)
+        expected = "Met" if gap >= 0 else "Within tolerance" if -gap <= tolerance else "Missed"
+        assert row["status"] == expected
+
+    sign = publisher_sign or 1
+    england = figure(indicator, group, ENGLAND, year, unit)
+    region = figure(indicator, group, REGION, year, unit)
+    assert row["england_value"] == close(england)
+    assert row["england_gap"] == close(sign * (value - england))
+    assert row["region_value"] == close(region)
+    assert row["region_gap"] == close(sign * (value - region))
+
+    near = [figure(indicator, group, code, year, unit) for code in neighbours()]
+    near = [other for other in near if other is not None]
+    assert row["neighbour_n"] == len(near)
+    assert row["neighbour_mean"] == close(sum(near) / len(near))
+    assert row["neighbour_median"] == close(statistics.median(near))
+    assert row["neighbour_gap"] == close(sign * (value - sum(near) / len(near)))
+    if publisher_sign:
+        assert row["rank"] == 1 + sum(publisher_sign * other > publisher_sign * value for other in near)
+        assert row["rank_of"] == 1 + len(near)
+    else:
+        assert str(row["rank"]) == "<NA>"
+
+
+@pytest.mark.parametrize(
+    ("goal", "year"),
+    [("1.04", "2024"), ("1.05", "2024"), ("1.06", "2024"), ("1.22", "2023"), ("1.14", "2024")],
+)
+def test_the_change_on_the_year_before_is_the_same_by_a_second_route(assessments, goal, year):
+    indicator, latest, group, plan_sign, _ = GOALS[goal]
+    unit = promised()[goal][1]
+    now, then = (figure(indicator, group, AREA, label, unit) for label in (latest, year))
+    row = assessments.loc[goal]
+    assert row["previous_value"] == close(then)
+    assert row["change"] == close(now - then)
+    assert row["change_word"] == ("better" if plan_sign * (now - then) > 0 else "worse")
+
+
+def test_the_best_year_is_the_same_by_a_second_route(assessments):
+    yearly = {
+        year: number(texts[0])
+        for (indicator, group, area, year), texts in published().items()
+        if (indicator, group, area) == (GOALS["1.22"][0], "all", AREA)
+    }
+    best = max((value, year) for year, value in yearly.items() if value is not None)
+    assert best == (100, "2017")
+    row = assessments.loc["1.22"]
+    assert (row["best_value"], row["best_label"]) == (100, "2017")
+
+
+def test_the_gap_between_groups_is_the_same_by_a_second_route(open_real_review):
+    gaps = open_real_review().group_gaps
+    own = gaps[
+        (gaps["indicator_id"] == "good_level_of_development") & (gaps["period_label"] == "2024/25")
+    ].iloc[0]
+    values = [
+        [figure("good_level_of_development", group, AREA, year, "percent") for group in ("non_fsm", "fsm")]
+        for year in ("2024", "2025")
+    ]
+    before, after = (better - poorer for better, poorer in values)
+    assert own["difference"] == close(after)
+    assert own["change"] == close(after - before)
