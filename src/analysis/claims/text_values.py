@@ -14,6 +14,7 @@ import pandas as pd
 from analysis.stats.intervals import difference_interval, rate_change_test
 from analysis.tables.results import REFERENCE_KINDS, Given
 from analysis.vocabulary.errors import AnalysisError, DataError, ParameterError, Problem, quoted
+from analysis.vocabulary.indicators import change_word
 from analysis.vocabulary.periods import parse_period
 
 if TYPE_CHECKING:
@@ -250,16 +251,8 @@ def _against_period(review: Review, row: dict[str, Any], period: str) -> dict[st
     return {
         **row, "previous_value": float(earlier["value"]), "previous_label": str(earlier["period_label"]),
         "change": change, "change_note": "",
-        "change_word": _word(change, str(row["polarity"]), int(row["decimals"])),
+        "change_word": change_word(change, str(row["polarity"]), int(row["decimals"])),
     }  # fmt: skip
-
-
-def _word(change: float, polarity: str, decimals: int) -> str:
-    if abs(change) < 0.5 * 10.0**-decimals - 1e-12:
-        return "unchanged"
-    if polarity == "none":
-        return "higher" if change > 0 else "lower"
-    return "better" if (change > 0) == (polarity == "high") else "worse"
 
 
 def _is_clear_change(review: Review, row: Mapping[str, Any]) -> bool:

@@ -292,20 +292,6 @@ def tolerance_of(indicator: Row, target: float) -> float:
     return abs(target) * float(indicator["tolerance_pct"]) / 100
 
 
-def change_word(change: float, polarity: str, decimals: int) -> str:
-    """A change in one word, judged by polarity: better, worse, unchanged; higher, lower.
-
-    A change that rounds to nothing at the decimals shown is called unchanged.
-    """
-    if np.isnan(change):
-        return ""
-    if abs(change) < 0.5 * 10.0**-decimals - 1e-12:
-        return "unchanged"
-    if polarity == "none":
-        return "higher" if change > 0 else "lower"
-    return "better" if (change > 0) == (polarity == "high") else "worse"
-
-
 _Key = tuple[str, str]
 _Placed = tuple[int, Row]
 _PERIOD = ("indicator_id", "group", "period_label", "period_kind")

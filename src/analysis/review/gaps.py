@@ -10,6 +10,7 @@ import numpy as np
 
 from analysis.review.figures import has_value
 from analysis.stats.gaps import GroupGap, change_in_gap, decompose_gap_change, group_gap
+from analysis.vocabulary.numbers import smallest_shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +90,7 @@ def _pair(
             if one["polarity"] != "none":  # without a direction nobody rises or falls behind
                 moved = decompose_gap_change(
                     float(before["value_1"]), float(before["value_2"]), value_1, value_2,  # type: ignore[arg-type]
-                    polarity=str(one["polarity"]), tolerance=0.5 * 10.0 ** -int(one["decimals"]) - 1e-12,
+                    polarity=str(one["polarity"]), smallest=smallest_shown(int(one["decimals"])),
                 )  # fmt: skip
                 row["movement"], row["is_warning"] = str(moved.label), bool(moved.is_warning)
         if not row["excluded"]:

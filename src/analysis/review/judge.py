@@ -19,7 +19,6 @@ from analysis.review.figures import (
     Movement,
     ReviewYear,
     Tables,
-    change_word,
     has_value,
     midpoint,
     of_own_kind,
@@ -31,6 +30,7 @@ from analysis.review.pace import Baseline, baseline_of, pace, path_rows, read_pa
 from analysis.review.places import ENGLAND, Places
 from analysis.stats.progress import progress_to_comparator, progress_to_target
 from analysis.tables.rows import Row
+from analysis.vocabulary.indicators import change_word
 from analysis.vocabulary.periods import Period
 
 _NO_NUMBER = {

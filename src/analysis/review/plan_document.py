@@ -16,6 +16,7 @@ from analysis.tables.plan_results import PROPOSALS, PlanDocument
 from analysis.tables.results import ASSESSMENTS, Review
 from analysis.tables.rows import LaidOut, Row, rows_of
 from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.numbers import is_shown
 
 _BETTER, _WORSE = "getting better", "getting worse"
 _LAST_MONTH = 8  # a review year takes in what ends by 31 August
@@ -181,8 +182,7 @@ def _of_gaps(gaps: pd.DataFrame) -> list[dict[str, object]]:
     rows = []
     for row in rows_of(latest.sort_values("place")):
         change, word = row["change"], str(row["change_word"])
-        is_moved = abs(change) >= 0.5 * 10.0 ** -int(row["decimals"])  # as far as figures are shown
-        if not is_moved or (word and word not in ("closing", "widening")):
+        if not is_shown(change, int(row["decimals"])) or (word and word not in ("closing", "widening")):
             continue
         is_good = change < 0 and not row["is_warning"]
         rows.append(

@@ -6,6 +6,7 @@ declaration cannot be right.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from analysis.vocabulary.calendars import read_year_type
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
+from analysis.vocabulary.numbers import is_shown
 from analysis.vocabulary.targets import unit_limits
 
 if TYPE_CHECKING:
@@ -194,6 +196,43 @@ class Indicator:
     def limits(self) -> tuple[float | None, float | None]:
         """Lowest and highest possible value; None for no limit."""
         return unit_limits(self.unit, self.may_exceed_100)
+
+
+def polarity_word(difference: float, polarity: str) -> str:
+    """What a difference that is not zero means: better or worse, and higher or lower without a direction.
+
+    Args:
+        difference: Value minus reference, positive where the value is higher.
+        polarity: One of `POLARITIES`.
+
+    Example:
+        >>> polarity_word(1.5, "low"), polarity_word(1.5, "none")
+        ('worse', 'higher')
+    """
+    if polarity == "none":
+        return "higher" if difference > 0 else "lower"
+    return "better" if (difference > 0) == (polarity == "high") else "worse"
+
+
+def change_word(change: float, polarity: str, decimals: int, *, level: str = "unchanged") -> str:
+    """A difference in one word, as far as it is shown: better, worse; higher, lower without a direction.
+
+    Args:
+        change: Value minus reference; NaN where there is none.
+        polarity: One of `POLARITIES`.
+        decimals: Decimals of the figures as shown.
+        level: The word for a difference that rounds to nothing.
+
+    Returns:
+        The word; empty where there is no difference to speak of because a value is missing.
+
+    Example:
+        >>> change_word(-0.4, "low", 0), change_word(-0.5, "low", 0)
+        ('unchanged', 'better')
+    """
+    if math.isnan(change):
+        return ""
+    return polarity_word(change, polarity) if is_shown(change, decimals) else level
 
 
 def _problem(column: str, found: object, expected: str, advice: str) -> Problem:

@@ -18,9 +18,6 @@ from analysis.vocabulary.errors import DataError, ParameterError, Problem, refus
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    import numpy as np
-    from numpy.typing import ArrayLike, NDArray
-
 
 # A float spans 10^-324 to 10^308, so every float and every place of it fits: nothing is rounded twice.
 _ROUNDING = Context(prec=700, rounding=ROUND_HALF_UP)
@@ -185,29 +182,44 @@ def round_half_away(value: float, decimals: int) -> float:
     return float(Decimal(repr(float(value))).quantize(place, context=_ROUNDING)) + 0.0  # no minus zero
 
 
-def round_half_away_all(values: ArrayLike, decimals: int) -> NDArray[np.float64]:
-    """Round every value half away from zero; see `round_half_away`.
+def half_a_place(decimals: int) -> float:
+    """Half of the last place of a number with so many decimals: how far its print may lie from its value.
 
     Args:
-        values: Numbers in any unit; NaN (missing) stays NaN.
         decimals: Places after the point; negative for tens, hundreds and so on.
 
-    Returns:
-        The rounded numbers in the same shape.
+    Example:
+        >>> half_a_place(1), half_a_place(-2)
+        (0.05, 50.0)
+    """
+    return float(0.5 * 10.0**-decimals)
 
-    Raises:
-        DataError: A value is infinite.
+
+def smallest_shown(decimals: int) -> float:
+    """The smallest difference, in its own unit, that does not vanish at the decimals shown to readers.
+
+    Half a place is shown, since it is rounded away from zero; the slack keeps it so where binary
+    fractions leave a difference of 0.5 at 0.49999999999999994.
 
     Example:
-        >>> round_half_away_all([0.5, 1.5, -2.5], 0).tolist()
-        [1.0, 2.0, -3.0]
+        >>> 0.49 < smallest_shown(0) <= 0.7 - 0.2
+        True
     """
-    # Imported here so that reading a printed number does not cost the start of numpy.
-    import numpy as np
+    return half_a_place(decimals) - 1e-12
 
-    given = np.asarray(values, dtype=np.float64)
-    rounded = [round_half_away(value, decimals) for value in given.ravel().tolist()]
-    return np.array(rounded, dtype=np.float64).reshape(given.shape)
+
+def is_shown(difference: float, decimals: int) -> bool:
+    """Whether a difference is large enough to be shown: every change, gap and comparison is held to this.
+
+    Args:
+        difference: An unrounded difference of either sign, in any unit; NaN (missing) is not shown.
+        decimals: Decimals of the figures as shown.
+
+    Example:
+        >>> is_shown(0.7 - 0.2, 0), is_shown(-0.04, 1), is_shown(0.04, 2)
+        (True, False, True)
+    """
+    return abs(difference) >= smallest_shown(decimals)
 
 
 def missing_mark(text: str, style: str) -> MissingMark | None:

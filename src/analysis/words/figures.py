@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from analysis.vocabulary.numbers import round_half_away
+from analysis.vocabulary.numbers import is_shown, round_half_away
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -136,6 +136,6 @@ def count_words(count: int, one: str, many: str) -> str:
 
 def direction_verb(change: float, decimals: int) -> str:
     """What a figure did between two years: rose, fell, did not change at the decimals shown."""
-    if abs(change) < 0.5 * 10.0**-decimals - 1e-12:
+    if not is_shown(change, decimals):
         return "did not change"
     return "rose" if change > 0 else "fell"
