@@ -36,6 +36,7 @@ from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.series import break_words, holes_words, read_lines, remark
 from analysis.charts.theme import Drawing
 from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.units import UNITS
 from analysis.words.figures import count_words, format_value, join_words
 
 if TYPE_CHECKING:
@@ -438,7 +439,7 @@ def _limit_levels(mean: float, lower: float, upper: float, unit: str, top: float
         raise ParameterError(
             f"Limits: found lower {lower}, mean {mean}, upper {upper}; expected them in this order."
         )
-    has_floor = unit in ("percent", "count") or unit.startswith("rate")
+    has_floor = UNITS[unit].lowest == _LEAST
     floor = _LEAST if has_floor and mean >= _LEAST else -math.inf
     # Some percentages exceed 100, such as take-up: they have no ceiling there.
     ceiling = _MOST if unit == "percent" and max(top, mean) <= _MOST else math.inf

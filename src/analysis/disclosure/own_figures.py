@@ -14,9 +14,10 @@ import pandas as pd
 from analysis.disclosure.counts import SMALL_DENOMINATOR, SMALL_DENOMINATOR_ATTAINMENT
 from analysis.disclosure.relations import Parts
 from analysis.disclosure.suppression import suppress
-from analysis.tables.data import COUNT_MULTIPLIERS, NOTICES, OBSERVATIONS
+from analysis.tables.data import NOTICES, OBSERVATIONS
 from analysis.tables.declare import check
 from analysis.vocabulary.errors import DataError, ReportError
+from analysis.vocabulary.units import COUNTED_UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -245,7 +246,7 @@ def _suppressed(figures: pd.DataFrame, indicator: Indicator, parts: tuple[Parts,
         published="is_official", small_denominator=limit,
     )  # fmt: skip
     table = result.table
-    if indicator.unit not in COUNT_MULTIPLIERS and indicator.unit != "count":
+    if indicator.unit not in COUNTED_UNITS and indicator.unit != "count":
         _hide_means(table, indicator)
     return table
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.inputs.csv_text import read_text_table
-from analysis.tables.data import COUNT_MULTIPLIERS, RAW_FIGURES
+from analysis.tables.data import RAW_FIGURES
 from analysis.vocabulary.errors import DataError, Problem, quoted
 from analysis.vocabulary.numbers import (
     NOTE_MARKS,
@@ -29,6 +29,7 @@ from analysis.vocabulary.numbers import (
     scale_problem,
 )
 from analysis.vocabulary.periods import STATUSES, Period, parse_period
+from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -434,7 +435,7 @@ def _exact(
     number: PrintedNumber, numerator: float | None, denominator: float | None, indicator: Indicator
 ) -> tuple[float | None, bool]:
     """The value from unrounded counts where they reproduce the print; otherwise the print."""
-    factor = COUNT_MULTIPLIERS.get(indicator.unit)
+    factor = UNITS[indicator.unit].per
     if number.value is None or factor is None or numerator is None or not denominator:
         return number.value, False
     exact = numerator / denominator * factor

@@ -14,6 +14,7 @@ import pandas as pd
 from analysis import words
 from analysis.page.parts import Html, Table, headers, render
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.units import UNITS
 from analysis.words.glance import (
     easier_sentence,
     furthest_words,
@@ -134,7 +135,7 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Html:
 def _card(row: words.Row) -> dict[str, Any]:
     unit, decimals = row["unit"], int(row["decimals"])
     big = words.format_value(row["value"], unit, decimals, prose=True)
-    unit_words = "" if unit == "percent" else words.UNIT_WORDS.get(unit, unit)
+    unit_words = UNITS[str(unit)].after_value
     return {
         "anchor": anchor(row),
         "name": row["short_name"],

@@ -14,6 +14,7 @@ from analysis.report.annual_review import LIST_OF_REPORTS, status_badge
 from analysis.report.goals import target_cell
 from analysis.report.plan_refresh import change_line
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.units import MONEY_UNITS
 from analysis.words.plans import gap_proposal_words, proposal_words, rule_lines
 
 if TYPE_CHECKING:
@@ -225,7 +226,7 @@ def _figure_line(row: words.Row, where: str = "") -> str:
 
 
 def _money(document: PlanDocument) -> Html | None:
-    own = document.figures[document.figures["unit"].str.startswith("GBP")]
+    own = document.figures[document.figures["unit"].isin(MONEY_UNITS)]
     rows, before = rows_of(own), ""
     if document.status != "published":
         rows, before = rows_of(document.earlier_money), " in the edition before"

@@ -11,6 +11,7 @@ import numpy as np
 from analysis.review.figures import has_value
 from analysis.stats.gaps import GroupGap, change_in_gap, decompose_gap_change, group_gap
 from analysis.vocabulary.numbers import smallest_shown
+from analysis.vocabulary.units import COUNTED_UNITS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from analysis.tables.rows import Row
 
 
-_RATIO_UNITS = ("percent", "rate per 10,000")  # a score has no natural zero, so no ratio
 _POINTS = 100.0  # the statistics take shares, the table percentages
 
 
@@ -63,7 +63,7 @@ def _pair(
     for label in sorted(set(left) & set(right), key=lambda name: left[name]["period_end"]):
         first, second = left[label], right[label]
         value_1, value_2 = float(first["value"]), float(second["value"])
-        has_ratio = one["unit"] in _RATIO_UNITS and value_2 > 0
+        has_ratio = one["unit"] in COUNTED_UNITS and value_2 > 0  # a score has no natural zero
         row: dict[str, object] = {
             "indicator_id": one["indicator_id"],
             "name": one["short_name"],

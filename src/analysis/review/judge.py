@@ -24,7 +24,6 @@ from analysis.review.figures import (
     of_own_kind,
     period_of,
     tolerance_of,
-    unit_word,
 )
 from analysis.review.pace import Baseline, baseline_of, pace, path_rows, read_path
 from analysis.review.places import ENGLAND, Places
@@ -32,6 +31,7 @@ from analysis.stats.progress import progress_to_comparator, progress_to_target
 from analysis.tables.rows import Row
 from analysis.vocabulary.indicators import change_word
 from analysis.vocabulary.periods import Period
+from analysis.vocabulary.units import UNITS
 
 _NO_NUMBER = {
     "setting_baseline": "baseline_being_set",
@@ -130,7 +130,8 @@ def _status(kind: str, target: float, row: Row, baseline: Baseline | None, held:
         float(row["value"]), time, target, time, polarity,
         baseline_value=baseline.value if has_start and baseline is not None else None,
         is_comparable=baseline is None or baseline.is_comparable,
-        unit=unit_word(indicator), tolerance=tolerance, is_maintain=kind == "maintain",
+        unit=UNITS[str(indicator["unit"])].tolerance_kind, tolerance=tolerance,
+        is_maintain=kind == "maintain",
         lower=None if np.isnan(moved.lower) else moved.lower,
         upper=None if np.isnan(moved.upper) else moved.upper,
     )  # fmt: skip

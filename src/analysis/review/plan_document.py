@@ -17,6 +17,7 @@ from analysis.tables.results import ASSESSMENTS, Review
 from analysis.tables.rows import LaidOut, Row, rows_of
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.numbers import is_shown
+from analysis.vocabulary.units import MONEY_UNITS
 
 _BETTER, _WORSE = "getting better", "getting worse"
 _LAST_MONTH = 8  # a review year takes in what ends by 31 August
@@ -102,7 +103,7 @@ def _proposed_sources(review: Review, proposals: pd.DataFrame) -> set[str]:
 
 def _money(figures: pd.DataFrame, document: str) -> pd.DataFrame:
     own = _of(figures, "document", document)
-    return own[own["unit"].str.startswith("GBP")].reset_index(drop=True)
+    return own[own["unit"].isin(MONEY_UNITS)].reset_index(drop=True)
 
 
 def _assessed(held: Tables, places: Places, edition: str, year: ReviewYear) -> pd.DataFrame:

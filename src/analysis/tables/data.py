@@ -159,8 +159,6 @@ class AcceptedRevision:
 SCHEMA_VERSION = "5"  # raise it when a processed table changes its columns; older files are rebuilt
 
 
-# What a share of 1, or one event a head, is in the unit of the value.
-COUNT_MULTIPLIERS = {"percent": 100.0, "rate per 10,000": 10_000.0}
 MISSING_MARKS = ("", "c", "x", "z", "low", "u")
 DIRECTIONS = ("high", "low", "none")
 STATUSES = ("Met", "Within tolerance", "Missed", "Not judged")

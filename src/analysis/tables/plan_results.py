@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 from analysis.tables.data import DIRECTIONS, STATUSES
 from analysis.tables.declare import Column, Declaration, date, number, text
-from analysis.tables.plans import DEADLINE_KINDS, FINANCE_TABLES, LINE_KINDS, MONEY_UNITS
+from analysis.tables.plans import DEADLINE_KINDS, FINANCE_TABLES, LINE_KINDS
+from analysis.vocabulary.units import MONEY_UNITS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,17 +15,13 @@ from typing import TYPE_CHECKING
 from analysis.vocabulary.calendars import read_year_type
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.vocabulary.numbers import is_shown
-from analysis.vocabulary.targets import unit_limits
+from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
 POLARITIES = ("high", "low", "none")
-UNITS = (
-    "percent", "percentage points", "proportion", "count", "rate per 1,000", "rate per 10,000",
-    "rate per 100,000", "score", "GBP", "GBP thousands", "GBP millions", "days", "weeks", "months", "years",
-)  # fmt: skip
 ANSWERS: Mapping[str, str] = MappingProxyType(
     {
         "same_academic_year": "the figure of the academic year with the target's name",
@@ -94,7 +90,7 @@ class Indicator:
         name: Full name.
         short_name: Name for tables and charts.
         subject: How a sentence about it begins; empty for "The figure for" and the short name.
-        unit: One of `UNITS`.
+        unit: One of `units.UNITS`.
         decimals: Decimals shown to readers.
         polarity: The plan's direction, one of `POLARITIES`; it judges targets.
         publisher_polarity: The publisher's direction; it judges ranks and comparisons.
@@ -195,7 +191,7 @@ class Indicator:
     @property
     def limits(self) -> tuple[float | None, float | None]:
         """Lowest and highest possible value; None for no limit."""
-        return unit_limits(self.unit, self.may_exceed_100)
+        return UNITS[self.unit].limits(may_exceed_100=self.may_exceed_100)
 
 
 def polarity_word(difference: float, polarity: str) -> str:

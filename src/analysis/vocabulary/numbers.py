@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, refused_value
+from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -100,14 +101,6 @@ _WHOLE = {
 }  # fmt: skip
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 _SCALES = {"k": 3, "thousand": 3, "m": 6, "million": 6, "bn": 9, "billion": 9}
-_UNITS = {
-    r"%|percent|per cent": "percent",
-    r"percentage points?|pps?|ppts?|% points?": "percentage points",
-    r"per 1,?000|per 1k": "rate per 1,000",
-    r"per 10,?000|per 10k": "rate per 10,000",
-    r"per 100,?000|per 100k": "rate per 100,000",
-    r"days?": "days", r"weeks?": "weeks", r"months?": "months", r"years?": "years",
-}  # fmt: skip
 
 _FIGURE = re.compile(
     r"(?P<sign>[-+]?) ?(?P<pound>£?) ?(?P<inner_sign>[-+]?)"
@@ -385,7 +378,9 @@ def _read_figure(text: str) -> tuple[float, str | None, int] | None:
         return None  # 3m may be metres, months or millions
     unit = "GBP" if figure["pound"] else None
     if figure["unit"]:
-        units = [name for shape, name in _UNITS.items() if re.fullmatch(shape, figure["unit"])]
+        units = [
+            one.name for one in UNITS.values() if one.printed and re.fullmatch(one.printed, figure["unit"])
+        ]
         if not units or unit:
             return None
         unit = units[0]

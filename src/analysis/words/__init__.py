@@ -6,7 +6,6 @@ What every report needs can be had from here by name (`words.format_value`); eac
 from analysis.words.figures import (
     MINUS,
     NOT_AVAILABLE,
-    UNIT_WORDS,
     Row,
     count_words,
     difference_words,
@@ -63,7 +62,6 @@ __all__ = [
     "SCORECARD_NOTE",
     "STATUS_CLASSES",
     "STATUS_SYMBOLS",
-    "UNIT_WORDS",
     "Row",
     "above_hundred_sentence",
     "best_year_sentence",
