@@ -17,6 +17,7 @@ from analysis.disclosure.suppression import suppress
 from analysis.tables.data import NOTICES, OBSERVATIONS
 from analysis.tables.declare import check
 from analysis.vocabulary.errors import DataError, ReportError
+from analysis.vocabulary.marks import CONFIDENTIAL
 from analysis.vocabulary.units import COUNTED_UNITS
 
 if TYPE_CHECKING:
@@ -267,7 +268,7 @@ def _hide_means(table: pd.DataFrame, indicator: Indicator) -> None:
             if (members["missing"] == "c").sum() == 1 and len(ours):
                 order = ours.assign(is_whole=ours["group"] == declared.whole)
                 row = order.sort_values(["is_whole", "denominator", "group"]).index[0]
-                table.loc[row, "value"], table.loc[row, "value_text"] = float("nan"), "[c]"
+                table.loc[row, "value"], table.loc[row, "value_text"] = float("nan"), CONFIDENTIAL
                 table.loc[row, "missing"] = "c"
 
 

@@ -17,6 +17,7 @@ from analysis.stats.compare import compare_with_benchmark, spine_position
 from analysis.tables.declare import table
 from analysis.tables.results import AREA_VERDICTS, SPINE_POSITIONS, AreaComparison, Review
 from analysis.tables.rows import Row, rows_of
+from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.units import UNITS
 
 _SHARED = (
@@ -86,8 +87,7 @@ def _verdict(row: Row | None, unit: str, polarity: str, benchmark: float) -> dic
     """Figure, interval and word of one area, or the reason why there is no word."""
     if row is None or pd.isna(row["value"]):
         mark = "x" if row is None else str(row["missing"])
-        reason = "suppressed" if mark == "c" else "not_available"
-        return {"missing": mark, "word": "not compared", "reason": reason}
+        return {"missing": mark, "word": "not compared", "reason": MARKS[mark].reason}
     found: dict[str, object] = {
         "value": float(row["value"]),
         "numerator": row["numerator"],

@@ -30,6 +30,7 @@ from analysis.review.places import ENGLAND, Places
 from analysis.stats.progress import progress_to_comparator, progress_to_target
 from analysis.tables.rows import Row
 from analysis.vocabulary.indicators import change_word
+from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.periods import Period
 from analysis.vocabulary.units import UNITS
 
@@ -113,7 +114,7 @@ def judge(goal: Row, target: Row, held: Judged) -> dict[str, object]:
 def _without_figure(moved: Movement) -> dict[str, object]:
     mark = "" if moved.missing_row is None else str(moved.missing_row["missing"])
     detail = mark if moved.row is None else _why_missing(moved) or "latest_only"
-    return {"reason": "suppressed" if mark == "c" else "not_available", "reason_detail": detail}
+    return {"reason": MARKS.get(mark, MARKS["x"]).reason, "reason_detail": detail}
 
 
 def _why_missing(moved: Movement) -> str:

@@ -25,6 +25,7 @@ from analysis.tables.plans import (
     PLAN_ITEMS,
     SPENDING_LINKS,
 )
+from analysis.vocabulary.marks import MARKS
 
 _STANDING = (
     Column("national_rank", "whole", "rank among all councils with a figure, 1 is best", nullable=True),
@@ -61,7 +62,7 @@ LAIT_FIGURES = Declaration(
         text("period_kind", "calendar, academic, financial, snapshot, rolling3:calendar, ..."),
         text("period_status", "as_published, provisional, revised, final, outturn, ..."),
         number("value", "value in the measure's own unit; missing where `missing` says why"),
-        text("missing", "why there is no value: c, x, z, low, u"),
+        text("missing", "why there is no value: a letter of `marks.MARKS`"),
     ),
     (),
 )
@@ -159,7 +160,7 @@ class AcceptedRevision:
 SCHEMA_VERSION = "5"  # raise it when a processed table changes its columns; older files are rebuilt
 
 
-MISSING_MARKS = ("", "c", "x", "z", "low", "u")
+MISSING_MARKS = ("", *MARKS)
 DIRECTIONS = ("high", "low", "none")
 STATUSES = ("Met", "Within tolerance", "Missed", "Not judged")
 
@@ -203,7 +204,7 @@ OBSERVATIONS = Declaration(
         *_PERIOD,
         text("period_status", "as_published, provisional, revised, final, ..."),
         number("value", "value in the indicator's unit; missing where `missing` says why"),
-        text("missing", "why there is no value: c, x, z, low, u", *MISSING_MARKS),
+        text("missing", "why there is no value: a letter of `marks.MARKS`", *MISSING_MARKS),
         text("missing_note", "what is known about the reason, e.g. reason_unknown"),
         number("numerator", "count above the line, where published"),
         number("denominator", "count below the line, where published"),

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, refused_value
+from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 # A float spans 10^-324 to 10^308, so every float and every place of it fits: nothing is rounded twice.
 _ROUNDING = Context(prec=700, rounding=ROUND_HALF_UP)
 
-CANONICAL_MARKS = ("c", "x", "z", "low", "u")
 REASON_UNKNOWN = "reason_unknown"
 OBSOLETE_SYMBOL = "obsolete_symbol"
 WRITTEN_BY_SOFTWARE = "written_by_software"
@@ -35,8 +35,7 @@ class MissingMark:
     """Why there is no number.
 
     Attributes:
-        mark: `c` confidential, `x` not available, `z` not applicable, `low` rounds to zero but is
-            not zero, `u` low reliability.
+        mark: A letter of `marks.MARKS`.
         flag: What is open about it: `reason_unknown` (the symbol does not say why),
             `obsolete_symbol`, `written_by_software` (NULL, NA), `x_or_z_unconfirmed` (ask which);
             None where the symbol says exactly what it means.
@@ -48,8 +47,8 @@ class MissingMark:
 
 # Analysis Function, "Using symbols and shorthand" (11 January 2022); DfE analysts' guide, "Data
 # symbols"; eesyscreener 0.3.1. LAIT's "-" stands in 14.6% of its cells and never says why.
-_GSS = {f"[{mark}]": MissingMark(mark) for mark in CANONICAL_MARKS} | {"[k]": MissingMark("low")}
-_LETTERS = {mark: MissingMark(mark) for mark in CANONICAL_MARKS} | {"k": MissingMark("low")}
+_GSS = {f"[{mark}]": MissingMark(mark) for mark in MARKS} | {"[k]": MissingMark("low")}
+_LETTERS = {mark: MissingMark(mark) for mark in MARKS} | {"k": MissingMark("low")}
 _OLD = {
     "*": MissingMark("c", OBSOLETE_SYMBOL), "..": MissingMark("x", OBSOLETE_SYMBOL),
     ":": MissingMark("x", OBSOLETE_SYMBOL), ".": MissingMark("z", OBSOLETE_SYMBOL),
@@ -70,7 +69,7 @@ MISSING_MARKS: Mapping[str, Mapping[str, MissingMark]] = MappingProxyType(
 # What may stand in square brackets behind a number (Analysis Function).
 NOTE_MARKS: Mapping[str, str] = MappingProxyType(
     {"p": "provisional", "r": "revised", "e": "estimated", "f": "forecast", "b": "break in series",
-     "u": "low reliability"}
+     "u": MARKS["u"].short}
 )  # fmt: skip
 
 # Words before a number, and where they place the truth against it.
@@ -128,7 +127,7 @@ class PrintedNumber:
             for a bare number, whose unit the table declares.
         decimals: Places given after the point, in the unit of `value`; negative where the print is
             in thousands or millions (£11.5m: -5); None for a fraction in words, which gives none.
-        missing: Canonical missing mark, one of `CANONICAL_MARKS`; None where there is a number.
+        missing: Canonical missing mark, a letter of `marks.MARKS`; None where there is a number.
         flag: What is open about the mark (`MissingMark.flag`).
         qualifier: The words before the number, one of `QUALIFIERS`; None without.
         notes: Marks in square brackets behind the number, keys of `NOTE_MARKS`.

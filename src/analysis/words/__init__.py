@@ -3,9 +3,9 @@
 What every report needs can be had from here by name (`words.format_value`); each subject has a module.
 """
 
+from analysis.vocabulary.marks import NOT_AVAILABLE
 from analysis.words.figures import (
     MINUS,
-    NOT_AVAILABLE,
     Row,
     count_words,
     difference_words,

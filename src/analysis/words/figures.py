@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from analysis.vocabulary.marks import NOT_AVAILABLE
 from analysis.vocabulary.numbers import is_shown, round_half_away
 from analysis.vocabulary.units import UNITS
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 
 MINUS = "\u2212"  # the true minus sign: as wide as a plus, and never broken at the end of a line
-NOT_AVAILABLE = "[x]"
 Row = Mapping[str, Any]
 
 

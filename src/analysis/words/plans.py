@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from analysis import words
 from analysis.vocabulary.calendars import day_text
+from analysis.vocabulary.marks import NOT_AVAILABLE
 from analysis.vocabulary.numbers import round_half_away
 from analysis.vocabulary.units import UNITS
 from analysis.words.figures import (
     MINUS,
-    NOT_AVAILABLE,
     Row,
     count_words,
     difference_words,

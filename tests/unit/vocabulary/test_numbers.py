@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.vocabulary.errors import DataError, ParameterError
+from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.numbers import (
-    CANONICAL_MARKS,
     MISSING_MARKS,
     is_shown,
     looks_like_percentage,
@@ -236,7 +236,7 @@ def test_a_missing_mark_says_why_there_is_no_number(style, text, mark, flag):
 
 
 def test_every_mark_of_every_style_has_one_of_the_five_meanings():
-    assert {mark.mark for marks in MISSING_MARKS.values() for mark in marks.values()} == set(CANONICAL_MARKS)
+    assert {mark.mark for marks in MISSING_MARKS.values() for mark in marks.values()} == set(MARKS)
 
 
 def test_a_letter_of_another_style_is_refused_with_the_known_marks():
