@@ -36,6 +36,7 @@ from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.series import break_words, holes_words, read_lines, remark
 from analysis.charts.theme import Drawing
 from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.vocabulary.units import UNITS
 from analysis.words.figures import count_words, format_value, join_words
 
@@ -256,7 +257,7 @@ def process_table(
         row = [label, cell(point.value, unit, decimals, point.missing)]
         if process.has_limits:
             word = process.words.get(point.time)
-            row.append(judged[word] if word else "Not judged" if point.value is not None else "")
+            row.append(judged[word] if word else NOT_JUDGED if point.value is not None else "")
         rows.append([*row, *([text] if any(remarks) else [])])
     header = ["Period", name, *(["Variation"] if process.has_limits else [])]
     return TableOfChart(

@@ -17,6 +17,7 @@ from analysis.charts.trend import trend_chart
 from analysis.page.parts import Header, Html, Table, join, render, two_lines
 from analysis.report.annual_review import anchor, status_badge
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.words.glance import method_sentence, trend_note
 
 if TYPE_CHECKING:
@@ -281,7 +282,7 @@ def _chart_name(row: words.Row, shown: _Shown) -> str:
 
 
 def _why(row: words.Row, review: Review) -> dict[str, Any]:
-    if row["status"] == "Not judged":
+    if row["status"] == NOT_JUDGED:
         return {
             "rule": words.reason_sentence(row),
             "inputs": [method_sentence(row)],

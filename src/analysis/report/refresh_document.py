@@ -14,6 +14,7 @@ from analysis.report.annual_review import LIST_OF_REPORTS, status_badge
 from analysis.report.goals import target_cell
 from analysis.report.plan_refresh import change_line
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.vocabulary.units import MONEY_UNITS
 from analysis.words.plans import gap_proposal_words, proposal_words, rule_lines
 
@@ -337,12 +338,12 @@ def plan_measures(document: PlanDocument) -> Table:
         if before:
             cells.append("none" if own is None else _earlier_target(own))
         cells += [texts.get((name, one), "") or "not set" for one in years]
-        status = "Not judged" if own is None else str(own["status"])
+        status = NOT_JUDGED if own is None else str(own["status"])
         cells += [_figure(row), status_badge(status), _england(row)]
         if has_latest:
             cells.append(_figure(latest[name]))
         rows.append(tuple(cells))
-        if own is not None and status == "Not judged":
+        if own is not None and status == NOT_JUDGED:
             waiting.setdefault(words.reason_sentence(own), []).append(str(row["short_name"]))
     return Table(
         caption=f"Measures of the {document.title}, with figures for {year}",

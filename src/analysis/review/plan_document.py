@@ -17,6 +17,7 @@ from analysis.tables.results import ASSESSMENTS, Review
 from analysis.tables.rows import LaidOut, Row, rows_of
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.numbers import is_shown
+from analysis.vocabulary.statuses import MET, MISSED
 from analysis.vocabulary.units import MONEY_UNITS
 
 _BETTER, _WORSE = "getting better", "getting worse"
@@ -144,8 +145,8 @@ def propose(review: Review, judged: pd.DataFrame) -> pd.DataFrame:
     for position, row in enumerate(rows_of(review.assessments)):
         good, bad = _by_england(row), _by_england(row, "worse")
         status = statuses.get((row["indicator_id"], row["group"]), "")
-        good += ["met"] if status == "Met" else []
-        bad += ["missed"] if status == "Missed" else []
+        good += ["met"] if status == MET else []
+        bad += ["missed"] if status == MISSED else []
         rows.append(_proposal("measure", position, row, good, bad))
     for position, row in enumerate(rows_of(review.other_indicators)):
         is_sure = row["comparison_basis"] == "interval"

@@ -162,7 +162,6 @@ SCHEMA_VERSION = "5"  # raise it when a processed table changes its columns; old
 
 MISSING_MARKS = ("", *MARKS)
 DIRECTIONS = ("high", "low", "none")
-STATUSES = ("Met", "Within tolerance", "Missed", "Not judged")
 
 _PERIOD = (
     text("period_label", "the period as a reader writes it, e.g. 2024/25, 2024-25, 31 March 2025"),

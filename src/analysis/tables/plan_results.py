@@ -16,9 +16,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.tables.data import DIRECTIONS, STATUSES
+from analysis.tables.data import DIRECTIONS
 from analysis.tables.declare import Column, Declaration, date, number, text
 from analysis.tables.plans import DEADLINE_KINDS, FINANCE_TABLES, LINE_KINDS
+from analysis.vocabulary.statuses import STATUSES
 from analysis.vocabulary.units import MONEY_UNITS
 
 if TYPE_CHECKING:

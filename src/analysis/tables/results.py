@@ -16,8 +16,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analysis.tables.data import DIRECTIONS, MISSING_MARKS, NATIONAL_COLUMNS, STATUSES
+from analysis.tables.data import DIRECTIONS, MISSING_MARKS, NATIONAL_COLUMNS
 from analysis.tables.declare import Column, Declaration, date, number, text
+from analysis.vocabulary.statuses import MET, MISSED, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 
 PACE_WORDS = (
-    "", "On track", "Progress, not fast enough", "Limited progress", "Moving away", "Target met", "Met",
-    "Missed", "Maintained", "Not maintained", "Target already met at baseline",
+    "", "On track", "Progress, not fast enough", "Limited progress", "Moving away", "Target met", MET,
+    MISSED, "Maintained", "Not maintained", "Target already met at baseline",
     "Baseline year: progress starts next year", "Not assessable: method changed",
     "Not assessable: no baseline", "closing", "widening", "unchanged", "ahead",
 )  # fmt: skip

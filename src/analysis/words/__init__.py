@@ -29,8 +29,6 @@ from analysis.words.pace import (
 )
 from analysis.words.status import (
     SCORECARD_NOTE,
-    STATUS_CLASSES,
-    STATUS_SYMBOLS,
     above_hundred_sentence,
     best_year_sentence,
     comparator_sentence,
@@ -60,8 +58,6 @@ __all__ = [
     "MINUS",
     "NOT_AVAILABLE",
     "SCORECARD_NOTE",
-    "STATUS_CLASSES",
-    "STATUS_SYMBOLS",
     "Row",
     "above_hundred_sentence",
     "best_year_sentence",

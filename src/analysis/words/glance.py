@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.words.figures import (
     Row,
     count_words,
@@ -94,7 +95,7 @@ def short_of_target(row: Row) -> str:
 
 def method_sentence(row: Row) -> str:
     """The rule of the methods by which a goal was judged or was not."""
-    if row["status"] == "Not judged":
+    if row["status"] == NOT_JUDGED:
         return (
             "Method: a goal is judged only by a figure of the period that answers its target’s year, held "
             "against a number that the plan states or that follows from what it states. Nothing is estimated "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.vocabulary.statuses import MET, MISSED
 from analysis.words.figures import (
     count_words,
     difference_words,
@@ -82,7 +83,7 @@ def pace_sentences(row: Row) -> list[str]:
     if not row["pace_word"]:
         return []
     found = [_pace_sentence(row), *_restated(row)]
-    if row["pace_certainty"] and row["pace_word"] not in ("Met", "Missed"):
+    if row["pace_certainty"] and row["pace_word"] not in (MET, MISSED):
         found.append(f"Uncertainty: {row['pace_certainty']}.")
     return found
 
@@ -135,7 +136,7 @@ def _pace_sentence(row: Row) -> str:
     moved = "has not changed" if verb == "did not change" else (
         f"{'has risen' if verb == 'rose' else 'has fallen'} by {difference_words(change, unit, decimals)}"
     )  # fmt: skip
-    if word in ("Met", "Missed", "Maintained", "Not maintained"):
+    if word in (MET, MISSED, "Maintained", "Not maintained"):
         return (
             f"From {baseline} to {_target(row)}: {word[0].lower()}{word[1:]}. Since the baseline it {moved}."
         )
@@ -231,7 +232,7 @@ def original_sentence(row: Row) -> str:
     if not status:
         return f"{lead} {_easier(row)} Neither can be judged without a figure for the year."
     short = ""
-    if status != "Met" and float(row["original_shortfall"]) > 0:
+    if status != MET and float(row["original_shortfall"]) > 0:
         size = difference_words(row["original_shortfall"], row["unit"], int(row["decimals"]))
         short = f", {size} {'below' if row['polarity'] == 'high' else 'above'} it"
     current = str(row["status"])

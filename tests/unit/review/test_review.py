@@ -35,8 +35,8 @@ from analysis.review.assemble import assemble_review
 from analysis.review.figures import Tables
 from analysis.review.promises import findings
 from analysis.stats.intervals import proportion_interval
-from analysis.tables.data import STATUSES
 from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.statuses import STATUSES
 
 
 def near(values, label="2024/25", **columns):
