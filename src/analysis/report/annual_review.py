@@ -50,8 +50,9 @@ def status_badge(status: str) -> Html:
 
 def page_header(review: Review) -> Html:
     """What the page is, for whom, on which figures."""
-    is_own_plan = not (review.assessments["reason_detail"] == "other_area").any()
-    return render("header.html.j2", review=review, is_own_plan=is_own_plan, status=sign_off_words(review))
+    return render(
+        "header.html.j2", review=review, is_own_plan=review.has_own_plan, status=sign_off_words(review)
+    )
 
 
 def sign_off_words(review: Review) -> str:
@@ -231,7 +232,7 @@ def edition_changes(review: Review) -> Html:
         "edition_changes.html.j2",
         earlier=review.earlier_edition_title,
         href=comparison_link(review),
-        is_own_plan=not (review.assessments["reason_detail"] == "other_area").any(),
+        is_own_plan=review.has_own_plan,
         kept=[_change(row) for row in rows_of(kept)],
         new=list(changes.loc[changes["kind"] == "new", "name"]),
         dropped=list(changes.loc[changes["kind"] == "dropped", "name"]),

@@ -49,7 +49,7 @@ _CHECK_HEADERS = headers(
 def finance_header(finance: Finance) -> Html:
     """What the page is, how many totals agree, and what a reader must know before any amount."""
     review = finance.review
-    if not finance.has_plan:
+    if not finance.review.has_own_plan:
         lede = (
             f"The {review.edition_title} is another council’s plan. Its money is not {review.area_name}’s, "
             "so no amount is shown."
@@ -407,7 +407,11 @@ def invest_to_save_table(finance: Finance) -> Table:
 def spending_goals(finance: Finance) -> Html:
     """Money beside the goals it is declared to belong with, and that no cause is claimed."""
     if finance.beside_goals.empty:
-        text = "No money of this plan is declared to stand beside a goal." if finance.has_plan else NOTHING
+        text = (
+            "No money of this plan is declared to stand beside a goal."
+            if finance.review.has_own_plan
+            else NOTHING
+        )
         return render("lead.html.j2", text=text)
     about = f"Figures and status are those of the annual review for {finance.review.year}."
     parts = [render("lead.html.j2", text=text) for text in (NO_CAUSE, f"{_link_sentence(finance)} {about}")]

@@ -69,7 +69,7 @@ def plan_header(document: PlanDocument) -> Html:
             "Where it has text, the figures that it prints stand here, and short titles in our words. "
             "Measures, targets, deadlines and owners are as printed.",
         )
-    if not _is_own(document):
+    if not document.review.has_own_plan:
         callout = (
             "Another council’s plan.",
             f"It is not a plan of {document.review.area_name}: its targets judge nothing here, and its "
@@ -79,10 +79,6 @@ def plan_header(document: PlanDocument) -> Html:
         "plan_header.html.j2", document=document, title=title, lede=lede, status=status, callout=callout,
         years=words.join_words(document.target_years),
     )  # fmt: skip
-
-
-def _is_own(document: PlanDocument) -> bool:
-    return not (document.review.assessments["reason_detail"] == "other_area").any()
 
 
 def plan_changes(document: PlanDocument) -> Html:
@@ -104,7 +100,7 @@ def plan_text(document: PlanDocument, narrative: Narrative, section: str) -> Htm
         narrative: The authors' text, from `analysis.open_narrative`.
         section: Name of the author's file, e.g. `good_at`.
     """
-    if not _is_own(document):
+    if not document.review.has_own_plan:
         return render("lead.html.j2", text="Nothing of another council’s plan is shown here.")
     parts = [_own_text(document, narrative, section)]
     if section in _PROPOSED and document.status != "approved":
@@ -130,7 +126,7 @@ def plan_more(narrative: Narrative) -> Html:
 
 def plan_rule(document: PlanDocument) -> Html:
     """The rule by which strengths and areas to improve are proposed."""
-    if document.status == "approved" or not _is_own(document):
+    if document.status == "approved" or not document.review.has_own_plan:
         whose = "approved" if document.status == "approved" else "another council’s"
         text = f"The plan is {whose}, so nothing is proposed."
         return render("lead.html.j2", text=text)

@@ -21,7 +21,7 @@ from analysis.charts.spine import spine_chart
 from analysis.charts.trend import trend_chart
 from analysis.page.parts import Html, Table, headers, join, render, two_lines
 from analysis.report.annual_review import status_badge
-from analysis.report.goals import all_series, is_own_plan, target_cell, target_of_chart
+from analysis.report.goals import all_series, target_cell, target_of_chart
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.units import UNITS
 
@@ -127,7 +127,7 @@ def trend_sections(review: Review) -> Html:
         )
     if not parts:
         return render("lines.html.j2", lines=[], nothing="No series has a figure.")
-    once = words.no_pace_sentence(rows_of(review.assessments)) if is_own_plan(review) else ""
+    once = words.no_pace_sentence(rows_of(review.assessments)) if review.has_own_plan else ""
     lead = [render("lead.html.j2", text=once)] if once else []
     return join([*lead, *parts])
 

@@ -56,7 +56,7 @@ def assemble_plan_document(
     )
     places = places_of(area, tables["areas"], tables["neighbours"])
     held = Tables(tables).around(places)
-    has_plan = str(own["area_code"]) == area
+    has_plan = review.has_own_plan
     targets = _of(tables["targets"], "edition_id", edition)
     judging = edition
     if has_plan and year.label not in set(targets["target_year"]) and own["supersedes"]:

@@ -391,6 +391,7 @@ class Review:
         year: The review year as the plan prints it, e.g. 2024/25.
         comparator: `statistical_neighbours`, `region` or `england`.
         edition_id: The edition whose targets are judged.
+        has_own_plan: Whether it is the area's own plan; another council's judges nobody.
         edition_title: Its title.
         earlier_edition_title: The edition it is compared with; empty for a first one.
         data_date: The last day that any figure used covers, in words.
@@ -418,6 +419,7 @@ class Review:
     year: str
     comparator: str
     edition_id: str
+    has_own_plan: bool
     edition_title: str
     earlier_edition_title: str
     data_date: str

@@ -448,6 +448,8 @@ def test_another_councils_plan_judges_nobody_and_gives_nobody_its_actions():
         years(2024, 60, area=OTHER), area=OTHER, claims=[claim()],
         actions=[{"edition_id": "plan_2024", "action_id": "a1", "line": 1, "title": "More books"}],
     )  # fmt: skip
+    assert not review.has_own_plan
+    assert review_of(years(2024, 60)).has_own_plan
     assert len(review.findings) == len(review.edition_changes) == len(review.actions) == 0
     assert review.earlier_edition_title == ""
 
