@@ -14,6 +14,7 @@ from analysis.words.figures import (
     is_missing,
     join_words,
     period_words,
+    printed_decimals,
     value_words,
 )
 
@@ -86,7 +87,7 @@ def short_of_target(row: Row) -> str:
     unit = str(row["unit"])
     size = difference_words(row["shortfall"], unit, int(row["decimals"]))
     target = float(row["target_value"])
-    places = next((n for n in range(3) if round(target, n) == target), int(row["decimals"]))
+    places = printed_decimals(target, int(row["decimals"]))
     side = "below" if row["polarity"] == "high" else "above"
     return (
         f"{size} {side} the {row['target_year']} target of {format_value(target, unit, places, prose=True)}"

@@ -25,6 +25,7 @@ from analysis.words.figures import (
     is_missing,
     join_words,
     period_words,
+    printed_decimals,
     signed_difference,
     value_words,
 )
@@ -180,11 +181,11 @@ def difference_is_shown(row: Row) -> bool:
 
 
 def target_decimals(row: Row) -> int:
-    """Decimals of a target: as many as it was set with, so that 54.5% is not shown as 55%."""
+    """Decimals of a target: as many as it was set with."""
     value, decimals = float(row["target_value"]), int(row["decimals"])
     if row["target_kind"] in ("match_comparator", "beat_comparator"):
         return decimals  # another place's figure, shown as that is shown
-    return next((places for places in range(3) if round(value, places) == value), decimals)
+    return printed_decimals(value, decimals)
 
 
 def target_words(row: Row) -> str:
