@@ -62,7 +62,7 @@ class ReviewYear:
     @property
     def horizon(self) -> pd.Timestamp:
         """The last day that a figure of this review may cover: the end of the academic year."""
-        return pd.Timestamp(self.start + 1, 8, 31)
+        return pd.Timestamp(year_bounds("academic", self.start)[1])
 
     def period(self, indicator: Row) -> Period:
         """The period whose figure answers a target of this year, by the rule declared for the indicator."""
@@ -81,12 +81,12 @@ class ReviewYear:
     def answering(self, series: Sequence[Row], rule: str) -> list[Row]:
         """The figures that answer a target of this year, by the rule declared for the indicator."""
         if rule == "same_academic_year":
-            start = pd.Timestamp(self.start, 9, 1)
+            start = pd.Timestamp(year_bounds("academic", self.start)[0])
             return [r for r in series if r["period_kind"] == "academic" and r["period_start"] == start]
         if rule == "calendar_year_before":
-            end = pd.Timestamp(self.start, 12, 31)
+            end = pd.Timestamp(year_bounds("calendar", self.start)[1])
             return [r for r in series if r["period_kind"] == "calendar" and r["period_end"] == end]
-        first, last = pd.Timestamp(self.start, 4, 1), pd.Timestamp(self.start + 1, 3, 31)
+        first, last = (pd.Timestamp(day) for day in year_bounds("financial", self.start))
         return [r for r in series if first <= r["period_end"] <= last]
 
 
