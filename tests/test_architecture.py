@@ -17,7 +17,17 @@ SRC = ROOT / "src"
 
 ALWAYS = ("vocabulary", "tables")
 # Each may import those before it.
-VOCABULARY = ("errors", "numbers", "calendars", "periods", "targets", "indicators")
+VOCABULARY = (
+    "errors",
+    "units",
+    "marks",
+    "statuses",
+    "numbers",
+    "calendars",
+    "periods",
+    "targets",
+    "indicators",
+)
 # It loads, before any notebook runs, what a notebook's own `import analysis` would load.
 WARM_PROCESS = "build.engines.warm"
 

@@ -17,6 +17,7 @@ from analysis.charts.frame import NARROW_MAX_WIDTH, NARROW_WIDTH
 from analysis.charts.theme import Drawing, printable
 from analysis.page.parts import Html, render
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
+from analysis.vocabulary.marks import MARKS
 from analysis.words.figures import format_value, join_words
 
 if TYPE_CHECKING:
@@ -28,13 +29,7 @@ if TYPE_CHECKING:
 WIDTH = 680.0  # as wide as the column of text at 18 px
 
 
-MARK_MEANINGS = {
-    "c": "[c]: withheld, because few children are concerned.",
-    "x": "[x]: not available.",
-    "z": "[z]: does not apply.",
-    "low": "[low]: rounds to zero but is not zero.",
-    "u": "[u]: of low reliability, so not shown.",
-}
+MARK_MEANINGS = {mark.letter: f"{mark.sign}: {mark.meaning}." for mark in MARKS.values()}
 
 
 @dataclass(frozen=True)

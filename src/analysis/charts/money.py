@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from analysis.charts.chart import WIDTH, Chart, TableOfChart, finished, without_data
 from analysis.charts.frame import NARROW_WIDTH
-from analysis.charts.scale import scale_for
+from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.theme import TICK_SIZE, Drawing, text_width, wrapped
-from analysis.words.plans import UNIT_HEADINGS, amount_text, money_words
+from analysis.words.plans import amount_text, money_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def money_chart(
     Args:
         bars: The amounts, in the unit.
         title: Title, shown above the drawing.
-        unit: A unit of `plan_tables.MONEY_UNITS`.
+        unit: A unit of `units.MONEY_UNITS`.
         message: The point of the chart in one sentence.
         legend: What dark and grey bars are, where both occur.
     """
@@ -54,7 +54,7 @@ def money_chart(
     _draw_narrow(narrow, bars, above, unit)
     each = ", ".join(f"{bar.name} {money_words(bar.value, unit)}" for bar in bars)
     table = TableOfChart(
-        f"{title}. {UNIT_HEADINGS[unit][0].upper()}{UNIT_HEADINGS[unit][1:]}.",
+        f"{title}. {unit_heading(unit)}.",
         ("Item", "Amount"),
         [(bar.name, amount_text(bar.value, unit)) for bar in bars],
         frozenset({1}),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from analysis.charts.chart import WIDTH, Chart, TableOfChart, cell, finished, known, without_data
 from analysis.charts.frame import NARROW_WIDTH
 from analysis.charts.theme import LABEL_SIZE, SMALL_SIZE, TICK_SIZE, Drawing, wrapped
+from analysis.vocabulary.statuses import MET, MISSED, STATUSES, WITHIN_TOLERANCE
 from analysis.words.figures import count_words, format_value, join_words
-from analysis.words.status import STATUS_SYMBOLS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 # Status: colour, mark, size of the mark, and the mark in words.
 _STATUSES = {
-    "Met": ("better", "o", 11.0, "dot"),
-    "Within tolerance": ("near", "s", 9.5, "square"),
-    "Missed": ("worse", "X", 11.0, "cross"),
+    MET: ("better", "o", 11.0, "dot"),
+    WITHIN_TOLERANCE: ("near", "s", 9.5, "square"),
+    MISSED: ("worse", "X", 11.0, "cross"),
 }
 _FARTHEST = 6  # tolerances from the target that are drawn; farther ones get an arrow and their number
 _NAME_COLUMN = 268.0
@@ -93,7 +93,7 @@ def overview_chart(
         "0 is the target, and the shaded strip is within tolerance."
     )
     each = [f"{goal.name}: {goal.value}, target {goal.target}, {goal.status.lower()}." for goal in goals]
-    marks = [f"{STATUS_SYMBOLS[status]} {look[3]}: {status.lower()}" for status, look in _STATUSES.items()]
+    marks = [f"{STATUSES[status].symbol} {look[3]}: {status.lower()}" for status, look in _STATUSES.items()]
     return finished(
         drawing, "overview", title,
         sentences=[
@@ -186,7 +186,7 @@ def _draw_goal(
 ) -> None:
     role = _STATUSES[goal.status][0]
     base = y + TICK_SIZE * _MIDDLE
-    drawing.text(0, base, STATUS_SYMBOLS[goal.status], role=role, bold=True, size=TICK_SIZE)
+    drawing.text(0, base, STATUSES[goal.status].symbol, role=role, bold=True, size=TICK_SIZE)
     first = base - (len(lines) - 1) * _LINE_HEIGHT / 2
     for number, line in enumerate(lines):
         drawing.text(_INDENT, first + number * _LINE_HEIGHT, line, size=TICK_SIZE)
@@ -236,7 +236,7 @@ def _draw_narrow(
     top = _NARROW_TOP
     for goal, lines in zip(goals, above, strict=True):
         role = _STATUSES[goal.status][0]
-        drawing.text(0, top + _NARROW_LINE - 4, STATUS_SYMBOLS[goal.status], role=role, bold=True)
+        drawing.text(0, top + _NARROW_LINE - 4, STATUSES[goal.status].symbol, role=role, bold=True)
         names = len(wrapped(goal.name, NARROW_WIDTH - _INDENT, LABEL_SIZE))
         for number, line in enumerate(lines):
             is_name = number < names

@@ -21,7 +21,6 @@ BoolArray = NDArray[np.bool_]
 SMALLEST, LARGEST = 1, 5
 SMALL_DENOMINATOR = 5
 SMALL_DENOMINATOR_ATTAINMENT = 10  # project methods 8.2, rule 2
-HIDDEN = "[c]"  # Analysis Function, "Using symbols and shorthand": letters in square brackets
 
 COUNT_REASON = f"a count of {SMALLEST} to {LARGEST}"
 COMPLEMENT_REASON = f"all but {SMALLEST} to {LARGEST} of the denominator"

@@ -15,11 +15,12 @@ import pandas as pd
 from analysis.disclosure.counts import LARGEST, SMALLEST
 from analysis.disclosure.own_figures import KEYS, with_keys
 from analysis.disclosure.relations import Difference, Ledger, Ratio, ReportTable, in_words, key_of
-from analysis.tables.data import COUNT_MULTIPLIERS, OBSERVATIONS
+from analysis.tables.data import OBSERVATIONS
 from analysis.tables.declare import table
 from analysis.vocabulary.errors import DataError, Problem, ReportError, raise_if_problems
 from analysis.vocabulary.numbers import parse_printed_number, round_half_away
 from analysis.vocabulary.periods import parse_period
+from analysis.vocabulary.units import COUNTED_UNITS, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -360,7 +361,7 @@ def _table(
     published: bool,
     edition: str,
 ) -> ReportTable:
-    multiplier = COUNT_MULTIPLIERS.get(indicator.unit)
+    multiplier = UNITS[indicator.unit].per
     columns = rows[[*KEYS, "missing"]].assign(
         **{column: _whole(rows[column]) for column in ("numerator", "denominator")}, value=rows["value"]
     )
@@ -381,7 +382,7 @@ def _whole(counts: pd.Series) -> pd.Series:
 
 def _gaps(figures: pd.DataFrame, indicator: Indicator) -> ReportTable | None:
     """The gaps between groups as pages print them: of figures that both are shown."""
-    if indicator.unit not in COUNT_MULTIPLIERS:
+    if indicator.unit not in COUNTED_UNITS:
         return None
     shown = figures[figures["is_chosen"] & figures["value"].notna()]
     rows = []

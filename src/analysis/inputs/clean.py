@@ -41,6 +41,7 @@ from analysis.tables.plans import (
     SPENDING_LINKS,
 )
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
+from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -208,7 +209,7 @@ def _subject(short_name: str) -> str:
 def _tolerance(indicator: Indicator, reference: Reference) -> dict[str, float | None]:
     declared = reference.indicator_tolerances.get(indicator.id)
     by_unit = reference.tolerances.get(indicator.unit)
-    if declared is not None or indicator.unit in ("percent", "score"):
+    if declared is not None or UNITS[indicator.unit].tolerance_kind in ("percent", "score"):
         return {"tolerance": by_unit if declared is None else declared, "tolerance_pct": None}
     return {"tolerance": None, "tolerance_pct": by_unit}
 

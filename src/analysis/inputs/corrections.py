@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.inputs.figures import Record, number_of, period_of, value_problems
 from analysis.vocabulary.errors import DataError, Problem, quoted
+from analysis.vocabulary.numbers import half_a_place
 
 if TYPE_CHECKING:
     from analysis.inputs.entries import Break, Correction, Reference
@@ -237,5 +238,5 @@ def _agree(one: Record, other: Record) -> bool:
     first, second = number_of(_text(one), "plan"), number_of(_text(other), "plan")
     if first.value is None or second.value is None:
         return True
-    room = 0.5 * 10.0 ** -(first.decimals or 0) + 0.5 * 10.0 ** -(second.decimals or 0)
+    room = half_a_place(first.decimals or 0) + half_a_place(second.decimals or 0)
     return abs(first.value - second.value) <= room + 1e-9

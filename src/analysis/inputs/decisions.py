@@ -31,10 +31,11 @@ from analysis.inputs.entries import (
 )
 from analysis.inputs.yaml_rows import AN_INDICATOR, YamlFile, goal_links, note_period, read_yaml
 from analysis.tables.data import REVISION_KINDS, AcceptedFigure, AcceptedRevision, RevisionLimits
-from analysis.tables.plans import FINANCE_TABLES, MATCHED_LISTS, MONEY_UNITS
+from analysis.tables.plans import FINANCE_TABLES, MATCHED_LISTS
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
-from analysis.vocabulary.indicators import UNITS, GroupParts, Indicator, SeriesLink
+from analysis.vocabulary.indicators import GroupParts, Indicator, SeriesLink
 from analysis.vocabulary.targets import READINGS
+from analysis.vocabulary.units import MONEY_UNITS, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.inputs.csv_text import read_text_table
-from analysis.tables.data import COUNT_MULTIPLIERS, RAW_FIGURES
+from analysis.tables.data import RAW_FIGURES
+from analysis.vocabulary.calendars import SPLIT_YEARS
 from analysis.vocabulary.errors import DataError, Problem, quoted
 from analysis.vocabulary.numbers import (
     NOTE_MARKS,
@@ -29,6 +30,7 @@ from analysis.vocabulary.numbers import (
     scale_problem,
 )
 from analysis.vocabulary.periods import STATUSES, Period, parse_period
+from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -181,7 +183,6 @@ _YEAR_WORDS: dict[str, tuple[str, ...]] = {
     "annual": ("snapshot",),
     "reporting year": ("financial", "snapshot"),
 }
-_YEARS_IN_TWO = ("academic", "financial", "tax")  # a year of these lies in two calendar years
 _POLARITY_WORDS = {"high": "high", "low": "low", "-": "none"}
 _FAR_BELOW = 20.0  # a percentage this many times below all others of its indicator may be a proportion
 _AREAS = "data/raw/areas/areas.csv"
@@ -352,7 +353,7 @@ class _Figure:
 
     def _period(self, year_type: str, source_kind: str) -> Period | None:
         text = self.cells["period_text"]
-        if source_kind == "tidy_figures" and text.isdigit() and year_type in _YEARS_IN_TWO:
+        if source_kind == "tidy_figures" and text.isdigit() and year_type in SPLIT_YEARS:
             # a publisher's label is declared; a colleague may mean the year that begins or that ends then
             self.fault(
                 "period", quoted(text), f"both years, such as {_two_years(text)}", "write which is meant"
@@ -434,7 +435,7 @@ def _exact(
     number: PrintedNumber, numerator: float | None, denominator: float | None, indicator: Indicator
 ) -> tuple[float | None, bool]:
     """The value from unrounded counts where they reproduce the print; otherwise the print."""
-    factor = COUNT_MULTIPLIERS.get(indicator.unit)
+    factor = UNITS[indicator.unit].per
     if number.value is None or factor is None or numerator is None or not denominator:
         return number.value, False
     exact = numerator / denominator * factor

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from analysis.inputs.figures import Record, number_of, period_of, place, rows_of
 from analysis.vocabulary.errors import DataError, Problem, quoted
-from analysis.vocabulary.indicators import UNITS
 from analysis.vocabulary.numbers import looks_like_proportion
 from analysis.vocabulary.targets import Target, parse_target, resolve
+from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
     from analysis.inputs.entries import GoalLink, ProjectInputs, RawTable, TargetReading

@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.inputs.figures import Record, number_of, rows_of
-from analysis.tables.plans import MONEY_UNITS
 from analysis.vocabulary.errors import DataError, Problem, quoted
+from analysis.vocabulary.units import MONEY_UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

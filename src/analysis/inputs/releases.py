@@ -32,6 +32,7 @@ from analysis.tables.data import (
 )
 from analysis.tables.declare import check, empty, table
 from analysis.vocabulary.errors import Problem, quoted
+from analysis.vocabulary.numbers import half_a_place
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -176,7 +177,7 @@ def number(value: object) -> float:
 
 def rounding_room(*figures: Figure) -> float:
     """How far prints of one number can lie apart through rounding alone."""
-    return sum(0.5 * 10.0 ** -_decimals(str(figure["value_text"])) for figure in figures)
+    return sum(half_a_place(_decimals(str(figure["value_text"]))) for figure in figures)
 
 
 def _decimals(text: str) -> int:

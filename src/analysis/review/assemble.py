@@ -76,6 +76,7 @@ def assemble_review(
         year=review_year.label,
         comparator=comparator,
         edition_id=edition,
+        has_own_plan=has_plan,
         edition_title=_title(editions[edition]),
         earlier_edition_title=_title(editions[earlier]) if earlier else "",
         data_date=_data_date(assessments),

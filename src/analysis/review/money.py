@@ -50,8 +50,7 @@ def assemble_finance(tables: Mapping[str, pd.DataFrame], review: Review) -> Fina
         The finance tables and what was found in them; empty where the edition has none, or where it
         is another council's.
     """
-    editions = tables["editions"].set_index("edition_id")
-    has_plan = str(editions.loc[review.edition_id, "area_code"]) == review.area_code
+    has_plan = review.has_own_plan
     lines, links = (
         frame[(frame["edition_id"] == review.edition_id) & has_plan].sort_values(order, ignore_index=True)
         for frame, order in (
@@ -61,7 +60,6 @@ def assemble_finance(tables: Mapping[str, pd.DataFrame], review: Review) -> Fina
     )
     return Finance(
         review=review,
-        has_plan=has_plan,
         lines=lines,
         checks=check_totals(lines),
         changes=budget_changes(lines),

@@ -25,6 +25,7 @@ from analysis.tables.plans import (
     PLAN_ITEMS,
     SPENDING_LINKS,
 )
+from analysis.vocabulary.marks import MARKS
 
 _STANDING = (
     Column("national_rank", "whole", "rank among all councils with a figure, 1 is best", nullable=True),
@@ -61,7 +62,7 @@ LAIT_FIGURES = Declaration(
         text("period_kind", "calendar, academic, financial, snapshot, rolling3:calendar, ..."),
         text("period_status", "as_published, provisional, revised, final, outturn, ..."),
         number("value", "value in the measure's own unit; missing where `missing` says why"),
-        text("missing", "why there is no value: c, x, z, low, u"),
+        text("missing", "why there is no value: a letter of `marks.MARKS`"),
     ),
     (),
 )
@@ -159,11 +160,8 @@ class AcceptedRevision:
 SCHEMA_VERSION = "5"  # raise it when a processed table changes its columns; older files are rebuilt
 
 
-# What a share of 1, or one event a head, is in the unit of the value.
-COUNT_MULTIPLIERS = {"percent": 100.0, "rate per 10,000": 10_000.0}
-MISSING_MARKS = ("", "c", "x", "z", "low", "u")
+MISSING_MARKS = ("", *MARKS)
 DIRECTIONS = ("high", "low", "none")
-STATUSES = ("Met", "Within tolerance", "Missed", "Not judged")
 
 _PERIOD = (
     text("period_label", "the period as a reader writes it, e.g. 2024/25, 2024-25, 31 March 2025"),
@@ -205,7 +203,7 @@ OBSERVATIONS = Declaration(
         *_PERIOD,
         text("period_status", "as_published, provisional, revised, final, ..."),
         number("value", "value in the indicator's unit; missing where `missing` says why"),
-        text("missing", "why there is no value: c, x, z, low, u", *MISSING_MARKS),
+        text("missing", "why there is no value: a letter of `marks.MARKS`", *MISSING_MARKS),
         text("missing_note", "what is known about the reason, e.g. reason_unknown"),
         number("numerator", "count above the line, where published"),
         number("denominator", "count below the line, where published"),
