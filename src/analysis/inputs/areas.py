@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from analysis.inputs.entries import ProjectInputs, RawTable
+    from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.project import ProjectInputs
 
 
 AREA_TYPES = (

@@ -45,7 +45,9 @@ from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_prob
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.inputs.entries import ProjectInputs, RawTable, Reference
+    from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.entries import Reference
+    from analysis.inputs.project import ProjectInputs
     from analysis.vocabulary.indicators import Indicator
 
 
@@ -206,8 +208,8 @@ def _subject(short_name: str) -> str:
 
 
 def _tolerance(indicator: Indicator, reference: Reference) -> dict[str, float | None]:
-    declared = reference.indicator_tolerances.get(indicator.id)
-    by_unit = reference.tolerances.get(indicator.unit)
+    declared = reference.tolerances.indicators.get(indicator.id)
+    by_unit = reference.tolerances.by_unit.get(indicator.unit)
     if declared is not None or indicator.unit in ("percent", "score"):
         return {"tolerance": by_unit if declared is None else declared, "tolerance_pct": None}
     return {"tolerance": None, "tolerance_pct": by_unit}

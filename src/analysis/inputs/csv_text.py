@@ -21,12 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.inputs.entries import RawTable
 from analysis.tables.files import write_bytes
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
 
 
 _SAVE_AS_UTF8 = (
@@ -38,6 +39,43 @@ _BYTE_ORDER_MARKS = {
     b"\xfe\xff": "UTF-16 (starts with the bytes FE FF)",
     b"\xef\xbb\xbf": "UTF-8 with a byte-order mark (starts with the bytes EF BB BF)",
 }
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A file as printed: text in every cell, and `row`, its line in the file.
+
+    Attributes:
+        name: What kind of table it is, e.g. `kpis`.
+        source_id: The source in data/raw/sources.yml, or the edition in data/plans.
+        file: The file below the project's root, with forward slashes.
+        sha256: Hash of the file's bytes.
+        frame: The rows.
+    """
+
+    name: str
+    source_id: str
+    file: str
+    sha256: str
+    frame: pd.DataFrame
+
+
+def utf8_text(content: bytes, name: str) -> str:
+    """The text of a file, without its byte-order mark.
+
+    Args:
+        content: Its bytes.
+        name: The file below the project's root.
+
+    Raises:
+        DataError: The bytes are not UTF-8.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as failure:
+        row = content.count(b"\n", 0, failure.start) + 1
+        problem = Problem(name, row, None, "bytes that are not UTF-8", "UTF-8 text", "save the file as UTF-8")
+        raise DataError(f"{name} is not UTF-8", problems=(problem,)) from None
 
 
 def read_text_table(

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from analysis.inputs.entries import RawTable, Reference
+    from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.entries import Reference
     from analysis.vocabulary.indicators import Indicator
 
 

@@ -13,7 +13,9 @@ from analysis.vocabulary.numbers import looks_like_proportion
 from analysis.vocabulary.targets import Target, parse_target, resolve
 
 if TYPE_CHECKING:
-    from analysis.inputs.entries import GoalLink, ProjectInputs, RawTable, TargetReading
+    from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.entries import GoalLink, TargetReading
+    from analysis.inputs.project import ProjectInputs
     from analysis.vocabulary.indicators import Indicator
 
 

@@ -34,7 +34,7 @@ import pyarrow as pa
 import pyarrow.compute as compute
 
 from analysis.inputs.corrections import break_points
-from analysis.inputs.entries import LaitFile, RawTable
+from analysis.inputs.csv_text import RawTable
 from analysis.inputs.figures import Record, number_of, period_of
 from analysis.tables.data import LAIT_FIGURES, OBSERVATIONS
 from analysis.vocabulary.calendars import MONTHS
@@ -149,6 +149,29 @@ _NEIGHBOUR_LIST = re.compile(r"sn_([a-z]+)_([0-9]{4})\.xlsx", re.IGNORECASE)
 _HEADER_BEGINS = ["la num", "la name"]
 _FIRST_NEIGHBOUR = 5  # column; a neighbour and a word for how close it is take two
 _ADVICE = "put the files of the tool there, or make the folder a link to where they are"
+
+
+@dataclass(frozen=True)
+class LaitFile:
+    """The whole LAIT data file, as printed, with the two kinds of list that are shipped beside it.
+
+    Attributes:
+        source_id: The source in data/raw/sources.yml.
+        file: The file of figures below the project's root.
+        sha256: Hash of its bytes.
+        rows: Its rows: `measure`, `period_text` and `value_text`, each as codes into the list of its
+            distinct texts, and `la_number`.
+        dictionary: One row a measure: `measure`, `name`, `year_type`.
+        neighbours: Lists of statistical neighbours: `la_number`, `rank`, `neighbour_number`, `closeness`,
+            `list_version`.
+    """
+
+    source_id: str
+    file: str
+    sha256: str
+    rows: pa.Table
+    dictionary: RawTable
+    neighbours: tuple[RawTable, ...]
 
 
 def holds_lait(folder: Path) -> bool:

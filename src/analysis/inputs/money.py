@@ -17,7 +17,9 @@ from analysis.vocabulary.errors import DataError, Problem, quoted
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from analysis.inputs.entries import ProjectInputs, RawTable, SpendingLink
+    from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.entries import SpendingLink
+    from analysis.inputs.project import ProjectInputs
 
 
 _PLANS = "data/reference/plans.yml"

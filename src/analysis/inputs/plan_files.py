@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from analysis.inputs.entries import PrintedPeriod, ProjectInputs, RawTable
+    from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.entries import PrintedPeriod
+    from analysis.inputs.project import ProjectInputs
 
 
 _PLACE = ("document", "line", "line_end")

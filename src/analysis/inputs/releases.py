@@ -22,13 +22,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from analysis.inputs.corrections import mark_breaks
+from analysis.inputs.entries import DEFAULT_LIMITS, RevisionLimits
 from analysis.tables.data import (
     INDICATORS,
     OBSERVATIONS,
     PART_OF_A_GAP,
     REVISIONS,
     SUPERSEDED_OBSERVATIONS,
-    RevisionLimits,
 )
 from analysis.tables.declare import check, empty, table
 from analysis.vocabulary.errors import Problem, quoted
@@ -38,8 +38,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.inputs.entries import Reference
-    from analysis.tables.data import AcceptedFigure, AcceptedRevision
+    from analysis.inputs.entries import AcceptedFigure, AcceptedRevision, Reference
 
 
 Key = tuple[object, ...]
@@ -458,7 +457,7 @@ def compare_releases(
         past = pasts.get((*key[:3], key[6]), Past((), None))
         unit = units.get((str(key[0]), str(key[1])), "")
         row = _figure_row(
-            old.get(key), new.get(key), past, unit, limits or RevisionLimits(), is_told=key in told
+            old.get(key), new.get(key), past, unit, limits or DEFAULT_LIMITS, is_told=key in told
         )
         if row is not None:
             rows.append(row)
