@@ -3,45 +3,54 @@
 import json
 
 import pytest
+from small_project import PLANS
 
 from analysis.build.jobs import Job, plan_jobs
 from analysis.build.notebooks import read_notebook
 from analysis.build.project import Area, Project
 from analysis.inputs.authors import edition_matches
-from analysis.inputs.decisions import read_matches
-from analysis.inputs.entries import EditionEntry, EditionMatch
+from analysis.inputs.entries import EditionMatch
 from analysis.inputs.plan_files import plan_items, wording_key_of
-from analysis.inputs.yaml_rows import read_yaml
+from analysis.inputs.project import read_project
 from analysis.page import parts as shown
 from analysis.page.files import MIME_TYPE, offered_files
 from analysis.page.parts import Download, Html, WithDownloads
 from analysis.vocabulary.errors import ParameterError, ReportError
 
-EDITIONS = {
-    "plan_1": EditionEntry("plan_1", "Plan 1", "A01", "2018", ("2018/19",), ""),
-    "plan_2": EditionEntry("plan_2", "Plan 2", "A01", "2019", ("2019/20",), "plan_1"),
-}
+AN_EDITION = """  plan_{number}:
+    title: "Plan {number}"
+    area: E06000050
+    published: "2018"
+    target_years: []
+    supersedes: "{before}"
+"""
 
 
-def matches_of(tmp_path, text):
-    path = tmp_path / "plans.yml"
-    path.write_text(text, encoding="utf-8")
-    file = read_yaml(path, tmp_path)
-    return read_matches(file, EDITIONS), file.problems
+@pytest.fixture
+def two_editions(small):
+    """A project with an edition plan_2 that supersedes plan_1, and nothing more of either."""
+    editions = AN_EDITION.format(number=1, before="") + AN_EDITION.format(number=2, before="plan_1")
+    small.replace(PLANS, "tolerances:\n", f"{editions}tolerances:\n")
+    return small
 
 
-def test_the_three_verdicts_are_read(tmp_path):
-    found, problems = matches_of(
-        tmp_path,
-        "matches:\n  plan_2:\n    actions:\n"
-        "      A.1: {same_as: A.9, reason: moved}\n      A.2: {replaces: A.2}\n      A.3: {is_new: yes}\n",
+def declare(project, text):
+    project.replace(PLANS, "matches: {}\n", f"matches:\n{text}\n")
+
+
+def test_the_three_verdicts_are_read(two_editions):
+    declare(
+        two_editions,
+        "  plan_2:\n    actions:\n"
+        "      A.1: {same_as: A.9, reason: moved}\n      A.2: {replaces: A.2}\n      A.3: {is_new: yes}",
     )
-    assert problems == []
-    assert [(m.kind, m.item_id, m.earlier_item_id, m.is_same, m.reason) for m in found] == [
+    found = read_project(two_editions.root).reference.matches
+    assert [(m.kind, m.item_id, m.earlier_item_id, bool(m.same_as), m.reason) for m in found] == [
         ("action", "A.1", "A.9", True, "moved"), ("action", "A.2", "A.2", False, ""),
         ("action", "A.3", "", False, ""),
     ]  # fmt: skip
-    assert {m.earlier_id for m in found} == {"plan_1"}
+    assert {(m.edition_id, m.earlier_id) for m in found} == {("plan_2", "plan_1")}
+    assert found[0].row == two_editions.row_of(PLANS, "A.1:")
 
 
 @pytest.mark.parametrize(
@@ -56,18 +65,22 @@ def test_the_three_verdicts_are_read(tmp_path):
         ("  plan_2:\n    actions:\n      A.1: {same: A.1}", "did you mean `same_as`?"),
     ],
 )
-def test_a_declaration_that_cannot_be_used_is_told_with_its_row(tmp_path, text, message):
-    found, problems = matches_of(tmp_path, f"matches:\n{text}\n")
-    assert found == ()
-    (problem,) = problems
+def test_a_declaration_that_cannot_be_used_is_told_with_its_row(two_editions, text, message):
+    declare(two_editions, text)
+    (problem,) = two_editions.problems()
     assert message in str(problem)
-    assert problem.row in (2, 3, 4)
+    assert problem.row - two_editions.row_of(PLANS, "matches:") in (1, 2, 3)
+
+
+def match(item, earlier, **columns):
+    return EditionMatch(
+        edition_id="plan_2", earlier_id="plan_1", item_id=item, same_as=earlier, **columns
+    )  # fmt: skip
 
 
 def test_an_id_that_no_edition_has_is_refused_with_the_nearest():
-    match = EditionMatch("plan_2", "plan_1", "action", "A.1", "A.11", True, row=7)
     ids = {("plan_2", "action"): {"A.1"}, ("plan_1", "action"): {"A.1", "A.12"}}
-    _, (problem,) = edition_matches([match], ids)
+    _, (problem,) = edition_matches([match("A.1", "A.11", kind="action", row=7)], ids)
     assert "A.11" in str(problem)
     assert "did you mean A.1" in str(problem)
     assert problem.row == 7
@@ -75,7 +88,7 @@ def test_an_id_that_no_edition_has_is_refused_with_the_nearest():
 
 def test_one_earlier_item_cannot_be_two_later_ones():
     ids = {("plan_2", "risk"): {"r1", "r2"}, ("plan_1", "risk"): {"r1"}}
-    pair = [EditionMatch("plan_2", "plan_1", "risk", name, "r1", True) for name in ("r1", "r2")]
+    pair = [match(name, "r1", kind="risk") for name in ("r1", "r2")]
     _, (problem,) = edition_matches(pair, ids)
     assert "as for r1" in str(problem)
 
