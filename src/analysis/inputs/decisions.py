@@ -60,11 +60,16 @@ def read_reference(raw: Path, reference: Path, root: Path) -> tuple[Reference, d
     files, own = _opened(raw, reference, root)
     names = Names(
         sources=files["sources"].keys("sources"),
+        newer=tuple(
+            name
+            for name in files["sources"].keys("sources")
+            if "supersedes" in files["sources"].keys("sources", name)
+        ),
+        licences=files["sources"].keys("licences"),
         indicators=files["indicators"].keys("indicators"),
         editions=(*files["plans"].keys("editions"), *own),
     )
     sources = _sources(files["sources"], names, raw)
-    names = replace(names, newer=tuple(source.id for source in sources.values() if source.supersedes))
     indicators = _indicators(files["indicators"], names)
     names = replace(names, declared=indicators)
     parts = {"edition_notes": (), **_plans(files["plans"], names)}
@@ -124,10 +129,10 @@ def _sources(file: YamlFile, names: Names, raw: Path) -> dict[str, Source]:
     licences = {} if listed is None else listed.licences
     sources: dict[str, Source] = {}
     for name in names.sources:
-        known = replace(names, licences=licences, folder=raw / name)
-        source = file.read(Source, "sources", name, names=known)
+        source = file.read(Source, "sources", name, names=replace(names, folder=raw / name))
         if source is not None:
-            said = {"licence": licences[source.licence], "short_title": source.short_title or source.title}
+            licence, short_title = licences.get(source.licence, ""), source.short_title or source.title
+            said = {"licence": licence, "short_title": short_title}
             sources[name] = _placed(file, source, "sources", name, id=name, **said)
     _check_supersedes(file, sources, names.sources)
     trusted: dict[int, str] = {}

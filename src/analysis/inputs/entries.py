@@ -16,6 +16,7 @@ from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
+    AliasPath,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -25,7 +26,7 @@ from pydantic import (
     model_validator,
 )
 
-from analysis.inputs.yaml_rows import problem_of, refusal, unknown, written
+from analysis.inputs.yaml_rows import problem_of, refusal, unknown
 from analysis.tables.data import REVISION_KINDS
 from analysis.tables.plans import FINANCE_TABLES, MATCHED_LISTS, MONEY_UNITS
 from analysis.vocabulary.errors import DataError, Problem
@@ -57,7 +58,7 @@ class Names:
     Attributes:
         sources: The sources.
         newer: Those of them that supersede another.
-        licences: The licences in words, by name.
+        licences: The licences that they may have.
         indicators: The indicators.
         declared: Those of them that are as declared.
         editions: The editions of plans.yml, and those with a file of their own.
@@ -66,7 +67,7 @@ class Names:
 
     sources: tuple[str, ...] = ()
     newer: tuple[str, ...] = ()
-    licences: Mapping[str, str] = field(default_factory=dict)
+    licences: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     declared: Mapping[str, Indicator] = field(default_factory=dict)
     editions: tuple[str, ...] = ()
@@ -198,9 +199,12 @@ OwnPeriodOrNone = Annotated[str, AfterValidator(lambda text, info: text and _own
 AnyPeriod = Annotated[str, AfterValidator(lambda text: _period(text, None))]
 
 
+_NOWHERE = AliasPath("", 1_000_000)  # the millionth value under a key without letters: no file has it
+
+
 def by_place(default: Any = "") -> Any:
     """A field that no file may say: it tells where the entry stands."""
-    return Field(default, exclude=True)
+    return Field(default, exclude=True, validation_alias=_NOWHERE)
 
 
 class Entry(BaseModel):
@@ -215,18 +219,6 @@ class Entry(BaseModel):
 
     file: str = by_place(PLANS_FILE)
     row: int | None = by_place(None)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _only_what_a_file_may_say(cls, entry: Any, info: ValidationInfo) -> Any:
-        keys = written(cls)
-        if info.context is not None and isinstance(entry, dict):
-            known, fields = ", ".join(keys), cls.model_fields.keys() - keys.keys()
-            problems = [
-                problem_of(key, f"one of {known}", "remove the key") for key in entry if key in fields
-            ]
-            _refuse(*(problem.at(None, None, problem.found.strip("'")) for problem in problems))
-        return entry
 
 
 # --- data/raw/sources.yml --------------------------------------------------------------------------

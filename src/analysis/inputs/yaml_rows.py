@@ -231,13 +231,18 @@ def _read_node(file: YamlFile, node: yaml.Node, path: Steps, above: tuple[yaml.N
         content: dict[str, Any] = {}
         seen: dict[str, int] = {}
         for key, value in node.value:
-            name, row = str(key.value), key.start_mark.line + 1
+            is_text = isinstance(key, yaml.ScalarNode)
+            name, row = key.value if is_text else "a list or keys", key.start_mark.line + 1
             steps = (*path, name)
-            if name in seen or not isinstance(key, yaml.ScalarNode):
-                is_twice = name in seen
-                found = f"`{name}` again, after row {seen[name]}" if is_twice else "a key that is no text"
-                expected, advice = ("each key once", "keep one of them") if is_twice else _A_TEXT
-                file.problems.append(Problem(file.name, row, ".".join(steps), found, expected, advice))
+            if name in seen:
+                found = f"`{name}` again, after row {seen[name]}"
+                file.problems.append(
+                    Problem(file.name, row, ".".join(steps), found, "each key once", "keep one of them")
+                )
+            if not is_text:
+                file.problems.append(
+                    Problem(file.name, row, ".".join(steps), "a key that is no text", *_A_TEXT)
+                )
             seen[name] = row
             file.rows.setdefault(steps, row)
             content[name] = _read_node(file, value, steps, (*above, node))
