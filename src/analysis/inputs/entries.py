@@ -48,7 +48,9 @@ CORRECTION_ACTIONS = ("replace", "withdraw")
 
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_PLAN_YEAR = re.compile(r"[0-9]{4}/[0-9]{2}")
+_A_TEXT = ("a text", "write it")
+_A_YEAR = ("a year such as 2025/26", "correct the year")
+_A_DAY = ("a day such as 12 May 2025", "correct the date")
 
 
 @dataclass(frozen=True)
@@ -83,29 +85,25 @@ def _refuse(*problems: Problem | None) -> None:
         raise refusal(*found)
 
 
-def _not_empty(text: str) -> str:
-    _refuse(None if text else problem_of(text, "a text", "write it"))
-    return text
+def _that(holds: Callable[[str], object], expected: str, advice: str) -> AfterValidator:
+    """A text of which something holds."""
+
+    def check(text: str) -> str:
+        _refuse(None if holds(text) else problem_of(text, expected, advice))
+        return text
+
+    return AfterValidator(check)
 
 
-def _whole(value: object) -> int:
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value)
-    raise refusal(problem_of(value, "a whole number", "correct it"))
+def _read(convert: Callable[[str], object], expected: str, advice: str) -> BeforeValidator:
+    """What is written as a text and is something else; `convert` gives None where it is not."""
 
+    def check(value: object) -> object:
+        found = convert(value) if isinstance(value, str) else None
+        _refuse(problem_of(value, expected, advice) if found is None else None)
+        return found
 
-def _number(value: object) -> float:
-    if isinstance(value, float):
-        return value
-    if isinstance(value, str) and value.isascii() and value.replace(".", "", 1).isdigit():
-        return float(value)
-    raise refusal(problem_of(value, "a number with a full stop before decimals", "correct it"))
-
-
-def _flag(value: object) -> bool:
-    if isinstance(value, str) and value.casefold() in _FLAGS:
-        return _FLAGS[value.casefold()]
-    raise refusal(problem_of(value, "true or false", "write one of them"))
+    return BeforeValidator(check)
 
 
 def _nothing(empty: object, *others: object) -> BeforeValidator:
@@ -132,19 +130,15 @@ def _name(kind: str, what: str, *, may_be_empty: bool = False) -> AfterValidator
     return AfterValidator(check)
 
 
-def _plan_year(text: str) -> str:
-    expected = "a year such as 2025/26"
-    _refuse(None if _PLAN_YEAR.fullmatch(text) else problem_of(text, expected, "correct the year"))
-    return text
+def _is_plan_year(text: str) -> bool:
+    return re.fullmatch(r"[0-9]{4}/[0-9]{2}", text) is not None
 
 
-def _day(text: str) -> str:
+def _is_day(text: str) -> bool:
     try:
-        is_day = parse_period(text).kind == "snapshot"
+        return parse_period(text).kind == "snapshot"
     except DataError:
-        is_day = False
-    _refuse(None if is_day else problem_of(text, "a day such as 12 May 2025", "correct the date"))
-    return text
+        return False
 
 
 def _indicator_of(info: ValidationInfo) -> Indicator | None:
@@ -179,18 +173,27 @@ def _own_period(text: str, info: ValidationInfo) -> str:
 K = TypeVar("K")
 V = TypeVar("V")
 
-Words = Annotated[str, AfterValidator(_not_empty)]  # a text that must say something
 Texts = Annotated[tuple[str, ...], _nothing(())]
 NamedTexts = Annotated[dict[str, str], _nothing({})]
 Entries = Annotated[dict[K, V], _nothing({}, [])]
 Listed = Annotated[tuple[V, ...], _nothing((), {})]
-Whole = Annotated[int, BeforeValidator(_whole)]
-Number = Annotated[float, BeforeValidator(_number)]
-Flag = Annotated[bool, BeforeValidator(_flag)]
-PlanYear = Annotated[str, AfterValidator(_plan_year)]
-Day = Annotated[str, AfterValidator(_day)]
-SourceName = Annotated[str, _name("sources", "a source of data/raw/sources.yml")]
+Whole = Annotated[
+    int,
+    _read(lambda text: int(text) if re.fullmatch("[0-9]+", text) else None, "a whole number", "correct it"),
+]
+Number = Annotated[
+    float,
+    _read(
+        lambda text: float(text) if re.fullmatch(r"[0-9]+\.?[0-9]*|\.[0-9]+", text) else None,
+        "a number with a full stop before decimals", "correct it",
+    ),
+]  # fmt: skip
+Flag = Annotated[bool, _read(lambda text: _FLAGS.get(text.casefold()), "true or false", "write one of them")]
+Words = Annotated[str, _that(bool, *_A_TEXT)]
+PlanYear = Annotated[str, _that(_is_plan_year, *_A_YEAR)]
+Day = Annotated[str, _that(_is_day, *_A_DAY)]
 AN_INDICATOR = "an indicator of data/reference/indicators.yml"
+SourceName = Annotated[str, _name("sources", "a source of data/raw/sources.yml")]
 IndicatorName = Annotated[str, _name("indicators", AN_INDICATOR)]
 EditionName = Annotated[str, _name("editions", "an edition")]
 Group = Annotated[str, AfterValidator(_group)]
@@ -225,35 +228,20 @@ class Entry(BaseModel):
 
 
 class Source(Entry):
-    """A publication or document under data/raw, or an edition under data/plans.
+    """A publication or document under data/raw, or an edition under data/plans."""
 
-    Attributes:
-        id: Its folder.
-        title: Title for readers.
-        short_title: Title for sentences and narrow columns; the title where none is declared.
-        publisher: Who published it.
-        published: When, as printed.
-        licence: The licence in words.
-        citation: How it is cited.
-        kind: Which reader reads it.
-        trust: Order in which sources are believed where they differ; 1 is believed first.
-        grows: Whether the council adds rows to it, so that it has no fixed hash.
-        files: SHA-256 of each file by name; empty where it grows.
-        supersedes: The release before it, of which it restates figures; empty for none.
-    """
-
-    id: str = by_place()
-    title: Words
-    short_title: str = ""
-    publisher: Words
-    published: Words
-    licence: Annotated[str, _name("licences", "a licence declared under `licences`")]
-    citation: Words
-    kind: Annotated[str, _choice(*SOURCE_KINDS)]
-    trust: Whole
-    grows: Flag = False
-    files: NamedTexts
-    supersedes: str = ""
+    id: str = by_place()  # its folder
+    title: Words  # title for readers
+    short_title: str = ""  # title for sentences and narrow columns; the title where none is declared
+    publisher: Words  # who published it
+    published: Words  # when, as printed
+    licence: Annotated[str, _name("licences", "a licence declared under `licences`")]  # the licence in words
+    citation: Words  # how it is cited
+    kind: Annotated[str, _choice(*SOURCE_KINDS)]  # which reader reads it
+    trust: Whole  # order in which sources are believed where they differ; 1 is believed first
+    grows: Flag = False  # whether the council adds rows to it, so that it has no fixed hash
+    files: NamedTexts  # SHA-256 of each file by name; empty where it grows
+    supersedes: str = ""  # the release before it, of which it restates figures; empty for none
 
     @field_validator("files")
     @classmethod
@@ -315,8 +303,8 @@ class SeriesEntry(Entry):
     """A published series that carries an indicator (`vocabulary.indicators.SeriesLink`)."""
 
     publisher: SourceName = Field(alias="source")
-    series_id: str = Field(alias="id")
-    group: str
+    series_id: Words = Field(alias="id")
+    group: Words
     year_type: str
 
 
@@ -367,31 +355,18 @@ class IndicatorsFile(Entry):
 
 
 class EditionEntry(Entry):
-    """An edition of a plan, as declared in plans.yml or in its own edition.yml.
+    """An edition of a plan, as declared in plans.yml or in its own edition.yml."""
 
-    Attributes:
-        id: Its folder.
-        title: Title for readers.
-        area_code: The council whose plan it is.
-        published: When, as printed.
-        target_years: The years its targets are for.
-        supersedes: The edition before it.
-        status: published; draft or approved for an edition under data/plans.
-        approved_by: The role that approved it.
-        approved_on: The day.
-        figures_to: The review year whose figures its text gives.
-    """
-
-    id: str = by_place()
-    title: Words
-    area_code: Words = Field(alias="area")
-    published: Words
-    target_years: Annotated[tuple[PlanYear, ...], _nothing(())]
-    supersedes: str
-    status: str = by_place("published")
-    approved_by: str = by_place()
-    approved_on: str = by_place()
-    figures_to: str = by_place()
+    id: str = by_place()  # its folder
+    title: Words  # title for readers
+    area_code: Words = Field(alias="area")  # the council whose plan it is
+    published: Words  # when, as printed
+    target_years: Annotated[tuple[PlanYear, ...], _nothing(())]  # the years its targets are for
+    supersedes: str  # the edition before it
+    status: str = by_place("published")  # published; draft or approved for an edition under data/plans
+    approved_by: str = by_place()  # the role that approved it
+    approved_on: str = by_place()  # the day
+    figures_to: str = by_place()  # the review year whose figures its text gives
 
 
 class GoalLink(Entry):
@@ -424,27 +399,17 @@ class PlanReading(TargetReading):
 
 
 class Comment(Entry):
-    """An author's comment on a measure, dated.
+    """An author's comment on a measure, dated."""
 
-    Attributes:
-        edition_id: The edition.
-        measure_id: The measure; empty where the indicator and group are named.
-        indicator_id: The indicator, where no measure is named.
-        group: Its group.
-        year: The review year it is about; empty for every year.
-        text: The text, its figures by reference.
-        date: The day it was written.
-        role: Who wrote it, as a role.
-    """
-
-    edition_id: str = by_place()
+    edition_id: str = by_place()  # the edition
+    # the measure; empty where the indicator and group are named
     measure_id: Words = Field("", alias="measure")
-    indicator_id: IndicatorName = Field("", alias="indicator")
-    group: Group = Field("all", validate_default=True)
-    year: PlanYear
-    text: Words
-    date: Day
-    role: Words
+    indicator_id: IndicatorName = Field("", alias="indicator")  # the indicator, where no measure is named
+    group: Group = Field("all", validate_default=True)  # its group
+    year: PlanYear  # the review year it is about; empty for every year
+    text: Words  # the text, its figures by reference
+    date: Day  # the day it was written
+    role: Words  # who wrote it, as a role
 
     @model_validator(mode="after")
     def _is_about_one_thing(self) -> Self:
@@ -469,23 +434,14 @@ class PlanComment(Comment):
 
 
 class EditionNote(Entry):
-    """What was corrected in a report after its publication, as its author records it.
+    """What was corrected in a report after its publication, as its author records it."""
 
-    Attributes:
-        kind: sign-off or correction.
-        edition_id: The edition.
-        year: The review year of the report.
-        text: What was corrected, with figures by reference; draft or approved for a sign-off.
-        date: The day.
-        role: Who, as a role.
-    """
-
-    kind: str = by_place("correction")
-    edition_id: str = by_place()
-    year: PlanYear
-    text: Words
-    date: Day
-    role: Words
+    kind: str = by_place("correction")  # sign-off or correction
+    edition_id: str = by_place()  # the edition
+    year: PlanYear  # the review year of the report
+    text: Words  # what was corrected, with figures by reference; draft or approved for a sign-off
+    date: Day  # the day
+    role: Words  # who, as a role
 
 
 class SignOff(EditionNote):
@@ -510,7 +466,7 @@ class OwnEdition(EditionEntry, EditionRecords):
     goals: Entries[str, GoalLink]
     approved_by: str = Field("", validate_default=True)
     approved_on: str = Field("", validate_default=True)
-    figures_to: Annotated[str, AfterValidator(lambda text: text and _plan_year(text))] = ""
+    figures_to: Annotated[str, _that(lambda text: not text or _is_plan_year(text), *_A_YEAR)] = ""
     target_readings: Listed[TargetReading] = ()
 
     @field_validator("target_years")
@@ -523,9 +479,11 @@ class OwnEdition(EditionEntry, EditionRecords):
     @field_validator("approved_by", "approved_on")
     @classmethod
     def _is_signed(cls, text: str, info: ValidationInfo) -> str:
-        if info.data.get("status") != "approved":
-            return text
-        return _day(text) if info.field_name == "approved_on" else _not_empty(text)
+        is_day = info.field_name == "approved_on"
+        is_said = _is_day(text) if is_day else text
+        is_needed = info.data.get("status") == "approved"
+        _refuse(problem_of(text, *(_A_DAY if is_day else _A_TEXT)) if is_needed and not is_said else None)
+        return text
 
 
 class Quoted(Entry):
@@ -574,27 +532,16 @@ class PrintedPeriod(Entry):
 
 
 class EditionMatch(Entry):
-    """What is declared of one item of an edition beside the edition that it supersedes.
+    """What is declared of one item of an edition beside the edition that it supersedes."""
 
-    Attributes:
-        edition_id: The later edition.
-        earlier_id: The edition that it supersedes.
-        kind: What the item is, e.g. `action`.
-        item_id: The item of the later edition.
-        same_as: The same item of the earlier edition, whatever its wording.
-        replaces: The item of the earlier edition in whose place it stands.
-        is_new: Whether it is declared new.
-        reason: Why, where one is given.
-    """
-
-    edition_id: str = by_place()
-    earlier_id: str = by_place()
-    kind: str = by_place()
-    item_id: str = by_place()
-    same_as: Words = ""
-    replaces: Words = ""
-    is_new: Flag = False
-    reason: str = ""
+    edition_id: str = by_place()  # the later edition
+    earlier_id: str = by_place()  # the edition that it supersedes
+    kind: str = by_place()  # what the item is, e.g. `action`
+    item_id: str = by_place()  # the item of the later edition
+    same_as: Words = ""  # the same item of the earlier edition, whatever its wording
+    replaces: Words = ""  # the item of the earlier edition in whose place it stands
+    is_new: Flag = False  # whether it is declared new
+    reason: str = ""  # why, where one is given
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
@@ -612,25 +559,15 @@ class EditionMatch(Entry):
 
 
 class SpendingLink(Entry):
-    """A line of an edition's finance tables shown beside goals of the same edition.
+    """A line of an edition's finance tables shown beside goals of the same edition."""
 
-    Attributes:
-        edition_id: The edition.
-        table: Its finance table.
-        item: The line as printed.
-        service: The service it stands under, where the table is by service; empty for all of them.
-        goals: Measures shown beside it; none where no goal can be shown.
-        named: Those of them that the plan's own words link to it.
-        reason: Why they stand side by side, or why no goal does.
-    """
-
-    edition_id: str = by_place()
-    table: Annotated[str, _choice(*FINANCE_TABLES)]
-    item: Words
-    goals: Texts
-    reason: Words
-    service: str = ""
-    named: Texts = ()
+    edition_id: str = by_place()  # the edition
+    table: Annotated[str, _choice(*FINANCE_TABLES)]  # its finance table
+    item: Words  # the line as printed
+    goals: Texts  # measures shown beside it; none where no goal can be shown
+    reason: Words  # why they stand side by side, or why no goal does
+    service: str = ""  # the service it stands under, where the table is by service; empty for all of them
+    named: Texts = ()  # those of them that the plan's own words link to it
 
     @field_validator("goals")
     @classmethod
@@ -697,25 +634,16 @@ class PlansFile(Entry):
 
 
 class Break(Entry):
-    """Years across which, or in which, an indicator's figures may not be compared.
+    """Years across which, or in which, an indicator's figures may not be compared."""
 
-    Attributes:
-        indicator_id: The indicator.
-        groups: Groups concerned; empty for all.
-        kind: `break`, `excluded` or `not_collected`.
-        period: For a break the first year of the new series.
-        years: Otherwise the years concerned.
-        reason: Why, in a sentence for readers.
-        source: Who says so.
-    """
-
-    indicator_id: IndicatorName = Field(alias="indicator")
-    kind: Annotated[str, _choice(*BREAK_KINDS)]
-    reason: Words
-    source: Words
-    period: OwnPeriod = ""
+    indicator_id: IndicatorName = Field(alias="indicator")  # the indicator
+    kind: Annotated[str, _choice(*BREAK_KINDS)]  # `break`, `excluded` or `not_collected`
+    reason: Words  # why, in a sentence for readers
+    source: Words  # who says so
+    period: OwnPeriod = ""  # for a break the first year of the new series
+    # otherwise the years concerned
     years: Annotated[tuple[OwnPeriod, ...], _nothing(())] = Field((), alias="periods")
-    groups: Annotated[tuple[Group, ...], _nothing(())] = ()
+    groups: Annotated[tuple[Group, ...], _nothing(())] = ()  # groups concerned; empty for all
 
     @model_validator(mode="after")
     def _says_when(self) -> Self:
@@ -772,18 +700,13 @@ class CorrectionsFile(Entry):
 
 
 class RevisionLimits(Entry):
-    """How far a figure may be restated before somebody has to accept it.
+    """How far a figure may be restated before somebody has to accept it."""
 
-    Attributes:
-        percent: Percentage points, for indicators in per cent.
-        other_units_pct: Per cent of the earlier figure, for all other indicators.
-    """
-
-    percent: Number
-    other_units_pct: Number
+    percent: Number  # percentage points, for indicators in per cent
+    other_units_pct: Number  # per cent of the earlier figure, for all other indicators
 
 
-DEFAULT_LIMITS = RevisionLimits(percent=2.0, other_units_pct=5.0)
+DEFAULT_LIMITS = RevisionLimits.model_validate({"percent": "2", "other_units_pct": "5"})
 
 
 class AcceptedFigure(Entry):
@@ -803,27 +726,17 @@ def _one_at_least(figures: object) -> object:
 
 
 class AcceptedRevision(Entry):
-    """A revision that somebody accepted, guarded by the prints it expects in both releases.
+    """A revision that somebody accepted, guarded by the prints it expects in both releases."""
 
-    Attributes:
-        source_id: The newer release.
-        kind: One of `REVISION_KINDS`.
-        indicator_id: The indicator.
-        group: Its group.
-        figures: The figures concerned.
-        reason: Why it is right.
-        role: Who accepted it, as a role.
-        date: The day.
-    """
-
+    # the newer release
     source_id: Annotated[str, _name("newer", "a source of data/raw/sources.yml that `supersedes` another")]
-    kind: Annotated[str, _choice(*REVISION_KINDS)]
-    indicator_id: IndicatorName = Field(alias="indicator")
-    group: Words
-    figures: Annotated[tuple[AcceptedFigure, ...], BeforeValidator(_one_at_least)]
-    reason: Words
-    role: Words
-    date: Words
+    kind: Annotated[str, _choice(*REVISION_KINDS)]  # one of `REVISION_KINDS`
+    indicator_id: IndicatorName = Field(alias="indicator")  # the indicator
+    group: Words  # its group
+    figures: Annotated[tuple[AcceptedFigure, ...], BeforeValidator(_one_at_least)]  # the figures concerned
+    reason: Words  # why it is right
+    role: Words  # who accepted it, as a role
+    date: Words  # the day
 
 
 class RevisionsFile(Entry):
