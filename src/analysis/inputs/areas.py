@@ -16,7 +16,7 @@ from analysis.inputs.figures import Record, rows_of
 from analysis.inputs.lait import as_table, clean_lait, lait_observations, lait_year_types
 from analysis.tables.data import LAIT_FIGURES, OBSERVATIONS
 from analysis.tables.declare import empty
-from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
+from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +89,7 @@ def _is_code(text: str) -> bool:
 
 def _refused(table: RawTable, column: str, is_right: Callable[[str], bool], expected: str) -> list[Problem]:
     return [
-        Problem(table.file, int(row), column, quoted(text), expected, "correct it")
+        table.problem({"row": row}, column, text, expected, "correct it")
         for text, row in zip(table.frame[column], table.frame["row"], strict=True)
         if not is_right(str(text))
     ]

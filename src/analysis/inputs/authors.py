@@ -6,20 +6,19 @@ edition's own file is read in `decisions`.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from typing import TYPE_CHECKING
 
 from analysis.inputs.csv_text import utf8_text
-from analysis.tables.plans import MATCHED_LISTS
+from analysis.tables.plans import EDITION_MATCHES, MATCHED_LISTS
 from analysis.tables.results import NarrativeFile, QuotedFigure
-from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
+from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from analysis.inputs.entries import Comment, EditionEntry, EditionMatch
+    from analysis.inputs.entries import Comment, EditionEntry, EditionMatch, EditionNote
     from analysis.inputs.figures import Record
     from analysis.inputs.project import ProjectInputs
 
@@ -95,22 +94,14 @@ def edition_notes(inputs: ProjectInputs, goals: list[Record]) -> tuple[list[Reco
     for comment in inputs.reference.comments:
         found, fault = _measures(comment, goals)
         problems += [] if fault is None else [fault]
-        records += [
-            {
-                "kind": "comment", "edition_id": comment.edition_id, "year": comment.year,
-                "measure_id": measure, "text": comment.text, "date": comment.date, "role": comment.role,
-                "file": comment.file, "row": comment.row or 0,
-            }
-            for measure in found
-        ]  # fmt: skip
-    records += [
-        {
-            "kind": note.kind, "edition_id": note.edition_id, "year": note.year, "measure_id": "",
-            "text": note.text, "date": note.date, "role": note.role, "file": note.file, "row": note.row or 0,
-        }
-        for note in inputs.reference.edition_notes
-    ]  # fmt: skip
+        records += [_noted(comment, "comment", measure) for measure in found]
+    records += [_noted(note, note.kind, "") for note in inputs.reference.edition_notes]
     return records, problems
+
+
+def _noted(note: Comment | EditionNote, kind: str, measure: str) -> Record:
+    said = {name: getattr(note, name) for name in ("edition_id", "year", "text", "date", "role", "file")}
+    return {"kind": kind, "measure_id": measure, "row": note.row or 0, **said}
 
 
 def _measures(comment: Comment, goals: list[Record]) -> tuple[list[str], Problem | None]:
@@ -127,12 +118,9 @@ def _measures(comment: Comment, goals: list[Record]) -> tuple[list[str], Problem
         return found, None
     asked = f"{comment.indicator_id}, group {comment.group}"
     known = sorted({f"{goal['indicator_id']}, group {goal['group']}" for goal in own})
-    near = difflib.get_close_matches(asked, known, n=1)
-    return [], Problem(
-        comment.file, comment.row, "comments", quoted(asked),
-        f"the indicator and group of a measure of {comment.edition_id}",
-        f"did you mean {near[0]}?" if near else "name an indicator that the plan has a measure for",
-    )  # fmt: skip
+    expected = f"the indicator and group of a measure of {comment.edition_id}"
+    advice = did_you_mean(asked, known, "name an indicator that the plan has a measure for")
+    return [], Problem(comment.file, comment.row, "comments", quoted(asked), expected, advice)
 
 
 _PARTS = (("title", "wording_key"), ("detail", "detail_key"))
@@ -200,13 +188,8 @@ def edition_matches(
         used.setdefault(earlier, match.item_id)
         records.append(
             {
-                "edition_id": match.edition_id,
-                "earlier_id": match.earlier_id,
-                "kind": match.kind,
-                "item_id": match.item_id,
-                "earlier_item_id": match.earlier_item_id,
+                **{name: getattr(match, name) for name in EDITION_MATCHES.column_names if name != "is_same"},
                 "is_same": bool(match.same_as),
-                "reason": match.reason,
             }
         )
     return records, problems
@@ -216,7 +199,6 @@ def _unknown(
     match: EditionMatch, where: str, edition: str, item: str, ids: Mapping[tuple[str, str], set[str]]
 ) -> Problem:
     known = sorted(ids.get((edition, match.kind), set()))
-    near = difflib.get_close_matches(item, known, n=1)
-    advice = f"did you mean {near[0]}?" if near else "correct the id"
+    advice = did_you_mean(item, known, "correct the id")
     expected = f"the id of one of the {_LISTS[match.kind].replace('_', ' ')} of {edition}"
     return Problem("data/reference/plans.yml", match.row, where, quoted(item), expected, advice)

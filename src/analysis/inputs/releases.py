@@ -23,13 +23,7 @@ from typing import TYPE_CHECKING
 
 from analysis.inputs.corrections import mark_breaks
 from analysis.inputs.entries import DEFAULT_LIMITS, RevisionLimits
-from analysis.tables.data import (
-    INDICATORS,
-    OBSERVATIONS,
-    PART_OF_A_GAP,
-    REVISIONS,
-    SUPERSEDED_OBSERVATIONS,
-)
+from analysis.tables.data import INDICATORS, OBSERVATIONS, PART_OF_A_GAP, REVISIONS, SUPERSEDED_OBSERVATIONS
 from analysis.tables.declare import check, empty, table
 from analysis.vocabulary.errors import Problem, quoted
 

@@ -8,7 +8,6 @@ Pydantic finds what is wrong, all of it at once; what it says is put into our wo
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
@@ -18,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
 from analysis.inputs.csv_text import utf8_text
-from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
+from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,8 +110,7 @@ def unknown(value: str, known: Iterable[str], what: str) -> Problem | None:
     names = list(known)
     if value in names:
         return None
-    near = difflib.get_close_matches(value, names, n=1)
-    return problem_of(value, what, f"did you mean `{near[0]}`?" if near else f"declare it, or choose {what}")
+    return problem_of(value, what, did_you_mean(value, names, f"declare it, or choose {what}", "`{}`"))
 
 
 def refusal(*problems: Problem) -> PydanticCustomError:
@@ -151,8 +149,7 @@ def _in_our_words(error: Any, model: type[BaseModel]) -> tuple[Iterable[Problem]
             expected = f"the keys {', '.join(required)}"
             return [problem_of(f"no `{name}`", expected, f"add `{name}`", is_value=False)], steps[:-1]
         known = [*required, *(key for key in keys if key not in required)]
-        near = difflib.get_close_matches(name, known, n=1)
-        advice = f"did you mean `{near[0]}`?" if near else "remove the key"
+        advice = did_you_mean(name, known, "remove the key", "`{}`")
         return [problem_of(name, f"one of {', '.join(known)}", advice)], steps
     if kind is str and isinstance(error["loc"][-1], int):
         steps = steps[:-1]  # a text of a list is told at the list
