@@ -1,8 +1,7 @@
-"""Areas and their statistical neighbours.
+"""Areas and their statistical neighbours, and what the whole LAIT file brings to a project.
 
-What the whole LAIT file brings to a project: every council, its neighbours and its figures.
-
-Without the file all of it is empty, and a project has the areas and neighbours that it lists itself.
+That file has every council, its neighbours and its figures. Without it a project has the areas and
+neighbours that it lists itself.
 """
 
 from __future__ import annotations

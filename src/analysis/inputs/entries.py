@@ -218,7 +218,7 @@ class Entry(BaseModel):
         row: Its line.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, defer_build=True)
 
     file: str = by_place(PLANS_FILE)
     row: int | None = by_place(None)

@@ -1,12 +1,8 @@
-"""Official and council figures: three layouts of file, one table of raw figures.
+"""Official and council figures: three layouts of file, one table of raw figures, and observations of it.
 
 `lait_figures` is an extract of the Department for Education's Local authority interactive tool,
 `dfe_counts` the numerators and denominators of its releases, `tidy_figures` the file to which a
-council adds figures of its own.
-
-What a cell prints, read once for each print: periods and numbers, and rows as records.
-
-Raw figures to observations: series, periods, numbers, missing marks, counts.
+council adds figures of its own. What a cell prints is read once for each print.
 """
 
 from __future__ import annotations

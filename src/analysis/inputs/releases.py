@@ -1,17 +1,8 @@
-"""What a release no longer covers: series, areas and years that the one before had.
+"""Releases of one publication: the latest is analysed, and each is held against the one that it supersedes.
 
-How large a restatement is, and the slips that it may be: of the decimal point, sign, year or copy.
-
-What is accepted of a release's revisions, held against what its files say now.
-
-Every figure of a release beside the release that it supersedes.
-
-A new release against the one that it supersedes: what was restated, and what has to be accepted.
-
-Both releases stay under data/raw, so that the comparison is made again in every build, on every
-machine alike.
-
-Releases of one publication: the latest is analysed, the others are kept and compared with it.
+All stay under data/raw, so that the comparison is made again in every build, on every machine alike: what
+was restated, added or withdrawn, what a release no longer covers (series, areas, years), which figures may
+be slips (of the decimal point, sign, year or copy), and whether somebody accepted what is large.
 """
 
 from __future__ import annotations

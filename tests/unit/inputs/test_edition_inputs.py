@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from small_project import PLANS
 
 from analysis.build.jobs import Job, plan_jobs
 from analysis.build.notebooks import read_notebook
@@ -11,65 +10,10 @@ from analysis.build.project import Area, Project
 from analysis.inputs.authors import edition_matches
 from analysis.inputs.entries import EditionMatch
 from analysis.inputs.plan_files import plan_items, wording_key_of
-from analysis.inputs.project import read_project
 from analysis.page import parts as shown
 from analysis.page.files import MIME_TYPE, offered_files
 from analysis.page.parts import Download, Html, WithDownloads
 from analysis.vocabulary.errors import ParameterError, ReportError
-
-AN_EDITION = """  plan_{number}:
-    title: "Plan {number}"
-    area: E06000050
-    published: "2018"
-    target_years: []
-    supersedes: "{before}"
-"""
-
-
-@pytest.fixture
-def two_editions(small):
-    """A project with an edition plan_2 that supersedes plan_1, and nothing more of either."""
-    editions = AN_EDITION.format(number=1, before="") + AN_EDITION.format(number=2, before="plan_1")
-    small.replace(PLANS, "tolerances:\n", f"{editions}tolerances:\n")
-    return small
-
-
-def declare(project, text):
-    project.replace(PLANS, "matches: {}\n", f"matches:\n{text}\n")
-
-
-def test_the_three_verdicts_are_read(two_editions):
-    declare(
-        two_editions,
-        "  plan_2:\n    actions:\n"
-        "      A.1: {same_as: A.9, reason: moved}\n      A.2: {replaces: A.2}\n      A.3: {is_new: yes}",
-    )
-    found = read_project(two_editions.root).reference.matches
-    assert [(m.kind, m.item_id, m.earlier_item_id, bool(m.same_as), m.reason) for m in found] == [
-        ("action", "A.1", "A.9", True, "moved"), ("action", "A.2", "A.2", False, ""),
-        ("action", "A.3", "", False, ""),
-    ]  # fmt: skip
-    assert {(m.edition_id, m.earlier_id) for m in found} == {("plan_2", "plan_1")}
-    assert found[0].row == two_editions.row_of(PLANS, "A.1:")
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("  plan_3:\n    actions:\n      A.1: {is_new: yes}", "did you mean `plan_"),
-        ("  plan_1:\n    actions:\n      A.1: {is_new: yes}", "an edition that supersedes another"),
-        ("  plan_2:\n    deeds:\n      A.1: {is_new: yes}", "one of measures, actions, risks"),
-        ("  plan_2:\n    actions:\n      A.1: {same_as: A.1, replaces: A.2}", "`same_as` and `replaces`"),
-        ("  plan_2:\n    actions:\n      A.1: {is_new: no}", "one of `same_as: id`, `replaces: id`"),
-        ("  plan_2:\n    actions:\n      A.1: {reason: none}", "none of them"),
-        ("  plan_2:\n    actions:\n      A.1: {same: A.1}", "did you mean `same_as`?"),
-    ],
-)
-def test_a_declaration_that_cannot_be_used_is_told_with_its_row(two_editions, text, message):
-    declare(two_editions, text)
-    (problem,) = two_editions.problems()
-    assert message in str(problem)
-    assert problem.row - two_editions.row_of(PLANS, "matches:") in (1, 2, 3)
 
 
 def match(item, earlier, **columns):
