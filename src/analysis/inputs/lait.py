@@ -199,13 +199,13 @@ def _neighbours(path: Path, root: Path, source_id: str) -> RawTable:
         raise DataError(f"{file} cannot be read", problems=(problem,))
     version, problems, read = _list_version(path.name, file), [], []
     header = is_header.index(True)
+    columns = range(_FIRST_NEIGHBOUR, len([name for name in rows[header] if name]) - 1, 2)
     for number, cells in enumerate(rows[header + 1 :], start=header + 2):
-        near, closeness = cells[_FIRST_NEIGHBOUR::2], [*cells[_FIRST_NEIGHBOUR + 1 :: 2], ""]
-        while near and not near[-1]:
-            near.pop()
-        if not cells[0] and not near:
+        if not any(cells[column] for column in (0, *columns)):
             continue  # an empty row, or a heading such as "Old SNs:"
-        for rank, (neighbour, word) in enumerate(zip(near, closeness, strict=False), start=1):
+        # every council has all neighbours that the header names: calamine reads an error as an empty cell
+        for rank, column in enumerate(columns, start=1):
+            neighbour = cells[column]
             if neighbour == "-":
                 continue  # a council that this list came too early for
             faulty = [text for text in (cells[0], neighbour) if not text.isdecimal()]
@@ -213,10 +213,10 @@ def _neighbours(path: Path, root: Path, source_id: str) -> RawTable:
                 expected = "the number of a council"
                 problems.append(Problem(file, number, None, quoted(faulty[0]), expected, "correct it"))
                 continue
-            read.append((int(cells[0]), rank, int(neighbour), word, version, number))
+            read.append((int(cells[0]), rank, int(neighbour), cells[column + 1], version, number))
     raise_if_problems(DataError, f"{file} cannot be used", problems)
-    columns = ["la_number", "rank", "neighbour_number", "closeness", "list_version", "row"]
-    return RawTable("la_neighbours", source_id, file, _sha256(path), pd.DataFrame(read, columns=columns))
+    names = ["la_number", "rank", "neighbour_number", "closeness", "list_version", "row"]
+    return RawTable("la_neighbours", source_id, file, _sha256(path), pd.DataFrame(read, columns=names))
 
 
 def _first_sheet(path: Path, file: str) -> list[list[str]]:

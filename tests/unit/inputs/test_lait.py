@@ -254,6 +254,7 @@ def spoil_neighbours(folder, **cells):
         # what stands beside it, so that no neighbour is lost and none moves up in rank
         ({"A6": "#N/A"}, 6, "''"),
         ({"F7": "#N/A"}, 7, "''"),
+        ({"H7": "#N/A", "I7": "#N/A"}, 7, "''"),
         ({"F6": "Barnet"}, 6, "'Barnet'"),
         ({"F6": 302.5}, 6, "'302.5'"),
         ({"A7": True}, 7, "'True'"),
