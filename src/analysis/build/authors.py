@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from analysis.build.project import Project
     from analysis.claims.text_values import Values
-    from analysis.inputs.entries import RawTable
+    from analysis.inputs.csv_text import RawTable
     from analysis.tables.results import Narrative, NarrativeFile, Review
 
 

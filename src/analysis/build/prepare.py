@@ -120,7 +120,7 @@ def hold_edits(
     Raises:
         DataError: A large revision: only a release that stands beside the earlier one can be accepted.
     """
-    from analysis.inputs.decisions import RELEASED_KINDS
+    from analysis.inputs.entries import RELEASED_KINDS
     from analysis.inputs.releases import compare_releases, unaccepted_problems
     from analysis.tables import store
     from analysis.tables.data import OBSERVATIONS
