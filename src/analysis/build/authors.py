@@ -1,27 +1,30 @@
-"""What `annual-review check` says of the documents: their contradictions, as text or as lines of JSON.
-
-What is still to be filled in of an author's edition, by file and row.
-
-What authors write, held against the data and put into the words of the reports.
+"""What authors write, held against the data and put into the words of the reports.
 
 The one place where the authors' text, the review that gives its figures and the words that say them
-meet. `build` and `check` refuse what does not hold; a notebook gets what does.
+meet. `build` and `check` refuse what does not hold; a notebook gets what does. `check` also says what a
+draft still lacks, by file and row, and what the documents' own numbers contradict.
 """
 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from analysis.build.current import json_text, read_json
 from analysis.build.new_edition import TO_CONFIRM, TO_WRITE
 from analysis.build.project import Area, resolve_area
+from analysis.tables.code import code_hashes
+from analysis.tables.files import write_text
+from analysis.tables.noted import AREA, TEXTS_OF, note
 from analysis.tables.results import PublicationRecord
+from analysis.tables.rows import LaidOut
 from analysis.vocabulary.errors import Problem, ReportError, quoted, raise_if_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
     import pandas as pd
 
@@ -31,6 +34,10 @@ if TYPE_CHECKING:
     from analysis.tables.results import Narrative, NarrativeFile, Review
 
 
+_HELD_NAME = ".texts_that_hold.json"
+_LOOKED_AT_WITH = (
+    "vocabulary", "tables", "stats", "claims", "review", "words", "inputs/authors.py", "build/authors.py",
+)  # fmt: skip
 _GRADES = ("strong", "moderate", "weak")
 
 
@@ -275,25 +282,35 @@ def edition_problems(project: Project, tables: Mapping[str, pd.DataFrame], editi
     return list(problems.values())
 
 
-def refuse_untrue(project: Project, editions: Sequence[str]) -> None:
+def refuse_untrue(project: Project, prepared: str, editions: Iterable[str]) -> None:
     """Refuse to report on editions whose text, comments or corrections do not hold.
+
+    What was found to hold is not looked at again until the tables, which know every text, or the code that
+    looks at it change.
 
     Args:
         project: The project, its processed tables made.
+        prepared: The name of this set of tables.
         editions: The editions asked for; names that are none are left to who opens them.
 
     Raises:
         ReportError: Something does not hold, with its file and line and what would be true.
     """
     asked = [name for name in dict.fromkeys(editions) if name and (project.plans / name).is_dir()]
-    if not asked:
+    mark = {"tables": prepared, "code": code_hashes(_LOOKED_AT_WITH)}
+    found = read_json(project.processed / _HELD_NAME) or {}
+    held = found["editions"] if found.get("mark") == mark else []
+    if set(asked) <= set(held):
         return
     from analysis.tables import store
     from analysis.tables.data import PROCESSED
 
-    tables = {one.name: store.load_table(project.processed, one) for one in PROCESSED}
+    tables = LaidOut({one.name: store.load_table(project.processed, one) for one in PROCESSED})
     problems = [problem for edition in asked for problem in edition_problems(project, tables, edition)]
     raise_if_problems(ReportError, f"the text of {', '.join(asked)} does not hold", problems)
+    with suppress(ReportError):  # it only saves time; whoever writes a report here will say what is wrong
+        content = {"mark": mark, "editions": sorted({*held, *asked})}
+        write_text(project.processed / _HELD_NAME, json_text(content))
 
 
 def _narrative(
@@ -305,6 +322,7 @@ def _narrative(
 
     files: list[NarrativeFile] = []
     if _is_own(tables, review):
+        note(TEXTS_OF, review.edition_id)
         files = read_narratives(project.plans / review.edition_id, project.root)
     return narrative.read_narrative(files, values_of(tables, review), phrase, review.edition_id)
 
@@ -376,12 +394,12 @@ def values_of(tables: Mapping[str, pd.DataFrame], review: Review) -> Values:
     from analysis.claims.text_values import Values
     from analysis.review.assemble import assemble_review
 
-    areas = tables["areas"]
-    known = [Area(str(c), str(n)) for c, n in zip(areas["area_code"], areas["area_name"], strict=True)]
+    known = areas_of(tables)
 
     @cache
     def opened(area: str, year: str) -> Review:
         code = resolve_area(area, known).code if area else review.area_code
+        note(AREA, code)
         if (code, year or review.year) == (review.area_code, review.year):
             return review
         return assemble_review(
@@ -390,6 +408,12 @@ def values_of(tables: Mapping[str, pd.DataFrame], review: Review) -> Values:
         )  # fmt: skip
 
     return Values(opened, tables["indicators"])
+
+
+def areas_of(tables: Mapping[str, pd.DataFrame]) -> list[Area]:
+    """The areas that figures are published for."""
+    areas = tables["areas"]
+    return [Area(str(c), str(n)) for c, n in zip(areas["area_code"], areas["area_name"], strict=True)]
 
 
 def _is_own(tables: Mapping[str, pd.DataFrame], review: Review) -> bool:

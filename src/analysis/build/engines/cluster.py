@@ -18,12 +18,12 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from analysis.build.current import have_same_code
 from analysis.build.engines import can_fork_safely
 from analysis.build.make import make_report
 from analysis.build.orders import Made, Order
 from analysis.build.project import Project
 from analysis.build.scratch import remove_abandoned, scratch_folder
+from analysis.tables.code import code_hashes
 from analysis.vocabulary.errors import NotebookError, ParameterError, Problem, quoted
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def worker_count(client: Client) -> int:
 def pack(project: Project) -> bytes:
     """Everything a worker needs of the project: the notebooks and the processed tables, as a zip file."""
     files = [*sorted(project.notebooks.glob("*.ipynb")), *sorted(project.processed.glob("current.json"))]
-    files += sorted(project.processed.glob("tables-*/*.parquet"))
+    files += sorted(project.processed.glob("tables-*/*"))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         for path in files:
@@ -128,7 +128,7 @@ def make_on_worker(order: Order, bundle: bytes = b"") -> Made:
     Raises:
         NotebookError: The worker has another version of this package.
     """
-    if not have_same_code(order.ingredients["code"]):
+    if code_hashes(order.code) != order.code:
         raise NotebookError(
             f"{order.job.label}: a machine of the cluster has another version of annual-review. "
             "Install the same version on all of them."

@@ -1,7 +1,7 @@
 """The warm process of the fast engine: it knows everything that a notebook needs, and runs none.
 
-Started as `python -m analysis.build.engines.warm DESCRIPTOR` by `fast`. It imports the libraries
-and opens the processed tables once. For each order it makes a copy of itself, which runs the
+Started by `fast` through `analysis` itself, which hands it what loads the library and opens the processed
+tables: both happen once. For each order it makes a copy of itself, which runs the
 notebook, makes the page, sends everything back and ends; so every notebook starts from the same
 state, and what one does to its process no other ever sees.
 
@@ -31,6 +31,8 @@ from analysis.build.engines.fast import CELL, ENDED_CELLS, RESULT, STARTED, send
 from analysis.build.project import PREPARED_VARIABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from analysis.build.orders import Order
 
 
@@ -39,13 +41,21 @@ _NOBODY_WAITS_S = 0.05
 _RARELY = (100_000, 50, 100)  # of the cyclic garbage collection; Python's own is (700, 10, 10)
 
 
-def main() -> None:
-    """Serve orders until the build closes its end."""
+def serve(
+    load: Callable[[], object], open_tables: Callable[[], object], practise: Callable[[], object]
+) -> None:
+    """Serve orders until the build closes its end.
+
+    Args:
+        load: Loads all that notebooks may call.
+        open_tables: Opens the processed tables and lays them out for every copy.
+        practise: Does something that most notebooks do, whose traces save every copy time.
+    """
     control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the build's to answer
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system forgets copies that ended
-    _warm_up()
-    if not _open_tables(control):
+    _warm_up(load)
+    if not _open_tables(control, open_tables):
         return
     control.sendall(b"!")
     own = os.getpid()
@@ -61,7 +71,7 @@ def main() -> None:
         os.close(answer)  # or the build would wait for a copy that is gone
         if not has_practised and not select.select([control], [], [], _NOBODY_WAITS_S)[0]:
             has_practised = True
-            _practise()
+            _practise(practise)
     for child in children:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)
@@ -74,10 +84,9 @@ def _die_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def _warm_up() -> None:
+def _warm_up(load: Callable[[], object]) -> None:
     """Import what notebooks and pages need; draw and write nothing."""
     put_off_slow_imports()
-    import analysis
     from analysis.build import authors
     from analysis.build.engines import shell
     from analysis.build.make import warm_up
@@ -85,19 +94,16 @@ def _warm_up() -> None:
     shell.register()
     warm_up()
     authors.warm_up()
-    for name in analysis.__all__:
-        getattr(analysis, name)
+    load()
 
 
-def _open_tables(control: socket.socket) -> bool:
+def _open_tables(control: socket.socket, open_tables: Callable[[], object]) -> bool:
     """Open the processed tables once the build says which; whether it still wants any."""
-    import analysis
-
     length = control.recv(1)
     if not length:
         return False
     os.environ[PREPARED_VARIABLE] = control.recv(length[0]).decode()
-    analysis.load_all()
+    open_tables()
     # What is here now stays until the end: a copy that looked through it for garbage would only make
     # its own pages of it. It has memory enough to look for its own garbage rarely.
     gc.collect()
@@ -106,9 +112,8 @@ def _open_tables(control: socket.socket) -> bool:
     return True
 
 
-def _practise() -> None:
+def _practise(practise: Callable[[], object]) -> None:
     """Do once what every copy would do again, in the time in which the first copies are at work."""
-    import analysis
     from analysis.build.engines import shell
     from analysis.page.parts import load_templates
     from analysis.vocabulary.errors import AnalysisError
@@ -116,7 +121,7 @@ def _practise() -> None:
     shell.load()
     load_templates()
     try:
-        analysis.open_review()
+        practise()
     except AnalysisError as error:  # the notebooks that meet it say so with their names
         logging.getLogger("analysis").debug("practice: %s", error)
     gc.freeze()
@@ -181,7 +186,3 @@ def _forget_shared_chance() -> None:
 
     random.seed()
     np.random.seed()
-
-
-if __name__ == "__main__":
-    main()
