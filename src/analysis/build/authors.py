@@ -8,16 +8,12 @@ draft still lacks, by file and row, and what the documents' own numbers contradi
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from analysis.build.current import json_text, read_json
 from analysis.build.new_edition import TO_CONFIRM, TO_WRITE
 from analysis.build.project import Area, resolve_area
-from analysis.tables.code import code_hashes
-from analysis.tables.files import write_text
 from analysis.tables.noted import AREA, TEXTS_OF, note
 from analysis.tables.results import PublicationRecord
 from analysis.tables.rows import LaidOut
@@ -34,10 +30,6 @@ if TYPE_CHECKING:
     from analysis.tables.results import Narrative, NarrativeFile, Review
 
 
-_HELD_NAME = ".texts_that_hold.json"
-_LOOKED_AT_WITH = (
-    "vocabulary", "tables", "stats", "claims", "review", "words", "inputs/authors.py", "build/authors.py",
-)  # fmt: skip
 _GRADES = ("strong", "moderate", "weak")
 
 
@@ -282,25 +274,18 @@ def edition_problems(project: Project, tables: Mapping[str, pd.DataFrame], editi
     return list(problems.values())
 
 
-def refuse_untrue(project: Project, prepared: str, editions: Iterable[str]) -> None:
+def refuse_untrue(project: Project, editions: Iterable[str]) -> None:
     """Refuse to report on editions whose text, comments or corrections do not hold.
-
-    What was found to hold is not looked at again until the tables, which know every text, or the code that
-    looks at it change.
 
     Args:
         project: The project, its processed tables made.
-        prepared: The name of this set of tables.
         editions: The editions asked for; names that are none are left to who opens them.
 
     Raises:
         ReportError: Something does not hold, with its file and line and what would be true.
     """
     asked = [name for name in dict.fromkeys(editions) if name and (project.plans / name).is_dir()]
-    mark = {"tables": prepared, "code": code_hashes(_LOOKED_AT_WITH)}
-    found = read_json(project.processed / _HELD_NAME) or {}
-    held = found["editions"] if found.get("mark") == mark else []
-    if set(asked) <= set(held):
+    if not asked:
         return
     from analysis.tables import store
     from analysis.tables.data import PROCESSED
@@ -308,9 +293,6 @@ def refuse_untrue(project: Project, prepared: str, editions: Iterable[str]) -> N
     tables = LaidOut({one.name: store.load_table(project.processed, one) for one in PROCESSED})
     problems = [problem for edition in asked for problem in edition_problems(project, tables, edition)]
     raise_if_problems(ReportError, f"the text of {', '.join(asked)} does not hold", problems)
-    with suppress(ReportError):  # it only saves time; whoever writes a report here will say what is wrong
-        content = {"mark": mark, "editions": sorted({*held, *asked})}
-        write_text(project.processed / _HELD_NAME, json_text(content))
 
 
 def _narrative(

@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from analysis.build.authors import refuse_untrue
 from analysis.build.current import MADE_WITH, json_text, read_json, reasons, what_is_amiss
 from analysis.build.engines import ENGINES, can_fork_safely, chosen
 from analysis.build.engines.batch import Batch
@@ -54,6 +53,10 @@ if TYPE_CHECKING:
 
 
 _NAME = ".durations.json"
+_TEXTS_NAME = ".texts_that_hold.json"
+_TEXTS_HELD_WITH = (
+    "vocabulary", "tables", "stats", "claims", "review", "words", "inputs/authors.py", "build/authors.py",
+)  # fmt: skip
 
 
 def longest_first(jobs: Mapping[int, Job], project: Project) -> list[int]:
@@ -230,9 +233,8 @@ def build(
         preparation = prepare(project, progress.step, when_stale=batch.begin)
         planned = _planned(project, request, selected, given, preparation)
         due = {number: one for number, one in enumerate(planned) if one.reasons}
-        refuse_untrue(
-            project, preparation.prepared, [str(one.job.parameters.get("edition", "")) for one in planned]
-        )
+        editions = {str(one.job.parameters.get("edition", "")) for one in planned}
+        _refuse_untrue(project, preparation, editions)
         progress.start(len(due))
         outcomes: dict[int, Outcome] = {}
         for number, one in enumerate(planned):
@@ -321,6 +323,26 @@ def check_engine(engine: str) -> None:
             None, None, "--engine", quoted(engine), "standard or auto", "the fast engine works on Linux only"
         )
         raise ParameterError("The engine does not work here", (problem,))
+
+
+def _refuse_untrue(project: Project, preparation: Preparation, editions: set[str]) -> None:
+    """Refuse authors' texts that do not hold.
+
+    Those that were found to hold are not looked at again until the tables, whose name knows every text, or
+    the code that looks at them change.
+    """
+    made_of = {"tables": preparation.prepared, "code": code_hashes(_TEXTS_HELD_WITH)}
+    stored = read_json(project.processed / _TEXTS_NAME) or {}
+    held = stored["editions"] if stored.get("made_of") == made_of else []
+    if editions <= set(held):
+        return
+    from analysis.build.authors import refuse_untrue
+
+    refuse_untrue(project, sorted(editions))
+    # it only saves time; whoever writes a report there will say what is wrong
+    with contextlib.suppress(ReportError):
+        content = {"made_of": made_of, "editions": sorted({*held, *editions})}
+        write_text(project.processed / _TEXTS_NAME, json_text(content))
 
 
 def _settle(job: Job, made: Callable[[], Made], took: dict[str, float]) -> Outcome:

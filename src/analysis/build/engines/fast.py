@@ -106,7 +106,7 @@ _ONE_THREAD = {
 # Memory that is given back to the system comes back page by page, each emptied first: keep it instead.
 _KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "1000000000", "MALLOC_MMAP_THRESHOLD_": "33554432"}
 # It stands above the build, and hands the warm process what loads the library and opens the tables.
-_SERVE = "import analysis; analysis._serve_notebooks()"
+SERVE = "import analysis; analysis._serve_notebooks()"
 _PIPE_BYTES = 1 << 20  # the most that anybody may ask for: a report is megabytes
 _ENDED = "the Python process of the notebook ended (out of memory is the usual cause)."
 
@@ -122,7 +122,7 @@ class WarmProcess:
         self._is_closed = False
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _SERVE, str(theirs.fileno())],
+                [sys.executable, "-c", SERVE, str(theirs.fileno())],
                 pass_fds=(theirs.fileno(),),
                 cwd=project.notebooks,
                 env={**os.environ, **kernel_environment(project), **_ONE_THREAD, **_KEEP_MEMORY},
