@@ -96,6 +96,9 @@ def kernel_environment(project: Project, prepared: str = "") -> dict[str, str]:
     return {**told, PREPARED_VARIABLE: prepared} if prepared else told
 
 
+PROCESS_ENDED = "the Python process of the notebook ended (out of memory is the usual cause)."
+
+
 def stopped_after(timeout_s: int) -> str:
     """Say that a cell took too long."""
     return f"stopped after {timeout_s} seconds in one cell."

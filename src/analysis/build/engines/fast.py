@@ -15,17 +15,15 @@ import signal
 import subprocess
 import sys
 import threading
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from multiprocessing import Pipe
 from multiprocessing.reduction import send_handle
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from analysis.build.orders import Made, Order, kernel_environment, stopped_after
+from analysis.build.orders import PROCESS_ENDED, Made, Order, kernel_environment, stopped_after
 from analysis.build.scratch import scratch_folder
 from analysis.vocabulary.errors import NotebookError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from multiprocessing.connection import Connection
 
     from analysis.build.project import Project
@@ -46,7 +44,6 @@ _KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "1000000000", "MALLOC_MMAP_THRESHOLD_"
 # It stands above the build, and hands the warm process what loads the library and opens the tables.
 SERVE = "import analysis; analysis._serve_notebooks()"
 _PIPE_BYTES = 1 << 20  # the most that anybody may ask for: a report is megabytes
-_ENDED = "the Python process of the notebook ended (out of memory is the usual cause)."
 
 
 class WarmProcess:
@@ -124,7 +121,7 @@ class WarmProcess:
         except EOFError as ended:
             if self._is_closed:  # nobody waits for what is left
                 raise NotebookError("The build was interrupted.") from ended
-            return _so_far(order, scratch, _ENDED)
+            return _so_far(order, scratch, PROCESS_ENDED)
         finally:
             if group:
                 self._running.discard(group)
@@ -150,29 +147,3 @@ def _so_far(order: Order, scratch: str, message: str) -> Made:
 def _end_group(group: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
-
-
-class FastExecutor(Executor):
-    """Threads that each wait for one copy of the warm process."""
-
-    def __init__(self, project: Project, jobs: int) -> None:
-        self._warm = WarmProcess(project)
-        self._threads = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="report")
-
-    def make(self, order: Order) -> Made:
-        """Make one report in a copy of the warm process."""
-        return self._warm.make(order)
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Call a function in a thread; `make` waits there for its copy."""
-        return self._threads.submit(fn, *args, **kwargs)
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Take no more orders; when `wait`, end the warm process once those taken are made."""
-        self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
-        if wait:
-            self._warm.close()
-
-    def end_all(self) -> None:
-        """End the warm process and every copy of it, at once."""
-        self._warm.close()
