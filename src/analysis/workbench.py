@@ -251,7 +251,7 @@ def _opened(area: str, *editions: str) -> tuple[LaidOut, str]:
     tables = _tables()
     code = resolve_area(area, areas_of(tables)).code
     note(AREA, code)
-    for edition in editions:
+    for edition in filter(None, editions):
         note(EDITION, edition)
     return tables, code
 

@@ -13,7 +13,7 @@ from toy_project import GOOD, RecordedProgress, make_project, save_notebook
 import analysis
 from analysis import workbench
 from analysis.build import current
-from analysis.build.build import Request, build, plan
+from analysis.build.build import _TEXTS_HELD_WITH, Request, build, plan
 from analysis.build.current import MADE_WITH, has_own_code, made_of, reasons
 from analysis.build.jobs import given_values, plan_jobs
 from analysis.build.notebooks import list_notebooks
@@ -343,6 +343,12 @@ def test_a_report_depends_on_the_code_that_it_runs():
     assert needed - seen_in_the_tables | {"inputs/authors.py"} <= files_in(MADE_WITH)
     assert {"page/templates/report/report.css", "stats/intervals.py"} <= files_in(MADE_WITH)
     assert not {"cli.py", "build/watch.py", "build/build.py", "inputs/figures.py"} & files_in(MADE_WITH)
+    assert all((PACKAGE / name).exists() for name in (*MADE_WITH, *store.CODE_OF_TABLES, *_TEXTS_HELD_WITH))
+
+
+def test_a_text_that_held_is_looked_at_again_when_the_code_that_looks_changes():
+    needed = modules_needed("claims.text_checks", "claims.text_values", "review.assemble", "words.text")
+    assert needed <= files_in(_TEXTS_HELD_WITH)
 
 
 def test_a_report_with_code_of_its_own_depends_on_all_code(jobs, preparation):

@@ -65,11 +65,6 @@ class NotebookRun:
     warnings: tuple[str, ...]
     read: Read
 
-    @property
-    def status(self) -> str:
-        """Say "ok" or "failed"."""
-        return "failed" if self.failure else "ok"
-
     def text(self) -> str:
         """Return the executed notebook as it is stored."""
         return notebook_text(self.document)

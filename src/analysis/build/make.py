@@ -14,7 +14,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.build.current import has_own_code, inputs_shown, json_text, made_of
+from analysis.build.current import (
+    MADE_WITH,
+    has_own_code,
+    inputs_shown,
+    json_text,
+    made_of,
+    package_versions,
+)
 from analysis.build.execute import NotebookRun, run_here_so_far, run_notebook, run_notebook_here
 from analysis.build.orders import PAGES_ONLY, Made, Order
 from analysis.build.prepare import Preparation, stored_preparation
@@ -22,6 +29,7 @@ from analysis.build.project import INDEX_NAME
 from analysis.charts.png import png_of
 from analysis.page.files import OfferedFile, make_downloads, offered_files, without_downloads
 from analysis.page.html import PageContext, PageLink, page_facts, render_page, warm_renderer
+from analysis.tables.code import code_hashes
 from analysis.tables.files import sha256
 from analysis.tables.noted import EVERYTHING
 from analysis.vocabulary.errors import NotebookError, ReportError
@@ -84,7 +92,9 @@ def made_so_far(order: Order, scratch: str, message: str) -> Made:
 
 
 def warm_up() -> None:
-    """Load what making a page needs, so that a copy of this process need not."""
+    """Load what making a page and its manifest needs, so that a copy of this process need not."""
+    package_versions()
+    code_hashes(MADE_WITH)
     make_downloads(warm_renderer(), Path("warm"), "", "", png_of)
 
 

@@ -26,7 +26,6 @@ from analysis.tables.code import code_hashes
 from analysis.vocabulary.errors import NotebookError, ParameterError, Problem, quoted
 
 if TYPE_CHECKING:
-
     from distributed import Client
 
 

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from analysis.build.engines.batch import put_off_slow_imports
 from analysis.build.engines.fast import CELL, ENDED_CELLS, RESULT, STARTED, WARM
-from analysis.build.project import PREPARED_VARIABLE
+from analysis.build.project import PREPARED_VARIABLE, find_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,11 +97,14 @@ def _warm_up(load: Callable[[], object]) -> None:
 
 def _open_tables(control: Connection, open_tables: Callable[[], object]) -> bool:
     """Open the processed tables once the build says which; whether it still wants any."""
+    from analysis.build.make import tables_of
+
     try:
         os.environ[PREPARED_VARIABLE] = control.recv()
     except (EOFError, ConnectionResetError):
         return False
     open_tables()
+    tables_of(find_project(), os.environ[PREPARED_VARIABLE])
     # What is here now stays until the end: a copy that looked through it for garbage would only make
     # its own pages of it. It has memory enough to look for its own garbage rarely.
     gc.collect()
