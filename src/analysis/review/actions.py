@@ -14,6 +14,7 @@ import pandas as pd
 from analysis.review.editions import compare_editions, list_sizes
 from analysis.tables.declare import table
 from analysis.tables.plan_results import ACTION_STANDINGS, DEADLINE_MOVES, OWNER_LOADS, ActionProgress
+from analysis.tables.rows import LaidOut
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
 from analysis.vocabulary.periods import parse_period
 
@@ -85,7 +86,7 @@ def assemble_actions(
         earlier_actions=list_sizes(tables, earlier).get("action", 0) if earlier else 0,
         matched_actions=matched,
         moves=table(DEADLINE_MOVES, moves),
-        sources=_of_editions(tables["source_counts"], (edition, earlier) if has_plan else ()),
+        sources=_of_editions(LaidOut.of(tables)["source_titles"], (edition, earlier) if has_plan else ()),
     )
 
 

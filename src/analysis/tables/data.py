@@ -395,6 +395,9 @@ SOURCE_COUNTS = Declaration(
     ("source_id", "file"),
 )
 
+# What a page says of a source; the other columns of SOURCE_COUNTS change with every file.
+SOURCE_TITLES = Declaration("source_titles", SOURCE_COUNTS.columns[:5], ("source_id",))
+
 PROCESSED = (
     OBSERVATIONS,
     AREAS,
