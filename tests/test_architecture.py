@@ -17,7 +17,17 @@ SRC = ROOT / "src"
 
 ALWAYS = ("vocabulary", "tables")
 # Each may import those before it.
-VOCABULARY = ("errors", "numbers", "calendars", "periods", "targets", "indicators")
+VOCABULARY = (
+    "errors",
+    "units",
+    "marks",
+    "statuses",
+    "numbers",
+    "calendars",
+    "periods",
+    "targets",
+    "indicators",
+)
 
 # Packages from outside that one room keeps for itself.
 KEPT_IN = {
