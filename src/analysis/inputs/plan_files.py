@@ -270,11 +270,6 @@ def read_deadline(text: str) -> Deadline:
     return Deadline("words") if day is None else Deadline("date", day)
 
 
-def last_day(text: str) -> pd.Timestamp | None:
-    """The last day of a printed deadline; None where it is not a date ("Ongoing", "termly")."""
-    return read_deadline(text).day
-
-
 def _last_day(text: str) -> pd.Timestamp | None:
     if _YEAR.fullmatch(text):
         return pd.Timestamp(int(text), 12, 31)

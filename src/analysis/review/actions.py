@@ -152,23 +152,6 @@ def whole_months(start: pd.Timestamp, end: pd.Timestamp) -> int:
     return months - (end.day < start.day and not is_month_end)
 
 
-def late_actions(tables: Tables, edition: str, review_date: str) -> tuple[int, int, int]:
-    """How many actions an edition has, and of those open how many are overdue and how many have passed.
-
-    Args:
-        tables: The processed tables by name.
-        edition: The edition.
-        review_date: The day, as `assemble_actions` takes it.
-
-    Raises:
-        ParameterError: The date cannot be read.
-    """
-    day = read_review_date(review_date)
-    own = tables["actions"]
-    states = [standing(row, day)["state"] for row in _records(own[own["edition_id"] == edition])]
-    return len(states), states.count("overdue"), states.count("passed")
-
-
 def _outcomes(
     own: pd.DataFrame, goals: pd.DataFrame, edition: str
 ) -> tuple[dict[str, str], dict[str, str], str]:
