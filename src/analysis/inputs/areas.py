@@ -7,13 +7,12 @@ neighbours that it lists itself.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from analysis.inputs.csv_text import read_text_table
 from analysis.inputs.figures import Record, rows_of
-from analysis.inputs.lait import as_table, clean_lait, lait_observations, lait_year_types
-from analysis.tables.data import LAIT_FIGURES, OBSERVATIONS
+from analysis.inputs.lait import WholeFile, clean_lait, lait_observations, lait_year_types
+from analysis.tables.data import OBSERVATIONS
 from analysis.tables.declare import empty
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
-    import pyarrow as pa
 
     from analysis.inputs.csv_text import RawTable
     from analysis.inputs.project import ProjectInputs
@@ -94,25 +92,6 @@ def _refused(table: RawTable, column: str, is_right: Callable[[str], bool], expe
     ]
 
 
-@dataclass(frozen=True)
-class WholeFile:
-    """The whole LAIT file, cleaned.
-
-    Attributes:
-        observations: `schema.OBSERVATIONS`: figures of declared series that nothing else gives.
-        records: Observation records that stand beside those of another source.
-        notices: Notice records.
-        counts: Record of `schema.SOURCE_COUNTS` for the file; none without the file.
-        tables: `schema.LAIT_FIGURES` by its name; none without the file.
-    """
-
-    observations: pd.DataFrame
-    records: list[Record] = field(default_factory=list)
-    notices: list[Record] = field(default_factory=list)
-    counts: list[Record] = field(default_factory=list)
-    tables: dict[str, pa.Table] = field(default_factory=dict)
-
-
 def every_area(inputs: ProjectInputs) -> list[Record]:
     """The project's own areas, and those of the whole file where it is there."""
     own = [dict(row) for raw in inputs.tables("areas") for row in rows_of(raw)]
@@ -176,17 +155,7 @@ def whole_file(inputs: ProjectInputs, rows: list[Record]) -> WholeFile:
     if lait is None:
         return WholeFile(empty(OBSERVATIONS))
     figures = clean_lait(lait, lait_year_types(inputs.reference), _codes(inputs))
-    found = lait_observations(figures, lait, inputs.reference, rows)
-    source = inputs.reference.sources[lait.source_id]
-    counts: Record = {
-        "source_id": source.id, "title": source.title, "publisher": source.publisher,
-        "licence": source.licence, "citation": source.citation, "file": lait.file, "sha256": lait.sha256,
-        "rows_read": figures.rows_read, "rows_used": found.rows_used, "rows_missing": found.rows_missing,
-        "rows_set_aside": figures.rows_read - found.rows_used,
-    }  # fmt: skip
-    return WholeFile(
-        found.frame, found.records, found.notices, [counts], {LAIT_FIGURES.name: as_table(figures)}
-    )
+    return lait_observations(figures, lait, inputs.reference, rows)
 
 
 def _codes(inputs: ProjectInputs) -> dict[int, str]:

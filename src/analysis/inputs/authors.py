@@ -120,7 +120,7 @@ def _measures(comment: Comment, goals: list[Record]) -> tuple[list[str], Problem
     known = sorted({f"{goal['indicator_id']}, group {goal['group']}" for goal in own})
     expected = f"the indicator and group of a measure of {comment.edition_id}"
     advice = did_you_mean(asked, known, "name an indicator that the plan has a measure for")
-    return [], Problem(comment.file, comment.row, "comments", quoted(asked), expected, advice)
+    return [], comment.problem("comments", quoted(asked), expected, advice)
 
 
 _PARTS = (("title", "wording_key"), ("detail", "detail_key"))
@@ -184,7 +184,7 @@ def edition_matches(
         if match.earlier_item_id and earlier in used:
             found = f"{quoted(match.earlier_item_id)}, as for {used[earlier]}"
             expected, advice = "each earlier item once", "correct one of the two"
-            problems.append(Problem("data/reference/plans.yml", match.row, where, found, expected, advice))
+            problems.append(match.problem(where, found, expected, advice))
         used.setdefault(earlier, match.item_id)
         records.append(
             {
@@ -201,4 +201,4 @@ def _unknown(
     known = sorted(ids.get((edition, match.kind), set()))
     advice = did_you_mean(item, known, "correct the id")
     expected = f"the id of one of the {_LISTS[match.kind].replace('_', ' ')} of {edition}"
-    return Problem("data/reference/plans.yml", match.row, where, quoted(item), expected, advice)
+    return match.problem(where, quoted(item), expected, advice)

@@ -46,22 +46,14 @@ def apply_corrections(
         expected = [row for row in figures if str(row["value_text"]) == correction.expected.strip()]
         if not figures:
             found = f"no figure of {', '.join(map(str, key))}"
-            problems.append(
-                Problem(
-                    correction.file, correction.row, steps, found,
-                    "the figure to correct (indicator, group, area, period, source)",
-                    "check each of the five, or remove the correction",
-                )
-            )  # fmt: skip
+            wanted = "the figure to correct (indicator, group, area, period, source)"
+            advice = "check each of the five, or remove the correction"
+            problems.append(correction.problem(steps, found, wanted, advice))
         elif not expected:
             found = "; ".join(f"{quoted(row['value_text'])} at {row['locator']}" for row in figures)
-            problems.append(
-                Problem(
-                    correction.file, correction.row, f"{steps}.expected", found,
-                    f"{quoted(correction.expected)}, the published error",
-                    "the publisher has changed the figure: remove the correction if it is right now",
-                )
-            )  # fmt: skip
+            wanted = f"{quoted(correction.expected)}, the published error"
+            advice = "the publisher has changed the figure: remove the correction if it is right now"
+            problems.append(correction.problem(f"{steps}.expected", found, wanted, advice))
         elif correction.action == "replace":
             problems += _replace(expected, correction, reference, steps)
         else:
@@ -91,7 +83,7 @@ def _replace(rows: list[Record], correction: Correction, reference: Reference, s
     indicator = reference.indicators[correction.indicator_id]
     if number.qualifier is not None or number.unit not in (None, indicator.unit):
         found, expected = quoted(correction.value), f"an exact number in {indicator.unit}"
-        return [Problem(correction.file, correction.row, column, found, expected, "correct it")]
+        return [correction.problem(column, found, expected, "correct it")]
     problems = value_problems(number, indicator, correction.file, correction.row, column)
     if not problems:
         for row in rows:

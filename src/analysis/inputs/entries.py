@@ -26,7 +26,7 @@ from pydantic import (
     model_validator,
 )
 
-from analysis.inputs.yaml_rows import problem_of, refusal, unknown
+from analysis.inputs.yaml_rows import Refusal, problem_of, unknown
 from analysis.tables.data import REVISION_KINDS
 from analysis.tables.plans import FINANCE_TABLES, MATCHED_LISTS
 from analysis.vocabulary.errors import DataError, Problem
@@ -83,7 +83,7 @@ class Names:
 def _refuse(*problems: Problem | None) -> None:
     found = [problem for problem in problems if problem is not None]
     if found:
-        raise refusal(*found)
+        raise Refusal(*found)
 
 
 def _that(holds: Callable[[str], object], expected: str, advice: str) -> AfterValidator:
@@ -158,10 +158,10 @@ def _period(text: str, year_type: str | None) -> str:
     try:
         period = parse_period(text, year_type)
     except DataError as failure:
-        raise refusal(*(problem.at(None, None, None) for problem in failure.problems)) from None
+        raise Refusal(*(problem.at(None, None, None) for problem in failure.problems)) from None
     if year_type and period.is_ambiguous:
         expected = f"a period that can be read one way ({year_type})"
-        raise refusal(problem_of(text, expected, "write both years"))
+        raise Refusal(problem_of(text, expected, "write both years"))
     return text
 
 
@@ -223,6 +223,10 @@ class Entry(BaseModel):
 
     file: str = by_place(PLANS_FILE)
     row: int | None = by_place(None)
+
+    def problem(self, column: str | None, found: str, expected: str, advice: str) -> Problem:
+        """What is wrong with the entry beside what other files say."""
+        return Problem(self.file, self.row, column, found, expected, advice)
 
 
 # --- data/raw/sources.yml --------------------------------------------------------------------------
@@ -295,7 +299,7 @@ def _made(record: Callable[..., Any]) -> AfterValidator:
         try:
             return record(**fields_of(entry))
         except DataError as failure:
-            raise refusal(*failure.problems) from None
+            raise Refusal(*failure.problems) from None
 
     return AfterValidator(make)
 
@@ -319,7 +323,7 @@ class PartsEntry(Entry):
 def _pairs(value: object) -> object:
     if isinstance(value, list) and not all(isinstance(inner, list) for inner in value):
         advice = "put each in its own square brackets: [[a, b]]"
-        raise refusal(problem_of(value, "a list of lists", advice))
+        raise Refusal(problem_of(value, "a list of lists", advice))
     return value
 
 
@@ -418,7 +422,7 @@ class Comment(Entry):
         if said not in ({"measure_id"}, {"indicator_id"}, {"indicator_id", "group"}):
             found = " and ".join(f"`{name.removesuffix('_id')}`" for name in sorted(said)) or "none of them"
             expected, advice = "`measure`, or `indicator` with its `group`", "keep the one that is meant"
-            raise refusal(problem_of(found, expected, advice, is_value=False))
+            raise Refusal(problem_of(found, expected, advice, is_value=False))
         return self
 
 
@@ -550,7 +554,7 @@ class EditionMatch(Entry):
         if len(said) != 1 or not (self.earlier_item_id or self.is_new):
             found = " and ".join(f"`{name}`" for name in said) or "none of them"
             expected = "one of `same_as: id`, `replaces: id` and `is_new: yes`"
-            raise refusal(problem_of(found, expected, "keep the one that holds", is_value=False))
+            raise Refusal(problem_of(found, expected, "keep the one that holds", is_value=False))
         return self
 
     @property
@@ -654,7 +658,7 @@ class Break(Entry):
             is_missing, key = wanted not in self.model_fields_set, keys[wanted]
             found = f"no `{key}`" if is_missing else f"`{keys[other]}`"
             expected, advice = f"`{key}` for kind {self.kind}", f"write `{key}`"
-            raise refusal(problem_of(found, expected, advice, is_value=False))
+            raise Refusal(problem_of(found, expected, advice, is_value=False))
         return self
 
     @property
@@ -690,7 +694,7 @@ class Correction(Entry):
             found = "no `value`" if is_replaced else "a `value`"
             expected = f"{'the right value' if is_replaced else 'none'} for action {self.action}"
             advice = "use replace with a value, or withdraw"
-            raise refusal(problem_of(found, expected, advice, is_value=False))
+            raise Refusal(problem_of(found, expected, advice, is_value=False))
         return self
 
 
@@ -722,7 +726,7 @@ class AcceptedFigure(Entry):
 def _one_at_least(figures: object) -> object:
     if figures in ("", []):
         advice = "copy them from what annual-review check prints"
-        raise refusal(problem_of("none", "one figure at least", advice, is_value=False))
+        raise Refusal(problem_of("none", "one figure at least", advice, is_value=False))
     return figures
 
 

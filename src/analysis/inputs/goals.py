@@ -57,19 +57,15 @@ def goals_and_targets(inputs: ProjectInputs) -> tuple[list[Record], list[Record]
             goals.append(goal)
             targets += measure.targets(goal)
             problems += measure.problems
-    for key, row_in_plans, what, file in (
-        *((key, link.row, "goals", link.file) for key, link in links.items()),
-        *((key, reading.row, "target_readings", reading.file) for key, reading in readings.items()),
-        *(((c.edition_id, c.measure_id), c.row, "comments", c.file) for c in named),
-    ):
-        if key not in seen:
-            found = f"{quoted(key[1])}, a measure that is not in the plan"
-            problems.append(
-                Problem(
-                    file, row_in_plans, f"{what}.{key[0]}.{key[1]}", found,
-                    f"a measure_id of {key[0]}/kpis.csv", "correct the id, or remove the entry",
-                )
-            )  # fmt: skip
+    declared = (("goals", reference.goals), ("target_readings", reference.readings), ("comments", named))
+    for what, entries in declared:
+        for entry in entries:
+            edition, name = entry.edition_id, entry.measure_id
+            if (edition, name) not in seen:
+                found = f"{quoted(name)}, a measure that is not in the plan"
+                expected = f"a measure_id of {edition}/kpis.csv"
+                advice = "correct the id, or remove the entry"
+                problems.append(entry.problem(f"{what}.{edition}.{name}", found, expected, advice))
     return goals, targets, problems
 
 
@@ -169,13 +165,9 @@ class _Measure:
             if row is not None:
                 found.append(row)
                 continue
-            self.problems.append(
-                Problem(
-                    self.link.file, self.link.row,
-                    f"goals.{self.link.edition_id}.{self.link.measure_id}.actions",
-                    quoted(action), f"an action_id of {self.link.edition_id}/actions.csv", "correct the id",
-                )
-            )  # fmt: skip
+            where = f"goals.{self.link.edition_id}.{self.link.measure_id}.actions"
+            expected = f"an action_id of {self.link.edition_id}/actions.csv"
+            self.problems.append(self.link.problem(where, quoted(action), expected, "correct the id"))
         return found
 
     def _baseline(self) -> float | None:
@@ -291,27 +283,20 @@ class _Measure:
             return names[0] if len(names) == 1 else None
         if not names or self.reading.reading in names:
             return self.reading.reading if names else None
-        self.problems.append(
-            Problem(
-                self.reading.file, self.reading.row,
-                f"target_readings.{self.link.edition_id}.{self.link.measure_id}",
-                quoted(self.reading.reading), f"a reading of {quoted(target.text)}: {', '.join(names)}",
-                "choose one of them",
-            )
-        )  # fmt: skip
+        where = f"target_readings.{self.link.edition_id}.{self.link.measure_id}"
+        found, expected = (
+            quoted(self.reading.reading),
+            f"a reading of {quoted(target.text)}: {', '.join(names)}",
+        )
+        self.problems.append(self.reading.problem(where, found, expected, "choose one of them"))
         return None
 
     def _refuse_needless_reading(self, target: Target) -> None:
         if self.reading is None or target.is_ambiguous:
             return
-        self.problems.append(
-            Problem(
-                self.reading.file, self.reading.row,
-                f"target_readings.{self.link.edition_id}.{self.link.measure_id}",
-                f"a reading of {quoted(target.text)}", "a target that can be read in several ways",
-                "remove the entry",
-            )
-        )  # fmt: skip
+        where = f"target_readings.{self.link.edition_id}.{self.link.measure_id}"
+        found, expected = f"a reading of {quoted(target.text)}", "a target that can be read in several ways"
+        self.problems.append(self.reading.problem(where, found, expected, "remove the entry"))
 
     def _yearly(
         self, target: Target, name: str, years: tuple[str, ...], goal: Record

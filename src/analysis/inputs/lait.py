@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -478,22 +478,22 @@ _ROUNDING = 1e-9  # relative; the file prints the binary numbers of a spreadshee
 
 
 @dataclass(frozen=True)
-class LaitObservations:
+class WholeFile:
     """What the whole file adds to the figures that were read before it.
 
     Attributes:
-        frame: `schema.OBSERVATIONS`: figures that no other source gives, each chosen.
+        observations: `schema.OBSERVATIONS`: figures that no other source gives, each chosen.
         records: Records of those that another source gives too, or that a correction is declared for.
         notices: Notice records: what was set aside, and how the labels were read.
-        rows_used: Rows of the file that are observations.
-        rows_missing: Those of them with a mark instead of a value.
+        counts: Record of `schema.SOURCE_COUNTS` for the file; none without the file.
+        tables: `schema.LAIT_FIGURES` by its name; none without the file.
     """
 
-    frame: pd.DataFrame
-    records: list[Record]
-    notices: list[Record]
-    rows_used: int
-    rows_missing: int
+    observations: pd.DataFrame
+    records: list[Record] = field(default_factory=list)
+    notices: list[Record] = field(default_factory=list)
+    counts: list[Record] = field(default_factory=list)
+    tables: dict[str, pa.Table] = field(default_factory=dict)
 
 
 def lait_year_types(reference: Reference) -> dict[str, str]:
@@ -503,7 +503,7 @@ def lait_year_types(reference: Reference) -> dict[str, str]:
 
 def lait_observations(
     figures: LaitFigures, lait: LaitFile, reference: Reference, rows: list[Record]
-) -> LaitObservations:
+) -> WholeFile:
     """Take the figures of the declared series.
 
     Args:
@@ -525,13 +525,15 @@ def lait_observations(
         frame = frame[~repeated].reset_index(drop=True)
     apart = _with_company(frame, rows) | _to_correct(frame, lait, reference)
     alone = frame[~apart].reset_index(drop=True)
-    return LaitObservations(
-        frame=_marked(alone, reference),
-        records=_records(frame[apart]),
-        notices=notices,
-        rows_used=len(frame),
-        rows_missing=int((frame["missing"] != "").sum()),
-    )
+    source = reference.sources[lait.source_id]
+    counts: Record = {
+        "source_id": source.id, "title": source.title, "publisher": source.publisher,
+        "licence": source.licence, "citation": source.citation, "file": lait.file, "sha256": lait.sha256,
+        "rows_read": figures.rows_read, "rows_used": len(frame),
+        "rows_missing": int((frame["missing"] != "").sum()), "rows_set_aside": figures.rows_read - len(frame),
+    }  # fmt: skip
+    kept = {LAIT_FIGURES.name: as_table(figures)}
+    return WholeFile(_marked(alone, reference), _records(frame[apart]), notices, [counts], kept)
 
 
 def _links(reference: Reference) -> list[tuple[Indicator, SeriesLink]]:

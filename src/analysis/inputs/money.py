@@ -81,9 +81,7 @@ def finance_lines(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
         if key not in without_unit:
             where = f"spending.{entry.edition_id}.units.{entry.table}"
             expected = "a finance table that prints no unit"
-            problems.append(
-                Problem(entry.file, entry.row, where, quoted(entry.table), expected, "remove the entry")
-            )
+            problems.append(entry.problem(where, quoted(entry.table), expected, "remove the entry"))
     return records, problems
 
 
@@ -180,9 +178,7 @@ def spending_links(
         for measure in link.goals or ("",):
             if measure and measure not in measures.get(link.edition_id, set()):
                 expected = f"a measure_id of {link.edition_id}/kpis.csv"
-                problems.append(
-                    Problem(link.file, link.row, where, quoted(measure), expected, "correct the id")
-                )
+                problems.append(link.problem(where, quoted(measure), expected, "correct the id"))
             places[link.edition_id] = places.get(link.edition_id, 0) + 1
             records.append(
                 {
@@ -200,6 +196,6 @@ def _not_one_line(link: SpendingLink, where: str, count: int, items: list[str]) 
     expected = f"a line of {link.table}.csv of {link.edition_id}"
     if count:
         found = f"{quoted(link.item)}, which stands {count} times"
-        return Problem(link.file, link.row, where, found, f"{expected} that stands once", "name its service")
+        return link.problem(where, found, f"{expected} that stands once", "name its service")
     advice = did_you_mean(link.item, items, "write it as the table prints it", "'{}'")
-    return Problem(link.file, link.row, where, quoted(link.item), expected, advice)
+    return link.problem(where, quoted(link.item), expected, advice)

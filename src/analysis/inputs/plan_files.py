@@ -368,12 +368,8 @@ def _needless_period(period: PrintedPeriod, row: dict[str, str] | None) -> list[
         return []
     name = f"{period.document}/{period.figure_id}"
     found = f"{name}, which is not there" if row is None else f"{name}, which prints {quoted(row['period'])}"
-    return [
-        Problem(
-            period.file, period.row, f"periods.{name}", found,
-            f"a figure_id of {period.document}/figures.csv without a period", "correct the id, or remove it",
-        )
-    ]  # fmt: skip
+    expected = f"a figure_id of {period.document}/figures.csv without a period"
+    return [period.problem(f"periods.{name}", found, expected, "correct the id, or remove it")]
 
 
 def count_of(text: str) -> float | None:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
-from pydantic_core import PydanticCustomError
 
 from analysis.inputs.csv_text import utf8_text
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
@@ -113,9 +112,13 @@ def unknown(value: str, known: Iterable[str], what: str) -> Problem | None:
     return problem_of(value, what, did_you_mean(value, names, f"declare it, or choose {what}", "`{}`"))
 
 
-def refusal(*problems: Problem) -> PydanticCustomError:
+class Refusal(ValueError):
     """What the check of an entry raises; the column of a problem leads on from what is checked."""
-    return PydanticCustomError("refused", "refused", {"problems": problems})
+
+    def __init__(self, *problems: Problem) -> None:
+        """Keep the problems."""
+        super().__init__("refused")
+        self.problems = problems
 
 
 def written(model: type[BaseModel]) -> dict[str, FieldInfo]:
@@ -153,8 +156,9 @@ def _in_our_words(error: Any, model: type[BaseModel]) -> tuple[Iterable[Problem]
         return [problem_of(name, f"one of {', '.join(known)}", advice)], steps
     if kind is str and isinstance(error["loc"][-1], int):
         steps = steps[:-1]  # a text of a list is told at the list
-    if error["type"] == "refused":
-        return error["ctx"]["problems"], steps
+    refusal = error.get("ctx", {}).get("error")
+    if isinstance(refusal, Refusal):
+        return refusal.problems, steps
     expected, advice = _SHAPES.get((error["type"], _kind_at(kind, ("1",)) is str), _A_TEXT)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         expected, advice = f"the keys {', '.join(written(kind))}", "write one key a line"
