@@ -460,7 +460,8 @@ def test_a_build_with_nothing_to_do_loads_nothing_heavy(tmp_path):
     build(project, RecordedProgress()).raise_failures()
     code = (
         "import sys\nfrom analysis import cli\ncode = cli.main(['build'])\n"
-        "heavy = ('pandas', 'numpy', 'papermill', 'nbconvert', 'nbformat', 'matplotlib', 'jinja2', 'bs4')\n"
+        "heavy = ('pandas', 'numpy', 'papermill', 'nbconvert', 'nbformat', 'matplotlib', 'jinja2', 'bs4',\n"
+        "'pydantic')\n"
         "print(code, [name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run(

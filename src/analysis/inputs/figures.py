@@ -105,8 +105,6 @@ def read_figures(path: Path, root: Path, *, source_id: str, kind: str) -> tuple[
     Raises:
         DataError: The file is not as declared.
     """
-    import pandas as pd
-
     layout = LAYOUTS[kind]
     raw = read_text_table(
         path, root, name=kind, source_id=source_id, required=layout.required,
@@ -181,6 +179,7 @@ _YEAR_WORDS: dict[str, tuple[str, ...]] = {
     "reporting year": ("financial", "snapshot"),
 }
 _POLARITY_WORDS = {"high": "high", "low": "low", "-": "none"}
+_AS_PRINTED = ("group", "area_code", "value_text", "source_id", "series_id")  # columns of an observation
 _FAR_BELOW = 20.0  # a percentage this many times below all others of its indicator may be a proportion
 _AREAS = "data/raw/areas/areas.csv"
 _INDICATORS = "data/reference/indicators.yml"
@@ -268,9 +267,8 @@ class _Figure:
             return None
         value, is_exact = _exact(number, numerator, denominator, indicator)
         return {
+            **{name: cells[name] for name in _AS_PRINTED},
             "indicator_id": indicator.id,
-            "group": cells["group"],
-            "area_code": cells["area_code"],
             **period_columns(period),
             "period_status": status or period.status,
             "value": value,
@@ -279,9 +277,6 @@ class _Figure:
             "numerator": numerator,
             "denominator": denominator,
             "counts_exact": is_exact,
-            "value_text": cells["value_text"],
-            "source_id": cells["source_id"],
-            "series_id": cells["series_id"],
             "locator": f"{self.file}, row {self.line}",
             "notice": notice,
             "printed_value": number.value,  # for the checks below; no column of the table

@@ -274,6 +274,8 @@ def accept(
     Returns:
         The same table with `accepted` filled in, and every accepted figure that the files do not bear out.
     """
+    import pandas as pd
+
     marked = check(revisions, REVISIONS).copy()
     by_place: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for position, row in enumerate(marked.to_dict("records")):
@@ -283,15 +285,8 @@ def accept(
     for entry in accepted:
         said = f"{entry.reason} ({entry.role}, {entry.date})"
         for figure in entry.figures:
-            place = (
-                entry.source_id,
-                entry.kind,
-                entry.indicator_id,
-                entry.group,
-                figure.area_code,
-                figure.period,
-            )
-            rows = by_place.get(place, [])
+            of_entry = (entry.source_id, entry.kind, entry.indicator_id, entry.group)
+            rows = by_place.get((*of_entry, figure.area_code, figure.period), [])
             fitting = [
                 position
                 for position in rows
@@ -302,8 +297,7 @@ def accept(
                 problems.append(_not_borne_out(entry, figure, marked, rows))
             for position in fitting:
                 reasons[position] = said
-    marked["accepted"] = reasons
-    marked["accepted"] = marked["accepted"].astype("str")
+    marked["accepted"] = pd.Series(reasons, index=marked.index, dtype="str")
     return marked, problems
 
 
@@ -320,9 +314,7 @@ def _not_borne_out(
         found = "; ".join(f"{quoted(before)} before and {quoted(after)} now" for before, after in pairs)
         advice = "the files have changed since it was accepted: look at them again, then correct the entry"
     else:
-        found = (
-            f"no such revision ({entry.kind}) of {where} between {entry.source_id} and the release before it"
-        )
+        found = f"no such revision ({entry.kind}) of {where} between {entry.source_id} and the one before it"
         advice = "remove the entry, or correct its kind, indicator, group, area or period"
     expected = f"{quoted(figure.before)} before and {quoted(figure.after)} now, as accepted"
     return Problem(FILE, figure.row or entry.row, where if rows else None, found, expected, advice)
