@@ -1,12 +1,8 @@
-"""Which report is begun first: the one that took longest the last time.
-
-A long report that is begun last keeps one processor busy while the others have nothing left to do.
-What is kept here changes nothing but the order of the work.
-
-Runs a batch of jobs that goes on when one fails, and publishes what they make.
+"""Runs a batch of jobs that goes on when one fails, and publishes what they make.
 
 What is due is found first, and nothing else is loaded before something is: a build with nothing to do
-opens no table and imports no notebook machinery.
+opens no table and imports no notebook machinery. The report that took longest the last time is begun
+first: begun last, it would keep one processor busy while the others have nothing left to do.
 """
 
 from __future__ import annotations
@@ -52,7 +48,7 @@ if TYPE_CHECKING:
     from analysis.build.project import Project
 
 
-_NAME = ".durations.json"
+_DURATIONS_NAME = ".durations.json"
 _TEXTS_NAME = ".texts_that_hold.json"
 _TEXTS_HELD_WITH = (
     "vocabulary", "tables", "stats", "claims", "review", "words", "inputs/authors.py", "build/authors.py",
@@ -72,11 +68,11 @@ def keep_durations(project: Project, took: Mapping[str, float]) -> None:
     if now != known:
         # it only saves time; whoever writes a report there will say what is wrong
         with contextlib.suppress(ReportError):
-            write_text(project.processed / _NAME, json_text(dict(sorted(now.items()))))
+            write_text(project.processed / _DURATIONS_NAME, json_text(dict(sorted(now.items()))))
 
 
 def _known(project: Project) -> dict[str, float]:
-    stored = read_json(project.processed / _NAME) or {}
+    stored = read_json(project.processed / _DURATIONS_NAME) or {}
     return {name: seconds for name, seconds in stored.items() if isinstance(seconds, int | float)}
 
 

@@ -1,8 +1,7 @@
-"""New releases against those that they supersede: shown before anything is made, and refused while open.
+"""Read, clean and store the data: the one place where the build meets the rooms that make tables.
 
-Read, clean and store the data: the one place where the pipeline meets the other rooms.
-
-They are imported inside the functions, so that a command that needs no data starts at once.
+They are imported inside the functions, so that a command that needs no data starts at once. New releases
+are held against those that they supersede: shown before anything is made, and refused while open.
 """
 
 from __future__ import annotations

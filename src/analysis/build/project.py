@@ -1,7 +1,4 @@
-"""Where a project keeps its things, and how it is found from anywhere inside it.
-
-An area as a person writes it, name or code, turned into its code.
-"""
+"""Where a project keeps its things, how it is found, and which areas its commands mean."""
 
 from __future__ import annotations
 

@@ -1,12 +1,8 @@
-"""One build at a time in a project: two that start together take turns.
+"""What a build holds while it runs: its project, since two that start together take turns, and folders.
 
-The lock is the operating system's own on an open file, so that it ends with the process that holds
-it, however that ends; the file itself stays and means nothing.
-
-Folders for what a build needs only while it runs, in the system's temporary folder.
-
-Each is locked as long as it is used, by the operating system, so the lock ends with the process that
-holds it, however that ends; the next build removes the folders that nobody holds.
+The folders are in the system's temporary folder, for what is needed only for a while; the next build
+removes those that nobody holds. All locks are the operating system's own on an open file or folder, so
+that they end with the process that holds them, however that ends; the file of a lock means nothing.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ class EditionComparison:
         after_lists: The same of the later edition.
         differences: One row a difference, and one an item that was kept (`EDITION_DIFFERENCES`).
         targets: One row a measure and pair of target years (`TARGET_PAIRS`).
-        sources: Sources used (`schema.SOURCE_COUNTS`).
+        sources: Sources used (`data.SOURCE_TITLES`).
     """
 
     area_name: str
@@ -212,7 +212,7 @@ class ActionProgress:
         earlier_actions: How many actions that one has.
         matched_actions: How many of them are also in this one.
         moves: One row an action whose deadline differs (`DEADLINE_MOVES`).
-        sources: Sources used (`schema.SOURCE_COUNTS`).
+        sources: Sources used (`data.SOURCE_TITLES`).
     """
 
     area_name: str
@@ -341,7 +341,7 @@ class Finance:
         contrary: Lines that go against their heading (`CONTRARY_LINES`).
         beside_goals: Money beside goals, as declared (`SPENDING_BESIDE_GOALS`).
         unlinked: How many lines of the tables of money no goal is declared beside.
-        sources: Sources of the money and of the figures beside it (`schema.SOURCE_COUNTS`).
+        sources: Sources of the money and of the figures beside it (`data.SOURCE_TITLES`).
     """
 
     review: Review
@@ -398,7 +398,7 @@ class PlanDocument:
         figures: The figures printed in its text (`schema.PRINTED_FIGURES`).
         earlier_money: Amounts of money that the text of the edition before prints.
         comparison: The edition against the one before; None for a first edition.
-        sources: Sources of the figures shown and of the editions (`schema.SOURCE_COUNTS`).
+        sources: Sources of the figures shown and of the editions (`data.SOURCE_TITLES`).
     """
 
     review: Review

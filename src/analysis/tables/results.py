@@ -408,7 +408,7 @@ class Review:
         actions: The edition's actions (`schema.ACTIONS`).
         breaks: Breaks of the indicators shown: indicator_id, kind, period_label, reason, source.
         notices: Notices that concern the area and the indicators shown (`schema.NOTICES`).
-        sources: Sources used (`schema.SOURCE_COUNTS`).
+        sources: Sources used (`data.SOURCE_TITLES`).
         tolerance_note: The tolerances and who confirmed them, in words.
         record: Sign-off and corrections of the year's report.
     """

@@ -85,7 +85,9 @@ def test_stored_tables_are_current_until_an_input_changes(tables, processed):
     assert not store.is_current(processed, INPUTS)
 
 
-@pytest.mark.parametrize(("what", "value"), [("SCHEMA_VERSION", "0"), ("_code_hash", lambda: "other code")])
+@pytest.mark.parametrize(
+    ("what", "value"), [("SCHEMA_VERSION", "0"), ("code_hashes", lambda _names: {"tables": "other code"})]
+)
 def test_tables_of_another_schema_or_code_are_not_current(stored, monkeypatch, what, value):
     assert store.is_current(stored, INPUTS)
     monkeypatch.setattr(store, what, value)
