@@ -303,5 +303,5 @@ def _shortened(names: list[str]) -> list[str]:
         return names
     return [
         *names[: _FILES_SHOWN - 1],
-        f"{names[_FILES_SHOWN - 1]} and {len(names) - _FILES_SHOWN} more files",
+        f"{names[_FILES_SHOWN - 1]} and {len(names) - _FILES_SHOWN} more",
     ]
