@@ -94,8 +94,10 @@ def group_gap_chart_of(
     if last is not None:
         low, high = sorted((float(last["value_1"]), float(last["value_2"])))
         bracket = (middle(None, last["period_end"]), low, high)
-        # its leader begins behind the bar
-        labels.append(EndLabel("", gap_words, (low + high) / 2, bracket[0], "text-quiet"))
+        number, _, rest = gap_words.partition(" ") if gap_words[:1].isdigit() else ("", "", gap_words)
+        middle_of_bar = (low + high) / 2
+        # the leader begins behind the bar
+        labels.append(EndLabel(number, rest, middle_of_bar, bracket[0], "text-quiet", gap=15.0))
         key.append(KeyEntry(gap_words, _BRACKET))
     left_out = lines.excluded("group_2")
     drawing = over_time(

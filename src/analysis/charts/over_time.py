@@ -100,6 +100,7 @@ class EndLabel:
         time: Where the line ends, in years; None for the end of the frame.
         role: Colour of the leader from the line to its name.
         is_bold: Set in bold.
+        gap: Pixels between where the line ends and the leader begins.
     """
 
     value: str
@@ -108,6 +109,7 @@ class EndLabel:
     time: float | None
     role: str
     is_bold: bool = False
+    gap: float = 7.0
 
     @classmethod
     def of_target(cls, name: str, height: float, time: float | None) -> EndLabel:
@@ -326,7 +328,7 @@ class OverTime:
         leaders: list[tuple[float, float]] = []
         for end, lines, y, centre in zip(self.ends, texts, heights, centres, strict=True):
             first = centre - (len(lines) - 1) / 2 * LINE_HEIGHT
-            start = self._pixel(self._time(end.time)) + 7
+            start = self._pixel(self._time(end.time)) + end.gap
             leaders += [(start, y), (max(left - 12, start + 1), y), (left - 4, first), (_NOWHERE, _NOWHERE)]
             base = first + LABEL_SIZE * MIDDLE
             on.words(left, base, end.value, bold=end.is_bold)
