@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from analysis.build.authors import read_narrative, with_notes
 from analysis.build.prepare import prepare
 from analysis.build.project import PREPARED_VARIABLE, Area, Project, find_project, resolve_area
+from analysis.charts import kept
 from analysis.review.actions import assemble_actions
 from analysis.review.areas import assemble_areas
 from analysis.review.assemble import assemble_review, lay_out
@@ -250,6 +251,7 @@ def open_actions(
 def _tables() -> LaidOut:
     """All tables, made again first where a file under data/ has changed since."""
     found = find_project()
+    kept.keep_in(found.processed / "drawings")
     prepared = os.environ.get(PREPARED_VARIABLE, "")
     if prepared:  # a build has looked already, and all its notebooks read the same tables
         return _loaded(str(found.processed), prepared)

@@ -17,8 +17,8 @@ from matplotlib.transforms import Affine2D
 
 from analysis.charts import kept, svg
 from analysis.charts.theme import CSS, PHONE_WIDTH, ROLES, Look, house_style, new_figure, printable
-from analysis.vocabulary.errors import ParameterError
 from analysis.page.parts import Html, Table, headers, render
+from analysis.vocabulary.errors import ParameterError
 from analysis.words.figures import format_value
 
 if TYPE_CHECKING:
@@ -164,22 +164,31 @@ class Chart:
     def svg(self) -> str:
         """The drawing, an element that can stand inside a page or be saved as a file."""
         if self.own_figure is not None:
-            return self._own_svg
-        words = (
-            f'<title id="{self._prefix}-title">{html.escape(self.title)}</title>'
-            f'<desc id="{self._prefix}-desc">{html.escape(self.alt)}</desc>'
-        )
-        return self._element(self.drawing, self._prefix, words)
+            return self._own_svg[0]
+        return self._element(self.drawing, self._prefix, self._words)
 
     @cached_property
     def svg_narrow(self) -> str:
         """The drawing for a telephone, where that is another one; named by the same words."""
         return self._element(self.narrow, f"{self._prefix}-narrow", "") if self.narrow else ""
 
+    @cached_property
+    def _own_svg(self) -> tuple[str, bool]:
+        """The analyst's figure, and whether its colours follow the page: all of them, or none."""
+        figure: Figure = self.own_figure  # type: ignore[assignment]
+        width, height = (float(side) for side in figure.bbox.size)
+        try:
+            parts, others = svg.figure_parts(figure, CSS), svg.other_colours()
+            if others:
+                parts = svg.figure_parts(figure, {})
+        except svg.NotForAPage:
+            return svg.written_by_matplotlib(figure, self._prefix, self.title, self.alt), False
+        return self._svg(width, height, width, self._words + parts.replace(svg.PREFIX, self._prefix)), not others
+
     @property
     def is_themed(self) -> bool:
         """Whether its colours follow the page: those of an analyst's own figure may be any."""
-        return self.own_figure is None or "var(--" in self._own_svg
+        return self.own_figure is None or self._own_svg[1]
 
     @property
     def phone_style(self) -> str:
@@ -199,8 +208,16 @@ class Chart:
         content = "\x1f".join((self.kind, self.title, self.alt, repr(self.table.rows), self.message))
         return f"chart-{hashlib.sha256(content.encode('utf-8', 'replace')).hexdigest()[:12]}"
 
+    @property
+    def _words(self) -> str:
+        """Name and text alternative, inside the drawing."""
+        return (
+            f'<title id="{self._prefix}-title">{html.escape(self.title)}</title>'
+            f'<desc id="{self._prefix}-desc">{html.escape(self.alt)}</desc>'
+        )
+
     def _element(self, drawing: Drawing, prefix: str, words: str) -> str:
-        parts = kept.found_or_made(f"{type(drawing).__name__} {drawing!r}", lambda: _parts(drawing))
+        parts = kept.found_or_made(f"{type(drawing).__name__} {drawing!r}", lambda: parts_of(drawing))
         largest = drawing.width if drawing is not self.narrow else drawing.width * 1.14
         return self._svg(drawing.width, drawing.height, largest, words + parts.replace(svg.PREFIX, prefix))
 
@@ -349,8 +366,8 @@ def _place(drawing: Drawing) -> tuple[float, float, float, float]:
 _sheets: dict[type, Axes] = {}
 
 
-def _parts(drawing: Drawing) -> str:
-    """The inside of the drawing's SVG element.
+def parts_of(drawing: Drawing) -> str:
+    """Draw the inside of a drawing's SVG element.
 
     Making axes takes Matplotlib longer than all that is drawn into them, so each kind of drawing has axes
     that are used again: what was drawn is taken away, and a drawing sets everything else anew.
@@ -367,7 +384,7 @@ def _parts(drawing: Drawing) -> str:
         axes.set_position(_place(drawing))
         drawing.draw(axes, has_room=True)
         parts = svg.figure_parts(axes.figure, CSS, drawing.phone[2] if drawing.phone else 0.0)
-        for artist in (*axes.lines, *axes.patches, *axes.texts, *axes.collections):
+        for artist in (*axes.lines, *axes.patches, *axes.texts):
             artist.remove()
         _sheets[type(drawing)] = axes
     return parts

@@ -5,7 +5,16 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from analysis.charts.chart import Chart, KeyEntry, cell, chart_of, in_period, known, values_table, without_data
+from analysis.charts.chart import (
+    Chart,
+    KeyEntry,
+    cell,
+    chart_of,
+    in_period,
+    known,
+    values_table,
+    without_data,
+)
 from analysis.charts.over_time import Curve, EndLabel, further_key, over_time
 from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.series import Lines, Point, break_words, middle, records

@@ -260,10 +260,10 @@ class OverTime:
         """Say under the axis what is special about some periods, e.g. `no data`."""
         left, right = self._pixel(start) - 12, self._pixel(end) + 12
         bottom = _BOTTOM - _TOP
-        on.line([left, right], [bottom + 40] * 2, Look("grid", width=2), 1, in_pixels=True)
+        on.line([left, right], [bottom + 40] * 2, Look("grid", width=2), 1, in_pixels=True, gid=WIDE_ONLY)
         # Where type is larger, the words of two places would meet.
         gid = WIDE_ONLY if len(self.under) > 1 else None
-        on.words((left + right) / 2, bottom + 59, words, role="text-quiet", size=SMALL_SIZE, anchor="center",
+        on.words((left + right) / 2, bottom + 60, words, role="text-quiet", size=SMALL_SIZE, anchor="center",
                  gid=gid)  # fmt: skip
 
     def _draw_cut(self, on: Surface, time: float) -> None:

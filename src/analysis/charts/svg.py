@@ -13,10 +13,12 @@ type, get that class, which the style sheet hides there.
 from __future__ import annotations
 
 import html
+import io
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
+import matplotlib
 import numpy as np
 from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import rgb2hex
@@ -66,6 +68,29 @@ def figure_parts(figure: Figure, colours: Mapping[str, str], narrow_type: float 
     return _renderer.written()
 
 
+def other_colours() -> frozenset[str]:
+    """The colours of the figure drawn last that are none of the page's."""
+    return frozenset(_renderer.others)
+
+
+def written_by_matplotlib(figure: Figure, prefix: str, title: str, alt: str) -> str:
+    """A figure that is not for a page, as Matplotlib writes it: text as text, ids of its own, no date."""
+    file = io.StringIO()
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": prefix, "svg.id": None}):
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    inside = file.getvalue()
+    inside = inside[inside.index("<svg") :]
+    width, height = (short(float(side) * 72 / figure.dpi) for side in figure.bbox.size)
+    body = inside[inside.index(">") + 1 :]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img" '
+        f'viewBox="0 0 {width} {height}" aria-labelledby="{prefix}-title {prefix}-desc" '
+        f'style="display:block;width:100%;max-width:{short(float(figure.bbox.width))}px;height:auto">'
+        f'<title id="{prefix}-title">{html.escape(title)}</title>'
+        f'<desc id="{prefix}-desc">{html.escape(alt)}</desc>{body}'
+    )
+
+
 class PageRenderer(RendererBase):
     """Writes what is drawn as parts of an SVG element, counted in pixels from its top left corner."""
 
@@ -80,6 +105,7 @@ class PageRenderer(RendererBase):
         self._kind: object = None  # of the layer on top
         self._ids: dict[str, str] = {}  # of each mark and each clipped part by its outline
         self._styles: dict[tuple[object, ...], str] = {}
+        self.others: set[str] = set()  # colours that are none of the page's
         self._within: list[tuple[str, str]] = []  # groups of Matplotlib's and their ids
         self._in_axis = False
         self._labels: list[tuple[float, float, str, str]] = []  # of an axis: place, width, style, the rest
@@ -238,6 +264,8 @@ class PageRenderer(RendererBase):
 
     def _colour(self, rgba: Any) -> str:
         colour = rgb2hex(rgba)
+        if colour not in self._colours:
+            self.others.add(colour)
         return self._colours.get(colour, colour)
 
     def _style(self, gc: GraphicsContextBase, fill: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.charts.theme import CSS, COLOURS, Look, printable
+from analysis.charts.theme import COLOURS, CSS, Look, printable
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
 from analysis.words.figures import join_words
 

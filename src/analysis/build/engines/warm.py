@@ -75,18 +75,20 @@ def _die_with_parent(parent: int) -> None:
 
 
 def _warm_up() -> None:
-    """Import what notebooks and pages need; draw and write nothing."""
+    """Import what notebooks and pages need, and make the axes that charts are drawn into; write nothing."""
     put_off_slow_imports()
     import analysis
     from analysis.build import authors
     from analysis.build.engines import shell
     from analysis.build.make import warm_up
+    from analysis.charts.warm import warm_up as warm_up_charts
 
     shell.register()
     warm_up()
     authors.warm_up()
     for name in analysis.__all__:
         getattr(analysis, name)
+    warm_up_charts()
 
 
 def _open_tables(control: socket.socket) -> bool:
