@@ -211,7 +211,8 @@ def _row(review: Review, indicator: str, group: str) -> Row:
     names = sorted({str(row["indicator_id"]) for row in rows if row["value"] == row["value"]})
     if any(row["indicator_id"] == indicator for row in rows):
         raise ParameterError(
-            f"indicator: {review.area_name} has no figure for {indicator}; expected one of {', '.join(names)}."
+            f"indicator: {review.area_name} has no figure for {indicator}; expected "
+            f"one of {', '.join(names)}."
         )
     near = [name for name in names if indicator and indicator in name]
     near += difflib.get_close_matches(indicator, names, n=3, cutoff=0.5)

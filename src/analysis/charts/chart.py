@@ -50,13 +50,20 @@ class Drawing(Protocol):
     name: ClassVar[str]
 
     @property
-    def width(self) -> float: ...
+    def width(self) -> float:
+        """Width in pixels."""
+
     @property
-    def height(self) -> float: ...
+    def height(self) -> float:
+        """Height in pixels."""
+
     @property
-    def frame(self) -> tuple[float, float, float, float]: ...
+    def frame(self) -> tuple[float, float, float, float]:
+        """Where the axes stand."""
+
     @property
-    def phone(self) -> tuple[float, float, float] | None: ...
+    def phone(self) -> tuple[float, float, float] | None:
+        """What a telephone shows."""
 
     def draw(self, axes: Axes, *, has_room: bool) -> None:
         """Draw into axes; `has_room` where there is room around them for names."""
@@ -183,7 +190,9 @@ class Chart:
                 parts = svg.figure_parts(figure, {})
         except svg.NotForAPage:
             return svg.written_by_matplotlib(figure, self._prefix, self.title, self.alt), False
-        return self._svg(width, height, width, self._words + parts.replace(svg.PREFIX, self._prefix)), not others
+        return self._svg(
+            width, height, width, self._words + parts.replace(svg.PREFIX, self._prefix)
+        ), not others
 
     @property
     def is_themed(self) -> bool:
@@ -363,7 +372,7 @@ def _place(drawing: Drawing) -> tuple[float, float, float, float]:
     return (left / width, 1 - bottom / height, (right - left) / width, (bottom - top) / height)
 
 
-_sheets: dict[type, Axes] = {}
+_sheets: dict[type, tuple[Figure, Axes]] = {}
 
 
 def parts_of(drawing: Drawing) -> str:
@@ -373,21 +382,26 @@ def parts_of(drawing: Drawing) -> str:
     that are used again: what was drawn is taken away, and a drawing sets everything else anew.
     """
     with house_style():
-        axes = _sheets.pop(type(drawing), None)  # not there for others while something may go wrong
-        if axes is None:
-            axes = new_figure(drawing.width, drawing.height).add_axes(_place(drawing))
-            axes.patch.set_visible(False)
-            axes.figure.patch.set_visible(False)
-            for axis in (axes.xaxis, axes.yaxis):
-                axis.set_label_coords(0, 0)  # or a place is looked for at every drawing
-        axes.figure.set_size_inches(drawing.width / 72, drawing.height / 72)
+        sheet = _sheets.pop(type(drawing), None)  # not there for others while something may go wrong
+        figure, axes = sheet or _new_sheet(drawing)
+        figure.set_size_inches(drawing.width / 72, drawing.height / 72)
         axes.set_position(_place(drawing))
         drawing.draw(axes, has_room=True)
-        parts = svg.figure_parts(axes.figure, CSS, drawing.phone[2] if drawing.phone else 0.0)
+        parts = svg.figure_parts(figure, CSS, drawing.phone[2] if drawing.phone else 0.0)
         for artist in (*axes.lines, *axes.patches, *axes.texts):
             artist.remove()
-        _sheets[type(drawing)] = axes
+        _sheets[type(drawing)] = figure, axes
     return parts
+
+
+def _new_sheet(drawing: Drawing) -> tuple[Figure, Axes]:
+    figure = new_figure(drawing.width, drawing.height)
+    axes = figure.add_axes(_place(drawing))
+    for patch in (figure.patch, axes.patch):
+        patch.set_visible(False)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_label_coords(0, 0)  # or a place is looked for at every drawing
+    return figure, axes
 
 
 @lru_cache(maxsize=128)

@@ -26,7 +26,7 @@ _folder: Path | None = None
 
 def keep_in(folder: Path | None) -> None:
     """Keep drawings in a folder from now on; None keeps none."""
-    global _folder  # noqa: PLW0603  (one process works for one project)
+    global _folder
     _folder = folder
 
 
@@ -65,9 +65,8 @@ def _write(file: Path, drawing: str) -> None:
     descriptor, draft = tempfile.mkstemp(dir=file.parent, prefix=".")
     with os.fdopen(descriptor, "wb") as stream:
         stream.write(hashlib.sha256(content).hexdigest().encode() + content)
-    os.replace(draft, file)
-    held = os.listdir(file.parent)
-    if len(held) > _MOST:
+    Path(draft).replace(file)
+    if len(list(file.parent.iterdir())) > _MOST:
         _remove_oldest(file.parent)
 
 
@@ -78,7 +77,7 @@ def _remove_oldest(folder: Path) -> None:
             ages.append((entry.stat().st_mtime, entry.path))
     for _, path in sorted(ages)[: len(ages) - _MOST // 2]:
         with contextlib.suppress(OSError):
-            os.unlink(path)
+            Path(path).unlink()
 
 
 @cache

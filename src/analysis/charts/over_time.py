@@ -293,18 +293,22 @@ class OverTime:
     def _draw_curve(self, on: Surface, curve: Curve) -> None:
         """One line with its gaps; over it the marks of what is provisional or not compared."""
         looks = dict(self.special) if curve is self.curves[-1] else {}
-        times, values, marked, provisional = [], [], [], []
+        times: list[float] = []
+        values: list[float] = []
+        marked: list[int] = []
+        provisional: list[Point] = []
         for run in curve.runs:
             for point in run:
-                if point not in looks:
-                    (provisional if point.provisional else marked).append(point)
+                if point not in looks and not point.provisional:
+                    marked.append(len(times))
+                elif point not in looks:
+                    provisional.append(point)
                 times.append(point.time)
                 values.append(_NOWHERE if point.value is None else point.value)
             times.append(_NOWHERE)
             values.append(_NOWHERE)
         order = 3 if curve.look.width > 2 else 2
-        places = [place for place, time in enumerate(times) if time in {point.time for point in marked}]
-        on.line(times[:-1], values[:-1], curve.look, order, label=curve.name, marked=places)
+        on.line(times[:-1], values[:-1], curve.look, order, label=curve.name, marked=marked)
         self._mark(on, provisional, curve.look, order + 0.2, is_hollow=True)
         self._mark(on, curve.left_out, LEFT_OUT, 3)
 
@@ -334,7 +338,8 @@ class OverTime:
             on.words(left, base, end.value, bold=end.is_bold)
             for number, line in enumerate(lines):
                 on.words(left + indent, base + number * LINE_HEIGHT, line, bold=end.is_bold, gid=WIDE_ONLY)
-        on.line(*zip(*leaders, strict=True), Look("neighbours", width=1), 1.2, in_pixels=True)
+        xs, ys = [x for x, _ in leaders], [y for _, y in leaders]
+        on.line(xs, ys, Look("neighbours", width=1), 1.2, in_pixels=True)
         if self.bracket is not None:
             time, *ends = self.bracket
             x = self._pixel(time) + 13

@@ -188,5 +188,7 @@ class ByRow:
                 on.line(part.values, [middle + y for y in part.ys], part.look, part.order)
             case Mark():
                 if part.has_halo:
-                    on.marks([part.value], [middle], Look("surface", part.look.shape, part.look.size + 4), 2.5)
+                    on.marks(
+                        [part.value], [middle], Look("surface", part.look.shape, part.look.size + 4), 2.5
+                    )
                 on.marks([part.value], [middle], part.look, 3)

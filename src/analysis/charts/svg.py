@@ -48,7 +48,7 @@ _CLOSE = int(Path.CLOSEPOLY)
 _ANCHORS = {"left": "", "center": "middle", "right": "end"}
 
 
-class NotForAPage(Exception):  # noqa: N818  (met by `chart`, shown to nobody)
+class NotForAPage(Exception):
     """A figure holds what is not written here: a picture, a pattern, a formula, smooth shading."""
 
 
@@ -77,7 +77,9 @@ def written_by_matplotlib(figure: Figure, prefix: str, title: str, alt: str) -> 
     """A figure that is not for a page, as Matplotlib writes it: text as text, ids of its own, no date."""
     file = io.StringIO()
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": prefix, "svg.id": None}):
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        figure.savefig(
+            file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+        )
     inside = file.getvalue()
     inside = inside[inside.index("<svg") :]
     width, height = (short(float(side) * 72 / figure.dpi) for side in figure.bbox.size)
@@ -144,11 +146,10 @@ class PageRenderer(RendererBase):
         """Draw a path, filled where there is a colour to fill it with."""
         if gc.get_hatch():
             raise NotForAPage
-        moved = path.transformed(transform)
+        points = self._flipped(transform.transform(path.vertices))
         style = self._style(gc, rgbFace)
-        if style and len(moved.vertices):
-            points = self._flipped(moved.vertices)
-            outline = _outline(points.tolist(), moved.codes)
+        if style and len(points):
+            outline = _outline(points.tolist(), path.codes)
             if outline:
                 self._add("path", style, f' d="{outline}"{self._clip(gc, points)}/>')
 
@@ -157,7 +158,7 @@ class PageRenderer(RendererBase):
         trans: Transform, rgbFace: Any = None,
     ) -> None:  # fmt: skip
         """Draw one mark at every point of a path; its outline is written once."""
-        identity = self._identity(_outline_of_mark(marker_path, marker_trans.frozen()))
+        identity = self._identity(_outline_of_mark(marker_path, marker_trans))
         style = self._style(gc, rgbFace)
         if not style:
             return
@@ -271,7 +272,7 @@ class PageRenderer(RendererBase):
     def _style(self, gc: GraphicsContextBase, fill: Any) -> str:
         """How a shape is drawn; empty where nothing of it would be seen."""
         width, stroke = gc.get_linewidth() * self._scale, tuple(gc.get_rgb())
-        _, dashes = gc.get_dashes()
+        dashes: Any = gc.get_dashes()[1]
         face = None if fill is None or (len(fill) > 3 and not fill[3]) else tuple(fill)
         key = (width, stroke, face, None if dashes is None else tuple(dashes), gc.get_joinstyle(),
                gc.get_capstyle())  # fmt: skip
@@ -320,7 +321,7 @@ def short(number: float) -> str:
 
 def outline_of(path: Path) -> str:
     """A path as SVG writes it, where y grows downwards already."""
-    return _outline(path.vertices.tolist(), path.codes)
+    return _outline(np.asarray(path.vertices).tolist(), path.codes)
 
 
 def _is_bold(font: FontProperties) -> bool:
@@ -363,4 +364,5 @@ def _mark_outline(vertices: bytes, codes: bytes | None) -> str:
 def _outline_of_mark(path: Path, transform: Transform) -> str:
     """The outline of a mark around its middle, which stands upright where y grows downwards."""
     points = transform.transform(path.vertices) * (1, -1)
-    return _mark_outline(points.tobytes(), None if path.codes is None else path.codes.tobytes())
+    codes = None if path.codes is None else np.asarray(path.codes).tobytes()
+    return _mark_outline(points.tobytes(), codes)

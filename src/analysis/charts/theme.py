@@ -6,8 +6,9 @@ the page can set it for the dark or for paper:
 
 --chart-area, --chart-england, --chart-region, --chart-neighbours, --chart-target, --chart-grid,
 --chart-text, --chart-text-quiet, --chart-band, --chart-better, --chart-near, --chart-worse,
---chart-other, --chart-surface, --chart-better-tint, --chart-near-tint, --chart-worse-tint. One that is not set follows the page's own variables (--accent,
---comparator, ...), and without those the colour in `ROLES`.
+--chart-other, --chart-surface, --chart-better-tint, --chart-near-tint, --chart-worse-tint. One that is
+not set follows the page's own variables (--accent, --comparator, ...), and without those the colour in
+`ROLES`.
 
 Everything else about the look is in `report.mplstyle`.
 """
@@ -129,7 +130,7 @@ def _style() -> dict[str, Any]:
 def house_style() -> Iterator[None]:
     """Draw in the house style, whatever the analyst has set, and leave that as it was."""
     # As `matplotlib.rc_context`, which copies and checks all three hundred settings each time.
-    now = matplotlib.rcParams
+    now: Any = matplotlib.rcParams
     before = {name: held for name, value in _style().items() if (held := dict.get(now, name)) != value}
     now.update({name: _style()[name] for name in before})
     try:
@@ -162,7 +163,7 @@ class Surface:
         marked: Sequence[int] | None = None, in_pixels: bool = False, gid: str | None = None,
     ) -> None:  # fmt: skip
         """Draw a line, with a gap at a value that is no number; `marked` are the positions of its marks."""
-        where = {}
+        where: dict[str, Any] = {}
         if in_pixels:
             xs, ys = [x / self._width for x in xs], [1 - y / self._height for y in ys]
             where = {"transform": self.axes.transAxes}
@@ -189,7 +190,7 @@ class Surface:
 
     def words(
         self, x: float, y: float, text: str, *, role: str = "text", size: float = LABEL_SIZE,
-        bold: bool = False, anchor: str = "left", gid: str | None = None,
+        bold: bool = False, anchor: Any = "left", gid: str | None = None,
     ) -> None:  # fmt: skip
         """Write one line; `y` is its base line, `anchor` which part stands at `x`, both in pixels."""
         written = printable(text)

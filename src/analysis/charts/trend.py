@@ -127,7 +127,9 @@ def trend_chart_of(
         key.append(KeyEntry(level.name, TARGET))
     area_holes = lines.without_value("area")
     left_out = lines.excluded("area")
-    has_band = any(p.lower is not None and p.upper is not None for run in lines.stretches("area") for p in run)
+    has_band = any(
+        p.lower is not None and p.upper is not None for run in lines.stretches("area") for p in run
+    )
     drawing = over_time(
         scale, unit, lines, curves, levels, ends, area_holes,
         lines.adjoining([point.time for point in left_out]), has_bands=has_band and "area" in shown,
