@@ -23,14 +23,16 @@ DEVELOPERS.md says where to change what.
     page           the parts of a page and their writers; structure and check
     charts         a chart with its words, its data and its table              (words, page.parts)
     report         the parts of each report, a file a notebook                 (words, charts, page.parts)
-    build          notebooks to files    (inputs, disclosure, review, claims, words, page, charts.png)
-    workbench      what a notebook calls: loads tables, opens reviews          (review, build)
+    build          to files  (inputs, disclosure, review, claims, words, page, charts.png, charts.warm)
+    workbench      what a notebook calls: loads tables, opens reviews          (review, build, charts.kept)
+    workbench_charts  charts by review and indicator                           (workbench, charts, report)
     cli            arguments, logging, exit codes              (build, inputs.csv_text, page.pdf)
 
 What a notebook uses, each loaded when it is first named:
 
     review = analysis.open_review(area="Cheshire West and Chester", year="2024/25")
     analysis.scorecard(review)              a page's parts: see `names`
+    analysis.trend_chart(review, "neet_16_17")  a chart: its `figure` is Matplotlib's, its `data` a table
     analysis.load("observations")           a processed table, for exploring
     analysis.names()                        every name, with one line on what it does
 """

@@ -22,9 +22,8 @@ from analysis.vocabulary.errors import ParameterError
 from analysis.workbench import open_areas, open_profile
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from analysis.charts.chart import Chart
+    from analysis.charts.theme import Axes
     from analysis.tables.results import Review
     from analysis.tables.rows import Row
 

@@ -37,6 +37,7 @@ _TOP, _BOTTOM = 56.0, 336.0
 _UNDER = 38.0  # for the periods
 _UNDER_WITH_HOLES = 68.0  # a second row under the axis says where there are no data
 _NAMES = 222.0  # the widest column of values and names at the line ends
+_PHONE_WIDEST = 570.0  # shown 300 px wide, type of 24 is more than 12 px high
 _LEADER = 24.0  # between the frame and the names
 _GAP = 8.0  # between a value and its name, and between the labels of two lines
 _NOWHERE = float("nan")  # parts two pieces of a line
@@ -327,7 +328,7 @@ class OverTime:
         texts = [wrapped(end.name, column, bold=end.is_bold) for end in self.ends]
         sizes = [len(lines) * LINE_HEIGHT + _GAP for lines in texts]
         heights = [(1 - self.scale.share(end.height)) * height for end in self.ends]
-        centres = spread(heights, sizes, -14, self.height - _TOP - 8)
+        centres = spread(heights, sizes, -14, height + 13)  # above the periods under the axis
         left = width + _LEADER
         leaders: list[tuple[float, float]] = []
         for end, lines, y, centre in zip(self.ends, texts, heights, centres, strict=True):
@@ -372,7 +373,9 @@ def over_time(
     left = max(text_width(scale.label(tick), PHONE_TYPE) for tick in scale.ticks) + 14
     values = max((text_width(end.value, bold=end.is_bold) for end in ends), default=0.0)
     names = max((text_width(end.name, bold=end.is_bold) for end in ends), default=0.0)
-    right = WIDTH - min(_NAMES, values + _GAP + names) - _LEADER
+    # A telephone shows the frame and the values: were they wider, its type would be too small.
+    beside = max((text_width(end.value, PHONE_TYPE, bold=end.is_bold) for end in ends), default=0.0)
+    right = min(WIDTH - min(_NAMES, values + _GAP + names), _PHONE_WIDEST - beside) - _LEADER
     drawn = [time for time, _ in lines.labels]
     drawn += [time for level in levels for time in level.times if time is not None]
     first, last = min(drawn), max(drawn)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
+    from matplotlib.axes import Axes as Axes
 
 STYLE_FILE = pathlib.Path(__file__).parent / "report.mplstyle"
 
@@ -63,6 +63,7 @@ CSS = {
     colour.lower(): f"var(--chart-{role}, var(--{variable}, {colour}))"
     for role, (variable, colour) in ROLES.items()
 }
+CSS["#000000"] = CSS[COLOURS["text"].lower()]  # what an analyst adds without saying a colour
 
 WIDTH = 680.0  # as wide as the column of text at 18 px
 PHONE_WIDTH = 300.0  # a telephone of 320 px less its margins
