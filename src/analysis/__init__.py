@@ -46,8 +46,9 @@ from typing import Any
 # line starts at once and a notebook pays only for what it uses.
 _OFFERED_BY = {
     "analysis.workbench": (
-        "load", "load_all", "open_actions", "open_areas", "open_comparison", "open_document",
-        "open_finance", "open_narrative", "open_profile", "open_review", "project",
+        "load", "load_all", "open_actions", "open_areas", "open_comparison", "open_councils",
+        "open_document", "open_finance", "open_narrative", "open_neighbour_series", "open_profile",
+        "open_review", "project",
     ),
     "analysis.report.annual_review": (
         "attention", "edition_changes", "findings", "made_corrections", "not_judged", "page_header",
@@ -72,11 +73,12 @@ _OFFERED_BY = {
     "analysis.report.data_quality": ("contradictions", "release_revisions"),
     "analysis.report.profile": (
         "evidence_table", "print_table", "profile_chart", "profile_groups", "profile_header",
-        "profile_neighbours", "profile_notes", "profile_process_chart", "profile_table",
+        "profile_distribution", "profile_neighbour_grid", "profile_neighbours", "profile_notes",
+        "profile_process_chart", "profile_table",
     ),
     "analysis.workbench_charts": (
-        "gap_strip", "group_gap_chart", "neighbour_chart", "overview_chart", "process_chart", "spine_chart",
-        "tartan_rug", "trend_chart",
+        "distribution_chart", "gap_strip", "group_gap_chart", "neighbour_chart", "neighbour_grid",
+        "overview_chart", "process_chart", "spine_chart", "tartan_rug", "trend_chart",
     ),
     "analysis.charts.sparkline": ("sparkline",),
     "analysis.report.plan_refresh": (

@@ -15,11 +15,16 @@ from typing import TYPE_CHECKING
 
 from analysis.charts.gap_strip import gap_strip_of
 from analysis.report.goals import by_pair, group_gap_of, trend_of_row
-from analysis.report.profile import profile_neighbours, profile_process_chart
+from analysis.report.profile import (
+    profile_distribution,
+    profile_neighbour_grid,
+    profile_neighbours,
+    profile_process_chart,
+)
 from analysis.report.trend_and_gap import area_rug, area_spine, everything, target_gap_chart
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import ParameterError
-from analysis.workbench import open_areas, open_profile
+from analysis.workbench import open_areas, open_councils, open_neighbour_series, open_profile
 
 if TYPE_CHECKING:
     from analysis.charts.chart import Chart
@@ -139,6 +144,59 @@ def neighbour_chart(review: Review, indicator: str, group: str = "all", *, ax: A
     """
     _row(review, indicator, group)
     return profile_neighbours(open_profile(review, indicator, group)).drawn_into(ax)
+
+
+def neighbour_grid(review: Review, indicator: str, group: str = "all", *, ax: Axes | None = None) -> Chart:
+    """The area beside each of its statistical neighbours over time, a panel each.
+
+    Args:
+        review: What `open_review` gave.
+        indicator: An indicator of data/reference/indicators.yml.
+        group: Its group of children, `all` for everybody.
+        ax: Axes to draw all neighbours into as well, one over the other.
+
+    Returns:
+        The chart; its data have a row a point, in the indicator's unit. Its figure has axes for each
+        neighbour, called by its name.
+
+    Raises:
+        ParameterError: The review has no figures for it; near matches are offered.
+
+    Example:
+        >>> chart = neighbour_grid(review, "re_referrals_within_12_months")  # doctest: +SKIP
+        >>> [axes.get_label() for axes in chart.figure.axes]  # doctest: +SKIP
+    """
+    _row(review, indicator, group)
+    profile = open_profile(review, indicator, group)
+    return profile_neighbour_grid(profile, open_neighbour_series(profile)).drawn_into(ax)
+
+
+def distribution_chart(
+    review: Review, indicator: str, group: str = "all", *, ax: Axes | None = None
+) -> Chart:  # fmt: skip
+    """Every council by region, with the area, its statistical neighbours and England marked.
+
+    All English councils where the whole LAIT file is there (see the guide, Every council), otherwise those
+    that the project holds, and the chart says so.
+
+    Args:
+        review: What `open_review` gave.
+        indicator: An indicator of data/reference/indicators.yml.
+        group: Its group of children, `all` for everybody.
+        ax: Axes to draw into as well.
+
+    Returns:
+        The chart; its data have a row a council, in the indicator's unit.
+
+    Raises:
+        ParameterError: The review has no figures for it; near matches are offered.
+
+    Example:
+        >>> distribution_chart(review, "re_referrals_within_12_months").data["region"]  # doctest: +SKIP
+    """
+    _row(review, indicator, group)
+    profile = open_profile(review, indicator, group)
+    return profile_distribution(profile, open_councils(profile)).drawn_into(ax)
 
 
 def process_chart(review: Review, indicator: str, group: str = "all", *, ax: Axes | None = None) -> Chart:

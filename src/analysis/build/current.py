@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parents[1]
 
 _FACADE = "analysis.workbench"
+_OPENERS = (_FACADE, "analysis.workbench_charts")  # the modules whose functions read tables
 # A change in how tables are made shows in the tables, slice by slice; the code adds nothing to that.
 _SEEN_IN_THE_TABLES = ("analysis", "analysis.build.prepare", "analysis.build.scratch")
 _PAGE_MAKERS = ("analysis.build.make", "analysis.build.jobs", "analysis.build.current")
@@ -57,11 +58,30 @@ _READS = {
     "open_narrative": _REVIEW,
     "open_profile": _REVIEW,
     "open_areas": _REVIEW,
+    "open_neighbour_series": _REVIEW,
+    "open_councils": _REVIEW,
+    **dict.fromkeys(
+        (
+            "distribution_chart",
+            "gap_strip",
+            "group_gap_chart",
+            "neighbour_chart",
+            "neighbour_grid",
+            "overview_chart",
+            "process_chart",
+            "spine_chart",
+            "tartan_rug",
+            "trend_chart",
+        ),
+        _REVIEW,
+    ),
     "open_finance": (*_REVIEW, "finance_lines", "spending_links"),
     "open_actions": _EDITIONS,
     "open_comparison": (*_REVIEW, *_EDITIONS),
     "open_document": (*_REVIEW, *_EDITIONS),
 }
+# Those that show every council, and so read the figures of all.
+_OF_EVERY_COUNCIL = {"open_councils", "distribution_chart"}
 # Those that are told an area; the others take what one of these gave.
 _TOLD_AN_AREA = ("open_review", "open_actions", "open_comparison", "open_document")
 # Built-in functions that reach nothing outside the notebook.
@@ -111,13 +131,14 @@ def uses_of(cells: Sequence[str]) -> Uses:
     names = _names(nodes)
     if names is None:
         return EVERYTHING
-    known = [name for name in names if offered().get(name) == _FACADE]
+    known = [name for name in names if offered().get(name) in _OPENERS]
     if any(name not in _READS for name in known):
         # `load_all`, as in the data quality report: it counts every row and prints the hash of every file,
         # so there is no change of data that does not change it.
         return Uses(tuple(names), None, is_of_its_area=False, reads_texts=True)
     tables = frozenset(table for name in known for table in _READS[name])
-    return Uses(tuple(names), tables, _keeps_to_its_area(nodes), "open_narrative" in known)
+    keeps = _keeps_to_its_area(nodes) and _OF_EVERY_COUNCIL.isdisjoint(known)
+    return Uses(tuple(names), tables, keeps, "open_narrative" in known)
 
 
 def _names(nodes: Sequence[ast.AST]) -> list[str] | None:

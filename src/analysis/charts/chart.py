@@ -8,7 +8,7 @@ import math
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -70,6 +70,14 @@ class Drawing(Protocol):
 
     def rows(self) -> Iterable[Mapping[str, object]]:
         """What is drawn, a row for each value."""
+
+
+@runtime_checkable
+class OfManyAxes(Protocol):
+    """A drawing that makes its own figure, since it has more axes than one."""
+
+    def make(self) -> Figure:
+        """Make the figure."""
 
 
 @dataclass(frozen=True)
@@ -359,6 +367,8 @@ def in_period(label: str) -> str:
 
 def _figure(drawing: Drawing) -> Figure:
     with house_style():
+        if isinstance(drawing, OfManyAxes):
+            return drawing.make()
         figure = new_figure(drawing.width, drawing.height)
         axes = figure.add_axes(_place(drawing))
         axes.set_label(drawing.name)
@@ -381,6 +391,11 @@ def parts_of(drawing: Drawing) -> str:
     Making axes takes Matplotlib longer than all that is drawn into them, so each kind of drawing has axes
     that are used again: what was drawn is taken away, and a drawing sets everything else anew.
     """
+    if isinstance(drawing, OfManyAxes):
+        figure = _figure(drawing)
+        figure.patch.set_visible(False)
+        with house_style():
+            return svg.figure_parts(figure, CSS)
     with house_style():
         sheet = _sheets.pop(type(drawing), None)  # not there for others while something may go wrong
         figure, axes = sheet or _new_sheet(drawing)

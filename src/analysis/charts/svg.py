@@ -23,6 +23,7 @@ import numpy as np
 from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import rgb2hex
 from matplotlib.path import Path
+from matplotlib.transforms import IdentityTransform
 
 from analysis.charts.theme import printable, text_width
 
@@ -39,6 +40,7 @@ WIDE_ONLY = "wide-only"
 # Stands for what the ids of a drawing begin with; text from data never holds it, being printable.
 PREFIX = "\x1f"
 
+_LARGEST_MARK = 40.0  # in pixels
 _CAP_HEIGHT = 0.72  # of the type size; letters are placed by their height without what hangs below
 _STARTS = {
     int(Path.MOVETO): ("M", 1), int(Path.LINETO): ("L", 1), int(Path.CURVE3): ("Q", 2),
@@ -158,12 +160,18 @@ class PageRenderer(RendererBase):
         trans: Transform, rgbFace: Any = None,
     ) -> None:  # fmt: skip
         """Draw one mark at every point of a path; its outline is written once."""
-        identity = self._identity(_outline_of_mark(marker_path, marker_trans))
+        points = trans.transform(path.vertices).tolist()
         style = self._style(gc, rgbFace)
-        if not style:
+        shape = marker_trans.transform(marker_path.vertices)
+        if not style or not len(shape):
             return
+        if len(points) == 1 and np.ptp(shape, axis=0).max() > _LARGEST_MARK:  # a shape, for Matplotlib too
+            there = Path(shape + points[0], marker_path.codes)
+            self.draw_path(gc, there, IdentityTransform(), rgbFace)
+            return
+        identity = self._identity(_outline_of_mark(shape, marker_path.codes))
         inside = gc.get_clip_rectangle()
-        for x, y in trans.transform(path.vertices).tolist():
+        for x, y in points:
             if x == x and y == y and (inside is None or inside.padded(1).contains(x, y)):
                 place = f' x="{short(x)}" y="{short(self._height - y)}"/>'
                 self._add("use", style, f' href="#{identity}"{place}')
@@ -361,8 +369,7 @@ def _mark_outline(vertices: bytes, codes: bytes | None) -> str:
     return _outline(points, None if codes is None else np.frombuffer(codes, dtype=np.uint8))
 
 
-def _outline_of_mark(path: Path, transform: Transform) -> str:
+def _outline_of_mark(shape: Any, codes: Any) -> str:
     """The outline of a mark around its middle, which stands upright where y grows downwards."""
-    points = transform.transform(path.vertices) * (1, -1)
-    codes = None if path.codes is None else np.asarray(path.codes).tobytes()
-    return _mark_outline(points.tobytes(), codes)
+    points = np.asarray(shape) * (1, -1)
+    return _mark_outline(points.tobytes(), None if codes is None else np.asarray(codes).tobytes())

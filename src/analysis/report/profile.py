@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis import words
+from analysis.charts.distribution import distribution_chart_of
+from analysis.charts.neighbour_grid import neighbour_grid_of
 from analysis.charts.neighbours import neighbour_chart_of
 from analysis.charts.process import process_chart_of
 from analysis.page.parts import Html, Table, headers, join, render, two_lines
@@ -14,6 +16,8 @@ from analysis.tables.rows import rows_of
 from analysis.words.status import NAMES, evidence_sentence, reason_code_words
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.charts.chart import Chart
     from analysis.tables.results import Profile
 
@@ -167,6 +171,29 @@ def profile_neighbours(profile: Profile) -> Chart:
         title=f"{row['short_name']}, {words.period_words(str(row['period_label']))}: neighbours",
         unit=str(row["unit"]), decimals=_decimals(profile), polarity=str(row["publisher_polarity"]),
         area_code=profile.review.area_code, period_label=str(row["period_label"]),
+        england_value=None if words.is_missing(england) else float(england),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def profile_neighbour_grid(profile: Profile, series: pd.DataFrame) -> Chart:
+    """The area beside each of its neighbours over time; `series` is what `open_neighbour_series` gave."""
+    row, review = profile.row, profile.review
+    return neighbour_grid_of(
+        series, review.breaks, title=f"{row['short_name']}: each neighbour over time", unit=str(row["unit"]),
+        decimals=_decimals(profile), polarity=str(row["publisher_polarity"]), area_name=review.area_name,
+        area_code=review.area_code,
+    )  # fmt: skip
+
+
+def profile_distribution(profile: Profile, councils: pd.DataFrame) -> Chart:
+    """The area and its neighbours among all councils; `councils` is what `open_councils` gave."""
+    row = profile.row
+    england = row["england_value"]
+    return distribution_chart_of(
+        councils,
+        title=f"{row['short_name']}, {words.period_words(str(row['period_label']))}: councils by region",
+        unit=str(row["unit"]), decimals=_decimals(profile), polarity=str(row["publisher_polarity"]),
+        area_name=profile.review.area_name, period_label=str(row["period_label"]),
         england_value=None if words.is_missing(england) else float(england),  # type: ignore[arg-type]
     )  # fmt: skip
 

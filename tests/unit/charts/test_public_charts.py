@@ -11,7 +11,9 @@ from analysis.charts.chart import Chart
 from analysis.vocabulary.errors import ParameterError
 
 INDICATOR = "re_referrals_within_12_months"
-BY_INDICATOR = ("trend_chart", "gap_strip", "neighbour_chart", "process_chart")
+BY_INDICATOR = (
+    "trend_chart", "gap_strip", "neighbour_chart", "process_chart", "neighbour_grid", "distribution_chart",
+)  # fmt: skip
 OF_REVIEW = ("overview_chart", "spine_chart", "tartan_rug")
 
 
