@@ -399,11 +399,11 @@ def test_every_term_of_an_indicator_is_in_the_glossary():
 
 
 def test_every_status_and_mark_is_explained_to_readers():
-    from analysis.page.parts import MARKS
-    from analysis.words.status import STATUS_SYMBOLS
+    from analysis.vocabulary.marks import MARKS
+    from analysis.vocabulary.statuses import STATUSES
 
     guide = (ROOT / "docs/guide_for_readers.md").read_text(encoding="utf-8")
-    for status, symbol in STATUS_SYMBOLS.items():
-        assert f"| {symbol} {status} |" in guide
-    for mark, meaning in MARKS.items():
-        assert f"| {mark} | {meaning}" in guide
+    for status in STATUSES.values():
+        assert f"| {status.symbol} {status.word} |" in guide
+    for mark in MARKS.values():
+        assert f"| {mark.sign} | {mark.short}" in guide

@@ -368,6 +368,8 @@ def test_the_rule_for_other_indicators(other, expected):
         ({"change": 1.0}, [("gap", "to_improve", "", "gap")]),
         ({"is_warning": True}, [("gap", "to_improve", "", "gap")]),
         ({"change": 0.04}, []),  # nothing as far as figures are shown
+        ({"change": 0.2 - 0.7, "decimals": 0}, [("gap", "good_at", "gap", "")]),  # half a place is shown
+        ({"change": -0.49, "decimals": 0}, []),
         ({"change_word": "no clear change"}, []),
         ({"change_word": "closing"}, [("gap", "good_at", "gap", "")]),
         ({"change": float("nan")}, []),

@@ -15,8 +15,8 @@ from analysis.vocabulary.targets import (
     parse_target,
     piecewise_linear,
     resolve,
-    unit_limits,
 )
+from analysis.vocabulary.units import UNITS
 
 STEPS = (
     "2018/19 – 1400 Troubled Families (cumulative figure)",
@@ -455,7 +455,7 @@ def test_less_than_one_year_is_refused(years):
     st.integers(1, 8),
 )
 def test_no_reading_leaves_what_the_unit_allows(name, change, baseline, years):
-    (reading,) = change_readings((name,), change, baseline, years, unit_limits("percent"))
+    (reading,) = change_readings((name,), change, baseline, years, UNITS["percent"].limits())
     assert len(reading.yearly) == years
     assert all(0 <= value <= 100 for value in reading.yearly)
     assert reading.is_capped is bool(reading.warning)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.tables.files import write_text
 from analysis.vocabulary.errors import ParameterError, Problem, quoted
+from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.build.project import Project
-    from analysis.inputs.entries import EditionEntry, ProjectInputs
+    from analysis.inputs.entries import EditionEntry
+    from analysis.inputs.project import ProjectInputs
     from analysis.tables.results import Review
 
 
@@ -274,9 +276,9 @@ def _section_of(row: Mapping[Any, Any]) -> str:
     if row["value"] != row["value"]:  # NaN: no figure to speak of
         return ""
     status, word = str(row["status"]), str(row["england_word"])
-    if status == "Met" or (status == "Not judged" and word == "better"):
+    if status == MET or (status == NOT_JUDGED and word == "better"):
         return "good_at"
-    if status == "Missed" or (status == "Not judged" and word == "worse"):
+    if status == MISSED or (status == NOT_JUDGED and word == "worse"):
         return "to_improve"
     return ""
 

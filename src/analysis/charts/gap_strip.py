@@ -30,6 +30,7 @@ from analysis.charts.theme import (
     text_width,
     wrapped,
 )
+from analysis.vocabulary.numbers import is_shown
 from analysis.words.figures import difference_words, format_value, join_words
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ def _distance(area: Mark | None, mark: Mark, unit: str, decimals: int) -> str:
     if area is None:
         return "[x]"
     difference = area.value - mark.value
-    if format_value(difference, "", decimals) == format_value(0.0, "", decimals):
+    if not is_shown(difference, decimals):
         return "the same"
     return f"{difference_words(difference, unit, decimals)} {'higher' if difference > 0 else 'lower'}"
 

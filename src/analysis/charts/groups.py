@@ -20,7 +20,8 @@ from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.series import Lines, Point, break_words, middle, records
 from analysis.charts.theme import Look
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, raise_if_problems
-from analysis.words.figures import difference_words, format_value
+from analysis.vocabulary.numbers import is_shown
+from analysis.words.figures import difference_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -158,7 +159,7 @@ def _gap_words(
     difference, when = float(last["difference"]), in_period(str(last["period_label"]))
     size = difference_words(difference, unit, decimals)
     lead = f"{when[:1].upper()}{when[1:]}"
-    if format_value(difference, "", decimals) == format_value(0.0, "", decimals):
+    if not is_shown(difference, decimals):
         return "No difference", f"{lead} there was no difference between {names[0]} and {names[1]}."
     word = "behind" if difference > 0 else "ahead"
     movement = str(last["movement"])

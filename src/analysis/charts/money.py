@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from analysis.charts.chart import Chart, chart_of, values_table, without_data
 from analysis.charts.rows import Bar, ByRow, Part, Row, Stroke, Words
-from analysis.charts.scale import scale_for
+from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.theme import MIDDLE, PHONE_WIDTH, TICK_SIZE, WIDTH, Look, text_width, wrapped
-from analysis.words.plans import UNIT_HEADINGS, amount_text, money_words
+from analysis.words.plans import amount_text, money_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ def money_chart(
     Args:
         bars: The amounts, in the unit.
         title: Title, shown above the drawing.
-        unit: A unit of `plan_tables.MONEY_UNITS`.
+        unit: A unit of `units.MONEY_UNITS`.
         message: The point of the chart in one sentence.
         legend: What dark and grey bars are, where both occur.
         ax: Axes to draw into as well.
@@ -65,7 +65,7 @@ def money_chart(
         "money", title, _wide(bars, unit),
         sentences=[f"Bar chart. {title}.", message, f"{each}."],
         table=values_table(
-            f"{title}. {UNIT_HEADINGS[unit][0].upper()}{UNIT_HEADINGS[unit][1:]}.", ("Item", "Amount"),
+            f"{title}. {unit_heading(unit)}.", ("Item", "Amount"),
             [(bar.name, amount_text(bar.value, unit)) for bar in bars], [1],
         ),
         notes=["The bars start at zero."], message=message, legend=legend, narrow=_narrow(bars, unit),

@@ -18,8 +18,8 @@ from analysis.charts.theme import (
     Look,
     wrapped,
 )
+from analysis.vocabulary.statuses import MET, MISSED, STATUSES, WITHIN_TOLERANCE
 from analysis.words.figures import count_words, format_value, join_words
-from analysis.words.status import STATUS_SYMBOLS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _LOOKS = {
-    "Met": Look("better", "o", 11.0, words="dot"),
-    "Within tolerance": Look("near", "s", 9.5, words="square"),
-    "Missed": Look("worse", "X", 11.0, words="cross"),
+    MET: Look("better", "o", 11.0, words="dot"),
+    WITHIN_TOLERANCE: Look("near", "s", 9.5, words="square"),
+    MISSED: Look("worse", "X", 11.0, words="cross"),
 }
 _FARTHEST = 6  # tolerances from the target that are drawn; farther ones get an arrow and their number
 _NAMES = 268.0
@@ -59,7 +59,7 @@ class _Goal:
     @property
     def symbol(self) -> str:
         """The symbol of its status."""
-        return STATUS_SYMBOLS[self.status]
+        return STATUSES[self.status].symbol
 
     @property
     def look(self) -> Look:
@@ -149,7 +149,7 @@ def overview_chart_of(
         "0 is the target, and the shaded strip is within tolerance."
     )
     each = [f"{goal.name}: {goal.value}, target {goal.target}, {goal.status.lower()}." for goal in goals]
-    marks = [f"{STATUS_SYMBOLS[status]} {look.words}: {status.lower()}" for status, look in _LOOKS.items()]
+    marks = [f"{STATUSES[status].symbol} {look.words}: {status.lower()}" for status, look in _LOOKS.items()]
     return chart_of(
         "overview", title,
         _wide(goals, _Axis(low, high, _NAMES + 12, WIDTH - _TEXTS - 24)),

@@ -22,6 +22,8 @@ from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.series import break_words, holes_words, read_lines, remark
 from analysis.charts.theme import Look
 from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.statuses import NOT_JUDGED
+from analysis.vocabulary.units import UNITS
 from analysis.words.figures import count_words, format_value, join_words
 
 if TYPE_CHECKING:
@@ -217,7 +219,7 @@ def process_table(
         row = [label, cell(point.value, unit, decimals, point.missing)]
         if process.has_limits:
             word = process.words.get(point.time)
-            row.append(judged[word] if word else "Not judged" if point.value is not None else "")
+            row.append(judged[word] if word else NOT_JUDGED if point.value is not None else "")
         rows.append([*row, *([text] if any(remarks) else [])])
     header = ["Period", name, *(["Variation"] if process.has_limits else [])]
     return values_table(
@@ -387,7 +389,7 @@ def _limit_levels(mean: float, lower: float, upper: float, unit: str, top: float
         raise ParameterError(
             f"Limits: found lower {lower}, mean {mean}, upper {upper}; expected them in this order."
         )
-    has_floor = unit in ("percent", "count") or unit.startswith("rate")
+    has_floor = UNITS[unit].lowest == _LEAST
     floor = _LEAST if has_floor and mean >= _LEAST else -math.inf
     # Some percentages exceed 100, such as take-up: they have no ceiling there.
     ceiling = _MOST if unit == "percent" and max(top, mean) <= _MOST else math.inf

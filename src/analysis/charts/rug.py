@@ -18,7 +18,8 @@ from analysis.charts.verdicts import (
     text_of,
     verdict_of,
 )
-from analysis.page.parts import MARKS, render
+from analysis.page.parts import render
+from analysis.vocabulary.marks import MARKS
 from analysis.words.figures import count_words
 
 if TYPE_CHECKING:
@@ -229,8 +230,7 @@ def _missing(matrix: Sequence[Sequence[_Cell | None]]) -> str:
     cells = [cell for row in matrix for cell in row]
     has_gap = any(cell is None or not cell.value or cell.value == "[x]" for cell in cells)
     used = {cell.value for cell in cells if cell is not None} | ({"[x]"} if has_gap else set())
-    meanings = [f"{mark}: {meaning}" for mark, meaning in MARKS.items() if mark in used]
-    return f"{', '.join(meanings)}." if meanings else ""
+    return " ".join(f"{mark.sign}: {mark.meaning}." for mark in MARKS.values() if mark.sign in used)
 
 
 def _legend(matrix: Sequence[Sequence[_Cell | None]], own: str, has_own: bool, benchmark_name: str) -> str:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.vocabulary.units import UNITS
 from analysis.words.figures import format_value
 
 if TYPE_CHECKING:
@@ -15,18 +16,10 @@ if TYPE_CHECKING:
 _ALIKE = 1e-6  # values closer than this are one value to any reader
 
 
-UNIT_HEADINGS = {
-    "percent": "Per cent",
-    "percentage points": "Percentage points",
-    "count": "Number",
-    "score": "Score",
-    "GBP": "Pounds",
-}
-
-
 def unit_heading(unit: str) -> str:
     """The unit as it stands over an axis."""
-    return UNIT_HEADINGS.get(unit, unit[:1].upper() + unit[1:])
+    heading = UNITS[unit].heading
+    return heading[0].upper() + heading[1:]
 
 
 @dataclass(frozen=True)

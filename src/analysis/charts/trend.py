@@ -27,7 +27,7 @@ from analysis.charts.series import (
     remark,
 )
 from analysis.charts.theme import Look
-from analysis.words.figures import difference_words, format_value
+from analysis.words.figures import difference_words, format_value, printed_decimals
 
 if TYPE_CHECKING:
     import datetime
@@ -163,16 +163,11 @@ def _steps(path: pd.DataFrame | None, unit: str, decimals: int) -> list[Step]:
     return [
         (
             middle(row["period_start"], row["period_end"]), float(row["value"]),
-            f"{format_value(row['value'], unit, _places(row['value'], decimals), prose=True)} "
+            f"{format_value(row['value'], unit, printed_decimals(row['value'], decimals), prose=True)} "
             f"{in_period(str(row['period_label']))}",
         )
         for row in path.sort_values("period_end").to_dict("records")
     ]  # fmt: skip
-
-
-def _places(value: float, decimals: int) -> int:
-    """Decimals of a number as the plan prints it."""
-    return next((places for places in range(3) if round(value, places) == value), decimals)
 
 
 def _path_words(steps: list[Step]) -> str:

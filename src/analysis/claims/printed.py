@@ -16,6 +16,7 @@ from analysis.vocabulary.errors import DataError
 from analysis.vocabulary.numbers import (
     QUALIFIERS,
     PrintedNumber,
+    half_a_place,
     parse_printed_number,
     round_half_away,
 )
@@ -169,15 +170,15 @@ def _half_step(number: PrintedNumber, text: str) -> float:
         return abs(value) * NEAR_SHARE  # a fraction in words: a quarter, 1 in 3
     if number.unit is None and number.decimals <= 0 and "thousand" not in text and "million" not in text:
         return 0.0
-    return float(0.5 * 10.0**-number.decimals)
+    return half_a_place(number.decimals)
 
 
 def _rounded_to(value: float) -> float:
     """Half of the last place that is not nought: "around 79,500" is rounded to hundreds."""
     digits = f"{abs(value):.6f}".rstrip("0").rstrip(".")
     if "." in digits:
-        return float(0.5 * 10.0 ** -len(digits.partition(".")[2]))
-    return float(0.5 * 10.0 ** (len(digits) - len(digits.rstrip("0"))))
+        return half_a_place(len(digits.partition(".")[2]))
+    return half_a_place(len(digits.rstrip("0")) - len(digits))
 
 
 def shown(value: float, decimals: int = 1) -> str:

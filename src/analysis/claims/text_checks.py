@@ -34,6 +34,8 @@ from analysis.claims.text import (
 )
 from analysis.tables.results import REFERENCE_KINDS, Given, Narrative, NarrativeBlock
 from analysis.vocabulary.errors import DataError, Problem, quoted
+from analysis.vocabulary.indicators import polarity_word
+from analysis.vocabulary.numbers import is_shown
 from analysis.vocabulary.periods import parse_period
 
 if TYPE_CHECKING:
@@ -443,7 +445,7 @@ def _gap_ways(row: Mapping[str, Any]) -> set[str]:
     change, decimals = row["change"], int(row["decimals"])
     if change is None or change != change:
         return set()
-    if abs(change) < 0.5 * 10.0**-decimals - 1e-12:
+    if not is_shown(change, decimals):
         return {"same"}
     before = float(row["difference"]) - float(change)
     is_narrower = abs(float(row["difference"])) < abs(before)
@@ -516,11 +518,10 @@ def _sides(value: Any, other: Any, row: Mapping[str, Any]) -> set[str]:
     if any(number is None or number == "" or number != number for number in (value, other)):
         return set()
     difference = float(value) - float(other)
-    if abs(difference) < 0.5 * 10.0 ** -int(row["decimals"]) - 1e-12:
+    if not is_shown(difference, int(row["decimals"])):
         return {"same"}
-    polarity = str(row["polarity"])
-    judged = "" if polarity == "none" else "better" if (difference > 0) == (polarity == "high") else "worse"
-    return {"up" if difference > 0 else "down", judged} - {""}
+    judged = polarity_word(difference, str(row["polarity"]))
+    return {"up" if difference > 0 else "down"} | ({judged} & {"better", "worse"})
 
 
 def _named(held: Given) -> str:

@@ -14,7 +14,9 @@ import pandas as pd
 from analysis.stats.intervals import difference_interval, rate_change_test
 from analysis.tables.results import REFERENCE_KINDS, Given
 from analysis.vocabulary.errors import AnalysisError, DataError, ParameterError, Problem, quoted
+from analysis.vocabulary.indicators import change_word
 from analysis.vocabulary.periods import parse_period
+from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
     from analysis.tables.results import Review
@@ -250,16 +252,8 @@ def _against_period(review: Review, row: dict[str, Any], period: str) -> dict[st
     return {
         **row, "previous_value": float(earlier["value"]), "previous_label": str(earlier["period_label"]),
         "change": change, "change_note": "",
-        "change_word": _word(change, str(row["polarity"]), int(row["decimals"])),
+        "change_word": change_word(change, str(row["polarity"]), int(row["decimals"])),
     }  # fmt: skip
-
-
-def _word(change: float, polarity: str, decimals: int) -> str:
-    if abs(change) < 0.5 * 10.0**-decimals - 1e-12:
-        return "unchanged"
-    if polarity == "none":
-        return "higher" if change > 0 else "lower"
-    return "better" if (change > 0) == (polarity == "high") else "worse"
 
 
 def _is_clear_change(review: Review, row: Mapping[str, Any]) -> bool:
@@ -271,10 +265,11 @@ def _is_clear_change(review: Review, row: Mapping[str, Any]) -> bool:
     if now is None or then is None or not (bool(now["counts_exact"]) and bool(then["counts_exact"])):
         return True
     counts = [float(year[name]) for year in (now, then) for name in ("numerator", "denominator")]
-    if row["unit"] == "percent":
+    base = UNITS[str(row["unit"])].base
+    if base == "total":
         interval = difference_interval(*counts)
         return not interval.lower <= 0 <= interval.upper
-    if row["unit"] == "rate per 10,000":
+    if base == "population":
         return bool(rate_change_test(counts[2], counts[3], counts[0], counts[1]).p_value < _SIGNIFICANT)
     return True
 

@@ -14,9 +14,11 @@ import pandas as pd
 from analysis.disclosure.counts import SMALL_DENOMINATOR, SMALL_DENOMINATOR_ATTAINMENT
 from analysis.disclosure.relations import Parts
 from analysis.disclosure.suppression import suppress
-from analysis.tables.data import COUNT_MULTIPLIERS, NOTICES, OBSERVATIONS
+from analysis.tables.data import NOTICES, OBSERVATIONS
 from analysis.tables.declare import check
 from analysis.vocabulary.errors import DataError, ReportError
+from analysis.vocabulary.marks import CONFIDENTIAL
+from analysis.vocabulary.units import COUNTED_UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -245,7 +247,7 @@ def _suppressed(figures: pd.DataFrame, indicator: Indicator, parts: tuple[Parts,
         published="is_official", small_denominator=limit,
     )  # fmt: skip
     table = result.table
-    if indicator.unit not in COUNT_MULTIPLIERS and indicator.unit != "count":
+    if indicator.unit not in COUNTED_UNITS and indicator.unit != "count":
         _hide_means(table, indicator)
     return table
 
@@ -266,7 +268,7 @@ def _hide_means(table: pd.DataFrame, indicator: Indicator) -> None:
             if (members["missing"] == "c").sum() == 1 and len(ours):
                 order = ours.assign(is_whole=ours["group"] == declared.whole)
                 row = order.sort_values(["is_whole", "denominator", "group"]).index[0]
-                table.loc[row, "value"], table.loc[row, "value_text"] = float("nan"), "[c]"
+                table.loc[row, "value"], table.loc[row, "value_text"] = float("nan"), CONFIDENTIAL
                 table.loc[row, "missing"] = "c"
 
 

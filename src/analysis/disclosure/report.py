@@ -15,11 +15,12 @@ import pandas as pd
 from analysis.disclosure.counts import LARGEST, SMALLEST
 from analysis.disclosure.own_figures import KEYS, with_keys
 from analysis.disclosure.relations import Difference, Ledger, Ratio, ReportTable, in_words, key_of
-from analysis.tables.data import COUNT_MULTIPLIERS, OBSERVATIONS
+from analysis.tables.data import OBSERVATIONS
 from analysis.tables.declare import table
 from analysis.vocabulary.errors import DataError, Problem, ReportError, raise_if_problems
 from analysis.vocabulary.numbers import parse_printed_number, round_half_away
 from analysis.vocabulary.periods import parse_period
+from analysis.vocabulary.units import COUNTED_UNITS, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -32,7 +33,6 @@ HIDDEN_COUNT = "a hidden count can be worked out"
 WITHHELD_COUNT = "a count that its publisher withholds can be worked out"
 IMPLIED_COUNT = f"a count of {SMALLEST} to {LARGEST} that is not printed can be worked out"
 PRINTED_COUNT = f"a count of {SMALLEST} to {LARGEST} is printed"
-ADVICE = "hide one more of these figures, or leave it out"
 
 
 @dataclass(frozen=True)
@@ -118,28 +118,6 @@ def check_report(tables: Sequence[ReportTable]) -> list[Recovery]:
             if titles & set(recovery.tables)
         ]
     return list({(recovery.cell, recovery.what): recovery for recovery in reversed(found)}.values())[::-1]
-
-
-def raise_if_recoverable(tables: Sequence[ReportTable], report: str = "The report") -> None:
-    """Refuse a report whose tables give a hidden count away; see `check_report`.
-
-    Args:
-        tables: All tables of the report, and those of earlier editions.
-        report: Name of the report for the message.
-
-    Raises:
-        ReportError: A count can be worked out; the message names it, the tables and the arithmetic, but no
-            count.
-        DataError: The tables contradict each other.
-    """
-    problems = [
-        Problem(
-            None, None, f"{', '.join(found.tables)}: {found.cell}", f"{found.what} ({found.how})",
-            "at least two possible values for every count that is hidden or small", ADVICE,
-        )
-        for found in check_report(tables)
-    ]  # fmt: skip
-    raise_if_problems(ReportError, f"{report} was not published: it gives away counts of children", problems)
 
 
 def _recoveries(ledger: Ledger, public: Ledger, *, may_contradict: bool = False) -> Iterator[Recovery]:
@@ -360,7 +338,7 @@ def _table(
     published: bool,
     edition: str,
 ) -> ReportTable:
-    multiplier = COUNT_MULTIPLIERS.get(indicator.unit)
+    multiplier = UNITS[indicator.unit].per
     columns = rows[[*KEYS, "missing"]].assign(
         **{column: _whole(rows[column]) for column in ("numerator", "denominator")}, value=rows["value"]
     )
@@ -381,7 +359,7 @@ def _whole(counts: pd.Series) -> pd.Series:
 
 def _gaps(figures: pd.DataFrame, indicator: Indicator) -> ReportTable | None:
     """The gaps between groups as pages print them: of figures that both are shown."""
-    if indicator.unit not in COUNT_MULTIPLIERS:
+    if indicator.unit not in COUNTED_UNITS:
         return None
     shown = figures[figures["is_chosen"] & figures["value"].notna()]
     rows = []

@@ -16,7 +16,6 @@ from analysis.disclosure.counts import (
     COMPLEMENT_REASON,
     COUNT_REASON,
     DENOMINATOR_REASON,
-    HIDDEN,
     LARGEST,
     SMALL_DENOMINATOR,
     SMALLEST,
@@ -30,6 +29,7 @@ from analysis.disclosure.counts import (
 from analysis.disclosure.relations import Book, Key, Parts, Protection, key_of
 from analysis.disclosure.solver import INFINITY, Bound
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, raise_if_problems
+from analysis.vocabulary.marks import CONFIDENTIAL
 
 ObjectArray = NDArray[np.object_]
 
@@ -243,7 +243,7 @@ def _holds_counts(cells: pd.Series) -> bool:
     """Whether a column holds whole numbers only, beside missing values and [c]."""
     if cells.dtype.kind in "iu":
         return True
-    known = cells[cells != HIDDEN].dropna()
+    known = cells[cells != CONFIDENTIAL].dropna()
     is_number = known.map(lambda cell: isinstance(cell, int | float) and not isinstance(cell, bool))
     return bool(known.size and is_number.all() and (known % 1 == 0).all())
 
@@ -339,7 +339,7 @@ class SuppressionResult:
 
     def printed(self) -> pd.DataFrame:
         """The table with [c] in place of every hidden figure."""
-        return self.table.astype(object).mask(self.marks.to_numpy() == "c", HIDDEN)
+        return self.table.astype(object).mask(self.marks.to_numpy() == "c", CONFIDENTIAL)
 
 
 def suppress(
@@ -368,7 +368,7 @@ def suppress(
        all that is shown, that zeros are shown, and which counts are hidden for their own size.
     4. That holds across all declared parts: nested areas, "of which" groups, rolling periods.
     5. What is derived from a hidden count of its row is hidden.
-    6. Counts are taken as exact. For published rounded counts see `share_limits`.
+    6. Counts are taken as exact. For published rounded counts see `counts.rounded_limits`.
     7. Rows marked as published are left as they are. A [c] among them is treated as hidden: no count of
        ours is left to give it away.
 
@@ -491,7 +491,7 @@ def _hide(table: pd.DataFrame, column: str, is_hidden: BoolArray) -> None:
     elif cells.dtype.kind == "f":
         table[column] = cells.mask(is_hidden)
     else:
-        table[column] = cells.mask(is_hidden, HIDDEN)
+        table[column] = cells.mask(is_hidden, CONFIDENTIAL)
 
 
 def _cells(

@@ -1,12 +1,8 @@
-"""Official and council figures: three layouts of file, one table of raw figures.
+"""Official and council figures: three layouts of file, one table of raw figures, and observations of it.
 
 `lait_figures` is an extract of the Department for Education's Local authority interactive tool,
 `dfe_counts` the numerators and denominators of its releases, `tidy_figures` the file to which a
-council adds figures of its own.
-
-What a cell prints, read once for each print: periods and numbers, and rows as records.
-
-Raw figures to observations: series, periods, numbers, missing marks, counts.
+council adds figures of its own. What a cell prints is read once for each print.
 """
 
 from __future__ import annotations
@@ -19,8 +15,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.inputs.csv_text import read_text_table
-from analysis.tables.data import COUNT_MULTIPLIERS, RAW_FIGURES
-from analysis.vocabulary.errors import DataError, Problem, quoted
+from analysis.tables.data import RAW_FIGURES
+from analysis.vocabulary.calendars import SPLIT_YEARS
+from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted
 from analysis.vocabulary.numbers import (
     NOTE_MARKS,
     PrintedNumber,
@@ -29,12 +26,14 @@ from analysis.vocabulary.numbers import (
     scale_problem,
 )
 from analysis.vocabulary.periods import STATUSES, Period, parse_period
+from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from analysis.inputs.entries import RawTable, Reference
+    from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.entries import Reference
     from analysis.vocabulary.indicators import Indicator
 
 
@@ -181,7 +180,6 @@ _YEAR_WORDS: dict[str, tuple[str, ...]] = {
     "annual": ("snapshot",),
     "reporting year": ("financial", "snapshot"),
 }
-_YEARS_IN_TWO = ("academic", "financial", "tax")  # a year of these lies in two calendar years
 _POLARITY_WORDS = {"high": "high", "low": "low", "-": "none"}
 _FAR_BELOW = 20.0  # a percentage this many times below all others of its indicator may be a proportion
 _AREAS = "data/raw/areas/areas.csv"
@@ -293,8 +291,7 @@ class _Figure:
         name, group = self.cells["indicator_id"], self.cells["group"]
         indicator = reference.indicators.get(name)
         if indicator is None:
-            near = difflib.get_close_matches(name, reference.indicators, n=1)
-            advice = f"did you mean {near[0]}?" if near else "declare it, or correct it"
+            advice = did_you_mean(name, reference.indicators, "declare it, or correct it")
             self.fault("indicator", quoted(name), f"an indicator of {_INDICATORS}", advice)
         elif group not in indicator.groups:
             known = ", ".join(indicator.groups)
@@ -352,7 +349,7 @@ class _Figure:
 
     def _period(self, year_type: str, source_kind: str) -> Period | None:
         text = self.cells["period_text"]
-        if source_kind == "tidy_figures" and text.isdigit() and year_type in _YEARS_IN_TWO:
+        if source_kind == "tidy_figures" and text.isdigit() and year_type in SPLIT_YEARS:
             # a publisher's label is declared; a colleague may mean the year that begins or that ends then
             self.fault(
                 "period", quoted(text), f"both years, such as {_two_years(text)}", "write which is meant"
@@ -403,8 +400,7 @@ class _Figure:
         """The status that the row or a mark behind the number gives, and a notice of any other mark."""
         status = self.cells["status"]
         if status and status not in STATUSES:
-            near = difflib.get_close_matches(status, STATUSES, n=1)
-            advice = f"did you mean {near[0]}?" if near else "choose one, or leave it empty"
+            advice = did_you_mean(status, STATUSES, "choose one, or leave it empty")
             self.fault("status", quoted(status), f"one of {', '.join(STATUSES)}, or nothing", advice)
         marks = [NOTE_MARKS[note] for note in (() if number is None else number.notes)]
         notice = ", ".join(mark for mark in marks if mark not in STATUSES)
@@ -434,7 +430,7 @@ def _exact(
     number: PrintedNumber, numerator: float | None, denominator: float | None, indicator: Indicator
 ) -> tuple[float | None, bool]:
     """The value from unrounded counts where they reproduce the print; otherwise the print."""
-    factor = COUNT_MULTIPLIERS.get(indicator.unit)
+    factor = UNITS[indicator.unit].per
     if number.value is None or factor is None or numerator is None or not denominator:
         return number.value, False
     exact = numerator / denominator * factor

@@ -19,6 +19,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.vocabulary.marks import MARKS, NOT_AVAILABLE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -125,15 +127,6 @@ def render(template_name: str, **values: object) -> Html:
     return Html(environment().get_template(template_name).render(**values))
 
 
-MARKS = {
-    "[c]": "confidential",
-    "[x]": "not available",
-    "[z]": "not applicable",
-    "[low]": "rounds to zero but is not zero",
-    "[u]": "low reliability",
-}
-
-
 _TAG = re.compile(r"<[^>]*>")
 _SHORT = 17  # characters of a cell: "1 September 2017" and a space
 _LONG = 40  # characters of a cell: more than a phone has room for beside two other columns
@@ -209,7 +202,7 @@ class Table:
     def marks(self) -> tuple[str, ...]:
         """The marks for missing values that occur, with their meaning."""
         used = {str(cell).strip() for row in self.rows for cell in row}
-        return tuple(f"{mark} {meaning}" for mark, meaning in MARKS.items() if mark in used)
+        return tuple(f"{mark.sign} {mark.short}" for mark in MARKS.values() if mark.sign in used)
 
     def _repr_html_(self) -> str:
         return self.html.text
@@ -234,7 +227,7 @@ def headers(*labels: str, numbers: tuple[int, ...] = (), short: tuple[int, ...] 
 
 def two_lines(first: str | Html, second: str) -> Html:
     """A cell with a value and a quieter note under it; without a value there is no note."""
-    return render("two_lines.html.j2", first=first, second="" if first == "[x]" else second)
+    return render("two_lines.html.j2", first=first, second="" if first == NOT_AVAILABLE else second)
 
 
 # What a notebook's output carries them under; `analysis.page.files` reads it.

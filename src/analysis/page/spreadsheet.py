@@ -24,6 +24,7 @@ import xlsxwriter
 
 from analysis.page.text import distinct
 from analysis.page.zipped import without_dates
+from analysis.vocabulary.marks import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,13 +80,7 @@ def _written(cell: Cell, is_percent_column: bool) -> str:
     return f"{number}%" if cell.is_percent and not is_percent_column else number
 
 
-_MARKS = (
-    ("[c]", "Confidential: withheld, because few children are concerned."),
-    ("[x]", "Not available."),
-    ("[z]", "Not applicable."),
-    ("[low]", "Rounds to zero but is not zero."),
-    ("[u]", "Of low reliability, so not shown."),
-)
+_MARKS = tuple((mark.sign, mark.note) for mark in MARKS.values())
 _LONGEST_TEXT = 32_767  # letters that a cell of Excel holds
 _LONGEST_HEADING = 240  # 255 in Excel, and a number may be put behind it
 _CUT = " [cut here: a cell holds no more]"

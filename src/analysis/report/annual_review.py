@@ -14,6 +14,8 @@ import pandas as pd
 from analysis import words
 from analysis.page.parts import Html, Table, headers, render
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES
+from analysis.vocabulary.units import UNITS
 from analysis.words.glance import (
     easier_sentence,
     furthest_words,
@@ -43,13 +45,14 @@ def anchor(row: words.Row) -> str:
 
 def status_badge(status: str) -> Html:
     """A status as a word with a tint; the symbol comes from the style sheet."""
-    return render("status.html.j2", status=status, css_class=words.STATUS_CLASSES[status])
+    return render("status.html.j2", status=status, css_class=STATUSES[status].css_class)
 
 
 def page_header(review: Review) -> Html:
     """What the page is, for whom, on which figures."""
-    is_own_plan = not (review.assessments["reason_detail"] == "other_area").any()
-    return render("header.html.j2", review=review, is_own_plan=is_own_plan, status=sign_off_words(review))
+    return render(
+        "header.html.j2", review=review, is_own_plan=review.has_own_plan, status=sign_off_words(review)
+    )
 
 
 def sign_off_words(review: Review) -> str:
@@ -71,10 +74,7 @@ def counting_sentence(review: Review) -> str:
     counts = review.assessments["status"].value_counts()
     total = len(review.assessments)
     parts = [
-        _counted(int(counts.get("Met", 0)), "is met", "are met"),
-        _counted(int(counts.get("Within tolerance", 0)), "is within tolerance", "are within tolerance"),
-        _counted(int(counts.get("Missed", 0)), "is missed", "are missed"),
-        _counted(int(counts.get("Not judged", 0)), "cannot be judged", "cannot be judged"),
+        _counted(int(counts.get(word, 0)), status.one, status.several) for word, status in STATUSES.items()
     ]
     goals = words.count_words(total, "goal", "goals")
     return f"Of {goals} for {review.year}, {words.join_words(parts)}."
@@ -103,7 +103,7 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Html:
         review: The review.
         progress: How the actions of its plan stand, to say whether any is late.
     """
-    missed = review.assessments[review.assessments["status"] == "Missed"]
+    missed = review.assessments[review.assessments["status"] == MISSED]
     ordered = missed.sort_values(["weight", "position"], ascending=[False, True])
     glance = [
         better_sentence(review),
@@ -113,10 +113,10 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Html:
     ]
     cards = [_card(row) for row in rows_of(ordered.head(CARDS_SHOWN))]
     more = max(len(ordered) - CARDS_SHOWN, 0)
-    others = rows_of(review.assessments[review.assessments["status"] != "Missed"].sort_values("position"))
+    others = rows_of(review.assessments[review.assessments["status"] != MISSED].sort_values("position"))
     watch = [_line(row, text) for row in others if (text := watch_sentence(row))]
     nothing = "No goal that can be judged is missed."
-    if (review.assessments["status"] == "Not judged").all():
+    if (review.assessments["status"] == NOT_JUDGED).all():
         nothing = "No goal can be judged."
     return render(
         "attention.html.j2",
@@ -134,7 +134,7 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Html:
 def _card(row: words.Row) -> dict[str, Any]:
     unit, decimals = row["unit"], int(row["decimals"])
     big = words.format_value(row["value"], unit, decimals, prose=True)
-    unit_words = "" if unit == "percent" else words.UNIT_WORDS.get(unit, unit)
+    unit_words = UNITS[str(unit)].after_value
     return {
         "anchor": anchor(row),
         "name": row["short_name"],
@@ -178,14 +178,14 @@ def _restarts(review: Review) -> dict[str, tuple[str, str]]:
 def _restarted(review: Review) -> pd.DataFrame:
     """Goals that are judged, of a series that restarted."""
     assessments = review.assessments
-    return assessments[(assessments["break_note"] != "") & (assessments["status"] != "Not judged")]
+    return assessments[(assessments["break_note"] != "") & (assessments["status"] != NOT_JUDGED)]
 
 
 def went_well(review: Review) -> Html:
     """Goals that are met, and goals that moved the right way."""
     assessments = review.assessments
-    met = assessments[assessments["status"] == "Met"]
-    improved = assessments[(assessments["status"] != "Met") & (assessments["change_word"] == "better")]
+    met = assessments[assessments["status"] == MET]
+    improved = assessments[(assessments["status"] != MET) & (assessments["change_word"] == "better")]
     return render(
         "went_well.html.j2",
         met=[_line(row, words.verdict_sentence(row)) for row in rows_of(met)],
@@ -196,7 +196,7 @@ def went_well(review: Review) -> Html:
 def not_judged(review: Review) -> Html:
     """Goals that cannot be judged, grouped by reason, and series that restarted."""
     assessments = review.assessments
-    waiting = assessments[assessments["status"] == "Not judged"]
+    waiting = assessments[assessments["status"] == NOT_JUDGED]
     reasons = _reasons_by_indicator(review)
     groups: dict[str, list[dict[str, str]]] = {}
     for row in rows_of(waiting):
@@ -232,7 +232,7 @@ def edition_changes(review: Review) -> Html:
         "edition_changes.html.j2",
         earlier=review.earlier_edition_title,
         href=comparison_link(review),
-        is_own_plan=not (review.assessments["reason_detail"] == "other_area").any(),
+        is_own_plan=review.has_own_plan,
         kept=[_change(row) for row in rows_of(kept)],
         new=list(changes.loc[changes["kind"] == "new", "name"]),
         dropped=list(changes.loc[changes["kind"] == "dropped", "name"]),

@@ -19,11 +19,11 @@ from analysis.charts.money import MoneyBar, money_chart
 from analysis.page.parts import Html, Table, headers, join, render
 from analysis.report.annual_review import status_badge
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.units import UNITS
 from analysis.words.plans import (
     CHANGE_NAMES,
     NOTHING_PRINTED,
     TABLE_NAMES,
-    UNIT_HEADINGS,
     amount_text,
     column_words,
     money_words,
@@ -49,7 +49,7 @@ _CHECK_HEADERS = headers(
 def finance_header(finance: Finance) -> Html:
     """What the page is, how many totals agree, and what a reader must know before any amount."""
     review = finance.review
-    if not finance.has_plan:
+    if not finance.review.has_own_plan:
         lede = (
             f"The {review.edition_title} is another council’s plan. Its money is not {review.area_name}’s, "
             "so no amount is shown."
@@ -108,7 +108,7 @@ def net_sentence(finance: Finance) -> str:
 def _unit_sentence(finance: Finance) -> str:
     noted = finance.lines[finance.lines["unit_note"] != ""].drop_duplicates("table")
     parts = [
-        f"{TABLE_NAMES[str(row['table'])]}: amounts are read as {UNIT_HEADINGS[str(row['unit'])]}. "
+        f"{TABLE_NAMES[str(row['table'])]}: amounts are read as {UNITS[str(row['unit'])].heading}. "
         f"{row['unit_note']}"
         for row in rows_of(noted)
     ]
@@ -228,7 +228,7 @@ def revenue_part(finance: Finance) -> Html:
         [MoneyBar(str(row["item"]), float(row["value"])) for row in rows_of(services)],
         title="Net revenue budget by service", unit=unit, message=f"{sentence}.",
     )  # fmt: skip
-    table = _lines_table(own, f"{finance.review.edition_title}: revenue budget, {UNIT_HEADINGS[unit]}",
+    table = _lines_table(own, f"{finance.review.edition_title}: revenue budget, {UNITS[unit].heading}",
                          "Service", ("Net is gross plus income; income takes from the cost.",))  # fmt: skip
     return join([Html(chart.__html__()), table.html])
 
@@ -253,7 +253,7 @@ def capital_part(finance: Finance) -> Html:
         [MoneyBar(str(row["item"]), float(row["value"])) for row in rows_of(schemes)],
         title="Capital schemes, largest first, with what is under development", unit=unit, message=sentence,
     )  # fmt: skip
-    table = _lines_table(own, f"{finance.review.edition_title}: capital schemes, {UNIT_HEADINGS[unit]}",
+    table = _lines_table(own, f"{finance.review.edition_title}: capital schemes, {UNITS[unit].heading}",
                          "Scheme", ("A dash in the plan is shown as 0: nothing is planned.",))  # fmt: skip
     return join([Html(chart.__html__()), table.html])
 
@@ -346,7 +346,7 @@ def _changes_table(finance: Finance) -> Table:
         name = f"{service or 'All services'}: {CHANGE_NAMES[str(kind)].lower()}"
         rows.append((name, *(amount_text(cells[column], unit) for column in columns)))
     return Table(
-        caption=f"{finance.review.edition_title}: savings and investment apart, {UNIT_HEADINGS[unit]}",
+        caption=f"{finance.review.edition_title}: savings and investment apart, {UNITS[unit].heading}",
         headers=headers("What", *map(column_words, columns), numbers=tuple(range(1, len(columns) + 1))),
         rows=tuple(rows),
         notes=(
@@ -369,7 +369,7 @@ def _every_line(finance: Finance) -> Html:
              *(amount_text(cells[column], unit) for column in columns))
         )  # fmt: skip
     table = Table(
-        caption=f"{finance.review.edition_title}: planned changes, every line, {UNIT_HEADINGS[unit]}",
+        caption=f"{finance.review.edition_title}: planned changes, every line, {UNITS[unit].heading}",
         headers=headers("Item", "Service", "Heading", "Line", *map(column_words, columns),
                         numbers=tuple(range(3, len(columns) + 4))),
         rows=tuple(rows),
@@ -394,7 +394,7 @@ def invest_to_save_table(finance: Finance) -> Table:
         )  # fmt: skip
     unit = str(finance.invest_to_save["unit"].iloc[0]) if len(finance.invest_to_save) else "GBP thousands"
     return Table(
-        caption=f"Invest to save and the saving of the same name, all years, {UNIT_HEADINGS[unit]}",
+        caption=f"Invest to save and the saving of the same name, all years, {UNITS[unit].heading}",
         headers=headers("Item", "Line", "Investment", "Saving", "Both together", numbers=(1, 2, 3, 4)),
         rows=tuple(rows),
         notes=(
@@ -407,7 +407,11 @@ def invest_to_save_table(finance: Finance) -> Table:
 def spending_goals(finance: Finance) -> Html:
     """Money beside the goals it is declared to belong with, and that no cause is claimed."""
     if finance.beside_goals.empty:
-        text = "No money of this plan is declared to stand beside a goal." if finance.has_plan else NOTHING
+        text = (
+            "No money of this plan is declared to stand beside a goal."
+            if finance.review.has_own_plan
+            else NOTHING
+        )
         return render("lead.html.j2", text=text)
     about = f"Figures and status are those of the annual review for {finance.review.year}."
     parts = [render("lead.html.j2", text=text) for text in (NO_CAUSE, f"{_link_sentence(finance)} {about}")]

@@ -17,6 +17,7 @@ from analysis.charts.trend import trend_chart_of
 from analysis.page.parts import Header, Html, Table, join, render, two_lines
 from analysis.report.annual_review import anchor, status_badge
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.words.glance import method_sentence, trend_note
 
 if TYPE_CHECKING:
@@ -129,15 +130,10 @@ def all_series(review: Review) -> Series:
     return Series(review.series)
 
 
-def is_own_plan(review: Review) -> bool:
-    """Whether the plan is the area's own; another council's judges nobody."""
-    return not (review.assessments["reason_detail"] == "other_area").any()
-
-
 def goal_sections(review: Review) -> Html:
     """One section a goal, in the order of the plan; first, what holds for many of them."""
     shown = _Shown(review)
-    once = words.no_pace_sentence(shown.rows) if is_own_plan(review) else ""
+    once = words.no_pace_sentence(shown.rows) if review.has_own_plan else ""
     lead = [render("lead.html.j2", text=once)] if once else []
     return join([*lead, *(_section(row, shown) for row in shown.rows)])
 
@@ -191,7 +187,7 @@ def _section(row: words.Row, shown: _Shown) -> Html:
         why=_why(row, shown.review),
         sources=_sources(row, shown),
         target=words.target_words(row) if row["target_text"] else "",
-        is_own_plan=row["reason_detail"] != "other_area",
+        is_own_plan=shown.review.has_own_plan,
     )
 
 
@@ -297,7 +293,7 @@ def _chart_name(row: words.Row, shown: _Shown) -> str:
 
 
 def _why(row: words.Row, review: Review) -> dict[str, Any]:
-    if row["status"] == "Not judged":
+    if row["status"] == NOT_JUDGED:
         return {
             "rule": words.reason_sentence(row),
             "inputs": [method_sentence(row)],

@@ -13,6 +13,7 @@ from analysis.page.parts import Html, Table, headers, join, render, two_lines
 from analysis.report.annual_review import status_badge
 from analysis.report.goals import by_pair, group_gap_of, one_series, trend_of_row
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.words.status import NAMES, evidence_sentence, reason_code_words
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _UNUSUAL = {"": "no limits", "common cause": "no"}
 def profile_header(profile: Profile) -> Html:
     """What is measured, the figure, and what may be said of it."""
     row = profile.row
-    judged = row["status"] != "Not judged"
+    judged = row["status"] != NOT_JUDGED
     sentences = [
         words.above_hundred_sentence(row),
         words.best_year_sentence(row, str(row["subject"])),

@@ -14,6 +14,8 @@ from analysis.report.annual_review import LIST_OF_REPORTS, status_badge
 from analysis.report.goals import target_cell
 from analysis.report.plan_refresh import change_line
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.statuses import NOT_JUDGED
+from analysis.vocabulary.units import MONEY_UNITS
 from analysis.words.plans import gap_proposal_words, proposal_words, rule_lines
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def plan_header(document: PlanDocument) -> Html:
             "Where it has text, the figures that it prints stand here, and short titles in our words. "
             "Measures, targets, deadlines and owners are as printed.",
         )
-    if not _is_own(document):
+    if not document.review.has_own_plan:
         callout = (
             "Another council’s plan.",
             f"It is not a plan of {document.review.area_name}: its targets judge nothing here, and its "
@@ -77,10 +79,6 @@ def plan_header(document: PlanDocument) -> Html:
         "plan_header.html.j2", document=document, title=title, lede=lede, status=status, callout=callout,
         years=words.join_words(document.target_years),
     )  # fmt: skip
-
-
-def _is_own(document: PlanDocument) -> bool:
-    return not (document.review.assessments["reason_detail"] == "other_area").any()
 
 
 def plan_changes(document: PlanDocument) -> Html:
@@ -102,7 +100,7 @@ def plan_text(document: PlanDocument, narrative: Narrative, section: str) -> Htm
         narrative: The authors' text, from `analysis.open_narrative`.
         section: Name of the author's file, e.g. `good_at`.
     """
-    if not _is_own(document):
+    if not document.review.has_own_plan:
         return render("lead.html.j2", text="Nothing of another council’s plan is shown here.")
     parts = [_own_text(document, narrative, section)]
     if section in _PROPOSED and document.status != "approved":
@@ -128,7 +126,7 @@ def plan_more(narrative: Narrative) -> Html:
 
 def plan_rule(document: PlanDocument) -> Html:
     """The rule by which strengths and areas to improve are proposed."""
-    if document.status == "approved" or not _is_own(document):
+    if document.status == "approved" or not document.review.has_own_plan:
         whose = "approved" if document.status == "approved" else "another council’s"
         text = f"The plan is {whose}, so nothing is proposed."
         return render("lead.html.j2", text=text)
@@ -225,7 +223,7 @@ def _figure_line(row: words.Row, where: str = "") -> str:
 
 
 def _money(document: PlanDocument) -> Html | None:
-    own = document.figures[document.figures["unit"].str.startswith("GBP")]
+    own = document.figures[document.figures["unit"].isin(MONEY_UNITS)]
     rows, before = rows_of(own), ""
     if document.status != "published":
         rows, before = rows_of(document.earlier_money), " in the edition before"
@@ -336,12 +334,12 @@ def plan_measures(document: PlanDocument) -> Table:
         if before:
             cells.append("none" if own is None else _earlier_target(own))
         cells += [texts.get((name, one), "") or "not set" for one in years]
-        status = "Not judged" if own is None else str(own["status"])
+        status = NOT_JUDGED if own is None else str(own["status"])
         cells += [_figure(row), status_badge(status), _england(row)]
         if has_latest:
             cells.append(_figure(latest[name]))
         rows.append(tuple(cells))
-        if own is not None and status == "Not judged":
+        if own is not None and status == NOT_JUDGED:
             waiting.setdefault(words.reason_sentence(own), []).append(str(row["short_name"]))
     return Table(
         caption=f"Measures of the {document.title}, with figures for {year}",

@@ -19,8 +19,9 @@ from analysis.charts.rug import tartan_rug_of
 from analysis.charts.spine import spine_chart_of
 from analysis.page.parts import Html, Table, headers, join, render, two_lines
 from analysis.report.annual_review import status_badge
-from analysis.report.goals import all_series, group_gap_of, is_own_plan, target_cell, trend_of_row
+from analysis.report.goals import all_series, group_gap_of, target_cell, trend_of_row
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -117,7 +118,7 @@ def trend_sections(review: Review) -> Html:
         )
     if not parts:
         return render("lines.html.j2", lines=[], nothing="No series has a figure.")
-    once = words.no_pace_sentence(rows_of(review.assessments)) if is_own_plan(review) else ""
+    once = words.no_pace_sentence(rows_of(review.assessments)) if review.has_own_plan else ""
     lead = [render("lead.html.j2", text=once)] if once else []
     return join([*lead, *parts])
 
@@ -373,7 +374,6 @@ def _as_words(name: str) -> str:
 
 
 NOT_COMPARED = "not compared"
-_KINDS = {"percent": "percentages", "rate per 10,000": "rates"}
 BY_CHANCE = 20  # at the 95% level one comparison in twenty differs by chance
 
 
@@ -398,7 +398,7 @@ def area_header(comparison: AreaComparison) -> Html:
 def _methods(tested: pd.DataFrame) -> list[str]:
     """The method of the intervals for each kind of unit that occurs."""
     used = {str(row["unit"]): str(row["method"]) for row in rows_of(tested)}
-    return [f"{used[unit]}, for {kind}" for unit, kind in _KINDS.items() if unit in used]
+    return list(dict.fromkeys(f"{used[name]}, for {UNITS[name].plural}" for name in UNITS if name in used))
 
 
 def chance_sentence(comparisons: int) -> str:
@@ -548,7 +548,7 @@ def area_intervals(comparison: AreaComparison) -> Html:
 def _intervals(verdicts: pd.DataFrame) -> Table:
     rows = rows_of(verdicts)
     first = rows[0]
-    per = f", {words.UNIT_WORDS[str(first['unit'])]}" if first["unit"] != "percent" else ""
+    per = f", {tail}" if (tail := UNITS[str(first["unit"])].after_value) else ""
     return Table(
         caption=(
             f"{first['short_name']}, {first['period_label']}{per}: "

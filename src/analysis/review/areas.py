@@ -17,9 +17,8 @@ from analysis.stats.compare import compare_with_benchmark, spine_position
 from analysis.tables.declare import table
 from analysis.tables.results import AREA_VERDICTS, SPINE_POSITIONS, AreaComparison, Review
 from analysis.tables.rows import Row, rows_of
-
-# What `figures.limits` works out for a unit, by name.
-_METHODS = {"percent": "Wilson", "rate per 10,000": "Byar, exact Poisson below ten"}
+from analysis.vocabulary.marks import MARKS
+from analysis.vocabulary.units import UNITS
 
 _SHARED = (
     "indicator_id", "group", "name", "short_name", "unit", "decimals", "polarity", "period_label", "value",
@@ -88,8 +87,7 @@ def _verdict(row: Row | None, unit: str, polarity: str, benchmark: float) -> dic
     """Figure, interval and word of one area, or the reason why there is no word."""
     if row is None or pd.isna(row["value"]):
         mark = "x" if row is None else str(row["missing"])
-        reason = "suppressed" if mark == "c" else "not_available"
-        return {"missing": mark, "word": "not compared", "reason": reason}
+        return {"missing": mark, "word": "not compared", "reason": MARKS[mark].reason}
     found: dict[str, object] = {
         "value": float(row["value"]),
         "numerator": row["numerator"],
@@ -99,7 +97,7 @@ def _verdict(row: Row | None, unit: str, polarity: str, benchmark: float) -> dic
     if np.isnan(lower):
         return {**found, "word": "not compared", "reason": "missing_ci"}
     word = str(compare_with_benchmark(lower, upper, benchmark, polarity))
-    return {**found, "lower": lower, "upper": upper, "word": word, "method": _METHODS[unit]}
+    return {**found, "lower": lower, "upper": upper, "word": word, "method": UNITS[unit].interval}
 
 
 def _position(shown: Row, areas: list[dict[str, object]]) -> dict[str, object]:

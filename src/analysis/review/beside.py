@@ -16,9 +16,12 @@ from analysis.stats.compare import (
 )
 from analysis.stats.intervals import difference_interval, polarity_sign
 from analysis.tables.rows import Row
+from analysis.vocabulary.indicators import change_word, polarity_word
 
 if TYPE_CHECKING:
     from analysis.review.figures import Figures
+
+LEVEL = "the same"  # two places whose figures differ by nothing that is shown
 
 
 def compare(row: Row, indicator: Row, figures: Figures, places: Places) -> dict[str, object]:
@@ -55,7 +58,7 @@ def compare(row: Row, indicator: Row, figures: Figures, places: Places) -> dict[
         ):
             word = _difference_word(row, other, polarity)
         else:
-            word = _point_word(value - reference, polarity, decimals)
+            word = change_word(value - reference, polarity, decimals, level=LEVEL)
         found[f"{name}_word"] = word
     found.update(_neighbours(value, same, polarity, sign, decimals, places))
     return found
@@ -73,11 +76,11 @@ def _neighbours(
         "neighbour_median": float(compared.median),
         "neighbour_n": int(values.size),
         "neighbour_gap": sign * (value - float(compared.mean)),
-        "neighbour_word": _point_word(value - float(compared.mean), polarity, decimals),
+        "neighbour_word": change_word(value - float(compared.mean), polarity, decimals, level=LEVEL),
     }
     if not np.isnan(compared.p_value):
         is_clear = compared.p_value < 0.05
-        if not is_clear and found["neighbour_word"] != "the same":
+        if not is_clear and found["neighbour_word"] != LEVEL:
             found["neighbour_word"] = "similar"
     if polarity != "none":
         ranks = rank(np.append(values, value), polarity)
@@ -98,25 +101,17 @@ def _sensitivity(
 ) -> str:
     """Code of what flips the verdict: `median`, `list:<version>`; several joined by a space."""
     mean, median = float(compared.mean), float(compared.median)  # type: ignore[attr-defined]
-    verdict = _point_word(value - mean, polarity, decimals)
+    verdict = change_word(value - mean, polarity, decimals)
     flips = []
-    if _point_word(value - median, polarity, decimals) != verdict:
+    if change_word(value - median, polarity, decimals) != verdict:
         flips.append("median")
     for version, codes in sorted(places.neighbours.items()):
         others = _values(same, codes)
         if version == places.current_list or others.size == 0:
             continue
-        if _point_word(value - float(others.mean()), polarity, decimals) != verdict:
+        if change_word(value - float(others.mean()), polarity, decimals) != verdict:
             flips.append(f"list:{version}")
     return " ".join(flips)
-
-
-def _point_word(difference: float, polarity: str, decimals: int) -> str:
-    if abs(difference) < 0.5 * 10.0**-decimals - 1e-12:
-        return "the same"
-    if polarity == "none":
-        return "higher" if difference > 0 else "lower"
-    return "better" if (difference > 0) == (polarity == "high") else "worse"
 
 
 def _difference_word(row: Row, other: Row, polarity: str) -> str:
@@ -125,9 +120,7 @@ def _difference_word(row: Row, other: Row, polarity: str) -> str:
     )
     if interval.lower <= 0 <= interval.upper:
         return "similar"
-    if polarity == "none":
-        return "higher" if interval.lower > 0 else "lower"
-    return "better" if (interval.lower > 0) == (polarity == "high") else "worse"
+    return polarity_word(interval.lower, polarity)
 
 
 # Former councils stand among the others in the years in which they had figures.

@@ -24,6 +24,7 @@ from analysis.tables.plan_results import TARGET_PAIRS, EditionComparison
 from analysis.tables.rows import Row
 from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.statuses import NOT_JUDGED
 
 _YEARS_KNOWN = 2  # official years shown beside a baseline whose year the plan does not print
 
@@ -88,8 +89,8 @@ def _sources(held: Tables, before_id: str, after_id: str, area: str) -> pd.DataF
     own = held.observations_of(area)
     is_used = own["is_chosen"] & own["indicator_id"].isin(asked_for)
     used = {before_id, after_id, *own.loc[is_used, "source_id"]}
-    counts = held["source_counts"]
-    return counts[counts["source_id"].isin(used)].reset_index(drop=True)
+    titles = held["source_titles"]
+    return titles[titles["source_id"].isin(used)].reset_index(drop=True)
 
 
 def _check(editions: pd.DataFrame, edition: str, earlier: str) -> None:
@@ -119,7 +120,7 @@ def _target_pairs(held: Tables, before_id: str, after_id: str, area: str, *, has
     return table(TARGET_PAIRS, [{**_UNJUDGED, **row} for row in rows])
 
 
-_UNJUDGED = {"before_status": "Not judged", "after_status": "Not judged"}
+_UNJUDGED = {"before_status": NOT_JUDGED, "after_status": NOT_JUDGED}
 
 
 def _pair(held: Tables, match: Match, old: Promise, new: Promise) -> dict[str, object]:

@@ -20,21 +20,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from analysis.review.places import ENGLAND, Places
 from analysis.stats.intervals import proportion_interval, rate_interval
 from analysis.stats.trend import TrendResult, describe_trend
-from analysis.tables.data import COUNT_MULTIPLIERS, NATIONAL_COLUMNS, NATIONAL_RANKS
+from analysis.tables.data import NATIONAL_COLUMNS, NATIONAL_RANKS
 from analysis.tables.rows import LaidOut, Row, rows_of
 from analysis.vocabulary.calendars import read_year_type, year_bounds
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.periods import Period
+from analysis.vocabulary.units import COUNTED_UNITS, UNITS
 
 NAN = float("nan")
-
-# The project's units and the statistics' words for how a tolerance is taken.
-_UNIT_WORDS = {"percent": "percent", "rate per 10,000": "rate", "count": "count", "score": "score"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ class ReviewYear:
     @property
     def horizon(self) -> pd.Timestamp:
         """The last day that a figure of this review may cover: the end of the academic year."""
-        return pd.Timestamp(self.start + 1, 8, 31)
+        return pd.Timestamp(year_bounds("academic", self.start)[1])
 
     def period(self, indicator: Row) -> Period:
         """The period whose figure answers a target of this year, by the rule declared for the indicator."""
@@ -83,12 +81,12 @@ class ReviewYear:
     def answering(self, series: Sequence[Row], rule: str) -> list[Row]:
         """The figures that answer a target of this year, by the rule declared for the indicator."""
         if rule == "same_academic_year":
-            start = pd.Timestamp(self.start, 9, 1)
+            start = pd.Timestamp(year_bounds("academic", self.start)[0])
             return [r for r in series if r["period_kind"] == "academic" and r["period_start"] == start]
         if rule == "calendar_year_before":
-            end = pd.Timestamp(self.start, 12, 31)
+            end = pd.Timestamp(year_bounds("calendar", self.start)[1])
             return [r for r in series if r["period_kind"] == "calendar" and r["period_end"] == end]
-        first, last = pd.Timestamp(self.start, 4, 1), pd.Timestamp(self.start + 1, 3, 31)
+        first, last = (pd.Timestamp(day) for day in year_bounds("financial", self.start))
         return [r for r in series if first <= r["period_end"] <= last]
 
 
@@ -201,19 +199,35 @@ def limits(row: Row, unit: str) -> tuple[float, float]:
 
     Published counts that do not reproduce the figure (England's are rounded to ten) give none.
     """
-    if not row["counts_exact"] or unit not in COUNT_MULTIPLIERS:
+    if not row["counts_exact"] or unit not in COUNTED_UNITS:
         return float("nan"), float("nan")
     return _limits(float(row["numerator"]), float(row["denominator"]), unit)
 
 
 @lru_cache(maxsize=4096)  # one figure stands in several parts of a report
 def _limits(numerator: float, denominator: float, unit: str) -> tuple[float, float]:
+    lower, upper = interval_of_counts(numerator, denominator, unit)
+    return float(lower), float(upper)
+
+
+def interval_of_counts(
+    numerator: ArrayLike, denominator: ArrayLike, unit: str, confidence: float = 0.95
+) -> tuple[Any, Any]:
+    """The limits of figures from their counts, in their unit: of a proportion, or of a rate.
+
+    Args:
+        numerator: Those counted, or events; one or several.
+        denominator: The base of each.
+        unit: One of `COUNTED_UNITS`.
+        confidence: Two-sided level.
+    """
+    per = UNITS[unit].per or NAN
     interval = (
-        proportion_interval(numerator, denominator)
-        if unit == "percent"
-        else rate_interval(numerator, denominator, per=1.0)
+        proportion_interval(numerator, denominator, confidence)
+        if UNITS[unit].base == "total"
+        else rate_interval(numerator, denominator, confidence, per=1.0)
     )
-    return float(interval.lower) * COUNT_MULTIPLIERS[unit], float(interval.upper) * COUNT_MULTIPLIERS[unit]
+    return interval.lower * per, interval.upper * per
 
 
 def interval_limits(counts: NDArray[np.float64], unit: str) -> NDArray[np.float64]:
@@ -221,11 +235,10 @@ def interval_limits(counts: NDArray[np.float64], unit: str) -> NDArray[np.float6
 
     Args:
         counts: Numerator and denominator of each figure.
-        unit: A unit of `COUNT_MULTIPLIERS`.
+        unit: One of `COUNTED_UNITS`.
     """
-    if unit == "percent":
-        interval = proportion_interval(counts[:, 0], counts[:, 1])
-        return np.array([interval.lower, interval.upper]) * COUNT_MULTIPLIERS[unit]
+    if UNITS[unit].base == "total":
+        return np.array(interval_of_counts(counts[:, 0], counts[:, 1], unit))
     # one by one: the powers in Byar's limits may differ in the last digit where many are taken together
     return np.array([_limits(count, total, unit) for count, total in counts.tolist()]).reshape(-1, 2).T
 
@@ -240,11 +253,11 @@ def _trend(stretch: Sequence[Row], comparable: Sequence[Row], indicator: Row) ->
     unit = str(indicator["unit"])
     left_out = midpoints([row for row in stretch if row["excluded"]])
     counts: dict[str, object] = {"value": [row["value"] for row in comparable]}
-    if unit in COUNT_MULTIPLIERS and any(row["counts_exact"] for row in comparable):
+    if unit in COUNTED_UNITS and any(row["counts_exact"] for row in comparable):
         # The tests take the latest years: counts of those suffice, also where earlier ones are missing.
         counts["count"], denominators = counts_of(comparable)
-        counts["total" if unit == "percent" else "population"] = denominators
-        counts["scale"] = COUNT_MULTIPLIERS[unit]
+        counts[UNITS[unit].base] = denominators
+        counts["scale"] = UNITS[unit].per
     return describe_trend(
         midpoints(comparable),
         polarity=str(indicator["polarity"]),
@@ -280,30 +293,11 @@ def midpoints(figures: Sequence[Row]) -> list[float]:
     return [midpoint(row) for row in figures]
 
 
-def unit_word(indicator: Row) -> str:
-    """The statistics' word for how the tolerance of an indicator is taken."""
-    return _UNIT_WORDS[str(indicator["unit"])]
-
-
 def tolerance_of(indicator: Row, target: float) -> float:
     """The declared tolerance in the unit of the value."""
     if pd.notna(indicator["tolerance"]):
         return float(indicator["tolerance"])
     return abs(target) * float(indicator["tolerance_pct"]) / 100
-
-
-def change_word(change: float, polarity: str, decimals: int) -> str:
-    """A change in one word, judged by polarity: better, worse, unchanged; higher, lower.
-
-    A change that rounds to nothing at the decimals shown is called unchanged.
-    """
-    if np.isnan(change):
-        return ""
-    if abs(change) < 0.5 * 10.0**-decimals - 1e-12:
-        return "unchanged"
-    if polarity == "none":
-        return "higher" if change > 0 else "lower"
-    return "better" if (change > 0) == (polarity == "high") else "worse"
 
 
 _Key = tuple[str, str]
@@ -366,15 +360,13 @@ def _figures_of(tables: LaidOut, area_code: str) -> _OfArea:
 
     They are kept with the tables: the next report compares with many of the same places.
     """
-    kept: dict[str, _OfArea] = tables.kept.setdefault("figures", {})
+    kept: dict[str, _OfArea] = tables.kept("figures", dict)
     found = kept.get(area_code)
     if found is None:
         while len(kept) >= _AREAS_KEPT:
             del kept[next(iter(kept))]
         found = kept[area_code] = _OfArea({}, {})
-        if "columns" not in tables.kept:
-            tables.kept["columns"] = _Columns(tables["observations"])
-        columns: _Columns = tables.kept["columns"]
+        columns = tables.kept("columns", lambda: _Columns(tables["observations"]))
         for place, row in columns.of(area_code):
             subject = row["indicator_id"], row["group"]
             found.series.setdefault(subject, []).append((place, row))
@@ -477,7 +469,7 @@ class Tables:
 
     def movement(self, indicator: Row, area_code: str, year: ReviewYear) -> Movement:
         """What the figures of one area say of an indicator in a year (`figures.movement`)."""
-        moved: dict[tuple[str, ...], Movement] = self.by_name.kept.setdefault("moved", {})
+        moved: dict[tuple[str, ...], Movement] = self.by_name.kept("moved", dict)
         key = (str(indicator["indicator_id"]), str(indicator["group"]), area_code, year.label)
         if key not in moved:
             while len(moved) >= _MOVEMENTS_KEPT:
@@ -595,34 +587,35 @@ def series_of(held: Tables, shown: list[tuple[str, str]], places: Places, year: 
 
 def numbered(tables: LaidOut) -> _Numbered:
     """The observations as numbers, laid out once for a set of tables."""
-    found: _Numbered | None = tables.kept.get("numbered")
-    if found is None:
-        observations = tables["observations"]
-        pairs = list(zip(observations["indicator_id"].tolist(), observations["group"].tolist(), strict=True))
-        subjects = sorted(set(pairs))
-        number = {subject: place for place, subject in enumerate(subjects)}
-        indicators = {name: place for place, name in enumerate(dict.fromkeys(name for name, _ in subjects))}
-        kinds = {
-            str(row["indicator_id"]): str(row["year_type"]).partition(":")[0]
-            for row in reversed(tables.rows("indicators"))
-        }
-        end = observations["period_end"]
-        found = tables.kept["numbered"] = _Numbered(
-            subjects=subjects,
-            subject=np.array([number[pair] for pair in pairs], dtype=np.int64),
-            indicator=np.array([indicators[name] for name, _ in subjects], dtype=np.int64),
-            label=pd.factorize(observations["period_label"])[0].astype(np.int64),
-            end=end.to_numpy().astype("datetime64[us]").astype(np.int64),
-            is_chosen=observations["is_chosen"].to_numpy(bool) & end.notna().to_numpy(bool),
-            is_own_kind=np.array(
-                [
-                    kinds.get(name) == kind
-                    for (name, _), kind in zip(pairs, observations["period_kind"].tolist(), strict=True)
-                ],
-                dtype=bool,
-            ),
-        )
-    return found
+    return tables.kept("numbered", lambda: _numbered(tables))
+
+
+def _numbered(tables: LaidOut) -> _Numbered:
+    observations = tables["observations"]
+    pairs = list(zip(observations["indicator_id"].tolist(), observations["group"].tolist(), strict=True))
+    subjects = sorted(set(pairs))
+    number = {subject: place for place, subject in enumerate(subjects)}
+    indicators = {name: place for place, name in enumerate(dict.fromkeys(name for name, _ in subjects))}
+    kinds = {
+        str(row["indicator_id"]): str(row["year_type"]).partition(":")[0]
+        for row in reversed(tables.rows("indicators"))
+    }
+    end = observations["period_end"]
+    return _Numbered(
+        subjects=subjects,
+        subject=np.array([number[pair] for pair in pairs], dtype=np.int64),
+        indicator=np.array([indicators[name] for name, _ in subjects], dtype=np.int64),
+        label=pd.factorize(observations["period_label"])[0].astype(np.int64),
+        end=end.to_numpy().astype("datetime64[us]").astype(np.int64),
+        is_chosen=observations["is_chosen"].to_numpy(bool) & end.notna().to_numpy(bool),
+        is_own_kind=np.array(
+            [
+                kinds.get(name) == kind
+                for (name, _), kind in zip(pairs, observations["period_kind"].tolist(), strict=True)
+            ],
+            dtype=bool,
+        ),
+    )
 
 
 def _shown(
@@ -662,7 +655,7 @@ def _frame(
     of_unit: dict[str, list[Any]] = {}
     for place in np.flatnonzero(is_counted).tolist():
         of_unit.setdefault(units[figures.subject[rows[place]]], []).append(place)
-    for unit in set(of_unit) & set(COUNT_MULTIPLIERS):
+    for unit in set(of_unit) & set(COUNTED_UNITS):
         limits[:, of_unit[unit]] = interval_limits(counts[of_unit[unit]], unit)
     frame["lower"], frame["upper"] = limits
     return frame

@@ -10,6 +10,8 @@ import numpy as np
 
 from analysis.review.figures import has_value
 from analysis.stats.gaps import GroupGap, change_in_gap, decompose_gap_change, group_gap
+from analysis.vocabulary.numbers import smallest_shown
+from analysis.vocabulary.units import COUNTED_UNITS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from analysis.tables.rows import Row
 
 
-_RATIO_UNITS = ("percent", "rate per 10,000")  # a score has no natural zero, so no ratio
 _POINTS = 100.0  # the statistics take shares, the table percentages
 
 
@@ -62,7 +63,7 @@ def _pair(
     for label in sorted(set(left) & set(right), key=lambda name: left[name]["period_end"]):
         first, second = left[label], right[label]
         value_1, value_2 = float(first["value"]), float(second["value"])
-        has_ratio = one["unit"] in _RATIO_UNITS and value_2 > 0
+        has_ratio = one["unit"] in COUNTED_UNITS and value_2 > 0  # a score has no natural zero
         row: dict[str, object] = {
             "indicator_id": one["indicator_id"],
             "name": one["short_name"],
@@ -89,7 +90,7 @@ def _pair(
             if one["polarity"] != "none":  # without a direction nobody rises or falls behind
                 moved = decompose_gap_change(
                     float(before["value_1"]), float(before["value_2"]), value_1, value_2,  # type: ignore[arg-type]
-                    polarity=str(one["polarity"]), tolerance=0.5 * 10.0 ** -int(one["decimals"]) - 1e-12,
+                    polarity=str(one["polarity"]), smallest=smallest_shown(int(one["decimals"])),
                 )  # fmt: skip
                 row["movement"], row["is_warning"] = str(moved.label), bool(moved.is_warning)
         if not row["excluded"]:

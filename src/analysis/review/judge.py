@@ -19,19 +19,21 @@ from analysis.review.figures import (
     Movement,
     ReviewYear,
     Tables,
-    change_word,
     has_value,
     midpoint,
     of_own_kind,
     period_of,
     tolerance_of,
-    unit_word,
 )
 from analysis.review.pace import Baseline, baseline_of, pace, path_rows, read_path
 from analysis.review.places import ENGLAND, Places
 from analysis.stats.progress import progress_to_comparator, progress_to_target
 from analysis.tables.rows import Row
+from analysis.vocabulary.indicators import change_word
+from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.periods import Period
+from analysis.vocabulary.statuses import NOT_JUDGED
+from analysis.vocabulary.units import UNITS
 
 _NO_NUMBER = {
     "setting_baseline": "baseline_being_set",
@@ -86,7 +88,7 @@ def judge(goal: Row, target: Row, held: Judged) -> dict[str, object]:
     """
     indicator, moved = held.indicator, held.moved
     kind = str(target["target_kind"])
-    found: dict[str, object] = {"status": "Not judged", "target_value": target["target_value"]}
+    found: dict[str, object] = {"status": NOT_JUDGED, "target_value": target["target_value"]}
     if target["reason"] == "target_ambiguous":
         return {**found, "reason": "target_ambiguous"}
     if kind in _NO_NUMBER:
@@ -113,7 +115,7 @@ def judge(goal: Row, target: Row, held: Judged) -> dict[str, object]:
 def _without_figure(moved: Movement) -> dict[str, object]:
     mark = "" if moved.missing_row is None else str(moved.missing_row["missing"])
     detail = mark if moved.row is None else _why_missing(moved) or "latest_only"
-    return {"reason": "suppressed" if mark == "c" else "not_available", "reason_detail": detail}
+    return {"reason": MARKS.get(mark, MARKS["x"]).reason, "reason_detail": detail}
 
 
 def _why_missing(moved: Movement) -> str:
@@ -130,11 +132,12 @@ def _status(kind: str, target: float, row: Row, baseline: Baseline | None, held:
         float(row["value"]), time, target, time, polarity,
         baseline_value=baseline.value if has_start and baseline is not None else None,
         is_comparable=baseline is None or baseline.is_comparable,
-        unit=unit_word(indicator), tolerance=tolerance, is_maintain=kind == "maintain",
+        unit=UNITS[str(indicator["unit"])].tolerance_kind, tolerance=tolerance,
+        is_maintain=kind == "maintain",
         lower=None if np.isnan(moved.lower) else moved.lower,
         upper=None if np.isnan(moved.upper) else moved.upper,
     )  # fmt: skip
-    if result.status == "Not judged":
+    if result.status == NOT_JUDGED:
         return {"reason": str(result.reason), "gap": float(result.gap)}
     status, shortfall = str(result.status), float(result.shortfall)
     if kind in _STRICT:
@@ -243,7 +246,7 @@ def original_target(
     if not isinstance(number, float) or np.isnan(number):
         return {**record, "original_note": "no number"}
     record["original_value"] = number
-    if judged["status"] != "Not judged":
+    if judged["status"] != NOT_JUDGED:
         record.update(original_status=judged["status"], original_shortfall=judged["shortfall"])
     return record
 
@@ -419,7 +422,7 @@ def _break_note(moved: Movement, series: Sequence[Row], year: ReviewYear) -> dic
 def _target(
     goal: Row, held: Judged, tables: Tables, year: ReviewYear, *, has_plan: bool
 ) -> dict[str, object]:
-    found: dict[str, object] = {"status": "Not judged", "target_year": year.label}
+    found: dict[str, object] = {"status": NOT_JUDGED, "target_year": year.label}
     if not has_plan:
         return {**found, "reason": "target_not_set", "reason_detail": "other_area"}
     found.update(pace(goal, held.indicator, held.moved, held.series, tables.targets_of(goal), year))

@@ -10,11 +10,12 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from analysis.review.figures import Movement, ReviewYear, has_value, midpoint, tolerance_of, unit_word
+from analysis.review.figures import Movement, ReviewYear, has_value, midpoint, tolerance_of
 from analysis.stats.progress import milestone_path, progress_to_target
 from analysis.tables.rows import Row
 from analysis.vocabulary.errors import DataError
 from analysis.vocabulary.periods import Period, parse_period
+from analysis.vocabulary.units import UNITS
 
 NAN = float("nan")
 _PLAN_YEAR = re.compile("[0-9]{4}/[0-9]{2}")
@@ -181,7 +182,7 @@ def pace(
         float(row["value"]), time, target, period.midpoint, str(indicator["polarity"]),
         baseline_value=None if np.isnan(baseline.value) else baseline.value,
         baseline_time=None if np.isnan(baseline.time) else baseline.time,
-        unit=unit_word(indicator), tolerance=tolerance_of(indicator, target),
+        unit=UNITS[str(indicator["unit"])].tolerance_kind, tolerance=tolerance_of(indicator, target),
         lower=None if np.isnan(moved.lower) else moved.lower,
         upper=None if np.isnan(moved.upper) else moved.upper,
         expected=path.expected(time) if baseline.is_comparable else None,

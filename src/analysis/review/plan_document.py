@@ -16,6 +16,9 @@ from analysis.tables.plan_results import PROPOSALS, PlanDocument
 from analysis.tables.results import ASSESSMENTS, Review
 from analysis.tables.rows import LaidOut, Row, rows_of
 from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.numbers import is_shown
+from analysis.vocabulary.statuses import MET, MISSED
+from analysis.vocabulary.units import MONEY_UNITS
 
 _BETTER, _WORSE = "getting better", "getting worse"
 _LAST_MONTH = 8  # a review year takes in what ends by 31 August
@@ -53,7 +56,7 @@ def assemble_plan_document(
     )
     places = places_of(area, tables["areas"], tables["neighbours"])
     held = Tables(tables).around(places)
-    has_plan = str(own["area_code"]) == area
+    has_plan = review.has_own_plan
     targets = _of(tables["targets"], "edition_id", edition)
     judging = edition
     if has_plan and year.label not in set(targets["target_year"]) and own["supersedes"]:
@@ -101,7 +104,7 @@ def _proposed_sources(review: Review, proposals: pd.DataFrame) -> set[str]:
 
 def _money(figures: pd.DataFrame, document: str) -> pd.DataFrame:
     own = _of(figures, "document", document)
-    return own[own["unit"].str.startswith("GBP")].reset_index(drop=True)
+    return own[own["unit"].isin(MONEY_UNITS)].reset_index(drop=True)
 
 
 def _assessed(held: Tables, places: Places, edition: str, year: ReviewYear) -> pd.DataFrame:
@@ -142,8 +145,8 @@ def propose(review: Review, judged: pd.DataFrame) -> pd.DataFrame:
     for position, row in enumerate(rows_of(review.assessments)):
         good, bad = _by_england(row), _by_england(row, "worse")
         status = statuses.get((row["indicator_id"], row["group"]), "")
-        good += ["met"] if status == "Met" else []
-        bad += ["missed"] if status == "Missed" else []
+        good += ["met"] if status == MET else []
+        bad += ["missed"] if status == MISSED else []
         rows.append(_proposal("measure", position, row, good, bad))
     for position, row in enumerate(rows_of(review.other_indicators)):
         is_sure = row["comparison_basis"] == "interval"
@@ -181,8 +184,7 @@ def _of_gaps(gaps: pd.DataFrame) -> list[dict[str, object]]:
     rows = []
     for row in rows_of(latest.sort_values("place")):
         change, word = row["change"], str(row["change_word"])
-        is_moved = abs(change) >= 0.5 * 10.0 ** -int(row["decimals"])  # as far as figures are shown
-        if not is_moved or (word and word not in ("closing", "widening")):
+        if not is_shown(change, int(row["decimals"])) or (word and word not in ("closing", "widening")):
             continue
         is_good = change < 0 and not row["is_warning"]
         rows.append(

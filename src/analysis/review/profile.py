@@ -7,17 +7,25 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.review.figures import ReviewYear, Tables, counts_of, has_value, midpoints, of_own_kind
+from analysis.review.figures import (
+    ReviewYear,
+    Tables,
+    counts_of,
+    has_value,
+    interval_of_counts,
+    midpoints,
+    of_own_kind,
+)
 from analysis.review.places import ENGLAND, places_of
 from analysis.stats.compare import compare_with_benchmark
-from analysis.stats.intervals import proportion_interval, rate_interval
+from analysis.stats.intervals import rate_interval
 from analysis.stats.spc import assurance, run_chart_median, special_causes, xmr
 from analysis.stats.trend import mann_kendall, ols_prediction, recent_trend, theil_sen
-from analysis.tables.data import COUNT_MULTIPLIERS
 from analysis.tables.declare import table
 from analysis.tables.results import PROFILE_POINTS, STATISTICS, Profile, Review
 from analysis.tables.rows import Row
 from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.units import COUNTED_UNITS, UNITS
 
 RECENT_YEARS = 5
 Record = Callable[..., dict[str, object]]
@@ -83,16 +91,15 @@ def _points(
     series: list[Row], declared: Row, england: Mapping[str, float], causes: dict[str, str]
 ) -> pd.DataFrame:
     unit, polarity = str(declared["unit"]), str(declared["publisher_polarity"])
-    scale = COUNT_MULTIPLIERS.get(unit, float("nan"))
     counts, totals = counts_of(series)
     levels = {}
     for name, confidence in (("95", 0.95), ("998", 0.998)):
-        interval = (
-            proportion_interval(counts, totals, confidence)
-            if unit == "percent"
-            else rate_interval(counts, totals, confidence, per=1.0)
+        low, high = (
+            interval_of_counts(counts, totals, unit, confidence)
+            if unit in COUNTED_UNITS
+            else (np.full(len(series), np.nan),) * 2
         )
-        levels[name] = (np.asarray(interval.lower, float) * scale, np.asarray(interval.upper, float) * scale)
+        levels[name] = (np.asarray(low, float), np.asarray(high, float))
     benchmark = np.array([england.get(str(point["period_label"]), np.nan) for point in series], dtype=float)
     words = {
         name: compare_with_benchmark(low, high, benchmark, polarity) for name, (low, high) in levels.items()
@@ -204,10 +211,10 @@ def _recent(stretch: list[Row], comparable: list[Row], declared: Row, record: Re
     time = np.array(midpoints(years))
     left_out = midpoints([point for point in stretch if point["excluded"]])
     counts, totals = counts_of(years)
-    if unit == "percent":
+    if UNITS[unit].base == "total":
         found = recent_trend(time, count=counts, total=totals, polarity=polarity, not_collected=left_out)
     else:
-        scale = COUNT_MULTIPLIERS.get(unit, 1.0)
+        scale = UNITS[unit].per or 1.0
         interval = rate_interval(counts, totals, per=1.0)
         found = recent_trend(
             time, value=[point["value"] for point in years], lower=np.asarray(interval.lower) * scale,

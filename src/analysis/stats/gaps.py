@@ -235,7 +235,7 @@ def decompose_gap_change(
     after_1: ArrayLike,
     after_2: ArrayLike,
     polarity: str = "high",
-    tolerance: float = 0.0,
+    smallest: float = ROUNDING,
 ) -> GapMovement:
     """Who moved when a gap changed: a gap that narrows because the better group fell is no success.
 
@@ -245,14 +245,15 @@ def decompose_gap_change(
         after_1: Later values of group 1.
         after_2: Later values of group 2.
         polarity: high or low; the words need one.
-        tolerance: Largest movement that counts as none, in the unit of the values.
+        smallest: Smallest movement that counts as one, in the unit of the values, as
+            `numbers.smallest_shown` gives it.
 
     Returns:
         GapMovement, in the unit of the values. The higher group is the better one of the earlier year.
 
     Raises:
         DataError: A value is not a number.
-        ParameterError: Polarity none, or a negative tolerance.
+        ParameterError: Polarity none, or a smallest movement that is not above zero.
 
     Source:
         This project's methods, 7.3.
@@ -264,17 +265,17 @@ def decompose_gap_change(
     sign = float(polarity_sign(polarity))
     if np.isnan(sign):
         raise ParameterError("decompose_gap_change: found polarity none; expected high or low.")
-    if not tolerance >= 0:
-        raise ParameterError(f"tolerance: found {tolerance!r}; expected zero or more.")
+    if not smallest > 0:
+        raise ParameterError(f"smallest: found {smallest!r}; expected more than zero.")
     b1, b2, a1, a2 = as_floats(before_1=before_1, before_2=before_2, after_1=after_1, after_2=after_2)
     move_1, move_2 = sign * (a1 - b1), sign * (a2 - b2)
     is_first_higher = sign * (b1 - b2) >= 0
     higher, lower = np.where(is_first_higher, move_1, move_2), np.where(is_first_higher, move_2, move_1)
     change = np.abs(a1 - a2) - np.abs(b1 - b2)
-    is_level = np.abs(change) <= tolerance + ROUNDING
+    is_level = np.abs(change) < smallest
     has_passed = (np.abs(b1 - b2) > ROUNDING) & ((a1 - a2) * (b1 - b2) < 0) & (np.abs(a1 - a2) > ROUNDING)
-    edge = tolerance + ROUNDING
-    higher_up, higher_down, lower_up, lower_down = higher > edge, higher < -edge, lower > edge, lower < -edge
+    higher_up, higher_down = higher >= smallest, higher <= -smallest
+    lower_up, lower_down = lower >= smallest, lower <= -smallest
     is_missing = np.isnan(change)
     rules = [
         (is_missing, None, False),

@@ -12,12 +12,13 @@ Also the publishers' own comparison of a value with a target, for parity. A posi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.stats.intervals import as_floats, as_series, choose, plain, polarity_sign, refuse
+from analysis.stats.intervals import as_floats, as_series, polarity_sign, refuse
 from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES, WITHIN_TOLERANCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,6 @@ TOLERANCE_POINTS = 2.0  # percentage points; project rule, printed in the report
 TOLERANCE_SHARE = 0.05  # of the target, for rates and counts; project rule
 ROUNDING = 1e-9  # two points below 52 is 50, whatever binary fractions make of it
 UNITS = ("percent", "rate", "count", "score")
-COLOURS = {"Met": "green", "Within tolerance": "amber", "Missed": "red"}
 TARGET_BELOW_START = "target is below the starting point; meeting it would allow performance to fall"
 WORDS_WITHOUT_PACE = {
     "baseline_other_segment": "Not assessable: method changed",
@@ -216,20 +216,20 @@ def progress_to_target(
     def status_at(number: float, reference: float = goal) -> str:
         gap_there = d * (number - reference)
         if gap_there >= -ROUNDING:
-            return "Met"
+            return MET
         is_within = gap_there >= -band - ROUNDING
         if is_maintain:
-            return "Met" if is_within else "Missed"
-        return "Within tolerance" if is_within and not is_easier else "Missed"
+            return MET if is_within else MISSED
+        return WITHIN_TOLERANCE if is_within and not is_easier else MISSED
 
     gap = (y - goal) if np.isnan(d) else d * (y - goal)
     reason = not_judged or _why_not_judged(y, goal, d)
     if reason:
         gap = NAN if not_judged else gap
         caution = "; ".join(cautions) or None
-        return Progress("Not judged", None, gap, NAN, band, is_due, reason, caution, method=method)
+        return Progress(NOT_JUDGED, None, gap, NAN, band, is_due, reason, caution, method=method)
     is_around_goal = is_maintain and low <= goal <= high
-    status = "Met" if is_around_goal else status_at(y)
+    status = MET if is_around_goal else status_at(y)
     pace = _pace(y, t, goal, goal_time, y0, t0, path, method, capped)
     reason = _why_no_pace(t, goal_time, y0, t0, is_comparable, is_easier)
     if reason or is_maintain:
@@ -238,9 +238,9 @@ def progress_to_target(
     is_met = gap >= -ROUNDING
     word = WORDS_WITHOUT_PACE.get(reason or "")
     if reason is None and is_maintain:
-        word = "Maintained" if status == "Met" else "Not maintained"
+        word = "Maintained" if status == MET else "Not maintained"
     elif reason is None and (is_met or is_due):
-        word = ("Met" if is_met else "Missed") if is_due else "Target met"
+        word = (MET if is_met else MISSED) if is_due else "Target met"
     elif reason is None and abs(planned - y0) <= ROUNDING:
         # A level stretch of a stepped path: no change was planned, so there is no ratio.
         word = "On track" if d * (y - planned) >= -ROUNDING else "Moving away"
@@ -251,20 +251,20 @@ def progress_to_target(
     if is_met and "needed_per_year" in pace:
         pace["needed_per_year"] = 0.0
     reference = planned if rag_against == "trajectory" and not is_due and not np.isnan(planned) else goal
-    colour_status = status if reference == goal or status == "Met" else status_at(y, reference)
+    colour_status = status if reference == goal or status == MET else status_at(y, reference)
     has_interval = not np.isnan(low + high)
     worst, best = sorted((d * (low - goal), d * (high - goal)))
     certainty = None
     if is_around_goal:
         certainty = "the interval includes the baseline"
     elif has_interval:
-        certainty = _certainty(worst, best, status == "Met", not is_due and low <= planned <= high)
+        certainty = _certainty(worst, best, status == MET, not is_due and low <= planned <= high)
     colours = {colour_status, status_at(low, reference), status_at(high, reference)}
     return Progress(
         status,
-        COLOURS[colour_status],
+        STATUSES[colour_status].rag,
         gap,
-        0.0 if status == "Met" else -gap,
+        0.0 if status == MET else -gap,
         band,
         is_due,
         reason,
@@ -344,21 +344,6 @@ def _pace(
 
 
 @dataclass(frozen=True, eq=False)
-class RangeDistance:
-    """Distance of values from a range; floats, or arrays of one shape.
-
-    Attributes:
-        status: Met inside the range, Within tolerance, Missed or Not judged.
-        gap: Zero inside, otherwise minus the distance to the nearest bound.
-        reason: Code where nothing could be judged, otherwise None.
-    """
-
-    status: Any
-    gap: Any
-    reason: Any
-
-
-@dataclass(frozen=True, eq=False)
 class MilestonePath:
     """A piecewise-linear path: value expected at each time, and the steps of its stages.
 
@@ -395,137 +380,6 @@ class Comparator:
     movement: str | None
     progress: float
     reason: str | None
-
-
-def compare_with_target(
-    value: ArrayLike,
-    target: ArrayLike,
-    polarity: ArrayLike,
-    lower: ArrayLike | None = None,
-    upper: ArrayLike | None = None,
-) -> Any:
-    """Fingertips comparison with a target: better, similar, worse (higher, lower without polarity).
-
-    With limits: better when the whole interval has reached the target, worse when all of it falls
-    short. Without: a value at its target has met it.
-
-    Args:
-        value: Values.
-        target: Targets.
-        polarity: high, low or none.
-        lower: Lower limits of the values.
-        upper: Upper limits of the values.
-
-    Returns:
-        The word, or an array of words; "not compared" where a value or the target is missing.
-
-    Raises:
-        DataError: A lower limit is above its upper limit.
-        ParameterError: A polarity is not known.
-
-    Source:
-        Fingertips, `SingleValueTargetComparer.cs`.
-
-    Example:
-        >>> compare_with_target(10, 10, "low")
-        'better'
-    """
-    has_limits = lower is not None and upper is not None
-    v, goal, low, high, sign = as_floats(
-        value=value,
-        target=target,
-        lower=np.nan if lower is None else lower,
-        upper=np.nan if upper is None else upper,
-        polarity=polarity_sign(polarity),
-    )
-    refuse(low > high, "Lower limit above upper limit; the lower first", lower=low, upper=high)
-    if has_limits:
-        is_higher, is_lower = low >= goal, high < goal
-    else:
-        is_higher = np.where(sign < 0, v > goal, v >= goal)
-        is_lower = ~is_higher
-    is_missing = np.isnan(goal + (low + high if has_limits else v))
-    side = np.where(is_higher, 1, np.where(is_lower, -1, 0))
-    return plain(
-        choose(
-            [is_missing, side == 0, side * sign > 0, side * sign < 0, side > 0],
-            ["not compared", "similar", "better", "worse", "higher"],
-            "lower",
-        )
-    )
-
-
-def compare_with_range(value: ArrayLike, low: ArrayLike, high: ArrayLike, polarity: ArrayLike) -> Any:
-    """Fingertips comparison with a range: below it, in it (low <= value < high), or at its top or above.
-
-    Args:
-        value: Values.
-        low: Lower bounds.
-        high: Upper bounds.
-        polarity: high, low or none.
-
-    Returns:
-        better, similar or worse (higher, lower without polarity); "not compared" where one is missing.
-
-    Raises:
-        DataError: A lower bound is above its upper bound.
-        ParameterError: A polarity is not known.
-
-    Source:
-        Fingertips, `RangeTargetComparer.cs`.
-
-    Example:
-        >>> compare_with_range([0, 1, 1.5, 2], 1, 2, "high").tolist()
-        ['worse', 'similar', 'similar', 'better']
-    """
-    v, bottom, top, sign = as_floats(value=value, low=low, high=high, polarity=polarity_sign(polarity))
-    refuse(bottom > top, "Lower bound above upper bound; the lower first", low=bottom, high=top)
-    side = np.where(v >= top, 1, np.where(v < bottom, -1, 0))
-    return plain(
-        choose(
-            [np.isnan(v + bottom + top), side == 0, side * sign > 0, side * sign < 0, side > 0],
-            ["not compared", "similar", "better", "worse", "higher"],
-            "lower",
-        )
-    )
-
-
-def distance_to_range(
-    value: ArrayLike, low: ArrayLike, high: ArrayLike, tolerance: ArrayLike = 0.0
-) -> RangeDistance:
-    """Status against a range that is good inside: distance to the nearest bound, zero inside.
-
-    Args:
-        value: Values.
-        low: Lower bounds, themselves inside.
-        high: Upper bounds, themselves inside.
-        tolerance: How far outside still counts as within tolerance, in the unit of the value.
-
-    Returns:
-        RangeDistance; `target_not_set` or `not_available` where there is nothing to judge.
-
-    Raises:
-        DataError: A lower bound is above its upper bound, or a tolerance is negative.
-
-    Source:
-        Open SDG, docs/progress-methodology.md ("Goldilocks" indicators).
-
-    Example:
-        >>> distance_to_range([95, 99, 104], 96, 100, tolerance=2).status.tolist()
-        ['Within tolerance', 'Met', 'Missed']
-    """
-    v, bottom, top, band = as_floats(value=value, low=low, high=high, tolerance=tolerance)
-    refuse(bottom > top, "Lower bound above upper bound; the lower first", low=bottom, high=top)
-    refuse(band < 0, "Negative tolerance; zero or more", tolerance=band)
-    gap = -np.maximum(np.maximum(bottom - v, v - top), 0.0) + 0.0  # + 0.0 turns -0.0 into 0.0
-    is_unset = np.isnan(bottom + top)
-    status = choose(
-        [np.isnan(gap), gap >= -ROUNDING, gap >= -band - ROUNDING],
-        ["Not judged", "Met", "Within tolerance"],
-        "Missed",
-    )
-    reason = choose([is_unset, np.isnan(v)], ["target_not_set", "not_available"], None)
-    return RangeDistance(plain(status), plain(gap), plain(reason))
 
 
 def milestone_path(
@@ -620,11 +474,11 @@ def progress_to_comparator(
     reason = "not_available" if np.isnan(y) else reason
     if reason is None and np.isnan(d):
         reason = "no_polarity"
-    status = "Not judged"
+    status = NOT_JUDGED
     if reason is None:
         is_met = gap > ROUNDING if is_beat else gap >= -ROUNDING
-        status = "Met" if is_met else ("Within tolerance" if gap >= -tolerance - ROUNDING else "Missed")
-        status = "Missed" if status == "Within tolerance" and tolerance == 0 else status
+        status = MET if is_met else (WITHIN_TOLERANCE if gap >= -tolerance - ROUNDING else MISSED)
+        status = MISSED if status == WITHIN_TOLERANCE and tolerance == 0 else status
         reason = "no_baseline" if np.isnan(gap0) else None
     movement, share = None, NAN
     if not np.isnan(gap + gap0 + d):

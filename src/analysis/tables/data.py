@@ -14,8 +14,6 @@ pages: in `results`). How a table is held to its declaration is in `declarations
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from analysis.tables.declare import Column, Declaration, date, number, text
 from analysis.tables.plans import (
     DEADLINE_KINDS,
@@ -25,6 +23,7 @@ from analysis.tables.plans import (
     PLAN_ITEMS,
     SPENDING_LINKS,
 )
+from analysis.vocabulary.marks import MARKS
 
 _STANDING = (
     Column("national_rank", "whole", "rank among all councils with a figure, 1 is best", nullable=True),
@@ -61,7 +60,7 @@ LAIT_FIGURES = Declaration(
         text("period_kind", "calendar, academic, financial, snapshot, rolling3:calendar, ..."),
         text("period_status", "as_published, provisional, revised, final, outturn, ..."),
         number("value", "value in the measure's own unit; missing where `missing` says why"),
-        text("missing", "why there is no value: c, x, z, low, u"),
+        text("missing", "why there is no value: a letter of `marks.MARKS`"),
     ),
     (),
 )
@@ -105,65 +104,11 @@ REVISIONS = Declaration(
 )
 
 
-@dataclass(frozen=True)
-class RevisionLimits:
-    """How far a figure may be restated before somebody has to accept it.
-
-    Attributes:
-        percent: Percentage points, for indicators in per cent.
-        other_units_pct: Per cent of the earlier figure, for all other indicators.
-    """
-
-    percent: float = 2.0
-    other_units_pct: float = 5.0
-
-
-@dataclass(frozen=True)
-class AcceptedFigure:
-    """One figure, year or area of an accepted revision, with what both releases print."""
-
-    area_code: str
-    period: str
-    before: str
-    after: str
-    row: int | None = None
-
-
-@dataclass(frozen=True)
-class AcceptedRevision:
-    """A revision that somebody accepted, guarded by the prints it expects in both releases.
-
-    Attributes:
-        source_id: The newer release.
-        kind: One of `REVISION_KINDS`.
-        indicator_id: The indicator.
-        group: Its group.
-        figures: The figures concerned.
-        reason: Why it is right.
-        role: Who accepted it, as a role.
-        date: The day.
-        row: Where it stands in its file.
-    """
-
-    source_id: str
-    kind: str
-    indicator_id: str
-    group: str
-    figures: tuple[AcceptedFigure, ...]
-    reason: str
-    role: str
-    date: str
-    row: int | None = None
-
-
 SCHEMA_VERSION = "5"  # raise it when a processed table changes its columns; older files are rebuilt
 
 
-# What a share of 1, or one event a head, is in the unit of the value.
-COUNT_MULTIPLIERS = {"percent": 100.0, "rate per 10,000": 10_000.0}
-MISSING_MARKS = ("", "c", "x", "z", "low", "u")
+MISSING_MARKS = ("", *MARKS)
 DIRECTIONS = ("high", "low", "none")
-STATUSES = ("Met", "Within tolerance", "Missed", "Not judged")
 
 _PERIOD = (
     text("period_label", "the period as a reader writes it, e.g. 2024/25, 2024-25, 31 March 2025"),
@@ -205,7 +150,7 @@ OBSERVATIONS = Declaration(
         *_PERIOD,
         text("period_status", "as_published, provisional, revised, final, ..."),
         number("value", "value in the indicator's unit; missing where `missing` says why"),
-        text("missing", "why there is no value: c, x, z, low, u", *MISSING_MARKS),
+        text("missing", "why there is no value: a letter of `marks.MARKS`", *MISSING_MARKS),
         text("missing_note", "what is known about the reason, e.g. reason_unknown"),
         number("numerator", "count above the line, where published"),
         number("denominator", "count below the line, where published"),
@@ -449,6 +394,9 @@ SOURCE_COUNTS = Declaration(
     ),
     ("source_id", "file"),
 )
+
+# What a page says of a source; the other columns of SOURCE_COUNTS change with every file.
+SOURCE_TITLES = Declaration("source_titles", SOURCE_COUNTS.columns[:5], ("source_id",))
 
 PROCESSED = (
     OBSERVATIONS,

@@ -16,9 +16,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.tables.data import DIRECTIONS, STATUSES
+from analysis.tables.data import DIRECTIONS
 from analysis.tables.declare import Column, Declaration, date, number, text
-from analysis.tables.plans import DEADLINE_KINDS, FINANCE_TABLES, LINE_KINDS, MONEY_UNITS
+from analysis.tables.plans import DEADLINE_KINDS, FINANCE_TABLES, LINE_KINDS
+from analysis.vocabulary.statuses import STATUSES
+from analysis.vocabulary.units import MONEY_UNITS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -330,8 +332,7 @@ class Finance:
     """The finance tables of a review's edition, added up again.
 
     Attributes:
-        review: The review whose goals stand beside the money.
-        has_plan: Whether the plan is the area's own; of another council's no money is shown.
+        review: The review whose goals stand beside the money; of another council's plan no money is shown.
         lines: The edition's lines (`plan_tables.FINANCE_LINES`).
         checks: Every total and what its parts add up to (`FINANCE_CHECKS`).
         changes: Savings and investment apart (`BUDGET_CHANGES`).
@@ -344,7 +345,6 @@ class Finance:
     """
 
     review: Review
-    has_plan: bool
     lines: pd.DataFrame
     checks: pd.DataFrame
     changes: pd.DataFrame

@@ -6,6 +6,7 @@ They stand apart from `schema` because they change with the documents, not with 
 from __future__ import annotations
 
 from analysis.tables.declare import Column, Declaration, number, text
+from analysis.vocabulary.units import MONEY_UNITS
 
 PLAN_ITEM_KINDS = (
     "risk", "interdependency", "achievement", "outcome sought", "initiative", "partner", "statement",
@@ -78,7 +79,6 @@ DEADLINE_KINDS = ("", "date", "ongoing", "start", "not set", "words")
 
 FINANCE_TABLES = ("revenue", "capital", "policy_options", "schools_by_type")
 LINE_KINDS = ("line", "total", "saving", "investment")
-MONEY_UNITS = {"GBP": 1.0, "GBP thousands": 1_000.0, "GBP million": 1_000_000.0}  # pounds in one
 
 FINANCE_LINES = Declaration(
     "finance_lines",

@@ -16,8 +16,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analysis.tables.data import DIRECTIONS, MISSING_MARKS, NATIONAL_COLUMNS, STATUSES
+from analysis.tables.data import DIRECTIONS, MISSING_MARKS, NATIONAL_COLUMNS
 from analysis.tables.declare import Column, Declaration, date, number, text
+from analysis.vocabulary.statuses import MET, MISSED, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 
 PACE_WORDS = (
-    "", "On track", "Progress, not fast enough", "Limited progress", "Moving away", "Target met", "Met",
-    "Missed", "Maintained", "Not maintained", "Target already met at baseline",
+    "", "On track", "Progress, not fast enough", "Limited progress", "Moving away", "Target met", MET,
+    MISSED, "Maintained", "Not maintained", "Target already met at baseline",
     "Baseline year: progress starts next year", "Not assessable: method changed",
     "Not assessable: no baseline", "closing", "widening", "unchanged", "ahead",
 )  # fmt: skip
@@ -390,6 +391,7 @@ class Review:
         year: The review year as the plan prints it, e.g. 2024/25.
         comparator: `statistical_neighbours`, `region` or `england`.
         edition_id: The edition whose targets are judged.
+        has_own_plan: Whether it is the area's own plan; another council's judges nobody.
         edition_title: Its title.
         earlier_edition_title: The edition it is compared with; empty for a first one.
         data_date: The last day that any figure used covers, in words.
@@ -417,6 +419,7 @@ class Review:
     year: str
     comparator: str
     edition_id: str
+    has_own_plan: bool
     edition_title: str
     earlier_edition_title: str
     data_date: str

@@ -20,11 +20,42 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-YEAR_STARTS: Mapping[str, tuple[int, int]] = MappingProxyType(
-    {"calendar": (1, 1), "academic": (9, 1), "financial": (4, 1), "tax": (4, 6)}
+@dataclass(frozen=True)
+class YearKind:
+    """A kind of year.
+
+    Attributes:
+        name: As series declare it.
+        month: Month in which it begins.
+        day: Day of that month.
+        separator: Between the two calendar years in which it lies, as readers know it; empty where
+            it is a calendar year. An undeclared label is read by it.
+        prefix: What a reader needs before the label.
+        is_rolling_base: Whether publishers add up several of them to a rolling period.
+    """
+
+    name: str
+    month: int
+    day: int
+    separator: str = ""
+    prefix: str = ""
+    is_rolling_base: bool = True
+
+
+YEARS: Mapping[str, YearKind] = MappingProxyType(
+    {
+        kind.name: kind
+        for kind in (
+            YearKind("calendar", 1, 1),
+            YearKind("academic", 9, 1, "/"),
+            YearKind("financial", 4, 1, "-"),
+            YearKind("tax", 4, 6, "-", prefix="tax year ", is_rolling_base=False),
+        )
+    }
 )
-SPLIT_YEARS = ("academic", "financial", "tax")  # years that begin in one calendar year and end in the next
-ROLLING_BASES = ("calendar", "academic", "financial")
+SPLIT_YEARS = tuple(kind.name for kind in YEARS.values() if kind.separator)  # they lie in two calendar years
+ROLLING_BASES = tuple(kind.name for kind in YEARS.values() if kind.is_rolling_base)
+MONTHS_IN: Mapping[str, int] = MappingProxyType({"month": 1, "quarter": 3, "half": 6})  # a year has twelve
 SCHOOL_CENSUS = "school-census"
 MONTHS = tuple(calendar.month_name[1:])
 
@@ -38,13 +69,13 @@ TERMS: Mapping[str, tuple[tuple[int, int, int], tuple[int, int, int]]] = Mapping
     }
 )
 
-_PLAIN_KINDS = (*YEAR_STARTS, "reporting", "term", "month", "week", "snapshot", "cumulative")
+_PLAIN_KINDS = (*YEARS, "reporting", "term", "month", "week", "snapshot", "cumulative")
 _KIND = re.compile(
     rf"(?:{'|'.join(_PLAIN_KINDS)}|quarter:(?:calendar|financial)|half:financial"
     rf"|rolling(?P<years>[2-9]|10):(?P<basis>{'|'.join(ROLLING_BASES)}))"
 )
 _YEAR_TYPE = re.compile(
-    rf"(?P<plain>{'|'.join(YEAR_STARTS)})"
+    rf"(?P<plain>{'|'.join(YEARS)})"
     rf"|(?P<dated>reporting|snapshot)(?::(?:(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}})|(?P<census>{SCHOOL_CENSUS})))?"
     r"|quarter:(?P<quarter>calendar|financial)"
     rf"|rolling(?P<years>[2-9]|10):(?P<basis>{'|'.join(ROLLING_BASES)})"
@@ -224,7 +255,7 @@ def year_bounds(kind: str, start_year: int, years: int = 1) -> tuple[date, date]
         >>> year_bounds("academic", 2016)
         (datetime.date(2016, 9, 1), datetime.date(2017, 8, 31))
     """
-    start = date(start_year, *YEAR_STARTS[kind])
+    start = date(start_year, YEARS[kind].month, YEARS[kind].day)
     return start, add_months(start, 12 * years) - timedelta(days=1)
 
 
@@ -278,7 +309,7 @@ def kind_fault(kind: str, start: date, end: date) -> str:
         plain = ", ".join(_PLAIN_KINDS)
         return f"a kind of period: {plain}, quarter:<basis>, half:financial or rolling3:<basis>"
     name, _, basis = kind.partition(":")
-    if name in YEAR_STARTS:
+    if name in YEARS:
         bounds = year_bounds(name, start.year)
     elif known["years"]:
         bounds = year_bounds(basis, start.year, int(known["years"]))
@@ -289,8 +320,8 @@ def kind_fault(kind: str, start: date, end: date) -> str:
     elif name == "week":
         monday = start - timedelta(days=start.weekday())
         bounds = (monday, monday + timedelta(days=6))
-    elif name in ("month", "quarter", "half"):
-        length = {"month": 1, "quarter": 3, "half": 6}[name]
+    elif name in MONTHS_IN:
+        length = MONTHS_IN[name]
         first = start.replace(day=1)
         # Quarters of both bases begin in January, April, July or October; halves in April or October.
         into = (start.month - 4) % length
@@ -355,7 +386,22 @@ def year_text(kind: str, start_year: int) -> str:
         >>> year_text("academic", 1999), year_text("financial", 2016), year_text("tax", 2016)
         ('1999/00', '2016-17', 'tax year 2016-17')
     """
-    if kind == "calendar":
+    year = YEARS[kind]
+    if not year.separator:
         return str(start_year)
-    years = f"{start_year}{'/' if kind == 'academic' else '-'}{(start_year + 1) % 100:02d}"
-    return f"tax year {years}" if kind == "tax" else years
+    return f"{year.prefix}{start_year}{year.separator}{(start_year + 1) % 100:02d}"
+
+
+def kinds_by_separator(separator: str) -> tuple[str, str]:
+    """How a pair of years of an undeclared kind is read, and how else it could be.
+
+    Args:
+        separator: What stands between the two years.
+
+    Example:
+        >>> kinds_by_separator("/"), kinds_by_separator("-")
+        (('academic', 'financial'), ('financial', 'academic'))
+    """
+    return (
+        ("academic", "financial") if separator == YEARS["academic"].separator else ("financial", "academic")
+    )

@@ -6,6 +6,7 @@ declaration cannot be right.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -13,17 +14,14 @@ from typing import TYPE_CHECKING
 
 from analysis.vocabulary.calendars import read_year_type
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
-from analysis.vocabulary.targets import unit_limits
+from analysis.vocabulary.numbers import is_shown
+from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
 POLARITIES = ("high", "low", "none")
-UNITS = (
-    "percent", "percentage points", "proportion", "count", "rate per 1,000", "rate per 10,000",
-    "rate per 100,000", "score", "GBP", "GBP thousands", "GBP millions", "days", "weeks", "months", "years",
-)  # fmt: skip
 ANSWERS: Mapping[str, str] = MappingProxyType(
     {
         "same_academic_year": "the figure of the academic year with the target's name",
@@ -92,7 +90,7 @@ class Indicator:
         name: Full name.
         short_name: Name for tables and charts.
         subject: How a sentence about it begins; empty for "The figure for" and the short name.
-        unit: One of `UNITS`.
+        unit: One of `units.UNITS`.
         decimals: Decimals shown to readers.
         polarity: The plan's direction, one of `POLARITIES`; it judges targets.
         publisher_polarity: The publisher's direction; it judges ranks and comparisons.
@@ -193,7 +191,44 @@ class Indicator:
     @property
     def limits(self) -> tuple[float | None, float | None]:
         """Lowest and highest possible value; None for no limit."""
-        return unit_limits(self.unit, self.may_exceed_100)
+        return UNITS[self.unit].limits(may_exceed_100=self.may_exceed_100)
+
+
+def polarity_word(difference: float, polarity: str) -> str:
+    """What a difference that is not zero means: better or worse, and higher or lower without a direction.
+
+    Args:
+        difference: Value minus reference, positive where the value is higher.
+        polarity: One of `POLARITIES`.
+
+    Example:
+        >>> polarity_word(1.5, "low"), polarity_word(1.5, "none")
+        ('worse', 'higher')
+    """
+    if polarity == "none":
+        return "higher" if difference > 0 else "lower"
+    return "better" if (difference > 0) == (polarity == "high") else "worse"
+
+
+def change_word(change: float, polarity: str, decimals: int, *, level: str = "unchanged") -> str:
+    """A difference in one word, as far as it is shown: better, worse; higher, lower without a direction.
+
+    Args:
+        change: Value minus reference; NaN where there is none.
+        polarity: One of `POLARITIES`.
+        decimals: Decimals of the figures as shown.
+        level: The word for a difference that rounds to nothing.
+
+    Returns:
+        The word; empty where there is no difference to speak of because a value is missing.
+
+    Example:
+        >>> change_word(-0.4, "low", 0), change_word(-0.5, "low", 0)
+        ('unchanged', 'better')
+    """
+    if math.isnan(change):
+        return ""
+    return polarity_word(change, polarity) if is_shown(change, decimals) else level
 
 
 def _problem(column: str, found: object, expected: str, advice: str) -> Problem:

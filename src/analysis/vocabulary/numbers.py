@@ -14,18 +14,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, refused_value
+from analysis.vocabulary.marks import MARKS
+from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    import numpy as np
-    from numpy.typing import ArrayLike, NDArray
 
 
 # A float spans 10^-324 to 10^308, so every float and every place of it fits: nothing is rounded twice.
 _ROUNDING = Context(prec=700, rounding=ROUND_HALF_UP)
 
-CANONICAL_MARKS = ("c", "x", "z", "low", "u")
 REASON_UNKNOWN = "reason_unknown"
 OBSOLETE_SYMBOL = "obsolete_symbol"
 WRITTEN_BY_SOFTWARE = "written_by_software"
@@ -37,8 +35,7 @@ class MissingMark:
     """Why there is no number.
 
     Attributes:
-        mark: `c` confidential, `x` not available, `z` not applicable, `low` rounds to zero but is
-            not zero, `u` low reliability.
+        mark: A letter of `marks.MARKS`.
         flag: What is open about it: `reason_unknown` (the symbol does not say why),
             `obsolete_symbol`, `written_by_software` (NULL, NA), `x_or_z_unconfirmed` (ask which);
             None where the symbol says exactly what it means.
@@ -50,8 +47,8 @@ class MissingMark:
 
 # Analysis Function, "Using symbols and shorthand" (11 January 2022); DfE analysts' guide, "Data
 # symbols"; eesyscreener 0.3.1. LAIT's "-" stands in 14.6% of its cells and never says why.
-_GSS = {f"[{mark}]": MissingMark(mark) for mark in CANONICAL_MARKS} | {"[k]": MissingMark("low")}
-_LETTERS = {mark: MissingMark(mark) for mark in CANONICAL_MARKS} | {"k": MissingMark("low")}
+_GSS = {f"[{mark}]": MissingMark(mark) for mark in MARKS} | {"[k]": MissingMark("low")}
+_LETTERS = {mark: MissingMark(mark) for mark in MARKS} | {"k": MissingMark("low")}
 _OLD = {
     "*": MissingMark("c", OBSOLETE_SYMBOL), "..": MissingMark("x", OBSOLETE_SYMBOL),
     ":": MissingMark("x", OBSOLETE_SYMBOL), ".": MissingMark("z", OBSOLETE_SYMBOL),
@@ -72,7 +69,7 @@ MISSING_MARKS: Mapping[str, Mapping[str, MissingMark]] = MappingProxyType(
 # What may stand in square brackets behind a number (Analysis Function).
 NOTE_MARKS: Mapping[str, str] = MappingProxyType(
     {"p": "provisional", "r": "revised", "e": "estimated", "f": "forecast", "b": "break in series",
-     "u": "low reliability"}
+     "u": MARKS["u"].short}
 )  # fmt: skip
 
 # Words before a number, and where they place the truth against it.
@@ -103,14 +100,6 @@ _WHOLE = {
 }  # fmt: skip
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 _SCALES = {"k": 3, "thousand": 3, "m": 6, "million": 6, "bn": 9, "billion": 9}
-_UNITS = {
-    r"%|percent|per cent": "percent",
-    r"percentage points?|pps?|ppts?|% points?": "percentage points",
-    r"per 1,?000|per 1k": "rate per 1,000",
-    r"per 10,?000|per 10k": "rate per 10,000",
-    r"per 100,?000|per 100k": "rate per 100,000",
-    r"days?": "days", r"weeks?": "weeks", r"months?": "months", r"years?": "years",
-}  # fmt: skip
 
 _FIGURE = re.compile(
     r"(?P<sign>[-+]?) ?(?P<pound>£?) ?(?P<inner_sign>[-+]?)"
@@ -138,7 +127,7 @@ class PrintedNumber:
             for a bare number, whose unit the table declares.
         decimals: Places given after the point, in the unit of `value`; negative where the print is
             in thousands or millions (£11.5m: -5); None for a fraction in words, which gives none.
-        missing: Canonical missing mark, one of `CANONICAL_MARKS`; None where there is a number.
+        missing: Canonical missing mark, a letter of `marks.MARKS`; None where there is a number.
         flag: What is open about the mark (`MissingMark.flag`).
         qualifier: The words before the number, one of `QUALIFIERS`; None without.
         notes: Marks in square brackets behind the number, keys of `NOTE_MARKS`.
@@ -185,29 +174,44 @@ def round_half_away(value: float, decimals: int) -> float:
     return float(Decimal(repr(float(value))).quantize(place, context=_ROUNDING)) + 0.0  # no minus zero
 
 
-def round_half_away_all(values: ArrayLike, decimals: int) -> NDArray[np.float64]:
-    """Round every value half away from zero; see `round_half_away`.
+def half_a_place(decimals: int) -> float:
+    """Half of the last place of a number with so many decimals: how far its print may lie from its value.
 
     Args:
-        values: Numbers in any unit; NaN (missing) stays NaN.
         decimals: Places after the point; negative for tens, hundreds and so on.
 
-    Returns:
-        The rounded numbers in the same shape.
+    Example:
+        >>> half_a_place(1), half_a_place(-2)
+        (0.05, 50.0)
+    """
+    return float(0.5 * 10.0**-decimals)
 
-    Raises:
-        DataError: A value is infinite.
+
+def smallest_shown(decimals: int) -> float:
+    """The smallest difference, in its own unit, that does not vanish at the decimals shown to readers.
+
+    Half a place is shown, since it is rounded away from zero; the slack keeps it so where binary
+    fractions leave a difference of 0.5 at 0.49999999999999994.
 
     Example:
-        >>> round_half_away_all([0.5, 1.5, -2.5], 0).tolist()
-        [1.0, 2.0, -3.0]
+        >>> 0.49 < smallest_shown(0) <= 0.7 - 0.2
+        True
     """
-    # Imported here so that reading a printed number does not cost the start of numpy.
-    import numpy as np
+    return half_a_place(decimals) - 1e-12
 
-    given = np.asarray(values, dtype=np.float64)
-    rounded = [round_half_away(value, decimals) for value in given.ravel().tolist()]
-    return np.array(rounded, dtype=np.float64).reshape(given.shape)
+
+def is_shown(difference: float, decimals: int) -> bool:
+    """Whether a difference is large enough to be shown: every change, gap and comparison is held to this.
+
+    Args:
+        difference: An unrounded difference of either sign, in any unit; NaN (missing) is not shown.
+        decimals: Decimals of the figures as shown.
+
+    Example:
+        >>> is_shown(0.7 - 0.2, 0), is_shown(-0.04, 1), is_shown(0.04, 2)
+        (True, False, True)
+    """
+    return abs(difference) >= smallest_shown(decimals)
 
 
 def missing_mark(text: str, style: str) -> MissingMark | None:
@@ -373,7 +377,9 @@ def _read_figure(text: str) -> tuple[float, str | None, int] | None:
         return None  # 3m may be metres, months or millions
     unit = "GBP" if figure["pound"] else None
     if figure["unit"]:
-        units = [name for shape, name in _UNITS.items() if re.fullmatch(shape, figure["unit"])]
+        units = [
+            one.name for one in UNITS.values() if one.printed and re.fullmatch(one.printed, figure["unit"])
+        ]
         if not units or unit:
             return None
         unit = units[0]

@@ -22,13 +22,15 @@ from typing import TYPE_CHECKING
 from analysis.vocabulary.calendars import (
     EES_TIME_IDENTIFIERS,
     MONTHS,
+    MONTHS_IN,
     ROLLING_BASES,
     SPLIT_YEARS,
-    YEAR_STARTS,
+    YEARS,
     YearType,
     add_months,
     day_text,
     kind_fault,
+    kinds_by_separator,
     lait_year_type,
     month_end,
     read_year_type,
@@ -118,7 +120,7 @@ def read_label(text: str, year_type: str | None, ends_in: bool) -> Span:
     body = " ".join(text.translate(_DASHES).casefold().split())
     body, status = _split_status(body, label)
     body = re.sub(r"([0-9])(?:st|nd|rd|th)\b", r"\1", body)
-    named = re.fullmatch(rf"({'|'.join(YEAR_STARTS)}) year (.+)|(.+) ({'|'.join(YEAR_STARTS)}) year", body)
+    named = re.fullmatch(rf"({'|'.join(YEARS)}) year (.+)|(.+) ({'|'.join(YEARS)}) year", body)
     if named:
         name, body = (named[1], named[2]) if named[1] else (named[4], named[3])
         if declared and declared.text != name:
@@ -148,7 +150,7 @@ def _year(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
     if kind is None:
         label.assume(f"the calendar year {year}", f"a year that ends in {year}, or a day in it")
         return *year_bounds("calendar", year), "calendar"
-    if kind.name in YEAR_STARTS:
+    if kind.name in YEARS:
         is_end = kind.name in SPLIT_YEARS and label.ends_in
         return *year_bounds(kind.name, year - is_end), kind.name
     if kind.name == "reporting":
@@ -181,7 +183,7 @@ def _years(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
 
 def _split_year(label: _Label, year: int, separator: str) -> tuple[date, date, str]:
     if label.year_type is None:
-        kind, other = ("academic", "financial") if separator == "/" else ("financial", "academic")
+        kind, other = kinds_by_separator(separator)
         label.assume(f"the {kind} year that begins in {year}", f"the {other} year")
         return *year_bounds(kind, year), kind
     if not label.declared(*SPLIT_YEARS):
@@ -219,7 +221,7 @@ def _rolling_split(label: _Label, found: re.Match[str]) -> tuple[date, date, str
         raise label.refusal("a run of whole years, as 2013/14-15/16", "correct the years")
     kind = label.year_type
     if kind is None:
-        basis, other = ("academic", "financial") if found[2] == "/" else ("financial", "academic")
+        basis, other = kinds_by_separator(found[2])
         label.assume(f"{years} {basis} years", f"{years} {other} years")
     elif kind.name in ROLLING_BASES[1:]:
         basis = kind.name
@@ -325,7 +327,7 @@ def _week(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
 def _year_ending(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
     end = _date(label, found[1], found[2] + found[3], found[4])
     start = add_months(end, -12) + timedelta(days=1)
-    if label.declared(*YEAR_STARTS) and label.year_type:
+    if label.declared(*YEARS) and label.year_type:
         name = label.year_type.name
         if (start, end) == year_bounds(name, start.year):
             return start, end, name
@@ -507,7 +509,7 @@ class Period:
             shift = timedelta(days=7 * count)
             start, end = self.start + shift, self.end + shift
         else:
-            months = {"month": 1, "quarter": 3, "half": 6}.get(name, 12) * count
+            months = MONTHS_IN.get(name, 12) * count
             start, end = add_months(self.start, months), add_months(self.end, months)
         notes = tuple(note for note in self.notes if note.startswith(YEAR_TYPE_UNDECLARED))
         moved = Period(start, end, self.kind)

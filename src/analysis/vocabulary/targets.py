@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted, refused_value
 from analysis.vocabulary.numbers import QUALIFIERS, parse_printed_number
 from analysis.vocabulary.periods import parse_period
+from analysis.vocabulary.units import MONEY_UNITS, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -311,27 +312,6 @@ def _resolve_change(
     return change_readings((reading or names[0],), change, baseline, years, target.limits)[0].yearly
 
 
-def unit_limits(unit: str | None, may_exceed_100: bool = False) -> tuple[float | None, float | None]:
-    """The lowest and highest value that a unit allows; None for no limit.
-
-    Args:
-        unit: Unit of a measure.
-        may_exceed_100: Whether the measure's percentages can lie above 100.
-
-    Returns:
-        Lowest and highest value.
-
-    Example:
-        >>> unit_limits("percent"), unit_limits("rate per 10,000"), unit_limits("score")
-        ((0, 100), (0, None), (None, None))
-    """
-    if unit == "percent":
-        return 0, None if may_exceed_100 else 100
-    if unit == "proportion":
-        return 0, 1
-    return (0, None) if unit == "count" or (unit or "").startswith("rate per") else (None, None)
-
-
 YEARS_SHOWN = 4  # how far readings are worked out where nobody says; the plans run for four years
 ACCEPTED_FORMS = (
     "70%", "1,400", "at least 95%", "no more than 30", "65% to 70%", "14% by 2020",
@@ -447,7 +427,7 @@ class _Wording:
     def number(self, printed: str) -> PrintedNumber:
         """A number in the text, which must be in the unit of the measure."""
         number = parse_printed_number(printed)
-        is_money = number.unit == "GBP" and (self.unit or "").startswith("GBP")
+        is_money = number.unit == "GBP" and self.unit in MONEY_UNITS
         if None not in (number.unit, self.unit) and number.unit != self.unit and not is_money:
             raise self.refusal(
                 f"a target in the measure's unit, {self.unit}",
@@ -491,7 +471,8 @@ def parse_target(
     """
     if years < 1:
         raise ParameterError(f"years: found {years}; expected 1 or more.")
-    wording = _Wording(text, unit, baseline, years, unit_limits(unit, may_exceed_100))
+    limits = UNITS[unit].limits(may_exceed_100=may_exceed_100) if unit else (None, None)
+    wording = _Wording(text, unit, baseline, years, limits)
     body = " ".join(text.translate(_DASHES).casefold().split())
     fields: Fields = {"text": text, "unit": unit, "limits": wording.limits, "is_kpi": "(kpi)" in body}
     body = body.replace("(kpi)", "").strip().rstrip(". ")

@@ -3,10 +3,9 @@
 What every report needs can be had from here by name (`words.format_value`); each subject has a module.
 """
 
+from analysis.vocabulary.marks import NOT_AVAILABLE
 from analysis.words.figures import (
     MINUS,
-    NOT_AVAILABLE,
-    UNIT_WORDS,
     Row,
     count_words,
     difference_words,
@@ -30,8 +29,6 @@ from analysis.words.pace import (
 )
 from analysis.words.status import (
     SCORECARD_NOTE,
-    STATUS_CLASSES,
-    STATUS_SYMBOLS,
     above_hundred_sentence,
     best_year_sentence,
     comparator_sentence,
@@ -61,9 +58,6 @@ __all__ = [
     "MINUS",
     "NOT_AVAILABLE",
     "SCORECARD_NOTE",
-    "STATUS_CLASSES",
-    "STATUS_SYMBOLS",
-    "UNIT_WORDS",
     "Row",
     "above_hundred_sentence",
     "best_year_sentence",

@@ -7,23 +7,16 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from analysis.vocabulary.numbers import round_half_away
+from analysis.vocabulary.marks import NOT_AVAILABLE
+from analysis.vocabulary.numbers import is_shown, round_half_away
+from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
 MINUS = "\u2212"  # the true minus sign: as wide as a plus, and never broken at the end of a line
-NOT_AVAILABLE = "[x]"
 Row = Mapping[str, Any]
-
-UNIT_WORDS = {"percent": "%", "rate per 10,000": "per 10,000 children", "score": "points", "count": ""}
-_DIFFERENCE_WORDS = {
-    "percent": ("percentage point", "percentage points"),
-    "rate per 10,000": ("per 10,000 children", "per 10,000 children"),
-    "score": ("point", "points"),
-    "count": ("", ""),
-}
 
 
 def is_missing(value: object) -> bool:
@@ -41,7 +34,7 @@ def format_value(value: float | None, unit: str, decimals: int, *, prose: bool =
 
     Args:
         value: The value in its unit; None or NaN where there is none.
-        unit: Unit of `schema.INDICATORS`; percent carries its sign, others stand in a heading.
+        unit: One of `UNITS`; percent carries its sign, others stand in a heading. Empty for a bare number.
         decimals: Decimals shown.
         prose: Leave out decimals that are all zero, as a sentence does.
 
@@ -62,7 +55,7 @@ def format_value(value: float | None, unit: str, decimals: int, *, prose: bool =
     if prose and "." in text and not text.rpartition(".")[2].strip("0"):
         text = text.rpartition(".")[0]
     sign = MINUS if rounded < 0 else ""
-    return f"{sign}{text}{'%' if unit == 'percent' else ''}"
+    return f"{sign}{text}{UNITS[unit].sign if unit in UNITS else ''}"
 
 
 def value_words(value: float | None, unit: str, decimals: int) -> str:
@@ -73,8 +66,22 @@ def value_words(value: float | None, unit: str, decimals: int) -> str:
         ('314.5 per 10,000 children', '15.8%')
     """
     text = format_value(value, unit, decimals, prose=True)
-    tail = "" if unit == "percent" else UNIT_WORDS.get(unit, unit)
+    tail = UNITS[unit].after_value
     return f"{text} {tail}".strip() if tail and text != NOT_AVAILABLE else text
+
+
+def printed_decimals(value: float, decimals: int) -> int:
+    """Decimals of a number that a plan prints: as many as it has, so that 54.5% is not shown as 55%.
+
+    Args:
+        value: The number, in its unit.
+        decimals: Decimals where it has more than two, being worked out and not printed.
+
+    Example:
+        >>> printed_decimals(54.5, 0), printed_decimals(49.0, 1), printed_decimals(100 / 3, 1)
+        (1, 0, 1)
+    """
+    return next((places for places in range(3) if round(value, places) == value), decimals)
 
 
 def period_words(label: str) -> str:
@@ -95,8 +102,7 @@ def difference_words(difference: float, unit: str, decimals: int) -> str:
         ('33.2 percentage points', '1 percentage point')
     """
     text = format_value(abs(difference), "count", decimals, prose=True)
-    one, many = _DIFFERENCE_WORDS.get(unit, (unit, unit))
-    return f"{text} {one if text == '1' else many}".strip()
+    return f"{text} {UNITS[unit].one if text == '1' else UNITS[unit].many}".strip()
 
 
 def signed_difference(difference: float | None, unit: str, decimals: int) -> str:
@@ -136,6 +142,6 @@ def count_words(count: int, one: str, many: str) -> str:
 
 def direction_verb(change: float, decimals: int) -> str:
     """What a figure did between two years: rose, fell, did not change at the decimals shown."""
-    if abs(change) < 0.5 * 10.0**-decimals - 1e-12:
+    if not is_shown(change, decimals):
         return "did not change"
     return "rose" if change > 0 else "fell"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.words.figures import (
     Row,
     count_words,
@@ -13,6 +14,7 @@ from analysis.words.figures import (
     is_missing,
     join_words,
     period_words,
+    printed_decimals,
     value_words,
 )
 
@@ -85,7 +87,7 @@ def short_of_target(row: Row) -> str:
     unit = str(row["unit"])
     size = difference_words(row["shortfall"], unit, int(row["decimals"]))
     target = float(row["target_value"])
-    places = next((n for n in range(3) if round(target, n) == target), int(row["decimals"]))
+    places = printed_decimals(target, int(row["decimals"]))
     side = "below" if row["polarity"] == "high" else "above"
     return (
         f"{size} {side} the {row['target_year']} target of {format_value(target, unit, places, prose=True)}"
@@ -94,7 +96,7 @@ def short_of_target(row: Row) -> str:
 
 def method_sentence(row: Row) -> str:
     """The rule of the methods by which a goal was judged or was not."""
-    if row["status"] == "Not judged":
+    if row["status"] == NOT_JUDGED:
         return (
             "Method: a goal is judged only by a figure of the period that answers its target’s year, held "
             "against a number that the plan states or that follows from what it states. Nothing is estimated "

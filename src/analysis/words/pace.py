@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.vocabulary.statuses import MET, MISSED
 from analysis.words.figures import (
     count_words,
     difference_words,
@@ -12,6 +13,7 @@ from analysis.words.figures import (
     is_missing,
     join_words,
     period_words,
+    printed_decimals,
     value_words,
 )
 
@@ -49,17 +51,12 @@ _WHY_MANY = (
 )
 
 
-def _decimals_of(value: float, decimals: int) -> int:
-    """Decimals of a printed number: as many as it has, up to two."""
-    return next((places for places in range(3) if round(value, places) == value), decimals)
-
-
 def baseline_words(row: Row) -> str:
     """The baseline with its period, e.g. `50% in 2015/16`; empty where it has no number or no period."""
     if is_missing(row["baseline_value"]) or not row["baseline_label"]:
         return ""
     value = float(row["baseline_value"])
-    text = value_words(value, row["unit"], _decimals_of(value, int(row["decimals"])))
+    text = value_words(value, row["unit"], printed_decimals(value, int(row["decimals"])))
     return f"{text} {period_words(str(row['baseline_label']))}"
 
 
@@ -82,14 +79,14 @@ def pace_sentences(row: Row) -> list[str]:
     if not row["pace_word"]:
         return []
     found = [_pace_sentence(row), *_restated(row)]
-    if row["pace_certainty"] and row["pace_word"] not in ("Met", "Missed"):
+    if row["pace_certainty"] and row["pace_word"] not in (MET, MISSED):
         found.append(f"Uncertainty: {row['pace_certainty']}.")
     return found
 
 
 def pace_decimals(row: Row) -> int:
     """Decimals of the target that the path leads to."""
-    return _decimals_of(float(row["pace_target"]), int(row["decimals"]))
+    return printed_decimals(float(row["pace_target"]), int(row["decimals"]))
 
 
 def pace_note(row: Row) -> str:
@@ -123,7 +120,7 @@ def reaching_words(row: Row) -> str:
 
 def _target(row: Row) -> str:
     value = float(row["pace_target"])
-    text = value_words(value, row["unit"], _decimals_of(value, int(row["decimals"])))
+    text = value_words(value, row["unit"], printed_decimals(value, int(row["decimals"])))
     return f"the {row['pace_year']} target of {text}"
 
 
@@ -135,7 +132,7 @@ def _pace_sentence(row: Row) -> str:
     moved = "has not changed" if verb == "did not change" else (
         f"{'has risen' if verb == 'rose' else 'has fallen'} by {difference_words(change, unit, decimals)}"
     )  # fmt: skip
-    if word in ("Met", "Missed", "Maintained", "Not maintained"):
+    if word in (MET, MISSED, "Maintained", "Not maintained"):
         return (
             f"From {baseline} to {_target(row)}: {word[0].lower()}{word[1:]}. Since the baseline it {moved}."
         )
@@ -179,7 +176,7 @@ def _restated(row: Row) -> list[str]:
     if is_missing(row["baseline_now"]):
         return []
     unit, decimals = row["unit"], int(row["decimals"])
-    printed = _decimals_of(float(row["baseline_value"]), decimals)
+    printed = printed_decimals(float(row["baseline_value"]), decimals)
     if format_value(row["baseline_now"], unit, printed) == format_value(row["baseline_value"], unit, printed):
         return []
     now = value_words(row["baseline_now"], unit, decimals)
@@ -231,7 +228,7 @@ def original_sentence(row: Row) -> str:
     if not status:
         return f"{lead} {_easier(row)} Neither can be judged without a figure for the year."
     short = ""
-    if status != "Met" and float(row["original_shortfall"]) > 0:
+    if status != MET and float(row["original_shortfall"]) > 0:
         size = difference_words(row["original_shortfall"], row["unit"], int(row["decimals"]))
         short = f", {size} {'below' if row['polarity'] == 'high' else 'above'} it"
     current = str(row["status"])
@@ -248,7 +245,7 @@ def _easier(row: Row) -> str:
     change = float(row["target_value"]) - float(row["original_value"])
     if abs(change) < 1e-9:
         return "Both ask for the same number."
-    size = difference_words(change, row["unit"], _decimals_of(round(change, 9), int(row["decimals"])))
+    size = difference_words(change, row["unit"], printed_decimals(round(change, 9), int(row["decimals"])))
     word = "harder" if (change > 0) == (row["polarity"] == "high") else "easier"
     return f"The current one is {word} by {size}."
 

@@ -9,15 +9,16 @@ Money as a reader sees it: pounds in sentences, rounded once; the unit of the ta
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from analysis import words
-from analysis.tables.plans import MONEY_UNITS
 from analysis.vocabulary.calendars import day_text
+from analysis.vocabulary.marks import NOT_AVAILABLE
 from analysis.vocabulary.numbers import round_half_away
+from analysis.vocabulary.units import UNITS
 from analysis.words.figures import (
     MINUS,
-    NOT_AVAILABLE,
     Row,
     count_words,
     difference_words,
@@ -57,7 +58,6 @@ _NOTES = {
     "cumulative": "a running total in one, not said in the other",
     "no number": "one of the two is not a number",
 }
-_UNITS = {"percent": "percentage", "count": "number", "score": "score"}
 _JUDGED = {
     "easier": "easier",
     "harder": "harder",
@@ -93,7 +93,7 @@ def change_words(row: Row) -> str:
     field = str(row["field"])
     before, after = str(row["before"]), str(row["after"])
     if field == "unit":
-        before, after = _UNITS.get(before, before), _UNITS.get(after, after)
+        before, after = (UNITS[unit].noun or unit for unit in (before, after))
     if row["what"] == "dropped":
         text = f"{before}, now none"
     elif row["what"] == "new":
@@ -345,12 +345,6 @@ def rule_lines() -> list[str]:
     ]
 
 
-UNIT_HEADINGS = {
-    "GBP": "pounds",
-    "GBP thousands": "thousands of pounds",
-    "GBP million": "millions of pounds",
-    "count": "number",
-}
 TABLE_NAMES = {
     "revenue": "Revenue budget",
     "capital": "Capital programme",
@@ -391,7 +385,7 @@ def money_words(value: float | None, unit: str) -> str:
     """
     if value is None or is_missing(value):
         return NOT_AVAILABLE
-    pounds = float(value) * MONEY_UNITS[unit]
+    pounds = float(value) * (UNITS[unit].pounds or math.nan)
     size = abs(pounds)
     if size >= _LEAST_AS_MILLIONS:
         text = f"{round_half_away(size / _MILLION, 1):,.1f}m"
@@ -416,8 +410,9 @@ def amount_text(value: float | None, unit: str) -> str:
     """
     if value is None or is_missing(value):
         return NOT_AVAILABLE
-    rounded = round_half_away(float(value), 3 if unit == "GBP million" else 0)
-    text = f"{abs(rounded):,.{3 if unit == 'GBP million' else 0}f}"
+    decimals = UNITS[unit].decimals
+    rounded = round_half_away(float(value), decimals)
+    text = f"{abs(rounded):,.{decimals}f}"
     return f"{MINUS if rounded < 0 else ''}{text}"
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 
 from analysis.vocabulary.numbers import round_half_away
+from analysis.vocabulary.statuses import MET, NOT_JUDGED, WITHIN_TOLERANCE
 from analysis.words.figures import (
     Row,
     difference_words,
@@ -24,6 +25,7 @@ from analysis.words.figures import (
     is_missing,
     join_words,
     period_words,
+    printed_decimals,
     signed_difference,
     value_words,
 )
@@ -163,15 +165,6 @@ def national_sentence(row: Row) -> str:
     return f"{text}: in {' and '.join(shares)}." if shares else f"{text}."
 
 
-STATUS_SYMBOLS = {"Met": "✓", "Within tolerance": "≈", "Missed": "✗", "Not judged": "–"}
-STATUS_CLASSES = {
-    "Met": "status--met",
-    "Within tolerance": "status--near",
-    "Missed": "status--missed",
-    "Not judged": "status--unjudged",
-}
-
-
 def distance_to_target(row: Row) -> str:
     """How far the figure is on the wrong side of its target, in words.
 
@@ -188,11 +181,11 @@ def difference_is_shown(row: Row) -> bool:
 
 
 def target_decimals(row: Row) -> int:
-    """Decimals of a target: as many as it was set with, so that 54.5% is not shown as 55%."""
+    """Decimals of a target: as many as it was set with."""
     value, decimals = float(row["target_value"]), int(row["decimals"])
     if row["target_kind"] in ("match_comparator", "beat_comparator"):
         return decimals  # another place's figure, shown as that is shown
-    return next((places for places in range(3) if round(value, places) == value), decimals)
+    return printed_decimals(value, decimals)
 
 
 def target_words(row: Row) -> str:
@@ -213,13 +206,13 @@ def verdict_sentence(row: Row) -> str:
     if is_missing(row["value"]):
         return "No figure is available."
     figure = f"{value_words(row['value'], unit, decimals)} {period_words(row['period_label'])}"
-    if row["status"] == "Not judged":
+    if row["status"] == NOT_JUDGED:
         return f"{figure}; not judged against the plan."
-    if row["status"] == "Met":
+    if row["status"] == MET:
         return f"{figure}, against {target_words(row)}: met."
     if not difference_is_shown(row):
         return f"{figure}, against {target_words(row)}: level with it, and the target asks for more."
-    verdict = "within tolerance" if row["status"] == "Within tolerance" else "missed"
+    verdict = "within tolerance" if row["status"] == WITHIN_TOLERANCE else "missed"
     return f"{figure}, against {target_words(row)}: {verdict}, {distance_to_target(row)}."
 
 
@@ -267,7 +260,7 @@ def best_year_sentence(row: Row, subject: str = "It") -> str:
         return ""
     best = f"{value_words(row['best_value'], unit, decimals)} {period_words(row['best_label'])}"
     now = f"{value_words(row['value'], unit, decimals)} {period_words(row['period_label'])}"
-    against = "" if row["status"] == "Not judged" else f", against {target_words(row)}"
+    against = "" if row["status"] == NOT_JUDGED else f", against {target_words(row)}"
     start = row["first_label"]
     since = "the first comparable year" if row["best_label"] == start else f"the best since {start}"
     return f"{subject} {verb} from {best} ({since}) to {now}{against}."

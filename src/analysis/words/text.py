@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analysis import words
+from analysis.vocabulary.marks import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,13 +13,6 @@ if TYPE_CHECKING:
     from analysis.tables.results import Given
 
 
-_MISSING = {
-    "c": "a figure that is confidential ([c])",
-    "x": "a figure that is not available ([x])",
-    "z": "a figure that does not apply ([z])",
-    "low": "a figure that rounds to nothing ([low])",
-    "u": "a figure that is too unreliable to show ([u])",
-}
 _NO_CHANGE = {
     "running_total": "is a running total, whose years are not compared",
     "part_year": "covers part of a year, so it is not compared with whole years",
@@ -48,7 +42,8 @@ def _value(given: Given) -> str:
     row = given.row
     if given.missing:
         label = str(row["period_label"])
-        return f"{_MISSING[given.missing]}{f' {words.period_words(label)}' if label else ''}"
+        mark = MARKS[given.missing]
+        return f"{mark.phrase} ({mark.sign}){f' {words.period_words(label)}' if label else ''}"
     return _figure(row, "value", "period_label")
 
 

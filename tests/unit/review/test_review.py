@@ -35,8 +35,8 @@ from analysis.review.assemble import assemble_review
 from analysis.review.figures import Tables
 from analysis.review.promises import findings
 from analysis.stats.intervals import proportion_interval
-from analysis.tables.data import STATUSES
 from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.statuses import STATUSES
 
 
 def near(values, label="2024/25", **columns):
@@ -448,6 +448,8 @@ def test_another_councils_plan_judges_nobody_and_gives_nobody_its_actions():
         years(2024, 60, area=OTHER), area=OTHER, claims=[claim()],
         actions=[{"edition_id": "plan_2024", "action_id": "a1", "line": 1, "title": "More books"}],
     )  # fmt: skip
+    assert not review.has_own_plan
+    assert review_of(years(2024, 60)).has_own_plan
     assert len(review.findings) == len(review.edition_changes) == len(review.actions) == 0
     assert review.earlier_edition_title == ""
 

@@ -12,6 +12,7 @@ from scipy import special, stats
 from analysis.stats.gaps import change_in_gap, decompose_gap_change, group_gap, slope_index
 from analysis.stats.intervals import proportion_interval
 from analysis.vocabulary.errors import DataError, ParameterError
+from analysis.vocabulary.numbers import smallest_shown
 
 # Project methods, 7.3: good level of development, not eligible against eligible for free school meals.
 BEFORE = (1700, 2500, 200, 420)
@@ -182,6 +183,19 @@ def test_who_moved(before_1, before_2, after_1, after_2, label, is_warning):
     assert (moved.label, moved.is_warning) == (label, is_warning)
 
 
+@pytest.mark.parametrize(
+    ("after_1", "after_2", "label"),
+    [
+        (70, 50.7, "closing, levelling up"),  # by 50.7 - 50.2, half of the last place that is shown
+        (70, 50.69, "gap unchanged"),
+        (70.4, 50.2, "gap unchanged"),
+        (69.6, 50.6, "narrower; neither group moved clearly"),  # by 0.4 + 0.4
+    ],
+)
+def test_a_movement_counts_from_where_it_is_shown(after_1, after_2, label):
+    assert decompose_gap_change(70, 50.2, after_1, after_2, smallest=smallest_shown(0)).label == label
+
+
 @given(points, points, points, points)
 def test_who_moved_is_the_same_story_told_of_the_opposite(b1, b2, a1, a2):
     attained = decompose_gap_change(b1, b2, a1, a2, "high")
@@ -198,14 +212,6 @@ def test_a_gap_that_narrows_while_the_higher_group_falls_always_warns(b1, b2, a1
         assert moved.is_warning
 
 
-def test_movements_within_the_tolerance_count_as_none():
-    assert decompose_gap_change(70, 50, 70.4, 50, tolerance=0.5).label == "gap unchanged"
-    assert (
-        decompose_gap_change(70, 50, 69.6, 50.4, tolerance=0.5).label
-        == "narrower; neither group moved clearly"
-    )
-
-
 def test_who_moved_over_several_areas():
     moved = decompose_gap_change([70, None], [50, 50], [66, 66], [49, 49])
     assert moved.label.tolist() == ["narrower only because the higher group fell", None]
@@ -216,8 +222,8 @@ def test_who_moved_over_several_areas():
 def test_who_moved_needs_to_know_which_way_is_good():
     with pytest.raises(ParameterError, match="polarity none"):
         decompose_gap_change(70, 50, 66, 49, "none")
-    with pytest.raises(ParameterError, match="tolerance"):
-        decompose_gap_change(70, 50, 66, 49, tolerance=-1)
+    with pytest.raises(ParameterError, match="smallest"):
+        decompose_gap_change(70, 50, 66, 49, smallest=0)
 
 
 # Slope index.

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from analysis.vocabulary.errors import DataError
-from analysis.vocabulary.indicators import UNITS, Indicator, SeriesLink
+from analysis.vocabulary.indicators import Indicator, SeriesLink
+from analysis.vocabulary.units import UNITS
 
 DEVELOPMENT = Indicator(
     id="good_level_of_development",

@@ -3,21 +3,20 @@
 import math
 from decimal import Decimal
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.vocabulary.errors import DataError, ParameterError
+from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.numbers import (
-    CANONICAL_MARKS,
     MISSING_MARKS,
+    is_shown,
     looks_like_percentage,
     looks_like_proportion,
     missing_mark,
     parse_printed_number,
     round_half_away,
-    round_half_away_all,
     scale_problem,
 )
 
@@ -78,14 +77,28 @@ def test_rounding_twice_changes_nothing(value, decimals):
     assert round_half_away(once, decimals) == once
 
 
-@given(st.lists(finite, max_size=8))
-def test_all_values_are_rounded_as_one_by_one(values):
-    assert round_half_away_all(values, 1).tolist() == [round_half_away(value, 1) for value in values]
+@pytest.mark.parametrize(
+    ("difference", "decimals", "answer"),
+    [
+        (0.7 - 0.2, 0, True),  # half a place, which binary fractions leave at 0.49999999999999994
+        (0.2 - 0.7, 0, True),
+        (0.49, 0, False),
+        (45.15 - 45.10, 1, True),
+        (0.04, 1, False),
+        (50, -2, True),
+        (49, -2, False),
+        (0.0, 0, False),
+        (math.nan, 0, False),
+    ],
+)
+def test_half_a_place_is_shown_and_less_is_not(difference, decimals, answer):
+    assert is_shown(difference, decimals) is answer
 
 
-def test_the_shape_of_the_values_is_kept_and_missing_ones_too():
-    rounded = round_half_away_all([[0.25, math.nan], [-0.25, 7]], 1)
-    np.testing.assert_array_equal(rounded, [[0.3, math.nan], [-0.3, 7]])
+@given(st.floats(-1e4, 1e4), st.integers(0, 3))
+def test_what_is_shown_is_what_does_not_round_to_nothing(difference, decimals):
+    rounded = round_half_away(round(difference, 11), decimals)  # as far as binary fractions can be trusted
+    assert is_shown(difference, decimals) == (rounded != 0)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +236,7 @@ def test_a_missing_mark_says_why_there_is_no_number(style, text, mark, flag):
 
 
 def test_every_mark_of_every_style_has_one_of_the_five_meanings():
-    assert {mark.mark for marks in MISSING_MARKS.values() for mark in marks.values()} == set(CANONICAL_MARKS)
+    assert {mark.mark for marks in MISSING_MARKS.values() for mark in marks.values()} == set(MARKS)
 
 
 def test_a_letter_of_another_style_is_refused_with_the_known_marks():

@@ -1,0 +1,66 @@
+"""Marks that stand where a number is missing: what each means, in every place that says it.
+
+Analysis Function, "Using symbols and shorthand" (11 January 2022): letters in square brackets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Why a number is missing.
+
+    Attributes:
+        letter: As tables hold it.
+        short: Under a table.
+        meaning: Under a chart.
+        note: In the notes of a spreadsheet.
+        phrase: In a sentence, in place of the figure.
+        reason: Code of why a figure with it is not judged.
+    """
+
+    letter: str
+    short: str
+    meaning: str
+    note: str
+    phrase: str
+    reason: str = "not_available"
+
+    @property
+    def sign(self) -> str:
+        """As readers see it, e.g. `[c]`."""
+        return f"[{self.letter}]"
+
+
+MARKS: Mapping[str, Mark] = MappingProxyType(
+    {
+        mark.letter: mark
+        for mark in (
+            Mark(
+                "c", "confidential", "withheld, because few children are concerned",
+                "Confidential: withheld, because few children are concerned.",
+                "a figure that is confidential", reason="suppressed",
+            ),
+            Mark("x", "not available", "not available", "Not available.", "a figure that is not available"),
+            Mark("z", "not applicable", "does not apply", "Not applicable.", "a figure that does not apply"),
+            Mark(
+                "low", "rounds to zero but is not zero", "rounds to zero but is not zero",
+                "Rounds to zero but is not zero.", "a figure that rounds to nothing",
+            ),
+            Mark(
+                "u", "low reliability", "of low reliability, so not shown",
+                "Of low reliability, so not shown.", "a figure that is too unreliable to show",
+            ),
+        )
+    }
+)  # fmt: skip
+
+CONFIDENTIAL = MARKS["c"].sign
+NOT_AVAILABLE = MARKS["x"].sign

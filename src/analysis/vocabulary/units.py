@@ -1,0 +1,116 @@
+"""Units of figures: everything that is said or done because a figure is in one of them.
+
+A unit is declared here and nowhere else: how it is printed, what it allows, how an interval is taken
+from its counts, and its words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit and all that depends on it.
+
+    Attributes:
+        name: As declared in data/reference and as every table has it.
+        heading: Over an axis or a column, in lower case.
+        one: Behind a difference of one, e.g. `percentage point`.
+        many: Behind any other difference, and behind a value that carries no sign.
+        sign: What a value carries at once, in tables too.
+        noun: What a figure in it is, where that is not its name: a percentage, a number.
+        printed: Pattern of its print behind a number, in lower case; empty where it is not read.
+        lowest: Lowest possible value; None for no limit.
+        highest: Highest possible value; None for no limit.
+        per: What a count over its base is multiplied by, 100 for a percentage; None where a figure
+            in it is no count over a base.
+        base: What that base is to the trend tests: `total` where those counted are a part of it,
+            `population` where events are set against it; empty without one.
+        interval: The method of its 95% interval, by name; empty without one.
+        plural: Several of them in a sentence about method; empty without an interval.
+        tolerance_kind: How the statistics take a tolerance: `percent` and `score` in its own points,
+            `rate` and `count` as a share of the target.
+        pounds: Pounds in one; None where it is no money.
+        decimals: Decimals of an amount in a table, in the unit of that table.
+    """
+
+    name: str
+    heading: str
+    one: str
+    many: str
+    sign: str = ""
+    noun: str = ""
+    printed: str = ""
+    lowest: float | None = None
+    highest: float | None = None
+    per: float | None = None
+    base: str = ""
+    interval: str = ""
+    plural: str = ""
+    tolerance_kind: str = "count"
+    pounds: float | None = None
+    decimals: int = 0
+
+    @property
+    def after_value(self) -> str:
+        """What stands behind a value in a sentence; nothing where the value carries a sign."""
+        return "" if self.sign else self.many
+
+    def limits(self, *, may_exceed_100: bool = False) -> tuple[float | None, float | None]:
+        """The lowest and highest possible value; None for no limit.
+
+        Args:
+            may_exceed_100: Whether the percentages of this measure can lie above 100.
+
+        Example:
+            >>> UNITS["percent"].limits(), UNITS["rate per 10,000"].limits(), UNITS["score"].limits()
+            ((0, 100), (0, None), (None, None))
+        """
+        return self.lowest, None if self.name == "percent" and may_exceed_100 else self.highest
+
+
+def _rate(per: int, short: str) -> Unit:
+    words = f"per {per:,} children"
+    return Unit(
+        f"rate per {per:,}", f"rate per {per:,}", words, words, printed=rf"per {short},?000|per {short}k",
+        lowest=0, per=float(per), base="population", interval="Byar, exact Poisson below ten", plural="rates",
+        tolerance_kind="rate",
+    )  # fmt: skip
+
+
+def _time(word: str) -> Unit:
+    return Unit(f"{word}s", f"{word}s", word, f"{word}s", printed=rf"{word}s?")
+
+
+_ALL = (
+    Unit(
+        "percent", "per cent", "percentage point", "percentage points", sign="%", noun="percentage",
+        printed=r"%|percent|per cent", lowest=0, highest=100, per=100.0, base="total", interval="Wilson",
+        plural="percentages", tolerance_kind="percent",
+    ),
+    Unit(
+        "percentage points", "percentage points", "percentage point", "percentage points",
+        printed=r"percentage points?|pps?|ppts?|% points?",
+    ),
+    Unit("proportion", "proportion", "", "", lowest=0, highest=1),
+    Unit("count", "number", "", "", noun="number", lowest=0),
+    _rate(1_000, "1"), _rate(10_000, "10"), _rate(100_000, "100"),
+    Unit("score", "score", "point", "points", tolerance_kind="score"),
+    Unit("GBP", "pounds", "pound", "pounds", pounds=1.0),
+    Unit("GBP thousands", "thousands of pounds", "thousand pounds", "thousand pounds", pounds=1_000.0),
+    Unit(
+        "GBP million", "millions of pounds", "million pounds", "million pounds", pounds=1_000_000.0,
+        decimals=3,
+    ),
+    _time("day"), _time("week"), _time("month"), _time("year"),
+)  # fmt: skip
+
+UNITS: Mapping[str, Unit] = MappingProxyType({unit.name: unit for unit in _ALL})
+MONEY_UNITS = tuple(unit.name for unit in _ALL if unit.pounds is not None)
+COUNTED_UNITS = tuple(unit.name for unit in _ALL if unit.per is not None)  # their figures have intervals
