@@ -23,14 +23,16 @@ DEVELOPERS.md says where to change what.
     page           the parts of a page and their writers; structure and check
     charts         a chart with its words, its data and its table              (words, page.parts)
     report         the parts of each report, a file a notebook                 (words, charts, page.parts)
-    build          notebooks to files    (inputs, disclosure, review, claims, words, page, charts.png)
-    workbench      what a notebook calls: loads tables, opens reviews          (review, build)
+    build          to files  (inputs, disclosure, review, claims, words, page, charts.png, charts.warm)
+    workbench      what a notebook calls: loads tables, opens reviews          (review, build, charts.kept)
+    workbench_charts  charts by review and indicator                           (workbench, charts, report)
     cli            arguments, logging, exit codes              (build, inputs.csv_text, page.pdf)
 
 What a notebook uses, each loaded when it is first named:
 
     review = analysis.open_review(area="Cheshire West and Chester", year="2024/25")
     analysis.scorecard(review)              a page's parts: see `names`
+    analysis.trend_chart(review, "neet_16_17")  a chart: its `figure` is Matplotlib's, its `data` a table
     analysis.load("observations")           a processed table, for exploring
     analysis.names()                        every name, with one line on what it does
 """
@@ -44,8 +46,9 @@ from typing import Any
 # line starts at once and a notebook pays only for what it uses.
 _OFFERED_BY = {
     "analysis.workbench": (
-        "load", "load_all", "open_actions", "open_areas", "open_comparison", "open_document",
-        "open_finance", "open_narrative", "open_profile", "open_review", "project",
+        "load", "load_all", "open_actions", "open_areas", "open_comparison", "open_councils",
+        "open_document", "open_finance", "open_narrative", "open_neighbour_series", "open_profile",
+        "open_review", "project",
     ),
     "analysis.report.annual_review": (
         "attention", "edition_changes", "findings", "made_corrections", "not_judged", "page_header",
@@ -70,17 +73,14 @@ _OFFERED_BY = {
     "analysis.report.data_quality": ("contradictions", "release_revisions"),
     "analysis.report.profile": (
         "evidence_table", "print_table", "profile_chart", "profile_groups", "profile_header",
-        "profile_neighbours", "profile_notes", "profile_process_chart", "profile_table",
+        "profile_distribution", "profile_neighbour_grid", "profile_neighbours", "profile_notes",
+        "profile_process_chart", "profile_table",
     ),
-    "analysis.charts.gap_strip": ("gap_strip",),
-    "analysis.charts.groups": ("group_gap_chart",),
-    "analysis.charts.neighbours": ("neighbour_chart",),
-    "analysis.charts.overview": ("overview_chart",),
-    "analysis.charts.process": ("process_chart",),
-    "analysis.charts.rug": ("tartan_rug",),
+    "analysis.workbench_charts": (
+        "distribution_chart", "gap_strip", "group_gap_chart", "neighbour_chart", "neighbour_grid",
+        "overview_chart", "process_chart", "spine_chart", "tartan_rug", "trend_chart",
+    ),
     "analysis.charts.sparkline": ("sparkline",),
-    "analysis.charts.spine": ("spine_chart",),
-    "analysis.charts.trend": ("trend_chart",),
     "analysis.report.plan_refresh": (
         "refresh_actions", "refresh_baselines", "refresh_deadlines", "refresh_figures", "refresh_header",
         "refresh_lists", "refresh_matches", "refresh_measures", "refresh_risks", "refresh_targets",

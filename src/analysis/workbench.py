@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 from analysis.build.authors import areas_of, read_narrative, with_notes
 from analysis.build.prepare import prepare
 from analysis.build.project import PREPARED_VARIABLE, Project, find_project, resolve_area
+from analysis.charts import kept
 from analysis.review.actions import assemble_actions
 from analysis.review.areas import assemble_areas
 from analysis.review.assemble import assemble_review, lay_out
 from analysis.review.comparison import assemble_comparison
+from analysis.review.councils import assemble_councils, assemble_neighbour_series
 from analysis.review.money import assemble_finance
 from analysis.review.plan_document import assemble_plan_document
 from analysis.review.profile import assemble_profile
@@ -146,6 +148,38 @@ def open_profile(review: Review, indicator: str, group: str = "all") -> Profile:
     return assemble_profile(_tables(), review, indicator=indicator, group=group)
 
 
+def open_councils(profile: Profile) -> pd.DataFrame:
+    """Every council's figure of a profile's indicator, for the period that the profile shows.
+
+    Args:
+        profile: What `open_profile` gave.
+
+    Returns:
+        One row for each council with a figure (`results.COUNCILS`); all of England where the whole LAIT
+        file is there, otherwise the councils that the project holds.
+
+    Raises:
+        DataError: A file under data/ is not as declared.
+    """
+    note(WHOLE_TABLE, "observations")
+    return assemble_councils(_tables(), profile.review, profile.row)
+
+
+def open_neighbour_series(profile: Profile) -> pd.DataFrame:
+    """A profile's indicator over time in the area, its statistical neighbours and England.
+
+    Args:
+        profile: What `open_profile` gave.
+
+    Returns:
+        Rows of `schema.OBSERVATIONS` with `area_name`, the area first, the closest neighbour next.
+
+    Raises:
+        DataError: A file under data/ is not as declared.
+    """
+    return assemble_neighbour_series(_tables(), profile.review, profile.row)
+
+
 def open_areas(review: Review) -> AreaComparison:
     """Put a review's area and its statistical neighbours beside England, for every indicator.
 
@@ -259,6 +293,7 @@ def _opened(area: str, *editions: str) -> tuple[LaidOut, str]:
 def _tables() -> LaidOut:
     """All tables, made again first where a file under data/ has changed since."""
     found = find_project()
+    kept.keep_in(found.processed / "drawings")
     prepared = os.environ.get(PREPARED_VARIABLE, "")
     if prepared:  # a build has looked already, and all its notebooks read the same tables
         return _loaded(str(found.processed), prepared)

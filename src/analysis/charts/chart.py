@@ -1,35 +1,97 @@
-"""A chart as a page holds it: drawing, text alternative, legend in words and table of its values.
-
-How a figure stands beside a benchmark, as the charts of many areas or indicators show it.
-
-No two verdicts differ by colour alone: each has a symbol and a word.
-"""
+"""A chart: an ordinary Matplotlib figure with the words and the table that a page shows beside it."""
 
 from __future__ import annotations
 
 import hashlib
+import html
 import math
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
-from analysis.charts.frame import NARROW_MAX_WIDTH, NARROW_WIDTH
-from analysis.charts.theme import Drawing, printable
-from analysis.page.parts import Html, render
-from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
-from analysis.vocabulary.marks import MARKS
-from analysis.words.figures import format_value, join_words
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.markers import MarkerStyle
+from matplotlib.transforms import Affine2D
+
+from analysis.charts import kept, svg
+from analysis.charts.theme import CSS, PHONE_WIDTH, ROLES, Look, house_style, new_figure, printable
+from analysis.page.parts import Html, Table, headers, render
+from analysis.vocabulary.errors import ParameterError
+from analysis.words.figures import format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    import pandas as pd
+    from matplotlib.axes import Axes
+
+_FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif"
+_STYLE = (
+    "height:auto;overflow:visible;background:var(--chart-surface, var(--surface, #FFFFFF));"
+    f"font-family:{_FONTS};font-variant-numeric:tabular-nums;"
+    "stroke-linejoin:round;stroke-linecap:butt;forced-color-adjust:none"
+)
+_NAMESPACE = "http://www.w3.org/2000/svg"
 
 
-WIDTH = 680.0  # as wide as the column of text at 18 px
+class Drawing(Protocol):
+    """All that a figure is drawn from, as numbers and words: two that are equal look the same.
+
+    Attributes:
+        name: What its axes are called.
+        width: Width of the figure in pixels.
+        height: Height of the figure in pixels.
+        frame: Where its axes stand: left, top, right and bottom in pixels from the top left corner.
+        phone: What a telephone shows of it: width and height in pixels from the top left corner, and
+            the size of type; None where it has a drawing of its own.
+    """
+
+    name: ClassVar[str]
+
+    @property
+    def width(self) -> float:
+        """Width in pixels."""
+
+    @property
+    def height(self) -> float:
+        """Height in pixels."""
+
+    @property
+    def frame(self) -> tuple[float, float, float, float]:
+        """Where the axes stand."""
+
+    @property
+    def phone(self) -> tuple[float, float, float] | None:
+        """What a telephone shows."""
+
+    def draw(self, axes: Axes, *, has_room: bool) -> None:
+        """Draw into axes; `has_room` where there is room around them for names."""
+
+    def rows(self) -> Iterable[Mapping[str, object]]:
+        """What is drawn, a row for each value."""
 
 
-MARK_MEANINGS = {mark.letter: f"{mark.sign}: {mark.meaning}." for mark in MARKS.values()}
+@runtime_checkable
+class OfManyAxes(Protocol):
+    """A drawing that makes its own figure, since it has more axes than one."""
+
+    def make(self) -> Figure:
+        """Make the figure."""
+
+
+@dataclass(frozen=True)
+class KeyEntry:
+    """One line of the key that a telephone shows: how a thing looks and what it is."""
+
+    text: str
+    look: Look
+    is_bold: bool = False
+
+    @property
+    def swatch(self) -> Html:
+        """A sample of the look."""
+        return Html(_swatch(self.look))
 
 
 @dataclass(frozen=True)
@@ -38,31 +100,153 @@ class Chart:
 
     Attributes:
         kind: What kind of chart it is: `trend`, `gap_strip`, `group_gap`, `overview`, `neighbours`,
-            `process`, `run`, `spine`, `rug`, `money`.
+            `process`, `run`, `spine`, `rug`, `money`, `distribution`, `neighbour_grid`.
         title: Title, shown above the drawing and not in it.
-        svg: The drawing, an element that can stand inside a page or be saved as a file.
         alt: The text alternative: kind of chart, what it shows, latest values, range.
-        table: The same values as a table with a caption, or a sentence where there are none.
+        table: The same values as a table with a caption.
+        drawing: What the figure is drawn from.
         note: Range of the axis, breaks and missing years in words.
         message: The point of the chart in one sentence.
         legend: What each line, mark and pattern means, in words.
-        svg_narrow: The same drawn for a narrow screen.
-        has_key: Whether that one has a key inside, which says what the legend says.
+        narrow: What is drawn for a telephone, where that is another drawing.
+        key: The legend that a telephone shows in place of names in the drawing.
+        own_figure: The analyst's own figure, shown in place of the chart's.
+
+    Example:
+        >>> chart = trend_chart(review, "re_referrals_within_12_months")  # doctest: +SKIP
+        >>> figure = chart.figure  # doctest: +SKIP
+        >>> figure.axes[0].axhline(25, color="#801650")  # doctest: +SKIP
+        >>> chart.with_figure(figure, alt="Line chart with a line at 25 per cent.")  # doctest: +SKIP
     """
 
     kind: str
     title: str
-    svg: str
     alt: str
-    table: Html
-    note: str
+    table: Table
+    drawing: Drawing
+    note: str = ""
     message: str = ""
     legend: str = ""
-    svg_narrow: str = ""
-    has_key: bool = False
+    narrow: Drawing | None = None
+    key: tuple[KeyEntry, ...] = ()
+    own_figure: Figure | None = None
+
+    @property
+    def figure(self) -> Figure:
+        """A fresh figure at each call, which may be changed freely; see `with_figure`."""
+        return _figure(self.drawing)
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """Exactly what is drawn, a row for each value; the columns are those of the kind of chart."""
+        return pd.DataFrame(list(self.drawing.rows()))
+
+    def with_figure(self, figure: Figure, *, alt: str) -> Chart:
+        """The same chart with the analyst's own figure in its place.
+
+        Args:
+            figure: Any Matplotlib figure, e.g. `chart.figure` changed.
+            alt: What the figure shows, for those who cannot see it: kind of chart, latest values.
+
+        Returns:
+            The chart; title, note and table stay as they are.
+
+        Raises:
+            ParameterError: There is no text alternative, or this is no figure.
+        """
+        if not isinstance(figure, Figure):
+            raise ParameterError(
+                f"with_figure: found {type(figure).__name__}; expected a matplotlib.figure.Figure. "
+                "Write: chart.with_figure(axes.figure, alt=\"...\")."
+            )  # fmt: skip
+        words = printable(alt)
+        if not any(character.isalnum() for character in words):
+            raise ParameterError(
+                f"with_figure: found alt={alt!r}; expected what the figure shows, in words, for readers who "
+                "cannot see it. Write: chart.with_figure(figure, alt=\"Line chart. In 2024/25: ... It "
+                "rose from ... to ...\")."
+            )  # fmt: skip
+        return replace(self, alt=words, own_figure=figure, narrow=None, key=(), legend="")
+
+    def drawn_into(self, axes: Axes | None) -> Chart:
+        """Draw into axes that an analyst has, where there are any, and give the chart."""
+        if axes is not None:
+            axes.set_label(self.drawing.name)
+            self.drawing.draw(axes, has_room=False)
+        return self
+
+    @cached_property
+    def svg(self) -> str:
+        """The drawing, an element that can stand inside a page or be saved as a file."""
+        if self.own_figure is not None:
+            return self._own_svg[0]
+        return self._element(self.drawing, self._prefix, self._words)
+
+    @cached_property
+    def svg_narrow(self) -> str:
+        """The drawing for a telephone, where that is another one; named by the same words."""
+        return self._element(self.narrow, f"{self._prefix}-narrow", "") if self.narrow else ""
+
+    @cached_property
+    def _own_svg(self) -> tuple[str, bool]:
+        """The analyst's figure, and whether its colours follow the page: all of them, or none."""
+        figure: Figure = self.own_figure  # type: ignore[assignment]
+        width, height = (float(side) for side in figure.bbox.size)
+        try:
+            parts, others = svg.figure_parts(figure, CSS), svg.other_colours()
+            if others:
+                parts = svg.figure_parts(figure, {})
+        except svg.NotForAPage:
+            return svg.written_by_matplotlib(figure, self._prefix, self.title, self.alt), False
+        return self._svg(
+            width, height, width, self._words + parts.replace(svg.PREFIX, self._prefix)
+        ), not others
+
+    @property
+    def is_themed(self) -> bool:
+        """Whether its colours follow the page: those of an analyst's own figure may be any."""
+        return self.own_figure is None or self._own_svg[1]
+
+    @property
+    def phone_style(self) -> str:
+        """What the style sheet needs to show a part of the drawing on a telephone."""
+        if self.drawing.phone is None or self.own_figure is not None:
+            return ""
+        width, height, size = self.drawing.phone
+        return (
+            f"--whole:{svg.short(self.drawing.width)};--part:{svg.short(width)};"
+            f"--part-height:{svg.short(height)};--type:{svg.short(size)}px;"
+            f"--mark:{svg.short(0.8 * width / PHONE_WIDTH)}"
+        )
+
+    @cached_property
+    def _prefix(self) -> str:
+        # Every figure of a page needs ids of its own, and the same figure the same ids on every run.
+        content = "\x1f".join((self.kind, self.title, self.alt, repr(self.table.rows), self.message))
+        return f"chart-{hashlib.sha256(content.encode('utf-8', 'replace')).hexdigest()[:12]}"
+
+    @property
+    def _words(self) -> str:
+        """Name and text alternative, inside the drawing."""
+        return (
+            f'<title id="{self._prefix}-title">{html.escape(self.title)}</title>'
+            f'<desc id="{self._prefix}-desc">{html.escape(self.alt)}</desc>'
+        )
+
+    def _element(self, drawing: Drawing, prefix: str, words: str) -> str:
+        parts = kept.found_or_made(f"{type(drawing).__name__} {drawing!r}", lambda: parts_of(drawing))
+        largest = drawing.width if drawing is not self.narrow else drawing.width * 1.14
+        return self._svg(drawing.width, drawing.height, largest, words + parts.replace(svg.PREFIX, prefix))
+
+    def _svg(self, width: float, height: float, largest: float, inside: str) -> str:
+        return (
+            f'<svg xmlns="{_NAMESPACE}" viewBox="0 0 {svg.short(width)} {svg.short(height)}" role="img" '
+            f'aria-labelledby="{self._prefix}-title {self._prefix}-desc" '
+            f'style="display:block;width:100%;max-width:{svg.short(largest)}px;{_STYLE}">{inside}</svg>'
+        )
 
     def _repr_html_(self) -> str:
-        return render("chart.html.j2", chart=self, svg=Html(self.svg), svg_narrow=Html(self.svg_narrow)).text
+        return render("chart.html.j2", chart=self, svg=Html(self.svg), narrow=Html(self.svg_narrow)).text
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/html": self._repr_html_(), "text/plain": f"{self.title}. {self.alt}"}
@@ -73,78 +257,34 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class TableOfChart:
-    """The values of a chart, as text.
+class Nothing:
+    """The drawing of a chart that has no figures to show."""
 
-    Attributes:
-        caption: What, where and in what unit.
-        header: Heading of each column; the first column names the row.
-        rows: Cells.
-        numeric: Positions of the columns that hold numbers.
-        notes: Sentences under the table.
-    """
+    name: ClassVar[str] = "nothing to show"
+    width: float = 340.0
+    height: float = 64.0
+    phone: tuple[float, float, float] | None = None
 
-    caption: str
-    header: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    numeric: frozenset[int]
-    notes: Sequence[str] = field(default=())
+    @property
+    def frame(self) -> tuple[float, float, float, float]:
+        """The whole."""
+        return (0.0, 0.0, self.width, self.height)
 
-    def html(self) -> Html:
-        """The table as markup, with the meaning of the marks for missing values that occur in it."""
-        cells = {cell for row in self.rows for cell in row}
-        meanings = [text for mark, text in MARK_MEANINGS.items() if f"[{mark}]" in cells]
-        return render(
-            "chart_table.html.j2",
-            caption=self.caption,
-            header=self.header,
-            rows=self.rows,
-            numeric=self.numeric,
-            notes=[*self.notes, *([" ".join(meanings)] if meanings else [])],
-        )
+    def draw(self, axes: Axes, *, has_room: bool) -> None:
+        """Say so."""
+        axes.set_axis_off()
+        axes.text(0.5, 0.5, NOTHING, transform=axes.transAxes, ha="center", va="center")
+
+    def rows(self) -> list[dict[str, object]]:
+        """None."""
+        return []
 
 
-def finished(
-    drawing: Drawing, kind: str, title: str, *, sentences: Iterable[str], table: TableOfChart,
-    notes: Iterable[str] = (), message: str = "", legend: str = "", narrow: Drawing, has_key: bool = False,
-) -> Chart:  # fmt: skip
-    """Make the chart of a drawing.
-
-    Args:
-        drawing: What was drawn.
-        kind: Kind of chart.
-        title: Its title.
-        sentences: The text alternative, sentence by sentence; empty ones are left out.
-        table: Its values.
-        notes: What stands under the drawing, sentence by sentence.
-        message: Its point in one sentence.
-        legend: What its marks mean.
-        narrow: The same drawn for a narrow screen.
-        has_key: Whether that one has a key inside.
-    """
-    alt = " ".join(sentence for sentence in sentences if sentence)
-    written = table.html()
-    # Every figure of a page needs ids of its own, and the same figure the same ids on every run.
-    content = "\x1f".join((kind, title, alt, written.text, message))
-    prefix = f"chart-{hashlib.sha256(content.encode('utf-8', 'replace')).hexdigest()[:12]}"
-    return Chart(
-        kind=kind,
-        title=printable(title),
-        svg=drawing.svg(prefix, title, alt),
-        alt=printable(alt),
-        table=written,
-        note=" ".join(note for note in notes if note),
-        message=message,
-        legend=legend,
-        svg_narrow=narrow.svg(
-            f"{prefix}-narrow", title, alt, max_width=NARROW_MAX_WIDTH, named_by=prefix
-        ),
-        has_key=has_key,
-    )  # fmt: skip
+NOTHING = "There are no figures to show."
 
 
 def without_data(kind: str, what: str, title: str, message: str = "") -> Chart:
-    """A figure that says that there is nothing to draw.
+    """A chart that says that there is nothing to draw.
 
     Args:
         kind: Kind of chart.
@@ -152,17 +292,43 @@ def without_data(kind: str, what: str, title: str, message: str = "") -> Chart:
         title: Its title.
         message: Its point, if the caller has one all the same.
     """
-    drawing = Drawing(WIDTH, 90)
-    narrow = Drawing(NARROW_WIDTH, 60)
-    for surface in (drawing, narrow):
-        surface.text(
-            surface.width / 2, surface.height / 2 + 5, "There are no figures to show.", role="text-quiet",
-            anchor="center",
-        )  # fmt: skip
-    return finished(
-        drawing, kind, title, sentences=[f"{what} without data: {title}. There are no figures to show."],
-        table=TableOfChart(title, (), (), frozenset()), message=message, narrow=narrow,
+    name = printable(title)
+    alt = f"{what} without data: {name}. {NOTHING}"
+    return Chart(kind, name, alt, Table(name, (), ()), Nothing(), message=message)
+
+
+def chart_of(
+    kind: str, title: str, drawing: Drawing, *, sentences: Iterable[str], table: Table, notes: Iterable[str],
+    message: str = "", legend: str = "", narrow: Drawing | None = None, key: Iterable[KeyEntry] = (),
+) -> Chart:  # fmt: skip
+    """Put a chart together.
+
+    Args:
+        kind: Kind of chart.
+        title: Its title.
+        drawing: What its figure is drawn from.
+        sentences: The text alternative, sentence by sentence; empty ones are left out.
+        table: Its values.
+        notes: What stands under the drawing, sentence by sentence.
+        message: Its point in one sentence.
+        legend: What its marks mean.
+        narrow: What is drawn for a telephone, where that is another drawing.
+        key: What a telephone shows in place of names in the drawing.
+    """
+    return Chart(
+        kind, printable(title), printable(" ".join(text for text in sentences if text)), table, drawing,
+        note=" ".join(note for note in notes if note), message=message, legend=legend, narrow=narrow,
+        key=tuple(key),
     )  # fmt: skip
+
+
+def values_table(
+    caption: str, header: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int],
+    notes: Iterable[str] = (),
+) -> Table:  # fmt: skip
+    """The table of a chart; `numbers` are the positions of its columns of numbers."""
+    cells = tuple(tuple(row) for row in rows)
+    return Table(caption, headers(*header, numbers=tuple(numbers)), cells, tuple(n for n in notes if n))
 
 
 def known(value: object) -> float | None:
@@ -199,93 +365,82 @@ def in_period(label: str) -> str:
     return f"{'on' if is_day else 'in'} {label}"
 
 
-NOT_COMPARED = "not compared"
+def _figure(drawing: Drawing) -> Figure:
+    with house_style():
+        if isinstance(drawing, OfManyAxes):
+            return drawing.make()
+        figure = new_figure(drawing.width, drawing.height)
+        axes = figure.add_axes(_place(drawing))
+        axes.set_label(drawing.name)
+        drawing.draw(axes, has_room=True)
+    return figure
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """One word of a comparison and its looks.
+def _place(drawing: Drawing) -> tuple[float, float, float, float]:
+    left, top, right, bottom = drawing.frame
+    width, height = drawing.width, drawing.height
+    return (left / width, 1 - bottom / height, (right - left) / width, (bottom - top) / height)
 
-    Attributes:
-        word: The word.
-        symbol: The symbol beside it.
-        role: Colour of its mark, by what it stands for.
-        shape: Its mark, in Matplotlib's letters.
-        size: Size of the mark in pixels.
-        mark_words: The mark in words.
-        tint: The page's variable for the ground of a cell, and the colour without it; empty for none.
+
+_sheets: dict[type, tuple[Figure, Axes]] = {}
+
+
+def parts_of(drawing: Drawing) -> str:
+    """Draw the inside of a drawing's SVG element.
+
+    Making axes takes Matplotlib longer than all that is drawn into them, so each kind of drawing has axes
+    that are used again: what was drawn is taken away, and a drawing sets everything else anew.
     """
+    if isinstance(drawing, OfManyAxes):
+        figure = _figure(drawing)
+        figure.patch.set_visible(False)
+        with house_style():
+            return svg.figure_parts(figure, CSS)
+    with house_style():
+        sheet = _sheets.pop(type(drawing), None)  # not there for others while something may go wrong
+        figure, axes = sheet or _new_sheet(drawing)
+        figure.set_size_inches(drawing.width / 72, drawing.height / 72)
+        axes.set_position(_place(drawing))
+        drawing.draw(axes, has_room=True)
+        parts = svg.figure_parts(figure, CSS, drawing.phone[2] if drawing.phone else 0.0)
+        for artist in (*axes.lines, *axes.patches, *axes.texts):
+            artist.remove()
+        _sheets[type(drawing)] = figure, axes
+    return parts
 
-    word: str
-    symbol: str
-    role: str
-    shape: str
-    size: float
-    mark_words: str
-    tint: str
+
+def _new_sheet(drawing: Drawing) -> tuple[Figure, Axes]:
+    figure = new_figure(drawing.width, drawing.height)
+    axes = figure.add_axes(_place(drawing))
+    for patch in (figure.patch, axes.patch):
+        patch.set_visible(False)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_label_coords(0, 0)  # or a place is looked for at every drawing
+    return figure, axes
 
 
-VERDICTS = {
-    verdict.word: verdict
-    for verdict in (
-        Verdict("better", "+", "better", "o", 12, "dot", "var(--met-tint, #dcf0e8)"),
-        Verdict("similar", "=", "near", "D", 9.5, "diamond", "var(--near-tint, #fcefcf)"),
-        Verdict("the same", "=", "near", "D", 9.5, "diamond", "var(--near-tint, #fcefcf)"),
-        Verdict("worse", "−", "worse", "X", 13, "cross", "var(--missed-tint, #f9e0e7)"),
-        Verdict("higher", "↑", "england", "s", 10.5, "grey square", "var(--band, #cfdceb)"),
-        Verdict("lower", "↓", "england", "s", 10.5, "grey square", "var(--band, #cfdceb)"),
-        Verdict(NOT_COMPARED, "·", "england", "o", 10, "hollow circle", ""),
+@lru_cache(maxsize=128)
+def _swatch(look: Look) -> str:
+    parts = []
+    colour = CSS_OF_ROLE[look.role]
+    if look.width:
+        dash = f"; stroke-dasharray: {','.join(map(svg.short, look.dash))}" if look.dash else ""
+        parts.append(
+            f'<path d="M1 9L33 9" style="stroke: {colour}; stroke-width: {svg.short(look.width)}{dash}"/>'
+        )
+    if look.shape:
+        style = MarkerStyle(look.shape, fillstyle="full")
+        there = style.get_transform() + Affine2D().scale(look.size, -look.size).translate(17, 9)
+        fill = CSS_OF_ROLE["surface"] if look.is_hollow else colour if style.is_filled() else "none"
+        width = svg.short(2 if look.is_hollow or not style.is_filled() else 1)
+        parts.append(
+            f'<path d="{svg.outline_of(style.get_path().transformed(there))}" '
+            f'style="fill: {fill}; stroke: {colour}; stroke-width: {width}"/>'
+        )
+    return (
+        f'<svg xmlns="{_NAMESPACE}" viewBox="0 0 34 18" width="34" height="18" aria-hidden="true" '
+        f'focusable="false">{"".join(parts)}</svg>'
     )
-}
 
 
-def text_of(value: object) -> str:
-    """Text of a table on one line; empty where it is missing."""
-    return "" if value is None or value != value else printable(str(value))
-
-
-def verdict_of(value: object) -> Verdict:
-    """The verdict of a cell; an empty or missing one is `not compared`."""
-    return VERDICTS[text_of(value).strip() or NOT_COMPARED]
-
-
-def check_rows(rows: pd.DataFrame, needed: Sequence[str], name: str, one_each: Sequence[str] = ()) -> None:
-    """Refuse rows that lack a column, have a word that is not known, or say a thing twice.
-
-    Args:
-        rows: The rows of a chart.
-        needed: Columns they must have; `word` among them.
-        name: What the rows are, for the message.
-        one_each: Columns whose values together may occur once.
-
-    Raises:
-        DataError: Any of these.
-    """
-    problems = [
-        Problem(name, None, column, "no such column", "the column", "")
-        for column in needed if column not in rows.columns
-    ]  # fmt: skip
-    if not problems:
-        words = {text_of(word).strip() for word in rows["word"]} - {"", *VERDICTS}
-        problems += [
-            Problem(name, None, "word", repr(word), f"one of {', '.join(VERDICTS)}", "")
-            for word in sorted(words)
-        ]
-        if one_each:
-            twice = rows.loc[rows.duplicated(list(one_each)), list(one_each)].drop_duplicates()
-            problems += [
-                Problem(name, None, None, f"{' and '.join(map(str, row))} twice", "one row each", "")
-                for row in twice.itertuples(index=False)
-            ]
-    raise_if_problems(DataError, "The chart cannot be drawn", problems)
-
-
-def count_verdicts(words: Iterable[str]) -> str:
-    """How many there are of each word, in words.
-
-    Example:
-        >>> count_verdicts(["worse", "better", "worse"])
-        '1 better and 2 worse'
-    """
-    held = list(words)
-    return join_words(f"{held.count(word)} {word}" for word in VERDICTS if word in held)
+CSS_OF_ROLE: dict[str, Any] = {role: CSS[colour.lower()] for role, (_, colour) in ROLES.items()}

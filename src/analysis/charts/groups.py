@@ -6,52 +6,45 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from analysis.charts.chart import (
-    WIDTH,
     Chart,
-    TableOfChart,
+    KeyEntry,
     cell,
-    finished,
+    chart_of,
     in_period,
     known,
+    values_table,
     without_data,
 )
-from analysis.charts.frame import (
-    HEIGHT,
-    HEIGHT_WITH_HOLES,
-    NARROW_WIDTH,
-    EndLabel,
-    KeyEntry,
-    Plot,
-    Style,
-    draw_key,
-    further_entries,
-    key_height,
-)
+from analysis.charts.over_time import Curve, EndLabel, further_key, over_time
 from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.series import Lines, Point, break_words, middle, records
-from analysis.charts.theme import Drawing
+from analysis.charts.theme import Look
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, raise_if_problems
-from analysis.words.figures import difference_words, format_value
+from analysis.vocabulary.numbers import is_shown
+from analysis.words.figures import difference_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
+    from matplotlib.axes import Axes
 
+    from analysis.page.parts import Table
 
-_STYLES = (
-    Style("other", 2.2, (8, 4), "s", 6.5, "dashed line with squares"),
-    Style("area", 3.2, None, "o", 8, "bold line with dots"),
+_LOOKS = (
+    Look("other", "s", 6.5, 2.2, (8, 4), "dashed line with squares"),
+    Look("area", "o", 8, 3.2, None, "bold line with dots"),
 )
+_BRACKET = Look("text-quiet", "|", 16)
 _COLUMNS = (
     "period_label", "period_end", "segment", "excluded", "group_1", "group_2", "value_1", "value_2",
     "difference", "unit", "decimals", "area_code", "movement",
 )  # fmt: skip
 
 
-def group_gap_chart(
+def group_gap_chart_of(
     group_gaps: pd.DataFrame, *, area_name: str = "This area", area_code: str | None = None,
-    title: str | None = None, message: str | None = None,
+    title: str | None = None, message: str | None = None, ax: Axes | None = None,
 ) -> Chart:  # fmt: skip
     """Draw two groups over time and how far the second is behind the first at the end.
 
@@ -61,9 +54,12 @@ def group_gap_chart(
         area_code: The area to draw; needed where the rows are of several areas.
         title: Title; None makes one of the indicator's name and the groups.
         message: The point of the chart; None writes the latest difference.
+        ax: Axes to draw into as well.
 
     Returns:
-        The chart.
+        The chart. Its data have a row a point: `line` (the group), `role` (`other` for the first group,
+        `area` for the second), `period_label`, `time` (middle of the period in years), `value`,
+        `is_left_out`.
 
     Raises:
         DataError: A column is missing.
@@ -81,75 +77,56 @@ def group_gap_chart(
     if len(areas) > 1:
         raise ParameterError(f"area_code: found none for rows of {', '.join(areas)}; expected one of them.")
     if all(known(row["value_1"]) is None and known(row["value_2"]) is None for row in rows):
-        return without_data("group_gap", "Line chart", title or "Difference between groups", message or "")
+        return without_data(
+            "group_gap", "Line chart", title or "Difference between groups", message or ""
+        ).drawn_into(ax)
     rows.sort(key=itemgetter("period_end"))
     first = rows[0]
     names = (str(first["group_1"]), str(first["group_2"]))
     unit, decimals = str(first["unit"]), int(first["decimals"])
     title = title or f"{first['name']}: {names[0]} and {names[1]}, {area_name}"
     lines = _lines(rows)
-    values = [p.value for points in lines.points.values() for p in points if p.value is not None]
-    scale = scale_for(values, unit)
+    scale = scale_for(
+        [p.value for points in lines.points.values() for p in points if p.value is not None], unit
+    )
     ends = [lines.last("group_1"), lines.last("group_2")]
-    figures = [cell(end.value, unit, decimals) if end else "" for end in ends]
-    texts = [f"{name} {figure}" if figure else "" for name, figure in zip(names, figures, strict=True)]
     having = [row for row in rows if known(row["difference"]) is not None]
     last = having[-1] if having else None
     gap_words, gap_sentence = _gap_words(last, names, unit, decimals)
-    holes = _common_holes(lines)
-    left_out = lines.adjoining([p.time for p in lines.excluded("group_2")])
-
-    def draw(drawing: Drawing, texts: Sequence[str], gap_text: str) -> None:
-        plot = Plot(drawing, scale, lines.labels[0][0], lines.labels[-1][0], lines.step,
-                    [*texts, gap_text])  # fmt: skip
-        plot.frame(unit)
-        plot.periods(lines.labels)
-        plot.under_axis(holes, "no data")
-        plot.under_axis(left_out, "not compared")
-        plot.cuts(lines.cuts)
-        labels = []
-        for line, style, end, text in zip(("group_1", "group_2"), _STYLES, ends, texts, strict=True):
-            plot.line(lines, line, style)
-            if end is not None and end.value is not None:
-                labels.append(EndLabel(text, plot.y(end.value), plot.x(end.time), style.role,
-                                       bold=line == "group_2"))  # fmt: skip
-        if last is not None:
-            label = _bracket(plot, last, gap_text)
-            labels += [label] if gap_text else []
-        plot.end_labels(labels)
-
-    height = HEIGHT_WITH_HOLES if holes or left_out else HEIGHT
-    key = _key(texts, gap_words, has_left_out=bool(lines.excluded("group_2")))
-    drawing = Drawing(WIDTH, height)
-    narrow = Drawing(NARROW_WIDTH, height + key_height(key))
-    draw(drawing, texts, gap_words)
-    draw(narrow, figures, "")
-    draw_key(narrow, height, key)
+    curves, labels, key = [], [], []
+    for line, name, look, end in zip(("group_1", "group_2"), names, _LOOKS, ends, strict=True):
+        curves.append(Curve.of(lines, line, name, look, shows_left_out=True))
+        if end is not None:
+            value, is_main = cell(end.value, unit, decimals), look.role == "area"
+            labels.append(EndLabel(value, name, end.value or 0.0, end.time, look.role, is_main))
+            key.append(KeyEntry(f"{name} {value}", look, is_main))
+    bracket = None
+    if last is not None:
+        low, high = sorted((float(last["value_1"]), float(last["value_2"])))
+        bracket = (middle(None, last["period_end"]), low, high)
+        number, _, rest = gap_words.partition(" ") if gap_words[:1].isdigit() else ("", "", gap_words)
+        middle_of_bar = (low + high) / 2
+        # the leader begins behind the bar
+        labels.append(EndLabel(number, rest, middle_of_bar, bracket[0], "text-quiet", gap=15.0))
+        key.append(KeyEntry(gap_words, _BRACKET))
+    left_out = lines.excluded("group_2")
+    drawing = over_time(
+        scale, unit, lines, curves, (), labels, _common_holes(lines),
+        lines.adjoining([p.time for p in left_out]), bracket=bracket,
+    )  # fmt: skip
     axis = f"The vertical axis runs {scale.range_words}."
     restart = break_words(lines)
-    return finished(
-        drawing, "group_gap", title,
+    return chart_of(
+        "group_gap", title, drawing,
         sentences=[f"Line chart of two groups. {title}.", *_latest(ends, names, unit, decimals),
                    gap_sentence, restart, axis],
         table=_table(rows, names, title, unit, decimals, lines.cut_labels),
         notes=[axis, restart],
         message=gap_sentence if message is None else message,
-        legend=f"{names[0]}: {_STYLES[0].words}; {names[1]}: {_STYLES[1].words}; "
+        legend=f"{names[0]}: {_LOOKS[0].words}; {names[1]}: {_LOOKS[1].words}; "
                "upright bar at the right: the difference.",
-        narrow=narrow, has_key=True,
-    )  # fmt: skip
-
-
-def _key(texts: Sequence[str], gap_words: str, *, has_left_out: bool) -> list[KeyEntry]:
-    """The key of the narrow layout."""
-    entries = [
-        KeyEntry(text, style.role, style.shape, style.size, style.width, style.dash,
-                 bold=style.role == "area")
-        for text, style in zip(texts, _STYLES, strict=True) if text
-    ]  # fmt: skip
-    # Matplotlib's mark for an upright bar
-    entries += [KeyEntry(gap_words, "text-quiet", "|", 16)] if gap_words else []
-    return entries + further_entries(has_band=False, has_provisional=False, has_left_out=has_left_out)
+        key=[*key, *further_key(has_left_out=bool(left_out))],
+    ).drawn_into(ax)  # fmt: skip
 
 
 def _lines(rows: Sequence[Mapping[str, Any]]) -> Lines:
@@ -182,7 +159,7 @@ def _gap_words(
     difference, when = float(last["difference"]), in_period(str(last["period_label"]))
     size = difference_words(difference, unit, decimals)
     lead = f"{when[:1].upper()}{when[1:]}"
-    if format_value(difference, "", decimals) == format_value(0.0, "", decimals):
+    if not is_shown(difference, decimals):
         return "No difference", f"{lead} there was no difference between {names[0]} and {names[1]}."
     word = "behind" if difference > 0 else "ahead"
     movement = str(last["movement"])
@@ -199,16 +176,6 @@ def _latest(ends: Sequence[Point | None], names: Sequence[str], unit: str, decim
     ]  # fmt: skip
 
 
-def _bracket(plot: Plot, row: Mapping[str, Any], words: str) -> EndLabel:
-    """The upright bar between the two groups in the last period with both."""
-    x = plot.x(middle(None, row["period_end"])) + 13
-    ys = sorted((plot.y(float(row["value_1"])), plot.y(float(row["value_2"]))))
-    plot.drawing.line([x, x], ys, "text-quiet", width=2, order=1.5)
-    for y in ys:
-        plot.drawing.line([x - 4, x], [y, y], "text-quiet", width=2, order=1.5)
-    return EndLabel(words, sum(ys) / 2, x - 6, "text-quiet")
-
-
 def _table(
     rows: Sequence[Mapping[str, Any]],
     names: Sequence[str],
@@ -216,7 +183,7 @@ def _table(
     unit: str,
     decimals: int,
     starts: Sequence[str],
-) -> TableOfChart:
+) -> Table:
     cells = []
     for row in rows:
         remarks = ["new series"] if row["period_label"] in starts else []
@@ -228,7 +195,7 @@ def _table(
             ", ".join(remarks).capitalize(),
         ))  # fmt: skip
     measure = "percentage points" if unit == "percent" else unit
-    return TableOfChart(
+    return values_table(
         f"{title}. {unit_heading(unit)}; difference in {measure}, positive where {names[1]} is behind.",
-        ("Period", *names, "Difference", "Remark"), cells, frozenset({1, 2, 3}),
+        ("Period", *names, "Difference", "Remark"), cells, [1, 2, 3],
     )  # fmt: skip

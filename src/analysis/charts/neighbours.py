@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.charts.chart import (
-    WIDTH,
     Chart,
-    TableOfChart,
     cell,
+    chart_of,
     direction_words,
-    finished,
     in_period,
     known,
+    values_table,
     without_data,
 )
-from analysis.charts.frame import NARROW_WIDTH
-from analysis.charts.scale import scale_for, unit_heading
-from analysis.charts.theme import SMALL_SIZE, TICK_SIZE, Drawing, text_width, wrapped
+from analysis.charts.rows import Bar, ByRow, Part, Row, Stroke, Words
+from analysis.charts.scale import Scale, scale_for, unit_heading
+from analysis.charts.theme import MIDDLE, PHONE_WIDTH, SMALL_SIZE, TICK_SIZE, WIDTH, Look, text_width, wrapped
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
 from analysis.words.figures import format_value, join_words
 
@@ -26,21 +25,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+    from matplotlib.axes import Axes
 
-    from analysis.charts.scale import Scale
-
-
-_BAR_ROW = 27.0
-_BAR_NAMES = 260.0  # the widest column of area names
-_NARROW_TOP = 34.0
-_NARROW_LINE = 20.0
-_NARROW_BAR = 28.0  # a bar and the room under it
-_MIDDLE = 0.35  # of the type size, from the middle of a line of text down to its base line
+_ROW = 27.0
+_NAMES = 260.0  # the widest column of area names
+_LINE = 20.0  # of words above a bar on a telephone
+_UNDER = 28.0  # a bar there and the room under it
+_ZERO = Look("text-quiet", width=1.25)
+_ENGLAND = Look("text", width=2, dash=(6, 4))
 
 
 @dataclass(frozen=True)
-class _Bar:
-    """One area."""
+class _Area:
+    """One area that has a figure."""
 
     name: str
     value: float
@@ -48,18 +45,20 @@ class _Bar:
     figure: str
 
     @property
-    def role(self) -> str:
+    def bar(self) -> str:
+        """Colour of its bar."""
         return "area" if self.is_own else "neighbours"
 
     @property
-    def name_lines(self) -> list[str]:
-        """The name as it stands above the bar on a narrow screen, beside the figure."""
-        return wrapped(self.name, NARROW_WIDTH - text_width(self.figure, bold=True) - 12, bold=self.is_own)
+    def shown(self) -> tuple[tuple[str, object], ...]:
+        """What its row shows."""
+        return ("value", self.value), ("is_own", self.is_own)
 
 
-def neighbour_chart(
+def neighbour_chart_of(
     values: pd.DataFrame, *, title: str, unit: str, decimals: int, polarity: str, area_code: str,
     period_label: str = "", england_value: float | None = None, message: str | None = None,
+    ax: Axes | None = None,
 ) -> Chart:  # fmt: skip
     """Draw one figure in many areas as bars from zero, best first.
 
@@ -74,9 +73,10 @@ def neighbour_chart(
         period_label: The period of the figures.
         england_value: England's figure, drawn as a line.
         message: The point of the chart; None says where the area stands.
+        ax: Axes to draw into as well.
 
     Returns:
-        The chart.
+        The chart. Its data have a row an area that has a figure, best first: `name`, `value`, `is_own`.
 
     Raises:
         DataError: A column is missing.
@@ -87,123 +87,116 @@ def neighbour_chart(
     ])  # fmt: skip
     records = [(str(row["area_name"]), known(row["value"]), str(row.get("missing", "")),
                 row["area_code"] == area_code) for row in values.to_dict("records")]  # fmt: skip
-    having = [(name, value, own) for name, value, _, own in records if value is not None]
-    if not having:
-        return without_data("neighbours", "Bar chart", title, message or "")
+    areas = [
+        _Area(name, value, is_own, format_value(value, unit, decimals))
+        for name, value, _, is_own in records if value is not None
+    ]  # fmt: skip
+    if not areas:
+        return without_data("neighbours", "Bar chart", title, message or "").drawn_into(ax)
     sign = 1 if polarity == "low" else -1
-    having.sort(key=lambda area: (sign * area[1], area[0]))
+    areas.sort(key=lambda area: (sign * area.value, area.name))
     without = sorted((name, mark) for name, value, mark, _ in records if value is None)
     england = known(england_value)
-    scale = scale_for([value for _, value, _ in having] + ([england] if england is not None else []),
+    scale = scale_for([area.value for area in areas] + ([england] if england is not None else []),
                       unit, zero=True)  # fmt: skip
-    rows_of_bars = [
-        _Bar(name, value, own, format_value(value, unit, decimals)) for name, value, own in having
-    ]
-    beside_bars = None if england is None else (england, f"England {format_value(england, unit, decimals)}")
-    tall = _NARROW_TOP + sum(len(bar.name_lines) * _NARROW_LINE + _NARROW_BAR for bar in rows_of_bars)
-    drawing = Drawing(WIDTH, 50 + len(having) * _BAR_ROW + 8)
-    narrow = Drawing(NARROW_WIDTH, tall)
-    _draw_bars(drawing, rows_of_bars, scale, beside_bars)
-    _draw_narrow(narrow, rows_of_bars, scale, beside_bars)
-    place = _place(having, polarity, unit, decimals, period_label)
-    figures = ", ".join(f"{name} {format_value(value, unit, decimals)}" for name, value, _ in having)
-    beside = f"England: {format_value(england, unit, decimals)}." if england is not None else ""
+    line = None if england is None else (england, f"England {format_value(england, unit, decimals)}")
+    place = _place(areas, polarity, period_label)
+    figures = ", ".join(f"{area.name} {area.figure}" for area in areas)
+    beside = f"{line[1].replace(' ', ': ', 1)}." if line else ""
     absent = f"No figure: {join_words([name for name, _ in without])}." if without else ""
     order = {"high": "highest", "low": "lowest"}.get(polarity, "highest")
     axis = f"The bars start at zero; the axis runs {scale.range_words}."
-    rows = [(name, format_value(value, unit, decimals)) for name, value, _ in having]
+    rows = [(area.name, area.figure) for area in areas]
     rows += [(name, cell(None, unit, decimals, mark)) for name, mark in without]
     rows += [("England", format_value(england, unit, decimals))] if england is not None else []
     when = f", {period_label}" if period_label else ""
-    return finished(
-        drawing, "neighbours", title,
+    return chart_of(
+        "neighbours", title, _wide(areas, scale, line),
         sentences=[f"Bar chart, {order} first. {title}{when}.", place, f"{figures}.", beside, absent,
                    axis, direction_words(polarity)],
-        table=TableOfChart(
-            f"{title}{when}. {unit_heading(unit)}.", ("Area", "Figure"), rows, frozenset({1})
-        ),
+        table=values_table(f"{title}{when}. {unit_heading(unit)}.", ("Area", "Figure"), rows, [1]),
         notes=[axis, absent],
         message=place if message is None else message,
         legend="Dark bar and bold name: this area; grey bars: the other areas"
                f"{'; dashed line: England' if england is not None else ''}.",
-        narrow=narrow,
+        narrow=_narrow(areas, scale, line),
+    ).drawn_into(ax)  # fmt: skip
+
+
+def _wide(areas: Sequence[_Area], scale: Scale, england: tuple[float, str] | None) -> ByRow:
+    """Names at the left, bars, and all figures in one column: at the bars England's line would cross some."""
+    widest = max(text_width(area.name, TICK_SIZE, bold=area.is_own) for area in areas)
+    figures = max(text_width(area.figure, TICK_SIZE, bold=True) for area in areas)
+    left, right = min(widest, _NAMES) + 14, WIDTH - figures - 16
+    top, height = 36.0, 36.0 + len(areas) * _ROW + 8
+    base = TICK_SIZE * MIDDLE
+    rows = tuple(
+        Row(area.name, _ROW, _ROW / 2, (
+            Words(0, base, _one_line(area.name, area.is_own), size=TICK_SIZE, is_bold=area.is_own),
+            Bar(0, area.value, area.bar, 18),
+            Words(WIDTH, base, area.figure, size=TICK_SIZE, is_bold=area.is_own, anchor="right"),
+        ), area.shown)
+        for area in areas
     )  # fmt: skip
-
-
-def _draw_bars(
-    drawing: Drawing, bars: Sequence[_Bar], scale: Scale, england: tuple[float, str] | None
-) -> None:
-    widest = max(text_width(bar.name, TICK_SIZE, bold=bar.is_own) for bar in bars)
-    figures = max(text_width(bar.figure, TICK_SIZE, bold=True) for bar in bars)
-    left, right = min(widest, _BAR_NAMES) + 14, WIDTH - figures - 16
-    zero = scale.at(0, left, right)
-    top, bottom = 36.0, drawing.height - 6
-    drawing.line([zero, zero], [top - 4, bottom], "text-quiet", width=1.25, order=1.5)
-    for number, bar in enumerate(bars):
-        y = top + (number + 0.5) * _BAR_ROW
-        base = y + TICK_SIZE * _MIDDLE
-        drawing.text(0, base, _one_line(bar.name, bar.is_own), size=TICK_SIZE, bold=bar.is_own)
-        start, end = sorted((zero, scale.at(bar.value, left, right)))
-        drawing.box(start, y - 9, end - start, 18, bar.role)
-        # All figures stand in one column: at the ends of the bars England's line would cross some.
-        drawing.text(WIDTH, base, bar.figure, size=TICK_SIZE, bold=bar.is_own, anchor="right")
+    parts: list[Part] = [Stroke((0, 0), (top - 4, height - 6), _ZERO)]
     if england is not None:
-        x = scale.at(england[0], left, right)
-        half = text_width(england[1], SMALL_SIZE) / 2
-        drawing.line([x, x], [top - 8, bottom], "text", width=2, dash=(6, 4), order=2)
-        drawing.text(
-            min(max(x, half), WIDTH - half), top - 14, england[1], size=SMALL_SIZE, anchor="center"
-        )  # fmt: skip
+        parts += [_england_name(england, scale, left, right, WIDTH, 22),
+                  Stroke((england[0],) * 2, (top - 8, height - 6), _ENGLAND, 2)]  # fmt: skip
+    return ByRow(WIDTH, left, right, scale.low, scale.high, rows, top, 8, tuple(parts))
 
 
-def _draw_narrow(
-    drawing: Drawing, bars: Sequence[_Bar], scale: Scale, england: tuple[float, str] | None
-) -> None:
+def _narrow(areas: Sequence[_Area], scale: Scale, england: tuple[float, str] | None) -> ByRow:
     """Name and figure of each area above its bar; England's line crosses the bars and no words."""
-    left, right = 2.0, NARROW_WIDTH - 2
-    zero = scale.at(0, left, right)
-    top = _NARROW_TOP
-    if england is not None:
-        half = text_width(england[1], SMALL_SIZE) / 2
-        x = scale.at(england[0], left, right)
-        drawing.line([x, x], [20, 30], "text", width=2, dash=(6, 4), order=2)
-        drawing.text(
-            min(max(x, half), NARROW_WIDTH - half), 15, england[1], size=SMALL_SIZE, anchor="center"
-        )  # fmt: skip
-    for bar in bars:
-        for number, line in enumerate(bar.name_lines, start=1):
-            drawing.text(0, top + number * _NARROW_LINE - 5, line, bold=bar.is_own)
-        drawing.text(
-            NARROW_WIDTH, top + len(bar.name_lines) * _NARROW_LINE - 5, bar.figure, bold=bar.is_own,
-            anchor="right",
-        )  # fmt: skip
-        middle = top + len(bar.name_lines) * _NARROW_LINE + 8
-        start, end = sorted((zero, scale.at(bar.value, left, right)))
-        drawing.line([zero, zero], [middle - 8, middle + 8], "text-quiet", width=1.25, order=1.5)
-        drawing.box(start, middle - 6, end - start, 12, bar.role)
+    rows = []
+    for area in areas:
+        room = PHONE_WIDTH - text_width(area.figure, bold=True) - 12
+        lines = wrapped(area.name, room, bold=area.is_own)
+        middle = len(lines) * _LINE + 8
+        parts: list[Part] = [
+            Words(0, number * _LINE - 5 - middle, line, is_bold=area.is_own)
+            for number, line in enumerate(lines, start=1)
+        ]  # fmt: skip
+        parts += [
+            Words(PHONE_WIDTH, -13, area.figure, is_bold=area.is_own, anchor="right"),
+            Stroke((0, 0), (-8, 8), _ZERO), Bar(0, area.value, area.bar, 12),
+        ]  # fmt: skip
         if england is not None:
-            x = scale.at(england[0], left, right)
-            drawing.line([x, x], [middle - 8, middle + 8], "text", width=2, dash=(6, 4), order=2)
-        top += len(bar.name_lines) * _NARROW_LINE + _NARROW_BAR
+            parts.append(Stroke((england[0],) * 2, (-8, 8), _ENGLAND, 2))
+        rows.append(Row(area.name, len(lines) * _LINE + _UNDER, middle, tuple(parts), area.shown))
+    left, right = 2.0, PHONE_WIDTH - 2
+    head: list[Part] = []
+    if england is not None:
+        head = [_england_name(england, scale, left, right, PHONE_WIDTH, 15),
+                Stroke((england[0],) * 2, (20, 30), _ENGLAND, 2)]  # fmt: skip
+    return ByRow(PHONE_WIDTH, left, right, scale.low, scale.high, tuple(rows), 34, 0, tuple(head))
+
+
+def _england_name(
+    england: tuple[float, str], scale: Scale, left: float, right: float, width: float, y: float
+) -> Words:
+    """England's name and figure over its line, as far as the figure reaches."""
+    half = text_width(england[1], SMALL_SIZE) / 2
+    x = left + scale.share(england[0]) * (right - left)
+    return Words(min(max(x, half), width - half), y, england[1], size=SMALL_SIZE, anchor="center")
 
 
 def _one_line(name: str, bold: bool) -> str:
     """A name on one line; one too long for the column loses words at its end and says so."""
-    first = wrapped(name, _BAR_NAMES - 16, TICK_SIZE, bold=bold)
+    first = wrapped(name, _NAMES - 16, TICK_SIZE, bold=bold)
     return first[0] if len(first) == 1 else f"{first[0]}…"
 
 
-def _place(
-    areas: Sequence[tuple[str, float, bool]], polarity: str, unit: str, decimals: int, period: str
-) -> str:
+def _place(areas: Sequence[_Area], polarity: str, period: str) -> str:
     """Where the area stands, in words."""
-    own = next((area for area in areas if area[2]), None)
+    own = next((area for area in areas if area.is_own), None)
     if own is None:
         return "There is no figure for the area itself."
-    ahead = sum(value < own[1] if polarity == "low" else value > own[1] for _, value, _ in areas)
-    same = sum(value == own[1] for _, value, _ in areas) - 1
-    figure = f"{own[0]} {format_value(own[1], unit, decimals)}{f' {in_period(period)}' if period else ''}"
-    others = "lower" if polarity == "low" else "higher"
+    is_low = polarity == "low"
+    ahead = sum(area.value < own.value if is_low else area.value > own.value for area in areas)
+    same = sum(area.value == own.value for area in areas) - 1
     tie = f", {same} the same" if same else ""
     verb = "has" if ahead == 1 else "have"
-    return f"{figure}: of {len(areas)} areas with a figure, {ahead} {verb} a {others} one{tie}."
+    return (
+        f"{own.name} {own.figure}{f' {in_period(period)}' if period else ''}: of {len(areas)} areas with a "
+        f"figure, {ahead} {verb} a {'lower' if is_low else 'higher'} one{tie}."
+    )

@@ -1,7 +1,4 @@
-"""What a process chart says in words: its limits, what stands out, its legend and its table.
-
-One series as a process: its process limits and what stands out, or a run chart without limits.
-"""
+"""One series as a process: its process limits and what stands out, or a run chart without limits."""
 
 from __future__ import annotations
 
@@ -10,31 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.charts.chart import (
-    WIDTH,
     Chart,
-    TableOfChart,
+    KeyEntry,
     cell,
+    chart_of,
     direction_words,
-    finished,
     in_period,
     known,
+    values_table,
     without_data,
 )
-from analysis.charts.frame import (
-    HEIGHT,
-    HEIGHT_WITH_HOLES,
-    NARROW_WIDTH,
-    EndLabel,
-    KeyEntry,
-    Plot,
-    Style,
-    draw_key,
-    further_entries,
-    key_height,
-)
+from analysis.charts.over_time import Curve, EndLabel, Level, further_key, over_time
 from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.series import break_words, holes_words, read_lines, remark
-from analysis.charts.theme import Drawing
+from analysis.charts.theme import Look
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.vocabulary.units import UNITS
@@ -44,12 +30,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from analysis.charts.series import Lines, Point
-
+    from analysis.page.parts import Table
 
 POINTS_NEEDED = 12  # `stats.spc.SPC_MINIMUM`, for the sentence; a test keeps the two equal
-LINE = Style("area", 2.4, None, "o", 8, "line with dots")
+LINE = Look("area", "o", 8, 2.4, None, "line with dots")
 
 COMMON = "common cause"
 _REASONS = {
@@ -62,53 +49,30 @@ RULES = (
 )
 
 
-@dataclass(frozen=True)
-class Look:
-    """How a point that stands out is marked.
-
-    Attributes:
-        role: Colour by what it stands for.
-        shape: Mark, in Matplotlib's letters.
-        size: Size of the mark in pixels.
-        mark_words: The mark in words.
-        word: What it means.
-    """
-
-    role: str
-    shape: str
-    size: float
-    mark_words: str
-    word: str
-
-
-# By the word of `special_causes`.
+# By the word of `special_causes`: what it is called, and its look.
 SPECIAL = {
-    "improvement": Look("better", "s", 11.5, "squares", "improvement"),
-    "concern": Look("worse", "X", 13.0, "crosses", "concern"),
-    "neutral high": Look("other", "^", 12.5, "triangles", "high"),
-    "neutral low": Look("other", "v", 12.5, "upturned triangles", "low"),
+    "improvement": ("improvement", Look("better", "s", 11.5, words="squares")),
+    "concern": ("concern", Look("worse", "X", 13.0, words="crosses")),
+    "neutral high": ("high", Look("other", "^", 12.5, words="triangles")),
+    "neutral low": ("low", Look("other", "v", 12.5, words="upturned triangles")),
 }
 
 
 @dataclass(frozen=True)
-class Level:
+class Limit:
     """A level line over the current stretch.
 
     Attributes:
         name: What it is.
         value: Its value as computed.
         drawn: The value at which it is drawn: what is less or more than there can be is capped.
-        role: Colour by what it stands for.
-        dash: Strokes and gaps in pixels; None for an unbroken line.
-        words: The line in words.
+        look: Its look.
     """
 
     name: str
     value: float
     drawn: float
-    role: str
-    dash: tuple[float, ...] | None
-    words: str
+    look: Look
 
 
 @dataclass(frozen=True)
@@ -127,7 +91,7 @@ class Process:
     lines: Lines
     current: tuple[Point, ...]
     words: dict[float, str]
-    levels: tuple[Level, ...]
+    levels: tuple[Limit, ...]
     has_limits: bool
     is_trial: bool
 
@@ -141,14 +105,12 @@ class Process:
         return [p for p in self.current if self.words.get(p.time) == word and p.is_comparable]
 
 
-def level_label(level: Level, process: Process, unit: str, decimals: int) -> str:
-    """What stands beside a level line."""
-    is_capped = level.drawn != level.value
-    value = format_value(level.drawn, unit, decimals, prose=is_capped)
+def _level_name(level: Limit, process: Process) -> str:
+    """What stands beside a level line, without its value."""
     if level.name in ("Mean", "Median"):
-        return f"{level.name} {value}"
+        return level.name
     kind = "trial limit" if process.is_trial else "limit"
-    return f"{level.name} {kind} {value}{' (capped)' if is_capped else ''}"
+    return f"{level.name} {kind}{' (capped)' if level.drawn != level.value else ''}"
 
 
 def reason_words(reason: str, process: Process) -> str:
@@ -173,7 +135,7 @@ def level_words(process: Process, unit: str, decimals: int) -> str:
     return f"Median {by_name['Median']}, from {points}: for reference only, nothing is judged by it."
 
 
-def cap_words(levels: Sequence[Level], unit: str, decimals: int) -> str:
+def cap_words(levels: Sequence[Limit], unit: str, decimals: int) -> str:
     """Which limits are not drawn where they were computed, and why; empty where none."""
     capped = [level for level in levels if level.drawn != level.value]
     return " ".join(
@@ -187,8 +149,8 @@ def cap_words(levels: Sequence[Level], unit: str, decimals: int) -> str:
 def judged_words(process: Process) -> str:
     """Which points stand out, in a sentence."""
     found = [
-        f"{_periods(process, word)} ({SPECIAL[word].word})"
-        for word in SPECIAL if process.special(word)
+        f"{_periods(process, word)} ({meaning})"
+        for word, (meaning, _) in SPECIAL.items() if process.special(word)
     ]  # fmt: skip
     count = sum(len(process.special(word)) for word in SPECIAL)
     if not found:
@@ -218,20 +180,20 @@ def _periods(process: Process, word: str) -> str:
     )
 
 
-def legend_words(process: Process, name: str, target: Level | None) -> str:
+def legend_words(process: Process, name: str, target: str) -> str:
     """What every line and mark means."""
     by_words: dict[str, list[str]] = {}
     for level in process.levels:
-        by_words.setdefault(level.words, []).append(level.name)
+        by_words.setdefault(level.look.words, []).append(level.name)
     parts = [f"{name}: {LINE.words}"]
     for words, names in by_words.items():
         what = "trial limits" if process.is_trial else "process limits"
         parts.append(f"{what if len(names) > 1 else names[0].lower()}: {words}")
     parts += [
-        f"{look.mark_words}: special cause, {look.word}"
-        for word, look in SPECIAL.items() if process.special(word)
+        f"{look.words}: special cause, {meaning}"
+        for word, (meaning, look) in SPECIAL.items() if process.special(word)
     ]  # fmt: skip
-    parts += [f"{target.name}: {target.words}"] if target else []
+    parts += [f"{target}: {_TARGET.words}"] if target else []
     if process.lines.has_provisional:
         parts.append("hollow marks: provisional figures")
     if process.lines.excluded("area"):
@@ -243,11 +205,11 @@ def legend_words(process: Process, name: str, target: Level | None) -> str:
 
 def process_table(
     process: Process, name: str, title: str, unit: str, decimals: int, notes: Sequence[str]
-) -> TableOfChart:
+) -> Table:
     """The figures with the word of each."""
     by_time: Mapping[float, Point] = {round(p.time, 2): p for p in process.lines.points["area"]}
     judged = {COMMON: "Common cause"}
-    judged |= {word: f"Special cause, {look.word}" for word, look in SPECIAL.items()}
+    judged |= {word: f"Special cause, {meaning}" for word, (meaning, _) in SPECIAL.items()}
     remarks = [
         remark(by_time[time], label in process.lines.cut_labels) for time, label in process.lines.labels
     ]
@@ -260,26 +222,26 @@ def process_table(
             row.append(judged[word] if word else NOT_JUDGED if point.value is not None else "")
         rows.append([*row, *([text] if any(remarks) else [])])
     header = ["Period", name, *(["Variation"] if process.has_limits else [])]
-    return TableOfChart(
-        caption=f"{title}. {unit_heading(unit)}.",
-        header=[*header, *(["Remark"] if any(remarks) else [])],
-        rows=rows,
-        numeric=frozenset({1}),
-        notes=[f"{note.rstrip('.')}." for note in notes if note],
-    )
+    return values_table(
+        f"{title}. {unit_heading(unit)}.", [*header, *(["Remark"] if any(remarks) else [])], rows, [1],
+        [f"{note.rstrip('.')}." for note in notes if note],
+    )  # fmt: skip
 
 
 _LEAST, _MOST = 0.0, 100.0  # a percentage lies between them; a count or a rate is not below the first
-_DASH = (7.0, 4.0)
-_TARGET_DASH = (2.0, 3.0)
+_MEAN = Look("england", width=1.7, words="unbroken level line")
+_LIMIT = Look("england", width=1.7, dash=(7, 4), words="dashed level lines")
+_MEDIAN = Look("england", width=1.7, dash=(7, 4), words="dashed level line, for reference only")
+_TARGET = Look("target", width=1.7, dash=(2, 3), words="level dotted line")
 
 
-def process_chart(
+def process_chart_of(
     series: pd.DataFrame, *, title: str, unit: str, decimals: int, polarity: str,
     area_name: str = "This area", mean: float | None = None, lower: float | None = None,
     upper: float | None = None, median: float | None = None, is_trial: bool = False,
     point_labels: Sequence[str | None] = (), reason: str = "", target_value: float | None = None,
     target_label: str | None = None, breaks: pd.DataFrame | None = None, message: str | None = None,
+    ax: Axes | None = None,
 ) -> Chart:  # fmt: skip
     """Draw one series with its process limits (XmR chart), or without limits as a run chart.
 
@@ -306,9 +268,13 @@ def process_chart(
         target_label: What the target is called; None writes its value.
         breaks: A review's `breaks`; those of other indicators are left out.
         message: The point of the chart; None counts what stands out.
+        ax: Axes to draw into as well.
 
     Returns:
-        The chart, of kind `process`, or `run` where there are no limits.
+        The chart, of kind `process`, or `run` where there are no limits. Its data have a row a point and
+        two a level line: `line`, `role` (`area`, `england` for limits, mean and median, `target`),
+        `period_label`, `time` (in years), `value`, `is_provisional`, `is_left_out`, `mark` (that of a
+        point that stands out).
 
     Raises:
         DataError: The series lacks a column, holds several indicators or groups, or has two values
@@ -322,7 +288,7 @@ def process_chart(
     has_limits = mean is not None and lower is not None and upper is not None
     kind, what = ("process", "XmR process chart") if has_limits else ("run", "Run chart")
     if not points:
-        return without_data(kind, what, title, message or "")
+        return without_data(kind, what, title, message or "").drawn_into(ax)
     current = _current(lines)
     top = max(p.value for p in points if p.value is not None)
     levels = (
@@ -331,56 +297,52 @@ def process_chart(
     )  # fmt: skip
     words = _words_by_time(current, point_labels) if has_limits else {}
     process = Process(lines, current, words, levels, has_limits, is_trial and has_limits)
-    target = None
+    target = ""
     if target_value is not None:
-        name = target_label or f"Target {format_value(target_value, unit, decimals, prose=True)}"
-        target = Level(name, target_value, target_value, "target", _TARGET_DASH, "level dotted line")
-    drawn = [level.drawn for level in (*levels, *((target,) if target else ()))]
-    scale = scale_for([*(p.value for p in points if p.value is not None), *drawn], unit)
+        target = target_label or f"Target {format_value(target_value, unit, decimals, prose=True)}"
+    drawn = [p.value for p in points if p.value is not None] + [level.drawn for level in levels]
+    scale = scale_for([*drawn, *([target_value] if target_value is not None else [])], unit)
     holes = lines.without_value("area")
-    left_out = lines.adjoining([point.time for point in lines.excluded("area")])
-    height = HEIGHT_WITH_HOLES if holes or left_out else HEIGHT
+    left_out = lines.excluded("area")
     last = lines.last("area") or points[-1]
     figure = cell(last.value, unit, decimals)
     own_label = f"{area_name} {figure}"
-    named = [(level, level_label(level, process, unit, decimals)) for level in levels]
-    named += [(target, target.name)] if target else []
-    short = [(level, format_value(level.drawn, unit, decimals)) for level in levels]
-    short += [(target, format_value(target.drawn, unit, decimals))] if target else []
-
-    def draw(drawing: Drawing, named: Sequence[tuple[Level, str]], own: str) -> None:
-        plot = Plot(drawing, scale, lines.labels[0][0], lines.labels[-1][0], lines.step,
-                    [own, *(label for _, label in named)])  # fmt: skip
-        plot.frame(unit)
-        plot.periods(lines.labels)
-        plot.under_axis(holes, "no data")
-        plot.under_axis(left_out, "not compared")
-        plot.cuts(lines.cuts)
-        _draw_points(plot, process)
-        start = _start(plot, process)
-        labels = [_draw_level(plot, level, label, start) for level, label in named]
-        labels.append(EndLabel(own, plot.y(last.value or 0.0), plot.x(last.time), "area", bold=True))
-        plot.end_labels(labels)
-
-    key = _key(process, own_label, named)
-    drawing = Drawing(WIDTH, height)
-    narrow = Drawing(NARROW_WIDTH, height + key_height(key))
-    draw(drawing, named, own_label)
-    draw(narrow, short, figure)
-    draw_key(narrow, height, key)
+    special = [(word, point) for word in SPECIAL for point in process.special(word)]
+    start = _start(process)
+    ends, key, straight = [], [KeyEntry(own_label, LINE, is_bold=True)], []
+    key += [
+        KeyEntry(f"Special cause: {SPECIAL[word][0]}", SPECIAL[word][1])
+        for word in dict.fromkeys(word for word, _ in special)
+    ]  # fmt: skip
+    for level in levels:
+        name = _level_name(level, process)
+        value = format_value(level.drawn, unit, decimals, prose=level.drawn != level.value)
+        straight.append(Level(name, (start, None), (level.drawn, level.drawn), level.look))
+        ends.append(EndLabel(value, name, level.drawn, None, level.look.role))
+        key.append(KeyEntry(f"{name} {value}", level.look))
+    if target_value is not None:
+        straight.append(Level(target, (start, None), (target_value, target_value), _TARGET))
+        ends.append(EndLabel.of_target(target, target_value, None))
+        key.append(KeyEntry(target, _TARGET))
+    ends.append(EndLabel(figure, area_name, last.value or 0.0, last.time, "area", is_bold=True))
+    drawing = over_time(
+        scale, unit, lines, [Curve.of(lines, "area", area_name, LINE, shows_left_out=True)], straight, ends,
+        holes, lines.adjoining([point.time for point in left_out]),
+        special=[(point, SPECIAL[word][1]) for word, point in special],
+    )  # fmt: skip
     axis = f"The vertical axis runs {scale.range_words}."
     finding = judged_words(process) if has_limits else reason_words(reason, process)
     figures = level_words(process, unit, decimals)
     when = in_period(last.label)
-    return finished(
-        drawing, kind, title,
+    return chart_of(
+        kind, title, drawing,
         sentences=[
             f"{what}. {title}.", f"{when[:1].upper()}{when[1:]}: {own_label}.", figures,
-            finding, f"{target.name}." if target else "", break_words(lines),
+            finding, f"{target}." if target else "", break_words(lines),
             holes_words(lines, holes, area_name), axis, direction_words(polarity),
         ],
         table=process_table(
-            process, area_name, title, unit, decimals, [figures, target.name if target else ""]
+            process, area_name, title, unit, decimals, [figures, target]
         ),
         notes=[
             "" if message is None else finding, figures, cap_words(levels, unit, decimals),
@@ -388,22 +350,9 @@ def process_chart(
         ],
         message=finding if message is None else message,
         legend=legend_words(process, area_name, target),
-        narrow=narrow, has_key=True,
-    )  # fmt: skip
-
-
-def _key(process: Process, own: str, named: Sequence[tuple[Level, str]]) -> list[KeyEntry]:
-    """The key of the narrow layout: the area, what stands out, then the level lines from high to low."""
-    entries = [KeyEntry(own, LINE.role, LINE.shape, LINE.size, LINE.width, bold=True)]
-    entries += [
-        KeyEntry(f"Special cause: {look.word}", look.role, look.shape, look.size)
-        for word, look in SPECIAL.items() if process.special(word)
-    ]  # fmt: skip
-    entries += [KeyEntry(label, level.role, "", 0, 1.7, level.dash) for level, label in named]
-    lines = process.lines
-    return entries + further_entries(
-        has_band=False, has_provisional=lines.has_provisional, has_left_out=bool(lines.excluded("area"))
-    )
+        key=[*key, *further_key(has_left_out=bool(left_out),
+                                look_of_provisional=LINE if lines.has_provisional else None)],
+    ).drawn_into(ax)  # fmt: skip
 
 
 def _current(lines: Lines) -> tuple[Point, ...]:
@@ -434,7 +383,7 @@ def _words_by_time(current: Sequence[Point], labels: Sequence[str | None]) -> di
     return words
 
 
-def _limit_levels(mean: float, lower: float, upper: float, unit: str, top: float) -> tuple[Level, ...]:
+def _limit_levels(mean: float, lower: float, upper: float, unit: str, top: float) -> tuple[Limit, ...]:
     """Mean and limits; limits beyond what the unit allows are drawn at its end."""
     if not lower <= mean <= upper:
         raise ParameterError(
@@ -444,52 +393,19 @@ def _limit_levels(mean: float, lower: float, upper: float, unit: str, top: float
     floor = _LEAST if has_floor and mean >= _LEAST else -math.inf
     # Some percentages exceed 100, such as take-up: they have no ceiling there.
     ceiling = _MOST if unit == "percent" and max(top, mean) <= _MOST else math.inf
-    words = "dashed level lines"
     return (
-        Level("Upper", upper, min(upper, ceiling), "england", _DASH, words),
-        Level("Mean", mean, mean, "england", None, "unbroken level line"),
-        Level("Lower", lower, max(lower, floor), "england", _DASH, words),
+        Limit("Upper", upper, min(upper, ceiling), _LIMIT),
+        Limit("Mean", mean, mean, _MEAN),
+        Limit("Lower", lower, max(lower, floor), _LIMIT),
     )
 
 
-def _median_level(median: float | None) -> tuple[Level, ...]:
-    if median is None:
-        return ()
-    return (Level("Median", median, median, "england", _DASH, "dashed level line, for reference only"),)
+def _median_level(median: float | None) -> tuple[Limit, ...]:
+    return () if median is None else (Limit("Median", median, median, _MEDIAN),)
 
 
-def _draw_points(plot: Plot, process: Process) -> None:
-    """The line with its dots, and marks of their own for the points that stand out."""
-    special = {p.time: word for word in SPECIAL for p in process.special(word)}
-    xs = plot.x
-    for run in process.lines.stretches("area"):
-        ys = [plot.y(p.value) for p in run if p.value is not None]
-        if len(run) > 1:
-            plot.drawing.line([xs(p.time) for p in run], ys, LINE.role, width=LINE.width, order=3)
-        for point, y in zip(run, ys, strict=True):
-            word = special.get(point.time)
-            look = LINE if word is None else SPECIAL[word]
-            if word is not None:  # the line ends at the mark, so that its shape can be seen
-                plot.drawing.points([xs(point.time)], [y], "surface", size=look.size + 3, order=3.2)
-            plot.drawing.points(
-                [xs(point.time)], [y], look.role, shape=look.shape, size=look.size,
-                hollow=point.provisional, order=3.5,
-            )  # fmt: skip
-    left_out = process.lines.excluded("area")
-    if left_out:
-        plot.drawing.points(
-            [xs(p.time) for p in left_out], [plot.y(p.value or 0.0) for p in left_out], "region", shape="x"
-        )
-
-
-def _start(plot: Plot, process: Process) -> float:
-    """Pixel at which level lines begin: the current stretch."""
+def _start(process: Process) -> float:
+    """Time at which level lines begin: that of the current stretch."""
     first = process.current[0].time if process.current else process.lines.labels[0][0]
     begun = [cut for cut in process.lines.cuts if cut < first]
-    return plot.x(max(begun)) + 6 if begun else plot.x(first) - 10
-
-
-def _draw_level(plot: Plot, level: Level, label: str, start: float) -> EndLabel:
-    y = plot.y(level.drawn)
-    plot.drawing.line([start, plot.right], [y, y], level.role, width=1.7, dash=level.dash, order=1.8)
-    return EndLabel(label, y, plot.right, level.role)
+    return max(begun) + 0.12 * process.lines.step if begun else first

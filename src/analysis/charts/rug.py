@@ -1,37 +1,38 @@
 """Areas by indicators as a matrix of verdicts: a tartan rug.
 
-It is a table and not a drawing, so that every cell can be read out, searched and copied.
+A page shows it as a table and not as a drawing, so that every cell can be read out, searched and copied.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from analysis.charts.chart import (
-    MARK_MEANINGS,
+from analysis.charts.chart import Chart, values_table, without_data
+from analysis.charts.theme import LABEL_SIZE, MIDDLE, TICK_SIZE, Surface, printable, text_width
+from analysis.charts.verdicts import (
     NOT_COMPARED,
     VERDICTS,
-    Chart,
     check_rows,
     count_verdicts,
     text_of,
     verdict_of,
-    without_data,
 )
-from analysis.charts.theme import printable
 from analysis.page.parts import render
+from analysis.vocabulary.marks import MARKS
 from analysis.words.figures import count_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
+    from matplotlib.axes import Axes
 
-    from analysis.charts.chart import Verdict
+    from analysis.charts.verdicts import Verdict
 
 
 _COLUMNS = ("area_name", "indicator_name", "word", "value_text")
+_ROW, _COLUMN = 44.0, 62.0  # of the figure, in pixels
 _LINKS = {"similar": " to", "the same": " as", NOT_COMPARED: " with"}
 
 
@@ -44,16 +45,96 @@ class _Cell:
 
 
 @dataclass(frozen=True)
+class Rug:
+    """The matrix: a column an area, a row an indicator."""
+
+    name: ClassVar[str] = "tartan rug"
+    phone: ClassVar[None] = None
+
+    areas: tuple[str, ...]
+    indicators: tuple[str, ...]
+    periods: tuple[str, ...]
+    matrix: tuple[tuple[_Cell | None, ...], ...]
+    has_own: bool
+
+    @property
+    def height(self) -> float:
+        """Height of the figure in pixels."""
+        return self._head + len(self.indicators) * _ROW
+
+    @property
+    def width(self) -> float:
+        """Width of the figure in pixels."""
+        return self._names + len(self.areas) * _COLUMN
+
+    @property
+    def frame(self) -> tuple[float, float, float, float]:
+        """The cells."""
+        return self._names, self._head, self.width, self.height
+
+    @property
+    def _names(self) -> float:
+        return max(text_width(name, TICK_SIZE) for name in self.indicators) + 12
+
+    @property
+    def _head(self) -> float:
+        return max(text_width(name, TICK_SIZE, bold=True) for name in self.areas) + 12
+
+    def rows(self) -> Iterator[dict[str, object]]:
+        """A row for each cell."""
+        for indicator, period, cells in zip(self.indicators, self.periods, self.matrix, strict=True):
+            for area, cell in zip(self.areas, cells, strict=True):
+                yield {
+                    "area_name": area, "indicator_name": indicator, "period_label": period,
+                    "word": "" if cell is None else cell.verdict.word,
+                    "value_text": "" if cell is None else cell.value,
+                }  # fmt: skip
+
+    def draw(self, axes: Axes, *, has_room: bool) -> None:
+        """Draw into axes, a unit a cell."""
+        columns, lines = len(self.areas), len(self.indicators)
+        on = Surface(axes, columns * _COLUMN, lines * _ROW)
+        axes.set_xlim(0, columns)
+        axes.set_ylim(lines, 0)
+        axes.grid(visible=False)
+        axes.set_xticks([place + 0.5 for place in range(columns)], self.areas, rotation=90)
+        axes.set_yticks([place + 0.5 for place in range(lines)], self.indicators)
+        axes.xaxis.tick_top()
+        axes.tick_params(length=0)
+        for y, cells in enumerate(self.matrix):
+            for x, cell in enumerate(cells):
+                if cell is not None and cell.verdict.tint:
+                    on.area([(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)], cell.verdict.tint, 1)
+                is_own, middle = self.has_own and x == 0, (x + 0.5) * _COLUMN
+                above, under = ("", "[x]") if cell is None else (cell.verdict.symbol, cell.value or "[x]")
+                on.words(middle, y * _ROW + 16, above, size=LABEL_SIZE, bold=True, anchor="center")
+                on.words(middle, y * _ROW + 30 + TICK_SIZE * MIDDLE, under, size=13, bold=is_own,
+                         anchor="center")  # fmt: skip
+
+
+@dataclass(frozen=True)
 class TartanRug(Chart):
-    """A chart that is a table: `table` is what is shown, and there is no drawing."""
+    """A chart that a page shows as a table, so that every cell can be read out, searched and copied.
+
+    Attributes:
+        head: What the table is of.
+    """
+
+    head: str = ""
 
     def _repr_html_(self) -> str:
-        return render("rug.html.j2", chart=self).text
+        if self.own_figure is not None or not isinstance(self.drawing, Rug):
+            return super()._repr_html_()
+        rug = self.drawing
+        rows = list(zip(rug.indicators, rug.periods, rug.matrix, strict=True))
+        matrix = render("rug_table.html.j2", title=self.title, head=self.head, areas=rug.areas,
+                        has_own=rug.has_own, rows=rows)  # fmt: skip
+        return render("rug.html.j2", chart=self, matrix=matrix).text
 
 
-def tartan_rug(
+def tartan_rug_of(
     rows: pd.DataFrame, *, title: str, area_name: str = "This area", benchmark_name: str = "England",
-    message: str | None = None, note: str = "",
+    message: str | None = None, note: str = "", ax: Axes | None = None,
 ) -> Chart:  # fmt: skip
     """Show how every area stands beside a benchmark on every indicator, the own area first.
 
@@ -67,9 +148,11 @@ def tartan_rug(
         benchmark_name: What the areas are compared with.
         message: The point of the chart; None counts the own area's verdicts.
         note: How the words were found, shown under the table.
+        ax: Axes to draw the matrix into.
 
     Returns:
-        The chart, whose `table` is the matrix and whose `svg` is empty.
+        The chart, which a page shows as a table; its figure is the matrix drawn. Its data have a row a
+        cell: `area_name`, `indicator_name`, `period_label`, `word`, `value_text`.
 
     Raises:
         DataError: A column is missing, a word is not known, or a pair of area and indicator occurs
@@ -77,7 +160,7 @@ def tartan_rug(
     """
     check_rows(rows, _COLUMNS, "areas of the chart", one_each=("area_name", "indicator_name"))
     if rows.empty:
-        return without_data("rug", "Table of areas by indicators", title, message or "")
+        return without_data("rug", "Table of areas by indicators", title, message or "").drawn_into(ax)
     own = printable(area_name)
     cells = {
         (text_of(record["area_name"]), text_of(record["indicator_name"])): _Cell(
@@ -96,21 +179,29 @@ def tartan_rug(
         f"{count_words(len(areas), 'area', 'areas')}, each beside {printable(benchmark_name)}."
     )
     figures = [_sentence(name, cells.get((own, name))) for name in indicators] if has_own else [absent]
-    matrix = [[cells.get((area, name)) for area in areas] for name in indicators]
+    periods = _periods(rows)
+    matrix = tuple(tuple(cells.get((area, name)) for area in areas) for name in indicators)
+    name = printable(title)
     return TartanRug(
         kind="rug",
-        title=printable(title),
-        svg="",
-        alt=" ".join([f"Table of areas by indicators. {printable(title)}.", head, *figures,
-                      *summaries.values()]),
-        table=render(
-            "rug_table.html.j2", title=printable(title), head=head, areas=areas,
-            has_own=has_own, rows=list(zip(indicators, _periods(rows), matrix, strict=True)),
+        title=name,
+        alt=" ".join([f"Table of areas by indicators. {name}.", head, *figures, *summaries.values()]),
+        table=values_table(
+            f"{name}. {head}", ("Indicator", "Period", *areas),
+            [(indicator, period, *(_said(cell) for cell in line))
+             for indicator, period, line in zip(indicators, periods, matrix, strict=True)],
+            range(2, 2 + len(areas)),
         ),
+        drawing=Rug(tuple(areas), tuple(indicators), tuple(periods), matrix, has_own),
         note=" ".join(part for part in (absent, _missing(matrix), note) if part),
         message=(summaries.get(own) or absent) if message is None else message,
         legend=_legend(matrix, own, has_own, benchmark_name),
-    )  # fmt: skip
+        head=head,
+    ).drawn_into(ax)  # fmt: skip
+
+
+def _said(cell: _Cell | None) -> str:
+    return "[x]" if cell is None else f"{cell.value or '[x]'}, {cell.verdict.word}"
 
 
 def _periods(rows: pd.DataFrame) -> list[str]:
@@ -139,7 +230,7 @@ def _missing(matrix: Sequence[Sequence[_Cell | None]]) -> str:
     cells = [cell for row in matrix for cell in row]
     has_gap = any(cell is None or not cell.value or cell.value == "[x]" for cell in cells)
     used = {cell.value for cell in cells if cell is not None} | ({"[x]"} if has_gap else set())
-    return " ".join(text for mark, text in MARK_MEANINGS.items() if f"[{mark}]" in used)
+    return " ".join(f"{mark.sign}: {mark.meaning}." for mark in MARKS.values() if mark.sign in used)
 
 
 def _legend(matrix: Sequence[Sequence[_Cell | None]], own: str, has_own: bool, benchmark_name: str) -> str:

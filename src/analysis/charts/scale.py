@@ -36,6 +36,10 @@ class Scale:
         """Where a value lies, between the pixel of the axis's beginning and that of its end."""
         return start + (value - self.low) / (self.high - self.low) * (end - start)
 
+    def share(self, value: float) -> float:
+        """Where a value lies: 0 at the axis's beginning, 1 at its end."""
+        return (value - self.low) / (self.high - self.low)
+
     def label(self, value: float) -> str:
         """A tick as written."""
         return format_value(value, self.unit, self.decimals)

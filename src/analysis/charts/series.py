@@ -22,7 +22,7 @@ _NEEDED = (
     "indicator_id", "group", "line", "period_label", "period_start", "period_end", "period_status",
     "value", "missing", "segment", "excluded",
 )  # fmt: skip
-_DAYS_IN_YEAR = 365.25
+_DAYS_IN_YEAR = 365.2425
 _OPTIONAL = ("lower", "upper", "is_chosen")
 # Two points one step apart are neighbours; a hole of half a step more than that is a missing period.
 _HOLE = 1.5
@@ -228,10 +228,10 @@ def remark(point: Point, is_start: bool) -> str:
 
 
 def middle(start: datetime.date | None, end: datetime.date | None) -> float:
-    """The middle of a period in years; a day where only one end is known."""
+    """The middle of a period in years, e.g. 2024.67; a day where only one end is known."""
     last = (end or start).toordinal()  # type: ignore[union-attr]
     first = start.toordinal() if start is not None else last
-    return (first + last + 1) / 2 / _DAYS_IN_YEAR
+    return 1 + (first + last - 1) / 2 / _DAYS_IN_YEAR
 
 
 def _check(series: pd.DataFrame) -> None:

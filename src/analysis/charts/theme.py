@@ -1,40 +1,49 @@
-"""Drawing with Matplotlib, and its SVG made fit to stand inside a page.
+"""The house style: colours by what they stand for, sizes, and the placing of words.
 
-A `Drawing` is made in pixels from its top left corner, at the size in which a page shows it, so
-that text in a chart is as large as text beside it. Colours are named by what they stand for and
-reach the page as CSS variables, so that a page can set them for the dark or for paper:
+One unit of length is a pixel of the page, so that text in a chart is as large as text beside it. A
+figure has plain colours, as any figure; on the page each becomes a variable of the style sheet, so that
+the page can set it for the dark or for paper:
 
 --chart-area, --chart-england, --chart-region, --chart-neighbours, --chart-target, --chart-grid,
 --chart-text, --chart-text-quiet, --chart-band, --chart-better, --chart-near, --chart-worse,
---chart-other, --chart-surface. One that is not set follows the page's own variables (--accent,
---comparator, ...), and without those the colour in `ROLES`.
+--chart-other, --chart-surface, --chart-better-tint, --chart-near-tint, --chart-worse-tint. One that is
+not set follows the page's own variables (--accent, --comparator, ...), and without those the colour in
+`ROLES`.
+
+Everything else about the look is in `report.mplstyle`.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
+import pathlib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from matplotlib.font_manager import FontProperties
-from matplotlib.markers import MarkerStyle
+import matplotlib
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D, IdentityTransform
-
-from analysis.charts.svg import PageRenderer, Pen, short
-from analysis.page.parts import escape
+from matplotlib.text import Text
+from matplotlib.transforms import TransformedPath
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes as Axes
 
-# Role: the page's own variable it follows, and the colour without one.
+STYLE_FILE = pathlib.Path(__file__).parent / "report.mplstyle"
+
+# Role: the page's own variable it follows, and its colour. No two are quite the same, so that the role
+# is known by the colour; a step of one is seen by nobody.
 ROLES = {
     "area": ("accent", "#12436D"),
     "england": ("comparator", "#5B656D"),
     "region": ("comparator-quiet", "#7D8992"),
-    "neighbours": ("comparator-quiet", "#7D8992"),
+    "neighbours": ("comparator-quiet", "#7D8993"),
     "target": ("target", "#801650"),
     "grid": ("line", "#D3D9DE"),
     "text": ("text", "#16191D"),
@@ -42,163 +51,159 @@ ROLES = {
     "band": ("band", "#CFDCEB"),
     "better": ("met-edge", "#1C7A5C"),
     "near": ("near-edge", "#9A5B00"),
-    "worse": ("missed-edge", "#801650"),
+    "worse": ("missed-edge", "#801651"),
     "other": ("series-2", "#28A197"),
     "surface": ("surface", "#FFFFFF"),
+    "better-tint": ("met-tint", "#DCF0E8"),
+    "near-tint": ("near-tint", "#FCEFCF"),
+    "worse-tint": ("missed-tint", "#F9E0E7"),
 }
-# Matplotlib draws each role in a colour that no data can bring in; the page's variable stands for it.
-_STAND_INS = {role: f"#fe01{number:02x}" for number, role in enumerate(ROLES)}
-_CSS = {
-    _STAND_INS[role]: f"var(--chart-{role}, var(--{variable}, {colour}))"
+COLOURS = {role: colour for role, (_, colour) in ROLES.items()}
+CSS = {
+    colour.lower(): f"var(--chart-{role}, var(--{variable}, {colour}))"
     for role, (variable, colour) in ROLES.items()
 }
+CSS["#000000"] = CSS[COLOURS["text"].lower()]  # what an analyst adds without saying a colour
 
-FONT_FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif"
+WIDTH = 680.0  # as wide as the column of text at 18 px
+PHONE_WIDTH = 300.0  # a telephone of 320 px less its margins
 LABEL_SIZE = 16.0
 TICK_SIZE = 15.0
 SMALL_SIZE = 14.0
-
-_FONT_MEASURED = "DejaVu Sans"  # comes with Matplotlib; the reader's own font replaces it
-_SVG = "http://www.w3.org/2000/svg"
-_STYLE = (
-    "height:auto;overflow:visible;background:var(--chart-surface, var(--surface, #FFFFFF));"
-    f"font-family:{FONT_FAMILY};font-variant-numeric:tabular-nums;"
-    "stroke-linejoin:round;stroke-linecap:butt;forced-color-adjust:none"
-)
-_STILL = IdentityTransform()
-_ORDER = itemgetter(0)
-_ON_TOP = 9.0  # no line crosses out a word
+LINE_HEIGHT = 19.0
+MIDDLE = 0.35  # of the type size, from the middle of a line of text down to its base line
+ON_TOP = 9.0  # no line crosses out a word
 
 
-class Drawing:
-    """A surface to draw on, in pixels from the top left corner.
-
-    What is drawn is kept in Matplotlib's terms, as paths, marks and pens, and goes straight to a
-    renderer of Matplotlib's: its figures and artists would do the same in twenty times the time.
+@dataclass(frozen=True)
+class Look:
+    """How a line or a mark looks; no two differ by colour alone.
 
     Attributes:
-        width: Width in pixels.
-        height: Height in pixels.
+        role: Colour by what it stands for.
+        shape: Mark, in Matplotlib's letters; empty for none.
+        size: Size of the mark in pixels.
+        width: Width of the line in pixels; 0 for none.
+        dash: Strokes and gaps in pixels; None for an unbroken line.
+        words: The look in words, for the legend.
+        is_hollow: Whether the mark is open inside.
     """
 
-    def __init__(self, width: float, height: float) -> None:
-        """Make an empty surface."""
-        self.width = width
-        self.height = height
-        # order, method of the renderer, what it is given
-        self._drawn: list[tuple[float, Callable[..., None], tuple[Any, ...]]] = []
+    role: str
+    shape: str = ""
+    size: float = 0.0
+    width: float = 0.0
+    dash: tuple[float, ...] | None = None
+    words: str = ""
+    is_hollow: bool = False
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """What Matplotlib calls the look of the line."""
+        return {
+            "color": COLOURS[self.role], "linewidth": self.width,
+            "linestyle": "none" if not self.width else (0, self.dash) if self.dash else "solid",
+        }  # fmt: skip
+
+    def mark(self, is_hollow: bool = False) -> dict[str, Any]:
+        """What Matplotlib calls the look of the mark."""
+        hollow = is_hollow or self.is_hollow
+        return {
+            "marker": self.shape or "none", "markersize": self.size, "markeredgecolor": COLOURS[self.role],
+            "markerfacecolor": COLOURS["surface" if hollow else self.role],
+            "markeredgewidth": 2.0 if hollow or self.shape in "x|" else 1.0,
+        }  # fmt: skip
+
+
+@cache
+def _style() -> dict[str, Any]:
+    """Every setting that a figure looks at: those of the file, the rest as Matplotlib has them."""
+    ours = matplotlib.rc_params_from_file(STYLE_FILE, use_default_template=False)
+    of_a_screen = ("backend", "interactive", "toolbar", "timezone", "webagg", "figure.hooks", "tk.", "keymap",
+                   "animation", "macosx", "_", "savefig.directory", "docstring")  # fmt: skip
+    return {
+        name: ours.get(name, value)
+        for name, value in dict.items(matplotlib.rcParamsDefault) if not name.startswith(of_a_screen)
+    }  # fmt: skip
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the house style, whatever the analyst has set, and leave that as it was."""
+    # As `matplotlib.rc_context`, which copies and checks all three hundred settings each time.
+    now: Any = matplotlib.rcParams
+    before = {name: held for name, value in _style().items() if (held := dict.get(now, name)) != value}
+    now.update({name: _style()[name] for name in before})
+    try:
+        yield
+    finally:
+        now.update(before)
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """An empty figure of a size in pixels."""
+    return Figure(figsize=(width / 72, height / 72), dpi=72)
+
+
+class Surface:
+    """Axes to draw into: in their own values, or in pixels from the top left corner of their frame.
+
+    What is drawn is not cut off at the frame, so that marks at its edge stay whole and words can stand
+    beside it.
+    """
+
+    def __init__(self, axes: Axes, width: float, height: float) -> None:
+        """Take axes whose frame is so many pixels wide and high."""
+        self.axes = axes
+        self._width, self._height = width, height
+        # Without one Matplotlib works out the frame anew for each part that is drawn.
+        self._frame = TransformedPath(Path.unit_rectangle(), axes.transAxes)
 
     def line(
-        self, xs: Sequence[float], ys: Sequence[float], role: str, *, width: float = 1.5,
-        dash: Sequence[float] | None = None, order: float = 2,
+        self, xs: Sequence[float], ys: Sequence[float], look: Look, zorder: float, *, label: str = "",
+        marked: Sequence[int] | None = None, in_pixels: bool = False, gid: str | None = None,
     ) -> None:  # fmt: skip
-        """Draw one unbroken line; `dash` is lengths of strokes and gaps in pixels."""
-        path = Path(list(zip(xs, ys, strict=True)))
-        pen = _line_pen(role, width, None if dash is None else tuple(dash))
-        self._add(order, PageRenderer.draw_path, pen, path, _STILL)
+        """Draw a line, with a gap at a value that is no number; `marked` are the positions of its marks."""
+        where: dict[str, Any] = {}
+        if in_pixels:
+            xs, ys = [x / self._width for x in xs], [1 - y / self._height for y in ys]
+            where = {"transform": self.axes.transAxes}
+        marks = look.mark() if marked is None or marked else {"marker": "none"}
+        self._add(Line2D(xs, ys, zorder=zorder, gid=gid, label=printable(label),
+                         markevery=None if marked is None else list(marked), **look.line, **marks,
+                         **where))  # fmt: skip
 
-    def points(
-        self, xs: Sequence[float], ys: Sequence[float], role: str, *, shape: str = "o", size: float = 7,
-        hollow: bool = False, order: float = 3,
+    def marks(
+        self, xs: Sequence[float], ys: Sequence[float], look: Look, zorder: float, *, label: str = "",
+        is_hollow: bool = False,
     ) -> None:  # fmt: skip
-        """Draw unconnected marks of one shape (Matplotlib's letters); hollow ones are open inside."""
-        pen, mark, fill = _mark(role, shape, size, hollow)
-        path = Path(list(zip(xs, ys, strict=True)))
-        self._add(order, PageRenderer.draw_markers, pen, mark, _STILL, path, _STILL, fill)
+        """Draw marks at values."""
+        if len(xs):
+            self._add(Line2D(xs, ys, zorder=zorder, label=printable(label), linestyle="none",
+                             **look.mark(is_hollow)))  # fmt: skip
 
-    def band(self, xs: Sequence[float], lows: Sequence[float], highs: Sequence[float], role: str) -> None:
-        """Fill the space between two lines."""
-        corners = [*zip(xs, lows, strict=True), *reversed(list(zip(xs, highs, strict=True)))]
-        self._fill(corners, role, 0.5)
-
-    def box(
-        self, left: float, top: float, width: float, height: float, role: str, *, order: float = 1
+    def area(
+        self, corners: Sequence[tuple[float, float]], role: str, zorder: float, *, label: str = ""
     ) -> None:
-        """Fill a rectangle."""
-        right, bottom = left + width, top + height
-        self._fill([(left, top), (right, top), (right, bottom), (left, bottom)], role, order)
+        """Fill the shape between corners, given in values."""
+        self._add(Polygon(corners, closed=True, facecolor=COLOURS[role], edgecolor="none", linewidth=0,
+                          zorder=zorder, label=printable(label)))  # fmt: skip
 
-    def text(
+    def words(
         self, x: float, y: float, text: str, *, role: str = "text", size: float = LABEL_SIZE,
-        bold: bool = False, anchor: str = "left",
+        bold: bool = False, anchor: Any = "left", gid: str | None = None,
     ) -> None:  # fmt: skip
-        """Write one line; `y` is its base line, `anchor` which part stands at `x`."""
+        """Write one line; `y` is its base line, `anchor` which part stands at `x`, both in pixels."""
         written = printable(text)
         if written:
-            self._add(
-                _ON_TOP, PageRenderer.draw_text, _text_pen(role, anchor), x, y, written, _font(size, bold), 0
-            )
+            self._add(Text(x / self._width, 1 - y / self._height, written, transform=self.axes.transAxes,
+                           color=COLOURS[role], fontsize=size, fontweight="bold" if bold else "normal",
+                           gid=gid, horizontalalignment=anchor, zorder=ON_TOP))  # fmt: skip
 
-    def svg(
-        self, prefix: str, title: str, description: str, *, min_width: float = 0, max_width: float = 0,
-        named_by: str = "",
-    ) -> str:  # fmt: skip
-        """Write what was drawn as an element of a page.
-
-        Args:
-            prefix: Start of every id inside, unlike that of any other figure of the page.
-            title: Its name.
-            description: Its text alternative.
-            min_width: Narrower than this it is not shown.
-            max_width: Up to how wide it grows; as wide as it was drawn when not given.
-            named_by: Prefix of the drawing whose name and text alternative this one shares.
-        """
-        renderer = PageRenderer(prefix, _CSS)
-        for _, layer in groupby(sorted(self._drawn, key=_ORDER), key=_ORDER):
-            renderer.begin_layer()
-            for _, draw, given in layer:
-                draw(renderer, *given)
-        style = f"display:block;width:100%;max-width:{short(max_width or self.width)}px;"
-        style += f"min-width:{short(min_width)}px;{_STYLE}" if min_width else _STYLE
-        words = "" if named_by else (
-            f'<title id="{prefix}-title">{escape(printable(title))}</title>'
-            f'<desc id="{prefix}-desc">{escape(printable(description))}</desc>'
-        )  # fmt: skip
-        named_by = named_by or prefix
-        return (
-            f'<svg xmlns="{_SVG}" viewBox="0 0 {short(self.width)} {short(self.height)}" role="img" '
-            f'aria-labelledby="{named_by}-title {named_by}-desc" style="{style}">'
-            f"{words}{renderer.written()}</svg>"
-        )
-
-    def _add(self, order: float, draw: Callable[..., None], *given: Any) -> None:
-        self._drawn.append((order, draw, given))
-
-    def _fill(self, corners: Sequence[tuple[float, float]], role: str, order: float) -> None:
-        path = Path([*corners, corners[0]], closed=True)
-        self._add(order, PageRenderer.draw_path, _fill_pen(role), path, _STILL, _STAND_INS[role])
-
-
-# Pens, fonts and marks are few and made for good: all of them are written in the code of the charts.
-@lru_cache(maxsize=256)
-def _line_pen(role: str, width: float, dash: tuple[float, ...] | None) -> Pen:
-    return Pen(_STAND_INS[role], width, dash, cap="butt" if dash else "round")
-
-
-@lru_cache(maxsize=64)
-def _fill_pen(role: str) -> Pen:
-    return Pen(_STAND_INS[role])
-
-
-@lru_cache(maxsize=64)
-def _text_pen(role: str, anchor: str) -> Pen:
-    return Pen(_STAND_INS[role], anchor={"left": "start", "center": "middle", "right": "end"}[anchor])
-
-
-@lru_cache(maxsize=64)
-def _font(size: float, bold: bool) -> FontProperties:
-    return FontProperties(family=_FONT_MEASURED, size=size, weight="bold" if bold else "normal")
-
-
-@lru_cache(maxsize=256)
-def _mark(role: str, shape: str, size: float, hollow: bool) -> tuple[Pen, Path, str | None]:
-    """Pen, outline and filling of a mark."""
-    style = MarkerStyle(shape, fillstyle="full")
-    # Matplotlib's marks stand upright where y grows upwards.
-    path = style.get_path().transformed(style.get_transform() + Affine2D().scale(size, -size))
-    width = 2 if hollow or not style.is_filled() else 1
-    pen = Pen(_STAND_INS[role], width, cap=style.get_capstyle(), join=style.get_joinstyle())
-    return pen, path, _STAND_INS["surface" if hollow else role] if style.is_filled() else None
+    def _add(self, artist: Artist) -> None:
+        artist.set_clip_path(self._frame)
+        artist.set_clip_on(False)
+        self.axes.add_artist(artist)
 
 
 def printable(text: str) -> str:
@@ -223,7 +228,8 @@ def text_width(text: str, size: float = LABEL_SIZE, *, bold: bool = False) -> fl
 _EMS = dict.fromkeys("iljtfrI.,:;'|!()[] /\u2019", 0.38) | dict.fromkeys("mwMW%@\u2014", 0.97)
 
 
-def wrapped(text: str, width: float, size: float = LABEL_SIZE, *, bold: bool = False) -> list[str]:
+@lru_cache(maxsize=4_096)
+def wrapped(text: str, width: float, size: float = LABEL_SIZE, *, bold: bool = False) -> tuple[str, ...]:
     """Break text into lines no wider than `width` pixels, between words; a longer word stays whole."""
     lines: list[str] = []
     for word in printable(text).split(" "):
@@ -231,7 +237,7 @@ def wrapped(text: str, width: float, size: float = LABEL_SIZE, *, bold: bool = F
             lines[-1] = f"{lines[-1]} {word}"
         else:
             lines.append(word)
-    return lines
+    return tuple(lines)
 
 
 def spread(centres: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:

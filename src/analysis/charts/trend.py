@@ -5,27 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.charts.chart import (
-    WIDTH,
     Chart,
-    TableOfChart,
+    KeyEntry,
     cell,
+    chart_of,
     direction_words,
-    finished,
     in_period,
+    values_table,
     without_data,
 )
-from analysis.charts.frame import (
-    HEIGHT,
-    HEIGHT_WITH_HOLES,
-    NARROW_WIDTH,
-    EndLabel,
-    KeyEntry,
-    Plot,
-    Style,
-    draw_key,
-    further_entries,
-    key_height,
-)
+from analysis.charts.over_time import Curve, EndLabel, Level, further_key, over_time
 from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.series import (
     Lines,
@@ -37,33 +26,36 @@ from analysis.charts.series import (
     records,
     remark,
 )
-from analysis.charts.theme import Drawing
+from analysis.charts.theme import Look
 from analysis.words.figures import difference_words, format_value, printed_decimals
 
 if TYPE_CHECKING:
     import datetime
 
     import pandas as pd
+    from matplotlib.axes import Axes
 
+    from analysis.page.parts import Table
 
-STYLES = {
-    "area": Style("area", 3.2, None, "o", 8, "bold line with dots"),
-    "england": Style("england", 1.6, (7, 4), "s", 4.5, "dashed line with squares"),
-    "region": Style("region", 1.6, (2, 3), "^", 5.5, "dotted line with triangles"),
-    "neighbours": Style(
-        "neighbours", 1.6, (9, 3, 2, 3), "v", 5.5, "dash-and-dot line with upturned triangles"
+LOOKS = {
+    "area": Look("area", "o", 8, 3.2, None, "bold line with dots"),
+    "england": Look("england", "s", 4.5, 1.6, (7, 4), "dashed line with squares"),
+    "region": Look("region", "^", 5.5, 1.6, (2, 3), "dotted line with triangles"),
+    "neighbours": Look(
+        "neighbours", "v", 5.5, 1.6, (9, 3, 2, 3), "dash-and-dot line with upturned triangles"
     ),
 }
+TARGET = Look("target", "D", 9, 1.8, (5, 4), is_hollow=True)
 _ORDER = ("neighbours", "region", "england", "area")  # the area is drawn last, over the others
 _SIX_MONTHS = 0.5
 
 
-def trend_chart(
+def trend_chart_of(
     series: pd.DataFrame, breaks: pd.DataFrame | None, *, title: str, unit: str, decimals: int, polarity: str,
     area_name: str = "This area", region_name: str = "Region", neighbours_name: str = "Neighbours’ mean",
     target_value: float | None = None, target_label: str | None = None,
     target_year_end: datetime.date | None = None, target_path: pd.DataFrame | None = None,
-    message: str | None = None,
+    message: str | None = None, ax: Axes | None = None,
 ) -> Chart:  # fmt: skip
     """Draw one indicator and group over time.
 
@@ -84,9 +76,12 @@ def trend_chart(
         target_path: Rows of `target_columns.TARGET_PATHS` of one goal: the way from the baseline
             through every target, drawn in place of a level line; None or no rows draws none.
         message: The point of the chart; None writes the latest figures.
+        ax: Axes to draw into as well.
 
     Returns:
-        The chart.
+        The chart. Its data have a row a point: `line`, `role` (`area`, `england`, `region`, `neighbours`,
+        `target`), `period_label`, `time` (middle of the period in years), `value`, `lower`, `upper`,
+        `is_provisional`, `is_left_out`.
 
     Raises:
         DataError: The series lacks a column, holds several indicators or groups, or has two values
@@ -99,70 +94,50 @@ def trend_chart(
         "region": region_name,
         "neighbours": neighbours_name,
     }
-    latest = {line: lines.last(line) for line in STYLES}
+    latest = {line: lines.last(line) for line in LOOKS}
     values = [p.value for points in lines.points.values() for p in points if p.value is not None]
     if not values:
-        return without_data("trend", "Line chart", title, message or "")
+        return without_data("trend", "Line chart", title, message or "").drawn_into(ax)
     values += [v for p in lines.points.get("area", ()) for v in (p.lower, p.upper) if v is not None]
+    levels = []
+    steps = _steps(target_path, unit, decimals)
     if target_value is not None:
         target_label = target_label or f"Target {format_value(target_value, unit, decimals, prose=True)}"
         values.append(target_value)
-    steps = _steps(target_path, unit, decimals)
+    has_year = target_value is not None and target_year_end is not None
+    if target_label and steps:
+        levels.append(_path(steps, target_label))
+    elif target_label and target_value is not None:
+        levels.append(_target(series, lines, target_value, target_year_end, target_label))
     values += [value for _, value, _ in steps]
     scale = scale_for(values, unit)
-    now = _latest_words(latest, names, unit, decimals)
-    area_holes = lines.without_value("area")
-    left_out = lines.adjoining([point.time for point in lines.excluded("area")])
-    height = HEIGHT_WITH_HOLES if area_holes or left_out else HEIGHT
-    times = [time for time, _ in lines.labels]
-    target_time = None if target_value is None else _target_time(series, lines, target_year_end)
-    start = min([times[0], *(time for time, _, _ in steps)])
-    end = max([times[-1], target_time or times[-1], *(time for time, _, _ in steps)])
-    shown = [line for line in _ORDER if latest[line] is not None]
-    ends = {line: _end_text(names[line], latest[line], latest["area"], unit, decimals) for line in shown}
-    figures = {line: cell(latest[line].value, unit, decimals) for line in shown}  # type: ignore[union-attr]
-
-    def draw(drawing: Drawing, texts: dict[str, str], target_text: str) -> None:
-        plot = Plot(drawing, scale, start, end, lines.step,
-                    [*texts.values(), *([target_text] if target_text else [])])  # fmt: skip
-        plot.frame(unit)
-        plot.periods(lines.labels)
-        plot.under_axis(area_holes, "no data")
-        plot.under_axis(left_out, "not compared")
-        plot.cuts(lines.cuts)
-        plot.intervals(runs)
-        labels = []
-        for line in shown:
-            point = latest[line]
-            if point is None or point.value is None:
-                continue
-            plot.line(lines, line, STYLES[line])
-            labels.append(EndLabel(texts[line], plot.y(point.value), plot.x(point.time), STYLES[line].role,
-                                   bold=line == "area"))  # fmt: skip
-        if steps and target_text:
-            labels.append(_draw_path(plot, steps, target_text))
-        elif target_value is not None and target_text:
-            labels.append(_draw_target(plot, lines, target_value, target_time, target_text))
-        plot.end_labels(labels)
-
-    runs = lines.stretches("area")
-    has_band = any(p.lower is not None and p.upper is not None for run in runs for p in run)
-    key = [
-        *_key(ends, target_label),
-        *further_entries(
-            has_band=has_band,
-            has_provisional=lines.has_provisional,
-            has_left_out=bool(lines.excluded("area")),
-        ),
+    shown = {line: point for line in _ORDER if (point := latest[line]) is not None}
+    curves = [
+        Curve.of(lines, line, names[line], LOOKS[line], shows_left_out=line == "area") for line in shown
     ]
-    drawing = Drawing(WIDTH, height)
-    narrow = Drawing(NARROW_WIDTH, height + key_height(key))
-    draw(drawing, ends, target_label or "")
-    draw(narrow, figures, "Target" if target_label else "")
-    draw_key(narrow, height, key)
+    ends = [
+        EndLabel(cell(point.value, unit, decimals), _end_name(names[line], point, latest["area"]),
+                 point.value or 0.0, point.time, LOOKS[line].role, is_bold=line == "area")
+        for line, point in shown.items()
+    ]  # fmt: skip
+    key = [KeyEntry(f"{end.name} {end.value}", LOOKS[line], end.is_bold)
+           for line, end in reversed(list(zip(shown, ends, strict=True)))]  # fmt: skip
+    for level in levels:
+        ends.append(EndLabel.of_target(level.name, level.values[-1], level.times[-1]))
+        key.append(KeyEntry(level.name, TARGET))
+    area_holes = lines.without_value("area")
+    left_out = lines.excluded("area")
+    has_band = any(
+        p.lower is not None and p.upper is not None for run in lines.stretches("area") for p in run
+    )
+    drawing = over_time(
+        scale, unit, lines, curves, levels, ends, area_holes,
+        lines.adjoining([point.time for point in left_out]), has_bands=has_band and "area" in shown,
+    )  # fmt: skip
+    now = _latest_words(latest, names, unit, decimals)
     axis = f"The vertical axis runs {scale.range_words}."
-    return finished(
-        drawing, "trend", title,
+    return chart_of(
+        "trend", title, drawing,
         sentences=[
             f"Line chart. {title}.", now, _direction(lines, area_name, unit, decimals),
             break_words(lines), holes_words(lines, area_holes, area_name),
@@ -172,22 +147,10 @@ def trend_chart(
         table=_table(lines, names, title, unit, decimals, target_label, has_band, steps),
         notes=[axis, *lines.reasons],
         message=now if message is None else message,
-        legend=_legend(lines, names, latest, target_label, target_time is not None, has_band,
-                       bool(steps)),
-        narrow=narrow, has_key=True,
-    )  # fmt: skip
-
-
-def _key(ends: dict[str, str], target: str | None) -> list[KeyEntry]:
-    """The key of the narrow layout, the area first."""
-    entries = [
-        KeyEntry(text, STYLES[line].role, STYLES[line].shape, STYLES[line].size, STYLES[line].width,
-                 STYLES[line].dash, bold=line == "area")
-        for line, text in reversed(ends.items())
-    ]  # fmt: skip
-    if target:
-        entries.append(KeyEntry(target, "target", "D", 9, 1.8, (5, 4), hollow=True))
-    return entries
+        legend=_legend(lines, names, latest, target_label, has_year, has_band, bool(steps)),
+        key=[*key, *further_key(has_band=has_band, has_left_out=bool(left_out),
+                                look_of_provisional=LOOKS["area"] if lines.has_provisional else None)],
+    ).drawn_into(ax)  # fmt: skip
 
 
 Step = tuple[float, float, str]  # where a step of a path stands in time, its value, and it in words
@@ -215,12 +178,22 @@ def _path_words(steps: list[Step]) -> str:
     )
 
 
-def _draw_path(plot: Plot, steps: list[Step], label: str) -> EndLabel:
-    """A dashed line from the baseline through every target, with a mark on each target."""
-    xs, ys = [plot.x(time) for time, _, _ in steps], [plot.y(value) for _, value, _ in steps]
-    plot.drawing.line(xs, ys, "target", width=1.8, dash=(5, 4), order=1.8)
-    plot.drawing.points(xs[1:], ys[1:], "target", shape="D", size=9, hollow=True, order=2.5)
-    return EndLabel(label, ys[-1], xs[-1], "target")
+def _path(steps: list[Step], name: str) -> Level:
+    """From the baseline through every target, with a mark on each target."""
+    times, values = tuple(time for time, _, _ in steps), tuple(value for _, value, _ in steps)
+    return Level(name, times, values, TARGET, tuple(range(1, len(steps))))
+
+
+def _target(
+    series: pd.DataFrame, lines: Lines, value: float, year_end: datetime.date | None, name: str
+) -> Level:
+    """A level line through the comparable years up to the target's year, and a mark there."""
+    end = _target_time(series, lines, year_end)
+    began = [cut for cut in lines.cuts if end is None or cut < end]
+    start = began[-1] + 0.12 * lines.step if began else lines.labels[0][0]
+    if end is not None:
+        start = min(start, end - 0.4 * lines.step)
+    return Level(name, (start, end), (value, value), TARGET, () if end is None else (1,))
 
 
 def _target_time(series: pd.DataFrame, lines: Lines, end: datetime.date | None) -> float | None:
@@ -238,25 +211,9 @@ def _target_time(series: pd.DataFrame, lines: Lines, end: datetime.date | None) 
     return middle(None, end) - (0.0 if only_days else min(lines.step, 1.0) * _SIX_MONTHS)
 
 
-def _draw_target(plot: Plot, lines: Lines, value: float, time: float | None, label: str) -> EndLabel:
-    """A level dashed line through the comparable years up to the target's year, and a mark there."""
-    times = [moment for moment, _ in lines.labels]
-    y = plot.y(value)
-    end = plot.right if time is None else plot.x(time)
-    began = [cut for cut in lines.cuts if time is None or cut < time]
-    start = plot.x(began[-1]) + 6 if began else plot.x(times[0])
-    plot.drawing.line([min(start, end - 20), end], [y, y], "target", width=1.8, dash=(5, 4), order=1.8)
-    if time is not None:
-        plot.drawing.points([end], [y], "target", shape="D", size=9, hollow=True, order=2.5)
-    return EndLabel(label, y, end, "target")
-
-
-def _end_text(name: str, point: Point | None, area: Point | None, unit: str, decimals: int) -> str:
-    if point is None:
-        return name
-    value = cell(point.value, unit, decimals)
-    other_period = area is not None and point.label != area.label
-    return f"{name} {value}{f' ({point.label})' if other_period else ''}"
+def _end_name(name: str, point: Point, area: Point | None) -> str:
+    is_other_period = area is not None and point.label != area.label
+    return f"{name} ({point.label})" if is_other_period else name
 
 
 def _latest_words(latest: dict[str, Point | None], names: dict[str, str], unit: str, decimals: int) -> str:
@@ -302,7 +259,7 @@ def _legend(
     lines: Lines, names: dict[str, str], latest: dict[str, Point | None], target: str | None, has_year: bool,
     has_band: bool, has_path: bool,
 ) -> str:  # fmt: skip
-    parts = [f"{names[line]}: {STYLES[line].words}" for line in STYLES if latest[line] is not None]
+    parts = [f"{names[line]}: {LOOKS[line].words}" for line in LOOKS if latest[line] is not None]
     if target and has_path:
         parts.append("dashed line: the plan’s path from its baseline; hollow diamonds: its targets")
     elif target:
@@ -321,8 +278,8 @@ def _legend(
 def _table(
     lines: Lines, names: dict[str, str], title: str, unit: str, decimals: int, target: str | None,
     has_band: bool, steps: list[Step],
-) -> TableOfChart:  # fmt: skip
-    shown = [line for line in STYLES if line in lines.points]
+) -> Table:  # fmt: skip
+    shown = [line for line in LOOKS if line in lines.points]
     by_time = {line: {round(p.time, 2): p for p in lines.points[line]} for line in shown}
     limits = ["Lower 95% limit", "Upper 95% limit"] if has_band else []
     rows, notes = [], []
@@ -340,11 +297,7 @@ def _table(
     if has_remarks:
         rows = [[*row, note] for row, note in zip(rows, notes, strict=True)]
     header = ["Period", *(names[line] for line in shown), *limits, *(["Remark"] if has_remarks else [])]
-    count = len(shown) + len(limits)
-    return TableOfChart(
-        caption=f"{title}. {unit_heading(unit)}.",
-        header=header,
-        rows=rows,
-        numeric=frozenset(range(1, count + 1)),
-        notes=[text for text in (f"{target}." if target else "", _path_words(steps)) if text],
-    )
+    return values_table(
+        f"{title}. {unit_heading(unit)}.", header, rows, range(1, len(shown) + len(limits) + 1),
+        [f"{target}." if target else "", _path_words(steps)],
+    )  # fmt: skip

@@ -15,7 +15,7 @@ import html
 import io
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -165,7 +165,7 @@ class Table:
     group_name: str = "Group"
     folded: str = ""
 
-    @property
+    @cached_property  # every cell asks
     def is_listing(self) -> bool:
         """Whether it holds text that a narrow column would cut into a word a line.
 

@@ -34,8 +34,8 @@ _WITHOUT_END = frozenset(
 # a character is left that could spell something else; everything else is read element by element.
 _VALUE = r'"[^"<>&\\=@]*+"'
 _OWN = (
-    "cx|cy|d|dx|dy|fill|fill-opacity|fill-rule|font-family|font-size|font-style|font-weight|height|id|opacity|"
-    "points|r|rx|ry|stroke|stroke-dasharray|stroke-dashoffset|stroke-linecap|stroke-linejoin|stroke-opacity|"
+    "class|cx|cy|d|dx|dy|fill|fill-opacity|fill-rule|font-family|font-size|font-style|font-weight|height|id|"
+    "opacity|points|r|rx|ry|stroke|stroke-dasharray|stroke-dashoffset|stroke-linecap|stroke-linejoin|stroke-opacity|"
     "stroke-width|style|text-anchor|transform|width|x|x1|x2|y|y1|y2"
 )
 _SHAPES = "circle|defs|desc|ellipse|g|line|path|polygon|polyline|rect|text|title|tspan|use"

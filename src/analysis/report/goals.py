@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import words
-from analysis.charts.gap_strip import gap_strip
-from analysis.charts.groups import group_gap_chart
+from analysis.charts.gap_strip import gap_strip_of
+from analysis.charts.groups import group_gap_chart_of
 from analysis.charts.sparkline import sparkline
-from analysis.charts.trend import trend_chart
+from analysis.charts.trend import trend_chart_of
 from analysis.page.parts import Header, Html, Table, join, render, two_lines
 from analysis.report.annual_review import anchor, status_badge
 from analysis.tables.rows import rows_of
@@ -227,25 +227,41 @@ def _latest_gaps(row: words.Row, shown: _Shown) -> list[dict[str, Any]]:
 
 def _charts(row: words.Row, shown: _Shown) -> list[Chart]:
     review = shown.review
-    unit, decimals = str(row["unit"]), int(row["decimals"])
-    charts = [
-        trend_chart(
-            shown.series.of(str(row["indicator_id"]), str(row["group"])), review.breaks,
-            title=f"{_chart_name(row, shown)}, over time", unit=unit, decimals=decimals,
-            polarity=str(row["polarity"]), area_name=review.area_name, region_name=review.region_name,
-            **target_of_chart(row, review),
-        )
-    ]  # fmt: skip
+    charts = [trend_of_row(row, review, shown.series, name=_chart_name(row, shown))]
     if row["is_target_year"]:
         title = f"{_chart_name(row, shown)}: where {review.area_name} stands"
-        charts.append(gap_strip(row, area_name=review.area_name, region_name=review.region_name, title=title))
+        charts.append(
+            gap_strip_of(row, area_name=review.area_name, region_name=review.region_name, title=title)
+        )
     own = shown.gaps.get(row["indicator_id"])
     if own is None or row["measure_id"] not in shown.with_gap_charts:
         return charts
-    for (first, second), gaps in own.groupby(["group_1", "group_2"], sort=False):
-        title = f"{row['name'].partition(':')[0]}: {str(first).lower()} and {str(second).lower()}"
-        charts.append(group_gap_chart(gaps, area_name=review.area_name, title=title))
-    return charts
+    name = str(row["name"]).partition(":")[0]
+    return [*charts, *(group_gap_of(gaps, review, name) for gaps in by_pair(own))]
+
+
+def by_pair(group_gaps: pd.DataFrame) -> list[pd.DataFrame]:
+    """The rows of each pair of groups, in the order in which they come."""
+    return [rows for _, rows in group_gaps.groupby(["group_1", "group_2"], sort=False)]
+
+
+def group_gap_of(group_gaps: pd.DataFrame, review: Review, name: str = "") -> Chart:
+    """Two groups over time, of the rows of one indicator and pair; `name` in place of the indicator's."""
+    first = rows_of(group_gaps.head(1))[0]
+    pair = f"{str(first['group_1']).lower()} and {str(first['group_2']).lower()}"
+    title = f"{name or first['name']}: {pair}"
+    return group_gap_chart_of(group_gaps, area_name=review.area_name, title=title)
+
+
+def trend_of_row(row: words.Row, review: Review, series: Series | None = None, *, name: str = "") -> Chart:
+    """A goal's or an indicator's figures over time; `name` where its short name does not say enough."""
+    held = series or all_series(review)
+    return trend_chart_of(
+        held.of(str(row["indicator_id"]), str(row["group"])), review.breaks,
+        title=f"{name or row['short_name']}, over time", unit=str(row["unit"]), decimals=int(row["decimals"]),
+        polarity=str(row["polarity"]), area_name=review.area_name, region_name=review.region_name,
+        **target_of_chart(row, review),
+    )  # fmt: skip
 
 
 def target_of_chart(row: words.Row, review: Review) -> dict[str, Any]:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis import words
-from analysis.charts.groups import group_gap_chart
-from analysis.charts.neighbours import neighbour_chart
-from analysis.charts.process import process_chart
-from analysis.charts.trend import trend_chart
+from analysis.charts.distribution import distribution_chart_of
+from analysis.charts.neighbour_grid import neighbour_grid_of
+from analysis.charts.neighbours import neighbour_chart_of
+from analysis.charts.process import process_chart_of
 from analysis.page.parts import Html, Table, headers, join, render, two_lines
 from analysis.report.annual_review import status_badge
-from analysis.report.goals import one_series, target_of_chart
+from analysis.report.goals import by_pair, group_gap_of, one_series, trend_of_row
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.words.status import NAMES, evidence_sentence, reason_code_words
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.charts.chart import Chart
     from analysis.tables.results import Profile
 
@@ -54,13 +56,7 @@ def profile_header(profile: Profile) -> Html:
 
 def profile_chart(profile: Profile) -> Chart:
     """The indicator over time, with its interval where counts are published."""
-    row, review = profile.row, profile.review
-    return trend_chart(
-        one_series(review, str(row["indicator_id"]), str(row["group"])), review.breaks,
-        title=f"{row['short_name']}, over time", unit=str(row["unit"]), decimals=_decimals(profile),
-        polarity=str(row["polarity"]), area_name=review.area_name, region_name=review.region_name,
-        **target_of_chart(row, review),
-    )  # fmt: skip
+    return trend_of_row(profile.row, profile.review)
 
 
 def _decimals(profile: Profile) -> int:
@@ -158,7 +154,7 @@ def profile_process_chart(profile: Profile) -> Chart:
         numbers["median"] = float(found.loc["run_chart", "value"])  # type: ignore[arg-type]
     current = profile.points[profile.points["segment"] == profile.points["segment"].max()]
     labels = tuple(str(cause) or None for cause in current["cause"]) if numbers["mean"] is not None else ()
-    return process_chart(
+    return process_chart_of(
         one_series(review, str(row["indicator_id"]), str(row["group"])),
         title=f"{row['short_name']}: process limits", unit=str(row["unit"]), decimals=_decimals(profile),
         polarity=str(row["polarity"]), area_name=review.area_name, is_trial=is_trial, point_labels=labels,
@@ -171,11 +167,34 @@ def profile_neighbours(profile: Profile) -> Chart:
     """The area among its statistical neighbours, for the period shown."""
     row = profile.row
     england = row["england_value"]
-    return neighbour_chart(
+    return neighbour_chart_of(
         profile.areas,
         title=f"{row['short_name']}, {words.period_words(str(row['period_label']))}: neighbours",
         unit=str(row["unit"]), decimals=_decimals(profile), polarity=str(row["publisher_polarity"]),
         area_code=profile.review.area_code, period_label=str(row["period_label"]),
+        england_value=None if words.is_missing(england) else float(england),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def profile_neighbour_grid(profile: Profile, series: pd.DataFrame) -> Chart:
+    """The area beside each of its neighbours over time; `series` is what `open_neighbour_series` gave."""
+    row, review = profile.row, profile.review
+    return neighbour_grid_of(
+        series, review.breaks, title=f"{row['short_name']}: each neighbour over time", unit=str(row["unit"]),
+        decimals=_decimals(profile), polarity=str(row["publisher_polarity"]), area_name=review.area_name,
+        area_code=review.area_code,
+    )  # fmt: skip
+
+
+def profile_distribution(profile: Profile, councils: pd.DataFrame) -> Chart:
+    """The area and its neighbours among all councils; `councils` is what `open_councils` gave."""
+    row = profile.row
+    england = row["england_value"]
+    return distribution_chart_of(
+        councils,
+        title=f"{row['short_name']}, {words.period_words(str(row['period_label']))}: councils by region",
+        unit=str(row["unit"]), decimals=_decimals(profile), polarity=str(row["publisher_polarity"]),
+        area_name=profile.review.area_name, period_label=str(row["period_label"]),
         england_value=None if words.is_missing(england) else float(england),  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -189,12 +208,11 @@ def profile_groups(profile: Profile) -> Html:
             "lines.html.j2", lines=[], nothing="No separate groups are published for this indicator."
         )
     parts: list[object] = []
-    for (first, second), pair in own.groupby(["group_1", "group_2"], sort=False):
+    for pair in by_pair(own):
         latest = rows_of(pair.sort_values("period_end").tail(1))[0]
         lines = [words.gap_sentence(latest), words.gap_certainty(latest)]
         parts.append(render("lines.html.j2", lines=lines, nothing=""))
-        title = f"{latest['name']}: {str(first).lower()} and {str(second).lower()}"
-        parts.append(Html(group_gap_chart(pair, area_name=profile.review.area_name, title=title).__html__()))
+        parts.append(Html(group_gap_of(pair, profile.review).__html__()))
     return join(parts)
 
 

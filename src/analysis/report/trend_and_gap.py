@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import words
-from analysis.charts.groups import group_gap_chart
-from analysis.charts.overview import overview_chart
-from analysis.charts.rug import tartan_rug
-from analysis.charts.spine import spine_chart
-from analysis.charts.trend import trend_chart
+from analysis.charts.overview import overview_chart_of
+from analysis.charts.rug import tartan_rug_of
+from analysis.charts.spine import spine_chart_of
 from analysis.page.parts import Html, Table, headers, join, render, two_lines
 from analysis.report.annual_review import status_badge
-from analysis.report.goals import all_series, target_cell, target_of_chart
+from analysis.report.goals import all_series, group_gap_of, target_cell, trend_of_row
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.units import UNITS
 
@@ -102,7 +100,6 @@ def trend_sections(review: Review) -> Html:
     series = all_series(review)
     parts = []
     for row in rows_of(shown[shown["value"].notna()]):
-        unit, decimals = str(row["unit"]), int(row["decimals"])
         sentences = [
             words.above_hundred_sentence(row),
             words.movement_sentence(row),
@@ -110,19 +107,13 @@ def trend_sections(review: Review) -> Html:
             *words.pace_sentences(row),
             words.england_sentence(row),
         ]
-        chart = trend_chart(
-            series.of(str(row["indicator_id"]), str(row["group"])), review.breaks,
-            title=f"{row['short_name']}, over time", unit=unit, decimals=decimals,
-            polarity=str(row["polarity"]),
-            area_name=review.area_name, region_name=review.region_name, **target_of_chart(row, review),
-        )  # fmt: skip
         parts.append(
             render(
                 "series.html.j2",
                 anchor=f"series-{row['indicator_id']}-{row['group']}".replace("_", "-"),
                 row=row,
                 sentences=[sentence for sentence in sentences if sentence],
-                charts=[chart],
+                charts=[trend_of_row(row, review, series)],
             )
         )
     if not parts:
@@ -139,7 +130,7 @@ def gap_header(review: Review) -> Html:
 
 def target_gap_chart(review: Review) -> Chart:
     """Every judged goal's distance to its target, counted in tolerances."""
-    return overview_chart(review.assessments)
+    return overview_chart_of(review.assessments)
 
 
 def target_gap_table(review: Review) -> Table:
@@ -268,11 +259,10 @@ def _gap_note(gaps: pd.DataFrame) -> str:
 
 def group_gap_charts(review: Review) -> Html:
     """One chart an indicator and pair of groups."""
-    charts = []
-    for (_, first), gaps in review.group_gaps.groupby(["indicator_id", "group_1"], sort=True):
-        second = str(gaps.iloc[0]["group_2"]).lower()
-        title = f"{gaps.iloc[0]['name']}: {str(first).lower()} and {second}"
-        charts.append(group_gap_chart(gaps, area_name=review.area_name, title=title))
+    charts = [
+        group_gap_of(gaps, review)
+        for _, gaps in review.group_gaps.groupby(["indicator_id", "group_1"], sort=True)
+    ]
     if not charts:
         nothing = "There are no figures for two groups of children to compare."
         return render("lines.html.j2", lines=[], nothing=nothing)
@@ -476,7 +466,7 @@ def area_spine(comparison: AreaComparison) -> Chart:
     ]
     count = _neighbours(comparison)
     neighbours = words.count_words(count, "statistical neighbour", "statistical neighbours")
-    return spine_chart(
+    return spine_chart_of(
         pd.DataFrame(rows, columns=None if rows else [*_SPINE_COLUMNS]),
         title=f"{review.area_name} beside England, every indicator",
         area_name=review.area_name,
@@ -535,7 +525,7 @@ def area_rug(comparison: AreaComparison) -> Chart:
     ]
     shown = comparison.verdicts[comparison.verdicts["word"] != NOT_COMPARED]
     near = " and its statistical neighbours" if has_neighbours else ""
-    return tartan_rug(
+    return tartan_rug_of(
         pd.DataFrame(rows, columns=["area_name", "indicator_name", "word", "value_text", "period"]),
         title=f"{review.area_name}{near} beside England",
         area_name=areas.get(review.area_code, review.area_name),

@@ -535,6 +535,20 @@ AREA_VERDICTS = Declaration(
     ("indicator_id", "group", "area_code"),
 )
 
+COUNCIL_ROLES = ("own", "neighbour", "other")
+
+COUNCILS = Declaration(
+    "councils",
+    (
+        text("area_code", "the council"),
+        text("area_name", "its name"),
+        text("region_name", "its region; empty where none is known"),
+        text("role", "the area itself, one of its statistical neighbours, or another", *COUNCIL_ROLES),
+        number("value", "its figure, in the indicator's unit"),
+    ),
+    ("area_code",),
+)
+
 SPINE_POSITIONS = Declaration(
     "spine_positions",
     (

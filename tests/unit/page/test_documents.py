@@ -9,9 +9,9 @@ import docx
 import openpyxl
 import pytest
 from docx.oxml.ns import qn
+from drawn_svg import Sheet
 
 from analysis.charts.png import png_of
-from analysis.charts.theme import Drawing
 from analysis.page.document import About, Cell, Heading, Items, Paragraph, Table
 from analysis.page.files import documents_of
 from analysis.page.reading import read_page
@@ -38,12 +38,12 @@ HOSTILE = [
 
 
 def drawing(title="Rate over time", alt="Line chart. It rose from 1 to 2."):
-    surface = Drawing(680, 120)
+    surface = Sheet(680, 120)
     surface.line([40, 600], [80, 20], "area", width=3)
     surface.line([40, 600], [60, 60], "target", dash=(6, 4))
     surface.points([40, 600], [80, 20], "area", hollow=True)
     surface.text(600, 40, "Barton 2", bold=True, anchor="right")
-    return surface.svg("chart-1", title, alt, min_width=600)
+    return surface.svg("chart-1", title, alt)
 
 
 def escaped(text):
@@ -183,7 +183,7 @@ def test_a_png_shows_the_drawing_twice_as_large_on_white():
 def test_parts_that_look_alike_are_painted_in_their_colour():
     """Their style stands once, on a group around them."""
     image = pytest.importorskip("PIL.Image")
-    surface = Drawing(400, 100)
+    surface = Sheet(400, 100)
     for y in (20, 40):
         surface.line([10, 200, 390], [y, y + 15, y], "target", width=3)
         surface.points([10, 200], [y, y], "better", shape="s")
@@ -204,7 +204,7 @@ def test_parts_that_look_alike_are_painted_in_their_colour():
 )
 def test_words_stand_at_their_place_in_a_png(anchor, left, right):
     image = pytest.importorskip("PIL.Image")
-    surface = Drawing(100, 40)
+    surface = Sheet(100, 40)
     surface.text(30, 25, "Bdg", anchor=anchor)
     picture = image.open(io.BytesIO(png_of(surface.svg("chart-1", "T", "W")))).convert("L")
     across, _, along, below = picture.point(lambda shade: 255 if shade < 128 else 0).getbbox()
@@ -214,9 +214,9 @@ def test_words_stand_at_their_place_in_a_png(anchor, left, right):
 
 @pytest.mark.parametrize("text", ["العربية", "学校 🏫", "e\u0301te", "AVATo", "– “x” → ✗"])
 def test_words_of_any_script_are_painted(text):
-    surface = Drawing(200, 40)
+    surface = Sheet(200, 40)
     surface.text(10, 25, text)
-    svg, empty = surface.svg("chart-1", "T", "W"), Drawing(200, 40).svg("chart-1", "T", "W")
+    svg, empty = surface.svg("chart-1", "T", "W"), Sheet(200, 40).svg("chart-1", "T", "W")
     assert png_of(svg) not in (None, png_of(empty))
     assert png_of(svg) == png_of(svg)
 

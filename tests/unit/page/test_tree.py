@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import example, given
 from hypothesis import strategies as st
-from unit.charts.test_charts import every_chart
+from unit.charts.chart_cases import every_chart
 
 from analysis.page.check import check_page
 from analysis.page.html import finish_page
@@ -106,7 +106,7 @@ def test_a_drawing_of_ours_stays_as_it_was_written():
 
 @pytest.mark.parametrize("text", ["Reading", 'Read <b>"it\'s" & x="1"</b></svg>'])
 def test_every_chart_is_taken_for_a_drawing(text):
-    for chart in every_chart(text):
+    for chart in [chart for chart in every_chart(text) if chart.kind != "rug"]:  # that is a table
         tree = read_tree(chart._repr_html_())
         assert len(drawings(tree)) == len(tree.find_all("svg")) > 0, chart.kind
 

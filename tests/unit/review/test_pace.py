@@ -20,7 +20,7 @@ from drawn_review import (
 )
 
 from analysis import words
-from analysis.charts.trend import trend_chart
+from analysis.charts.trend import trend_chart_of
 from analysis.report.goals import one_series, target_of_chart
 from analysis.stats.gaps import change_in_gap, group_gap
 
@@ -188,7 +188,7 @@ def test_the_chart_draws_the_path_and_tells_it():
     )  # fmt: skip
     assert review.target_paths["value"].tolist() == [64.8, 70, 72]
     (row,) = review.assessments.to_dict("records")
-    chart = trend_chart(
+    chart = trend_chart_of(
         one_series(review, "reading", "all"), None, title="Reading", unit="percent", decimals=1, polarity="high",
         **target_of_chart(row, review),
     )  # fmt: skip

@@ -83,16 +83,18 @@ def _die_with_parent(parent: int) -> None:
 
 
 def _warm_up(load: Callable[[], object]) -> None:
-    """Import what notebooks and pages need; draw and write nothing."""
+    """Import what notebooks and pages need, and make the axes that charts are drawn into; write nothing."""
     put_off_slow_imports()
     from analysis.build import authors
     from analysis.build.engines import shell
     from analysis.build.make import warm_up
+    from analysis.charts.warm import warm_up as warm_up_charts
 
     shell.register()
     warm_up()
     authors.warm_up()
     load()
+    warm_up_charts()
 
 
 def _open_tables(control: Connection, open_tables: Callable[[], object]) -> bool:

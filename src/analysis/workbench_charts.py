@@ -1,0 +1,277 @@
+"""The charts that a notebook names by review and indicator.
+
+Every function gives a `Chart`: it shows itself; `figure` is a fresh Matplotlib figure, `data` what is
+drawn, `alt`, `table` and `message` its words; `with_figure(figure, alt="...")` puts an analyst's own
+version in its place. With `ax` the chart is drawn into axes of the analyst's as well.
+
+Only `analysis/__init__` imports this module; what a chart is made of is decided in `report`, so that a
+notebook shows what the reports show.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from analysis.charts.gap_strip import gap_strip_of
+from analysis.report.goals import by_pair, group_gap_of, trend_of_row
+from analysis.report.profile import (
+    profile_distribution,
+    profile_neighbour_grid,
+    profile_neighbours,
+    profile_process_chart,
+)
+from analysis.report.trend_and_gap import area_rug, area_spine, everything, target_gap_chart
+from analysis.tables.rows import rows_of
+from analysis.vocabulary.errors import ParameterError
+from analysis.workbench import open_areas, open_councils, open_neighbour_series, open_profile
+
+if TYPE_CHECKING:
+    from analysis.charts.chart import Chart
+    from analysis.charts.theme import Axes
+    from analysis.tables.results import Review
+    from analysis.tables.rows import Row
+
+
+def trend_chart(review: Review, indicator: str, group: str = "all", *, ax: Axes | None = None) -> Chart:
+    """One indicator over time: the area, England, the region, the neighbours and the target.
+
+    Args:
+        review: What `open_review` gave.
+        indicator: An indicator of data/reference/indicators.yml.
+        group: Its group of children, `all` for everybody.
+        ax: Axes to draw into as well.
+
+    Returns:
+        The chart; its data have a row a point, in the indicator's unit.
+
+    Raises:
+        ParameterError: The review has no figures for it; near matches are offered.
+
+    Example:
+        >>> review = open_review()  # doctest: +SKIP
+        >>> chart = trend_chart(review, "re_referrals_within_12_months")  # doctest: +SKIP
+        >>> chart.data[["line", "period_label", "value"]].tail(1)  # doctest: +SKIP
+    """
+    return trend_of_row(_row(review, indicator, group), review).drawn_into(ax)
+
+
+def gap_strip(review: Review, indicator: str, group: str = "all", *, ax: Axes | None = None) -> Chart:
+    """The latest figure beside its target, England, the region and the neighbours, on one scale.
+
+    Args:
+        review: What `open_review` gave.
+        indicator: An indicator of data/reference/indicators.yml.
+        group: Its group of children, `all` for everybody.
+        ax: Axes to draw into as well.
+
+    Returns:
+        The chart; its data have a row a mark, in the indicator's unit.
+
+    Raises:
+        ParameterError: The review has no figures for it; near matches are offered.
+
+    Example:
+        >>> gap_strip(review, "re_referrals_within_12_months").data  # doctest: +SKIP
+    """
+    row = _row(review, indicator, group)
+    return gap_strip_of(row, area_name=review.area_name, region_name=review.region_name, ax=ax)
+
+
+def group_gap_chart(review: Review, indicator: str, group: str = "all", *, ax: Axes | None = None) -> Chart:
+    """Two groups of children over time, and how far one is behind the other.
+
+    Args:
+        review: What `open_review` gave.
+        indicator: An indicator with figures for groups.
+        group: One of the two groups, as the chart calls it; `all` where there is one pair only.
+        ax: Axes to draw into as well.
+
+    Returns:
+        The chart; its data have a row a point, in the indicator's unit.
+
+    Raises:
+        ParameterError: There are no groups, or several pairs and none is named.
+
+    Example:
+        >>> group_gap_chart(review, "ks2_rwm_expected").message  # doctest: +SKIP
+    """
+    held = sorted(set(review.group_gaps["indicator_id"]))
+    if indicator not in held:
+        raise ParameterError(f"indicator: found {indicator!r}; expected one with groups: {', '.join(held)}.")
+    gaps = review.group_gaps[review.group_gaps["indicator_id"] == indicator]
+    pairs = {tuple(rows.iloc[0][["group_1", "group_2"]]): rows for rows in by_pair(gaps)}
+    chosen = [rows for names, rows in pairs.items() if group in ("all", *names)]
+    if len(chosen) != 1:
+        names = dict.fromkeys(str(name) for pair in pairs for name in pair)
+        raise ParameterError(f"group: found {group!r}; expected one of {', '.join(names)}.")
+    return group_gap_of(chosen[0], review).drawn_into(ax)
+
+
+def overview_chart(review: Review, *, ax: Axes | None = None) -> Chart:
+    """Every judged goal by its distance to target, farthest behind first.
+
+    Args:
+        review: What `open_review` gave.
+        ax: Axes to draw into as well.
+
+    Returns:
+        The chart; its data have a row a goal, the distance in tolerances, negative behind the target.
+
+    Example:
+        >>> overview_chart(review).data.head(3)  # doctest: +SKIP
+    """
+    return target_gap_chart(review).drawn_into(ax)
+
+
+def neighbour_chart(review: Review, indicator: str, group: str = "all", *, ax: Axes | None = None) -> Chart:
+    """The area's figure among those of its statistical neighbours, as bars, best first.
+
+    Args:
+        review: What `open_review` gave.
+        indicator: An indicator of data/reference/indicators.yml.
+        group: Its group of children, `all` for everybody.
+        ax: Axes to draw into as well.
+
+    Returns:
+        The chart; its data have a row an area, in the indicator's unit.
+
+    Raises:
+        ParameterError: The review has no figures for it; near matches are offered.
+
+    Example:
+        >>> neighbour_chart(review, "re_referrals_within_12_months").data.head(3)  # doctest: +SKIP
+    """
+    _row(review, indicator, group)
+    return profile_neighbours(open_profile(review, indicator, group)).drawn_into(ax)
+
+
+def neighbour_grid(review: Review, indicator: str, group: str = "all", *, ax: Axes | None = None) -> Chart:
+    """The area beside each of its statistical neighbours over time, a panel each.
+
+    Args:
+        review: What `open_review` gave.
+        indicator: An indicator of data/reference/indicators.yml.
+        group: Its group of children, `all` for everybody.
+        ax: Axes to draw all neighbours into as well, one over the other.
+
+    Returns:
+        The chart; its data have a row a point, in the indicator's unit. Its figure has axes for each
+        neighbour, called by its name.
+
+    Raises:
+        ParameterError: The review has no figures for it; near matches are offered.
+
+    Example:
+        >>> chart = neighbour_grid(review, "re_referrals_within_12_months")  # doctest: +SKIP
+        >>> [axes.get_label() for axes in chart.figure.axes]  # doctest: +SKIP
+    """
+    _row(review, indicator, group)
+    profile = open_profile(review, indicator, group)
+    return profile_neighbour_grid(profile, open_neighbour_series(profile)).drawn_into(ax)
+
+
+def distribution_chart(
+    review: Review, indicator: str, group: str = "all", *, ax: Axes | None = None
+) -> Chart:  # fmt: skip
+    """Every council by region, with the area, its statistical neighbours and England marked.
+
+    All English councils where the whole LAIT file is there (see the guide, Every council), otherwise those
+    that the project holds, and the chart says so.
+
+    Args:
+        review: What `open_review` gave.
+        indicator: An indicator of data/reference/indicators.yml.
+        group: Its group of children, `all` for everybody.
+        ax: Axes to draw into as well.
+
+    Returns:
+        The chart; its data have a row a council, in the indicator's unit.
+
+    Raises:
+        ParameterError: The review has no figures for it; near matches are offered.
+
+    Example:
+        >>> distribution_chart(review, "re_referrals_within_12_months").data["region"]  # doctest: +SKIP
+    """
+    _row(review, indicator, group)
+    profile = open_profile(review, indicator, group)
+    return profile_distribution(profile, open_councils(profile)).drawn_into(ax)
+
+
+def process_chart(review: Review, indicator: str, group: str = "all", *, ax: Axes | None = None) -> Chart:
+    """The area's series with its process limits, or as a run chart where its years are too few.
+
+    Args:
+        review: What `open_review` gave.
+        indicator: An indicator of data/reference/indicators.yml.
+        group: Its group of children, `all` for everybody.
+        ax: Axes to draw into as well.
+
+    Returns:
+        The chart; its data have a row a point and two a level line, in the indicator's unit.
+
+    Raises:
+        ParameterError: The review has no figures for it; near matches are offered.
+
+    Example:
+        >>> process_chart(review, "re_referrals_within_12_months").kind  # doctest: +SKIP
+        'process'
+    """
+    _row(review, indicator, group)
+    return profile_process_chart(open_profile(review, indicator, group)).drawn_into(ax)
+
+
+def spine_chart(review: Review, *, ax: Axes | None = None) -> Chart:
+    """Every indicator of the area beside England, its neighbours as the range.
+
+    Args:
+        review: What `open_review` gave.
+        ax: Axes to draw into as well.
+
+    Returns:
+        The chart; its data have a row an indicator, positions from 0 to 1, better to the right.
+
+    Example:
+        >>> spine_chart(review).data.head(3)  # doctest: +SKIP
+    """
+    return area_spine(open_areas(review)).drawn_into(ax)
+
+
+def tartan_rug(review: Review, *, ax: Axes | None = None) -> Chart:
+    """The area and its neighbours beside England on every indicator, as a matrix of verdicts.
+
+    Args:
+        review: What `open_review` gave.
+        ax: Axes to draw into as well.
+
+    Returns:
+        The chart, which shows itself as a table; its data have a row a cell.
+
+    Example:
+        >>> tartan_rug(review).figure.savefig("rug.svg")  # doctest: +SKIP
+    """
+    return area_rug(open_areas(review)).drawn_into(ax)
+
+
+def _row(review: Review, indicator: str, group: str) -> Row:
+    """The review's record of an indicator and group that have a figure."""
+    rows = rows_of(everything(review))
+    having = [row for row in rows if row["indicator_id"] == indicator and row["value"] == row["value"]]
+    for row in having:
+        if row["group"] == group:
+            return row
+    if having:
+        raise ParameterError(
+            f"group: found {group!r}; expected one of {', '.join(str(row['group']) for row in having)}."
+        )
+    names = sorted({str(row["indicator_id"]) for row in rows if row["value"] == row["value"]})
+    if any(row["indicator_id"] == indicator for row in rows):
+        raise ParameterError(
+            f"indicator: {review.area_name} has no figure for {indicator}; expected "
+            f"one of {', '.join(names)}."
+        )
+    near = [name for name in names if indicator and indicator in name]
+    near += difflib.get_close_matches(indicator, names, n=3, cutoff=0.5)
+    offered = list(dict.fromkeys(near))[:5] or names
+    raise ParameterError(f"indicator: found {indicator!r}; expected one of {', '.join(offered)}.")

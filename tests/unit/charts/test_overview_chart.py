@@ -1,0 +1,52 @@
+import re
+
+from chart_cases import axes_of, goals, marks, shapes, table_rows, texts
+
+from analysis.charts.overview import overview_chart_of
+
+
+def test_goals_stand_in_order_of_their_distance_behind_the_target():
+    names = list(table_rows(overview_chart_of(goals())))[1:]
+    assert names == ["Far goal", "Missed goal", "Near goal", "Met goal"]
+
+
+def test_distance_is_counted_in_tolerances():
+    # (45.0 - 50.0) / 2.0
+    assert table_rows(overview_chart_of(goals()))["Missed goal"][3] == "−2.5"
+
+
+def test_a_goal_beyond_the_axis_has_its_number_and_no_dot():
+    chart = overview_chart_of(goals())
+    # (15.8 - 50.0) / 2.0
+    assert "−17.1" in texts(chart)
+    assert sum(len(marks(chart, role)) for role in ("better", "near", "worse")) == 3
+    assert "Beyond the axis, with the number beside the arrow: Far goal." in chart.note
+
+
+def test_goals_that_are_not_drawn_are_counted_or_named():
+    chart = overview_chart_of(goals())
+    assert "1 goal is not judged and not shown." in chart.note
+    assert "without a tolerance to draw with: Loose goal." in chart.note
+    assert "Open goal" not in chart.alt
+
+
+def test_a_status_is_a_symbol_and_a_shape_not_only_a_colour():
+    chart = overview_chart_of(goals())
+    assert {"✓", "≈", "✗"} <= set(texts(chart))
+    assert len({*shapes(chart, "better"), *shapes(chart, "near"), *shapes(chart, "worse")}) == 3
+
+
+def test_marks_stand_at_their_distance_and_the_names_in_the_order_of_the_rows():
+    chart = overview_chart_of(goals())
+    # (52 - 50) / 2, (49 - 50) / 2, (45 - 50) / 2
+    assert [x for role in ("better", "near", "worse") for x, _ in marks(chart, role)] == [1.0, -0.5, -2.5]
+    assert chart.data["name"].tolist() == ["Far goal", "Missed goal", "Near goal", "Met goal"]
+    assert chart.data["distance_in_tolerances"].tolist() == [(15.8 - 50.0) / 2, -2.5, -0.5, 1.0]
+    low, high = axes_of(chart).get_xlim()
+    assert (low, high) == (-6, 2)
+
+
+def test_a_goal_is_said_to_be_met_or_missed_in_words_on_a_telephone():
+    said = " ".join(re.findall(r">([^<]+)</text>", overview_chart_of(goals()).svg_narrow))
+    for figure, word in (("52.0%", "met"), ("49.0%", "within tolerance"), ("45.0%", "missed")):
+        assert f"{figure}, target 50.0%: {word}" in said

@@ -1,0 +1,29 @@
+import re
+
+from chart_cases import AREA, BREAK, ENGLAND, NO_BREAKS, series
+
+from analysis.charts.sparkline import sparkline
+
+
+def test_a_sparkline_is_hidden_from_screen_readers_and_said_in_words():
+    line = sparkline(series({"area": AREA}), BREAK, unit="percent", decimals=1)
+    assert 'aria-hidden="true"' in line.svg
+    assert line.alt == "From 53.0% in 2017/18 to 45.0% in 2024/25. New series from 2021/22."
+    assert line.alt in line._repr_html_()
+
+
+def test_a_sparkline_stops_at_a_break_and_at_missing_years():
+    line = sparkline(series({"area": AREA}), BREAK, unit="percent", decimals=1)
+    assert [len(run.split()) for run in re.findall(r'points="([^"]+)"', line.svg)] == [2, 4]
+
+
+def test_a_sparkline_without_figures_says_so():
+    line = sparkline(series({"england": ENGLAND}), BREAK, unit="percent", decimals=1)
+    assert line.alt == "No figures."
+    assert "<circle" not in line.svg
+
+
+def test_a_sparkline_of_one_figure_is_a_dot():
+    line = sparkline(series({"area": {2025: 45.0}}), NO_BREAKS, unit="percent", decimals=1)
+    assert line.alt == "45.0% in 2024/25."
+    assert "polyline" not in line.svg
