@@ -5,12 +5,11 @@ Written as SVG directly: it has no text and no axis, and a scorecard needs one f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.charts.chart import cell, in_period
 from analysis.charts.series import read_lines
-from analysis.page.parts import Html, render
+from analysis.page.parts import Sparkline
 from analysis.words.figures import join_words
 
 if TYPE_CHECKING:
@@ -21,26 +20,6 @@ _WIDTH, _HEIGHT = 120.0, 28.0
 _INSET = 4.0  # so that no line or dot is cut at the edge
 _COLOUR = "var(--chart-area, var(--accent, #12436D))"
 _QUIET = "var(--chart-text-quiet, var(--text-quiet, #4C565E))"
-
-
-@dataclass(frozen=True)
-class Sparkline:
-    """A small line and what it shows in words.
-
-    Attributes:
-        svg: The drawing, hidden from screen readers.
-        alt: The same in words, to stand beside it.
-    """
-
-    svg: str
-    alt: str
-
-    def _repr_html_(self) -> str:
-        return render("sparkline.html.j2", svg=Html(self.svg), alt=self.alt).text
-
-    def __html__(self) -> str:
-        """Drawing and words, for a template."""
-        return self._repr_html_()
 
 
 def sparkline(

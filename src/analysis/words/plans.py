@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING
 from analysis import words
 from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.marks import NOT_AVAILABLE
-from analysis.vocabulary.numbers import round_half_away
+from analysis.vocabulary.numbers import printed_number, round_half_away
 from analysis.vocabulary.units import UNITS
 from analysis.words.figures import (
     MINUS,
     Row,
     count_words,
     difference_words,
+    format_value,
     is_missing,
     join_words,
     value_words,
+    with_plus,
 )
 
 if TYPE_CHECKING:
@@ -162,7 +164,7 @@ def asked_words(asked: float, unit: str, decimals: int) -> str:
 def printed_words(text: object) -> str:
     """A print in a cell, or a word where there is none or only a dash."""
     printed = str(text).strip()
-    return "a dash" if printed in _DASHES else printed or NONE_PRINTED
+    return "a dash" if printed in _DASHES else printed_number(printed) or NONE_PRINTED
 
 
 def known_words(known: str, unit: str, decimals: int) -> str:
@@ -410,16 +412,12 @@ def amount_text(value: float | None, unit: str) -> str:
     """
     if value is None or is_missing(value):
         return NOT_AVAILABLE
-    decimals = UNITS[unit].decimals
-    rounded = round_half_away(float(value), decimals)
-    text = f"{abs(rounded):,.{decimals}f}"
-    return f"{MINUS if rounded < 0 else ''}{text}"
+    return format_value(value, "count", UNITS[unit].decimals)
 
 
 def signed_amount(value: float, unit: str) -> str:
     """A difference in a table: with a plus or a minus."""
-    text = amount_text(value, unit)
-    return f"+{text}" if value > 0 else text
+    return with_plus(amount_text(value, unit))
 
 
 def column_words(name: object) -> str:
