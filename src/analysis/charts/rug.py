@@ -19,6 +19,7 @@ from analysis.charts.verdicts import (
     verdict_of,
 )
 from analysis.page.parts import Group, Paragraph, render
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.marks import MARKS, NOT_AVAILABLE
 from analysis.words.figures import count_words
 
@@ -175,7 +176,7 @@ def tartan_rug_of(
         (text_of(record["area_name"]), text_of(record["indicator_name"])): _Cell(
             verdict_of(record["word"]), text_of(record["value_text"])
         )
-        for record in rows.to_dict("records")
+        for record in rows_of(rows)
     }
     areas = list(dict.fromkeys(area for area, _ in cells))
     areas.sort(key=lambda area: area != own)
@@ -216,7 +217,7 @@ def _said(cell: _Cell | None) -> Words:
 def _periods(rows: pd.DataFrame) -> list[str]:
     """The period of each indicator; several where the areas have figures of different ones."""
     found: dict[str, dict[str, None]] = {}
-    for record in rows.to_dict("records"):
+    for record in rows_of(rows):
         periods = found.setdefault(text_of(record["indicator_name"]), {})
         period = text_of(record.get("period"))
         if period:

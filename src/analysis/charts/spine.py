@@ -29,6 +29,7 @@ from analysis.charts.verdicts import (
     verdict_of,
 )
 from analysis.page.parts import Header
+from analysis.tables.rows import rows_of
 from analysis.words.figures import count_words, format_value, join_words
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def spine_chart_of(
         DataError: A column is missing, or a word is not known.
     """
     check_rows(rows, _COLUMNS, "indicators of the chart")
-    held = [_indicator(record) for record in rows.to_dict("records")]
+    held = [_indicator(record) for record in rows_of(rows)]
     if not any(row.position is not None or row.value for row in held):
         return without_data("spine", "Spine chart", title, message or "").drawn_into(ax)
     counts = _counts(held, benchmark_name)
@@ -189,7 +190,7 @@ def spine_chart_of(
     ).drawn_into(ax)  # fmt: skip
 
 
-def _indicator(record: Mapping[object, object]) -> _Indicator:
+def _indicator(record: Mapping[str, object]) -> _Indicator:
     verdict = verdict_of(record["word"])
     polarity = text_of(record.get("polarity")) or ("none" if verdict.word in ("higher", "lower") else "high")
     return _Indicator(

@@ -23,10 +23,10 @@ from analysis.charts.series import (
     holes_words,
     middle,
     read_lines,
-    records,
     remark,
 )
 from analysis.charts.theme import Look
+from analysis.tables.rows import rows_of
 from analysis.words.figures import difference_words, format_value, printed_decimals
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _steps(path: pd.DataFrame | None, unit: str, decimals: int) -> list[Step]:
             f"{format_value(row['value'], unit, printed_decimals(row['value'], decimals), prose=True)} "
             f"{in_period(str(row['period_label']))}",
         )
-        for row in path.sort_values("period_end").to_dict("records")
+        for row in rows_of(path.sort_values("period_end"))
     ]  # fmt: skip
 
 
@@ -201,7 +201,7 @@ def _target_time(series: pd.DataFrame, lines: Lines, end: datetime.date | None) 
     if end is None:
         return None
     day = (end.year, end.month, end.day)
-    periods = records(series, ("period_start", "period_end"))
+    periods = rows_of(series, ("period_start", "period_end"))
     for record in periods:
         last = record["period_end"]
         if last == last and last is not None and (last.year, last.month, last.day) == day:

@@ -33,6 +33,7 @@ from analysis.claims.text import (
     spans_of,
 )
 from analysis.tables.results import REFERENCE_KINDS, Given, Narrative, NarrativeBlock
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import DataError, Problem, quoted
 from analysis.vocabulary.indicators import polarity_word
 from analysis.vocabulary.numbers import is_shown
@@ -97,7 +98,7 @@ class Names:
     def of(cls, indicators: pd.DataFrame) -> Names:
         """The names of `schema.INDICATORS`."""
         named: dict[str, str] = {}
-        for _, row in indicators.drop_duplicates("indicator_id").iterrows():
+        for row in rows_of(indicators.drop_duplicates("indicator_id")):
             for name in (str(row["name"]), str(row["short_name"])):
                 named.setdefault(name.casefold(), str(row["indicator_id"]))
         ordered = sorted(named.items(), key=lambda item: -len(item[0]))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -25,6 +25,7 @@ from analysis.disclosure.counts import (
     rounded_limits,
 )
 from analysis.disclosure.solver import INFINITY, Bound, Component, Relation, System, contradiction
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import ParameterError, Problem, ReportError
 
 # What a count is of: the measure, and column and label of everything that tells its row.
@@ -413,7 +414,7 @@ class Ledger:
             for table in tables
             for difference in table.differences
             for value, labels, row in zip(
-                _numbers(table.frame[difference.column]), table.labels(), table.frame.to_dict("records"),
+                _numbers(table.frame[difference.column]), table.labels(), rows_of(table.frame),
                 strict=True,
             )
             if self._with_own and not math.isnan(value)
@@ -428,7 +429,7 @@ class Ledger:
         difference: Difference,
         value: float,
         labels: Mapping[str, str],
-        row: Mapping[Hashable, object],
+        row: Mapping[str, object],
     ) -> bool:
         """Pass what is known of one percentage on to the other; say whether that was new."""
         first, second = (

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from analysis.inputs.figures import Record, number_of, rows_of
+from analysis.inputs.figures import Record, number_of
+from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted
 from analysis.vocabulary.units import MONEY_UNITS
 
@@ -60,7 +61,7 @@ def finance_lines(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
     for name, layout in _LAYOUTS.items():
         for raw in inputs.tables(name):
             columns = [column for column in raw.frame.columns if _YEAR.fullmatch(str(column))]
-            for position, row in enumerate(rows_of(raw), start=1):
+            for position, row in enumerate(text_rows_of(raw.frame), start=1):
                 unit = layout.unit or row.get("unit", "")
                 note = ""
                 key = (row["document"], name)

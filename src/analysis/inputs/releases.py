@@ -16,11 +16,12 @@ from analysis.inputs.corrections import mark_breaks
 from analysis.inputs.entries import DEFAULT_LIMITS, RevisionLimits
 from analysis.tables.data import INDICATORS, OBSERVATIONS, PART_OF_A_GAP, REVISIONS, SUPERSEDED_OBSERVATIONS
 from analysis.tables.declare import check, empty, table
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import Problem, quoted
 from analysis.vocabulary.numbers import half_a_place
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -278,7 +279,7 @@ def accept(
 
     marked = check(revisions, REVISIONS).copy()
     by_place: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for position, row in enumerate(marked.to_dict("records")):
+    for position, row in enumerate(rows_of(marked)):
         by_place[tuple(str(row[name]) for name in _PLACE)].append(position)
     reasons = marked["accepted"].tolist()
     problems: list[Problem] = []
@@ -329,10 +330,10 @@ def unaccepted_problems(revisions: pd.DataFrame, titles: Mapping[str, str]) -> l
     """
     open_ones = check(revisions, REVISIONS)
     open_ones = open_ones[open_ones["is_large"] & (open_ones["accepted"] == "")]
-    return [_problem(row, titles) for row in open_ones.to_dict("records")]
+    return [_problem(row, titles) for row in rows_of(open_ones)]
 
 
-def _problem(row: dict[Hashable, object], titles: Mapping[str, str]) -> Problem:
+def _problem(row: Mapping[str, object], titles: Mapping[str, str]) -> Problem:
     file, _, line = str(row["locator"]).rpartition(", row ")
     earlier = titles.get(str(row["earlier_id"]), str(row["earlier_id"]))
     names = ("indicator_id", "group", "area_code", "period_label")
@@ -370,7 +371,7 @@ def acceptance_text(revisions: pd.DataFrame) -> str:
             f"  - source_id: {source}", f"    kind: {kind}", f"    indicator: {indicator}",
             f"    group: {group}", "    figures:",
         ]  # fmt: skip
-        for row in rows.to_dict("records"):
+        for row in rows_of(rows):
             cells = (("area", "area_code"), ("period", "period_label"), ("before", "before_text"))
             parts = [f"{name}: {_yaml(row[column])}" for name, column in (*cells, ("after", "after_text"))]
             lines.append(f"      - {{{', '.join(parts)}}}")
@@ -449,8 +450,8 @@ def _by_figure(frame: pd.DataFrame) -> dict[Key, Figure]:
     """The rows by what they are about; a missing number is None."""
     ordered = check(frame, OBSERVATIONS).sort_values(list(_FIGURE), kind="stable")
     figures: dict[Key, Figure] = {}
-    for row in ordered.to_dict("records"):
-        figure = {str(name): None if value != value else value for name, value in row.items()}
+    for row in rows_of(ordered):
+        figure = {name: None if value != value else value for name, value in row.items()}
         figures[tuple(figure[name] for name in _FIGURE)] = figure
     return figures
 

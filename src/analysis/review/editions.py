@@ -471,7 +471,7 @@ _BLANK = Field("", "")
 _WORD_OF_CHANGE = {"theme": "moved", "section": "moved", "mitigation": "reworded"}
 
 
-def rows_of(
+def differences_of(
     match: Match, judgements: Judgements, skipped: frozenset[str] = frozenset()
 ) -> list[DifferenceRow]:
     """Every difference between the two items of a match, or one row that says it was kept.
@@ -734,7 +734,7 @@ def compare_editions(tables: Tables, before_id: str, after_id: str) -> pd.DataFr
                 found = compare_measure(tables, before_id, after_id, match)
                 judgements = {_field_of(old, new): judged for old, new, judged, _ in found}
                 match = _with_one_target(match, found)
-            rows += rows_of(match, judgements, skipped)
+            rows += differences_of(match, judgements, skipped)
     return table(EDITION_DIFFERENCES, rows)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.stats.compare import quartile_bands, quintiles, rank
 from analysis.tables.data import NATIONAL_RANKS
 from analysis.tables.declare import empty, table
+from analysis.tables.rows import rows_of
 
 # Former councils stand among the others in the years in which they had figures.
 COUNCIL_TYPES = ("Unitary authority", "Metropolitan district", "London borough", "County", "Former council")
@@ -54,4 +55,4 @@ def national_ranks(observations: pd.DataFrame, areas: pd.DataFrame, indicators: 
         )
     if not parts:
         return empty(NATIONAL_RANKS)
-    return table(NATIONAL_RANKS, pd.concat(parts).to_dict("records"))  # type: ignore[arg-type]
+    return table(NATIONAL_RANKS, rows_of(pd.concat(parts)))
