@@ -142,8 +142,8 @@ WITH_FIGURES = OF_A_REVIEW | {"plan_refresh", "refresh_document"}
 def test_a_councils_figures_concern_its_reports_and_those_that_compare_with_it(jobs, before, tables, area):
     found = due(jobs, before, preparation_of(changed(tables, "observations", "area_code", area)))
     compared = {OWN: {OWN}, NEAR: {NEAR, OWN, FAR}, FAR: {FAR}}[area]  # FAR has the neighbours of OWN
-    # data_quality reads every table whole, for every council
-    everyone = {code: {"data_quality"} for code in (OWN, NEAR, FAR)}
+    # data_quality reads every table whole, for every council, and a profile shows its indicator in all
+    everyone = {code: {"data_quality", "indicator_profile"} for code in (OWN, NEAR, FAR)}
     wanted = {code: names | (WITH_FIGURES & set(REPORTS) if code in compared else set())
               for code, names in everyone.items()}  # fmt: skip
     assert {code: names & WITH_FIGURES for code, names in found.items()} == wanted

@@ -19,7 +19,9 @@ from analysis.charts.scale import Scale, scale_for, unit_heading
 from analysis.charts.svg import WIDE_ONLY
 from analysis.charts.theme import (
     LABEL_SIZE,
+    LEADER,
     MIDDLE,
+    NOWHERE,
     PHONE_WIDTH,
     SMALL_SIZE,
     TICK_SIZE,
@@ -118,11 +120,12 @@ class Strip:
         texts = [(*wrapped(mark.name, _LABEL_WIDTH, TICK_SIZE), mark.text) for mark in others]
         widths = [max(text_width(text, TICK_SIZE) for text in lines) + 16 for lines in texts]
         xs = [self.scale.share(mark.value) * (right - left) for mark in others]
+        leaders: list[tuple[float, float]] = []
         for x, lines, centre in zip(xs, texts, spread(xs, widths, -left, WIDTH - left), strict=True):
-            on.line([x, x, centre], [_AXIS, _AXIS + 16, _LABELS - 16], Look("neighbours", width=1), 1.2,
-                    in_pixels=True, gid=WIDE_ONLY)  # fmt: skip
+            leaders += [(x, _AXIS), (x, _AXIS + 16), (centre, _LABELS - 16), (NOWHERE, NOWHERE)]
             for number, text in enumerate(lines):
                 on.words(centre, _LABELS + number * 18, text, size=TICK_SIZE, anchor="center", gid=WIDE_ONLY)
+        on.line([x for x, _ in leaders], [y for _, y in leaders], LEADER, 1.2, in_pixels=True, gid=WIDE_ONLY)
 
     def _point_to_better(self, on: Surface, end: float) -> None:
         """Say at the top in which direction better lies."""

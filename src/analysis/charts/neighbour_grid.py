@@ -20,6 +20,7 @@ from analysis.charts.chart import (
 from analysis.charts.scale import Scale, scale_for, unit_heading
 from analysis.charts.series import Lines, Point, break_words, read_lines
 from analysis.charts.theme import (
+    NOWHERE,
     PHONE_WIDTH,
     SMALL_SIZE,
     WIDTH,
@@ -45,7 +46,6 @@ _PANEL = 112.0  # height of a panel's frame
 _TITLE = 44.0  # above it: two lines
 _UNDER = 34.0  # under the last row: the first and the last period
 _GAP = 16.0
-_NOWHERE = float("nan")  # parts two runs of a line
 _COLUMNS, _COLUMNS_OF_A_PHONE = 4, 2
 _LOOKS = {
     "england": Look("england", width=1.6, dash=(7, 4), words="dashed line"),
@@ -145,8 +145,8 @@ class Grid:
         for order, (role, runs) in enumerate(line for line in panel.lines if line[0] in roles):
             times, values = [], []
             for run in runs:
-                times += [*(point.time for point in run), _NOWHERE]
-                values += [*(point.value or 0.0 for point in run), _NOWHERE]
+                times += [*(point.time for point in run), NOWHERE]
+                values += [*(point.value or 0.0 for point in run), NOWHERE]
             on.line(times[:-1], values[:-1], _LOOKS[role], 2 + order, label=role)
 
     def _label(self, axes: Axes, wide: float, *, has_values: bool, has_periods: bool) -> None:

@@ -13,8 +13,10 @@ from analysis.charts.scale import Scale, unit_heading
 from analysis.charts.svg import WIDE_ONLY
 from analysis.charts.theme import (
     LABEL_SIZE,
+    LEADER,
     LINE_HEIGHT,
     MIDDLE,
+    NOWHERE,
     SMALL_SIZE,
     TICK_SIZE,
     WIDTH,
@@ -40,7 +42,6 @@ _NAMES = 222.0  # the widest column of values and names at the line ends
 _PHONE_WIDEST = 570.0  # shown 300 px wide, type of 24 is more than 12 px high
 _LEADER = 24.0  # between the frame and the names
 _GAP = 8.0  # between a value and its name, and between the labels of two lines
-_NOWHERE = float("nan")  # parts two pieces of a line
 _INSET = 16.0  # between the frame and the first and last period
 
 BAND = Look("band", "s", 15.0, words="shaded")
@@ -305,9 +306,9 @@ class OverTime:
                 elif point not in looks:
                     provisional.append(point)
                 times.append(point.time)
-                values.append(_NOWHERE if point.value is None else point.value)
-            times.append(_NOWHERE)
-            values.append(_NOWHERE)
+                values.append(NOWHERE if point.value is None else point.value)
+            times.append(NOWHERE)
+            values.append(NOWHERE)
         order = 3 if curve.look.width > 2 else 2
         on.line(times[:-1], values[:-1], curve.look, order, label=curve.name, marked=marked)
         self._mark(on, provisional, curve.look, order + 0.2, is_hollow=True)
@@ -334,13 +335,13 @@ class OverTime:
         for end, lines, y, centre in zip(self.ends, texts, heights, centres, strict=True):
             first = centre - (len(lines) - 1) / 2 * LINE_HEIGHT
             start = self._pixel(self._time(end.time)) + end.gap
-            leaders += [(start, y), (max(left - 12, start + 1), y), (left - 4, first), (_NOWHERE, _NOWHERE)]
+            leaders += [(start, y), (max(left - 12, start + 1), y), (left - 4, first), (NOWHERE, NOWHERE)]
             base = first + LABEL_SIZE * MIDDLE
             on.words(left, base, end.value, bold=end.is_bold)
             for number, line in enumerate(lines):
                 on.words(left + indent, base + number * LINE_HEIGHT, line, bold=end.is_bold, gid=WIDE_ONLY)
         xs, ys = [x for x, _ in leaders], [y for _, y in leaders]
-        on.line(xs, ys, Look("neighbours", width=1), 1.2, in_pixels=True)
+        on.line(xs, ys, LEADER, 1.2, in_pixels=True)
         if self.bracket is not None:
             time, *ends = self.bracket
             x = self._pixel(time) + 13

@@ -109,6 +109,7 @@ class PageRenderer(RendererBase):
         self._kind: object = None  # of the layer on top
         self._ids: dict[str, str] = {}  # of each mark and each clipped part by its outline
         self._styles: dict[tuple[object, ...], str] = {}
+        self._written: dict[tuple[float, ...], str] = {}  # colours as the page writes them
         self.others: set[str] = set()  # colours that are none of the page's
         self._within: list[tuple[str, str]] = []  # groups of Matplotlib's and their ids
         self._in_axis = False
@@ -272,10 +273,13 @@ class PageRenderer(RendererBase):
         return self._ids.setdefault(outline, f"{PREFIX}-{len(self._ids)}")
 
     def _colour(self, rgba: Any) -> str:
-        colour = rgb2hex(rgba)
-        if colour not in self._colours:
-            self.others.add(colour)
-        return self._colours.get(colour, colour)
+        key = tuple(rgba)
+        if key not in self._written:
+            colour = rgb2hex(rgba)
+            if colour not in self._colours:
+                self.others.add(colour)
+            self._written[key] = self._colours.get(colour, colour)
+        return self._written[key]
 
     def _style(self, gc: GraphicsContextBase, fill: Any) -> str:
         """How a shape is drawn; empty where nothing of it would be seen."""

@@ -115,6 +115,10 @@ class Look:
         }  # fmt: skip
 
 
+LEADER = Look("neighbours", width=1.0)  # from a mark or line to its name
+NOWHERE = float("nan")  # as a value of a line it parts two pieces of it
+
+
 @cache
 def _style() -> dict[str, Any]:
     """Every setting that a figure looks at: those of the file, the rest as Matplotlib has them."""
