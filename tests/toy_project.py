@@ -1,4 +1,4 @@
-"""A small project with toy notebooks, for the tests of the pipeline and of the command line."""
+"""A small project with toy notebooks, for the tests of the build and of the command line."""
 
 import shutil
 import tempfile

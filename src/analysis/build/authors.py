@@ -40,7 +40,7 @@ def document_findings(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         tables: The processed tables by name.
 
     Returns:
-        `results.CLAIM_FINDINGS`.
+        `tables.results.CLAIM_FINDINGS`.
 
     Raises:
         DataError: A claim lacks a number that its rule needs.

@@ -50,7 +50,7 @@ def hold_releases(
         show: Told every revision, and how to accept the large ones; nobody where not given.
 
     Returns:
-        `revision_tables.REVISIONS` with what is accepted.
+        `tables.data.REVISIONS` with what is accepted.
 
     Raises:
         DataError: A large revision is not accepted, or an accepted one is not what the files say.

@@ -50,7 +50,7 @@ def group_gap_chart_of(
     """Draw two groups over time and how far the second is behind the first at the end.
 
     Args:
-        group_gaps: Rows of `results.GROUP_GAPS` of one indicator and pair of groups.
+        group_gaps: Rows of `tables.results.GROUP_GAPS` of one indicator and pair of groups.
         area_name: Name of the area drawn.
         area_code: The area to draw; needed where the rows are of several areas.
         title: Title; None makes one of the indicator's name and the groups.

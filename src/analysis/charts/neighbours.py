@@ -67,7 +67,7 @@ def neighbour_chart_of(
         values: One row an area: `area_code`, `area_name`, `value`; `missing`, where it exists, says
             why there is none.
         title: Title, shown above the drawing.
-        unit: Unit of `schema.INDICATORS`.
+        unit: Unit of `tables.data.INDICATORS`.
         decimals: Decimals shown.
         polarity: Which direction is better; with `none` the highest comes first.
         area_code: The area to bring out.

@@ -120,7 +120,7 @@ def overview_chart_of(
     named under the chart.
 
     Args:
-        assessments: Rows of `results.ASSESSMENTS`.
+        assessments: Rows of `tables.results.ASSESSMENTS`.
         title: Title, shown above the drawing.
         message: The point of the chart; None writes the counts.
         ax: Axes to draw into as well.

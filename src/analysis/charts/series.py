@@ -166,7 +166,7 @@ def read_lines(series: pd.DataFrame, breaks: pd.DataFrame | None = None) -> Line
     """Read one indicator and group from a review's series.
 
     Args:
-        series: Columns of `schema.OBSERVATIONS` and `line`; where they exist, `lower` and `upper`.
+        series: Columns of `tables.data.OBSERVATIONS` and `line`; where they exist, `lower` and `upper`.
         breaks: A review's breaks; those of other indicators are left out.
 
     Raises:

@@ -30,7 +30,7 @@ def sparkline(
     Args:
         series: A review's `series`, rows of one indicator and group.
         breaks: A review's `breaks`.
-        unit: Unit of `schema.INDICATORS`.
+        unit: Unit of `tables.data.INDICATORS`.
         decimals: Decimals shown.
 
     Returns:

@@ -64,7 +64,7 @@ def trend_chart_of(
             `upper`, where they exist, hold the 95% interval in the indicator's unit.
         breaks: A review's `breaks`; those of other indicators are left out.
         title: Title, shown above the drawing.
-        unit: Unit of `schema.INDICATORS`.
+        unit: Unit of `tables.data.INDICATORS`.
         decimals: Decimals shown.
         polarity: Which direction is better: `high`, `low` or `none`.
         area_name: Name of the area.
@@ -73,7 +73,7 @@ def trend_chart_of(
         target_value: Number to reach; None draws no target.
         target_label: What the target is called, e.g. `Target 50% (2024/25)`; None writes the value.
         target_year_end: Last day of the period that answers the target; None draws it over all years.
-        target_path: Rows of `target_columns.TARGET_PATHS` of one goal: the way from the baseline
+        target_path: Rows of `tables.results.TARGET_PATHS` of one goal: the way from the baseline
             through every target, drawn in place of a level line; None or no rows draws none.
         message: The point of the chart; None writes the latest figures.
         ax: Axes to draw into as well.

@@ -43,7 +43,7 @@ class Values:
 
         Args:
             reviews: Opens a review.
-            indicators: `schema.INDICATORS`.
+            indicators: `tables.data.INDICATORS`.
         """
         self._reviews = reviews
         self.indicators = indicators
@@ -130,7 +130,7 @@ class Values:
         return Given("gap", latest, is_latest=not year)
 
     def row(self, indicator: str, group: str = "all") -> dict[str, Any]:
-        """The record of `results.ASSESSMENTS` of an indicator that is known to be there."""
+        """The record of `tables.results.ASSESSMENTS` of an indicator that is known to be there."""
         return self._row(indicator, group, "", "")[1]
 
     def _row(self, indicator: str, group: str, area: str, year: str) -> tuple[Review, dict[str, Any]]:

@@ -1,8 +1,7 @@
 """How counts hang together: what adds up to what, and what lies within what.
 
-All tables of a report as one set of counts and relations: what a reader can lay side by side.
-
-Secondary suppression: which further counts are hidden, so that no hidden one can be worked out.
+All tables of a report are one set of counts and relations: what a reader can lay side by side. Secondary
+suppression chooses which further counts are hidden, so that no hidden one can be worked out.
 """
 
 from __future__ import annotations

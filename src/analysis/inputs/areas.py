@@ -106,10 +106,10 @@ def every_neighbour(inputs: ProjectInputs, areas: pd.DataFrame) -> tuple[list[Re
 
     Args:
         inputs: The files as printed.
-        areas: `schema.AREAS`.
+        areas: `tables.data.AREAS`.
 
     Returns:
-        Records of `schema.NEIGHBOURS`, a council's own list before that of the whole country; and a
+        Records of `tables.data.NEIGHBOURS`, a council's own list before that of the whole country; and a
         notice for each council of a list that has no code.
     """
     rows: list[Record] = [

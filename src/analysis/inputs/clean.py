@@ -65,7 +65,7 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
         inputs: The files as printed and the decisions.
 
     Returns:
-        Every table of `schema.PROCESSED` by its name.
+        Every table of `tables.data.PROCESSED` by its name.
 
     Raises:
         DataError: A value cannot be read or contradicts a declaration; all such values of all

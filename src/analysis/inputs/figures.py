@@ -180,7 +180,7 @@ def observation_rows(
     """Turn raw figures into observation records.
 
     Args:
-        raw_figures: `schema.RAW_FIGURES`.
+        raw_figures: `tables.data.RAW_FIGURES`.
         reference: The decisions.
         areas: Name of each known area by its code.
 
@@ -235,7 +235,7 @@ class _Figure:
         series: dict[tuple[str, str, str], tuple[Indicator, str]],
         areas: Mapping[str, str],
     ) -> Record | None:
-        """The record of `schema.OBSERVATIONS`; None where something is wrong."""
+        """The record of `tables.data.OBSERVATIONS`; None where something is wrong."""
         cells = self.cells
         indicator = self._indicator(reference)
         self._check_area(areas)

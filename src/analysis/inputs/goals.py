@@ -29,7 +29,7 @@ def goals_and_targets(inputs: ProjectInputs) -> tuple[list[Record], list[Record]
     """Read every measure of every edition.
 
     Returns:
-        Goal records (`schema.GOALS`), target records (`schema.TARGETS`) and what is wrong.
+        Goal records (`tables.data.GOALS`), target records (`tables.data.TARGETS`) and what is wrong.
     """
     reference = inputs.reference
     links = {(link.edition_id, link.measure_id): link for link in reference.goals}
@@ -135,7 +135,7 @@ class _Measure:
         self.problems.append(self.table.problem(self.row, column, found, expected, advice))
 
     def goal(self, position: int) -> Record:
-        """The record of `schema.GOALS`."""
+        """The record of `tables.data.GOALS`."""
         row, link = self.row, self.link
         actions = self._actions()
         return {
@@ -195,7 +195,7 @@ class _Measure:
             self.fault(column, text, "a percentage from 0 to 100", advice)
 
     def targets(self, goal: Record) -> list[Record]:
-        """The records of `schema.TARGETS`: one a year, or one for a target of all years."""
+        """The records of `tables.data.TARGETS`: one a year, or one for a target of all years."""
         row = self.row
         printed = [
             (f"{match[1]}/{match[2]}", column)

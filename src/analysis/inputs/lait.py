@@ -340,7 +340,7 @@ def clean_lait(lait: LaitFile, year_types: Mapping[str, str], areas: Mapping[int
 
 
 def as_table(figures: LaitFigures) -> pa.Table:
-    """The figures as one table of `schema.LAIT_FIGURES`, its texts kept as codes."""
+    """The figures as one table of `tables.data.LAIT_FIGURES`, its texts kept as codes."""
     periods = figures.periods
 
     def by_code(codes: np.ndarray, texts: list[str]) -> pa.Array:
@@ -483,11 +483,11 @@ class WholeFile:
     """What the whole file adds to the figures that were read before it.
 
     Attributes:
-        observations: `schema.OBSERVATIONS`: figures that no other source gives, each chosen.
+        observations: `tables.data.OBSERVATIONS`: figures that no other source gives, each chosen.
         records: Records of those that another source gives too, or that a correction is declared for.
         notices: Notice records: what was set aside, and how the labels were read.
-        counts: Record of `schema.SOURCE_COUNTS` for the file; none without the file.
-        tables: `schema.LAIT_FIGURES` by its name; none without the file.
+        counts: Record of `tables.data.SOURCE_COUNTS` for the file; none without the file.
+        tables: `tables.data.LAIT_FIGURES` by its name; none without the file.
     """
 
     observations: pd.DataFrame

@@ -52,7 +52,7 @@ def finance_lines(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
         inputs: Everything read.
 
     Returns:
-        Records of `plan_tables.FINANCE_LINES`, and what is wrong.
+        Records of `tables.plans.FINANCE_LINES`, and what is wrong.
     """
     declared = {(unit.edition_id, unit.table): unit for unit in inputs.reference.finance_units}
     records: list[Record] = []
@@ -153,11 +153,11 @@ def spending_links(
 
     Args:
         inputs: Everything read.
-        lines: Records of `plan_tables.FINANCE_LINES`.
-        goals: Records of `schema.GOALS`.
+        lines: Records of `tables.plans.FINANCE_LINES`.
+        goals: Records of `tables.data.GOALS`.
 
     Returns:
-        Records of `plan_tables.SPENDING_LINKS`, and what is wrong.
+        Records of `tables.plans.SPENDING_LINKS`, and what is wrong.
     """
     items: dict[tuple[str, str], set[tuple[int, str, str]]] = {}
     for line in lines:

@@ -237,7 +237,7 @@ class Deadline(NamedTuple):
     """A printed deadline: its last day where it has one, and of what kind it is.
 
     Attributes:
-        kind: One of `plan_tables.DEADLINE_KINDS`; empty where nothing is printed.
+        kind: One of `tables.plans.DEADLINE_KINDS`; empty where nothing is printed.
         day: The last day, for kind `date`.
     """
 
@@ -313,7 +313,7 @@ def printed_figures(
         area_codes: Code of each area by its name.
 
     Returns:
-        Records of `schema.PRINTED_FIGURES`, those of them that are observations, and what is wrong.
+        Records of `tables.data.PRINTED_FIGURES`, those of them that are observations, and what is wrong.
     """
     declared = {(p.document, p.figure_id): p for p in inputs.reference.printed_periods}
     figures: list[Record] = []
@@ -434,7 +434,7 @@ def action_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
     """The actions of all editions, with their deadlines as dates where they are dates.
 
     Returns:
-        Records of `schema.ACTIONS`, and what is wrong.
+        Records of `tables.data.ACTIONS`, and what is wrong.
     """
     records: list[Record] = []
     problems: list[Problem] = []
@@ -489,7 +489,7 @@ def plan_items(inputs: ProjectInputs) -> list[Record]:
         inputs: Everything read.
 
     Returns:
-        Records of `schema.PLAN_ITEMS`, edition by edition in the order of the documents.
+        Records of `tables.plans.PLAN_ITEMS`, edition by edition in the order of the documents.
     """
     return [
         record
@@ -548,7 +548,7 @@ def claim_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
     """The claims of all documents, with the numbers they bind.
 
     Returns:
-        Records of `schema.CLAIMS`, and what is wrong.
+        Records of `tables.data.CLAIMS`, and what is wrong.
     """
     records: list[Record] = []
     problems: list[Problem] = []

@@ -40,7 +40,7 @@ def coverage_rows(old: dict[Key, Figure], new: dict[Key, Figure]) -> tuple[list[
         new: The newer release's.
 
     Returns:
-        Records of `revision_tables.REVISIONS`, and the figures that they tell of.
+        Records of `tables.data.REVISIONS`, and the figures that they tell of.
     """
     had, has = _by_series(old), _by_series(new)
     rows: list[Record] = []
@@ -118,7 +118,7 @@ def _counted(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
-Figure = dict[str, object]  # a row of `schema.OBSERVATIONS`
+Figure = dict[str, object]  # a row of `tables.data.OBSERVATIONS`
 
 _MOVES_NEEDED = 3  # fewer say nothing about how far a series moves
 _YEARS_OF_A_SLIP = 3  # fewer may agree by chance
@@ -269,7 +269,7 @@ def accept(
     """Write into each revision why it is accepted, where it is.
 
     Args:
-        revisions: `revision_tables.REVISIONS`.
+        revisions: `tables.data.REVISIONS`.
         accepted: The entries of data/reference/revisions.yml.
 
     Returns:
@@ -325,7 +325,7 @@ def unaccepted_problems(revisions: pd.DataFrame, titles: Mapping[str, str]) -> l
     """The large revisions that nobody accepted, each with its file and row.
 
     Args:
-        revisions: `revision_tables.REVISIONS`.
+        revisions: `tables.data.REVISIONS`.
         titles: Title of each release by its id.
     """
     open_ones = check(revisions, REVISIONS)
@@ -362,7 +362,7 @@ def acceptance_text(revisions: pd.DataFrame) -> str:
     """The entries that would accept every large revision that is open, to be filled in; empty for none.
 
     Args:
-        revisions: `revision_tables.REVISIONS`.
+        revisions: `tables.data.REVISIONS`.
     """
     open_ones = revisions[revisions["is_large"] & (revisions["accepted"] == "")]
     lines: list[str] = []
@@ -405,15 +405,15 @@ def compare_releases(
     provisional. Positive is higher in the newer release.
 
     Args:
-        before: `schema.OBSERVATIONS` of the earlier release.
+        before: `tables.data.OBSERVATIONS` of the earlier release.
         after: The same of the newer release.
-        indicators: `schema.INDICATORS`, for the units.
+        indicators: `tables.data.INDICATORS`, for the units.
         source_id: The newer release.
         earlier_id: The earlier one.
         limits: How far a figure may be restated before somebody has to accept it.
 
     Returns:
-        `revision_tables.REVISIONS`, one row a figure that differs, and one a year, area or series that is
+        `tables.data.REVISIONS`, one row a figure that differs, and one a year, area or series that is
         missing or looks wrong; empty for a release beside itself.
 
     Raises:
@@ -634,11 +634,11 @@ def release_tables(
 
     Args:
         published: What `latest_releases` gave, as published.
-        indicators: `schema.INDICATORS`.
+        indicators: `tables.data.INDICATORS`.
         reference: The decisions.
 
     Returns:
-        `schema.SUPERSEDED_OBSERVATIONS` and `revision_tables.REVISIONS` by name.
+        `tables.data.SUPERSEDED_OBSERVATIONS` and `tables.data.REVISIONS` by name.
     """
     import pandas as pd
 

@@ -1,12 +1,11 @@
-"""The one script that a page carries, and the hash by which the page's policy lets it run.
+"""What a page must have before it may be published, and the one script that it may carry.
 
-It sorts tables, filters the list of reports and copies links; a page is whole without it.
-
-What a page must have before it may be published.
-
-These are the parts of the Web Content Accessibility Guidelines 2.2 that the text of a page can
+The checks are those parts of the Web Content Accessibility Guidelines 2.2 that the text of a page can
 show to be broken, and the promise that a page loads nothing from anywhere. Contrast, zoom and
 reading order are tested in a browser.
+
+The script sorts tables, filters the list of reports and copies links; a page is whole without it, and the
+page's policy lets it run by its hash.
 """
 
 from __future__ import annotations

@@ -1,15 +1,13 @@
-"""Tables as CSV files, for other programs and for Excel.
+"""The tables of a report as one accessible spreadsheet, and each as a CSV file.
 
-UTF-8 with a byte-order mark: without it Excel on Windows reads a file that is double-clicked as
+The spreadsheet is laid out as the Analysis Function's guidance on releasing statistics in spreadsheets
+has it: a cover, a list of contents, notes, then one table a sheet; everything starts in column A; each
+table is marked up as one, with a row of headings; no cell is merged, no row or column empty; a missing
+value is a word in square brackets whose meaning the notes give; nothing depends on colour.
+
+CSV is UTF-8 with a byte-order mark: without it Excel on Windows reads a file that is double-clicked as
 Windows-1252, and pound signs, dashes and accents turn into others. pandas, R's readr and LibreOffice
 skip the mark. Lines end with LF, so that a file is the same wherever it is made.
-
-All tables of a report in one accessible spreadsheet.
-
-Laid out as the Analysis Function's guidance on releasing statistics in spreadsheets has it: a cover, a
-list of contents, notes, then one table a sheet; everything starts in column A; each table is marked up
-as one, with a row of headings; no cell is merged, no row or column empty; a missing value is a word in
-square brackets whose meaning the notes give; nothing depends on colour.
 """
 
 from __future__ import annotations

@@ -144,7 +144,7 @@ def _action_table(own: pd.DataFrame, caption: str, is_shown: dict[str, bool]) ->
     """Actions as a table; columns that say nothing for any of them are left out.
 
     Args:
-        own: Rows of `plan_results.ACTION_STANDINGS`.
+        own: Rows of `tables.plan_results.ACTION_STANDINGS`.
         caption: Caption.
         is_shown: Columns that are shown or not, whatever they hold.
     """

@@ -1,11 +1,8 @@
-"""The totals of a plan's finance tables, each beside the sum of its parts, and what the money amounts to.
+"""The money of a plan: budget, capital, savings apart from investment, and money beside goals.
 
-What differs, and what goes against its heading, stands before any table of money.
-
-The money of a plan: budget, capital, savings apart from investment, and money beside goals.
-
-Amounts are rounded in sentences only; tables show them in the plan's own unit. An amount below zero has
-a minus and a word, never a colour alone.
+Every total stands beside the sum of its parts; what differs, and what goes against its heading, stands
+before any table of money. Amounts are rounded in sentences only; tables show them in the plan's own unit.
+An amount below zero has a minus and a word, never a colour alone.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """The parts of the trend analysis, the gap analysis and the data quality report.
 
-The parts that show an area and its neighbours beside England: a spine chart and a tartan rug.
-
+The gap analysis also shows an area and its neighbours beside England, as a spine chart and a tartan rug.
 Better and worse stand only where an interval was worked out from published counts. Everything else is
 shown with its figure and called `not compared`.
 """

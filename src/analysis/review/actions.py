@@ -31,7 +31,7 @@ def assemble_actions(
     """Put together how the actions of an edition stand.
 
     Args:
-        tables: The processed tables by name (`schema.PROCESSED`).
+        tables: The processed tables by name (`tables.data.PROCESSED`).
         area: Code of the area.
         year: The review year whose reports these are.
         edition: The edition.
@@ -121,7 +121,7 @@ def standing(row: Mapping[str, object], day: pd.Timestamp) -> dict[str, object]:
     """How one action stands on a day: its state, and the whole months to its deadline.
 
     Args:
-        row: A row of `schema.ACTIONS`.
+        row: A row of `tables.data.ACTIONS`.
         day: The review date.
 
     Returns:

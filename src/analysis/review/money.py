@@ -44,7 +44,7 @@ def assemble_finance(tables: Mapping[str, pd.DataFrame], review: Review) -> Fina
     """Add up the finance tables of a review's edition.
 
     Args:
-        tables: The processed tables by name (`schema.PROCESSED`).
+        tables: The processed tables by name (`tables.data.PROCESSED`).
         review: The review whose goals stand beside the money.
 
     Returns:
@@ -82,10 +82,10 @@ def check_totals(lines: pd.DataFrame) -> pd.DataFrame:
     service over its lines, for all services over the services' totals and over all lines as well.
 
     Args:
-        lines: `plan_tables.FINANCE_LINES` of one edition.
+        lines: `tables.plans.FINANCE_LINES` of one edition.
 
     Returns:
-        `plan_results.FINANCE_CHECKS`, one row a total and way of adding it up, in the order of the
+        `tables.plan_results.FINANCE_CHECKS`, one row a total and way of adding it up, in the order of the
         document. A total that is not printed is not checked; a blank part counts as nothing.
     """
     rows: list[Record] = []
@@ -180,10 +180,10 @@ def budget_changes(lines: pd.DataFrame) -> pd.DataFrame:
     """Planned savings and investment apart, for each service and all together.
 
     Args:
-        lines: `plan_tables.FINANCE_LINES` of one edition.
+        lines: `tables.plans.FINANCE_LINES` of one edition.
 
     Returns:
-        `plan_results.BUDGET_CHANGES`, worked out from the lines and not from their totals.
+        `tables.plan_results.BUDGET_CHANGES`, worked out from the lines and not from their totals.
     """
     own = lines[(lines["table"] == "policy_options") & (lines["line_kind"] != "total")]
     rows: list[Record] = []
@@ -210,10 +210,10 @@ def invest_to_save(lines: pd.DataFrame) -> pd.DataFrame:
     """Lines marked invest to save, each beside the saving of the same name and service.
 
     Args:
-        lines: `plan_tables.FINANCE_LINES` of one edition.
+        lines: `tables.plans.FINANCE_LINES` of one edition.
 
     Returns:
-        `plan_results.INVEST_TO_SAVE`, over all years.
+        `tables.plan_results.INVEST_TO_SAVE`, over all years.
     """
     totals = lines[(lines["table"] == "policy_options") & (lines["column"] == "total")]
     savings = totals[totals["line_kind"] == "saving"]
@@ -240,10 +240,10 @@ def contrary_lines(lines: pd.DataFrame) -> pd.DataFrame:
     A saving that adds to the budget, an investment that takes from it, or a saving that is called growth.
 
     Args:
-        lines: `plan_tables.FINANCE_LINES` of one edition.
+        lines: `tables.plans.FINANCE_LINES` of one edition.
 
     Returns:
-        `plan_results.CONTRARY_LINES`.
+        `tables.plan_results.CONTRARY_LINES`.
     """
     own = lines[lines["line_kind"].isin(["saving", "investment"])]
     rows: list[Record] = []

@@ -24,9 +24,9 @@ def national_ranks(observations: pd.DataFrame, areas: pd.DataFrame, indicators: 
     """Rank and band every council in every period.
 
     Args:
-        observations: `schema.OBSERVATIONS`.
-        areas: `schema.AREAS`.
-        indicators: `schema.INDICATORS`.
+        observations: `tables.data.OBSERVATIONS`.
+        areas: `tables.data.AREAS`.
+        indicators: `tables.data.INDICATORS`.
 
     Returns:
         `NATIONAL_RANKS`, by the publisher's direction; nothing for an indicator that the publisher judges

@@ -1,10 +1,6 @@
-"""Differences between two editions of a plan, in words.
+"""What a plan holds, in words: differences between two editions, actions, proposals and money.
 
-How an action stands, its deadline and its owner, in words.
-
-Why a figure is proposed as a strength or as an area to improve, in words.
-
-Money as a reader sees it: pounds in sentences, rounded once; the unit of the table in its cells.
+Money is as a reader sees it: pounds in sentences, rounded once; the unit of the table in its cells.
 """
 
 from __future__ import annotations
@@ -116,7 +112,7 @@ def judgement_words(row: Row) -> str:
     """How a later target compares with the earlier one, with the reason where it cannot be compared.
 
     Args:
-        row: A row of `edition_results.TARGET_PAIRS`.
+        row: A row of `tables.plan_results.TARGET_PAIRS`.
     """
     note = note_words({**row, "what": "", "likeness": 0.0})
     word = _JUDGED[str(row["word"])]
@@ -127,7 +123,7 @@ def months_words(row: Row) -> str:
     """How far a deadline moved.
 
     Args:
-        row: A row of `edition_results.EDITION_DIFFERENCES` with the field `deadline`.
+        row: A row of `tables.plan_results.EDITION_DIFFERENCES` with the field `deadline`.
 
     Example:
         >>> months_words({"what": "slipped", "months": 12, "before": "", "after": ""})
@@ -262,7 +258,7 @@ def deadline_note(row: Row) -> str:
     """How far off a deadline is on the review date, or why it is none; empty for what is complete.
 
     Args:
-        row: A row of `plan_results.ACTION_STANDINGS`.
+        row: A row of `tables.plan_results.ACTION_STANDINGS`.
     """
     if row["state"] == "complete" or row["deadline_kind"] in ("", "ongoing"):
         return ""
@@ -279,7 +275,7 @@ def move_words(row: Row) -> str:
     """How a deadline moved between two editions.
 
     Args:
-        row: A row of `plan_results.DEADLINE_MOVES`.
+        row: A row of `tables.plan_results.DEADLINE_MOVES`.
 
     Example:
         >>> move_words({"what": "slipped", "months": 14})
@@ -303,7 +299,7 @@ def proposal_words(row: Row, judged: Row | None, reasons: str) -> str:
     """One proposal in a few sentences: the figure, then every reason for it.
 
     Args:
-        row: A row of `results.ASSESSMENTS` with the figure.
+        row: A row of `tables.results.ASSESSMENTS` with the figure.
         judged: The same figure against the target of its year; None where there is no target.
         reasons: Reason codes, apart by spaces.
     """
@@ -324,7 +320,7 @@ def gap_proposal_words(row: Row) -> str:
     """One proposal about a gap between groups.
 
     Args:
-        row: A row of `results.GROUP_GAPS`.
+        row: A row of `tables.results.GROUP_GAPS`.
     """
     return f"{row['name']}, gap: {words.gap_sentence(row)}"
 
