@@ -1,4 +1,4 @@
-"""A small project with toy notebooks, for the tests of the pipeline and of the command line."""
+"""A small project with toy notebooks, for the tests of the build and of the command line."""
 
 import shutil
 import tempfile
@@ -23,8 +23,8 @@ years_shown: int | None = None  # how many years; all when none
 GOOD = (
     "# Review of one area",
     "## What needs attention",
-    "from IPython.display import HTML, display\n"
-    "display(HTML(f'<p data-report-date=\"31 March 2025\">{area} in {year}, {years_shown} years.</p>'))",
+    "from analysis.page.parts import PageFacts, Paragraph, group\n"
+    "group(PageFacts('31 March 2025'), Paragraph(f'{area} in {year}, {years_shown} years.'))",
     "## Methods",
 )
 

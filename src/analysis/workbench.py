@@ -155,8 +155,8 @@ def open_councils(profile: Profile) -> pd.DataFrame:
         profile: What `open_profile` gave.
 
     Returns:
-        One row for each council with a figure (`results.COUNCILS`); all of England where the whole LAIT
-        file is there, otherwise the councils that the project holds.
+        One row for each council with a figure (`tables.results.COUNCILS`); all of England where the whole
+        LAIT file is there, otherwise the councils that the project holds.
 
     Raises:
         DataError: A file under data/ is not as declared.
@@ -173,7 +173,7 @@ def open_neighbour_series(profile: Profile) -> pd.DataFrame:
         profile: What `open_profile` gave.
 
     Returns:
-        Rows of `schema.OBSERVATIONS` with `area_name`, the area first, the closest neighbour next.
+        Rows of `tables.data.OBSERVATIONS` with `area_name`, the area first, the closest neighbour next.
 
     Raises:
         DataError: A file under data/ is not as declared.

@@ -236,7 +236,7 @@ def test_a_comment_stands_under_its_indicator_with_date_and_role(laid):
     comments = review.assessments.set_index("measure_id")["comment"]
     assert comments["1.1"] == "It is 74.3% in 2024/25. (12 May 2025, Head of Early Years)"
     assert comments["1.10"] == ""
-    assert "It is 74.3% in 2024/25." in goal_sections(review).text
+    assert "It is 74.3% in 2024/25." in goal_sections(review).html
     # it is about one year's report
     assert not review_of(laid, year="2025/26").assessments["comment"].any()
 
@@ -251,15 +251,15 @@ def test_a_published_edition_takes_comments_sign_off_and_corrections_too(small):
         + ' date: "1 June 2025", role: "Performance team"}\n',
     )
     review = review_of(small, edition="plan_2024")
-    assert "Approved: Director, 20 May 2025" in page_header(review).text
-    corrected = made_corrections(review).text
+    assert "Approved: Director, 20 May 2025" in page_header(review).html
+    corrected = made_corrections(review).html
     assert (
         "<strong>1 June 2025</strong> (Performance team): The figure is 74.3% in 2024/25 &lt;now&gt;."
         in corrected
     )
     later = review_of(small, year="2025/26", edition="plan_2024")
-    assert "Draft: no approval is recorded" in page_header(later).text
-    assert "No correction is recorded." in made_corrections(later).text
+    assert "Draft: no approval is recorded" in page_header(later).html
+    assert "No correction is recorded." in made_corrections(later).html
 
 
 def test_a_comment_that_does_not_hold_is_refused_with_file_and_line(laid):

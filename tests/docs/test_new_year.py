@@ -23,9 +23,9 @@ from test_guide_for_report_authors import STEPS, carry_out
 
 import analysis
 from analysis.build.project import PROJECT_VARIABLE
-from analysis.page.document import About
 from analysis.page.files import documents_of
-from analysis.page.html import PageContext, page_facts, render_page
+from analysis.page.html import PageContext, render_page
+from analysis.page.notebook_parts import About
 from analysis.report.plan_refresh import differences_csv
 from analysis.review.plan_document import propose
 from analysis.tables.results import Narrative, NarrativeBlock
@@ -81,26 +81,30 @@ def page_of(notebook, **parameters):
             names.update(parameters)
         if is_shown:
             shown = eval(compile(ast.Expression(last.value), notebook, "eval"), names)
-            html = shown._repr_html_() if hasattr(shown, "_repr_html_") else shown.part._repr_html_()
-            cell.outputs = [nbformat.v4.new_output("display_data", data={"text/html": html})]
-    return render_page(document, PageContext(f"{notebook}.ipynb")).html
+            cell.outputs = [nbformat.v4.new_output("display_data", data=shown._repr_mimebundle_())]
+    return render_page(document, PageContext(f"{notebook}.ipynb"))
 
 
 @pytest.fixture(scope="module")
-def draft():
+def made():
     return page_of("refresh_document", edition=NEW)
 
 
 @pytest.fixture(scope="module")
-def published():
-    return page_of("refresh_document")
+def draft(made):
+    return made.html
 
 
 @pytest.fixture(scope="module")
-def word(draft):
+def published():
+    return page_of("refresh_document").html
+
+
+@pytest.fixture(scope="module")
+def word(made):
     about = About("refresh_document", "Cheshire West and Chester", "2019/20")
     return docx.Document(
-        io.BytesIO(documents_of(draft, lambda drawing: None, about)["refresh_document.docx"])
+        io.BytesIO(documents_of(made.document, lambda drawing: None, about)["refresh_document.docx"])
     )
 
 
@@ -133,13 +137,13 @@ def measure_rows(page):
     return rows
 
 
-def test_the_plan_has_its_own_title_and_its_sections_in_the_order_of_the_outcome_plan(draft, published):
+def test_the_plan_has_its_own_title_and_its_sections_in_the_order_of_the_outcome_plan(made, draft, published):
     assert headings(draft, "h1") == ["Outcome Plan, 2020-21 refresh (draft)"]
     assert headings(published, "h1") == ["Outcome Plan, 2019 refresh"]
     assert headings(published) == [*SECTIONS, WORDS_USED]
     own = [heading for heading in headings(draft) if heading != "How we review this plan"]
     assert own == [*SECTIONS, WORDS_USED]
-    assert page_facts(draft)["year"] == "2019/20"
+    assert made.document.facts.year == "2019/20"
 
 
 def test_the_three_figures_stand_beside_the_targets_of_the_edition_before(draft):
@@ -259,9 +263,9 @@ def test_an_approved_plan_proposes_nothing():
     document = analysis.open_document(edition=NEW)
     narrative = analysis.open_narrative(document.review)
     approved = replace(document, status="approved", approved="Director, 12 May 2020")
-    assert "Proposals" not in analysis.plan_text(approved, narrative, section="good_at").text
-    assert "nothing is proposed" in analysis.plan_rule(approved).text
-    assert "Approved: Director, 12 May 2020" in analysis.plan_header(approved).text
+    assert "Proposals" not in analysis.plan_text(approved, narrative, section="good_at").html
+    assert "nothing is proposed" in analysis.plan_rule(approved).html
+    assert "Approved: Director, 12 May 2020" in analysis.plan_header(approved).html
 
 
 def test_text_is_escaped_and_lists_stay_together():
@@ -270,7 +274,7 @@ def test_text_is_escaped_and_lists_stay_together():
         NarrativeBlock("bullet", 0, (("one", ""),), 2),
         NarrativeBlock("bullet", 0, (("two", "em"),), 3),
     )
-    html = analysis.plan_more(Narrative("plan", {"more_text": blocks})).text
+    html = analysis.plan_more(Narrative("plan", {"more_text": blocks})).html
     assert "<h2>More text</h2>" in html
     assert "<strong>&lt;b&gt;1 &amp; 2&lt;/b&gt;</strong>" in html
     assert html.count("<ul>") == 1 and html.count("<li>") == 2
@@ -278,10 +282,10 @@ def test_text_is_escaped_and_lists_stay_together():
 
 def test_another_councils_plan_is_not_written_for_this_one():
     document = analysis.open_document(area="Warrington", edition="outcome_plan_2019")
-    assert "Another council’s plan." in analysis.plan_header(document).text
+    assert "Another council’s plan." in analysis.plan_header(document).html
     narrative = Narrative("outcome_plan_2019", {})
     for section in ("good_at", "resources"):
-        text = analysis.plan_text(document, narrative, section=section).text
+        text = analysis.plan_text(document, narrative, section=section).html
         assert "Nothing of another council’s plan is shown here." in text and "£" not in text
     assert document.proposals.empty and document.items.empty and document.comparison is None
 

@@ -52,7 +52,7 @@ INDICATORS = {each.id: each for each in (DEVELOPMENT, PLACED, SCORE)}
 
 
 def figure(indicator, group, value, numerator=None, denominator=None, period="2024/25", source=OWN, **other):
-    """A row of `schema.OBSERVATIONS`; a percentage with counts is computed from them."""
+    """A row of `tables.data.OBSERVATIONS`; a percentage with counts is computed from them."""
     span = parse_period(period, indicator.year_type)
     text = "[c]" if value == "c" else f"{value}"
     missing = "c" if value == "c" else ""

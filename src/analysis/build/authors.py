@@ -10,17 +10,17 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.build.new_edition import TO_CONFIRM, TO_WRITE
 from analysis.build.project import Area, resolve_area
 from analysis.tables.noted import AREA, TEXTS_OF, note
 from analysis.tables.results import PublicationRecord
-from analysis.tables.rows import LaidOut
+from analysis.tables.rows import LaidOut, rows_of
 from analysis.vocabulary.errors import Problem, ReportError, quoted, raise_if_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pandas as pd
 
@@ -40,7 +40,7 @@ def document_findings(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         tables: The processed tables by name.
 
     Returns:
-        `results.CLAIM_FINDINGS`.
+        `tables.results.CLAIM_FINDINGS`.
 
     Raises:
         DataError: A claim lacks a number that its rule needs.
@@ -58,15 +58,13 @@ def as_text(found: pd.DataFrame, editions: pd.DataFrame) -> str:
     titles = dict(zip(editions["edition_id"], editions["title"], strict=True))
     for document, rows in found.groupby("document", sort=False):
         lines += ["", f"{titles.get(document, document)} ({document}): {_counted_grades(rows)}"]
-        lines += [
-            f"  {_place_of_claim(row)}, {row['grade']}: {row['message']}" for row in rows.to_dict("records")
-        ]
+        lines += [f"  {_place_of_claim(row)}, {row['grade']}: {row['message']}" for row in rows_of(rows)]
     return "\n".join(lines)
 
 
 def as_json_lines(found: pd.DataFrame) -> Iterator[str]:
     """The findings for a program: one JSON object a line."""
-    for row in found.to_dict("records"):
+    for row in rows_of(found):
         yield json.dumps(
             {
                 "document": row["document"], "line": int(row["line"]), "line_end": int(row["line_end"]),
@@ -82,7 +80,7 @@ def _counted_grades(rows: pd.DataFrame) -> str:
     return ", ".join(f"{count} {grade}" for count, grade in counts if count)
 
 
-def _place_of_claim(row: Mapping[Hashable, object]) -> str:
+def _place_of_claim(row: Mapping[str, object]) -> str:
     if row["line"] == row["line_end"]:
         return f"line {row['line']}"
     return f"lines {row['line']} to {row['line_end']}"
@@ -115,7 +113,7 @@ def draft_lines(project: Project, tables: Mapping[str, pd.DataFrame]) -> list[st
     lines: list[str] = []
     refused: list[Problem] = []
     editions = tables["editions"]
-    for row in editions.to_dict("records"):
+    for row in rows_of(editions):
         edition, status = str(row["edition_id"]), str(row["status"])
         if not (project.plans / edition).is_dir():
             continue
@@ -153,7 +151,7 @@ def _to_fill(project: Project, tables: Mapping[str, pd.DataFrame], edition: str)
     read = {table.name: table for table in read_plan_folder(folder, project.root, is_own=True)}
     where = folder.relative_to(project.root).as_posix()
     for table in read.values():
-        for row in table.frame.to_dict("records"):
+        for row in rows_of(table.frame):
             yield from _of_row(table, row)
     for name, what in _LISTS.items():
         if name not in read or read[name].frame.empty:
@@ -167,7 +165,7 @@ def _to_fill(project: Project, tables: Mapping[str, pd.DataFrame], edition: str)
                 )
 
 
-def _of_row(table: RawTable, row: Mapping[Hashable, object]) -> Iterator[Problem]:
+def _of_row(table: RawTable, row: Mapping[str, object]) -> Iterator[Problem]:
     """What one row of a file still lacks."""
     at = int(str(row["row"]))
     if row.get("mark"):
@@ -187,7 +185,7 @@ def _of_row(table: RawTable, row: Mapping[Hashable, object]) -> Iterator[Problem
             yield Problem(table.file, at, column, "an empty cell", expected, "write it")
 
 
-def _to_confirm(table: RawTable, row: Mapping[Hashable, object]) -> str:
+def _to_confirm(table: RawTable, row: Mapping[str, object]) -> str:
     if table.name != "kpis":
         return "the row is confirmed"
     if not row["baseline"]:
@@ -206,7 +204,7 @@ def _late(
     actions = tables["actions"]
     own = actions[(actions["edition_id"] == edition) & (actions["deadline"] < begins)]
     file = read["actions"].file if "actions" in read else ""
-    for row in own.to_dict("records"):
+    for row in rows_of(own):
         yield Problem(
             file, int(row["line"]), "deadline", quoted(row["deadline_text"]),
             f"a deadline in {first} or later",
@@ -348,7 +346,7 @@ def _sign_off(tables: Mapping[str, pd.DataFrame], review: Review) -> Publication
 
 def _notes(
     tables: Mapping[str, pd.DataFrame], review: Review, kind: str
-) -> list[tuple[pd.Series, str, list[Problem]]]:
+) -> list[tuple[dict[str, Any], str, list[Problem]]]:
     """The notes of one kind on a review, each in words and with what does not hold in it."""
     from analysis.claims.text_checks import read_text
     from analysis.tables.results import NarrativeFile
@@ -364,7 +362,7 @@ def _notes(
     ]
     values = values_of(tables, review)
     found = []
-    for _, row in own.sort_values(["row"]).iterrows():
+    for row in rows_of(own.sort_values(["row"])):
         file = NarrativeFile(review.edition_id, kind, str(row["file"]), "", str(row["text"]), int(row["row"]))
         text, problems = read_text(file, values, phrase)
         found.append((row, text, problems))

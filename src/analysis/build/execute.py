@@ -18,7 +18,7 @@ from analysis.build.notebooks import ReportNotebook
 from analysis.build.orders import CELL_TIMEOUT_S, kernel_environment
 from analysis.build.project import Project
 from analysis.build.scratch import scratch_folder
-from analysis.page.structure import first_heading
+from analysis.page.text import first_heading
 from analysis.tables.noted import NOTES_VARIABLE, Read, begin_notes, read_notes
 
 INJECTED_TAG = "injected-parameters"
@@ -26,6 +26,10 @@ INJECTED_TAG = "injected-parameters"
 _PARTIAL_NAME = "executed.ipynb"
 _JOURNAL_NAME = "journal.jsonl"
 _NOTES_NAME = "read.txt"
+# What a kernel does first; the engine without a kernel does the same.
+_STARTUP = (
+    "from analysis.page.frames import hand_on_frames\nhand_on_frames(get_ipython())\ndel hand_on_frames\n"
+)
 
 # What warnings call a cell: a temporary file with the kernel's process number, or without a kernel a
 # name made from the cell's text.
@@ -110,6 +114,9 @@ def run_notebook(
             "IPYTHONDIR": str(scratch / "ipython"),
             NOTES_VARIABLE: str(scratch / _NOTES_NAME),
         }
+        startup = scratch / "ipython" / "profile_default" / "startup" / "parts.py"
+        startup.parent.mkdir(parents=True)
+        startup.write_text(_STARTUP, encoding="utf-8", newline="\n")
 
         def execute(**options: Any) -> None:
             _execute(notebook, parameters, partial, **options)

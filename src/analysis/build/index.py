@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.build.current import json_text, read_json
 from analysis.build.project import INDEX_NAME
 from analysis.build.publish import document_links
-from analysis.page.structure import slug
+from analysis.page.text import slug
 from analysis.tables.code import code_hashes
 from analysis.tables.files import sha256, write_text
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.build.notebooks import ReportNotebook, check_parameters, near_matches
-from analysis.page.structure import slug
+from analysis.page.text import slug
 from analysis.vocabulary.errors import ParameterError, Problem, quoted
 
 if TYPE_CHECKING:

@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import nbformat
+
 from analysis.build.current import (
     MADE_WITH,
     has_own_code,
@@ -22,13 +24,21 @@ from analysis.build.current import (
     made_of,
     package_versions,
 )
-from analysis.build.execute import NotebookRun, run_here_so_far, run_notebook, run_notebook_here
+from analysis.build.execute import (
+    NotebookRun,
+    notebook_text,
+    run_here_so_far,
+    run_notebook,
+    run_notebook_here,
+)
 from analysis.build.orders import PAGES_ONLY, Made, Order
 from analysis.build.prepare import Preparation, stored_preparation
 from analysis.build.project import INDEX_NAME
 from analysis.charts.png import png_of
-from analysis.page.files import OfferedFile, make_downloads, offered_files, without_downloads
-from analysis.page.html import PageContext, PageLink, page_facts, render_page, warm_renderer
+from analysis.page.files import check_offered, make_downloads, without_downloads
+from analysis.page.html import PageContext, PageLink, render_page, warm_renderer
+from analysis.page.notebook_parts import document_of
+from analysis.page.parts import MIME_TYPE, Download
 from analysis.tables.code import code_hashes
 from analysis.tables.files import sha256
 from analysis.tables.noted import EVERYTHING
@@ -105,7 +115,7 @@ def tables_of(project: Project, _prepared: str) -> Preparation:
 
 
 def _made(order: Order, run: NotebookRun) -> Made:
-    text = run.text().encode("utf-8")
+    text = notebook_text(_without_parts(run.document)).encode("utf-8")
     if run.failure is not None:
         return Made(failure=("NotebookError", str(run.failure)), partial=text, warnings=run.warnings)
     try:
@@ -115,28 +125,38 @@ def _made(order: Order, run: NotebookRun) -> Made:
     return Made(files, warnings=run.warnings)
 
 
+def _without_parts(document: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The notebook as it is published: what its files were made of would be in it twice."""
+    copy = nbformat.from_dict(document)
+    for cell in copy.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(MIME_TYPE, None)
+    return copy
+
+
 def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
-    job, document = order.job, run.document
+    job, document, name = order.job, run.document, order.job.notebook.path.name
     read = {EVERYTHING: ["code of its own"]} if has_own_code(job.notebook.code) else run.read
     ingredients = made_of(job, read, tables_of(order.project, order.prepared))
-    offered = {f"{job.stem}-{file.name}": file for file in offered_files(document, job.notebook.path.name)}
+    parts = document_of(document, name)
+    offered = {f"{job.stem}-{file.name}": file for file in check_offered(parts.files, name)}
     with _one_page_at_a_time:
-        bare = render_page(document, _page_context(job, order.project, offered, ingredients))
+        bare = render_page(document, _page_context(job, order.project, offered, ingredients), parts)
         if order.pages_only:
             downloads = without_downloads(bare, job.path(""))
         else:
             downloads = make_downloads(bare, job.path(""), job.area.name, job.year, png_of)
-    facts = page_facts(downloads.html)
+    facts = parts.facts
     files = {f"{downloads.folder.name}/{name}": content for name, content in downloads.files.items()}
-    files |= {name: file.content.encode("utf-8") for name, file in offered.items()}
+    files |= {name: file.written.encode("utf-8") for name, file in offered.items()}
     files |= {f"{job.stem}.html": downloads.html.encode("utf-8"), f"{job.stem}.ipynb": notebook}
     manifest = {
-        "title": job.titled(facts["subject"]) if facts["subject"] else job.title,
+        "title": job.titled(facts.subject) if facts.subject else job.title,
         "area_code": job.area.code,
         "area_name": job.area.name,
         "year": job.year,
-        "edition": facts["edition"] or str(job.parameters.get("edition", "")),
-        "data_date": facts["data_date"],
+        "edition": facts.edition or str(job.parameters.get("edition", "")),
+        "data_date": facts.date,
         **ingredients,
         **({PAGES_ONLY: True} if order.pages_only else {}),
         "outputs": {name: sha256(content) for name, content in files.items()},
@@ -146,7 +166,7 @@ def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
 
 
 def _page_context(
-    job: Job, project: Project, offered: Mapping[str, OfferedFile], ingredients: Mapping[str, Any]
+    job: Job, project: Project, offered: Mapping[str, Download], ingredients: Mapping[str, Any]
 ) -> PageContext:
     return PageContext(
         notebook=job.notebook.path.name,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.tables.files import write_text
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import ParameterError, Problem, quoted
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED
 
@@ -140,7 +141,7 @@ def _files(
 ) -> dict[str, str]:
     """The text of every file by its name in the edition's folder."""
     rows = {
-        table.name: table.frame.astype("str").to_dict("records")
+        table.name: rows_of(table.frame.astype("str"))
         for table in inputs.raw_tables
         if table.source_id == before.id
     }
@@ -259,7 +260,7 @@ def _texts(
     )  # fmt: skip
     lines: dict[str, list[str]] = {section: [] for section in _SECTIONS}
     asked = set()
-    for row in review.assessments.to_dict("records"):
+    for row in rows_of(review.assessments):
         key = (str(row["indicator_id"]), str(row["group"]))
         if key in asked:
             continue
@@ -287,11 +288,7 @@ def _named_before(review: Review, printed: pd.DataFrame, edition: str) -> list[s
     """Figures that the last edition's text gave and that no measure asks for."""
     named = printed.loc[printed["document"] == edition, ["indicator_id", "group"]]
     wanted = set(named.itertuples(index=False, name=None))
-    rows = [
-        row
-        for row in review.other_indicators.to_dict("records")
-        if (row["indicator_id"], row["group"]) in wanted
-    ]
+    rows = [row for row in rows_of(review.other_indicators) if (row["indicator_id"], row["group"]) in wanted]
     return [_bullet(row) for row in rows]
 
 

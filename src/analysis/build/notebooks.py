@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.page.structure import first_heading
+from analysis.page.text import first_heading
 from analysis.vocabulary.errors import ParameterError, Problem, quoted, raise_if_problems
 
 PARAMETERS_TAG = "parameters"

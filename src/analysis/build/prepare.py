@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from analysis.build.project import Area
 from analysis.build.scratch import one_at_a_time
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import DataError, ReportError, raise_if_problems
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def hold_releases(
         show: Told every revision, and how to accept the large ones; nobody where not given.
 
     Returns:
-        `revision_tables.REVISIONS` with what is accepted.
+        `tables.data.REVISIONS` with what is accepted.
 
     Raises:
         DataError: A large revision is not accepted, or an accepted one is not what the files say.
@@ -82,7 +83,7 @@ def _tell(
 ) -> None:
     from analysis.words.revisions import gathered, release_sentence, revision_line
 
-    rows = [{str(name): value for name, value in row.items()} for row in revisions.to_dict("records")]
+    rows = rows_of(revisions)
     sentence = release_sentence(rows, newer, earlier)
     if show is None:
         report(f"{sentence} `annual-review check` lists them." if rows else sentence)
@@ -90,7 +91,7 @@ def _tell(
     areas = dict(zip(tables["areas"]["area_code"], tables["areas"]["area_name"], strict=True))
     series = {
         (row["indicator_id"], row["group"]): ": ".join(filter(None, (row["short_name"], row["group_name"])))
-        for row in tables["indicators"].to_dict("records")
+        for row in rows_of(tables["indicators"])
     }
     show(sentence)
     for row in gathered(rows, areas):

@@ -10,6 +10,7 @@
 | `over_time`, `rows`                           | the two drawings that most kinds share                  |
 | `trend`, `groups`, `process`                  | kinds over time                                         |
 | `overview`, `neighbours`, `spine`, `money`    | kinds with a row for each thing                         |
+| `distribution`, `neighbour_grid`              | kinds over many councils, with seaborn                  |
 | `gap_strip`, `rug`, `sparkline`               | other kinds                                             |
 | `svg`                                         | a figure as a part of a page                            |
 | `png`                                         | such a part as dots, for Word                           |

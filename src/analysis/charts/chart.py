@@ -11,13 +11,14 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 import pandas as pd
+from markupsafe import Markup
 from matplotlib.figure import Figure
 from matplotlib.markers import MarkerStyle
 from matplotlib.transforms import Affine2D
 
 from analysis.charts import kept, svg
 from analysis.charts.theme import CSS, PHONE_WIDTH, ROLES, Look, house_style, new_figure, printable
-from analysis.page.parts import Html, Table, headers, render
+from analysis.page.parts import Picture, Table, bundle, headers, render
 from analysis.vocabulary.errors import ParameterError
 from analysis.words.figures import format_value
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from matplotlib.axes import Axes
+
+    from analysis.page.parts import Content, Header, Part
 
 _FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif"
 _STYLE = (
@@ -89,9 +92,9 @@ class KeyEntry:
     is_bold: bool = False
 
     @property
-    def swatch(self) -> Html:
+    def swatch(self) -> Markup:
         """A sample of the look."""
-        return Html(_swatch(self.look))
+        return Markup(_swatch(self.look))
 
 
 @dataclass(frozen=True)
@@ -246,10 +249,16 @@ class Chart:
         )
 
     def _repr_html_(self) -> str:
-        return render("chart.html.j2", chart=self, svg=Html(self.svg), narrow=Html(self.svg_narrow)).text
+        drawn = {"svg": Markup(self.svg), "narrow": Markup(self.svg_narrow)}
+        return str(render("chart.html.j2", chart=self, **drawn))
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": self._repr_html_(), "text/plain": f"{self.title}. {self.alt}"}
+    @property
+    def part(self) -> Part:
+        """The chart as a part of a page, from which every format is written."""
+        return Picture.of(self)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        return {**bundle(self.part, self._repr_html_()), "text/plain": f"{self.title}. {self.alt}"}
 
     def __html__(self) -> str:
         """The figure, for a template."""
@@ -323,7 +332,7 @@ def chart_of(
 
 
 def values_table(
-    caption: str, header: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int],
+    caption: str, header: Sequence[str | Header], rows: Iterable[Sequence[Content]], numbers: Iterable[int],
     notes: Iterable[str] = (),
 ) -> Table:  # fmt: skip
     """The table of a chart; `numbers` are the positions of its columns of numbers."""

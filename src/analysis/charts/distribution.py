@@ -205,9 +205,9 @@ def distribution_chart_of(
     """Draw one figure in every council, a row for each region, the area and its neighbours marked.
 
     Args:
-        councils: Rows of `results.COUNCILS`.
+        councils: Rows of `tables.results.COUNCILS`.
         title: Title, shown above the drawing.
-        unit: Unit of `schema.INDICATORS`.
+        unit: Unit of `tables.data.INDICATORS`.
         decimals: Decimals shown.
         polarity: Which direction is better; with `none` the region with the highest median comes first.
         area_name: Name of the area.

@@ -148,7 +148,7 @@ def gap_strip_of(
     """Draw one goal's figure, target and comparators on one horizontal scale.
 
     Args:
-        assessment: One row of `results.ASSESSMENTS`.
+        assessment: One row of `tables.results.ASSESSMENTS`.
         area_name: Name of the area.
         region_name: Name of its region.
         title: Title; None makes one of the goal's name.

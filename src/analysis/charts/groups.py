@@ -17,8 +17,9 @@ from analysis.charts.chart import (
 )
 from analysis.charts.over_time import Curve, EndLabel, further_key, over_time
 from analysis.charts.scale import scale_for, unit_heading
-from analysis.charts.series import Lines, Point, break_words, middle, records
+from analysis.charts.series import Lines, Point, break_words, middle
 from analysis.charts.theme import Look
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, raise_if_problems
 from analysis.vocabulary.numbers import is_shown
 from analysis.words.figures import difference_words
@@ -49,7 +50,7 @@ def group_gap_chart_of(
     """Draw two groups over time and how far the second is behind the first at the end.
 
     Args:
-        group_gaps: Rows of `results.GROUP_GAPS` of one indicator and pair of groups.
+        group_gaps: Rows of `tables.results.GROUP_GAPS` of one indicator and pair of groups.
         area_name: Name of the area drawn.
         area_code: The area to draw; needed where the rows are of several areas.
         title: Title; None makes one of the indicator's name and the groups.
@@ -70,7 +71,7 @@ def group_gap_chart_of(
         for name in _COLUMNS if name not in group_gaps.columns
     ])  # fmt: skip
     rows = [
-        row for row in records(group_gaps, (*_COLUMNS, "name"))
+        row for row in rows_of(group_gaps, (*_COLUMNS, "name"))
         if area_code is None or row["area_code"] == area_code
     ]  # fmt: skip
     areas = sorted({str(row["area_code"]) for row in rows})

@@ -172,11 +172,11 @@ def neighbour_grid_of(
     """Draw the area beside each of its statistical neighbours over time, a panel each.
 
     Args:
-        series: Rows of `schema.OBSERVATIONS` of one indicator and group with `area_name`: the area, its
+        series: Rows of `tables.data.OBSERVATIONS` of one indicator and group with `area_name`: the area, its
             neighbours in the order to show, and England.
         breaks: A review's `breaks`; those of other indicators are left out.
         title: Title, shown above the drawing.
-        unit: Unit of `schema.INDICATORS`.
+        unit: Unit of `tables.data.INDICATORS`.
         decimals: Decimals shown.
         polarity: Which direction is better: `high`, `low` or `none`.
         area_name: Name of the area.

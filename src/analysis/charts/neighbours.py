@@ -18,6 +18,7 @@ from analysis.charts.chart import (
 from analysis.charts.rows import Bar, ByRow, Part, Row, Stroke, Words
 from analysis.charts.scale import Scale, scale_for, unit_heading
 from analysis.charts.theme import MIDDLE, PHONE_WIDTH, SMALL_SIZE, TICK_SIZE, WIDTH, Look, text_width, wrapped
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
 from analysis.words.figures import format_value, join_words
 
@@ -66,7 +67,7 @@ def neighbour_chart_of(
         values: One row an area: `area_code`, `area_name`, `value`; `missing`, where it exists, says
             why there is none.
         title: Title, shown above the drawing.
-        unit: Unit of `schema.INDICATORS`.
+        unit: Unit of `tables.data.INDICATORS`.
         decimals: Decimals shown.
         polarity: Which direction is better; with `none` the highest comes first.
         area_code: The area to bring out.
@@ -86,7 +87,7 @@ def neighbour_chart_of(
         for name in ("area_code", "area_name", "value") if name not in values.columns
     ])  # fmt: skip
     records = [(str(row["area_name"]), known(row["value"]), str(row.get("missing", "")),
-                row["area_code"] == area_code) for row in values.to_dict("records")]  # fmt: skip
+                row["area_code"] == area_code) for row in rows_of(values)]  # fmt: skip
     areas = [
         _Area(name, value, is_own, format_value(value, unit, decimals))
         for name, value, _, is_own in records if value is not None

@@ -18,6 +18,7 @@ from analysis.charts.theme import (
     Look,
     wrapped,
 )
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.statuses import MET, MISSED, STATUSES, WITHIN_TOLERANCE
 from analysis.words.figures import count_words, format_value, join_words
 
@@ -119,7 +120,7 @@ def overview_chart_of(
     named under the chart.
 
     Args:
-        assessments: Rows of `results.ASSESSMENTS`.
+        assessments: Rows of `tables.results.ASSESSMENTS`.
         title: Title, shown above the drawing.
         message: The point of the chart; None writes the counts.
         ax: Axes to draw into as well.
@@ -177,7 +178,7 @@ def overview_chart_of(
 def _goals(assessments: pd.DataFrame) -> tuple[list[_Goal], list[str], int]:
     """Goals to draw, names of judged ones that cannot be placed, and how many are not judged."""
     goals, not_placed, not_judged = [], [], 0
-    for row in assessments.to_dict("records"):
+    for row in rows_of(assessments):
         if row["status"] not in _LOOKS:
             not_judged += 1
             continue

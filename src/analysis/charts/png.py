@@ -1,13 +1,11 @@
-"""Lines of text as dots, for the pictures of `charts_png`.
+"""A chart as a picture of dots, for programs that cannot show a drawing, such as Word.
+
+It is painted from the chart's own SVG, so it shows what the page shows, and a notebook has nothing
+more to do. Only what `charts.svg` writes is understood: paths, repeated marks and lines of text.
 
 A picture holds few letters many times over, and laying out a line anew costs far more than all else in
 it. So each letter is painted once, by Matplotlib's Agg, at each of four places within a dot, and lines
 are put together of them.
-
-A chart as a picture of dots, for programs that cannot show a drawing, such as Word.
-
-It is painted from the chart's own SVG, so it shows what the page shows, and a notebook has nothing
-more to do. Only what `charts_svg` writes is understood: paths, repeated marks and lines of text.
 """
 
 from __future__ import annotations
@@ -170,7 +168,7 @@ _ANCHORED = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
 class _NotOurs(Exception):
-    """The drawing holds something that `charts_svg` never writes."""
+    """The drawing holds something that `charts.svg` never writes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -326,7 +324,7 @@ def _brush(style: str) -> _Brush:
     pen.set_linewidth(width if has_line else 0)  # the renderer scales widths and dashes itself
     if "opacity" in held:  # it takes the place of the opacity of line and filling
         pen.set_alpha(_length(held["opacity"]))
-    # round joins and butt ends are the rule of the whole drawing, as `svg` has it
+    # round joins and butt ends are the rule of the whole drawing, as `charts.svg` has it
     pen.set_joinstyle(held.get("stroke-linejoin", "round"))  # type: ignore[arg-type]
     cap = held.get("stroke-linecap", "butt")
     pen.set_capstyle("projecting" if cap == "square" else cap)  # type: ignore[arg-type]

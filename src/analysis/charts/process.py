@@ -251,7 +251,7 @@ def process_chart_of(
     Args:
         series: A review's `series`, rows of one indicator and group; only the area's line is drawn.
         title: Title, shown above the drawing.
-        unit: Unit of `schema.INDICATORS`.
+        unit: Unit of `tables.data.INDICATORS`.
         decimals: Decimals shown.
         polarity: Which direction is better: `high`, `low` or `none`.
         area_name: Name of the area.

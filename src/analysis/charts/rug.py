@@ -5,7 +5,7 @@ A page shows it as a table and not as a drawing, so that every cell can be read 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from analysis.charts.chart import Chart, values_table, without_data
@@ -18,8 +18,9 @@ from analysis.charts.verdicts import (
     text_of,
     verdict_of,
 )
-from analysis.page.parts import render
-from analysis.vocabulary.marks import MARKS
+from analysis.page.parts import Group, Paragraph, render
+from analysis.tables.rows import rows_of
+from analysis.vocabulary.marks import MARKS, NOT_AVAILABLE
 from analysis.words.figures import count_words
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from analysis.charts.verdicts import Verdict
+    from analysis.page.parts import Part, Words
 
 
 _COLUMNS = ("area_name", "indicator_name", "word", "value_text")
@@ -129,7 +131,15 @@ class TartanRug(Chart):
         rows = list(zip(rug.indicators, rug.periods, rug.matrix, strict=True))
         matrix = render("rug_table.html.j2", title=self.title, head=self.head, areas=rug.areas,
                         has_own=rug.has_own, rows=rows)  # fmt: skip
-        return render("rug.html.j2", chart=self, matrix=matrix).text
+        return str(render("rug.html.j2", chart=self, matrix=matrix))
+
+    @property
+    def part(self) -> Part:
+        """Its point, its legend and its table, as a page shows them."""
+        if self.own_figure is not None:
+            return super().part
+        shown = replace(self.table, notes=(*self.table.notes, *([self.note] if self.note else [])))
+        return Group((Paragraph(self.message), Paragraph(self.legend, "note"), shown))
 
 
 def tartan_rug_of(
@@ -166,7 +176,7 @@ def tartan_rug_of(
         (text_of(record["area_name"]), text_of(record["indicator_name"])): _Cell(
             verdict_of(record["word"]), text_of(record["value_text"])
         )
-        for record in rows.to_dict("records")
+        for record in rows_of(rows)
     }
     areas = list(dict.fromkeys(area for area, _ in cells))
     areas.sort(key=lambda area: area != own)
@@ -200,14 +210,14 @@ def tartan_rug_of(
     ).drawn_into(ax)  # fmt: skip
 
 
-def _said(cell: _Cell | None) -> str:
-    return "[x]" if cell is None else f"{cell.value or '[x]'}, {cell.verdict.word}"
+def _said(cell: _Cell | None) -> Words:
+    return NOT_AVAILABLE if cell is None else (f"{cell.verdict.word}, ", cell.value or NOT_AVAILABLE)
 
 
 def _periods(rows: pd.DataFrame) -> list[str]:
     """The period of each indicator; several where the areas have figures of different ones."""
     found: dict[str, dict[str, None]] = {}
-    for record in rows.to_dict("records"):
+    for record in rows_of(rows):
         periods = found.setdefault(text_of(record["indicator_name"]), {})
         period = text_of(record.get("period"))
         if period:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from analysis.charts.chart import known
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
 from analysis.words.figures import join_words
 
@@ -165,7 +166,7 @@ def read_lines(series: pd.DataFrame, breaks: pd.DataFrame | None = None) -> Line
     """Read one indicator and group from a review's series.
 
     Args:
-        series: Columns of `schema.OBSERVATIONS` and `line`; where they exist, `lower` and `upper`.
+        series: Columns of `tables.data.OBSERVATIONS` and `line`; where they exist, `lower` and `upper`.
         breaks: A review's breaks; those of other indicators are left out.
 
     Raises:
@@ -174,7 +175,7 @@ def read_lines(series: pd.DataFrame, breaks: pd.DataFrame | None = None) -> Line
     """
     _check(series)
     collected: dict[str, list[Point]] = {}
-    for record in records(series, (*_NEEDED, *_OPTIONAL)):
+    for record in rows_of(series, (*_NEEDED, *_OPTIONAL)):
         if record.get("is_chosen", True):
             collected.setdefault(str(record["line"]), []).append(_point(record))
     points = {line: tuple(sorted(collected[line], key=_time)) for line in LINES if line in collected}
@@ -184,14 +185,6 @@ def read_lines(series: pd.DataFrame, breaks: pd.DataFrame | None = None) -> Line
         points, {row["period_label"] for row in own if row["kind"] == "break"},
         (str(row["reason"]) for row in own),
     )  # fmt: skip
-
-
-def records(rows: pd.DataFrame, names: Iterable[str]) -> list[dict[str, Any]]:
-    """The rows as dictionaries of those of the columns that exist, in a tenth of pandas' own time."""
-    held = [name for name in names if name in rows.columns]
-    return [
-        dict(zip(held, row, strict=True)) for row in zip(*(rows[name].tolist() for name in held), strict=True)
-    ]
 
 
 def break_words(lines: Lines) -> str:
@@ -304,7 +297,7 @@ def _own_breaks(series: pd.DataFrame, breaks: pd.DataFrame | None) -> list[dict[
         return []
     indicators = set(series["indicator_id"].tolist())
     return [
-        row for row in records(breaks, ("indicator_id", "kind", "period_label", "reason"))
+        row for row in rows_of(breaks, ("indicator_id", "kind", "period_label", "reason"))
         if row["indicator_id"] in indicators
     ]  # fmt: skip
 

@@ -5,12 +5,11 @@ Written as SVG directly: it has no text and no axis, and a scorecard needs one f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.charts.chart import cell, in_period
 from analysis.charts.series import read_lines
-from analysis.page.parts import Html, render
+from analysis.page.parts import Sparkline
 from analysis.words.figures import join_words
 
 if TYPE_CHECKING:
@@ -23,26 +22,6 @@ _COLOUR = "var(--chart-area, var(--accent, #12436D))"
 _QUIET = "var(--chart-text-quiet, var(--text-quiet, #4C565E))"
 
 
-@dataclass(frozen=True)
-class Sparkline:
-    """A small line and what it shows in words.
-
-    Attributes:
-        svg: The drawing, hidden from screen readers.
-        alt: The same in words, to stand beside it.
-    """
-
-    svg: str
-    alt: str
-
-    def _repr_html_(self) -> str:
-        return render("sparkline.html.j2", svg=Html(self.svg), alt=self.alt).text
-
-    def __html__(self) -> str:
-        """Drawing and words, for a template."""
-        return self._repr_html_()
-
-
 def sparkline(
     series: pd.DataFrame, breaks: pd.DataFrame | None = None, *, unit: str, decimals: int
 ) -> Sparkline:
@@ -51,7 +30,7 @@ def sparkline(
     Args:
         series: A review's `series`, rows of one indicator and group.
         breaks: A review's `breaks`.
-        unit: Unit of `schema.INDICATORS`.
+        unit: Unit of `tables.data.INDICATORS`.
         decimals: Decimals shown.
 
     Returns:

@@ -28,6 +28,8 @@ from analysis.charts.verdicts import (
     text_of,
     verdict_of,
 )
+from analysis.page.parts import Header
+from analysis.tables.rows import rows_of
 from analysis.words.figures import count_words, format_value, join_words
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from analysis.page.parts import Table
+    from analysis.page.parts import Content, Table
 
 _COLUMNS = (
     "name", "value_text", "period", "position", "low_position", "q1", "q3", "high_position", "word",
@@ -157,7 +159,7 @@ def spine_chart_of(
         DataError: A column is missing, or a word is not known.
     """
     check_rows(rows, _COLUMNS, "indicators of the chart")
-    held = [_indicator(record) for record in rows.to_dict("records")]
+    held = [_indicator(record) for record in rows_of(rows)]
     if not any(row.position is not None or row.value for row in held):
         return without_data("spine", "Spine chart", title, message or "").drawn_into(ax)
     counts = _counts(held, benchmark_name)
@@ -188,7 +190,7 @@ def spine_chart_of(
     ).drawn_into(ax)  # fmt: skip
 
 
-def _indicator(record: Mapping[object, object]) -> _Indicator:
+def _indicator(record: Mapping[str, object]) -> _Indicator:
     verdict = verdict_of(record["word"])
     polarity = text_of(record.get("polarity")) or ("none" if verdict.word in ("higher", "lower") else "high")
     return _Indicator(
@@ -320,8 +322,12 @@ def _table(
     values = [area_name, *([benchmark_name] if has_benchmark else [])]
     values += ["Lowest", "Highest"] if has_ends else []
     # Where the ends are known in their own unit, the range as positions says nothing more.
-    places = ["Position", *([] if has_ends else ["Range"]), "Middle half"]
-    header = ["Indicator", "Period", *values, f"Beside {benchmark_name}", *places]
+    two = ("from", "to")
+    places: list[str | Header] = [
+        "Position", *([] if has_ends else [Header("Range", True, parts=two)]),
+        Header("Middle half", True, parts=two),
+    ]  # fmt: skip
+    header: list[str | Header] = ["Indicator", "Period", *values, f"Beside {benchmark_name}", *places]
     cells = [
         (
             row.name, row.period, row.figure, *([row.benchmark or "[x]"] if has_benchmark else []),
@@ -343,5 +349,5 @@ def _number(position: float | None) -> str:
     return format_value(position, "", 2)
 
 
-def _range(ends: tuple[float, float] | None) -> str:
-    return f"{_number(ends[0])} to {_number(ends[1])}" if ends else "[x]"
+def _range(ends: tuple[float, float] | None) -> Content:
+    return (_number(ends[0]), " to ", _number(ends[1])) if ends else "[x]"

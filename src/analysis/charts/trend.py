@@ -23,10 +23,10 @@ from analysis.charts.series import (
     holes_words,
     middle,
     read_lines,
-    records,
     remark,
 )
 from analysis.charts.theme import Look
+from analysis.tables.rows import rows_of
 from analysis.words.figures import difference_words, format_value, printed_decimals
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def trend_chart_of(
             `upper`, where they exist, hold the 95% interval in the indicator's unit.
         breaks: A review's `breaks`; those of other indicators are left out.
         title: Title, shown above the drawing.
-        unit: Unit of `schema.INDICATORS`.
+        unit: Unit of `tables.data.INDICATORS`.
         decimals: Decimals shown.
         polarity: Which direction is better: `high`, `low` or `none`.
         area_name: Name of the area.
@@ -73,7 +73,7 @@ def trend_chart_of(
         target_value: Number to reach; None draws no target.
         target_label: What the target is called, e.g. `Target 50% (2024/25)`; None writes the value.
         target_year_end: Last day of the period that answers the target; None draws it over all years.
-        target_path: Rows of `target_columns.TARGET_PATHS` of one goal: the way from the baseline
+        target_path: Rows of `tables.results.TARGET_PATHS` of one goal: the way from the baseline
             through every target, drawn in place of a level line; None or no rows draws none.
         message: The point of the chart; None writes the latest figures.
         ax: Axes to draw into as well.
@@ -166,7 +166,7 @@ def _steps(path: pd.DataFrame | None, unit: str, decimals: int) -> list[Step]:
             f"{format_value(row['value'], unit, printed_decimals(row['value'], decimals), prose=True)} "
             f"{in_period(str(row['period_label']))}",
         )
-        for row in path.sort_values("period_end").to_dict("records")
+        for row in rows_of(path.sort_values("period_end"))
     ]  # fmt: skip
 
 
@@ -201,7 +201,7 @@ def _target_time(series: pd.DataFrame, lines: Lines, end: datetime.date | None) 
     if end is None:
         return None
     day = (end.year, end.month, end.day)
-    periods = records(series, ("period_start", "period_end"))
+    periods = rows_of(series, ("period_start", "period_end"))
     for record in periods:
         last = record["period_end"]
         if last == last and last is not None and (last.year, last.month, last.day) == day:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from analysis.charts.theme import COLOURS, CSS, Look, printable
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
+from analysis.vocabulary.numbers import ShownNumber
 from analysis.words.figures import join_words
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ VERDICTS = {
 
 
 def text_of(value: object) -> str:
-    """Text of a table on one line; empty where it is missing."""
+    """Text of a table on one line; empty where it is missing. A number that is shown stays one."""
+    if isinstance(value, ShownNumber):
+        return value
     return "" if value is None or value != value else printable(str(value))
 
 

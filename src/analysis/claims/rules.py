@@ -4,9 +4,8 @@ A rule says that a claim is contradicted only where no value that the printed di
 makes it true (`printed.Span`). Where a claim can be read in several ways, it is contradicted when every
 reading fails, and in part when only some do.
 
-The rules on shares, parts and totals: pure functions, each with its arithmetic in words; see `rules`.
-
-The rules on dates: what lies after the document, what was over before it, and terms that have ended.
+Numbers and directions first; then shares, parts and totals; then dates: what lies after the document,
+what was over before it, and terms that have ended.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def easier_targets(baseline: float, own: Sequence[Row], polarity: str) -> list[s
 
     Args:
         baseline: The baseline.
-        own: The measure's targets (`schema.TARGETS`).
+        own: The measure's targets (`tables.data.TARGETS`).
         polarity: Which way is good: `high`, `low`, or `none`, which judges nothing.
 
     Returns:
@@ -57,12 +57,12 @@ def target_findings(goals: pd.DataFrame, targets: pd.DataFrame, indicators: pd.D
     """Hold every target of every edition against its baseline.
 
     Args:
-        goals: The measures (`schema.GOALS`).
-        targets: Their targets (`schema.TARGETS`).
-        indicators: The indicators (`schema.INDICATORS`), for which way is good.
+        goals: The measures (`tables.data.GOALS`).
+        targets: Their targets (`tables.data.TARGETS`).
+        indicators: The indicators (`tables.data.INDICATORS`), for which way is good.
 
     Returns:
-        `results.CLAIM_FINDINGS`.
+        `tables.results.CLAIM_FINDINGS`.
     """
     ways = indicators.set_index(["indicator_id", "group"])["polarity"].to_dict()
     by_measure: dict[tuple[str, str], list[Row]] = {}

@@ -1,13 +1,11 @@
 """Every transcribed claim held against its numbers by the rule of its kind, and graded.
 
+`claims.printed` says what a printed figure allows, `claims.rules` holds a claim against numbers, this
+module tests every transcribed claim, `claims.targets` every target against its baseline.
+
 Grades: `strong` where the document's own numbers contradict it beyond rounding; `moderate` where that
 depends on a plausible reading, which the finding names; `weak` where nothing printed can support the claim,
 or two names of one thing differ.
-
-Figures in prose bound to values: what the documents claim, held against their own numbers.
-
-`printed` says what a printed figure allows, `rules` and `dates` hold a claim against numbers, `testing`
-tests every transcribed claim, `targets` every target against its baseline.
 """
 
 from __future__ import annotations
@@ -77,7 +75,7 @@ class Claim:
     Attributes:
         document: The document.
         claim_id: The claim in it.
-        kind: Which rule tests it, one of `schema.CLAIM_KINDS`.
+        kind: Which rule tests it, one of `tables.data.CLAIM_KINDS`.
         direction: The word of direction, or empty.
         numbers: What it is bound to.
         unless: What would explain a contradiction; empty where nothing printed would.
@@ -164,11 +162,12 @@ def findings_of(claims: pd.DataFrame, editions: pd.DataFrame) -> pd.DataFrame:
     """Test every claim.
 
     Args:
-        claims: The claims (`schema.CLAIMS`).
-        editions: The documents (`schema.EDITIONS`); their dates are those claims are held against.
+        claims: The claims (`tables.data.CLAIMS`).
+        editions: The documents (`tables.data.EDITIONS`); their dates are those claims are held against.
 
     Returns:
-        `results.CLAIM_FINDINGS`: the claims that do not hold or cannot be supported, by document and line.
+        `tables.results.CLAIM_FINDINGS`: the claims that do not hold or cannot be supported, by document
+        and line.
 
     Raises:
         DataError: A claim lacks a number that the rule of its kind needs.
@@ -186,7 +185,7 @@ def claims_found(tables: LaidOut, documents: Sequence[str]) -> dict[str, list[di
         documents: The documents.
 
     Returns:
-        Records of `results.CLAIM_FINDINGS` by document, as `findings_of` has them.
+        Records of `tables.results.CLAIM_FINDINGS` by document, as `findings_of` has them.
 
     Raises:
         DataError: A claim lacks a number that the rule of its kind needs.
@@ -232,7 +231,7 @@ def _tested(claims: Sequence[Row], editions: Sequence[Row]) -> tuple[list[dict[s
 
 
 def claim_of(row: Row, published: str) -> Claim:
-    """A row of `schema.CLAIMS` as a claim; what it compares stands in its own columns where not bound."""
+    """A row of `tables.data.CLAIMS` as a claim; its own columns hold what it compares where not bound."""
     bound = read_numbers(str(row["numbers"]))
     names = {number.name for number in bound}
     own = {"before": "from_text", "after": "to_text", "claimed": "claimed_text"}
@@ -359,10 +358,10 @@ def contradictions(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Everything in the documents that their own numbers contradict or cannot support.
 
     Args:
-        tables: The processed tables by name (`schema.PROCESSED`).
+        tables: The processed tables by name (`tables.data.PROCESSED`).
 
     Returns:
-        `results.CLAIM_FINDINGS`, by document in the order of the editions, and by line.
+        `tables.results.CLAIM_FINDINGS`, by document in the order of the editions, and by line.
 
     Raises:
         DataError: A claim lacks a number that the rule of its kind needs.

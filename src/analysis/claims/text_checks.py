@@ -1,14 +1,10 @@
-"""Figures and years that an author types, where a value by reference is due.
-
-Words that say which way something went or lies, held against the values beside them.
-
-Three ways: higher, lower, no clear difference. A wish (`we want to reduce`) claims nothing and is left
-alone; a denial (`has not improved`) is held to the opposite.
-
-The authors' text held to the data: references resolved, and everything typed beside them checked.
+"""The authors' text held to the data: references resolved, and everything typed beside them checked.
 
 A figure, period or direction word in the text is bound to a value. One that the data contradict is a
 problem with its file and line, and with what would be true.
+
+A direction word has three ways: higher, lower, no clear difference. A wish (`we want to reduce`) claims
+nothing and is left alone; a denial (`has not improved`) is held to the opposite.
 """
 
 from __future__ import annotations
@@ -33,6 +29,7 @@ from analysis.claims.text import (
     spans_of,
 )
 from analysis.tables.results import REFERENCE_KINDS, Given, Narrative, NarrativeBlock
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import DataError, Problem, quoted
 from analysis.vocabulary.indicators import polarity_word
 from analysis.vocabulary.numbers import is_shown
@@ -95,9 +92,9 @@ class Names:
 
     @classmethod
     def of(cls, indicators: pd.DataFrame) -> Names:
-        """The names of `schema.INDICATORS`."""
+        """The names of `tables.data.INDICATORS`."""
         named: dict[str, str] = {}
-        for _, row in indicators.drop_duplicates("indicator_id").iterrows():
+        for row in rows_of(indicators.drop_duplicates("indicator_id")):
             for name in (str(row["name"]), str(row["short_name"])):
                 named.setdefault(name.casefold(), str(row["indicator_id"]))
         ordered = sorted(named.items(), key=lambda item: -len(item[0]))
@@ -539,7 +536,7 @@ def read_narrative(
     Args:
         files: Its files.
         values: The plan's values.
-        phrase: Puts what a reference gives into words; `presentation.narrative.phrase`.
+        phrase: Puts what a reference gives into words; `build.authors` hands it in.
         edition_id: The edition.
 
     Returns:

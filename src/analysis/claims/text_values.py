@@ -13,6 +13,8 @@ import pandas as pd
 
 from analysis.stats.intervals import difference_interval, rate_change_test
 from analysis.tables.results import REFERENCE_KINDS, Given
+from analysis.tables.rows import rows_of
+from analysis.vocabulary.calendars import YEARS
 from analysis.vocabulary.errors import AnalysisError, DataError, ParameterError, Problem, quoted
 from analysis.vocabulary.indicators import change_word
 from analysis.vocabulary.periods import parse_period
@@ -41,7 +43,7 @@ class Values:
 
         Args:
             reviews: Opens a review.
-            indicators: `schema.INDICATORS`.
+            indicators: `tables.data.INDICATORS`.
         """
         self._reviews = reviews
         self.indicators = indicators
@@ -124,11 +126,11 @@ class Values:
         if gaps.empty:
             with_gap = sorted(set(review.group_gaps["indicator_id"]))
             raise _refused("gap", indicator, "an indicator with figures of two groups", with_gap)
-        latest = gaps.sort_values("period_end").iloc[-1]
-        return Given("gap", {str(k): v for k, v in latest.items()}, is_latest=not year)
+        latest = rows_of(gaps.sort_values("period_end").tail(1))[0]
+        return Given("gap", latest, is_latest=not year)
 
     def row(self, indicator: str, group: str = "all") -> dict[str, Any]:
-        """The record of `results.ASSESSMENTS` of an indicator that is known to be there."""
+        """The record of `tables.results.ASSESSMENTS` of an indicator that is known to be there."""
         return self._row(indicator, group, "", "")[1]
 
     def _row(self, indicator: str, group: str, area: str, year: str) -> tuple[Review, dict[str, Any]]:
@@ -137,13 +139,13 @@ class Values:
         for frame in (review.assessments, review.other_indicators):
             found = frame[(frame["indicator_id"] == indicator) & (frame["group"] == group)]
             if not found.empty:
-                return review, {str(k): v for k, v in found.iloc[0].items()}
+                return review, rows_of(found)[0]
         return review, self._without_figure(indicator, group)
 
     def _without_figure(self, indicator: str, group: str) -> dict[str, Any]:
         """The record of an indicator that the area has no figure for."""
         own = self.indicators
-        found = own[(own["indicator_id"] == indicator) & (own["group"] == group)].iloc[0]
+        found = rows_of(own[(own["indicator_id"] == indicator) & (own["group"] == group)])[0]
         in_group = f": {found['group_name'].lower()}" if found["group_name"] else ""
         empty = {str(name): "" for name in self.review.assessments.columns}
         numbers = (
@@ -151,7 +153,7 @@ class Values:
             "neighbour_mean", "shortfall", "rank",
         )  # fmt: skip
         return {
-            **empty, **dict.fromkeys(numbers), **{str(k): v for k, v in found.items()},
+            **empty, **dict.fromkeys(numbers), **found,
             "name": f"{found['name']}{in_group}", "short_name": f"{found['short_name']}{in_group}",
         }  # fmt: skip
 
@@ -210,11 +212,11 @@ def _line_of(place: str, review: Review) -> str:
     return "region" if folded and folded == review.region_name.casefold() else "area"
 
 
-def _at_period(series: pd.DataFrame, period: str) -> pd.Series | None:
-    for _, row in series.iterrows():
+def _at_period(series: pd.DataFrame, period: str) -> dict[str, Any] | None:
+    for row in rows_of(series):
         if str(row["period_label"]) == period:
             return row
-    for _, row in series.iterrows():
+    for row in rows_of(series):
         if _same_period(period, str(row["period_label"]), str(row["period_kind"])):
             return row
     return None
@@ -223,7 +225,7 @@ def _at_period(series: pd.DataFrame, period: str) -> pd.Series | None:
 def _same_period(written: str, label: str, kind: str) -> bool:
     """Whether `2024-25` names what the publisher writes as `2024/25`."""
     try:
-        year_type = kind if kind in ("academic", "financial", "calendar") else None
+        year_type = kind if kind in YEARS else None
         first, second = (parse_period(text, year_type) for text in (written, label))
     except DataError:
         return False

@@ -50,7 +50,7 @@ def relations_of(
     shows in the counts only.
 
     Args:
-        observations: `schema.OBSERVATIONS`.
+        observations: `tables.data.OBSERVATIONS`.
         indicators: The indicators by their ids.
         own_sources: The sources that hold unpublished figures.
 
@@ -165,8 +165,8 @@ def protect_observations(
     charts and words are made of what this returns, so none of them ever meets a hidden count.
 
     Args:
-        observations: `schema.OBSERVATIONS`.
-        notices: `schema.NOTICES`.
+        observations: `tables.data.OBSERVATIONS`.
+        notices: `tables.data.NOTICES`.
         indicators: The indicators by their ids, for units, parts and what is attainment.
         own_sources: The sources that hold unpublished figures.
         relations: What belongs to what, of `declared.relations_of`.

@@ -1,15 +1,14 @@
 """How counts hang together: what adds up to what, and what lies within what.
 
-All tables of a report as one set of counts and relations: what a reader can lay side by side.
-
-Secondary suppression: which further counts are hidden, so that no hidden one can be worked out.
+All tables of a report are one set of counts and relations: what a reader can lay side by side. Secondary
+suppression chooses which further counts are hidden, so that no hidden one can be worked out.
 """
 
 from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -25,6 +24,7 @@ from analysis.disclosure.counts import (
     rounded_limits,
 )
 from analysis.disclosure.solver import INFINITY, Bound, Component, Relation, System, contradiction
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import ParameterError, Problem, ReportError
 
 # What a count is of: the measure, and column and label of everything that tells its row.
@@ -413,7 +413,7 @@ class Ledger:
             for table in tables
             for difference in table.differences
             for value, labels, row in zip(
-                _numbers(table.frame[difference.column]), table.labels(), table.frame.to_dict("records"),
+                _numbers(table.frame[difference.column]), table.labels(), rows_of(table.frame),
                 strict=True,
             )
             if self._with_own and not math.isnan(value)
@@ -428,7 +428,7 @@ class Ledger:
         difference: Difference,
         value: float,
         labels: Mapping[str, str],
-        row: Mapping[Hashable, object],
+        row: Mapping[str, object],
     ) -> bool:
         """Pass what is known of one percentage on to the other; say whether that was new."""
         first, second = (

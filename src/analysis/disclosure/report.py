@@ -17,6 +17,7 @@ from analysis.disclosure.own_figures import KEYS, with_keys
 from analysis.disclosure.relations import Difference, Ledger, Ratio, ReportTable, in_words, key_of
 from analysis.tables.data import OBSERVATIONS
 from analysis.tables.declare import table
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import DataError, Problem, ReportError, raise_if_problems
 from analysis.vocabulary.numbers import parse_printed_number, round_half_away
 from analysis.vocabulary.periods import parse_period
@@ -238,7 +239,7 @@ def _baselines(
     """The baselines that editions print, as observations; those without a period tell nothing."""
     areas = dict(zip(editions["edition_id"], editions["area_code"], strict=True))
     rows: list[dict[str, object]] = []
-    for goal in goals[goals["baseline_value"].notna() & (goals["baseline_period"] != "")].to_dict("records"):
+    for goal in rows_of(goals[goals["baseline_value"].notna() & (goals["baseline_period"] != "")]):
         indicator = indicators[str(goal["indicator_id"])]
         if goal["unit"] != indicator.unit:
             continue
@@ -265,7 +266,7 @@ def _locators(figures: pd.DataFrame) -> dict[str, str]:
     own = figures[figures["is_own"]].sort_values("is_chosen", kind="stable")
     return {
         in_words(key_of(measure, {key: row[key] for key in KEYS})): str(row["locator"])
-        for row in own.to_dict("records")
+        for row in rows_of(own)
         for measure in ("numerator", "denominator")
     }
 

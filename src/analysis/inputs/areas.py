@@ -10,10 +10,11 @@ import re
 from typing import TYPE_CHECKING
 
 from analysis.inputs.csv_text import read_text_table
-from analysis.inputs.figures import Record, rows_of
+from analysis.inputs.figures import Record
 from analysis.inputs.lait import WholeFile, clean_lait, lait_observations, lait_year_types
 from analysis.tables.data import OBSERVATIONS
 from analysis.tables.declare import empty
+from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
 
 if TYPE_CHECKING:
@@ -94,9 +95,9 @@ def _refused(table: RawTable, column: str, is_right: Callable[[str], bool], expe
 
 def every_area(inputs: ProjectInputs) -> list[Record]:
     """The project's own areas, and those of the whole file where it is there."""
-    own = [dict(row) for raw in inputs.tables("areas") for row in rows_of(raw)]
+    own = [dict(row) for raw in inputs.tables("areas") for row in text_rows_of(raw.frame)]
     known = {row["area_code"] for row in own}
-    codes = [dict(row) for raw in inputs.tables("council_codes") for row in rows_of(raw)]
+    codes = [dict(row) for raw in inputs.tables("council_codes") for row in text_rows_of(raw.frame)]
     return [*own, *(row for row in codes if row["area_code"] not in known)]  # type: ignore[list-item]
 
 
@@ -105,14 +106,16 @@ def every_neighbour(inputs: ProjectInputs, areas: pd.DataFrame) -> tuple[list[Re
 
     Args:
         inputs: The files as printed.
-        areas: `schema.AREAS`.
+        areas: `tables.data.AREAS`.
 
     Returns:
-        Records of `schema.NEIGHBOURS`, a council's own list before that of the whole country; and a
+        Records of `tables.data.NEIGHBOURS`, a council's own list before that of the whole country; and a
         notice for each council of a list that has no code.
     """
     rows: list[Record] = [
-        {**row, "rank": int(row["rank"])} for raw in inputs.tables("neighbours") for row in rows_of(raw)
+        {**row, "rank": int(row["rank"])}
+        for raw in inputs.tables("neighbours")
+        for row in text_rows_of(raw.frame)
     ]
     known = {(row["area_code"], row["list_version"]) for row in rows}
     names = dict(zip(areas["area_code"].tolist(), areas["area_name"].tolist(), strict=True))
@@ -120,7 +123,7 @@ def every_neighbour(inputs: ProjectInputs, areas: pd.DataFrame) -> tuple[list[Re
     notices: list[Record] = []
     for raw in [] if inputs.lait is None else inputs.lait.neighbours:
         missing: dict[int, int] = {}
-        for row in raw.frame.to_dict("records"):
+        for row in rows_of(raw.frame):
             own, near = codes.get(row["la_number"]), codes.get(row["neighbour_number"])
             if own is None or near is None:
                 missing.setdefault(row["la_number"] if own is None else row["neighbour_number"], row["row"])
@@ -163,6 +166,6 @@ def _codes(inputs: ProjectInputs) -> dict[int, str]:
     return {
         int(row["dfe_la_code"]): row["area_code"]
         for raw in inputs.tables("council_codes")
-        for row in rows_of(raw)
+        for row in text_rows_of(raw.frame)
         if row["dfe_la_code"].isdecimal()
     }

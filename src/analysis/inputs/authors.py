@@ -84,10 +84,10 @@ def edition_notes(inputs: ProjectInputs, goals: list[Record]) -> tuple[list[Reco
 
     Args:
         inputs: Everything read.
-        goals: Records of `schema.GOALS`, which say what indicator answers which measure.
+        goals: Records of `tables.data.GOALS`, which say what indicator answers which measure.
 
     Returns:
-        Records of `schema.EDITION_NOTES`, and what is wrong.
+        Records of `tables.plans.EDITION_NOTES`, and what is wrong.
     """
     records: list[Record] = []
     problems: list[Problem] = []
@@ -130,7 +130,7 @@ def carry_keys(records: Sequence[Record], editions: Mapping[str, EditionEntry]) 
     """Give items of authors' editions the keys of the equal items of the edition they supersede.
 
     Args:
-        records: Records of `schema.ACTIONS` or `schema.PLAN_ITEMS`; their keys are replaced.
+        records: Records of `tables.data.ACTIONS` or `tables.plans.PLAN_ITEMS`; their keys are replaced.
         editions: The editions.
     """
     for edition in sorted(editions.values(), key=lambda entry: len(_before(entry, editions))):
@@ -170,7 +170,7 @@ def edition_matches(
         ids: The ids of every edition's items, by edition and kind.
 
     Returns:
-        Records of `plan_tables.EDITION_MATCHES`, and what is wrong.
+        Records of `tables.plans.EDITION_MATCHES`, and what is wrong.
     """
     records: list[Record] = []
     problems: list[Problem] = []

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from analysis.inputs.areas import every_area, every_neighbour, whole_file
 from analysis.inputs.authors import carry_keys, edition_matches, edition_notes
 from analysis.inputs.corrections import apply_corrections, break_notices, choose, mark_breaks
-from analysis.inputs.figures import Record, observation_rows, rows_of
+from analysis.inputs.figures import Record, observation_rows
 from analysis.inputs.goals import goals_and_targets
 from analysis.inputs.money import finance_lines, spending_links
 from analysis.inputs.plan_files import action_records, claim_records, plan_items, printed_figures
@@ -34,6 +34,7 @@ from analysis.tables.data import (
 )
 from analysis.tables.declare import check, empty, table
 from analysis.tables.plans import EDITION_MATCHES, EDITION_NOTES, FINANCE_LINES, PLAN_ITEMS, SPENDING_LINKS
+from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.vocabulary.units import UNITS
 
@@ -64,7 +65,7 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
         inputs: The files as printed and the decisions.
 
     Returns:
-        Every table of `schema.PROCESSED` by its name.
+        Every table of `tables.data.PROCESSED` by its name.
 
     Raises:
         DataError: A value cannot be read or contradicts a declaration; all such values of all
@@ -162,7 +163,7 @@ def _unknown_areas(inputs: ProjectInputs, areas: dict[str, str]) -> list[Problem
     named = [
         (raw.file, int(row["row"]), column, row[column])
         for raw in inputs.tables("neighbours")
-        for row in rows_of(raw)
+        for row in text_rows_of(raw.frame)
         for column in ("area_code", "neighbour_code")
     ]
     named += [

@@ -16,6 +16,7 @@ import pandas as pd
 
 from analysis.inputs.csv_text import read_text_table
 from analysis.tables.data import RAW_FIGURES
+from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.calendars import SPLIT_YEARS
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted
 from analysis.vocabulary.numbers import (
@@ -151,18 +152,6 @@ def period_columns(period: Period) -> Record:
     }
 
 
-def rows_of(table: RawTable) -> list[dict[str, str]]:
-    """The rows of a raw table, with every cell as text."""
-    return records(table.frame)
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, str]]:
-    """The rows of a table of text; several times as fast as `to_dict` for columns of text."""
-    columns = [[str(cell) for cell in cells.tolist()] for _, cells in frame.items()]
-    names = [str(name) for name in frame.columns]
-    return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
-
-
 def place(row: dict[str, str]) -> str:
     """Where a row stands in its document, for readers."""
     if row["line_end"] == row["line"]:
@@ -191,7 +180,7 @@ def observation_rows(
     """Turn raw figures into observation records.
 
     Args:
-        raw_figures: `schema.RAW_FIGURES`.
+        raw_figures: `tables.data.RAW_FIGURES`.
         reference: The decisions.
         areas: Name of each known area by its code.
 
@@ -201,7 +190,7 @@ def observation_rows(
     series = _declared_series(reference)
     rows: list[Record] = []
     problems: list[Problem] = []
-    for cells in records(raw_figures):
+    for cells in text_rows_of(raw_figures):
         figure = _Figure(cells)
         row = figure.observation(reference, series, areas)
         problems.extend(figure.problems)
@@ -246,7 +235,7 @@ class _Figure:
         series: dict[tuple[str, str, str], tuple[Indicator, str]],
         areas: Mapping[str, str],
     ) -> Record | None:
-        """The record of `schema.OBSERVATIONS`; None where something is wrong."""
+        """The record of `tables.data.OBSERVATIONS`; None where something is wrong."""
         cells = self.cells
         indicator = self._indicator(reference)
         self._check_area(areas)

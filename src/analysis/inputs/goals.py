@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from analysis.inputs.figures import Record, number_of, period_of, place, rows_of
+from analysis.inputs.figures import Record, number_of, period_of, place
+from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted
 from analysis.vocabulary.numbers import looks_like_proportion
 from analysis.vocabulary.targets import Target, parse_target, resolve
@@ -28,7 +29,7 @@ def goals_and_targets(inputs: ProjectInputs) -> tuple[list[Record], list[Record]
     """Read every measure of every edition.
 
     Returns:
-        Goal records (`schema.GOALS`), target records (`schema.TARGETS`) and what is wrong.
+        Goal records (`tables.data.GOALS`), target records (`tables.data.TARGETS`) and what is wrong.
     """
     reference = inputs.reference
     links = {(link.edition_id, link.measure_id): link for link in reference.goals}
@@ -42,7 +43,7 @@ def goals_and_targets(inputs: ProjectInputs) -> tuple[list[Record], list[Record]
     seen: set[tuple[str, str]] = set()
     for table in inputs.tables("kpis"):
         problems += _year_problems(table, inputs)
-        for position, row in enumerate(rows_of(table), start=1):
+        for position, row in enumerate(text_rows_of(table.frame), start=1):
             key = (table.source_id, row["measure_id"])
             seen.add(key)
             link = links.get(key)
@@ -100,12 +101,12 @@ class _Context:
         self.actions = {
             (table.source_id, row["action_id"]): row
             for table in inputs.tables("actions")
-            for row in rows_of(table)
+            for row in text_rows_of(table.frame)
         }
         self.baseline_parts = {
             (row["document"], row["measure_id"]): row["value"]
             for table in inputs.tables("kpi_parts")
-            for row in rows_of(table)
+            for row in text_rows_of(table.frame)
             if row["field"] == "baseline" and row["part"] in ("all", "total")
         }
 
@@ -134,7 +135,7 @@ class _Measure:
         self.problems.append(self.table.problem(self.row, column, found, expected, advice))
 
     def goal(self, position: int) -> Record:
-        """The record of `schema.GOALS`."""
+        """The record of `tables.data.GOALS`."""
         row, link = self.row, self.link
         actions = self._actions()
         return {
@@ -194,7 +195,7 @@ class _Measure:
             self.fault(column, text, "a percentage from 0 to 100", advice)
 
     def targets(self, goal: Record) -> list[Record]:
-        """The records of `schema.TARGETS`: one a year, or one for a target of all years."""
+        """The records of `tables.data.TARGETS`: one a year, or one for a target of all years."""
         row = self.row
         printed = [
             (f"{match[1]}/{match[2]}", column)

@@ -28,6 +28,7 @@ from analysis.inputs.corrections import break_points
 from analysis.inputs.csv_text import RawTable
 from analysis.inputs.figures import Record, number_of, period_of
 from analysis.tables.data import LAIT_FIGURES, OBSERVATIONS
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.calendars import MONTHS
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.vocabulary.periods import parse_lait_period
@@ -339,7 +340,7 @@ def clean_lait(lait: LaitFile, year_types: Mapping[str, str], areas: Mapping[int
 
 
 def as_table(figures: LaitFigures) -> pa.Table:
-    """The figures as one table of `schema.LAIT_FIGURES`, its texts kept as codes."""
+    """The figures as one table of `tables.data.LAIT_FIGURES`, its texts kept as codes."""
     periods = figures.periods
 
     def by_code(codes: np.ndarray, texts: list[str]) -> pa.Array:
@@ -482,11 +483,11 @@ class WholeFile:
     """What the whole file adds to the figures that were read before it.
 
     Attributes:
-        observations: `schema.OBSERVATIONS`: figures that no other source gives, each chosen.
+        observations: `tables.data.OBSERVATIONS`: figures that no other source gives, each chosen.
         records: Records of those that another source gives too, or that a correction is declared for.
         notices: Notice records: what was set aside, and how the labels were read.
-        counts: Record of `schema.SOURCE_COUNTS` for the file; none without the file.
-        tables: `schema.LAIT_FIGURES` by its name; none without the file.
+        counts: Record of `tables.data.SOURCE_COUNTS` for the file; none without the file.
+        tables: `tables.data.LAIT_FIGURES` by its name; none without the file.
     """
 
     observations: pd.DataFrame
@@ -533,7 +534,7 @@ def lait_observations(
         "rows_missing": int((frame["missing"] != "").sum()), "rows_set_aside": figures.rows_read - len(frame),
     }  # fmt: skip
     kept = {LAIT_FIGURES.name: as_table(figures)}
-    return WholeFile(_marked(alone, reference), _records(frame[apart]), notices, [counts], kept)
+    return WholeFile(_marked(alone, reference), _with_blanks(frame[apart]), notices, [counts], kept)
 
 
 def _links(reference: Reference) -> list[tuple[Indicator, SeriesLink]]:
@@ -647,12 +648,11 @@ def _to_correct(frame: pd.DataFrame, lait: LaitFile, reference: Reference) -> np
     return found
 
 
-def _records(frame: pd.DataFrame) -> list[Record]:
-    rows: list[Record] = []
-    for row in frame.to_dict("records"):
+def _with_blanks(frame: pd.DataFrame) -> list[Record]:
+    rows = rows_of(frame)
+    for row in rows:
         for name in ("value", "numerator", "denominator"):
             row[name] = None if pd.isna(row[name]) else row[name]
-        rows.append({str(name): cell for name, cell in row.items()})
     return rows
 
 

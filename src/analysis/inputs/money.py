@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from analysis.inputs.figures import Record, number_of, rows_of
+from analysis.inputs.figures import Record, number_of
+from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted
 from analysis.vocabulary.units import MONEY_UNITS
 
@@ -51,7 +52,7 @@ def finance_lines(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
         inputs: Everything read.
 
     Returns:
-        Records of `plan_tables.FINANCE_LINES`, and what is wrong.
+        Records of `tables.plans.FINANCE_LINES`, and what is wrong.
     """
     declared = {(unit.edition_id, unit.table): unit for unit in inputs.reference.finance_units}
     records: list[Record] = []
@@ -60,7 +61,7 @@ def finance_lines(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
     for name, layout in _LAYOUTS.items():
         for raw in inputs.tables(name):
             columns = [column for column in raw.frame.columns if _YEAR.fullmatch(str(column))]
-            for position, row in enumerate(rows_of(raw), start=1):
+            for position, row in enumerate(text_rows_of(raw.frame), start=1):
                 unit = layout.unit or row.get("unit", "")
                 note = ""
                 key = (row["document"], name)
@@ -152,11 +153,11 @@ def spending_links(
 
     Args:
         inputs: Everything read.
-        lines: Records of `plan_tables.FINANCE_LINES`.
-        goals: Records of `schema.GOALS`.
+        lines: Records of `tables.plans.FINANCE_LINES`.
+        goals: Records of `tables.data.GOALS`.
 
     Returns:
-        Records of `plan_tables.SPENDING_LINKS`, and what is wrong.
+        Records of `tables.plans.SPENDING_LINKS`, and what is wrong.
     """
     items: dict[tuple[str, str], set[tuple[int, str, str]]] = {}
     for line in lines:

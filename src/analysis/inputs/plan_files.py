@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from analysis.inputs.csv_text import read_text_table
-from analysis.inputs.figures import Record, number_of, period_columns, period_of, place, rows_of
+from analysis.inputs.figures import Record, number_of, period_columns, period_of, place
 from analysis.tables.data import CLAIM_KINDS
+from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.vocabulary.periods import parse_period
 
@@ -193,7 +194,7 @@ def _fill_place(frame: pd.DataFrame, document: str) -> None:
 def _place_problems(table: RawTable, key: tuple[str, ...]) -> list[Problem]:
     """What is wrong with the columns that say where a row stands, or which row it is."""
     problems = []
-    for row in table.frame.to_dict("records"):
+    for row in rows_of(table.frame):
         if row["document"] != table.source_id:
             expected, advice = f"the folder's name, {table.source_id}", "correct the column or the folder"
             problems.append(table.problem(row, "document", row["document"], expected, advice))
@@ -236,7 +237,7 @@ class Deadline(NamedTuple):
     """A printed deadline: its last day where it has one, and of what kind it is.
 
     Attributes:
-        kind: One of `plan_tables.DEADLINE_KINDS`; empty where nothing is printed.
+        kind: One of `tables.plans.DEADLINE_KINDS`; empty where nothing is printed.
         day: The last day, for kind `date`.
     """
 
@@ -312,7 +313,7 @@ def printed_figures(
         area_codes: Code of each area by its name.
 
     Returns:
-        Records of `schema.PRINTED_FIGURES`, those of them that are observations, and what is wrong.
+        Records of `tables.data.PRINTED_FIGURES`, those of them that are observations, and what is wrong.
     """
     declared = {(p.document, p.figure_id): p for p in inputs.reference.printed_periods}
     figures: list[Record] = []
@@ -320,7 +321,7 @@ def printed_figures(
     problems: list[Problem] = []
     seen: dict[tuple[str, str], dict[str, str]] = {}
     for table in inputs.tables("figures"):
-        for row in rows_of(table):
+        for row in text_rows_of(table.frame):
             key = (row["document"], row["figure_id"])
             seen[key] = row
             problems += _mistyped(row, table)
@@ -433,12 +434,12 @@ def action_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
     """The actions of all editions, with their deadlines as dates where they are dates.
 
     Returns:
-        Records of `schema.ACTIONS`, and what is wrong.
+        Records of `tables.data.ACTIONS`, and what is wrong.
     """
     records: list[Record] = []
     problems: list[Problem] = []
     for table in inputs.tables("actions"):
-        for row in rows_of(table):
+        for row in text_rows_of(table.frame):
             for column, allowed in (("status", ACTION_STATUSES), ("uncertain", ("", "yes", "no"))):
                 if row[column] not in allowed:
                     expected = f"one of {', '.join(word for word in allowed if word)}, or nothing"
@@ -488,19 +489,19 @@ def plan_items(inputs: ProjectInputs) -> list[Record]:
         inputs: Everything read.
 
     Returns:
-        Records of `schema.PLAN_ITEMS`, edition by edition in the order of the documents.
+        Records of `tables.plans.PLAN_ITEMS`, edition by edition in the order of the documents.
     """
     return [
         record
         for item_list in _LISTS
         for raw in inputs.tables(item_list.file)
-        for record in _records(raw, item_list)
+        for record in _items_in(raw, item_list)
     ]
 
 
-def _records(raw: RawTable, item_list: _List) -> list[Record]:
+def _items_in(raw: RawTable, item_list: _List) -> list[Record]:
     records: list[Record] = []
-    for position, row in enumerate(rows_of(raw), start=1):
+    for position, row in enumerate(text_rows_of(raw.frame), start=1):
         detail = row.get("mitigation_text", "") or row.get("mitigation", "")
         records.append(
             {
@@ -547,12 +548,12 @@ def claim_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
     """The claims of all documents, with the numbers they bind.
 
     Returns:
-        Records of `schema.CLAIMS`, and what is wrong.
+        Records of `tables.data.CLAIMS`, and what is wrong.
     """
     records: list[Record] = []
     problems: list[Problem] = []
     for table in inputs.tables("claims"):
-        for row in rows_of(table):
+        for row in text_rows_of(table.frame):
             if row["kind"] not in CLAIM_KINDS:
                 expected = f"one of {', '.join(filter(None, CLAIM_KINDS))}, or nothing"
                 problems.append(table.problem(row, "kind", row["kind"], expected, "choose one"))
@@ -562,7 +563,7 @@ def claim_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
         for table in inputs.tables(name):
             records += [
                 {"document": table.source_id, "claim_id": f"{name}:{claim_id}", **claim}
-                for claim_id, claim in claims(rows_of(table))
+                for claim_id, claim in claims(text_rows_of(table.frame))
             ]
     return records, problems
 
@@ -592,7 +593,7 @@ def _with_lists_counted(row: Row, inputs: ProjectInputs) -> str:
             item
             for table in inputs.tables(match[1])
             if table.source_id == row["document"]
-            for item in rows_of(table)
+            for item in text_rows_of(table.frame)
         ]
         return f"listed={len(rows)} @{rows[0]['line']}" if rows else "listed=0"
 

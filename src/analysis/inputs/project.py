@@ -40,7 +40,7 @@ class ProjectInputs:
     Attributes:
         reference: The decisions.
         raw_tables: Every file as printed.
-        raw_figures: The official and council figures as one table (`schema.RAW_FIGURES`).
+        raw_figures: The official and council figures as one table (`tables.data.RAW_FIGURES`).
         hashes: SHA-256 of every file read, by its name below the project's root.
         narratives: The authors' texts, by edition and name.
         lait: The whole LAIT data file, where somebody has put it there.

@@ -16,11 +16,12 @@ from analysis.inputs.corrections import mark_breaks
 from analysis.inputs.entries import DEFAULT_LIMITS, RevisionLimits
 from analysis.tables.data import INDICATORS, OBSERVATIONS, PART_OF_A_GAP, REVISIONS, SUPERSEDED_OBSERVATIONS
 from analysis.tables.declare import check, empty, table
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import Problem, quoted
 from analysis.vocabulary.numbers import half_a_place
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -39,7 +40,7 @@ def coverage_rows(old: dict[Key, Figure], new: dict[Key, Figure]) -> tuple[list[
         new: The newer release's.
 
     Returns:
-        Records of `revision_tables.REVISIONS`, and the figures that they tell of.
+        Records of `tables.data.REVISIONS`, and the figures that they tell of.
     """
     had, has = _by_series(old), _by_series(new)
     rows: list[Record] = []
@@ -117,7 +118,7 @@ def _counted(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
-Figure = dict[str, object]  # a row of `schema.OBSERVATIONS`
+Figure = dict[str, object]  # a row of `tables.data.OBSERVATIONS`
 
 _MOVES_NEEDED = 3  # fewer say nothing about how far a series moves
 _YEARS_OF_A_SLIP = 3  # fewer may agree by chance
@@ -268,7 +269,7 @@ def accept(
     """Write into each revision why it is accepted, where it is.
 
     Args:
-        revisions: `revision_tables.REVISIONS`.
+        revisions: `tables.data.REVISIONS`.
         accepted: The entries of data/reference/revisions.yml.
 
     Returns:
@@ -278,7 +279,7 @@ def accept(
 
     marked = check(revisions, REVISIONS).copy()
     by_place: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for position, row in enumerate(marked.to_dict("records")):
+    for position, row in enumerate(rows_of(marked)):
         by_place[tuple(str(row[name]) for name in _PLACE)].append(position)
     reasons = marked["accepted"].tolist()
     problems: list[Problem] = []
@@ -324,15 +325,15 @@ def unaccepted_problems(revisions: pd.DataFrame, titles: Mapping[str, str]) -> l
     """The large revisions that nobody accepted, each with its file and row.
 
     Args:
-        revisions: `revision_tables.REVISIONS`.
+        revisions: `tables.data.REVISIONS`.
         titles: Title of each release by its id.
     """
     open_ones = check(revisions, REVISIONS)
     open_ones = open_ones[open_ones["is_large"] & (open_ones["accepted"] == "")]
-    return [_problem(row, titles) for row in open_ones.to_dict("records")]
+    return [_problem(row, titles) for row in rows_of(open_ones)]
 
 
-def _problem(row: dict[Hashable, object], titles: Mapping[str, str]) -> Problem:
+def _problem(row: Mapping[str, object], titles: Mapping[str, str]) -> Problem:
     file, _, line = str(row["locator"]).rpartition(", row ")
     earlier = titles.get(str(row["earlier_id"]), str(row["earlier_id"]))
     names = ("indicator_id", "group", "area_code", "period_label")
@@ -361,7 +362,7 @@ def acceptance_text(revisions: pd.DataFrame) -> str:
     """The entries that would accept every large revision that is open, to be filled in; empty for none.
 
     Args:
-        revisions: `revision_tables.REVISIONS`.
+        revisions: `tables.data.REVISIONS`.
     """
     open_ones = revisions[revisions["is_large"] & (revisions["accepted"] == "")]
     lines: list[str] = []
@@ -370,7 +371,7 @@ def acceptance_text(revisions: pd.DataFrame) -> str:
             f"  - source_id: {source}", f"    kind: {kind}", f"    indicator: {indicator}",
             f"    group: {group}", "    figures:",
         ]  # fmt: skip
-        for row in rows.to_dict("records"):
+        for row in rows_of(rows):
             cells = (("area", "area_code"), ("period", "period_label"), ("before", "before_text"))
             parts = [f"{name}: {_yaml(row[column])}" for name, column in (*cells, ("after", "after_text"))]
             lines.append(f"      - {{{', '.join(parts)}}}")
@@ -404,15 +405,15 @@ def compare_releases(
     provisional. Positive is higher in the newer release.
 
     Args:
-        before: `schema.OBSERVATIONS` of the earlier release.
+        before: `tables.data.OBSERVATIONS` of the earlier release.
         after: The same of the newer release.
-        indicators: `schema.INDICATORS`, for the units.
+        indicators: `tables.data.INDICATORS`, for the units.
         source_id: The newer release.
         earlier_id: The earlier one.
         limits: How far a figure may be restated before somebody has to accept it.
 
     Returns:
-        `revision_tables.REVISIONS`, one row a figure that differs, and one a year, area or series that is
+        `tables.data.REVISIONS`, one row a figure that differs, and one a year, area or series that is
         missing or looks wrong; empty for a release beside itself.
 
     Raises:
@@ -449,8 +450,8 @@ def _by_figure(frame: pd.DataFrame) -> dict[Key, Figure]:
     """The rows by what they are about; a missing number is None."""
     ordered = check(frame, OBSERVATIONS).sort_values(list(_FIGURE), kind="stable")
     figures: dict[Key, Figure] = {}
-    for row in ordered.to_dict("records"):
-        figure = {str(name): None if value != value else value for name, value in row.items()}
+    for row in rows_of(ordered):
+        figure = {name: None if value != value else value for name, value in row.items()}
         figures[tuple(figure[name] for name in _FIGURE)] = figure
     return figures
 
@@ -633,11 +634,11 @@ def release_tables(
 
     Args:
         published: What `latest_releases` gave, as published.
-        indicators: `schema.INDICATORS`.
+        indicators: `tables.data.INDICATORS`.
         reference: The decisions.
 
     Returns:
-        `schema.SUPERSEDED_OBSERVATIONS` and `revision_tables.REVISIONS` by name.
+        `tables.data.SUPERSEDED_OBSERVATIONS` and `tables.data.REVISIONS` by name.
     """
     import pandas as pd
 

@@ -1,12 +1,11 @@
-"""The one script that a page carries, and the hash by which the page's policy lets it run.
+"""What a page must have before it may be published, and the one script that it may carry.
 
-It sorts tables, filters the list of reports and copies links; a page is whole without it.
-
-What a page must have before it may be published.
-
-These are the parts of the Web Content Accessibility Guidelines 2.2 that the text of a page can
+The checks are those parts of the Web Content Accessibility Guidelines 2.2 that the text of a page can
 show to be broken, and the promise that a page loads nothing from anywhere. Contrast, zoom and
 reading order are tested in a browser.
+
+The script sorts tables, filters the list of reports and copies links; a page is whole without it, and the
+page's policy lets it run by its hash.
 """
 
 from __future__ import annotations
@@ -19,8 +18,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from analysis.page.structure import HEADINGS
-from analysis.page.tree import Drawing, Element, read_tree
+from lxml import etree
+
+from analysis.page.structure import HEADINGS, Element, is_in, own, read_tree, words_in
 from analysis.vocabulary.errors import Problem, quoted
 
 _FILE = Path(__file__).parent / "templates" / "report" / "report.js"
@@ -57,6 +57,7 @@ Finding = tuple[str | None, str, str]
 
 _LOADING_ATTRIBUTES = ("src", "srcset", "poster", "data", "background")
 _LOADING_ELEMENTS = ("iframe", "object", "embed", "script", "frame", "base")
+_READ_OTHERWISE = ("style", "xmp", "plaintext", "noembed", "noframes", "listing")
 _OWN_REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for")
 
 
@@ -93,31 +94,20 @@ def check_tree(tree: Element, page: str) -> tuple[Problem, ...]:
 
 
 class _Page:
-    """A page whose elements are walked once.
-
-    A drawing that stands as a whole holds nothing but shapes and words (`page_tree.Drawing`), none of
-    which any of the checks would find: only its ids count here.
-    """
+    """A page that can be asked for its elements."""
 
     def __init__(self, tree: Element) -> None:
-        self.elements = tree.elements()
-        self._by_name: dict[str, list[Element]] = {}
+        self._tree = tree
         self._by_attribute: dict[str, list[Element]] = {}
-        self.ids: Counter[str] = Counter()
-        for element in self.elements:
-            self._by_name.setdefault(element.name, []).append(element)
-            for attribute in element.attributes:
+        for element in tree.iter(etree.Element):
+            for attribute in element.attrib:
                 self._by_attribute.setdefault(attribute, []).append(element)
-            if "id" in element.attributes:
-                self.ids[element.attributes["id"]] += 1
-            for child in element.children if element.name == "svg" else ():
-                if isinstance(child, Drawing):
-                    self.ids.update(child.ids)
+        self.ids = Counter(element.get("id") for element in self.having("id"))
         self.attributes = tuple(self._by_attribute)
 
     def named(self, *names: str) -> list[Element]:
-        """Return the elements of these names, in order; those of each name together."""
-        return [element for name in names for element in self._by_name.get(name, ())]
+        """Return the elements of these names, in order."""
+        return list(self._tree.iter(*names))
 
     def having(self, attribute: str) -> list[Element]:
         """Return the elements with this attribute, in order."""
@@ -125,25 +115,25 @@ class _Page:
 
 
 def _document(page: _Page) -> Iterator[Finding]:
-    if not any(element.get("lang") for element in page.named("html")):
+    if not any(element.get("lang", "") for element in page.named("html")):
         yield None, "no language", "lang on html"
-    if not any(title.words() for title in page.named("title")[:1]):
+    if not any(words_in(title) for title in page.named("title")[:1]):
         yield None, "no title", "a title that is not empty"
     mains = len(page.named("main"))
     if mains != 1:
         yield None, f"{mains} main parts", "one"
-    if any(PLACEHOLDER in element.get("alt") for element in page.named("img")):
+    if any(PLACEHOLDER in element.get("alt", "") for element in page.named("img")):
         yield None, f"the placeholder '{PLACEHOLDER}'", "the picture described in words"
 
 
 def _headings(page: _Page) -> Iterator[Finding]:
-    headings = [element for element in page.elements if element.name in HEADINGS]
-    first = [heading.words() for heading in headings if heading.name == "h1"]
+    headings = page.named(*HEADINGS)
+    first = [words_in(heading) for heading in headings if heading.tag == "h1"]
     if len(first) != 1:
         yield None, f"{len(first)} first-level headings ({_listed(first)})", "one"
     previous = 0
     for heading in headings:
-        level, text = int(heading.name[1]), heading.words()
+        level, text = int(heading.tag[1]), words_in(heading)
         if not text:
             yield f"heading of level {level}", "no text", "what the section is about"
         if level > previous + 1:
@@ -164,88 +154,99 @@ def _ids(page: _Page) -> Iterator[Finding]:
 def _references(page: _Page) -> Iterator[Finding]:
     for attribute in _OWN_REFERENCES:
         for element in page.having(attribute):
-            for name in element.get(attribute).split():
+            for name in element.get(attribute, "").split():
                 if name not in page.ids:
                     yield _named(element), f"{attribute} {quoted(name)}", "an id on the page"
     for link in page.named("a"):
-        target = link.get("href")
+        target = link.get("href", "")
         if target.startswith("#") and target[1:] not in page.ids:
-            where = f"link {quoted(link.words())}"
+            where = f"link {quoted(words_in(link))}"
             yield where, quoted(target), "an id on the page"
+
+
+_ALT = "alt in words; for a figure of your own: display(figure, metadata={'image/png': {'alt': '...'}})"
 
 
 def _pictures(page: _Page) -> Iterator[Finding]:
     for picture in page.named("img"):
-        if not _is_hidden(picture) and not picture.get("alt").strip():
-            yield _named(picture), "no text alternative", "alt in words"
+        if not _is_hidden(picture) and not picture.get("alt", "").strip():
+            yield _named(picture), "no text alternative", _ALT
     for picture in page.named("svg"):
-        if picture.is_in("svg") or _is_hidden(picture):
+        if is_in(picture, "svg") or _is_hidden(picture):
             continue
-        if picture.get("role") != "img":
+        if picture.get("role", "") != "img":
             yield _named(picture), "no role, so that it is read out part by part", "role='img'"
         if not _has_name(picture):
             yield _named(picture), "no text alternative", "aria-label or title in words"
     for picture in page.having("role"):
         if (
-            picture.get("role") == "img"
-            and picture.name != "svg"
+            picture.get("role", "") == "img"
+            and picture.tag != "svg"
             and not _is_hidden(picture)
             and not _has_name(picture)
         ):
             yield _named(picture), "no text alternative", "aria-label in words"
 
 
+_CAPTION = (
+    "what, where, when and unit; for a frame of your own: frame.attrs['caption'] = '...', or "
+    "frame.style.hide(axis='index').set_caption('...')"
+)
+
+
 def _tables(page: _Page) -> Iterator[Finding]:
     for number, table in enumerate(page.named("table"), start=1):
-        caption = table.find("caption")
-        text = caption.words() if caption is not None else ""
+        caption = table.find(".//caption")
+        text = words_in(caption) if caption is not None else ""
         name = f"table {number} ({quoted(text[:60])})" if text else f"table {number}"
         if not text:
-            yield name, "no caption", "what, where, when and unit"
-        cells = table.find_all("th")
+            yield name, "no caption", _CAPTION
+        cells = list(table.iter("th"))
         if not cells:
             yield name, "no header cells", "th with scope"
-        without = sum(not cell.get("scope") for cell in cells)
+        without = sum(not cell.get("scope", "") for cell in cells)
         if without:
             yield name, f"{without} header cells without scope", "scope on each"
-        empty = sum(not cell.words() for cell in cells)
+        empty = sum(not words_in(cell) for cell in cells)
         if empty:
             yield name, f"{empty} empty header cells", "text in each"
 
 
 def _links(page: _Page) -> Iterator[Finding]:
     for link in page.named("a"):
-        pictures = any("alt" in part.attributes for part in link.elements())
-        if not (link.words() or link.get("aria-label") or pictures):
+        pictures = any("alt" in part.attrib for part in link.iter())
+        if not (words_in(link) or link.get("aria-label", "") or pictures):
             yield f"link to {quoted(link.get('href'))}", "no text", "where the link leads"
 
 
 def _resources(page: _Page) -> Iterator[Finding]:
     nothing_loaded = "everything inside the page"
-    for attribute in page.attributes:
-        if not attribute.startswith("on"):
-            continue
+    for attribute in [name for name in page.attributes if name.startswith("on")]:
         for element in page.having(attribute):
             yield (
                 _named(element),
                 f"the script attribute {attribute}",
                 "a page that runs only its own script",
             )
+    for element in page.named(*_READ_OTHERWISE):
+        # what is text here is markup for a browser inside a drawing, or the other way round
+        if element.tag != "style" or "<" in (element.text or ""):
+            yield _named(element), f"markup inside {element.tag}", "markup that every browser reads alike"
     for element in page.named(*_LOADING_ELEMENTS):
-        if element.name == "script" and not element.attributes and is_own(element.code()):
+        if element.tag == "script" and not element.attrib and is_own(element.text or ""):
             continue
-        yield _named(element), f"a {element.name} element", "a page that loads and runs nothing"
+        yield _named(element), f"a {element.tag} element", "a page that loads and runs nothing"
     for attribute in _LOADING_ATTRIBUTES:
         for element in page.having(attribute):
-            if element.name not in _LOADING_ELEMENTS and not _is_inside(element.get(attribute)):
-                yield _named(element), f"{attribute} {quoted(element.get(attribute))}", nothing_loaded
+            if element.tag not in _LOADING_ELEMENTS and not _is_inside(element.get(attribute, "")):
+                yield _named(element), f"{attribute} {quoted(element.get(attribute, ''))}", nothing_loaded
     for element in page.named("link", "image", "use", "feimage"):
         for attribute in ("href", "xlink:href"):
-            target = element.get(attribute)
+            target = element.get(attribute, "")
             if target and not _is_inside(target):
                 yield _named(element), f"{attribute} {quoted(target)}", nothing_loaded
     for element in page.named("meta"):
-        if element.get("http-equiv").lower() != "refresh":
+        if element.get("http-equiv", "").lower() != "refresh":
             continue
         yield _named(element), "a refresh that sends the reader elsewhere", "none"
     for text in _styles(page):
@@ -258,9 +259,12 @@ def _resources(page: _Page) -> Iterator[Finding]:
 
 def _styles(page: _Page) -> Iterator[str]:
     for element in page.named("style"):
-        yield element.code()
+        yield element.text or ""
+    # thousands of parts of drawings have a style, and few name anything
     for element in page.having("style"):
-        yield element.get("style")
+        style = element.get("style", "")
+        if "url" in style.lower() or "@" in style or "\\" in style:
+            yield style
 
 
 def _is_inside(target: str) -> bool:
@@ -268,24 +272,24 @@ def _is_inside(target: str) -> bool:
 
 
 def _is_hidden(element: Element) -> bool:
-    return any(part.get("aria-hidden") == "true" for part in (element, *element.ancestors))
+    return any(part.get("aria-hidden", "") == "true" for part in (element, *element.iterancestors()))
 
 
 def _has_name(picture: Element) -> bool:
-    title = next((part for part in picture.own if part.name == "title"), None)
+    title = next((part for part in own(picture) if part.tag == "title"), None)
     return bool(
-        picture.get("aria-label").strip()
-        or picture.get("aria-labelledby")
-        or (title is not None and title.words())
+        picture.get("aria-label", "").strip()
+        or picture.get("aria-labelledby", "")
+        or (title is not None and words_in(title))
     )
 
 
 def _named(element: Element) -> str:
     for attribute in ("id", "class", "src", "href"):
-        value = element.get(attribute)
+        value = element.get(attribute, "")
         if value:
-            return f"<{element.name} {attribute}={quoted(value[:60])}>"
-    return f"<{element.name}>"
+            return f"<{element.tag} {attribute}={quoted(value[:60])}>"
+    return f"<{element.tag}>"
 
 
 def _listed(texts: Iterable[str]) -> str:

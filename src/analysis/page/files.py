@@ -1,34 +1,21 @@
-"""Documents made from a finished page: Word, one spreadsheet, every table and every chart as a file.
+"""The files for other programs that stand beside a page: Word, one spreadsheet, tables and charts as files.
 
-| module              | what it does                                                        |
-| ------------------- | ------------------------------------------------------------------- |
-| `model.py`          | what a document is made of, before any format                       |
-| `reading.py`        | reads a document out of the main part of a page                     |
-| `reading_tables.py` | reads a table as typed cells under one row of headings              |
-| `text.py`           | text without what no file can hold; numbers; names of files         |
-| `drawing.py`        | a drawing of a page as an SVG file of its own                       |
-| `word.py`           | the Word document; `word_styles`, `word_tables`, `word_contents`    |
-| `spreadsheet.py`    | all tables in one accessible workbook                               |
-| `csv_files.py`      | a table as CSV, safe against formulas                               |
-| `zipped.py`         | Word and Excel files without the time of writing                    |
-
-Every writer escapes text in its own way, and the same page gives the same bytes.
-
-Files that the parts of a page offer beside it, taken from a notebook's outputs.
-
-The files for other programs that stand beside a page: made, written and linked.
+Made from the parts of its notebook, and linked from the page. The same parts give the same bytes.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from analysis.page.document import About
-from analysis.page.html import DOWNLOADS_HERE, FILES_HERE, Page, page_facts, render_part
-from analysis.page.reading import read_page
+from analysis.page.html import DOWNLOADS_HERE, FILES_HERE, Page, render_part
+from analysis.page.notebook_parts import About, Document
+from analysis.page.parts import Download, Picture
+from analysis.page.picture import is_png, size_of, svg_file
 from analysis.page.spreadsheet import csv_file, spreadsheet
 from analysis.page.text import EDITABLE, file_stem, plain
 from analysis.page.word import word_document
@@ -39,71 +26,62 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    import nbformat
-
-    from analysis.page.tree import Element
+    Paint = Callable[[str], bytes | None]
 
 
 TABLES, CHARTS = "tables", "charts"
 
 
-def documents_of(
-    page: Element | str, pictures: Callable[[str], bytes | None], meta: About
-) -> dict[str, bytes]:
-    """Make every document of a page.
+def documents_of(document: Document, paint: Paint, about: About) -> dict[str, bytes]:
+    """Make every file of a document.
 
     Args:
-        page: The finished page, as a tree or as text.
-        pictures: Makes a PNG of a drawing, or None where it cannot.
-        meta: What is known of the page besides what it says.
+        document: What the report says.
+        paint: Makes a PNG of a drawing, or None where it cannot.
+        about: What is known of it besides.
 
     Returns:
         Content by path, with `/` between folders: the Word document; the spreadsheet and a CSV file
-        for each table, if the page has tables; an SVG and a PNG file for each chart that has them.
+        for each table, if there are tables; an SVG and a PNG file for each chart that has them.
     """
-    document = read_page(page, pictures)
-    meta = About(**{name: plain(value) for name, value in asdict(meta).items()})
-    files = {f"{meta.name}.docx": word_document(document, meta)}
+    document = replace(
+        document,
+        blocks=tuple(_painted(one, paint) if isinstance(one, Picture) else one for one in document.blocks),
+    )
+    about = About(**{name: plain(value) for name, value in asdict(about).items()})
+    files = {f"{about.name}.docx": word_document(document, about)}
     if document.tables:
-        files[f"{meta.name}.xlsx"] = spreadsheet(document, meta)
+        files[f"{about.name}.xlsx"] = spreadsheet(document, about)
     for number, table in enumerate(document.tables, start=1):
         files[f"{TABLES}/{file_stem(number, table.caption)}.csv"] = csv_file(table)
     for number, picture in enumerate(document.pictures, start=1):
         path = f"{CHARTS}/{file_stem(number, picture.title)}"
         if picture.svg:
             files[f"{path}.svg"] = picture.svg.encode("utf-8")
-        if picture.png is not None:
-            files[f"{path}.png"] = picture.png
+        if picture.png:
+            files[f"{path}.png"] = b64decode(picture.png)
     return files
 
 
-MIME_TYPE = "application/vnd.annual-review.files+json"
+def _painted(picture: Picture, paint: Paint) -> Picture:
+    """The picture as a drawing that can stand alone and as dots, each where there can be one."""
+    if not picture.svg:
+        return picture if picture.png and is_png(b64decode(picture.png)) else replace(picture, png="")
+    svg = svg_file(picture.svg, picture.title, picture.alt)
+    png = paint(picture.svg) if svg and all(size_of(svg)) else None
+    return replace(picture, svg=svg, png=b64encode(png).decode("ascii") if png else "")
+
 
 # A name cannot lead out of the folder, nor take that of the page, its notebook or its manifest.
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\.(csv|json|svg|txt)")
 
 
-@dataclass(frozen=True)
-class OfferedFile:
-    """A file to be written beside a page.
-
-    Attributes:
-        name: End of its name after that of the page.
-        label: What the link to it says.
-        content: Its text.
-    """
-
-    name: str
-    label: str
-    content: str
-
-
-def offered_files(document: nbformat.NotebookNode, notebook: str) -> tuple[OfferedFile, ...]:
-    """The files that an executed notebook offers, in the order of its cells.
+def check_offered(files: Iterable[Download], notebook: str) -> tuple[Download, ...]:
+    """Refuse files that a notebook must not offer.
 
     Args:
-        document: The notebook with its outputs.
-        notebook: Its name, for messages.
+        files: The files, in order.
+        notebook: Name of the notebook, for messages.
 
     Returns:
         The files; their names differ.
@@ -111,25 +89,17 @@ def offered_files(document: nbformat.NotebookNode, notebook: str) -> tuple[Offer
     Raises:
         ReportError: A file has a name that is not allowed, or two have the same.
     """
-    found: dict[str, OfferedFile] = {}
-    for cell in document.cells:
-        for output in cell.get("outputs", []):
-            for item in output.get("data", {}).get(MIME_TYPE, {}).get("files", []):
-                file = _file(item, notebook)
-                if file.name in found:
-                    raise ReportError(f"{notebook}: two parts offer a file called {file.name}.")
-                found[file.name] = file
+    found: dict[str, Download] = {}
+    for file in files:
+        if not _NAME.fullmatch(file.name):
+            raise ReportError(
+                f"{notebook}: a part offers a file called {file.name!r}; expected small letters, digits and "
+                "hyphens, ending in .csv, .json, .svg or .txt."
+            )
+        if file.name in found:
+            raise ReportError(f"{notebook}: two parts offer a file called {file.name}.")
+        found[file.name] = file
     return tuple(found.values())
-
-
-def _file(item: dict[str, Any], notebook: str) -> OfferedFile:
-    name = str(item["name"])
-    if not _NAME.fullmatch(name):
-        raise ReportError(
-            f"{notebook}: a part offers a file called {name!r}; expected small letters, digits and hyphens, "
-            "ending in .csv, .json, .svg or .txt."
-        )
-    return OfferedFile(name, str(item["label"]), str(item["content"]))
 
 
 @dataclass(frozen=True)
@@ -152,9 +122,7 @@ class Downloads:
         return {f"{self.folder.name}/{path}": sha256(content) for path, content in self.files.items()}
 
 
-def make_downloads(
-    page: Page, folder: Path, area: str, year: str, paint: Callable[[str], bytes | None]
-) -> Downloads:
+def make_downloads(page: Page, folder: Path, area: str, year: str, paint: Paint) -> Downloads:
     """Make the files of a page, and the page with links to them; nothing is written.
 
     Args:
@@ -164,10 +132,11 @@ def make_downloads(
         year: Review year.
         paint: Makes a PNG of a drawing, or None where it cannot.
     """
-    facts = page_facts(page.html)
-    year = facts["year"] or year
-    about = About(folder.name, area, year, facts["edition"], facts["data_date"], f"{folder.name}.html")
-    files = documents_of(page.tree, paint, about)
+    facts = page.document.facts
+    about = About(
+        folder.name, area, facts.year or year, facts.edition, facts.date, f"{folder.name}.html"
+    )  # fmt: skip
+    files = documents_of(page.document, paint, about)
     return Downloads(folder, files, _with_links(page.html, folder.name, files))
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,18 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from analysis.page.check import check_tree, report_script, source_of
-from analysis.page.structure import explain_abbreviations, first_heading, give_structure
-from analysis.page.tree import Element, read_tree
+from analysis.page.notebook_parts import Document, document_of
+from analysis.page.parts import PageFacts
+from analysis.page.structure import (
+    Element,
+    explain_abbreviations,
+    give_structure,
+    read_tree,
+    set_text,
+    words_in,
+    written,
+)
+from analysis.page.text import first_heading
 from analysis.vocabulary.errors import ReportError, raise_if_problems
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -79,11 +88,11 @@ class Page:
 
     Attributes:
         html: The whole page as text: nothing outside it is needed to read it.
-        tree: The same as the tree that it was written from.
+        document: What it says, as parts.
     """
 
     html: str
-    tree: Element
+    document: Document
 
 
 class ReportExporter(HTMLExporter):
@@ -131,32 +140,16 @@ def _exporter() -> ReportExporter:
 
 def warm_renderer() -> Page:
     """Load the template and all that making a page needs, by making a page of nothing."""
-    resources = {
-        "page": {
-            "title": "",
-            "notebook": "",
-            "index_href": "",
-            "links": (),
-            "parameters": (),
-            "inputs": (),
-            "versions": (),
-        },
-        "style": report_style(),
-        "policy": CONTENT_SECURITY_POLICY,
-        "script": report_script(),
-    }
-    html, _ = _exporter().from_notebook_node(
-        new_notebook(cells=[new_markdown_cell("# Warm")]), resources=resources
-    )
-    return Page(html, read_tree(html))
+    return render_page(new_notebook(cells=[new_markdown_cell("# Warm")]), PageContext("warm.ipynb"))
 
 
-def render_page(document: nbformat.NotebookNode, context: PageContext) -> Page:
+def render_page(document: nbformat.NotebookNode, context: PageContext, parts: Document | None = None) -> Page:
     """Make the page of an executed notebook, and check it.
 
     Args:
         document: The notebook with its outputs; it is not changed.
         context: What the page says about itself.
+        parts: What the notebook says, where it is known already.
 
     Returns:
         The page.
@@ -165,6 +158,7 @@ def render_page(document: nbformat.NotebookNode, context: PageContext) -> Page:
         ReportError: When a cell holds an error, or the page fails a check of `check_tree`.
     """
     _refuse_errors(document, context.notebook)
+    parts = parts or document_of(document, context.notebook)
     resources = {
         "page": {
             "title": "",
@@ -181,9 +175,9 @@ def render_page(document: nbformat.NotebookNode, context: PageContext) -> Page:
     }
     html, _ = _exporter().from_notebook_node(_readers_part(document), resources=resources)
     tree = read_tree(_CONTROLS.sub("", html))
-    _give_title(tree, document, context)
+    _give_title(tree, document, context, parts.facts)
     explain_abbreviations(tree)
-    return finish_page(tree, context.page or f"page of {context.notebook}")
+    return Page(finish_page(tree, context.page or f"page of {context.notebook}"), parts)
 
 
 def render_template(name: str, values: Mapping[str, Any], page: str) -> str:
@@ -195,7 +189,7 @@ def render_template(name: str, values: Mapping[str, Any], page: str) -> str:
     html = render_part(
         name, style=report_style(), policy=CONTENT_SECURITY_POLICY, script=report_script(), **values
     )
-    return finish_page(read_tree(_CONTROLS.sub("", html)), page).html
+    return finish_page(read_tree(_CONTROLS.sub("", html)), page)
 
 
 def render_part(name: str, **values: Any) -> str:
@@ -213,21 +207,21 @@ def _environment() -> Environment:
     )
 
 
-def finish_page(tree: Element, page: str) -> Page:
+def finish_page(tree: Element, page: str) -> str:
     """Give a page its structure and check it.
 
     Raises:
         ReportError: Naming the page and what is wrong with it.
     """
     give_structure(tree)
-    html = str(tree)
+    html = written(tree)
     if _CONTROLS.search(html):  # as a title or a reference to a character can bring in again
         html = _CONTROLS.sub("", html)
         tree = read_tree(html)  # what is checked is what is published
     raise_if_problems(
         ReportError, f"{page} was not published: not every reader could use it", check_tree(tree, page)
     )
-    return Page(html.rstrip("\n") + "\n", tree)
+    return html.rstrip("\n") + "\n"
 
 
 def _refuse_errors(document: nbformat.NotebookNode, notebook: str) -> None:
@@ -266,48 +260,21 @@ def _bare_svg(picture: str) -> str:
     return picture[start.start() :].replace("<svg", '<svg aria-hidden="true"', 1) if start else ""
 
 
-def _give_title(tree: Element, document: nbformat.NotebookNode, context: PageContext) -> None:
-    first = tree.find("h1")
-    named = next((part for part in tree.elements() if "data-report-title" in part.attributes), None)
-    if named is not None and first is not None:  # a plan written anew bears the plan's own title
-        first.set_text(named.get("data-report-title"))
+def _give_title(
+    tree: Element, document: nbformat.NotebookNode, context: PageContext, facts: PageFacts
+) -> None:
+    first = tree.find(".//h1")
+    if facts.title and first is not None:  # a plan written anew bears the plan's own title
+        set_text(first, facts.title)
     title = (
-        (first.words() if named is not None and first is not None else "")
+        facts.title
         or str(document.metadata.get("title", "")).strip()
-        or (first.words() if first is not None else "")
+        or (words_in(first) if first is not None else "")
         or next((first_heading(c.source) for c in document.cells if c.cell_type == "markdown"), "")
         or context.title
     )
-    about = next((part for part in tree.elements() if "data-report-subject" in part.attributes), None)
-    if about is not None and named is None:
-        title = f"{title}: {about.get('data-report-subject')}"
-    place = tree.find("title")
+    if facts.subject and not facts.title:
+        title = f"{title}: {facts.subject}"
+    place = tree.find(".//title")
     if place is not None:
-        place.set_text(title)
-
-
-def page_facts(html: str) -> dict[str, str]:
-    """Return what a page says of itself for the index.
-
-    An element anywhere on the page may carry `data-report-date` (the date of the data, in words),
-    `data-report-edition` (the edition's title), `data-report-year` (the year of its figures) and
-    `data-report-subject` (what sets it apart from other pages of its notebook, in words).
-
-    Returns:
-        `data_date`, `edition`, `year` and `subject`; empty text for what the page does not say.
-    """
-    facts = {}
-    for name, attribute in (
-        ("data_date", "data-report-date"),
-        ("edition", "data-report-edition"),
-        ("year", "data-report-year"),
-        ("subject", "data-report-subject"),
-    ):
-        # looked for by its name, which is quick on a long page, and then whether that is inside a tag
-        found = (
-            match[1]
-            for match in re.finditer(rf'{attribute}="([^"]*)"', html)
-            if html.rfind("<", 0, match.start()) > html.rfind(">", 0, match.start())
-        )
-        facts[name] = unescape(next(found, ""))
-    return facts
+        set_text(place, title)

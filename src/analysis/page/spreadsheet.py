@@ -1,15 +1,13 @@
-"""Tables as CSV files, for other programs and for Excel.
+"""The tables of a report as one accessible spreadsheet, and each as a CSV file.
 
-UTF-8 with a byte-order mark: without it Excel on Windows reads a file that is double-clicked as
+The spreadsheet is laid out as the Analysis Function's guidance on releasing statistics in spreadsheets
+has it: a cover, a list of contents, notes, then one table a sheet; everything starts in column A; each
+table is marked up as one, with a row of headings; no cell is merged, no row or column empty; a missing
+value is a word in square brackets whose meaning the notes give; nothing depends on colour.
+
+CSV is UTF-8 with a byte-order mark: without it Excel on Windows reads a file that is double-clicked as
 Windows-1252, and pound signs, dashes and accents turn into others. pandas, R's readr and LibreOffice
 skip the mark. Lines end with LF, so that a file is the same wherever it is made.
-
-All tables of a report in one accessible spreadsheet.
-
-Laid out as the Analysis Function's guidance on releasing statistics in spreadsheets has it: a cover, a
-list of contents, notes, then one table a sheet; everything starts in column A; each table is marked up
-as one, with a row of headings; no cell is merged, no row or column empty; a missing value is a word in
-square brackets whose meaning the notes give; nothing depends on colour.
 """
 
 from __future__ import annotations
@@ -22,9 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from analysis.page.text import distinct
+from analysis.page.parts import BYTE_ORDER_MARK, distinct
 from analysis.page.zipped import without_dates
 from analysis.vocabulary.marks import MARKS
+from analysis.vocabulary.numbers import ShownNumber
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,10 +32,10 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from analysis.page.document import About, Cell, Document, Table
+    from analysis.page.notebook_parts import About, Document
+    from analysis.page.parts import Column, Table
 
 
-_BYTE_ORDER_MARK = "\ufeff"
 _STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -47,14 +46,12 @@ def csv_file(table: Table) -> bytes:
     percentages says so in its heading and holds 58.3 rather than 58.3%. Text that a spreadsheet
     would take for a formula gets an apostrophe before it; numbers never do.
     """
-    percentages = frozenset(place for place in table.numeric if _is_all_percent(table, place))
-    header = [f"{name} (%)" if place in percentages else name for place, name in enumerate(table.header)]
+    columns = table.columns
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow([safe_text(name) for name in header])
-    for row in table.rows:
-        writer.writerow([_written(cell, place in percentages) for place, cell in enumerate(row)])
-    return (_BYTE_ORDER_MARK + written.getvalue()).encode("utf-8")
+    writer.writerow([safe_text(_csv_heading(column)) for column in columns])
+    writer.writerows(zip(*(_csv_cells(column) for column in columns), strict=True))
+    return (BYTE_ORDER_MARK + written.getvalue()).encode("utf-8")
 
 
 def safe_text(text: str) -> str:
@@ -67,17 +64,24 @@ def safe_text(text: str) -> str:
     return f"'{text}" if text.startswith(_STARTS_OF_FORMULAS) else text
 
 
-def _is_all_percent(table: Table, place: int) -> bool:
-    cells = [row[place] for row in table.rows]
-    numbers = [cell for cell in cells if cell.number is not None]
-    return bool(numbers) and all(cell.is_percent for cell in numbers)
+def _is_all_percent(column: Column) -> bool:
+    numbers = [cell for cell in column.cells if isinstance(cell, ShownNumber)]
+    return column.is_number and bool(numbers) and all(number.is_percent for number in numbers)
 
 
-def _written(cell: Cell, is_percent_column: bool) -> str:
-    if cell.number is None:
-        return safe_text(cell.text)
-    number = f"{cell.number:.{cell.decimals}f}"
-    return f"{number}%" if cell.is_percent and not is_percent_column else number
+def _csv_heading(column: Column) -> str:
+    return f"{column.name} (%)" if _is_all_percent(column) else column.name
+
+
+def _csv_cells(column: Column) -> list[str]:
+    sign = "" if _is_all_percent(column) else "%"
+    return [_csv_cell(cell, sign) if column.is_number else safe_text(str(cell)) for cell in column.cells]
+
+
+def _csv_cell(cell: str | None, sign: str) -> str:
+    if not isinstance(cell, ShownNumber):
+        return ""
+    return f"{cell.value:.{cell.decimals}f}{sign if cell.is_percent else ''}"
 
 
 _MARKS = tuple((mark.sign, mark.note) for mark in MARKS.values())
@@ -146,10 +150,10 @@ def spreadsheet(document: Document, about: About) -> bytes:
     tables = document.tables
     notes = _numbered_notes(tables)
     _write_cover(book, document, about)
-    _write_contents(book, tables)
+    _write_contents(book, document)
     _write_notes(book, tables, notes)
-    for number, table in enumerate(tables, start=1):
-        _write_table(book, number, table, [notes[note] for note in table.notes if note in notes])
+    for number, (table, section) in enumerate(zip(tables, document.sections, strict=True), start=1):
+        _write_table(book, number, table, section, [notes[note] for note in table.notes if note in notes])
     workbook.close()
     return without_dates(written.getvalue())
 
@@ -180,7 +184,7 @@ def _write_cover(book: _Book, document: Document, about: About) -> None:
         _write_text(sheet, row, 0, text, look)
 
 
-def _write_contents(book: _Book, tables: tuple[Table, ...]) -> None:
+def _write_contents(book: _Book, document: Document) -> None:
     sheet = _sheet(book, _CONTENTS, _CONTENTS_WIDTHS)
     _write_text(sheet, 0, 0, "Contents", book.title)
     _write_text(
@@ -188,7 +192,10 @@ def _write_contents(book: _Book, tables: tuple[Table, ...]) -> None:
     )
     rows = [(_NOTES, "Notes and the meaning of marks", "")]
     rows += [
-        (sheet_name(number), table.caption, table.section) for number, table in enumerate(tables, start=1)
+        (sheet_name(number), table.caption, section)
+        for number, (table, section) in enumerate(
+            zip(document.tables, document.sections, strict=True), start=1
+        )
     ]
     _mark_up(book, sheet, 2, "Contents_table", ("Worksheet", "Title", "Section of the report"), len(rows))
     for row, (name, title, section) in enumerate(rows, start=3):
@@ -202,7 +209,7 @@ def _write_notes(book: _Book, tables: tuple[Table, ...], notes: dict[str, str]) 
     sheet = _sheet(book, _NOTES, _NOTES_WIDTHS)
     _write_text(sheet, 0, 0, "Notes", book.title)
     _write_text(sheet, 1, 0, "This worksheet contains one table.", book.plain)
-    texts = {cell.text for table in tables for row in table.rows for cell in row}
+    texts = {cell.mark for table in tables for row in table.cells for cell in row}
     rows = [(mark, meaning, "All" if mark in texts else "None of this report") for mark, meaning in _MARKS]
     for note, mark in notes.items():
         where = [sheet_name(number) for number, table in enumerate(tables, start=1) if note in table.notes]
@@ -214,45 +221,45 @@ def _write_notes(book: _Book, tables: tuple[Table, ...], notes: dict[str, str]) 
         _set_height(sheet, row, cells, _NOTES_WIDTHS)
 
 
-def _write_table(book: _Book, number: int, table: Table, marks: list[str]) -> None:
-    widths = _widths(table)
+def _write_table(book: _Book, number: int, table: Table, section: str, marks: list[str]) -> None:
+    columns = table.columns
+    widths = _widths(columns)
     sheet = _sheet(book, sheet_name(number), widths)
-    rows = table.rows[:_MOST_ROWS]
-    is_whole = len(rows) == len(table.rows)
+    count = min(len(table.rows), _MOST_ROWS)
     _write_text(sheet, 0, 0, f"Table {number}: {' '.join((table.caption, *marks))}", book.title)
-    described = f"This worksheet contains one table, from the section “{table.section}” of the report."
-    _write_text(sheet, 1, 0, described if table.section else "This worksheet contains one table.", book.plain)
+    described = f"This worksheet contains one table, from the section “{section}” of the report."
+    _write_text(sheet, 1, 0, described if section else "This worksheet contains one table.", book.plain)
     notes = "Marks in square brackets are explained on the worksheet Notes."
-    _write_text(
-        sheet,
-        2,
-        0,
-        notes if is_whole else f"{notes} Rows beyond what a sheet holds are left out.",
-        book.plain,
-    )
+    cut = "" if count == len(table.rows) else " Rows beyond what a sheet holds are left out."
+    _write_text(sheet, 2, 0, f"{notes}{cut}", book.plain)
     sheet.write_url(3, 0, f"internal:'{_CONTENTS}'!A1", book.link, "Back to the contents")
-    _mark_up(book, sheet, _HEADER_ROW, f"{sheet_name(number)}_data", table.header, len(rows))
-    for row, cells in enumerate(rows, start=_HEADER_ROW + 1):
-        for column, cell in enumerate(cells):
-            _write_cell(book, sheet, row, column, cell)
-        _set_height(sheet, row, [cell.text for cell in cells], widths)
-    _set_height(sheet, _HEADER_ROW, table.header, [width * 0.85 for width in widths])  # bold is wider
+    header = [column.name for column in columns]
+    _mark_up(book, sheet, _HEADER_ROW, f"{sheet_name(number)}_data", header, count)
+    for at in range(count):
+        cells, row = [column.cells[at] for column in columns], _HEADER_ROW + 1 + at
+        for place, (cell, column) in enumerate(zip(cells, columns, strict=True)):
+            if column.is_number:
+                _write_number(book, sheet, row, place, cell)
+            else:
+                _write_text(sheet, row, place, str(cell), book.wrapped)
+        _set_height(sheet, row, [cell or "" for cell in cells], widths)
+    _set_height(sheet, _HEADER_ROW, header, [width * 0.85 for width in widths])  # bold is wider
     sheet.freeze_panes(_HEADER_ROW + 1, 0)
     # years such as 2024 are text on purpose; Excel would put a warning on each
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     sheet.repeat_rows(_HEADER_ROW)
 
 
-def _write_cell(book: _Book, sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
-    if cell.number is None:
-        _write_text(sheet, row, column, cell.text, book.wrapped)
+def _write_number(book: _Book, sheet: Worksheet, row: int, place: int, cell: str | None) -> None:
+    if not isinstance(cell, ShownNumber):
+        sheet.write_blank(row, place, None, book.wrapped)
         return
     shown = "#,##0" + (f".{'0' * cell.decimals}" if cell.decimals else "") + ("%" if cell.is_percent else "")
     if cell.has_sign:
         shown = f"+{shown};-{shown};{shown}"
     # divided as text is read, so that 58.3% is 0.583 and not its neighbour
-    value = float(f"{cell.number}e-2") if cell.is_percent else cell.number
-    sheet.write_number(row, column, value, book.format(num_format=shown, align="right", valign="top"))
+    value = float(f"{cell.value}e-2") if cell.is_percent else cell.value
+    sheet.write_number(row, place, value, book.format(num_format=shown, align="right", valign="top"))
 
 
 def _write_text(sheet: Worksheet, row: int, column: int, text: str, look: Format) -> None:
@@ -278,7 +285,7 @@ def _set_height(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequen
         sheet.set_row(row, min(lines * _LINE_HEIGHT, _TALLEST))
 
 
-def _mark_up(book: _Book, sheet: Worksheet, row: int, name: str, header: tuple[str, ...], count: int) -> None:
+def _mark_up(book: _Book, sheet: Worksheet, row: int, name: str, header: Sequence[str], count: int) -> None:
     """Mark cells up as a table with a row of headings, which screen readers read out."""
     names = distinct([text[:_LONGEST_HEADING] for text in header])
     columns = [{"header": text, "header_format": book.column} for text in names]
@@ -289,23 +296,22 @@ def _mark_up(book: _Book, sheet: Worksheet, row: int, name: str, header: tuple[s
     sheet.add_table(row, 0, row + max(count, 1), len(header) - 1, options)
 
 
-def _widths(table: Table) -> tuple[float, ...]:
+def _widths(columns: Sequence[Column]) -> tuple[float, ...]:
     widths = []
-    for place, name in enumerate(table.header):
-        lengths = sorted(len(row[place].text) for row in table.rows)
+    for column in columns:
+        lengths = sorted(len(cell or "") for cell in column.cells)
         # a few long cells wrap rather than make the column wide
         usual = lengths[int(len(lengths) * 0.9)] if lengths else 0
-        longest_word = max((len(word) for word in name.split()), default=0)
+        longest_word = max((len(word) for word in column.name.split()), default=0)
         widths.append(min(max(_NARROWEST, usual + 2.0, longest_word + 3.0), _WIDEST))
     return tuple(widths)
 
 
 def _numbered_notes(tables: tuple[Table, ...]) -> dict[str, str]:
-    """Give each note of the tables its number; the meaning of marks has rows of its own."""
+    """Give each note of the tables its number."""
     notes: dict[str, str] = {}
     for table in tables:
         for note in table.notes:
-            is_about_marks = note.startswith(tuple(mark for mark, _ in _MARKS))
-            if not is_about_marks and note not in notes:
+            if note not in notes:
                 notes[note] = f"[note {len(notes) + 1}]"
     return notes

@@ -1,219 +1,260 @@
-"""Ids and parts of file names made of words.
+"""Give a page its structure: heading ids, contents list, abbreviations, tables and pictures held together.
 
-Explains the abbreviations of a page where they are first used and in a list at its end.
-
-The meanings are those of GLOSSARY.md, which a test holds these to. They stand here because a page is
-made of the package and the data alone.
-
-Give a page its structure: heading ids, contents list, tables and pictures that hold together.
-
-Works on the page as a tree. What it cannot know, such as a caption or the description of a chart, it
-does not invent; `check.py` refuses the page instead.
+Works on the page as a tree of lxml, whose parser reads a page as a browser does (since libxml2 2.14). What
+it cannot know, such as a caption or the description of a chart, it does not invent; `check.py` refuses
+the page instead.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from typing import Any
 
-from analysis.page.tree import Drawing, Element, Node, Verbatim
+from lxml import etree
 
+from analysis.page.abbreviations import MEANINGS, TERMS_TITLE, found_in
+from analysis.page.text import slug
+from analysis.vocabulary.errors import ReportError
 
-def slug(text: str) -> str:
-    """Return `text` as an id: lower-case letters, digits and hyphens.
+Element = Any  # an element of lxml, which publishes no types
 
-    Example:
-        >>> slug("Cheshire West, 2024/25")
-        'cheshire-west-2024-25'
-    """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "section"
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
-
-def first_heading(markdown: str) -> str:
-    """Return the text of the first heading in a Markdown cell, or empty text."""
-    match = re.search(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*$", markdown, flags=re.MULTILINE)
-    return match.group(1) if match else ""
-
-
-MEANINGS = {
-    "Attainment 8": "Average points of a pupil in eight subjects at the end of key stage 4.",
-    "CPP": "Child protection plan.",
-    "DfE": "Department for Education.",
-    "EET": "In education, employment or training.",
-    "EHC plan": "Education, health and care plan: what a child with special educational needs is entitled to "
-    "by law. Also EHCP.",
-    "EYFSP": "Early years foundation stage profile: the teacher's assessment at the end of the reception "
-    "year.",
-    "FSM": 'Free school meals; "FSM" alone means children eligible for them.',
-    "GLD": "Good level of development: at the expected level in the early learning goals that count, at the "
-    "end of reception.",
-    "KPI": "Key performance indicator, as a plan marks it.",
-    "KS2": "Key stage 2: school years 3 to 6; tested at age 11.",
-    "KS4": "Key stage 4: school years 10 and 11; GCSEs at age 16.",
-    "LAIT": "Local authority interactive tool, the Department for Education's collection of figures by "
-    "council.",
-    "Level 3": "A qualification at the level of A levels.",
-    "NCMP": "National Child Measurement Programme: height and weight of children in reception and year 6.",
-    "NEET": 'Not in education, employment or training. "NEET or not known" adds young people whose activity '
-    "is not known.",
-    "OHID": "Office for Health Improvement and Disparities.",
-    "ONS": "Office for National Statistics.",
-    "Progress 8": "How much further pupils came from the end of key stage 2 to the end of key stage 4 than "
-    "others with the same start; 0 is the average.",
-    "RWM": "Reading, writing and mathematics together.",
-    "SATOD": "Smoking at time of delivery: mothers known to smoke when their baby is born.",
-    "SDQ": "Strengths and difficulties questionnaire; a higher score means more difficulties.",
-    "SEND": "Special educational needs and disabilities.",
-    "TAF": "Team Around the Family: the professionals who help a family together, and the plan they make.",
-}
-_FORMS = {"EHC plan": r"EHC plans?|EHCPs?"}
-_EITHER = "|".join(
-    rf"(?P<term_{number}>(?:{_FORMS.get(term, re.escape(term))})\b)" for number, term in enumerate(MEANINGS)
-)
-# Every term begins with a capital letter: tried at each word instead, they take twenty times as long.
-_PATTERN = re.compile(rf"\b(?=[A-Z])(?:{_EITHER})")
-_TERMS = dict(enumerate(MEANINGS))
+# Comments of our templates, in whose place something is put; any other is left out.
+_OWN_COMMENT = re.compile(r"\w+")
 # Words in these are left as they are: a heading or a link is read out as a whole.
 _NOT_IN = (
-    "script", "style", "svg", "a", "h1", "h2", "h3", "h4", "h5", "h6", "summary", "button", "abbr", "pre",
-    "code", "caption", "title",
+    "script", "style", "svg", "a", *HEADINGS, "summary", "button", "abbr", "pre", "code", "caption", "title",
 )  # fmt: skip
+# libxml2 does not know these as elements without an end, and text cannot hold such a tag.
+_NO_END = re.compile(r"</(?:wbr|source|track|embed)>")
+_TEXT_HOLDERS = etree.XPath(
+    "descendant-or-self::*[not(ancestor-or-self::svg or ancestor-or-self::script or ancestor-or-self::style "
+    "or ancestor-or-self::template)]"
+)
+_IDS_OUTSIDE = etree.XPath("//@id[not(ancestor::svg)]")
+_IDS_INSIDE = etree.XPath("descendant-or-self::*/@id")
+_ID_REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers")
+
+
+def read_tree(markup: str) -> Element:
+    """Read a page.
+
+    Args:
+        markup: The page, or a part of one, which then stands in the body of a page.
+
+    Raises:
+        ReportError: There is nothing in it.
+    """
+    # a parser of its own: one that is used again keeps what was wrong with the pages before
+    parser = etree.HTMLParser(remove_pis=True, huge_tree=True, encoding="utf-8")
+    tree = etree.fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    if tree is None:
+        raise ReportError("The page is empty: its notebook shows nothing.")
+    for comment in list(tree.iter(etree.Comment)):
+        if not _OWN_COMMENT.fullmatch(comment.text or ""):
+            drop(comment)
+    return tree
+
+
+def written(tree: Element) -> str:
+    """Write a page."""
+    return _NO_END.sub("", etree.tostring(tree, method="html", encoding="unicode", doctype="<!DOCTYPE html>"))
+
+
+def words_in(element: Element) -> str:
+    """Give the text of an element on one line, with a space between any two pieces."""
+    return " ".join(" ".join(element.itertext(etree.Element)).split())
+
+
+def classes_of(element: Element) -> list[str]:
+    """Give the classes of an element."""
+    return str(element.get("class", "")).split()
+
+
+def is_in(element: Element, *names: str) -> bool:
+    """Whether one of the elements around it has one of these names."""
+    return next(element.iterancestors(*names), None) is not None
+
+
+def own(element: Element) -> list[Element]:
+    """Give the elements right inside an element."""
+    return [child for child in element if isinstance(child.tag, str)]
+
+
+def set_text(element: Element, text: str) -> None:
+    """Put text in place of all that is inside an element."""
+    for child in list(element):
+        element.remove(child)
+    element.text = text
+
+
+def new_element(name: str, text: str = "", **attributes: str) -> Element:
+    """Make an element; an underscore in the name of an attribute is a hyphen."""
+    made = etree.Element(
+        name, {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
+    )
+    made.text = text or None
+    return made
+
+
+def drop(element: Element) -> None:
+    """Take an element out, and leave the text that follows it."""
+    before, parent = element.getprevious(), element.getparent()
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        parent.text = (parent.text or "") + element.tail
+    element.tail = None
+    parent.remove(element)
+
+
+def wrap(element: Element, wrapper: Element) -> None:
+    """Put an element around another."""
+    parent = element.getparent()
+    wrapper.tail, element.tail = element.tail, None
+    parent.replace(element, wrapper)
+    wrapper.append(element)
 
 
 def explain_abbreviations(tree: Element) -> None:
     """Mark each abbreviation at its first use in running text, and list those of the page at its end."""
-    main = tree.find("main")
+    main = tree.find(".//main")
     if main is None:
         return
     used: set[str] = set()
     marked: set[str] = set()
-    for place in (main, *main.elements()):
-        for text in [child for child in place.children if not isinstance(child, Element)]:
-            if isinstance(text, Verbatim) or not (names := {name for name, _, _ in _found(text)}):
-                continue
-            if place.name == "svg" or place.is_in("svg"):
+    for place in _TEXT_HOLDERS(main):
+        for before in (None, *list(place)):
+            text = place.text if before is None else before.tail
+            if not text or not (names := {name for name, _, _ in found_in(text)}):
                 continue
             used |= names
-            if names - marked and place.name not in _NOT_IN and not place.is_in(*_NOT_IN):
-                marked |= _mark(place, text, marked)
+            if names - marked and place.tag not in _NOT_IN and not is_in(place, *_NOT_IN):
+                marked |= _mark(place, before, text, marked)
     if used:
         main.append(_list([term for term in MEANINGS if term in used]))
 
 
-def _found(text: str) -> Iterator[tuple[str, int, int]]:
-    for match in _PATTERN.finditer(text):
-        number = int(str(match.lastgroup).partition("_")[2])
-        yield _TERMS[number], match.start(), match.end()
+def _mark(place: Element, before: Element | None, text: str, marked: set[str]) -> set[str]:
+    """Put an `abbr` around the first use of each term in a text; return the terms marked.
 
-
-def _mark(place: Element, text: str, marked: set[str]) -> set[str]:
-    """Put an `abbr` around the first use of each term in a text; return the terms marked."""
-    start_of_rest, new, parts = 0, set[str](), list[Node]()
-    for term, start, end in _found(text):
+    Args:
+        place: What the text is in.
+        before: The element in it that the text follows, if any.
+        text: The text.
+        marked: Terms that are marked already.
+    """
+    start_of_rest, new, last = 0, set[str](), before
+    for term, start, end in found_in(text):
         if term in marked or term in new:
             continue
         new.add(term)
-        parts += [text[start_of_rest:start], Element("abbr", {"title": MEANINGS[term]}, text[start:end])]
-        start_of_rest = end
+        _set_text_after(place, last, text[start_of_rest:start])
+        made = new_element("abbr", text[start:end], title=MEANINGS[term])
+        place.insert(0 if last is None else place.index(last) + 1, made)
+        start_of_rest, last = end, made
     if new:
-        parts.append(text[start_of_rest:])
-        place.replace_child(text, *(part for part in parts if part != ""))
+        _set_text_after(place, last, text[start_of_rest:])
     return new
 
 
+def _set_text_after(place: Element, before: Element | None, text: str) -> None:
+    if before is None:
+        place.text = text
+    else:
+        before.tail = text
+
+
 def _list(terms: list[str]) -> Element:
-    heading = Element("h2", {"id": "words-used-on-this-page"}, "Words used on this page")
-    rows = [Element("div", {}, Element("dt", {}, term), Element("dd", {}, MEANINGS[term])) for term in terms]
-    about = {"class": "terms", "aria-labelledby": "words-used-on-this-page"}
-    return Element("section", about, heading, Element("dl", {}, *rows))
-
-
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-
-_ID_REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers")
+    section = new_element("section", class_="terms", aria_labelledby=slug(TERMS_TITLE))
+    section.append(new_element("h2", TERMS_TITLE, id=slug(TERMS_TITLE)))
+    listed = new_element("dl")
+    for term in terms:
+        row = new_element("div")
+        row.extend([new_element("dt", term), new_element("dd", MEANINGS[term])])
+        listed.append(row)
+    section.append(listed)
+    return section
 
 
 def give_structure(tree: Element) -> None:
     """Do everything that the functions below do."""
     keep_pictures_apart(tree)
-    elements = tree.elements()
-    give_headings_ids(elements)
-    keep_tables_navigable(elements)
-    keep_charts_legible(elements)
-    fill_contents(elements)
+    give_headings_ids(tree)
+    keep_tables_navigable(tree)
+    keep_charts_legible(tree)
+    fill_contents(tree)
 
 
-def give_headings_ids(elements: list[Element]) -> None:
+def give_headings_ids(tree: Element) -> None:
     """Give each heading an id made of its text; a repeated one gets a number."""
-    taken: set[str] = set()
-    for element in elements:
-        if element.name not in HEADINGS and "id" in element.attributes:
-            taken.add(element.attributes["id"])
-        if element.name == "svg":
-            taken.update(_drawn_ids(element))
-    for heading in elements:
-        if heading.name not in HEADINGS:
-            continue
-        wanted = heading.get("id") or slug(heading.words())
+    headings = list(tree.iter(*HEADINGS))
+    taken = set(_IDS_INSIDE(tree)) - {heading.get("id") for heading in headings}
+    for heading in headings:
+        wanted = heading.get("id") or slug(words_in(heading))
         unique, number = wanted, 2
         while unique in taken:
             unique, number = f"{wanted}-{number}", number + 1
         taken.add(unique)
-        heading.attributes["id"] = unique
+        heading.set("id", unique)
 
 
-def fill_contents(elements: list[Element]) -> None:
+def fill_contents(tree: Element) -> None:
     """Fill the contents lists with a link to each second-level heading of the main part.
 
     A page with fewer than two such headings needs no list, so their places are taken out.
     """
-    headings = [element for element in elements if element.name == "h2" and element.is_in("main")]
-    for place in elements:
-        if place.name != "nav" or "contents" not in place.classes:
-            continue
-        entries = place.find("ol")
+    headings = [heading for heading in tree.iter("h2") if is_in(heading, "main")]
+    for place in [nav for nav in tree.iter("nav") if "contents" in classes_of(nav)]:
+        entries = place.find(".//ol")
         if len(headings) < 2 or entries is None:
-            place.remove()
+            drop(place)
             continue
         for heading in headings:
-            link = Element("a", {"href": f"#{heading.get('id')}"}, heading.words())
-            entries.append(Element("li", {}, link))
+            entry = new_element("li")
+            entry.append(new_element("a", words_in(heading), href=f"#{heading.get('id')}"))
+            entries.append(entry)
 
 
-def keep_tables_navigable(elements: list[Element]) -> None:
+def keep_tables_navigable(tree: Element) -> None:
     """Give header cells their scope, and each table a region that scrolls and can be focused."""
-    tables = [element for element in elements if element.name == "table"]
-    for number, table in enumerate(tables, start=1):
-        for cell in table.find_all("th"):
+    for number, table in enumerate(list(tree.iter("table")), start=1):
+        for cell in table.iter("th"):
             if not cell.get("scope"):
-                cell.attributes["scope"] = "col" if _is_column_header(cell) else "row"
-        if "scorecard" in table.classes:
+                cell.set("scope", "col" if _is_column_header(cell) else "row")
+        if "scorecard" in classes_of(table):
             _label_cells(table)
         _put_in_region(table, number)
 
 
-def keep_charts_legible(elements: list[Element]) -> None:
+def keep_charts_legible(tree: Element) -> None:
     """Put a chart that has no layout for narrow screens into a part that scrolls sideways.
 
     Shrunk to the width of a phone, its words could not be read.
     """
-    charts = [element for element in elements if element.name == "figure" and "chart" in element.classes]
+    charts = [figure for figure in tree.iter("figure") if "chart" in classes_of(figure)]
     for number, figure in enumerate(charts, start=1):
-        parts = figure.elements()
-        if any(not {"for-narrow", "chart-scroll"}.isdisjoint(part.classes) for part in parts):
+        if any(_has_narrow_form(part) for part in figure.iter("div", "svg", "ul")):
             continue
-        caption = figure.find("figcaption")
-        for picture in figure.own:
-            if picture.name not in ("svg", "img"):
-                continue
-            scroller = Element("div", {"class": "chart-scroll", "tabindex": "0"})
+        caption = figure.find(".//figcaption")
+        for picture in [part for part in own(figure) if part.tag in ("svg", "img")]:
+            scroller = new_element("div", class_="chart-scroll", tabindex="0")
             if caption is not None:
-                caption_id = caption.get("id") or f"chart-{number}-caption"
-                caption.attributes["id"] = caption_id
-                scroller.attributes |= {"role": "group", "aria-labelledby": caption_id}
-            picture.wrap_in(scroller)
+                scroller.set("role", "group")
+                scroller.set("aria-labelledby", _id_of(caption, f"chart-{number}-caption"))
+            wrap(picture, scroller)
+
+
+def _has_narrow_form(part: Element) -> bool:
+    return not {"for-narrow", "chart-scroll"}.isdisjoint(classes_of(part))
+
+
+def _id_of(element: Element, otherwise: str) -> str:
+    """Give the id of an element, which it gets if it has none."""
+    if not element.get("id"):
+        element.set("id", otherwise)
+    return str(element.get("id"))
 
 
 def keep_pictures_apart(tree: Element) -> None:
@@ -221,71 +262,51 @@ def keep_pictures_apart(tree: Element) -> None:
 
     Every chart from matplotlib calls its parts by the same names (`figure_1`, `axes_1`).
     """
-    elements = tree.elements()
-    pictures = [element for element in elements if element.name == "svg"]
-    taken = {
-        element.attributes["id"]
-        for element in elements
-        if "id" in element.attributes and element.name != "svg" and not element.is_in("svg")
-    }
-    for number, picture in enumerate(pictures, start=1):
-        own = [part.attributes["id"] for part in (picture, *picture.elements()) if "id" in part.attributes]
-        own += _drawn_ids(picture)
-        renamed = {name: f"{name}-{number}" for name in own if name in taken}
-        taken.update(renamed.get(name, name) for name in own)
+    taken = set(_IDS_OUTSIDE(tree))
+    for number, picture in enumerate(list(tree.iter("svg")), start=1):
+        names = _IDS_INSIDE(picture)
+        renamed = {name: f"{name}-{number}" for name in names if name in taken}
+        taken.update(renamed.get(name, name) for name in names)
         if renamed:
             _rename(picture, renamed)
 
 
-def _drawn_ids(picture: Element) -> list[str]:
-    return [name for drawing in picture.children if isinstance(drawing, Drawing) for name in drawing.ids]
-
-
 def _is_column_header(cell: Element) -> bool:
-    row = cell.parent
-    return cell.is_in("thead") or (row is not None and all(other.name == "th" for other in row.own))
+    return is_in(cell, "thead") or all(other.tag == "th" for other in own(cell.getparent()))
 
 
 def _label_cells(table: Element) -> None:
     """Write each column's heading on its cells, for the card that a row becomes on a phone."""
     labels = [
-        cell.words()
-        for head in table.find_all("thead")
-        for row in head.find_all("tr")
-        if row.parent is not None and row is row.parent.own[-1]
-        for cell in row.own
+        words_in(cell)
+        for head in table.iter("thead")
+        for row in list(head.iter("tr"))
+        if row is own(row.getparent())[-1]
+        for cell in own(row)
     ]
-    for row in table.find_all("tr"):
-        cells = [cell for cell in row.own if cell.name in ("th", "td")]
+    for row in table.iter("tr"):
+        cells = [cell for cell in own(row) if cell.tag in ("th", "td")]
         for position, cell in enumerate(cells[: len(labels)]):
-            if cell.name == "td":
-                cell.attributes["data-label"] = cell.get("data-label") or labels[position]
+            if cell.tag == "td" and not cell.get("data-label"):
+                cell.set("data-label", labels[position])
 
 
 def _put_in_region(table: Element, number: int) -> None:
-    caption = table.find("caption")
-    if caption is None or any("table-region" in around.classes for around in table.ancestors):
+    caption = table.find(".//caption")
+    if caption is None or any("table-region" in classes_of(around) for around in table.iterancestors()):
         return
-    caption_id = caption.get("id") or f"table-{number}-caption"
-    caption.attributes["id"] = caption_id
-    region = Element(
-        "div",
-        {"class": "table-region", "role": "region", "tabindex": "0", "aria-labelledby": caption_id},
-    )
-    table.wrap_in(region)
+    name = _id_of(caption, f"table-{number}-caption")
+    region = {"class_": "table-region", "role": "region", "tabindex": "0", "aria_labelledby": name}
+    wrap(table, new_element("div", **region))
 
 
 def _rename(picture: Element, renamed: dict[str, str]) -> None:
-    for drawing in [child for child in picture.children if isinstance(child, Drawing)]:
-        picture.replace_child(drawing, *drawing.opened())
-    for element in (picture, *picture.elements()):
-        for attribute, value in element.attributes.items():
-            element.attributes[attribute] = _with_new_names(attribute, value, renamed)
-        if element.name == "style":
-            text = element.code()
+    for element in picture.iter(etree.Element):
+        for attribute, value in element.items():
+            element.set(attribute, _with_new_names(attribute, value, renamed))
+        if element.tag == "style" and element.text:
             for old, new in renamed.items():
-                text = re.sub(rf"#{re.escape(old)}(?![\w-])", f"#{new}", text)
-            element.children = [Verbatim(text)]
+                element.text = re.sub(rf"#{re.escape(old)}(?![\w-])", f"#{new}", element.text)
 
 
 def _with_new_names(attribute: str, value: str, renamed: dict[str, str]) -> str:

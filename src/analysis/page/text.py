@@ -1,11 +1,9 @@
-"""Text of a page made fit for a file: what cannot stand in one is taken out, numbers are read."""
+"""Text made fit for a file: what cannot stand in one is taken out; ids and names of files made of words."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-
-from analysis.page.document import Cell
 
 # What no file may hold: control characters, halves of characters, what stands for no character, and
 # those that turn the direction of all text after them until another ends it: an unfinished one in a name
@@ -14,9 +12,6 @@ _TAKEN_OUT = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
     + "".join(chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))
     + "]"
-)
-_NUMBER = re.compile(
-    r"(?P<sign>[+\u2212-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?(?P<percent>%?)"
 )
 _LONGEST_NAME = 60
 
@@ -31,42 +26,39 @@ def plain(text: str) -> str:
         >>> plain("  a\x00\n b ")
         'a b'
     """
+    if text.isprintable() and "  " not in text:  # as nearly all of it is
+        return text.strip()
     return " ".join(_TAKEN_OUT.sub("", text).split())
 
 
-def cell_of(text: str, *, is_numeric: bool) -> Cell:
-    """Read a cell; a number is one only in a column of numbers, so that the year 2024 stays text.
+def folded(text: str) -> str:
+    """Do as `plain`, but keep a space at either end, which joins two pieces of text.
 
     Example:
-        >>> cell_of("\u22121,204.5%", is_numeric=True).number
-        -1204.5
+        >>> folded(" a  b")
+        ' a b'
     """
-    found = _NUMBER.fullmatch(text) if is_numeric else None
-    if found is None:
-        return Cell(text)
-    digits = found["digits"].replace(",", "") + (found["rest"] or "")
-    value = float(digits)
-    return Cell(
-        text,
-        number=-value if found["sign"] in ("-", "\u2212") and value else value,
-        decimals=max(len(found["rest"] or "") - 1, 0),
-        is_percent=bool(found["percent"]),
-        has_sign=found["sign"] == "+",
-    )
+    inside = plain(text)
+    if not inside:
+        return " " if text else ""
+    return f"{' ' if text[0].isspace() else ''}{inside}{' ' if text[-1].isspace() else ''}"
 
 
-def distinct(names: list[str]) -> tuple[str, ...]:
-    """Give every column a heading of its own, whatever its letters' case: a spreadsheet needs it."""
-    taken: set[str] = set()
-    given = []
-    for place, name in enumerate(names, start=1):
-        wanted = name or f"Column {place}"
-        unique, number = wanted, 2
-        while unique.casefold() in taken:
-            unique, number = f"{wanted} ({number})", number + 1
-        taken.add(unique.casefold())
-        given.append(unique)
-    return tuple(given)
+def slug(text: str) -> str:
+    """Return `text` as an id: lower-case letters, digits and hyphens.
+
+    Example:
+        >>> slug("Cheshire West, 2024/25")
+        'cheshire-west-2024-25'
+    """
+    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^a-z0-9]+", "-", letters.lower()).strip("-") or "section"
+
+
+def first_heading(markdown: str) -> str:
+    """Return the text of the first heading in a Markdown cell, or empty text."""
+    match = re.search(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*$", markdown, flags=re.MULTILINE)
+    return match.group(1) if match else ""
 
 
 def file_stem(number: int, title: str) -> str:

@@ -1,18 +1,12 @@
-"""Pieces of a Word document as text: python-docx takes many times as long to make them one by one.
-
-How a Word document looks: styles, language, settings and footer, all real ones that can be edited.
-
-The contents list of a Word document: filled in already, and brought up to date by Word.
-
-A table as Word has it: a caption with a number, a row of headings that repeats, no merged cell.
-
-A Word file around the text of a document: the parts that all have in common are made once.
-
-A report as a Word document that can be edited and circulated.
+"""A report as a Word document that can be edited and circulated.
 
 Real headings under one title, a contents list, numbered captions, tables whose headings repeat on each
 page, a description on each picture, the language, and page numbers. The values of the charts stand at
 the end, so that they do not interrupt; each chart leads to its own.
+
+How it looks is said by the styles of `templates/report.docx`, which can be changed in Word; what is
+written here is the text. It is written as mark-up: python-docx takes many times as long to make it piece
+by piece.
 """
 
 from __future__ import annotations
@@ -21,31 +15,34 @@ import io
 import math
 import re
 import zipfile
-from dataclasses import dataclass
+from base64 import b64decode
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 import docx
-from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_LINE_SPACING
 from docx.image.image import Image
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import serialize_for_reading
+from docx.shared import Cm
 
-from analysis.page.document import Heading, Items, Paragraph, Picture, Run, Runs, Table
+from analysis.page.notebook_parts import runs_of
+from analysis.page.parts import Cell, Heading, Items, Paragraph, Picture, Run, Table, Words, distinct, text_of
+from analysis.page.picture import size_of, size_of_png
+from analysis.page.text import plain
 from analysis.page.zipped import zipped
 from analysis.vocabulary.calendars import MONTHS
+from analysis.vocabulary.errors import ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docx.document import Document as WordDocument
-
-    from analysis.page.document import About, Block, Document
+    from analysis.page.notebook_parts import About, Block, Document
 
 
 def quoted(value: str) -> str:
@@ -62,11 +59,11 @@ def paragraph(style: str, inside: str, properties: str = "") -> str:
     """Write a paragraph.
 
     Args:
-        style: Identifier of its style; empty for the usual one.
+        style: Name of its style in the template; empty for the usual one.
         inside: Its runs.
         properties: What else is said of it, in the order that the format wants.
     """
-    properties = (f'<w:pStyle w:val="{style}"/>' if style else "") + properties
+    properties = (f'<w:pStyle w:val="{_style(style)}"/>' if style else "") + properties
     return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{inside}</w:p>"
 
 
@@ -121,169 +118,6 @@ def _text(text: str) -> str:
     return f"<w:t{kept}>{escape(text)}</w:t>"
 
 
-FONT = "Arial"  # on every Windows and Mac; LibreOffice has one of the same widths
-LANGUAGE = "en-GB"
-TABLE_STYLE = "ReportTable"
-MARGIN = Cm(2.25)
-PAGE = (Cm(21.0), Cm(29.7))
-
-_ACCENT, _QUIET = "12436D", "4C565E"
-# Parts of the settings that the format wants after the request to bring fields up to date.
-_AFTER_UPDATE_FIELDS = (
-    "w:hdrShapeDefaults", "w:footnotePr", "w:endnotePr", "w:compat", "w:docVars", "w:rsids",
-    "w:themeFontLang", "w:clrSchemeMapping", "w:decimalSymbol", "w:listSeparator",
-)  # fmt: skip
-_TABLE_STYLE = f"""
-<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{TABLE_STYLE}">
-<w:name w:val="Report Table"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="99"/><w:qFormat/>
-<w:pPr><w:spacing w:before="30" w:after="30" w:line="240" w:lineRule="auto"/></w:pPr>
-<w:tblPr><w:tblBorders>
-<w:top w:val="single" w:sz="8" w:space="0" w:color="{_ACCENT}"/>
-<w:bottom w:val="single" w:sz="8" w:space="0" w:color="{_ACCENT}"/>
-<w:insideH w:val="single" w:sz="4" w:space="0" w:color="B4BCC3"/>
-</w:tblBorders>
-<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>
-</w:tblPr>
-<w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders>
-<w:bottom w:val="single" w:sz="8" w:space="0" w:color="{_ACCENT}"/></w:tcBorders>
-<w:shd w:val="clear" w:color="auto" w:fill="EEF2F5"/><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>
-</w:style>"""
-
-# name: based on, size, bold, colour, space before and after, stays with the next
-_PARAGRAPHS: tuple[tuple[str, str, float, bool, str, float, float, bool], ...] = (
-    ("Title", "Normal", 26, True, _ACCENT, 0, 6, True),
-    ("Heading 1", "Normal", 17, True, _ACCENT, 20, 6, True),
-    ("Heading 2", "Normal", 13, True, "16191D", 16, 4, True),
-    ("Heading 3", "Normal", 11.5, True, "16191D", 12, 4, True),
-    ("Heading 4", "Normal", 11, True, _QUIET, 10, 4, True),
-    ("Caption", "Normal", 10, True, "16191D", 12, 4, True),
-    ("List Bullet", "Normal", 11, False, "", 0, 3, False),
-    ("List Bullet 2", "Normal", 11, False, "", 0, 3, False),
-    ("List Bullet 3", "Normal", 11, False, "", 0, 3, False),
-    ("List Number", "Normal", 11, False, "", 0, 3, False),
-    ("Quote", "Normal", 11, False, "", 4, 8, False),
-    ("Lede", "Normal", 13, False, "", 0, 8, False),
-    ("Fact", "Normal", 11, False, "", 0, 2, False),
-    ("Key Figure", "Normal", 14, False, "", 0, 4, True),
-    ("Note", "Normal", 9, False, _QUIET, 2, 8, False),
-    ("Lead", "Normal", 11, True, "", 8, 2, True),
-    ("Callout", "Normal", 11, False, "", 6, 10, False),
-    ("Program Output", "Normal", 9, False, "", 0, 0, False),
-    ("Picture", "Normal", 11, False, "", 2, 2, True),
-    ("Table Text", "Normal", 9, False, "", 1.5, 1.5, False),
-    ("Table Text Small", "Table Text", 8, False, "", 1.5, 1.5, False),
-    ("Table Heading", "Table Text", 9, True, "", 1.5, 1.5, True),
-    ("Table Heading Small", "Table Text", 8, True, "", 1.5, 1.5, True),
-    ("Contents Title", "Normal", 17, True, _ACCENT, 16, 6, True),
-    ("toc 1", "Normal", 11, False, "", 5, 1, False),
-    ("toc 2", "Normal", 10, False, "", 0, 1, False),
-    ("Footer", "Normal", 9, False, _QUIET, 0, 0, False),
-)
-
-
-def set_up(document: WordDocument, footer: str) -> None:
-    """Give a new document our styles, language, page and footer."""
-    _set_language(document)
-    normal: Any = document.styles["Normal"]
-    _set_font(normal, 11, False, "16191D")
-    normal.paragraph_format.space_after = Pt(6)
-    normal.paragraph_format.line_spacing_rule = WD_LINE_SPACING.MULTIPLE
-    normal.paragraph_format.line_spacing = 1.12
-    normal.paragraph_format.widow_control = True
-    known = {style.name for style in document.styles}
-    for name, base, size, bold, colour, before, after, keeps in _PARAGRAPHS:
-        style: Any = document.styles[name] if name in known else _added(document, name)
-        style.base_style = document.styles[base]
-        _set_font(style, size, bold, colour)
-        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-        style.paragraph_format.keep_with_next = keeps
-    _take_off_borders(document.styles["Title"])
-    _edge(document.styles["Callout"])
-    document.styles["Quote"].font.italic = False
-    document.styles["Quote"].paragraph_format.left_indent = Cm(0.8)
-    document.styles["toc 2"].paragraph_format.left_indent = Cm(0.7)
-    link: Any = document.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
-    link.font.underline = True
-    link.font.color.rgb = RGBColor.from_string(_ACCENT)
-    document.styles.element.append(parse_xml(_TABLE_STYLE))
-    _set_settings(document)
-    section = document.sections[0]
-    section.page_width, section.page_height = PAGE
-    section.left_margin = section.right_margin = section.bottom_margin = section.top_margin = MARGIN
-    section.footer_distance = Cm(1.1)
-    _write_footer(document, footer)
-
-
-def _added(document: WordDocument, name: str) -> Any:
-    style: Any = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    style.quick_style = True
-    return style
-
-
-def _set_font(style: Any, size: float, bold: bool, colour: str) -> None:
-    style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
-    properties = style.element.get_or_add_rPr()
-    fonts = properties.find(qn("w:rFonts"))
-    if fonts is not None:
-        properties.remove(fonts)  # the template's follow a theme, whatever name is set beside it
-    fonts = OxmlElement("w:rFonts")
-    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
-        fonts.set(qn(f"w:{script}"), FONT)
-    properties.insert(0, fonts)
-    for name in ("w:spacing", "w:kern", "w:color"):
-        for part in properties.findall(qn(name)):
-            properties.remove(part)
-    if colour:
-        style.font.color.rgb = RGBColor.from_string(colour)
-
-
-def _set_language(document: WordDocument) -> None:
-    for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), LANGUAGE)
-        language.set(qn("w:eastAsia"), LANGUAGE)
-    for language in document.settings.element.iter(qn("w:themeFontLang")):
-        language.set(qn("w:val"), LANGUAGE)
-
-
-def _set_settings(document: WordDocument) -> None:
-    settings = document.settings.element
-    update = OxmlElement("w:updateFields")
-    update.set(qn("w:val"), "true")
-    later = {qn(name) for name in _AFTER_UPDATE_FIELDS}
-    place = next((at for at, part in enumerate(settings) if part.tag in later), len(settings))
-    settings.insert(place, update)
-    for setting in settings.iter(qn("w:compatSetting")):
-        if setting.get(qn("w:name")) == "compatibilityMode":
-            setting.set(qn("w:val"), "15")  # else Word says that the file is of an older version
-
-
-def _take_off_borders(style: Any) -> None:
-    borders = style.element.get_or_add_pPr().find(qn("w:pBdr"))
-    if borders is not None:
-        borders.getparent().remove(borders)
-
-
-def _edge(style: Any) -> None:
-    """Mark a callout by a line at its left."""
-    properties = style.element.get_or_add_pPr()
-    borders = parse_xml(
-        f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="24" w:space="8" w:color="{_ACCENT}"/></w:pBdr>'
-    )
-    # the format wants borders before spacing
-    spacing = properties.find(qn("w:spacing"))
-    if spacing is None:
-        properties.append(borders)
-    else:
-        spacing.addprevious(borders)
-
-
-def _write_footer(document: WordDocument, text: str) -> None:
-    paragraph = document.sections[0].footer.paragraphs[0]
-    inside = f"{run(f'{text}. Page ')}{field('PAGE', '1')}{run(' of ')}{field('NUMPAGES', '1')}"
-    for element in parse_xml(f"<w:p {nsdecls('w')}>{inside}</w:p>"):
-        paragraph._p.append(element)
-
-
 _DEEPEST = 2
 # headings of two levels, each a link, without the dots and numbers on a screen
 _INSTRUCTION = f'TOC \\o "1-{_DEEPEST}" \\h \\z \\u'
@@ -304,15 +138,15 @@ def contents_list(headings: Sequence[tuple[int, str, str]]) -> str:
         before = _field("begin") + _instruction() + _field("separate") if number == 0 else ""
         after = _field("end") if number == len(listed) - 1 else ""
         entries.append(
-            f'<w:p><w:pPr><w:pStyle w:val="toc{level}"/></w:pPr>{before}'
+            f'<w:p><w:pPr><w:pStyle w:val="{_style(f"toc {level}")}"/></w:pPr>{before}'
             f'<w:hyperlink w:anchor="{mark}" w:history="1"><w:r>'
             f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:hyperlink>{after}</w:p>'
         )
     return (
         "<w:sdt><w:sdtPr><w:docPartObj>"
         '<w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr>'
-        '<w:sdtContent><w:p><w:pPr><w:pStyle w:val="ContentsTitle"/></w:pPr>'
-        f"<w:r><w:t>Contents</w:t></w:r></w:p>{''.join(entries)}</w:sdtContent></w:sdt>"
+        f"<w:sdtContent>{paragraph('Contents Title', run('Contents'))}"
+        f"{''.join(entries)}</w:sdtContent></w:sdt>"
     )
 
 
@@ -337,7 +171,7 @@ _MOST_ROWS_TOGETHER, _MOST_LETTERS_TOGETHER = 14, 1_200
 
 def needs_landscape(table: Table) -> bool:
     """Whether a table has too many columns for an upright page."""
-    return len(table.header) - len(table.quiet) > _MOST_COLUMNS_UPRIGHT
+    return len(table.headers) + bool(table.groups) > _MOST_COLUMNS_UPRIGHT
 
 
 def table_markup(table: Table, available_cm: float) -> str:
@@ -347,13 +181,16 @@ def table_markup(table: Table, available_cm: float) -> str:
         table: The table.
         available_cm: Width between the margins.
     """
-    columns = [place for place in range(len(table.header)) if place not in table.quiet]
-    is_small = len(columns) > _MOST_COLUMNS_UPRIGHT
-    style = "TableTextSmall" if is_small else "TableText"
-    header = [[table.header[place]] for place in columns]
-    body = [[_lines(table, row_number, place) for place in columns] for row_number in range(len(table.rows))]
+    labels = distinct([header.label for header in table.headers] + [table.group_name] * bool(table.groups))
+    is_small = len(labels) > _MOST_COLUMNS_UPRIGHT
+    style = "Table Text Small" if is_small else "Table Text"
+    header = [[label] for label in labels]
+    groups = [[[group]] for group in table.groups] or [[] for _ in table.rows]
+    body = [
+        [_lines(cell) for cell in cells] + group for cells, group in zip(table.cells, groups, strict=True)
+    ]
     widths = column_widths([header, *body], available_cm, 0.155 if is_small else 0.175)
-    right = {number for number, place in enumerate(columns) if place in table.numeric}
+    right = {place for place, one in enumerate(table.headers) if one.is_number}
     letters = sum(len(line) for cells in body for lines in cells for line in lines)
     is_short = len(body) <= _MOST_ROWS_TOGETHER and letters <= _MOST_LETTERS_TOGETHER
     rows = [_row(header, widths, right, style.replace("Text", "Heading"), is_header=True, stays=True)]
@@ -362,9 +199,9 @@ def table_markup(table: Table, available_cm: float) -> str:
         for number, cells in enumerate(body, start=1)
     ]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    caption = quoted(table.caption[:250])
+    caption, look = quoted(table.caption[:250]), _style("Report Table")
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{TABLE_STYLE}"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{look}"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         '<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" '
         'w:noHBand="1" w:noVBand="1"/>'
@@ -405,11 +242,9 @@ def column_widths(
     return [int(width * _TWIPS) for width in widths]
 
 
-def _lines(table: Table, row: int, place: int) -> list[str]:
+def _lines(cell: Cell) -> list[str]:
     """Give a cell, and under it the note that a page shows there."""
-    cells = table.rows[row]
-    note = cells[place + 1].text if place + 1 in table.quiet else ""
-    return [line for line in (cells[place].text, note) if line] or [""]
+    return [line for line in (plain(cell.text), plain(cell.note)) if line] or [""]
 
 
 def _row(
@@ -431,20 +266,26 @@ def _line(text: str, style: str, is_right: bool, stays: bool) -> str:
     kept = "<w:keepNext/>" if stays else ""
     aligned = '<w:jc w:val="right"/>' if is_right else ""
     return (
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}{aligned}</w:pPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{_style(style)}"/>{kept}{aligned}</w:pPr>'
         f'<w:r><w:t xml:space="preserve"{f">{escape(text)}</w:t>" if text else "/>"}</w:r></w:p>'
     )
 
 
-_DOCUMENT, _FOOTER, _NUMBERING = "word/document.xml", "word/footer1.xml", "word/numbering.xml"
+TEMPLATE = Path(__file__).parent / "templates" / "report.docx"
+
+_DOCUMENT, _NUMBERING = "word/document.xml", "word/numbering.xml"
 _RELATIONS, _PROPERTIES, _TYPES = "word/_rels/document.xml.rels", "docProps/core.xml", "[Content_Types].xml"
-_BODY = re.compile(
-    r"(?P<start>.*<w:body>).*<w:sectPr(?P<marks>[^>]*)>(?P<footer><w:footerReference[^>]*>)"
-    r"<w:pgSz (?P<size>[^>]*)/>(?P<rest>.*?)</w:sectPr>(?P<end></w:body>.*)",
-    re.DOTALL,
+_FOOTER_HERE, _BODY_HERE = "{{footer}}", "body-stands-here"
+_NAMESPACES = re.compile(r' xmlns(?::\w+)?="[^"]*"')
+_ABOUT = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp="http://schemas'
+    '.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+    "<dc:title>{title}</dc:title><dc:subject>{subject}</dc:subject><dc:creator>{author}</dc:creator>"
+    "<dc:language>{language}</dc:language><cp:lastModifiedBy/><cp:revision>1</cp:revision>"
+    '<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
+    '<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified></cp:coreProperties>'
 )
-_FILLED_IN = re.compile(r"\{\{(\w+)\}\}")
-_NO_DAY = datetime(1980, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -453,17 +294,36 @@ class _Template:
 
     Attributes:
         parts: Content by path inside the file.
-        body: How the document begins and ends.
+        around: How the document begins and ends.
+        section: How a page is laid out: what names the footer, and the rest upright and across.
+        styles: Identifier of each style by its name in small letters.
+        language: Its language.
         numbered: The definition that the numbered lists follow.
         first_list: The first number that no list has yet.
         first_relation: The first number that no relation has yet.
     """
 
     parts: Mapping[str, bytes]
-    body: re.Match[str]
+    around: tuple[str, str]
+    section: tuple[str, str, str]
+    styles: Mapping[str, str]
+    language: str
     numbered: int
     first_list: int
     first_relation: int
+
+    def style(self, name: str) -> str:
+        """Give the identifier of a style.
+
+        Raises:
+            ReportError: The template has none of this name.
+        """
+        if name.lower() not in self.styles:
+            raise ReportError(
+                f"{TEMPLATE.name}: found no style called {name!r}; expected one, since reports use it. Make "
+                "it in Word, or take the template from the repository again."
+            )
+        return self.styles[name.lower()]
 
 
 @dataclass(frozen=True)
@@ -494,7 +354,7 @@ class WordFile:
 
     def turn(self, *, landscape: bool) -> None:
         """Begin a new page that lies or stands."""
-        self.write(f"<w:p><w:pPr>{self._section('')}</w:pPr></w:p>")
+        self.write(f"<w:p><w:pPr>{self._section()}</w:pPr></w:p>")
         self._has_section, self._is_landscape = True, landscape
 
     def begin_list(self) -> int:
@@ -519,15 +379,14 @@ class WordFile:
 
     def content(self, footer: str, properties: Properties) -> bytes:
         """Put the file together."""
-        parts, body = dict(self._template.parts), self._template.body
-        document = "".join((body["start"], *self._text, self._section(body["marks"]), body["end"]))
-        parts[_DOCUMENT] = document.encode("utf-8")
+        parts, (start, end) = dict(self._template.parts), self._template.around
+        parts[_DOCUMENT] = "".join((start, *self._text, self._section(), end)).encode("utf-8")
+        for path in [name for name in parts if _FOOTER_HERE.encode() in parts[name]]:
+            parts[path] = parts[path].replace(_FOOTER_HERE.encode(), escape(footer).encode("utf-8"))
+        about = {name: escape(value) for name, value in asdict(properties).items() if name != "day"}
         moment = f"{properties.day:%Y-%m-%dT%H:%M:%SZ}"
-        _fill(parts, _FOOTER, footer=footer)
-        _fill(
-            parts, _PROPERTIES, title=properties.title, subject=properties.subject,
-            author=properties.author, moment=moment,
-        )  # fmt: skip
+        written = _ABOUT.format(**about, moment=moment, language=self._template.language)
+        parts[_PROPERTIES] = written.encode("utf-8")
         _insert(parts, _RELATIONS, "</Relationships>", "".join(self._relations))
         lists = "".join(
             f'<w:num w:numId="{number}"><w:abstractNumId w:val="{self._template.numbered}"/>'
@@ -542,14 +401,11 @@ class WordFile:
             parts[f"word/media/image{number}.png"] = picture
         return zipped(parts)
 
-    def _section(self, marks: str) -> str:
+    def _section(self) -> str:
         """Write the properties of the section that ends here; the first names the footer of all."""
-        body = self._template.body
-        size = body["size"]
-        if self._is_landscape:
-            size = re.sub(r'w:w="(\d+)" w:h="(\d+)"', r'w:w="\2" w:h="\1" w:orient="landscape"', size)
-        footer = "" if self._has_section else body["footer"]
-        return f"<w:sectPr{marks}>{footer}<w:pgSz {size}/>{body['rest']}</w:sectPr>"
+        footer, upright, across = self._template.section
+        footer = "" if self._has_section else footer
+        return f"<w:sectPr>{footer}{across if self._is_landscape else upright}</w:sectPr>"
 
     def _relate(self, kind: str, target: str, more: str = "") -> str:
         name = f"rId{self._template.first_relation + len(self._relations)}"
@@ -559,39 +415,68 @@ class WordFile:
 
 @cache
 def _template() -> _Template:
-    word: Any = docx.Document()
-    set_up(word, "{{footer}}")
-    about = word.core_properties
-    about.title, about.subject, about.author = "{{title}}", "{{subject}}", "{{author}}"
-    about.language = "en-GB"
-    about.last_modified_by = about.comments = about.keywords = ""
-    about.revision = 1
-    # the clock's time would change the file at every build
-    about.created = about.modified = _NO_DAY
+    """Read the template, which somebody may have saved from Word."""
+    word: Any = docx.Document(str(TEMPLATE))
+    styles = {style.name.lower(): style.style_id for style in word.styles}
+    language = next((own.get(qn("w:val")) for own in word.styles.element.iter(qn("w:lang"))), "en-GB")
+    for section in word.sections:
+        _join_placeholder(section.footer._element)
+    body = word.element.body
+    layout = body.sectPr
+    for part in list(body):
+        body.remove(part)
+    body.append(OxmlElement(f"w:{_BODY_HERE}"))
     numbering = word.part.numbering_part.element
-    numbered = numbering.num_having_numId(word.styles["List Number"].element.pPr.numPr.numId.val)
+    list_style = word.styles["List Number"].element.pPr.numPr.numId.val
     written = io.BytesIO()
     word.save(written)
     with zipfile.ZipFile(written) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    moment = f"{_NO_DAY:%Y-%m-%dT%H:%M:%SZ}".encode()
-    parts[_PROPERTIES] = parts[_PROPERTIES].replace(moment, b"{{moment}}")
-    body = _BODY.fullmatch(parts[_DOCUMENT].decode("utf-8"))
-    if body is None:
-        raise ValueError("the template that comes with python-docx is not built as expected")
+    start, end = re.split(f"<w:{_BODY_HERE}/>", parts[_DOCUMENT].decode("utf-8"))
     relations = re.findall(r'Id="rId(\d+)"', parts[_RELATIONS].decode("utf-8"))
     return _Template(
         parts,
-        body,
-        int(numbered.abstractNumId.val),
+        (start, end),
+        _page_layout(layout),
+        styles,
+        language,
+        int(numbering.num_having_numId(list_style).abstractNumId.val),
         max(int(number.numId) for number in numbering.num_lst) + 1,
         max(map(int, relations)) + 1,
     )
 
 
-def _fill(parts: dict[str, bytes], path: str, **values: str) -> None:
-    text = parts[path].decode("utf-8")
-    parts[path] = _FILLED_IN.sub(lambda found: escape(values[found[1]]), text).encode("utf-8")
+def _style(name: str) -> str:
+    return _template().style(name)
+
+
+def _page_layout(layout: Any) -> tuple[str, str, str]:
+    """What names the footer, and the rest for a page that stands and for one that lies."""
+    references = {qn("w:footerReference"), qn("w:headerReference")}
+    footer = "".join(_markup(part) for part in layout if part.tag in references)
+    rest = [part for part in layout if part.tag not in references]
+    upright = "".join(map(_markup, rest))
+    for size in [part for part in rest if part.tag == qn("w:pgSz")]:
+        width, height = size.get(qn("w:w")), size.get(qn("w:h"))
+        size.set(qn("w:w"), height)
+        size.set(qn("w:h"), width)
+        size.set(qn("w:orient"), "landscape")
+    return footer, upright, "".join(map(_markup, rest))
+
+
+def _markup(element: Any) -> str:
+    return _NAMESPACES.sub("", serialize_for_reading(element)).replace("\n", "").strip()
+
+
+def _join_placeholder(footer: Any) -> None:
+    """Put the placeholder of the footer together again, which Word may have parted in several runs."""
+    for paragraph_of_it in footer.iter(qn("w:p")):
+        texts = list(paragraph_of_it.iter(qn("w:t")))
+        joined = "".join(text.text or "" for text in texts)
+        if _FOOTER_HERE in joined and not any(_FOOTER_HERE in (text.text or "") for text in texts):
+            texts[0].text = joined
+            for text in texts[1:]:
+                text.text = ""
 
 
 def _insert(parts: dict[str, bytes], path: str, before: str, text: str) -> None:
@@ -601,8 +486,8 @@ def _insert(parts: dict[str, bytes], path: str, before: str, text: str) -> None:
 VALUES_HEADING = "Values of the charts"
 
 _STYLES = {
-    "text": "", "lede": "Lede", "fact": "Fact", "figure": "KeyFigure", "note": "Note", "lead": "Lead",
-    "callout": "Callout", "comment": "Quote", "plain": "ProgramOutput",
+    "text": "", "glance": "", "lede": "Lede", "fact": "Fact", "figure": "Key Figure", "note": "Note",
+    "lead": "Lead", "callout": "Callout", "comment": "Quote", "plain": "Program Output",
 }  # fmt: skip
 _DEEPEST_HEADING = 4
 _DEEPEST_LIST = 3
@@ -636,13 +521,13 @@ class _Writer:
         values = [table for table in document.tables if table.is_of_chart]
         self._blocks: list[Block] = [*body]
         if values:
-            self._blocks += [Heading(1, VALUES_HEADING), *values]
+            self._blocks += [Heading(2, VALUES_HEADING), *values]
         self._headings = [block for block in self._blocks if isinstance(block, Heading)]
         # names of bookmarks; those of the page may be longer than Word allows
         self._marks = {
-            anchor: _heading_mark(number)
+            heading.anchor: _heading_mark(number)
             for number, heading in enumerate(self._headings)
-            for anchor in heading.anchors
+            if heading.anchor
         }
         self._marks_made = 0
         self._figures = self._drawings = 0
@@ -673,7 +558,7 @@ class _Writer:
         blocks = self._blocks
         first = next((at for at, block in enumerate(blocks) if isinstance(block, Heading)), len(blocks))
         entries = [
-            (heading.level, heading.text, _heading_mark(number))
+            (heading.level - 1, text_of(heading.words), _heading_mark(number))
             for number, heading in enumerate(self._headings)
         ]
         for at, block in enumerate(blocks):
@@ -697,7 +582,7 @@ class _Writer:
             self._write_heading(block)
         elif isinstance(block, Paragraph):
             space = '<w:spacing w:before="200"/>' if self._follows_table else ""
-            self._file.write(paragraph(_STYLES[block.kind], self._runs(block.runs), space))
+            self._file.write(paragraph(_STYLES[block.kind], self._runs(block.words), space))
             self._follows_table = False
         elif isinstance(block, Items):
             self._write_items(block)
@@ -708,43 +593,45 @@ class _Writer:
 
     def _write_heading(self, heading: Heading) -> None:
         number = next(place for place, own in enumerate(self._headings) if own is heading)
-        is_new_page = heading.level == 1 and heading.text == VALUES_HEADING and not heading.anchors
+        is_new_page = heading.words == VALUES_HEADING and not heading.anchor
         self._file.write(
             paragraph(
-                f"Heading{min(heading.level, _DEEPEST_HEADING)}",
-                self._marked(_heading_mark(number), run(heading.text)),
+                f"Heading {min(heading.level - 1, _DEEPEST_HEADING)}",
+                self._marked(_heading_mark(number), run(text_of(heading.words))),
                 "<w:pageBreakBefore/>" if is_new_page else "",
             )
         )
 
     def _write_items(self, items: Items) -> None:
         numbering = self._file.begin_list() if items.is_numbered else None
-        for depth, runs in items.entries:
+        for depth, words in items.lines():
             level = min(depth, _DEEPEST_LIST - 1)
             if numbering is not None and level == 0:
                 counted = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{numbering}"/></w:numPr>'
-                self._file.write(paragraph("ListNumber", self._runs(runs), counted))
+                self._file.write(paragraph("List Number", self._runs(words), counted))
             else:
-                self._file.write(paragraph(f"ListBullet{level + 1 if level else ''}", self._runs(runs)))
+                self._file.write(
+                    paragraph(f"List Bullet{f' {level + 1}' if level else ''}", self._runs(words))
+                )
 
     def _write_table(self, table: Table) -> None:
         number = self._number_of_table[id(table)]
         self._caption("Table", number, table.caption)
         self._file.write(table_markup(table, LANDSCAPE_CM if self._is_landscape else PORTRAIT_CM))
-        for note in table.notes:
+        for note in table.all_notes:
             self._file.write(paragraph("Note", _plain_run(note)))
-        self._follows_table = not table.notes
+        self._follows_table = not table.all_notes
 
     def _write_picture(self, picture: Picture) -> None:
         self._figures += 1
         self._caption("Figure", self._figures, picture.title)
         if picture.message:
             self._file.write(paragraph("", run(picture.message), "<w:keepNext/>"))
-        if picture.png is None:
+        if not picture.png:
             text = f"The drawing is on the web page only. It shows: {picture.alt}"
             self._file.write(paragraph("", run(text)))
         else:
-            self._file.write(paragraph("Picture", f"<w:r>{self._drawing(picture, picture.png)}</w:r>"))
+            self._file.write(paragraph("Picture", f"<w:r>{self._drawing(picture)}</w:r>"))
         table = self._values_of_picture.get(id(picture))
         if not picture.notes and table is None:
             return
@@ -755,9 +642,11 @@ class _Writer:
             inside += self._link(Run(f"Values: table {number}."), mark=_table_mark(number))
         self._file.write(paragraph("Note", inside))
 
-    def _drawing(self, picture: Picture, png: bytes) -> str:
-        width = min(PORTRAIT_CM, picture.width / _PIXELS_PER_CM)
-        width = min(width, _TALLEST_CM * picture.width / picture.height)
+    def _drawing(self, picture: Picture) -> str:
+        png = b64decode(picture.png)
+        pixels = size_of(picture.svg) if picture.svg else size_of_png(png)
+        width = min(PORTRAIT_CM, pixels[0] / _PIXELS_PER_CM)
+        width = min(width, _TALLEST_CM * pixels[0] / pixels[1])
         across, up = Image.from_blob(png).scaled_dimensions(Cm(width), None)
         relation = self._file.relation_to_picture(png)
         self._drawings += 1
@@ -769,19 +658,20 @@ class _Writer:
         counted = run(f"{kind} ") + field(f"SEQ {kind} \\* ARABIC", str(number))
         self._file.write(paragraph("Caption", self._marked(mark, counted) + run(f": {text}")))
 
-    def _runs(self, runs: Runs) -> str:
+    def _runs(self, words: Words) -> str:
         written = []
-        for own in runs:
+        for own in runs_of(words):
             mark = self._marks.get(own.target.removeprefix("#"), "") if own.target.startswith("#") else ""
             if mark or (own.target and not own.target.startswith("#")):
                 written.append(self._link(own, mark=mark))
             else:
-                written.append(run(own.text, "<w:rPr><w:b/></w:rPr>" if own.is_strong else "<w:rPr/>"))
+                written.append(run(own.text, "<w:rPr><w:b/></w:rPr>" if own.manner else "<w:rPr/>"))
         return "".join(written)
 
     def _link(self, own: Run, *, mark: str) -> str:
         target = f'w:anchor="{mark}"' if mark else f'r:id="{self._file.relation_to_address(own.target)}"'
-        look = f'<w:rPr><w:rStyle w:val="Hyperlink"/>{"<w:b/>" if own.is_strong else ""}</w:rPr>'
+        bold = "<w:b/>" if own.manner else ""
+        look = f"<w:rPr><w:rStyle w:val={quoted(_style('Hyperlink'))}/>{bold}</w:rPr>"
         return f'<w:hyperlink {target} w:history="1">{run(own.text, look)}</w:hyperlink>'
 
     def _marked(self, name: str, inside: str) -> str:

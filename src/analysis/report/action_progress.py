@@ -5,7 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis import words
-from analysis.page.parts import Html, Table, headers, join, render, two_lines
+from analysis.page.parts import (
+    Content,
+    Facts,
+    Fold,
+    Heading,
+    PageFacts,
+    Paragraph,
+    Part,
+    Run,
+    Table,
+    group,
+    headers,
+    lines_or,
+    two_lines,
+)
 from analysis.tables.rows import rows_of
 from analysis.words.plans import (
     NOT_NAMED,
@@ -38,7 +52,7 @@ _WHOSE_DATE = {
 }
 
 
-def progress_header(progress: ActionProgress) -> Html:
+def progress_header(progress: ActionProgress) -> Part:
     """What the page is, the day that it judges by, and all actions counted."""
     day = day_words(progress.review_date.date())
     lede = f"How the actions of the {progress.edition_title} stand on {day}."
@@ -47,10 +61,18 @@ def progress_header(progress: ActionProgress) -> Html:
             f"The {progress.edition_title} is another council’s plan: none of its actions is "
             f"{progress.area_name}’s, so none is shown."
         )
-        return render("action_header.html.j2", progress=progress, day=day, lede=lede, sentences=[])
+        return _header(progress, lede, [])
     sentences = [counts_sentence(progress), reporting_sentence(progress), date_sentence(progress)]
-    kept = [sentence for sentence in sentences if sentence]
-    return render("action_header.html.j2", progress=progress, day=day, lede=lede, sentences=kept)
+    return _header(progress, lede, [sentence for sentence in sentences if sentence])
+
+
+def _header(progress: ActionProgress, lede: str, sentences: list[str]) -> Part:
+    day, title = day_words(progress.review_date.date()), progress.edition_title
+    facts = (("Area", progress.area_name), ("Plan", title), ("Judged as of", day))
+    return group(
+        PageFacts(date=day, edition=title, subject=title), Paragraph(lede, "lede"), Facts(facts),
+        *map(Paragraph, sentences),
+    )  # fmt: skip
 
 
 def counts_sentence(progress: ActionProgress) -> str:
@@ -87,34 +109,30 @@ def date_sentence(progress: ActionProgress) -> str:
     )
 
 
-def late_and_due(progress: ActionProgress) -> Html:
+def late_and_due(progress: ActionProgress) -> Part:
     """What is late, the latest first, and what is due, the nearest first."""
     standings = progress.standings
     if standings.empty:
-        return render("lead.html.j2", text=_NOTHING)
+        return Paragraph(_NOTHING)
     late = standings[standings["state"].isin(_LATE)].sort_values(["deadline", "line"])
     due = standings[standings["state"] == "due"].sort_values(["deadline", "line"])
-    parts = []
+    parts: list[Part] = []
     if late.empty:
-        parts.append(render("lead.html.j2", text="No open action is past its deadline."))
+        parts.append(Paragraph("No open action is past its deadline."))
     else:
-        parts.append(
-            _standing_table(late, f"{progress.edition_title}: open actions past their deadline").html
-        )
+        parts.append(_standing_table(late, f"{progress.edition_title}: open actions past their deadline"))
     if due.empty:
-        parts.append(render("lead.html.j2", text="No open action has a deadline ahead."))
+        parts.append(Paragraph("No open action has a deadline ahead."))
     elif due["deadline"].nunique() == 1 and len(due) > _MANY:
         last = day_words(due["deadline"].iloc[0].date())
         text = (
             f"All {len(due)} actions that are not yet due have one deadline: {due['deadline_text'].iloc[0]}, "
             f"which is counted to {last}. No order in which they are to be done can be read from the plan."
         )
-        parts.append(render("lead.html.j2", text=text))
+        parts.append(Paragraph(text))
     else:
-        parts.append(
-            _standing_table(due, f"{progress.edition_title}: actions not yet due, nearest first").html
-        )
-    return join(parts)
+        parts.append(_standing_table(due, f"{progress.edition_title}: actions not yet due, nearest first"))
+    return group(*parts)
 
 
 def _standing_table(rows: pd.DataFrame, caption: str) -> Table:
@@ -126,12 +144,12 @@ def _action_table(own: pd.DataFrame, caption: str, is_shown: dict[str, bool]) ->
     """Actions as a table; columns that say nothing for any of them are left out.
 
     Args:
-        own: Rows of `plan_results.ACTION_STANDINGS`.
+        own: Rows of `tables.plan_results.ACTION_STANDINGS`.
         caption: Caption.
         is_shown: Columns that are shown or not, whatever they hold.
     """
     rows = rows_of(own)
-    columns: dict[str, list[str | Html]] = {
+    columns: dict[str, list[Content]] = {
         "Action": [str(row["action_id"]) for row in rows],
         "Key outcome": [str(row["key_outcome"]) or "none given" for row in rows],
         "What is to be done": [_what(row) for row in rows],
@@ -152,19 +170,19 @@ def _action_table(own: pd.DataFrame, caption: str, is_shown: dict[str, bool]) ->
     )
 
 
-def action_attention(progress: ActionProgress) -> Html:
+def action_attention(progress: ActionProgress) -> Part:
     """Actions counted for the annual review, with those that are late; each has its place on its own page."""
     if not progress.has_plan:
         text = "The plan is another council’s: none of its actions is this area’s."
-        return render("lead.html.j2", text=text)
+        return Paragraph(text)
     day = day_words(progress.review_date.date())
     whose = _WHOSE_DATE[progress.date_basis]
     text = f"Actions of the plan, judged as of {day} ({whose}): {counts_sentence(progress)}"
     late = progress.standings[progress.standings["state"].isin(_LATE)].sort_values(["deadline", "line"])
     if late.empty:
-        return render("lead.html.j2", text=text)
+        return Paragraph(text)
     table = _standing_table(late, f"{progress.edition_title}: open actions past their deadline on {day}")
-    return join([render("lead.html.j2", text=text), table.html])
+    return group(Paragraph(text), table)
 
 
 def outcome_counts(progress: ActionProgress) -> Table:
@@ -174,8 +192,8 @@ def outcome_counts(progress: ActionProgress) -> Table:
     rows = []
     for outcome in _outcomes(progress):
         own = standings[standings["outcome"] == outcome]
-        counts = [str(int((own["state"] == state).sum())) for state in present]
-        rows.append((outcome, str(len(own)), *counts))
+        counts = [len(own), *(int((own["state"] == state).sum()) for state in present)]
+        rows.append((outcome, *(words.whole_number(count) for count in counts)))
     labels = ("Outcome", "Actions", *(STATE_WORDS[state] for state in present))
     return Table(
         caption=f"{progress.edition_title}: actions by outcome on {day_words(progress.review_date.date())}",
@@ -215,27 +233,27 @@ def _serves(progress: ActionProgress, outcome: str) -> bool:
     return bool((own["goals"] != "").any())
 
 
-def outcome_sections(progress: ActionProgress) -> Html:
+def outcome_sections(progress: ActionProgress) -> Part:
     """One section an outcome, with every action of it; a long one is folded."""
     if progress.standings.empty:
-        return render("lead.html.j2", text=_NOTHING)
-    parts = []
+        return Paragraph(_NOTHING)
+    parts: list[Part] = []
     for outcome in _outcomes(progress):
         own = progress.standings[progress.standings["outcome"] == outcome]
-        texts = [counting_sentence({s: int((own["state"] == s).sum()) for s in _STATES})]
+        text = counting_sentence({s: int((own["state"] == s).sum()) for s in _STATES})
         shown = {"Progress reported": progress.reports_status}
-        table = _action_table(own, f"{progress.edition_title}: {outcome}", shown).html
+        table: Part = _action_table(own, f"{progress.edition_title}: {outcome}", shown)
         if len(own) > _MANY:
-            table = render("folded.html.j2", summary=f"The {len(own)} actions: {outcome}", content=table)
-        parts.append(render("titled.html.j2", title=outcome, texts=texts, content=table))
-    return join(parts)
+            table = Fold((table,), summary=f"The {len(own)} actions: {outcome}", css_class="table")
+        parts += [Heading(3, outcome), Paragraph(text), table]
+    return group(*parts)
 
 
 def _what(row: words.Row) -> str:
     return f"{row['title']}{f' {_UNCERTAIN}' if row['uncertain'] else ''}"
 
 
-def _progress(row: words.Row) -> str | Html:
+def _progress(row: words.Row) -> Content:
     status = STATUS_WORDS[str(row["status"])]
     if not row["progress"]:
         return status or "none reported"
@@ -251,9 +269,9 @@ def _notes(rows: pd.DataFrame) -> tuple[str, ...]:
     )
 
 
-def _badge(row: words.Row) -> Html:
+def _badge(row: words.Row) -> Run:
     state = str(row["state"])
-    return render("status.html.j2", status=STATE_WORDS[state], css_class=STATE_CLASSES[state])
+    return Run(STATE_WORDS[state], f"status {STATE_CLASSES[state]}")
 
 
 def owner_load(progress: ActionProgress) -> Table:
@@ -262,8 +280,8 @@ def owner_load(progress: ActionProgress) -> Table:
     for row in rows_of(progress.owners):
         ahead = str(row["next_deadline_text"]) or "none"
         rows.append(
-            (str(row["owner"]) or NOT_NAMED.capitalize(), str(row["open"]), str(row["late"]), ahead,
-             str(row["actions"]))
+            (str(row["owner"]) or NOT_NAMED.capitalize(), words.whole_number(row["open"]),
+             words.whole_number(row["late"]), ahead, words.whole_number(row["actions"]))
         )  # fmt: skip
     return Table(
         caption=f"{progress.edition_title}: open actions by owner, as the plan names them",
@@ -274,22 +292,20 @@ def owner_load(progress: ActionProgress) -> Table:
     )  # fmt: skip
 
 
-def deadline_moves(progress: ActionProgress) -> Html:
+def deadline_moves(progress: ActionProgress) -> Part:
     """Which deadlines moved since the edition before, and by how many months."""
     if not progress.has_plan:
-        return render("lead.html.j2", text=_NOTHING)
+        return Paragraph(_NOTHING)
     if not progress.earlier_title:
         text = "No earlier edition of this plan is held, so no deadline can be followed."
-        return render("lead.html.j2", text=text)
+        return Paragraph(text)
     both, earlier = progress.matched_actions, progress.earlier_title
     of_them = f"Of the {progress.earlier_actions} actions of the {earlier}"
     if not both:
-        return render(
-            "lead.html.j2", text=f"{of_them}, none is in this plan, so no deadline can be followed."
-        )
+        return Paragraph(f"{of_them}, none is in this plan, so no deadline can be followed.")
     text = f"{of_them}, {both} {'is' if both == 1 else 'are'} also in this plan. {_moves_sentence(progress)}"
     if progress.moves.empty:
-        return render("lead.html.j2", text=text)
+        return Paragraph(text)
     table = Table(
         caption=f"Deadlines that moved, from the {earlier} to the {progress.edition_title}",
         headers=headers("Action", "What is to be done", "Was", "Is", "Moved", "Same action?"),
@@ -300,7 +316,7 @@ def deadline_moves(progress: ActionProgress) -> Html:
             for row in rows_of(progress.moves)
         ),
     )  # fmt: skip
-    return join([render("lead.html.j2", text=text), table.html])
+    return group(Paragraph(text), table)
 
 
 def _moves_sentence(progress: ActionProgress) -> str:
@@ -323,7 +339,7 @@ def _moves_sentence(progress: ActionProgress) -> str:
     return f"{text[0].upper()}{text[1:]}.{doubt}"
 
 
-def action_methods(progress: ActionProgress) -> Html:
+def action_methods(progress: ActionProgress) -> Part:
     """How deadlines are judged, in plain words."""
     lines = [
         "A deadline counts to the last day that it can mean: a month to its end, a year to 31 December, "
@@ -338,6 +354,4 @@ def action_methods(progress: ActionProgress) -> Html:
         "nothing is said about whether it was in time.",
         "Texts of actions and progress are in our words and shorter than in the plan.",
     ]
-    return render(
-        "lines.html.j2", lines=lines if progress.has_plan else [], nothing="There is nothing to judge."
-    )
+    return lines_or(lines if progress.has_plan else [], "There is nothing to judge.")

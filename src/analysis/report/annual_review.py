@@ -7,12 +7,28 @@ A part computes nothing but words: which goals need attention is decided by the 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis import words
-from analysis.page.parts import Html, Table, headers, render
+from analysis.page.parts import (
+    Card,
+    Cards,
+    Facts,
+    Heading,
+    Items,
+    PageFacts,
+    Paragraph,
+    Part,
+    Piece,
+    Run,
+    Table,
+    Words,
+    group,
+    headers,
+    lines_or,
+)
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES
 from analysis.vocabulary.units import UNITS
@@ -30,6 +46,8 @@ from analysis.words.glance import (
 from analysis.words.plans import day_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from analysis.tables.plan_results import ActionProgress
     from analysis.tables.results import Review
 
@@ -43,16 +61,34 @@ def anchor(row: words.Row) -> str:
     return f"goal-{str(row['measure_id']).replace('.', '-').lower()}"
 
 
-def status_badge(status: str) -> Html:
+def status_badge(status: str) -> Run:
     """A status as a word with a tint; the symbol comes from the style sheet."""
-    return render("status.html.j2", status=status, css_class=STATUSES[status].css_class)
+    return Run(status, f"status {STATUSES[status].css_class}")
 
 
-def page_header(review: Review) -> Html:
+def page_header(review: Review) -> Part:
     """What the page is, for whom, on which figures."""
-    return render(
-        "header.html.j2", review=review, is_own_plan=review.has_own_plan, status=sign_off_words(review)
+    whose = "its" if review.has_own_plan else "a"
+    lede = (
+        f"Where {review.area_name} stands in {review.year} against the goals of {whose} plan, beside "
+        "England, its region and statistical neighbours."
     )
+    if not review.has_own_plan:
+        lede += (
+            " The plan is another council’s: it decides which indicators stand here, and its targets do not "
+            "judge this area."
+        )
+    facts = (
+        ("Plan", review.edition_title),
+        ("Figures to", review.data_date or "no figures"),
+        ("Status", sign_off_words(review)),
+    )
+    return group(page_facts(review), Paragraph(lede, "lede"), Facts(facts))
+
+
+def page_facts(review: Review) -> PageFacts:
+    """What a page on a review says of itself: the date of its data and the plan."""
+    return PageFacts(date=review.data_date, edition=review.edition_title)
 
 
 def sign_off_words(review: Review) -> str:
@@ -64,9 +100,12 @@ def sign_off_words(review: Review) -> str:
     return f"Approved: {by}" if record.status == "approved" else f"Draft: {by}"
 
 
-def made_corrections(review: Review) -> Html:
+def made_corrections(review: Review) -> Part:
     """What was put right in the report since it was published."""
-    return render("made_corrections.html.j2", corrections=review.record.corrections)
+    return lines_or(
+        ((Run(date, "strong"), f" ({role}): {text}") for date, text, role in review.record.corrections),
+        "No correction is recorded.",
+    )
 
 
 def counting_sentence(review: Review) -> str:
@@ -96,7 +135,7 @@ def _counted(count: int, one: str, many: str) -> str:
     return f"none {one}" if count == 0 else words.count_words(count, one, many)
 
 
-def attention(review: Review, progress: ActionProgress | None = None) -> Html:
+def attention(review: Review, progress: ActionProgress | None = None) -> Part:
     """What needs a decision: the goals missed by most, in order of weight; then those to be watched.
 
     Args:
@@ -112,45 +151,57 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Html:
         restart_sentence(_restarts(review)),
     ]
     cards = [_card(row) for row in rows_of(ordered.head(CARDS_SHOWN))]
-    more = max(len(ordered) - CARDS_SHOWN, 0)
-    others = rows_of(review.assessments[review.assessments["status"] != MISSED].sort_values("position"))
-    watch = [_line(row, text) for row in others if (text := watch_sentence(row))]
-    nothing = "No goal that can be judged is missed."
-    if (review.assessments["status"] == NOT_JUDGED).all():
-        nothing = "No goal can be judged."
-    return render(
-        "attention.html.j2",
-        sentence=counting_sentence(review),
-        glance=[sentence for sentence in glance if sentence],
-        lead=furthest_words(len(cards)),
-        first=cards[:FIRST_CARDS],
-        others=cards[FIRST_CARDS:],
-        more=more,
-        watch=watch,
-        nothing=nothing,
-    )
+    others, more = cards[FIRST_CARDS:], max(len(ordered) - CARDS_SHOWN, 0)
+    rest = rows_of(review.assessments[review.assessments["status"] != MISSED].sort_values("position"))
+    watch = [_line(row, text) for row in rest if (text := watch_sentence(row))]
+    parts: list[Part] = [Paragraph(counting_sentence(review), "lede")]
+    if cards:
+        parts += [Paragraph(furthest_words(len(cards)), "glance"), Cards(tuple(cards[:FIRST_CARDS]))]
+    elif (review.assessments["status"] == NOT_JUDGED).all():
+        parts.append(Paragraph("No goal can be judged."))
+    else:
+        parts.append(Paragraph("No goal that can be judged is missed."))
+    if any(glance):
+        shown = tuple(sentence for sentence in glance if sentence)
+        parts.append(Items(shown, css_class="glance glance--list"))
+    if others:
+        parts += [Heading(3, "Also missed"), Cards(tuple(others))]
+    if others and more:
+        text = f"{more} more {'goal is' if more == 1 else 'goals are'} missed: see the scorecard."
+        parts.append(Paragraph(text))
+    if watch:
+        title = "Not missed, but worse than England or moving the wrong way"
+        parts += [Heading(3, title), Items(tuple(watch))]
+    return group(*parts)
 
 
-def _card(row: words.Row) -> dict[str, Any]:
+def _card(row: words.Row) -> Card:
     unit, decimals = row["unit"], int(row["decimals"])
-    big = words.format_value(row["value"], unit, decimals, prose=True)
     unit_words = UNITS[str(unit)].after_value
-    return {
-        "anchor": anchor(row),
-        "name": row["short_name"],
-        "status": status_badge(row["status"]),
-        "big": big,
-        "small": f"{unit_words} {words.period_words(row['period_label'])}".strip(),
-        "distance": short_of_target(row),
-        "movement": short_movement(row) or words.movement_sentence(row),
-        "trend": long_trend(row),
-        "break_note": _restart(row),
-        "england": short_england(row),
-        "caution": words.reason_sentence(row),
-        "owner": row["owner"] or "not named in the plan",
-        "action": row["next_action"] or "not named in the plan",
-        "deadline": row["next_action_deadline"],
-    }
+    deadline = f" (by {row['next_action_deadline']})" if row["next_action_deadline"] else ""
+    caution = words.reason_sentence(row)
+    sentences: list[Words] = [
+        Run(short_of_target(row), "strong"),
+        short_movement(row) or words.movement_sentence(row),
+        long_trend(row),
+        short_england(row),
+        _restart(row),
+    ]
+    facts = [
+        ("Owner", row["owner"] or "not named in the plan"),
+        ("Next action", f"{row['next_action'] or 'not named in the plan'}{deadline}"),
+        *([("Caution", caution)] if caution else []),
+    ]
+    return Card(
+        (Items(tuple(filter(None, sentences)), css_class="card__facts"), Facts(tuple(facts))),
+        heading=Heading(3, Run(row["short_name"], target=f"#{anchor(row)}")),
+        figure=(
+            Run(words.format_value(row["value"], unit, decimals, prose=True), "strong"),
+            f" {unit_words} {words.period_words(row['period_label'])}".replace("  ", " "),
+        ),
+        status=status_badge(row["status"]),
+        css_class="card--missed",
+    )
 
 
 def _restart(row: words.Row) -> str:
@@ -181,31 +232,60 @@ def _restarted(review: Review) -> pd.DataFrame:
     return assessments[(assessments["break_note"] != "") & (assessments["status"] != NOT_JUDGED)]
 
 
-def went_well(review: Review) -> Html:
+def went_well(review: Review) -> Part:
     """Goals that are met, and goals that moved the right way."""
     assessments = review.assessments
     met = assessments[assessments["status"] == MET]
     improved = assessments[(assessments["status"] != MET) & (assessments["change_word"] == "better")]
-    return render(
-        "went_well.html.j2",
-        met=[_line(row, words.verdict_sentence(row)) for row in rows_of(met)],
-        improved=[_line(row, words.movement_sentence(row)) for row in rows_of(improved)],
-    )
+    parts: list[Part] = []
+    for title, rows, sentence in (
+        ("Met", met, words.verdict_sentence),
+        (
+            "Better than the comparable year before, without meeting a target",
+            improved,
+            words.movement_sentence,
+        ),
+    ):
+        if len(rows):
+            lines = tuple(_line(row, sentence(row)) for row in rows_of(rows))
+            parts += [Heading(3, title), Items(lines)]
+    nothing = "No goal that can be judged was met, and no figure is better than the comparable one before."
+    return group(*parts or [Paragraph(nothing)])
 
 
-def not_judged(review: Review) -> Html:
+def not_judged(review: Review) -> Part:
     """Goals that cannot be judged, grouped by reason, and series that restarted."""
     assessments = review.assessments
     waiting = assessments[assessments["status"] == NOT_JUDGED]
     reasons = _reasons_by_indicator(review)
-    groups: dict[str, list[dict[str, str]]] = {}
+    groups: dict[str, list[tuple[Piece, ...]]] = {}
     for row in rows_of(waiting):
-        groups.setdefault(words.reason_sentence(row), []).append(_line(row, _latest_text(row)))
-    explained: dict[str, list[dict[str, str]]] = {}
+        groups.setdefault(words.reason_sentence(row), []).append(_numbered(row, _latest_text(row)))
+    explained: dict[str, list[tuple[Piece, ...]]] = {}
     for row in rows_of(_restarted(review)):
         text = f"{_restart(row)} {reasons.get(row['indicator_id'], '')}".strip()
-        explained.setdefault(text, []).append(_line(row, ""))
-    return render("not_judged.html.j2", groups=groups, restarted=explained)
+        explained.setdefault(text, []).append(_numbered(row, ""))
+    restarted = [Heading(3, "Judged, but without a trend"), Items(_by_reason(explained))] if explained else []
+    return group(lines_or(_by_reason(groups), "Every goal can be judged."), *restarted)
+
+
+def _by_reason(groups: dict[str, list[tuple[Piece, ...]]]) -> tuple[Words, ...]:
+    """Each reason with the goals that it is about."""
+    return tuple((f"{reason} ", *_listed(lines), ".") for reason, lines in groups.items())
+
+
+def _listed(lines: list[tuple[Piece, ...]]) -> Iterator[Piece]:
+    for place, line in enumerate(lines):
+        yield from ("; ", *line) if place else line
+
+
+def _numbered(row: words.Row, text: str) -> tuple[Piece, ...]:
+    """A goal with its number, as a link to its section, and more in brackets."""
+    return (_link(row), f" ({text})") if text else (_link(row),)
+
+
+def _link(row: words.Row) -> Run:
+    return Run(f"{row['measure_id']} {row['short_name']}", target=f"#{anchor(row)}")
 
 
 def _reasons_by_indicator(review: Review) -> dict[str, str]:
@@ -220,27 +300,41 @@ def _latest_text(row: words.Row) -> str:
     return f"latest {latest} {words.period_words(row['period_label'])}"
 
 
-def _line(row: words.Row, text: str) -> dict[str, str]:
-    return {"anchor": anchor(row), "goal": row["measure_id"], "name": row["short_name"], "text": text}
+def _line(row: words.Row, text: str) -> Words:
+    return Run(row["short_name"], target=f"#{anchor(row)}"), f": {text}"
 
 
-def edition_changes(review: Review) -> Html:
+def edition_changes(review: Review) -> Part:
     """How this edition's targets differ from those of the edition before it."""
-    changes = review.edition_changes
+    earlier, changes = review.earlier_edition_title, review.edition_changes
+    if not earlier:
+        return Paragraph("The project holds no earlier edition of a plan of this area to compare with.")
     kept = changes[changes["kind"] == "kept"]
-    return render(
-        "edition_changes.html.j2",
-        earlier=review.earlier_edition_title,
-        href=comparison_link(review),
-        is_own_plan=review.has_own_plan,
-        kept=[_change(row) for row in rows_of(kept)],
-        new=list(changes.loc[changes["kind"] == "new", "name"]),
-        dropped=list(changes.loc[changes["kind"] == "dropped", "name"]),
-        counts={
-            name: int((kept["word"] == name).sum())
-            for name in ("easier", "harder", "unchanged", "not comparable")
-        },
+    new, dropped = (list(changes.loc[changes["kind"] == kind, "name"]) for kind in ("new", "dropped"))
+    counted = ", ".join(
+        f"{int((kept['word'] == word).sum())} {word}"
+        for word in ("easier", "harder", "unchanged", "not comparable")
     )
+    text = (
+        f"Against the {earlier}: {len(kept)} {'target was' if len(kept) == 1 else 'targets were'} carried "
+        f"over ({counted}), {len(new)} are new and {len(dropped)} were dropped."
+    )
+    if not review.has_own_plan:
+        lead = Paragraph(text)
+    else:
+        link = Run("in the list of reports", target=comparison_link(review))
+        lead = Paragraph((f"{text} Every difference is in the comparison of the two editions, ", link, "."))
+    table = Table(
+        caption="Targets carried over, then and now",
+        headers=headers("Measure", "Then", "Now", "Which way"),
+        rows=tuple(_change(row) for row in rows_of(kept)),
+    )
+    named = [
+        Paragraph((Run(f"{title}:", "strong"), f" {'; '.join(names)}."))
+        for title, names in (("New", new), ("Dropped", dropped))
+        if names
+    ]
+    return group(lead, table if table.rows else None, *named)
 
 
 LIST_OF_REPORTS = "../../index.html"  # as seen from the folder of an area and year
@@ -264,17 +358,12 @@ _CHANGE_NOTES = {
 }
 
 
-def _change(row: words.Row) -> dict[str, str]:
+def _change(row: words.Row) -> tuple[str, str, str, str]:
     note = str(row["note"])
     if note.startswith("break:"):
         note = f"the series restarted in {note.partition(':')[2]}"
-    return {
-        "name": row["name"],
-        "before": row["before_text"],
-        "after": row["after_text"],
-        "word": row["word"] or "changed",
-        "note": _CHANGE_NOTES.get(note, note),
-    }
+    note, word = _CHANGE_NOTES.get(note, note), row["word"] or "changed"
+    return row["name"], row["before_text"], row["after_text"], f"{word}: {note}" if note else word
 
 
 _OF_TARGETS = ("easier_than_baseline", "ambiguous_target")

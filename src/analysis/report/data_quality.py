@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analysis import words
-from analysis.page.parts import Html, Table, headers, join, render, two_lines
+from analysis.page.parts import Items, Paragraph, Part, Table, group, headers, two_lines
 from analysis.report.annual_review import finding_cells
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.numbers import printed_number
 from analysis.words.figures import count_words
 from analysis.words.revisions import (
     KIND_WORDS,
@@ -37,7 +38,13 @@ GRADES = {
 }
 
 
-def contradictions(review: Review) -> Html:
+_CLAIMS = (
+    "Each claim of the plans is held against the numbers that its document, or another of the council's, "
+    "prints. What rounding explains is no finding. The grades:"
+)
+
+
+def contradictions(review: Review) -> Part:
     """Every claim and target that a document's own numbers contradict or leave open, graded."""
     found = review.findings
     tables = [
@@ -46,13 +53,15 @@ def contradictions(review: Review) -> Html:
             headers=headers("About", "What was found", "Grade", "Where", short=(2, 3)),
             rows=tuple(_cells(row) for row in _surest_first(rows_of(rows))),
             css_class="",
-        ).html
+        )
         for title, rows in found.groupby("edition_title", sort=False)
     ]
     counts = [
         f"{grade}: {int((found['grade'] == grade).sum())} ({meaning})" for grade, meaning in GRADES.items()
     ]
-    return render("contradictions.html.j2", total=len(found), counts=counts, tables=tables)
+    if found.empty:
+        return Paragraph("No claim of a plan is contradicted or left open by its own numbers.")
+    return group(Paragraph(_CLAIMS), Items(tuple(counts)), *tables)
 
 
 def _surest_first(rows: list[dict[str, object]]) -> list[dict[str, object]]:
@@ -74,24 +83,24 @@ _NOTES = (
 )
 
 
-def release_revisions(tables: Mapping[str, pd.DataFrame]) -> Html:
+def release_revisions(tables: Mapping[str, pd.DataFrame]) -> Part:
     """What each new release restates, adds, withdraws or leaves out beside the one that it supersedes."""
     if tables["superseded_observations"].empty:
         nothing = (
             "No publication in the data supersedes another, so there are no earlier data to compare with."
         )
-        return render("lines.html.j2", lines=[], nothing=nothing)
+        return Paragraph(nothing)
     revisions, counts = tables["revisions"], tables["source_counts"]
     if revisions.empty:
         nothing = "A newer release restates no figure of the release that it supersedes."
-        return render("lines.html.j2", lines=[], nothing=nothing)
+        return Paragraph(nothing)
     titles = dict(zip(counts["source_id"], counts["title"], strict=True))
-    parts = []
+    parts: list[Part] = []
     for (newer, earlier), own in revisions.groupby(["source_id", "earlier_id"], sort=False):
         pair = titles.get(newer, str(newer)), titles.get(earlier, str(earlier))
-        parts.append(render("lead.html.j2", text=release_sentence(rows_of(own), *pair)))
-        parts.append(_table(own, tables, *pair).html)
-    return join(parts)
+        parts.append(Paragraph(release_sentence(rows_of(own), *pair)))
+        parts.append(_table(own, tables, *pair))
+    return group(*parts)
 
 
 def _table(revisions: pd.DataFrame, tables: Mapping[str, pd.DataFrame], newer: str, earlier: str) -> Table:
@@ -138,4 +147,4 @@ def _print(row: Mapping[str, object], which: str) -> str:
     """A print as a cell; one word where many areas share the line."""
     if row["before_text"] == row["after_text"] == "":
         return SEVERAL
-    return str(row[f"{which}_text"]) or NO_FIGURE
+    return printed_number(str(row[f"{which}_text"])) or NO_FIGURE

@@ -1,11 +1,8 @@
-"""The totals of a plan's finance tables, each beside the sum of its parts, and what the money amounts to.
+"""The money of a plan: budget, capital, savings apart from investment, and money beside goals.
 
-What differs, and what goes against its heading, stands before any table of money.
-
-The money of a plan: budget, capital, savings apart from investment, and money beside goals.
-
-Amounts are rounded in sentences only; tables show them in the plan's own unit. An amount below zero has
-a minus and a word, never a colour alone.
+Every total stands beside the sum of its parts; what differs, and what goes against its heading, stands
+before any table of money. Amounts are rounded in sentences only; tables show them in the plan's own unit.
+An amount below zero has a minus and a word, never a colour alone.
 """
 
 from __future__ import annotations
@@ -16,8 +13,20 @@ import pandas as pd
 
 from analysis import words
 from analysis.charts.money import MoneyBar, money_chart
-from analysis.page.parts import Html, Table, headers, join, render
-from analysis.report.annual_review import status_badge
+from analysis.page.parts import (
+    Content,
+    Facts,
+    Fold,
+    Heading,
+    Items,
+    Paragraph,
+    Part,
+    Table,
+    group,
+    headers,
+    lines_or,
+)
+from analysis.report.annual_review import page_facts, status_badge
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.units import UNITS
 from analysis.words.plans import (
@@ -46,7 +55,7 @@ _CHECK_HEADERS = headers(
 )
 
 
-def finance_header(finance: Finance) -> Html:
+def finance_header(finance: Finance) -> Part:
     """What the page is, how many totals agree, and what a reader must know before any amount."""
     review = finance.review
     if not finance.review.has_own_plan:
@@ -54,14 +63,23 @@ def finance_header(finance: Finance) -> Html:
             f"The {review.edition_title} is another council’s plan. Its money is not {review.area_name}’s, "
             "so no amount is shown."
         )
-        return render("finance_header.html.j2", review=review, lede=lede, sentences=[])
+        return _header(finance, lede, [])
     if finance.lines.empty:
         lede = f"The {review.edition_title} has no finance tables."
-        return render("finance_header.html.j2", review=review, lede=lede, sentences=[])
+        return _header(finance, lede, [])
     lede = f"The money in the {review.edition_title}, with every total added up again."
     sentences = [totals_sentence(finance), net_sentence(finance), _unit_sentence(finance)]
     kept = [sentence for sentence in sentences if sentence]
-    return render("finance_header.html.j2", review=review, lede=lede, sentences=kept)
+    return _header(finance, lede, kept)
+
+
+def _header(finance: Finance, lede: str, sentences: list[str]) -> Part:
+    review = finance.review
+    facts = (
+        ("Area", review.area_name), ("Plan", review.edition_title), ("Goals judged for", review.year),
+    )  # fmt: skip
+    listed = Items(tuple(sentences)) if sentences else None
+    return group(page_facts(review), Paragraph(lede, "lede"), Facts(facts), listed)
 
 
 def totals_sentence(finance: Finance) -> str:
@@ -115,11 +133,11 @@ def _unit_sentence(finance: Finance) -> str:
     return " ".join(parts)
 
 
-def total_differences(finance: Finance) -> Html:
+def total_differences(finance: Finance) -> Part:
     """Totals that do not agree with their parts, and lines that go against their heading."""
     if finance.lines.empty:
-        return render("lead.html.j2", text="No money is shown.")
-    return join([_wrong_totals(finance).html, _contrary_table(finance).html])
+        return Paragraph("No money is shown.")
+    return group(_wrong_totals(finance), _contrary_table(finance))
 
 
 def _wrong_totals(finance: Finance) -> Table:
@@ -132,11 +150,11 @@ def _wrong_totals(finance: Finance) -> Table:
     )
 
 
-def _check_cells(row: words.Row) -> tuple[str, ...]:
+def _check_cells(row: words.Row) -> tuple[Content, ...]:
     unit = str(row["unit"])
     return (
         f"{TABLE_NAMES[str(row['table'])]}: {row['item']}, {column_words(row['column']).lower()}",
-        str(row["line"]),
+        words.whole_number(row["line"]),
         amount_text(row["printed"], unit),
         amount_text(row["computed"], unit),
         signed_amount(row["difference"], unit),
@@ -179,18 +197,18 @@ def contrary_words(row: words.Row) -> str:
     return f"{verb} the budget: {pairs}"
 
 
-def totals_table(finance: Finance) -> Html:
+def totals_table(finance: Finance) -> Part:
     """How many totals of each table agree, and every one of them folded away."""
     checks = finance.checks
     if checks.empty:
-        return render("lead.html.j2", text="No total is shown.")
+        return Paragraph("No total is shown.")
     counted = checks.groupby(["table", "kind"], sort=False)["is_equal"].agg(["size", "sum"])
     summary = Table(
         caption="Totals added up again, by table and by what was added up",
         headers=headers("Table", "What was added up", "Sums", "Agree", "Differ", numbers=(2, 3, 4)),
         rows=tuple(
-            (TABLE_NAMES[str(name)], _KIND_NAMES[str(kind)], str(int(size)), str(int(agree)),
-             str(int(size) - int(agree)))
+            (TABLE_NAMES[str(name)], _KIND_NAMES[str(kind)], words.whole_number(size),
+             words.whole_number(agree), words.whole_number(size - agree))
             for (name, kind), (size, agree) in zip(counted.index, counted.to_numpy(), strict=True)
         ),
         notes=("A total of all services is added up twice: from the services’ totals and from all lines.",),
@@ -200,7 +218,7 @@ def totals_table(finance: Finance) -> Html:
         headers=_CHECK_HEADERS,
         rows=tuple(_check_cells(row) for row in rows_of(checks)),
     )
-    return join([summary.html, render("folded.html.j2", summary="Every total", content=every.html)])
+    return group(summary, Fold((every,), summary="Every total", css_class="table"))
 
 
 NOTHING = "There is no such table to show."
@@ -210,11 +228,11 @@ NO_CAUSE = (
 )
 
 
-def revenue_part(finance: Finance) -> Html:
+def revenue_part(finance: Finance) -> Part:
     """The revenue budget: in a sentence, as bars and as a table."""
     own = finance.lines[finance.lines["table"] == "revenue"]
     if own.empty:
-        return render("lead.html.j2", text=NOTHING)
+        return Paragraph(NOTHING)
     net = own[own["column"] == "net"]
     total, services = net[net["line_kind"] == "total"], net[net["line_kind"] != "total"]
     unit = str(own["unit"].iloc[0])
@@ -230,14 +248,14 @@ def revenue_part(finance: Finance) -> Html:
     )  # fmt: skip
     table = _lines_table(own, f"{finance.review.edition_title}: revenue budget, {UNITS[unit].heading}",
                          "Service", ("Net is gross plus income; income takes from the cost.",))  # fmt: skip
-    return join([Html(chart.__html__()), table.html])
+    return group(chart.part, table)
 
 
-def capital_part(finance: Finance) -> Html:
+def capital_part(finance: Finance) -> Part:
     """The capital programme: in a sentence, as bars and as a table."""
     own = finance.lines[finance.lines["table"] == "capital"]
     if own.empty:
-        return render("lead.html.j2", text=NOTHING)
+        return Paragraph(NOTHING)
     unit = str(own["unit"].iloc[0])
     totals = own[own["column"] == "total"]
     schemes = totals[totals["line_kind"] != "total"].sort_values("value", ascending=False, kind="stable")
@@ -255,21 +273,21 @@ def capital_part(finance: Finance) -> Html:
     )  # fmt: skip
     table = _lines_table(own, f"{finance.review.edition_title}: capital schemes, {UNITS[unit].heading}",
                          "Scheme", ("A dash in the plan is shown as 0: nothing is planned.",))  # fmt: skip
-    return join([Html(chart.__html__()), table.html])
+    return group(chart.part, table)
 
 
-def schools_part(finance: Finance) -> Html:
+def schools_part(finance: Finance) -> Part:
     """Schools by type, as the plan prints them."""
     own = finance.lines[finance.lines["table"] == "schools_by_type"]
     if own.empty:
-        return render("lead.html.j2", text=NOTHING)
+        return Paragraph(NOTHING)
     caption = f"{finance.review.edition_title}: schools by type and phase, number as printed"
     wrong = finance.checks[(finance.checks["table"] == "schools_by_type") & ~finance.checks["is_equal"]]
     notes = [f"{NOTHING_PRINTED} the plan prints nothing."]
     if len(wrong):
         count = words.count_words(len(wrong), "total differs", "totals differ")
         notes.append(f"{count} from the sum of the parts: see what does not add up, above.")
-    return _lines_table(own, caption, "Type", tuple(notes)).html
+    return _lines_table(own, caption, "Type", tuple(notes))
 
 
 def _lines_table(own: pd.DataFrame, caption: str, first: str, notes: tuple[str, ...]) -> Table:
@@ -291,11 +309,11 @@ def _printed_amount(cell: words.Row) -> str:
     return amount_text(cell["value"], str(cell["unit"])) if cell["value_text"] else NOTHING_PRINTED
 
 
-def changes_part(finance: Finance) -> Html:
+def changes_part(finance: Finance) -> Part:
     """Savings and investment apart, by service: as bars, as a table, and every line folded away."""
     changes = finance.changes
     if changes.empty:
-        return render("lead.html.j2", text=NOTHING)
+        return Paragraph(NOTHING)
     unit = str(changes["unit"].iloc[0])
     total = changes[(changes["column"] == "total") & (changes["service"] != "")]
     bars = [
@@ -309,23 +327,16 @@ def changes_part(finance: Finance) -> Html:
         legend="Dark bars, to the right: investment, which adds to the budget; "
         "grey bars, to the left: savings, which take from it.",
     )  # fmt: skip
-    return join(
-        [
-            Html(chart.__html__()),
-            _service_sentences(finance),
-            _changes_table(finance).html,
-            _every_line(finance),
-        ]
-    )
+    return group(chart.part, _service_sentences(finance), _changes_table(finance), _every_line(finance))
 
 
-def _service_sentences(finance: Finance) -> Html:
+def _service_sentences(finance: Finance) -> Part:
     changes = finance.changes
     net = changes[(changes["kind"] == "net") & (changes["column"] == "total") & (changes["service"] != "")]
     lines = [
         f"{row['service']}: {_net_words(float(row['value']), str(row['unit']))}." for row in rows_of(net)
     ]
-    return render("lines.html.j2", lines=lines, nothing="")
+    return lines_or(lines, "")
 
 
 def _net_words(value: float, unit: str) -> str:
@@ -357,7 +368,7 @@ def _changes_table(finance: Finance) -> Table:
     )
 
 
-def _every_line(finance: Finance) -> Html:
+def _every_line(finance: Finance) -> Part:
     own = finance.lines[finance.lines["table"] == "policy_options"]
     unit = str(own["unit"].iloc[0])
     columns = [str(column) for column in own["column"].unique()]
@@ -365,7 +376,8 @@ def _every_line(finance: Finance) -> Html:
     for _, line in own.groupby("position", sort=True):
         first, cells = line.iloc[0], line.set_index("column")["value"]
         rows.append(
-            (str(first["item"]), str(first["service"]), str(first["section"]), str(first["line"]),
+            (str(first["item"]), str(first["service"]), str(first["section"]),
+             words.whole_number(first["line"]),
              *(amount_text(cells[column], unit) for column in columns))
         )  # fmt: skip
     table = Table(
@@ -375,7 +387,7 @@ def _every_line(finance: Finance) -> Html:
         rows=tuple(rows),
         notes=("Lines marked (Invest to Save) * are marked so in the plan.",),
     )  # fmt: skip
-    return render("folded.html.j2", summary="Every line of the planned changes", content=table.html)
+    return Fold((table,), summary="Every line of the planned changes", css_class="table")
 
 
 def invest_to_save_table(finance: Finance) -> Table:
@@ -386,8 +398,8 @@ def invest_to_save_table(finance: Finance) -> Table:
         has_saving = not words.is_missing(row["saving"])
         rows.append(
             (
-                str(row["item"]), str(row["line"]), amount_text(row["investment"], unit),
-                f"{amount_text(row['saving'], unit)} (line {row['saving_line']})" if has_saving
+                str(row["item"]), words.whole_number(row["line"]), amount_text(row["investment"], unit),
+                (amount_text(row["saving"], unit), f" (line {row['saving_line']})") if has_saving
                 else "none of this name",
                 amount_text(row["net"], unit) if has_saving else NOTHING_PRINTED,
             )
@@ -404,17 +416,14 @@ def invest_to_save_table(finance: Finance) -> Table:
     )
 
 
-def spending_goals(finance: Finance) -> Html:
+def spending_goals(finance: Finance) -> Part:
     """Money beside the goals it is declared to belong with, and that no cause is claimed."""
     if finance.beside_goals.empty:
-        text = (
-            "No money of this plan is declared to stand beside a goal."
-            if finance.review.has_own_plan
-            else NOTHING
-        )
-        return render("lead.html.j2", text=text)
+        has_plan = finance.review.has_own_plan
+        text = "No money of this plan is declared to stand beside a goal." if has_plan else NOTHING
+        return Paragraph(text)
     about = f"Figures and status are those of the annual review for {finance.review.year}."
-    parts = [render("lead.html.j2", text=text) for text in (NO_CAUSE, f"{_link_sentence(finance)} {about}")]
+    parts: list[Part] = [Paragraph(text) for text in (NO_CAUSE, f"{_link_sentence(finance)} {about}")]
     for _, own in finance.beside_goals.groupby(["table", "service", "item"], sort=False):
         rows = rows_of(own)
         title = _spending_title(rows[0])
@@ -424,10 +433,9 @@ def spending_goals(finance: Finance) -> Html:
             headers=headers("Goal", "Latest figure", "Target", "Status", "Link", short=(1,)),
             rows=tuple(_goal_cells(row) for row in shown),
         )
-        content = table.html if shown else ""
         texts = [text for text in (str(rows[0]["reason"]), _same_name(finance, rows[0])) if text]
-        parts.append(render("titled.html.j2", title=title, texts=texts, content=content))
-    return join(parts)
+        parts += [Heading(3, title), *map(Paragraph, texts), *([table] if shown else [])]
+    return group(*parts)
 
 
 def _same_name(finance: Finance, row: words.Row) -> str:
@@ -474,7 +482,7 @@ def _spending_title(row: words.Row) -> str:
     return f"{_bare(row)}: {what}"
 
 
-def _goal_cells(row: words.Row) -> tuple[str | Html, ...]:
+def _goal_cells(row: words.Row) -> tuple[Content, ...]:
     value = words.format_value(row["value"], str(row["value_unit"]), int(row["decimals"]))
     figure = f"{value}, {row['period_label']}" if not words.is_missing(row["value"]) else "none published"
     link = "the goal names it" if row["is_named"] else "our reading"

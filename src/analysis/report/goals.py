@@ -14,7 +14,21 @@ from analysis.charts.gap_strip import gap_strip_of
 from analysis.charts.groups import group_gap_chart_of
 from analysis.charts.sparkline import sparkline
 from analysis.charts.trend import trend_chart_of
-from analysis.page.parts import Header, Html, Table, join, render, two_lines
+from analysis.page.parts import (
+    Content,
+    Facts,
+    Fold,
+    Header,
+    Heading,
+    Items,
+    Paragraph,
+    Part,
+    Run,
+    Section,
+    Table,
+    group,
+    two_lines,
+)
 from analysis.report.annual_review import anchor, status_badge
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.statuses import NOT_JUDGED
@@ -51,10 +65,10 @@ def scorecard(review: Review) -> Table:
     )  # fmt: skip
 
 
-def _card_row(row: words.Row, review: Review, series: Series) -> tuple[str | Html, ...]:
+def _card_row(row: words.Row, review: Review, series: Series) -> tuple[Content, ...]:
     unit, decimals = row["unit"], int(row["decimals"])
     target = target_cell(row)
-    goal = render("goal_link.html.j2", anchor=anchor(row), goal=row["measure_id"], name=row["short_name"])
+    goal = Run(f"{row['measure_id']} {row['short_name']}", target=f"#{anchor(row)}")
     if words.is_missing(row["value"]):
         nothing = words.NOT_AVAILABLE
         return goal, nothing, nothing, target, status_badge(row["status"]), nothing, nothing, nothing
@@ -62,7 +76,7 @@ def _card_row(row: words.Row, review: Review, series: Series) -> tuple[str | Htm
     return (
         goal,
         two_lines(words.format_value(row["value"], unit, decimals), row["period_label"]),
-        Html(sparkline(own, review.breaks, unit=unit, decimals=decimals).__html__()),
+        sparkline(own, review.breaks, unit=unit, decimals=decimals),
         two_lines(target, _gap_note(row)),
         two_lines(status_badge(row["status"]), words.pace_note(row)),
         two_lines(words.format_value(row["england_value"], unit, decimals), _england_note(row)),
@@ -130,12 +144,11 @@ def all_series(review: Review) -> Series:
     return Series(review.series)
 
 
-def goal_sections(review: Review) -> Html:
+def goal_sections(review: Review) -> Part:
     """One section a goal, in the order of the plan; first, what holds for many of them."""
     shown = _Shown(review)
     once = words.no_pace_sentence(shown.rows) if review.has_own_plan else ""
-    lead = [render("lead.html.j2", text=once)] if once else []
-    return join([*lead, *(_section(row, shown) for row in shown.rows)])
+    return group(Paragraph(once) if once else None, *(_section(row, shown) for row in shown.rows))
 
 
 class _Shown:
@@ -174,21 +187,31 @@ def _by_indicator(frame: pd.DataFrame) -> dict[str, list[words.Row]]:
     return found
 
 
-def _section(row: words.Row, shown: _Shown) -> Html:
+def _section(row: words.Row, shown: _Shown) -> Part:
     has_figure = not words.is_missing(row["value"])
-    return render(
-        "goal.html.j2",
-        anchor=anchor(row),
-        row=row,
-        status=status_badge(row["status"]),
-        headline=words.verdict_sentence(row) if has_figure else words.reason_sentence(row),
-        sentences=_sentences(row, shown) if has_figure else [],
-        charts=_charts(row, shown) if has_figure else [],
-        why=_why(row, shown.review),
-        sources=_sources(row, shown),
-        target=words.target_words(row) if row["target_text"] else "",
-        is_own_plan=shown.review.has_own_plan,
+    name, reason = f"{row['measure_id']} {row['short_name']}", words.reason_sentence(row)
+    headline = words.verdict_sentence(row) if has_figure else reason
+    sentences = _sentences(row, shown) if has_figure else []
+    facts = (
+        ("Owner", row["owner"] or "not named in the plan"),
+        ("Next action", row["next_action"] or "not named in the plan"),
+        ("Deadline", row["next_action_deadline"] or "none given"),
     )
+    rule, inputs = _why(row, shown.review)
+    why = (Paragraph(rule), *([Items(inputs)] if inputs else []))
+    sources = _sources(row, shown)
+    parts: list[Part] = [
+        Heading(3, name, anchor(row)),
+        Paragraph(f"The plan’s words: {row['measure']}", "note"),
+        Paragraph((status_badge(row["status"]), " ", Run(headline, "strong"))),
+        *([Items(tuple(sentences))] if sentences else []),
+        *([Paragraph(row["comment"], "comment")] if row["comment"] else []),
+        *(chart.part for chart in (_charts(row, shown) if has_figure else [])),
+        *([Facts(facts)] if shown.review.has_own_plan else []),
+        Fold(why, summary="Why this status", hidden=name, css_class="why"),
+        *([Fold((Items(tuple(sources)),), summary="Sources and notes", hidden=name)] if sources else []),
+    ]
+    return Section(tuple(parts), anchor=anchor(row))
 
 
 def _sentences(row: words.Row, shown: _Shown) -> list[str]:
@@ -292,13 +315,11 @@ def _chart_name(row: words.Row, shown: _Shown) -> str:
     return f"{row['measure_id']} {row['short_name']}" if is_shared else str(row["short_name"])
 
 
-def _why(row: words.Row, review: Review) -> dict[str, Any]:
+def _why(row: words.Row, review: Review) -> tuple[str, tuple[str, ...]]:
+    """The rule that gave the status, and what went into it."""
     if row["status"] == NOT_JUDGED:
-        return {
-            "rule": words.reason_sentence(row),
-            "inputs": [method_sentence(row)],
-            "readings": [words.readings_words(str(row["readings"]))],
-        }
+        readings = words.readings_words(str(row["readings"]))
+        return words.reason_sentence(row), tuple(filter(None, (method_sentence(row), readings)))
     unit, decimals = str(row["unit"]), int(row["decimals"])
     better = words.reaching_words(row)
     figure = words.value_words(row["value"], unit, decimals)
@@ -323,11 +344,7 @@ def _why(row: words.Row, review: Review) -> dict[str, Any]:
         words.path_rule(row),
         method_sentence(row),
     )
-    return {
-        "rule": rule,
-        "inputs": [text for text in inputs if text],
-        "readings": [],
-    }
+    return rule, tuple(text for text in inputs if text)
 
 
 def _sources(row: words.Row, shown: _Shown) -> list[str]:

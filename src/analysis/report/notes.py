@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.page.parts import Html, Table, headers, join, render
+from analysis.page.parts import Items, Part, Run, Table, group, headers
 from analysis.tables.rows import rows_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _serving(review: Review) -> dict[str, str]:
     return {action: ", ".join(goals) for action, goals in served.items()}
 
 
-def data_notes(review: Review) -> Html:
+def data_notes(review: Review) -> Part:
     """What a reader must know of the figures: breaks, differing sources, corrections."""
     names = {
         str(row["indicator_id"]): str(row["short_name"]).partition(":")[0]
@@ -61,13 +61,7 @@ def data_notes(review: Review) -> Html:
             for b in rows_of(review.breaks)
         ),
     )  # fmt: skip
-    return join(
-        [
-            breaks.html,
-            difference_table(review.notices, names).html,
-            correction_table(review.notices, names).html,
-        ]
-    )
+    return group(breaks, difference_table(review.notices, names), correction_table(review.notices, names))
 
 
 def difference_table(notices: pd.DataFrame, names: dict[str, str]) -> Table:
@@ -102,9 +96,102 @@ def correction_table(notices: pd.DataFrame, names: dict[str, str]) -> Table:
     )  # fmt: skip
 
 
-def methods(review: Review) -> Html:
+_METHODS = (
+    (
+        "Which figure answers a target.",
+        "For {year}: the academic year {year}, a financial year or day that ends within it, or the calendar "
+        "year in which it begins, as declared for each indicator. If that figure is not there, the latest one"
+        " is shown and not judged.",
+    ),
+    (
+        "Status.",
+        "Met: at the target or better. Within tolerance: short by no more than the tolerance (2 percentage "
+        "points, 5% of the target for rates and numbers, or as declared for a score). Missed: short by more. "
+        "{tolerance_note} A status is about one year and says nothing of chance: where counts are published, "
+        "a caution says when the uncertainty of the figure reaches over more than one status.",
+    ),
+    (
+        "Pace towards a target.",
+        "Only where the plan’s baseline has a year and belongs to the same series. The path runs straight "
+        "from the baseline through every target that the plan states; the pace is the change so far over the "
+        "change planned by now (on track from 0.95; not fast enough from 0.60; limited from 0; below 0 moving"
+        " away). You may conclude where the figure stands beside the plan’s own path; not that it will get "
+        "there, for a straight path is our choice and the figure if the change went on is arithmetic. No pace"
+        " is given where the target is easier than its baseline: meeting it would allow performance to fall. "
+        "Without a baseline with its year there is none.",
+    ),
+    (
+        "The target set first.",
+        "Where an earlier edition of the plan set a target for the same year, the status stands against both."
+        " They are not compared where the unit changed or where the editions print the two sides of one "
+        "share.",
+    ),
+    (
+        "Targets that follow another place.",
+        "They take its figure of the same period, or of the year before where the plan says last year’s. To "
+        "match it is met by the same figure; to beat it is not.",
+    ),
+    (
+        "Wording that can be read in several ways.",
+        "“A 5% increase each year” has four readings with four different targets. No number is computed until"
+        " the council declares one; the readings stand side by side.",
+    ),
+    (
+        "Percentages above 100.",
+        "Take-up of early education is divided by an estimate of how many children there are, so it can lie "
+        "above 100%. It is shown as published, not cut to 100. It does not mean that every child takes part.",
+    ),
+    (
+        "Change.",
+        "Against the last comparable year before, never across a break in the series and never with a year "
+        "that is marked as not comparable.",
+    ),
+    (
+        "Trend.",
+        "With fewer than five comparable years the years are described and no trend is called. From five "
+        "years on a trend is called only where it is statistically clear. “No significant change” over few "
+        "years is weak evidence that nothing changed. Nothing may be concluded across a break: good level of "
+        "development restarted in 2021/22, and its earlier years are another measure.",
+    ),
+    (
+        "England, region, neighbours.",
+        "The same indicator, group and period. Where counts are published, “better” and “worse” mean that the"
+        " 95% interval of the area lies on one side of England; otherwise the words compare the figures as "
+        "published. Statistical neighbours are the ten councils that the Department for Education lists as "
+        "most alike (May 2025); their mean is unweighted, and a difference is called clear only if it stands "
+        "out from how much the neighbours differ among themselves. The rank is among the area and its "
+        "neighbours, not a national rank.",
+    ),
+    (
+        "Direction.",
+        "The plan says which way is good, and that judges targets. The publisher’s direction judges "
+        "comparisons; for children in need and children in care the publisher names none, so the page says "
+        "higher or lower there.",
+    ),
+    (
+        "Gaps between groups.",
+        "The difference between two separate groups of children. A gap that narrows only because the higher "
+        "group fell is a warning, not a success. Where counts by group are published the gap and its change "
+        "have a 95% interval, and a gap is called closing or widening only if the interval of the change "
+        "leaves out zero; with fewer than 30 children in a group nothing is concluded. Without counts no "
+        "interval is given, and a small change may be chance.",
+    ),
+    (
+        "Rounding.",
+        "Figures are rounded once, for display, half away from zero. Differences are taken from unrounded "
+        "figures, so they can differ by one in the last place from the difference of the printed figures.",
+    ),
+    (
+        "No cause is claimed.",
+        "The page says what the figures are and how they moved, not why.",
+    ),
+)
+
+
+def methods(review: Review) -> Part:
     """How the figures are worked out, in plain words, and what may not be concluded from them."""
-    return render("methods.html.j2", review=review)
+    values = {"year": review.year, "tolerance_note": review.tolerance_note}
+    return Items(tuple((Run(title, "strong"), f" {text.format(**values)}") for title, text in _METHODS))
 
 
 def source_table(review: Review | EditionComparison | ActionProgress | Finance | PlanDocument) -> Table:

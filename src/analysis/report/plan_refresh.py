@@ -8,14 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.page.parts import (
+    Cell,
     Download,
-    Html,
+    Files,
+    Fold,
+    Heading,
+    Items,
+    PageFacts,
+    Paragraph,
+    Part,
+    Run,
     Table,
-    WithDownloads,
     csv_text,
+    group,
     headers,
-    join,
-    render,
     two_lines,
 )
 from analysis.tables.rows import rows_of
@@ -49,12 +55,34 @@ CSV_COLUMNS = (
 _DATE_TO_DATE = ("slipped", "brought forward")
 
 
-def refresh_header(comparison: EditionComparison) -> WithDownloads:
+def refresh_header(comparison: EditionComparison) -> Part:
     """What the page is and what it found, counted; with all differences as a file beside the page."""
-    lines = [_measure_sentence(comparison), *_target_sentences(comparison), *_other_sentences(comparison)]
-    part = render("refresh_header.html.j2", comparison=comparison, lines=lines)
-    file = Download("differences.csv", "All differences as a table (CSV)", differences_csv(comparison))
-    return WithDownloads(part, (file,))
+    before, after = comparison.before_title, comparison.after_title
+    first, *lines = (
+        _measure_sentence(comparison), *_target_sentences(comparison), *_other_sentences(comparison),
+    )  # fmt: skip
+    foreign = (
+        Run("Another council’s plan.", "strong"),
+        f" The two editions are not plans of {comparison.area_name}, so its figures are not judged by their "
+        "targets.",
+    )
+    return group(
+        PageFacts(comparison.data_date, after, subject=f"{before} to {after}"),
+        Paragraph(f"What changed from the {before} to the {after}. {first}", "lede"),
+        Items(tuple(lines)),
+        None if comparison.has_plan else Paragraph(foreign, "callout"),
+        Paragraph(_READING, "note"),
+        Files((
+            Download("differences.csv", "All differences as a table (CSV)", differences_csv(comparison)),
+        )),
+    )  # fmt: skip
+
+
+_READING = (
+    "Sentences of the documents are given in our own short words; measures, names and numbers are as "
+    "printed. Two items are taken for one by what is declared for them, by their wording, by what they "
+    "measure or by their id, in that order."
+)
 
 
 def change_line(comparison: EditionComparison) -> str:
@@ -241,7 +269,7 @@ def deadline_sentence(comparison: EditionComparison) -> str:
     return " ".join(parts)
 
 
-def refresh_measures(comparison: EditionComparison) -> Html:
+def refresh_measures(comparison: EditionComparison) -> Part:
     """Every difference of a measure that went on, and the measures that are only in one edition."""
     rows = changed(comparison, "measure")
     names = dict(zip(comparison.targets["after_id"], comparison.targets["name"], strict=True))
@@ -252,39 +280,42 @@ def refresh_measures(comparison: EditionComparison) -> Html:
     table = Table(
         caption="Measures that changed, as the two editions print them",
         headers=headers("Measure", "What changed"),
-        rows=tuple(
-            (name, render("refresh_changes.html.j2", lines=changes)) for name, changes in lines.items()
-        ),
+        rows=tuple((name, Cell(items=tuple(changes))) for name, changes in lines.items()),
         css_class="",
     )
-    return join(
-        [
-            render("lines.html.j2", lines=[], nothing=_measure_sentence(comparison)),
-            or_nothing(table, "No measure that went on changed."),
-            only_in_one(comparison, "measure"),
-        ]
+    return group(
+        Paragraph(_measure_sentence(comparison)),
+        or_nothing(table, "No measure that went on changed."),
+        only_in_one(comparison, "measure"),
     )
 
 
-def or_nothing(table: Table, nothing: str) -> Html:
+def or_nothing(table: Table, nothing: str) -> Part:
     """A table, or a sentence where it has no rows."""
-    return table.html if table.rows else render("lines.html.j2", lines=[], nothing=nothing)
+    return table if table.rows else Paragraph(nothing)
 
 
-def only_in_one(comparison: EditionComparison, *kinds: str) -> Html:
+def only_in_one(comparison: EditionComparison, *kinds: str) -> Part:
     """What was dropped and what is new, as two lists."""
     rows = changed(comparison, *kinds)
     whole = rows[rows["field"] == "item"]
-    return render(
-        "refresh_lists.html.j2",
-        lists=[
-            (title, [_whole_line(row) for row in rows_of(whole[whole["what"] == word])])
-            for title, word in (
-                (f"Only in the {comparison.before_title}", "dropped"),
-                (f"New in the {comparison.after_title}", "new"),
-            )
-        ],
-    )
+    parts: list[Part] = []
+    for title, word in (
+        (f"Only in the {comparison.before_title}", "dropped"),
+        (f"New in the {comparison.after_title}", "new"),
+    ):
+        lines = tuple(_whole_line(row) for row in rows_of(whole[whole["what"] == word]))
+        if lines:
+            parts += [Heading(3, title), _folded(lines, f"All {len(lines)}")]
+    return group(*parts)
+
+
+_MANY = 8  # more lines of a list are folded
+
+
+def _folded(lines: tuple[str, ...], summary: str) -> Part:
+    """A list, behind a line that opens it where it is long."""
+    return Fold((Items(lines),), summary=summary) if len(lines) > _MANY else Items(lines)
 
 
 def _whole_line(row: Row) -> str:
@@ -294,7 +325,7 @@ def _whole_line(row: Row) -> str:
     return f"{number}{text}{f' ({note})' if note else ''}"
 
 
-def refresh_targets(comparison: EditionComparison) -> Html:
+def refresh_targets(comparison: EditionComparison) -> Part:
     """Targets that changed, with the figure's status against the earlier and the later one."""
     pairs = comparison.targets
     rows = []
@@ -325,7 +356,7 @@ def refresh_targets(comparison: EditionComparison) -> Html:
     return or_nothing(table, "No target was changed.")
 
 
-def refresh_baselines(comparison: EditionComparison) -> Html:
+def refresh_baselines(comparison: EditionComparison) -> Part:
     """Baselines that changed: as published then and now, official figures, and what the targets ask."""
     pairs = comparison.targets
     is_other = pairs["before_baseline"].str.strip() != pairs["after_baseline"].str.strip()
@@ -338,8 +369,8 @@ def refresh_baselines(comparison: EditionComparison) -> Html:
                 printed_words(first["before_baseline"]),
                 printed_words(first["after_baseline"]),
                 known_words(str(first["known_now"]), str(first["unit"]), int(first["decimals"])),
-                render("refresh_changes.html.j2", lines=[_asks(row, "before") for row in every]),
-                render("refresh_changes.html.j2", lines=[_asks(row, "after") for row in every]),
+                Cell(items=tuple(_asks(row, "before") for row in every)),
+                Cell(items=tuple(_asks(row, "after") for row in every)),
             )
         )
     table = Table(
@@ -373,7 +404,7 @@ _SURE = {
 }
 
 
-def refresh_deadlines(comparison: EditionComparison) -> Html:
+def refresh_deadlines(comparison: EditionComparison) -> Part:
     """Deadlines that moved, by how many months, and actions that got or lost a date."""
     rows = comparison.differences
     moved = rows[(rows["kind"] == "action") & (rows["field"] == "deadline")]
@@ -396,18 +427,16 @@ def refresh_deadlines(comparison: EditionComparison) -> Html:
         css_class="scorecard listing",
     )  # fmt: skip
     sentence = deadline_sentence(comparison)
-    lead = [render("lines.html.j2", lines=[], nothing=sentence)] if sentence else []
-    return join([*lead, or_nothing(table, "No deadline moved.")])
+    lead = Paragraph(sentence) if sentence else None
+    return group(lead, or_nothing(table, "No deadline moved."))
 
 
-def refresh_actions(comparison: EditionComparison) -> Html:
+def refresh_actions(comparison: EditionComparison) -> Part:
     """Actions reworded or replaced, with another owner, dropped and new."""
     rows = changed(comparison, "action")
     others = rows[~rows["field"].isin(["item", "deadline"])]
     table = _changes(comparison, "Actions reworded, replaced or given to another owner", rows_of(others))
-    return join(
-        [or_nothing(table, "No action that went on was reworded."), only_in_one(comparison, "action")]
-    )
+    return group(or_nothing(table, "No action that went on was reworded."), only_in_one(comparison, "action"))
 
 
 def _changes(comparison: EditionComparison, caption: str, rows: Sequence[Row]) -> Table:
@@ -434,7 +463,7 @@ def _how_sure(row: Row) -> str:
     return f"{note}; {sure}" if note else sure
 
 
-def refresh_risks(comparison: EditionComparison) -> Html:
+def refresh_risks(comparison: EditionComparison) -> Part:
     """Risks and interdependencies: how many there were and are, what went, what came, what changed."""
     kinds = ("risk", "interdependency")
     sizes = [
@@ -449,16 +478,12 @@ def refresh_risks(comparison: EditionComparison) -> Html:
     nothing = (
         "No item that went on was changed." if sizes else "Neither edition lists risks or interdependencies."
     )
-    return join(
-        [
-            render("lines.html.j2", lines=sizes, nothing=""),
-            or_nothing(table, nothing),
-            only_in_one(comparison, *kinds),
-        ]
+    return group(
+        Items(tuple(sizes)) if sizes else None, or_nothing(table, nothing), only_in_one(comparison, *kinds)
     )
 
 
-def refresh_figures(comparison: EditionComparison) -> Html:
+def refresh_figures(comparison: EditionComparison) -> Part:
     """Figures in the running text: each that changed, with what it counts."""
     rows = rows_of(changed(comparison, "figure"))
     table = Table(
@@ -475,16 +500,16 @@ def refresh_figures(comparison: EditionComparison) -> Html:
         notes=("Where: the line of each edition's text.",),
         css_class="scorecard listing",
     )  # fmt: skip
-    return join([or_nothing(table, "No figure in the text changed."), only_in_one(comparison, "figure")])
+    return group(or_nothing(table, "No figure in the text changed."), only_in_one(comparison, "figure"))
 
 
 def _line(locator: object) -> str:
     return str(locator).rpartition(", ")[2]
 
 
-def refresh_lists(comparison: EditionComparison) -> Html:
+def refresh_lists(comparison: EditionComparison) -> Part:
     """Achievements, outcomes sought, key initiatives, partners and statements: what came and what went."""
-    parts = []
+    parts: list[Part] = []
     for kind in _LISTS:
         before, after = comparison.before_lists.get(kind, 0), comparison.after_lists.get(kind, 0)
         if not (before or after):
@@ -494,28 +519,26 @@ def refresh_lists(comparison: EditionComparison) -> Html:
         title = many[0].upper() + many[1:]
         pairs = rows_of(rows[rows["field"] != "item"])
         table = _changes(comparison, f"{title} that changed", pairs)
-        parts.append(
-            render(
-                "refresh_section.html.j2",
-                title=title,
-                sentence=went_from(kind, before, after),
-                table=table if table.rows else None,
-                lists=_came_and_went(comparison, kind),
-            )
-        )
-    return join(parts)
+        parts += [Heading(3, title), Paragraph(went_from(kind, before, after))]
+        parts += [table] if table.rows else []
+        parts += _came_and_went(comparison, kind)
+    return group(*parts)
 
 
-def _came_and_went(comparison: EditionComparison, kind: str) -> list[tuple[str, list[str]]]:
+def _came_and_went(comparison: EditionComparison, kind: str) -> list[Part]:
     rows = changed(comparison, kind)
-    found = []
+    found: list[Part] = []
     for title, word, column in (("Dropped", "dropped", "before"), ("New", "new", "after")):
-        own = rows[(rows["field"] == "item") & (rows["what"] == word)]
-        found.append((title, [str(text) for text in own[column]]))
+        lines = tuple(
+            str(text) for text in rows.loc[(rows["field"] == "item") & (rows["what"] == word), column]
+        )
+        if 0 < len(lines) <= _MANY:
+            found.append(Paragraph(Run(f"{title}:", "strong")))
+        found += [_folded(lines, f"{title}: {len(lines)}")] if lines else []
     return found
 
 
-def refresh_matches(comparison: EditionComparison) -> Html:
+def refresh_matches(comparison: EditionComparison) -> Part:
     """Matches that are not certain, each with how sure it is: what a report author may overrule."""
     rows = comparison.differences
     is_open = rows["certainty"].isin(["likely", "uncertain"]) & rows["field"].isin(["wording", "item"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis import words
@@ -9,10 +10,23 @@ from analysis.charts.distribution import distribution_chart_of
 from analysis.charts.neighbour_grid import neighbour_grid_of
 from analysis.charts.neighbours import neighbour_chart_of
 from analysis.charts.process import process_chart_of
-from analysis.page.parts import Html, Table, headers, join, render, two_lines
-from analysis.report.annual_review import status_badge
+from analysis.page.parts import (
+    Content,
+    Facts,
+    Items,
+    Paragraph,
+    Part,
+    Run,
+    Table,
+    group,
+    headers,
+    lines_or,
+    two_lines,
+)
+from analysis.report.annual_review import page_facts, status_badge
 from analysis.report.goals import by_pair, group_gap_of, one_series, trend_of_row
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.numbers import printed_number
 from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.words.status import NAMES, evidence_sentence, reason_code_words
 
@@ -27,7 +41,7 @@ if TYPE_CHECKING:
 _UNUSUAL = {"": "no limits", "common cause": "no"}
 
 
-def profile_header(profile: Profile) -> Html:
+def profile_header(profile: Profile) -> Part:
     """What is measured, the figure, and what may be said of it."""
     row = profile.row
     judged = row["status"] != NOT_JUDGED
@@ -44,13 +58,24 @@ def profile_header(profile: Profile) -> Html:
         words.sensitivity_sentence(row),
         words.reason_sentence(row) if judged or row["target_text"] else "",
     ]
-    return render(
-        "profile_header.html.j2",
-        review=profile.review,
-        row=row,
-        status=status_badge(str(row["status"])) if judged else "",
-        headline=words.verdict_sentence(row).removesuffix("; not judged against the plan.").rstrip(".") + ".",
-        sentences=[sentence for sentence in sentences if sentence],
+    review, better = profile.review, {"high": "higher", "low": "lower", "none": "neither way"}
+    headline = words.verdict_sentence(row).removesuffix("; not judged against the plan.").rstrip(".") + "."
+    facts = (
+        ("Area", review.area_name),
+        ("Review year", review.year),
+        ("Unit", str(row["unit"])),
+        (
+            "Better is",
+            f"{better[str(row['polarity'])]} (plan); {better[str(row['publisher_polarity'])]} (publisher)",
+        ),
+    )
+    badge: tuple[str | Run, ...] = (status_badge(str(row["status"])), " ") if judged else ()
+    return group(
+        replace(page_facts(review), subject=str(row["short_name"])),
+        Paragraph(f"{row['name']}: {review.area_name}, as known in {review.year}.", "lede"),
+        Facts(facts),
+        Paragraph((*badge, Run(headline, "strong"))),
+        Items(tuple(sentence for sentence in sentences if sentence)),
     )
 
 
@@ -68,14 +93,14 @@ def profile_table(profile: Profile) -> Table:
     unit, decimals = str(profile.row["unit"]), _decimals(profile)
     rows = []
     for point in rows_of(profile.points):
-        interval: str | Html = reason_code_words("missing_ci")
+        interval: Content = reason_code_words("missing_ci")
         if words.is_missing(point["value"]):
             interval = words.NOT_AVAILABLE
         elif not words.is_missing(point["lower_95"]):
             interval = two_lines(
                 _range(point, "95", unit, decimals), f"99.8%: {_range(point, '998', unit, decimals)}"
             )
-        verdict: str | Html = "not compared"
+        verdict: Content = "not compared"
         if point["england_word_95"]:
             verdict = two_lines(str(point["england_word_95"]), f"99.8%: {point['england_word_998']}")
         note = "not compared" if point["excluded"] else ""
@@ -199,21 +224,19 @@ def profile_distribution(profile: Profile, councils: pd.DataFrame) -> Chart:
     )  # fmt: skip
 
 
-def profile_groups(profile: Profile) -> Html:
+def profile_groups(profile: Profile) -> Part:
     """The indicator's gaps between groups, where it has groups."""
     gaps = profile.review.group_gaps
     own = gaps[gaps["indicator_id"] == profile.row["indicator_id"]]
     if own.empty:
-        return render(
-            "lines.html.j2", lines=[], nothing="No separate groups are published for this indicator."
-        )
-    parts: list[object] = []
+        return Paragraph("No separate groups are published for this indicator.")
+    parts: list[Part] = []
     for pair in by_pair(own):
         latest = rows_of(pair.sort_values("period_end").tail(1))[0]
         lines = [words.gap_sentence(latest), words.gap_certainty(latest)]
-        parts.append(render("lines.html.j2", lines=lines, nothing=""))
-        parts.append(Html(group_gap_of(pair, profile.review).__html__()))
-    return join(parts)
+        parts.append(lines_or(lines, ""))
+        parts.append(group_gap_of(pair, profile.review).part)
+    return group(*parts)
 
 
 def print_table(profile: Profile) -> Table:
@@ -226,7 +249,7 @@ def print_table(profile: Profile) -> Table:
         rows.append(
             (
                 str(row["period_label"]),
-                str(row["value_text"]),
+                printed_number(str(row["value_text"])),
                 counts or "not given",
                 "used" if row["is_chosen"] else "kept beside it",
                 str(row["locator"]).replace("/", "/\u200b"),  # a path may break at its slashes
@@ -241,13 +264,11 @@ def print_table(profile: Profile) -> Table:
     )  # fmt: skip
 
 
-def profile_notes(profile: Profile) -> Html:
+def profile_notes(profile: Profile) -> Part:
     """Breaks and years left out of comparisons, in words."""
     breaks = profile.review.breaks
     own = breaks[breaks["indicator_id"] == profile.row["indicator_id"]]
     lines = [f"{row['period_label']}: {row['reason']} ({row['source']})" for row in rows_of(own)]
     if str(profile.row["notices"]):
         lines.insert(0, str(profile.row["notices"]))
-    return render(
-        "lines.html.j2", lines=lines, nothing="The series has no break and no year that cannot be compared."
-    )
+    return lines_or(lines, "The series has no break and no year that cannot be compared.")

@@ -5,15 +5,29 @@ What the plan lists: partners, achievements, measures, themes with their actions
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis import words
-from analysis.page.parts import Header, Html, Table, join, render, two_lines
-from analysis.report.annual_review import LIST_OF_REPORTS, status_badge
+from analysis.page.parts import (
+    Content,
+    Facts,
+    Header,
+    Heading,
+    Items,
+    Paragraph,
+    Part,
+    Run,
+    Table,
+    group,
+    lines_or,
+    two_lines,
+)
+from analysis.report.annual_review import LIST_OF_REPORTS, page_facts, status_badge
 from analysis.report.goals import target_cell
 from analysis.report.plan_refresh import change_line
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.numbers import printed_number
 from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.vocabulary.units import MONEY_UNITS
 from analysis.words.plans import gap_proposal_words, proposal_words, rule_lines
@@ -44,7 +58,7 @@ _TOP = 3  # the highest heading inside a section
 _LOWEST = 6
 
 
-def plan_header(document: PlanDocument) -> Html:
+def plan_header(document: PlanDocument) -> Part:
     """Which edition this is, for which years, on which figures, and how far it is."""
     title = document.review.edition_title
     lede = (
@@ -75,24 +89,37 @@ def plan_header(document: PlanDocument) -> Html:
             f"It is not a plan of {document.review.area_name}: its targets judge nothing here, and its "
             "text, lists and actions are not shown.",
         )
-    return render(
-        "plan_header.html.j2", document=document, title=title, lede=lede, status=status, callout=callout,
-        years=words.join_words(document.target_years),
-    )  # fmt: skip
+    review, year = document.review, document.figures_year
+    years = words.join_words(document.target_years)
+    until = f", to {review.data_date}" if review.data_date else ""
+    facts = (
+        ("Council", review.area_name),
+        ("Targets for", years or "no year"),
+        ("Figures for", f"{year}{until}"),
+        ("Status", status),
+    )
+    strong, rest = callout or ("", "")
+    return group(
+        replace(page_facts(review), year=year, subject=title, title=title),
+        Paragraph(lede, "lede"),
+        Facts(facts),
+        Paragraph((Run(strong, "strong"), f" {rest}"), "callout") if callout else None,
+    )
 
 
-def plan_changes(document: PlanDocument) -> Html:
+def plan_changes(document: PlanDocument) -> Part:
     """What changed since the edition before, in a line, with the way to the comparison."""
     comparison = document.comparison
     if comparison is None:
-        return render("plan_changes.html.j2", line="", earlier="", href="")
-    return render(
-        "plan_changes.html.j2", line=change_line(comparison), earlier=comparison.before_title,
-        href=LIST_OF_REPORTS,
-    )  # fmt: skip
+        return Paragraph("The project holds no earlier edition of this plan.")
+    text = (
+        f"Since the {comparison.before_title}: {change_line(comparison)} Every difference is in the "
+        "comparison of the two editions, "
+    )
+    return Paragraph((text, Run("in the list of reports", target=LIST_OF_REPORTS), "."))
 
 
-def plan_text(document: PlanDocument, narrative: Narrative, section: str) -> Html:
+def plan_text(document: PlanDocument, narrative: Narrative, section: str) -> Part:
     """A section of the plan's text, with what belongs under its heading.
 
     Args:
@@ -101,18 +128,18 @@ def plan_text(document: PlanDocument, narrative: Narrative, section: str) -> Htm
         section: Name of the author's file, e.g. `good_at`.
     """
     if not document.review.has_own_plan:
-        return render("lead.html.j2", text="Nothing of another council’s plan is shown here.")
+        return Paragraph("Nothing of another council’s plan is shown here.")
     parts = [_own_text(document, narrative, section)]
     if section in _PROPOSED and document.status != "approved":
         parts.append(_proposals(document, section))
     if section == "what_good_looks_like":
         parts.append(_outcomes(document))
-    return join(part for part in parts if part is not None)
+    return group(*parts)
 
 
-def plan_more(narrative: Narrative) -> Html:
+def plan_more(narrative: Narrative) -> Part:
     """Sections that the author added, each under its own heading, after those that the plan always has."""
-    parts = []
+    parts: list[Part] = []
     for name, blocks in narrative.sections.items():
         if name in SECTIONS:
             continue
@@ -120,20 +147,20 @@ def plan_more(narrative: Narrative) -> Html:
         is_titled = first is not None and first.kind == "heading"
         title = first.text if first is not None and is_titled else name.replace("_", " ").capitalize()
         own = blocks[1:] if is_titled else blocks
-        parts.append(render("plan_section.html.j2", title=title, content=_blocks(own)))
-    return join(parts)
+        parts += [Heading(2, title), _blocks(own)]
+    return group(*parts)
 
 
-def plan_rule(document: PlanDocument) -> Html:
+def plan_rule(document: PlanDocument) -> Part:
     """The rule by which strengths and areas to improve are proposed."""
     if document.status == "approved" or not document.review.has_own_plan:
         whose = "approved" if document.status == "approved" else "another council’s"
         text = f"The plan is {whose}, so nothing is proposed."
-        return render("lead.html.j2", text=text)
-    return render("lines.html.j2", lines=rule_lines(), nothing="")
+        return Paragraph(text)
+    return lines_or(rule_lines(), "")
 
 
-def _own_text(document: PlanDocument, narrative: Narrative, section: str) -> Html | None:
+def _own_text(document: PlanDocument, narrative: Narrative, section: str) -> Part | None:
     blocks = narrative.sections.get(section)
     if blocks:
         return _blocks(_without_heading(blocks, SECTIONS[section], section))
@@ -142,7 +169,7 @@ def _own_text(document: PlanDocument, narrative: Narrative, section: str) -> Htm
     if section == "resources":
         return None
     text = f"No text yet: it is written in data/plans/{narrative.edition_id}/narrative/{section}.md."
-    return render("lead.html.j2", text=text)
+    return Paragraph(text)
 
 
 def _without_heading(blocks: Sequence[NarrativeBlock], *known: str) -> Sequence[NarrativeBlock]:
@@ -156,30 +183,34 @@ def _letters(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalnum())
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A heading or paragraph, or a list of neighbouring items."""
-
-    kind: str
-    level: int
-    items: tuple[Spans, ...]
+_MANNERS = {"strong": "strong", "em": "em"}
 
 
-def _blocks(blocks: Iterable[NarrativeBlock]) -> Html:
-    parts: list[_Part] = []
+def _blocks(blocks: Iterable[NarrativeBlock]) -> Part:
+    parts: list[Part] = []
     above = _TOP - 1  # level of the heading that the next one stands under
     for block in blocks:
+        words_of_it = tuple(Run(text, _MANNERS.get(style, "")) for text, style in block.spans)
         if block.kind == "heading":
             above = min(max(block.level + 1, _TOP), above + 1, _LOWEST)
-            parts.append(_Part("heading", above, (block.spans,)))
-        elif block.kind in ("bullet", "numbered") and parts and parts[-1].kind == block.kind:
-            parts[-1] = _Part(block.kind, 0, (*parts[-1].items, block.spans))
+            parts.append(Heading(above, words_of_it))
+        elif block.kind in ("bullet", "numbered"):
+            is_numbered, last = block.kind == "numbered", parts[-1] if parts else None
+            if isinstance(last, Items) and last.is_numbered == is_numbered:
+                parts[-1] = replace(last, entries=(*last.entries, words_of_it))
+            else:
+                parts.append(Items((words_of_it,), is_numbered))
         else:
-            parts.append(_Part(block.kind, 0, (block.spans,)))
-    return render("plan_text.html.j2", parts=parts)
+            parts.append(Paragraph(words_of_it))
+    return group(*parts)
 
 
-def _printed(document: PlanDocument, section: str) -> Html | None:
+def _list(lines: Iterable[str], title: str = "", text: str = "") -> Part:
+    """A list, with a heading or a sentence over it."""
+    return group(Heading(3, title) if title else None, Paragraph(text) if text else None, Items(tuple(lines)))
+
+
+def _printed(document: PlanDocument, section: str) -> Part | None:
     """What a published document says in a section: its figures as printed, and short titles of ours."""
     statements, figures = _by_section(document)
     parts = []
@@ -187,13 +218,13 @@ def _printed(document: PlanDocument, section: str) -> Html | None:
         return _money(document)
     if figures.get(section):
         text = "Figures that the document prints here:"
-        parts.append(render("plan_list.html.j2", title="", text=text, lines=figures[section]))
+        parts.append(_list(figures[section], text=text))
     if statements.get(section):
         text = "What it says here, in our short words:"
-        parts.append(render("plan_list.html.j2", title="", text=text, lines=statements[section]))
+        parts.append(_list(statements[section], text=text))
     if not parts and section != "what_good_looks_like":
-        parts.append(render("lead.html.j2", text="The document has no such section, or none is transcribed."))
-    return join(parts) if parts else None
+        parts.append(Paragraph("The document has no such section, or none is transcribed."))
+    return group(*parts) if parts else None
 
 
 def _by_section(document: PlanDocument) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
@@ -222,24 +253,38 @@ def _figure_line(row: words.Row, where: str = "") -> str:
     return f"{name[:1].upper()}{name[1:]}{where}: {row['value_text']}{when}"
 
 
-def _money(document: PlanDocument) -> Html | None:
+def _money(document: PlanDocument) -> Part | None:
     own = document.figures[document.figures["unit"].isin(MONEY_UNITS)]
     rows, before = rows_of(own), ""
     if document.status != "published":
         rows, before = rows_of(document.earlier_money), " in the edition before"
     lines = [_figure_line(row, before) for row in rows]
-    return render("plan_list.html.j2", title="", text="", lines=lines) if lines else None
+    return _list(lines) if lines else None
 
 
-def _proposals(document: PlanDocument, section: str) -> Html:
+def _proposals(document: PlanDocument, section: str) -> Part:
     chosen = document.proposals[document.proposals["side"] == section]
     both = document.proposals[document.proposals["side"] == "both"]
-    return render(
-        "plan_proposals.html.j2",
-        title=_PROPOSED[section],
-        document=document,
-        lines=_proposal_lines(document, rows_of(chosen)),
-        both=_proposal_lines(document, rows_of(both)) if section == "to_improve" else [],
+    against = (
+        f", against the targets that the {document.judged_by} set for that year"
+        if document.is_judged_by_earlier
+        else ""
+    )
+    note = (
+        Run("Proposals, not the plan’s text.", "strong"),
+        f" They are worked out by rule from the figures for {document.figures_year}{against}. “As published” "
+        "means that no interval can be given, so that a small difference may be chance. The author decides "
+        "what goes into the plan. See ",
+        Run("how the proposals are made", target="#how-the-proposals-are-made"),
+        ".",
+    )
+    lines = _proposal_lines(document, rows_of(chosen))
+    shared = _proposal_lines(document, rows_of(both)) if section == "to_improve" else []
+    return group(
+        Heading(3, _PROPOSED[section]),
+        Paragraph(note, "note"),
+        lines_or(lines, "No figure gives a reason."),
+        _list(shared, title="Reasons on both sides") if shared else None,
     )
 
 
@@ -261,12 +306,12 @@ def _proposal_lines(document: PlanDocument, chosen: Iterable[words.Row]) -> list
     return lines
 
 
-def _outcomes(document: PlanDocument) -> Html:
+def _outcomes(document: PlanDocument) -> Part:
     own = document.items[document.items["kind"] == "outcome sought"]
     lines = [str(row["title"]) for row in rows_of(own.sort_values("position"))]
     if not lines:
-        return render("lead.html.j2", text="No outcome is listed.")
-    return render("plan_list.html.j2", title="", text="If the plan succeeds, we expect to see:", lines=lines)
+        return Paragraph("No outcome is listed.")
+    return _list(lines, text="If the plan succeeds, we expect to see:")
 
 
 _PARTNERS = {"council service or function": "Council services or functions", "partner": "Partners"}
@@ -274,32 +319,32 @@ _NONE_GIVEN = "none given"
 _KPI = "KPI"
 
 
-def plan_partners(document: PlanDocument) -> Html:
+def plan_partners(document: PlanDocument) -> Part:
     """Council services and partners, as two lists."""
     own = _items(document, "partner")
     if own.empty:
-        return render("lead.html.j2", text="No service or partner is listed.")
+        return Paragraph("No service or partner is listed.")
     parts = []
     for kind, title in _PARTNERS.items():
         lines = list(own.loc[own["section"] == kind, "title"])
         if lines:
-            parts.append(render("plan_list.html.j2", title=title, text="", lines=lines))
-    return join(parts)
+            parts.append(_list(lines, title=title))
+    return group(*parts)
 
 
 def _items(document: PlanDocument, kind: str) -> pd.DataFrame:
     return document.items[document.items["kind"] == kind].sort_values("position", kind="stable")
 
 
-def plan_achievements(document: PlanDocument) -> Html:
+def plan_achievements(document: PlanDocument) -> Part:
     """What has been achieved, under the headings of the plan."""
     own = _items(document, "achievement")
     if own.empty:
-        return render("lead.html.j2", text="No achievement is listed.")
+        return Paragraph("No achievement is listed.")
     parts = []
     for section, rows in own.groupby("section", sort=False):
-        parts.append(render("plan_list.html.j2", title=str(section), text="", lines=list(rows["title"])))
-    return join(parts)
+        parts.append(_list(list(rows["title"]), title=str(section)))
+    return group(*parts)
 
 
 def plan_measures(document: PlanDocument) -> Table:
@@ -322,18 +367,18 @@ def plan_measures(document: PlanDocument) -> Table:
         (str(row["measure_id"]), str(row["target_year"])): str(row["target_text"])
         for row in rows_of(document.targets)
     }
-    rows: list[tuple[str | Html, ...]] = []
+    rows: list[tuple[Content, ...]] = []
     waiting: dict[str, list[str]] = {}
     for goal in rows_of(document.goals):
         name = str(goal["measure_id"])
         row, own = figures[name], judged.get((goal["indicator_id"], goal["group"]))
-        cells: list[str | Html] = [
+        cells: list[Content] = [
             two_lines(str(goal["measure"]), _KPI if goal["kpi"] == _KPI else ""),
-            two_lines(str(goal["baseline_text"]) or "none", str(goal["baseline_period"])),
+            two_lines(printed_number(str(goal["baseline_text"])) or "none", str(goal["baseline_period"])),
         ]
         if before:
             cells.append("none" if own is None else _earlier_target(own))
-        cells += [texts.get((name, one), "") or "not set" for one in years]
+        cells += [printed_number(texts.get((name, one), "")) or "not set" for one in years]
         status = NOT_JUDGED if own is None else str(own["status"])
         cells += [_figure(row), status_badge(status), _england(row)]
         if has_latest:
@@ -350,21 +395,21 @@ def plan_measures(document: PlanDocument) -> Table:
     )
 
 
-def _earlier_target(row: words.Row) -> str | Html:
+def _earlier_target(row: words.Row) -> Content:
     """A target as printed, with its number where the words stand for one."""
     printed, number = str(row["target_text"]), target_cell(row)
     is_words = not any(character.isdigit() for character in printed)
-    return two_lines(printed or "none", number if is_words and number != printed else "")
+    return two_lines(printed_number(printed) or "none", number if is_words and number != printed else "")
 
 
-def _figure(row: words.Row) -> str | Html:
+def _figure(row: words.Row) -> Content:
     if words.is_missing(row["value"]):
         return words.NOT_AVAILABLE
     figure = words.format_value(row["value"], str(row["unit"]), int(row["decimals"]))
     return two_lines(figure, str(row["period_label"]))
 
 
-def _england(row: words.Row) -> str | Html:
+def _england(row: words.Row) -> Content:
     if words.is_missing(row["england_value"]):
         return words.NOT_AVAILABLE
     figure = words.format_value(row["england_value"], str(row["unit"]), int(row["decimals"]))
@@ -389,24 +434,22 @@ def _folded(reason: str) -> str:
     return f"{reason.rstrip('.')}:" if reason else "No reason is recorded:"
 
 
-def plan_themes(document: PlanDocument) -> Html:
+def plan_themes(document: PlanDocument) -> Part:
     """Every theme with its key initiatives and its actions."""
     initiatives, actions = _items(document, "initiative"), document.review.actions
     themes = dict.fromkeys([*map(str, initiatives["section"]), *map(str, actions["theme"])])
     if not themes:
-        return render("lead.html.j2", text="The plan lists no theme and no action.")
-    parts = []
+        return Paragraph("The plan lists no theme and no action.")
+    parts: list[Part] = []
     for theme in themes:
         named = list(initiatives.loc[initiatives["section"] == theme, "title"])
         own = actions[actions["theme"] == theme]
-        content = [
-            render("plan_list.html.j2", title="", text="Key initiatives:", lines=named) if named else "",
-            _action_table(own, theme).html
-            if len(own)
-            else render("lead.html.j2", text="No action is listed."),
+        parts += [
+            Heading(3, theme or "Actions"),
+            *([_list(named, text="Key initiatives:")] if named else []),
+            _action_table(own, theme) if len(own) else Paragraph("No action is listed."),
         ]
-        parts.append(render("titled.html.j2", title=theme or "Actions", texts=[], content=join(content)))
-    return join(parts)
+    return group(*parts)
 
 
 def _action_table(actions: pd.DataFrame, theme: str) -> Table:
@@ -427,11 +470,11 @@ def _action_table(actions: pd.DataFrame, theme: str) -> Table:
     )
 
 
-def plan_risks(document: PlanDocument) -> Html:
+def plan_risks(document: PlanDocument) -> Part:
     """Risks with what is done about them and who owns them."""
     own = _items(document, "risk")
     if own.empty:
-        return render("lead.html.j2", text="No risk is listed.")
+        return Paragraph("No risk is listed.")
     return Table(
         caption=f"Risks of the {document.title}",
         headers=tuple(Header(label) for label in ("Risk", "Mitigation", "Owner")),
@@ -440,17 +483,17 @@ def plan_risks(document: PlanDocument) -> Html:
             for row in rows_of(own)
         ),
         css_class="scorecard listing",
-    ).html
+    )
 
 
-def plan_interdependencies(document: PlanDocument) -> Html:
+def plan_interdependencies(document: PlanDocument) -> Part:
     """What the plan depends on: programme, project or activity, and how."""
     own = _items(document, "interdependency")
     if own.empty:
-        return render("lead.html.j2", text="No interdependency is listed.")
+        return Paragraph("No interdependency is listed.")
     return Table(
         caption=f"Interdependencies of the {document.title}",
         headers=tuple(Header(label) for label in ("Programme, project or activity", "The dependency")),
         rows=tuple((str(row["section"]), str(row["title"])) for row in rows_of(own)),
         css_class="scorecard listing",
-    ).html
+    )

@@ -1,7 +1,6 @@
 """The parts of the trend analysis, the gap analysis and the data quality report.
 
-The parts that show an area and its neighbours beside England: a spine chart and a tartan rug.
-
+The gap analysis also shows an area and its neighbours beside England, as a spine chart and a tartan rug.
 Better and worse stand only where an interval was worked out from published counts. Everything else is
 shown with its figure and called `not compared`.
 """
@@ -17,8 +16,24 @@ from analysis import words
 from analysis.charts.overview import overview_chart_of
 from analysis.charts.rug import tartan_rug_of
 from analysis.charts.spine import spine_chart_of
-from analysis.page.parts import Html, Table, headers, join, render, two_lines
-from analysis.report.annual_review import status_badge
+from analysis.page.parts import (
+    Content,
+    Facts,
+    Fold,
+    Header,
+    Heading,
+    Items,
+    Paragraph,
+    Part,
+    Run,
+    Section,
+    Table,
+    Words,
+    group,
+    headers,
+    two_lines,
+)
+from analysis.report.annual_review import page_facts, status_badge
 from analysis.report.goals import all_series, group_gap_of, target_cell, trend_of_row
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.units import UNITS
@@ -45,11 +60,25 @@ def everything(review: Review) -> pd.DataFrame:
     return both.drop_duplicates(["indicator_id", "group"], ignore_index=True)
 
 
-def trend_header(review: Review) -> Html:
+def trend_header(review: Review) -> Part:
     """What the trend analysis is, and how many series it holds."""
     shown = everything(review)
     having = shown[shown["value"].notna()]
-    return render("trend_header.html.j2", review=review, count=len(having), without=len(shown) - len(having))
+    without = len(shown) - len(having)
+    lede = (
+        f"How {len(having)} series of {review.area_name} moved up to {review.year}: on the comparable year "
+        "before, since the comparable stretch began, and whether a trend can be called."
+    )
+    if without:
+        lede += f" {without} goals have no published figure."
+    return group(page_facts(review), Paragraph(lede, "lede"), _about(review))
+
+
+def _about(review: Review) -> Facts:
+    return Facts((
+        ("Area", review.area_name), ("Review year", review.year), ("Plan", review.edition_title),
+        ("Figures to", review.data_date or "no figures"),
+    ))  # fmt: skip
 
 
 def trend_table(review: Review) -> Table:
@@ -94,11 +123,11 @@ def trend_table(review: Review) -> Table:
     )  # fmt: skip
 
 
-def trend_sections(review: Review) -> Html:
+def trend_sections(review: Review) -> Part:
     """One section a series: sentences and chart."""
     shown = everything(review)
     series = all_series(review)
-    parts = []
+    parts: list[Part] = []
     for row in rows_of(shown[shown["value"].notna()]):
         sentences = [
             words.above_hundred_sentence(row),
@@ -107,25 +136,24 @@ def trend_sections(review: Review) -> Html:
             *words.pace_sentences(row),
             words.england_sentence(row),
         ]
-        parts.append(
-            render(
-                "series.html.j2",
-                anchor=f"series-{row['indicator_id']}-{row['group']}".replace("_", "-"),
-                row=row,
-                sentences=[sentence for sentence in sentences if sentence],
-                charts=[trend_of_row(row, review, series)],
-            )
-        )
+        chart = trend_of_row(row, review, series)
+        anchor = f"series-{row['indicator_id']}-{row['group']}".replace("_", "-")
+        listed = Items(tuple(sentence for sentence in sentences if sentence))
+        parts.append(Section((Heading(3, row["short_name"], anchor), listed, chart.part), anchor=anchor))
     if not parts:
-        return render("lines.html.j2", lines=[], nothing="No series has a figure.")
+        return Paragraph("No series has a figure.")
     once = words.no_pace_sentence(rows_of(review.assessments)) if review.has_own_plan else ""
-    lead = [render("lead.html.j2", text=once)] if once else []
-    return join([*lead, *parts])
+    return group(Paragraph(once) if once else None, *parts)
 
 
-def gap_header(review: Review) -> Html:
+def gap_header(review: Review) -> Part:
     """What the gap analysis is."""
-    return render("gap_header.html.j2", review=review, comparator=_COMPARATORS[review.comparator][2])
+    lede = (
+        f"How far {review.area_name} is from its targets, from its comparators (first: "
+        f"{_COMPARATORS[review.comparator][2]}) and how far groups of its children are from each other, in "
+        f"{review.year}."
+    )
+    return group(page_facts(review), Paragraph(lede, "lede"), _about(review))
 
 
 def target_gap_chart(review: Review) -> Chart:
@@ -175,7 +203,7 @@ def comparator_gap_table(review: Review) -> Table:
     rows = []
     for row in rows_of(shown):
         unit, decimals = str(row["unit"]), int(row["decimals"])
-        cells: list[str | Html] = [
+        cells: list[Content] = [
             str(row["short_name"]),
             two_lines(words.format_value(row["value"], unit, decimals), str(row["period_label"])),
         ]
@@ -183,16 +211,16 @@ def comparator_gap_table(review: Review) -> Table:
             gap = words.signed_difference(row[f"{name}_gap"], unit, decimals)
             note = f"gap {gap}, {row[f'{name}_word']}"
             cells.append(two_lines(words.format_value(row[f"{name}_{column}"], unit, decimals), note))
-        rank = "" if words.is_missing(row["rank"]) else f"{int(row['rank'])} of {int(row['rank_of'])}"
+        has_rank = not words.is_missing(row["rank"])
+        rank = (
+            (words.whole_number(row["rank"]), " of ", words.whole_number(row["rank_of"])) if has_rank else ()
+        )
         rows.append((*cells, rank or words.NOT_AVAILABLE))
     return Table(
         caption=f"{review.area_name}: gaps to its comparators, same indicator, group and period",
-        headers=headers(
-            "Series",
-            "Figure",
-            *(title for _, _, title in order),
-            "Rank among neighbours",
-            numbers=(1, 2, 3, 4, 5),
+        headers=(
+            *headers("Series", "Figure", *(title for _, _, title in order), numbers=(1, 2, 3, 4)),
+            Header("Rank among neighbours", is_number=True, parts=("rank", "of")),
         ),
         rows=tuple(rows),
         notes=(
@@ -204,13 +232,23 @@ def comparator_gap_table(review: Review) -> Table:
     )
 
 
-def sensitivity_list(review: Review) -> Html:
+def sensitivity_list(review: Review) -> Part:
     """Series whose verdict beside the neighbours depends on the choice of mean, median or list."""
     shown = everything(review)
     series: dict[str, list[str]] = {}
     for row in rows_of(shown[shown["sensitivity"] != ""]):
         series.setdefault(words.sensitive_to(row), []).append(str(row["short_name"]))
-    return render("sensitivity.html.j2", series=series)
+    if not series:
+        return Paragraph("No verdict beside the neighbours depends on these choices.")
+    lines = tuple(
+        (Run(f"The verdict changes {why}:", "strong"), f" {'; '.join(names)}.")
+        for why, names in series.items()
+    )
+    text = (
+        "For these series another fair choice changes the verdict, so which side of the neighbours they are "
+        "on is not settled."
+    )
+    return group(Paragraph(text), Items(lines))
 
 
 def group_gap_table(review: Review) -> Table:
@@ -257,30 +295,33 @@ def _gap_note(gaps: pd.DataFrame) -> str:
     return note if having == len(gaps) else f"{note} Without counts by group there is none."
 
 
-def group_gap_charts(review: Review) -> Html:
+def group_gap_charts(review: Review) -> Part:
     """One chart an indicator and pair of groups."""
     charts = [
         group_gap_of(gaps, review)
         for _, gaps in review.group_gaps.groupby(["indicator_id", "group_1"], sort=True)
     ]
     if not charts:
-        nothing = "There are no figures for two groups of children to compare."
-        return render("lines.html.j2", lines=[], nothing=nothing)
-    return join(Html(chart.__html__()) for chart in charts)
+        return Paragraph("There are no figures for two groups of children to compare.")
+    return group(*(chart.part for chart in charts))
 
 
-def quality_header(tables: Mapping[str, pd.DataFrame], review: Review) -> Html:
+def quality_header(tables: Mapping[str, pd.DataFrame], review: Review) -> Part:
     """How much was read, and what a reader of the reports should know first."""
     counts = tables["source_counts"]
-    return render(
-        "quality_header.html.j2",
-        review=review,
-        files=len(counts),
-        rows=f"{int(counts['rows_read'].sum()):,}",
-        observations=f"{len(tables['observations']):,}",
-        missing=f"{int((tables['observations']['missing'] != '').sum()):,}",
-        differences=int((tables["notices"]["kind"] == "difference").sum()),
+    observations, differences = tables["observations"], tables["notices"]["kind"] == "difference"
+    read = (len(counts), counts["rows_read"].sum(), len(observations), (observations["missing"] != "").sum())
+    files, rows, kept, missing = (f"{int(number):,}" for number in read)
+    lede = (
+        f"{files} files with {rows} rows were read and give {kept} observations, {missing} of them marked as "
+        f"missing. {int(differences.sum())} figures differ between sources by more than rounding; both are "
+        "kept and one is used, by the declared order of trust."
     )
+    facts = (
+        ("Area", review.area_name), ("Review year", review.year),
+        ("Figures to", review.data_date or "no figures"),
+    )  # fmt: skip
+    return group(page_facts(review), Paragraph(lede, "lede"), Facts(facts))
 
 
 def file_table(tables: Mapping[str, pd.DataFrame]) -> Table:
@@ -293,7 +334,11 @@ def file_table(tables: Mapping[str, pd.DataFrame]) -> Table:
             numbers=(1, 2, 3, 4),
         ),
         rows=tuple(
-            (_path(str(r["file"])), *(f"{int(r[c]):,}" for c in _ROW_COUNTS), str(r["sha256"])[:12])
+            (
+                Run(str(r["file"]), "path"),
+                *(words.format_value(r[c], "count", 0) for c in _ROW_COUNTS),
+                str(r["sha256"])[:12],
+            )
             for r in rows_of(counts)
         ),
         css_class="numbers listing",
@@ -316,11 +361,11 @@ def coverage_table(tables: Mapping[str, pd.DataFrame], area_code: str) -> Table:
         rows.append(
             (
                 name,
-                str(len(known)),
+                words.whole_number(len(known)),
                 str(known[0]["period_label"]) if known else "none",
                 str(known[-1]["period_label"]) if known else "none",
-                str(sum(row["missing"] != "" for row in series)),
-                str(max(int(row["segment"]) for row in series)),
+                words.whole_number(sum(row["missing"] != "" for row in series)),
+                words.whole_number(max(row["segment"] for row in series)),
                 "yes" if any(row["counts_exact"] for row in known) else "no",
             )
         )
@@ -362,11 +407,6 @@ def notice_table(tables: Mapping[str, pd.DataFrame], kind: str, caption: str) ->
     )  # fmt: skip
 
 
-def _path(file: str) -> Html:
-    """The name of a file, which a narrow column breaks after its folders."""
-    return render("file_path.html.j2", parts=file.split("/"))
-
-
 def _as_words(name: str) -> str:
     """The id of a printed figure that no indicator has, as words."""
     words_of_it = name.replace("_", " ")
@@ -377,22 +417,40 @@ NOT_COMPARED = "not compared"
 BY_CHANCE = 20  # at the 95% level one comparison in twenty differs by chance
 
 
-def area_header(comparison: AreaComparison) -> Html:
+def area_header(comparison: AreaComparison) -> Part:
     """What is compared, how, how many comparisons there are, and what is left out."""
     verdicts, positions = comparison.verdicts, comparison.positions
     tested = verdicts[verdicts["word"] != NOT_COMPARED]
     indicators = len(tested.drop_duplicates(["indicator_id", "group"]))
-    return render(
-        "area_header.html.j2",
-        review=comparison.review,
-        neighbours=_neighbours(comparison),
-        tested=indicators,
-        untested=len(positions) - indicators,
-        total=len(positions),
-        methods=_methods(tested),
-        chance=chance_sentence(len(tested)),
-        left_out=_left_out(comparison),
+    review, total, near = comparison.review, len(positions), _neighbours(comparison)
+    left_out = _left_out(comparison)
+    if not total:
+        text = f"No indicator has a figure for {review.area_name} and one for England in the same period."
+        return group(Paragraph(text), *map(Paragraph, left_out))
+    beside = f" and its {near} statistical neighbours" if near else ""
+    lead = (
+        f"{review.area_name}{beside}, each beside England’s figure for the same indicator, group and period. "
+        "The publisher’s direction says what is better."
     )
+    how = (
+        f"For {indicators} of {total} indicators the publisher gives the counts behind each area’s figure. "
+        f"There the word comes from the area’s 95% interval ({'; '.join(_methods(tested))}). An interval "
+        "wholly on one side of England’s figure is better or worse, or higher or lower where the publisher "
+        f"names no direction; any other is similar. {chance_sentence(len(tested))}"
+        if indicators
+        else f"For none of the {total} indicators are the counts behind the figures published, so nothing is "
+        "tested."
+    )
+    untested = (
+        f"{total - indicators} of {total} indicators have figures and no counts. Their figures are shown, "
+        "and none is called better or worse here: without counts nobody can say whether a difference is more "
+        "than chance. The table of gaps to comparators puts the same figures side by side as published; its "
+        "words for them rest on no test."
+    )
+    lines: list[Words] = [(Run("Tested.", "strong"), f" {how}")]
+    if total > indicators:
+        lines.append((Run("Not compared.", "strong"), f" {untested}"))
+    return group(Paragraph(lead), Items((*lines, *left_out)))
 
 
 def _methods(tested: pd.DataFrame) -> list[str]:
@@ -467,7 +525,7 @@ def area_spine(comparison: AreaComparison) -> Chart:
     count = _neighbours(comparison)
     neighbours = words.count_words(count, "statistical neighbour", "statistical neighbours")
     return spine_chart_of(
-        pd.DataFrame(rows, columns=None if rows else [*_SPINE_COLUMNS]),
+        pd.DataFrame(rows, columns=None if rows else [*_SPINE_COLUMNS], dtype=object),  # as they are shown
         title=f"{review.area_name} beside England, every indicator",
         area_name=review.area_name,
         scale_label=f"lowest to highest of the area and its {neighbours}",
@@ -478,6 +536,7 @@ def area_spine(comparison: AreaComparison) -> Chart:
 _SPINE_COLUMNS = (
     "name", "value_text", "period", "position", "low_position", "q1", "q3", "high_position", "word",
 )  # fmt: skip
+_RUG_COLUMNS = ("area_name", "indicator_name", "word", "value_text", "period")
 _RULE = (
     "Better, similar, worse (higher, lower where the publisher names no direction): the area’s 95% interval "
     "against England’s figure. Not compared: no counts are published, so there is no interval, and the place "
@@ -526,7 +585,7 @@ def area_rug(comparison: AreaComparison) -> Chart:
     shown = comparison.verdicts[comparison.verdicts["word"] != NOT_COMPARED]
     near = " and its statistical neighbours" if has_neighbours else ""
     return tartan_rug_of(
-        pd.DataFrame(rows, columns=["area_name", "indicator_name", "word", "value_text", "period"]),
+        pd.DataFrame(rows, columns=[*_RUG_COLUMNS], dtype=object),  # numbers as they are shown
         title=f"{review.area_name}{near} beside England",
         area_name=areas.get(review.area_code, review.area_name),
         note=(
@@ -538,11 +597,14 @@ def area_rug(comparison: AreaComparison) -> Chart:
     )
 
 
-def area_intervals(comparison: AreaComparison) -> Html:
+def area_intervals(comparison: AreaComparison) -> Part:
     """The counts and intervals behind every verdict of the rug, folded: one table an indicator."""
     tested = comparison.verdicts[comparison.verdicts["word"] != NOT_COMPARED]
-    tables = [_intervals(rows).html for _, rows in tested.groupby(["indicator_id", "group"], sort=False)]
-    return render("area_intervals.html.j2", tables=tables)
+    tables = [_intervals(rows) for _, rows in tested.groupby(["indicator_id", "group"], sort=False)]
+    if not tables:
+        text = "No counts are published for these indicators, so no verdict has an interval behind it."
+        return Paragraph(text)
+    return Fold(tuple(tables), summary="Counts and intervals behind the verdicts", css_class="table")
 
 
 def _intervals(verdicts: pd.DataFrame) -> Table:
@@ -554,18 +616,28 @@ def _intervals(verdicts: pd.DataFrame) -> Table:
             f"{first['short_name']}, {first['period_label']}{per}: "
             f"England {_fine(first['england_value'], first)}; 95% intervals by {first['method']}"
         ),
-        headers=headers("Area", "Counts", "Figure", "95% interval", "Beside England", numbers=(1, 2, 3)),
+        headers=(
+            Header("Area"),
+            Header("Counts", is_number=True, parts=("children counted", "of all")),
+            Header("Figure", is_number=True),
+            Header("95% interval", is_number=True, parts=("lower", "upper")),
+            Header("Beside England"),
+        ),
         rows=tuple(
             (
                 str(row["area_name"]),
-                f"{int(row['numerator']):,} of {int(row['denominator']):,}",
+                (_count(row["numerator"]), " of ", _count(row["denominator"])),
                 _fine(row["value"], row),
-                f"{_fine(row['lower'], row)} to {_fine(row['upper'], row)}",
+                (_fine(row["lower"], row), " to ", _fine(row["upper"], row)),
                 str(row["word"]),
             )
             for row in rows
         ),
     )
+
+
+def _count(value: float) -> str:
+    return words.format_value(value, "count", 0)
 
 
 def _value(value: float, row: words.Row) -> str:

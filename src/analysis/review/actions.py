@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.review.editions import compare_editions, list_sizes
 from analysis.tables.declare import table
 from analysis.tables.plan_results import ACTION_STANDINGS, DEADLINE_MOVES, OWNER_LOADS, ActionProgress
-from analysis.tables.rows import LaidOut
+from analysis.tables.rows import LaidOut, rows_of
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
 from analysis.vocabulary.periods import parse_period
 
@@ -31,7 +31,7 @@ def assemble_actions(
     """Put together how the actions of an edition stand.
 
     Args:
-        tables: The processed tables by name (`schema.PROCESSED`).
+        tables: The processed tables by name (`tables.data.PROCESSED`).
         area: Code of the area.
         year: The review year whose reports these are.
         edition: The edition.
@@ -62,7 +62,7 @@ def assemble_actions(
     rows = [
         {**row, "outcome": outcomes[str(row["action_id"])], "goals": goals[str(row["action_id"])],
          **standing(row, day)}
-        for row in _records(own)
+        for row in rows_of(own)
     ]  # fmt: skip
     keep = set(ACTION_STANDINGS.column_names)
     standings = table(ACTION_STANDINGS, [{k: v for k, v in row.items() if k in keep} for row in rows])
@@ -121,7 +121,7 @@ def standing(row: Mapping[str, object], day: pd.Timestamp) -> dict[str, object]:
     """How one action stands on a day: its state, and the whole months to its deadline.
 
     Args:
-        row: A row of `schema.ACTIONS`.
+        row: A row of `tables.data.ACTIONS`.
         day: The review date.
 
     Returns:
@@ -158,7 +158,7 @@ def _outcomes(
     """The outcome that each action stands under, the goals that it serves, and whose outcomes these are."""
     ordered = goals[goals["edition_id"] == edition].sort_values("position")
     served: dict[str, list[tuple[str, str]]] = {}
-    for _, goal in ordered.iterrows():
+    for goal in rows_of(ordered):
         for action in str(goal["next_action_id"]).split(", "):
             served.setdefault(action, []).append((str(goal["measure_id"]), str(goal["theme"])))
     ids = [str(action) for action in own["action_id"]]
@@ -201,7 +201,7 @@ def _moves(tables: Tables, earlier: str, edition: str) -> tuple[list[dict[str, o
     titles = tables["actions"][tables["actions"]["edition_id"] == edition].set_index("action_id")["title"]
     rows: list[dict[str, object]] = []
     moved = actions[(actions["field"] == "deadline") & ~actions["is_minor"]]
-    for row in _records(moved):
+    for row in rows_of(moved):
         action = str(row["after_id"])
         rows.append(
             {
@@ -220,7 +220,3 @@ def _moves(tables: Tables, earlier: str, edition: str) -> tuple[list[dict[str, o
 
 def _of_editions(sources: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
     return sources[sources["source_id"].isin(names)].reset_index(drop=True)
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]

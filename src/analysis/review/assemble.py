@@ -34,7 +34,7 @@ def assemble_review(
     """Judge every goal of an edition for one area and year.
 
     Args:
-        tables: The processed tables by name (`schema.PROCESSED`).
+        tables: The processed tables by name (`tables.data.PROCESSED`).
         area: Code of the area.
         year: The review year, e.g. `2024/25`.
         edition: The edition whose targets are judged.

@@ -35,7 +35,7 @@ def assemble_comparison(
     """Hold an edition against an earlier one.
 
     Args:
-        tables: The processed tables by name (`schema.PROCESSED`).
+        tables: The processed tables by name (`tables.data.PROCESSED`).
         area: Code of the area whose figures decide.
         edition: The later edition.
         earlier_edition: The earlier one; the edition that the later one supersedes where none is named.

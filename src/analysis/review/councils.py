@@ -64,7 +64,7 @@ def assemble_neighbour_series(
         row: The indicator's record of `ASSESSMENTS` in the review.
 
     Returns:
-        Rows of `schema.OBSERVATIONS` that are used, with `area_name`: the area first, then its
+        Rows of `tables.data.OBSERVATIONS` that are used, with `area_name`: the area first, then its
         neighbours, the closest first, then England; each in order of time.
     """
     observations, areas = tables["observations"], tables["areas"]

@@ -1,20 +1,10 @@
-"""Everything that one edition of a plan holds, in one shape: an id, a wording and the fields beside it.
+"""One edition of a plan held against another: what was kept, reworded, replaced, dropped, new, moved.
 
-How like two wordings are, and whether they differ by a slip of the keyboard.
-
-Which item of the later edition is which item of the earlier one, and how sure that is.
-
-In this order: what is declared in plans.yml; equal wordings and equal subjects; the same printed id;
-wordings that are much alike. Swapping the two editions gives the same matches.
-
-What differs between two matched items, one row a difference.
-
-Two targets of one measure held against each other: easier, harder, or not to be compared.
-
-One edition of a plan held against another: what was kept, reworded, replaced, dropped, new, moved.
-
-Matches come first (`matching`), differences follow from them (`differences`). Nothing is judged here
-but targets against targets; figures come in `review`.
+Everything that an edition holds is brought into one shape: an id, a wording and the fields beside it.
+Matches come first, in this order: what is declared in plans.yml; equal wordings and equal subjects; the
+same printed id; wordings that are much alike. Swapping the two editions gives the same matches.
+Differences follow from them, one row each. Nothing is judged here but targets against targets: easier,
+harder, or not to be compared; figures come in `review.comparison`.
 """
 
 from __future__ import annotations
@@ -110,7 +100,7 @@ def _all(reader: Callable[[LaidOut, str], Iterator[Item]], tables: LaidOut, edit
 
 @lru_cache(maxsize=4096)  # names return in every edition
 def letters_key(wording: str) -> str:
-    """A hash of a wording's letters and digits, as `schema.PLAN_ITEMS` has it."""
+    """A hash of a wording's letters and digits, as `tables.plans.PLAN_ITEMS` has it."""
     letters = "".join(character for character in wording.casefold() if character.isalnum())
     return hashlib.sha256(letters.encode("utf-8")).hexdigest()
 
@@ -471,7 +461,7 @@ _BLANK = Field("", "")
 _WORD_OF_CHANGE = {"theme": "moved", "section": "moved", "mitigation": "reworded"}
 
 
-def rows_of(
+def differences_of(
     match: Match, judgements: Judgements, skipped: frozenset[str] = frozenset()
 ) -> list[DifferenceRow]:
     """Every difference between the two items of a match, or one row that says it was kept.
@@ -482,7 +472,7 @@ def rows_of(
         skipped: Fields that one of the two editions does not have at all.
 
     Returns:
-        Records of `edition_results.EDITION_DIFFERENCES`.
+        Records of `tables.plan_results.EDITION_DIFFERENCES`.
     """
     before, after = match.before, match.after
     if before is None or after is None:
@@ -669,7 +659,7 @@ def compare_promises(
     Args:
         old: The earlier target.
         new: The later target.
-        indicator: A row of `schema.INDICATORS`.
+        indicator: A row of `tables.data.INDICATORS`.
         restarts: First years of new stretches of the indicator's series.
         is_restated: The baselines are the two sides of one share.
 
@@ -718,7 +708,7 @@ def compare_editions(tables: Tables, before_id: str, after_id: str) -> pd.DataFr
         after_id: The later edition.
 
     Returns:
-        `edition_results.EDITION_DIFFERENCES`: one row a difference, and one with the word `kept` an
+        `tables.plan_results.EDITION_DIFFERENCES`: one row a difference, and one with the word `kept` an
         item whose wording was kept.
 
     Raises:
@@ -734,7 +724,7 @@ def compare_editions(tables: Tables, before_id: str, after_id: str) -> pd.DataFr
                 found = compare_measure(tables, before_id, after_id, match)
                 judgements = {_field_of(old, new): judged for old, new, judged, _ in found}
                 match = _with_one_target(match, found)
-            rows += rows_of(match, judgements, skipped)
+            rows += differences_of(match, judgements, skipped)
     return table(EDITION_DIFFERENCES, rows)
 
 

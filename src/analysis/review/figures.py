@@ -1,12 +1,9 @@
 """Which figure answers the review year, what came before it, and what may be said of the movement.
 
-The processed tables as a review looks things up in them.
-
 Tables may hold the figures of every council of England. A review asks hundreds of times for the figures
 of one indicator and group, so they are laid out once, and only those of the area and of the places that
-it is compared with: what a review costs does not grow with what the tables hold.
-
-The lines of a review's charts: the area, England, its region and the mean of its neighbours.
+it is compared with: what a review costs does not grow with what the tables hold. The lines of a review's
+charts are made here too: the area, England, its region and the mean of its neighbours.
 """
 
 from __future__ import annotations
@@ -136,7 +133,7 @@ def movement(series: Sequence[Row], year: ReviewYear, indicator: Row) -> Movemen
     Args:
         series: The chosen figures of one area, oldest first.
         year: The review year; later figures are left out.
-        indicator: A row of `schema.INDICATORS`.
+        indicator: A row of `tables.data.INDICATORS`.
 
     Returns:
         What may be said. Nothing is compared across a break, with an excluded year, or between
@@ -478,11 +475,11 @@ class Tables:
         return moved[key]
 
     def indicator(self, indicator_id: str, group: str) -> Row:
-        """The row of `schema.INDICATORS` for one indicator and group."""
+        """The row of `tables.data.INDICATORS` for one indicator and group."""
         return self.by_name.by("indicators", "indicator_id", "group")[(indicator_id, group)][-1]
 
     def goals_of(self, edition_id: str) -> list[Row]:
-        """The rows of `schema.GOALS` of one edition, in its order."""
+        """The rows of `tables.data.GOALS` of one edition, in its order."""
         return sorted(self.by_name.by("goals", "edition_id").get((edition_id,), []), key=_position)
 
     @cached_property
@@ -498,11 +495,11 @@ class Tables:
         }
 
     def standing(self, row: Row) -> dict[str, object]:
-        """The national columns of `results.ASSESSMENTS` for one figure; none where it has no standing."""
+        """The national columns of `tables.results.ASSESSMENTS` for a figure; none without a standing."""
         return self._standings.get(tuple(row[name] for name in NATIONAL_RANKS.key), {})
 
     def targets_of(self, goal: Row) -> list[Row]:
-        """The rows of `schema.TARGETS` of one goal."""
+        """The rows of `tables.data.TARGETS` of one goal."""
         key = (str(goal["edition_id"]), str(goal["measure_id"]))
         if self._other_targets is not None:
             return [row for row in self._other_targets if (row["edition_id"], row["measure_id"]) == key]
@@ -557,7 +554,7 @@ def series_of(held: Tables, shown: list[tuple[str, str]], places: Places, year: 
         year: The review year; later figures are left out.
 
     Returns:
-        `results.Review.series`.
+        `tables.results.Review.series`.
     """
     all_figures = numbered(held.by_name)
     wanted = set(shown)

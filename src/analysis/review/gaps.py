@@ -27,12 +27,12 @@ def group_gaps(tables: Tables, area_code: str, horizon: pd.Timestamp) -> list[di
     """Gaps between disjoint groups of one area, for every pair that the indicators declare.
 
     Args:
-        tables: The processed tables; `compared_with` of `schema.INDICATORS` declares the pairs.
+        tables: The processed tables; `compared_with` of `tables.data.INDICATORS` declares the pairs.
         area_code: The area.
         horizon: Later figures are left out.
 
     Returns:
-        Records of `results.GROUP_GAPS`, one per indicator, pair of groups and period, oldest first.
+        Records of `tables.results.GROUP_GAPS`, one per indicator, pair of groups and period, oldest first.
         `difference` is positive where the disadvantaged group is behind.
     """
     declared = [row for row in tables.by_name.rows("indicators") if row["compared_with"]]

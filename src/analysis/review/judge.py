@@ -1,8 +1,7 @@
-"""One figure against one target: a stated number, or the figure of another place of this or last year.
+"""One goal judged: its figure, its target, its movement and its comparators.
 
-The target that was set first for the same year, and where the figure stands against it.
-
-One goal judged: its figure, its target, its movement and its comparators.
+The target is a stated number, or the figure of another place of this or last year. Where another target
+was set first for the same year, the figure is held against that one too.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ class Judged:
     """What one target is held against.
 
     Attributes:
-        indicator: A row of `schema.INDICATORS`.
+        indicator: A row of `tables.data.INDICATORS`.
         moved: The figure and what came before it.
         series: The area's figures of the indicator, oldest first.
         figures: The figures of all places.
@@ -79,12 +78,12 @@ def judge(goal: Row, target: Row, held: Judged) -> dict[str, object]:
     """Hold the figure against one target.
 
     Args:
-        goal: A row of `schema.GOALS`.
-        target: A row of `schema.TARGETS`.
+        goal: A row of `tables.data.GOALS`.
+        target: A row of `tables.data.TARGETS`.
         held: The figure and what it is held against.
 
     Returns:
-        Columns of `results.ASSESSMENTS`: `status`, `target_value` and what belongs to them.
+        Columns of `tables.results.ASSESSMENTS`: `status`, `target_value` and what belongs to them.
     """
     indicator, moved = held.indicator, held.moved
     kind = str(target["target_kind"])
@@ -216,14 +215,14 @@ def original_target(
     """The first edition's target for the same indicator, group and year, and the figure against it.
 
     Args:
-        goal: A row of `schema.GOALS`.
+        goal: A row of `tables.data.GOALS`.
         target: Its target for the year.
         held: The figure and what it is held against.
         tables: The processed tables.
         year: The review year.
 
     Returns:
-        The `original_` columns of `target_columns.PACE_COLUMNS`; nothing without such a target.
+        The `original_` columns of `tables.results.PACE_COLUMNS`; nothing without such a target.
     """
     first: tuple[str, Row, Row] | None = None
     for edition_id, title in _earlier_editions(str(goal["edition_id"]), tables):
@@ -285,14 +284,14 @@ def assess(
     """Judge one goal for one area and year.
 
     Args:
-        goal: A row of `schema.GOALS`.
+        goal: A row of `tables.data.GOALS`.
         tables: The processed tables.
         places: The area and those it is compared with.
         year: The review year.
         has_plan: Whether the plan is this area's own; another council's targets judge nobody.
 
     Returns:
-        A record of `results.ASSESSMENTS`.
+        A record of `tables.results.ASSESSMENTS`.
     """
     indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
     series = tables.figures.series(str(goal["indicator_id"]), str(goal["group"]), places.area_code)
@@ -310,7 +309,7 @@ def assess(
 
 
 def target_path(goal: Row, tables: Tables, places: Places, year: ReviewYear) -> list[dict[str, object]]:
-    """The way to a goal's target (`target_columns.TARGET_PATHS`); no row without a comparable start."""
+    """The way to a goal's target (`tables.results.TARGET_PATHS`); no row without a comparable start."""
     indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
     series = tables.figures.series(str(goal["indicator_id"]), str(goal["group"]), places.area_code)
     row = tables.movement(indicator, places.area_code, year).row

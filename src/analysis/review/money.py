@@ -19,7 +19,7 @@ from analysis.tables.plan_results import (
     SPENDING_BESIDE_GOALS,
     Finance,
 )
-from analysis.tables.rows import LaidOut
+from analysis.tables.rows import LaidOut, Row, rows_of
 
 if TYPE_CHECKING:
     from analysis.tables.results import Review
@@ -44,7 +44,7 @@ def assemble_finance(tables: Mapping[str, pd.DataFrame], review: Review) -> Fina
     """Add up the finance tables of a review's edition.
 
     Args:
-        tables: The processed tables by name (`schema.PROCESSED`).
+        tables: The processed tables by name (`tables.data.PROCESSED`).
         review: The review whose goals stand beside the money.
 
     Returns:
@@ -82,10 +82,10 @@ def check_totals(lines: pd.DataFrame) -> pd.DataFrame:
     service over its lines, for all services over the services' totals and over all lines as well.
 
     Args:
-        lines: `plan_tables.FINANCE_LINES` of one edition.
+        lines: `tables.plans.FINANCE_LINES` of one edition.
 
     Returns:
-        `plan_results.FINANCE_CHECKS`, one row a total and way of adding it up, in the order of the
+        `tables.plan_results.FINANCE_CHECKS`, one row a total and way of adding it up, in the order of the
         document. A total that is not printed is not checked; a blank part counts as nothing.
     """
     rows: list[Record] = []
@@ -101,7 +101,7 @@ def _row_checks(name: str, own: pd.DataFrame) -> list[Record]:
     for _, line in own.groupby("position", sort=True):
         for total, columns in _ROW_TOTALS[name]:
             parts = [column for part in columns for column in (years if part == _YEARS else [part])]
-            cell = line[line["column"] == total].iloc[0]
+            cell = rows_of(line[line["column"] == total])[0]
             rows += _check("row", cell, line.loc[line["column"].isin(parts), "value"], ", ".join(parts))
     return rows
 
@@ -117,13 +117,13 @@ def _column_checks(name: str, own: pd.DataFrame) -> list[Record]:
             others = totals[totals["position"] != line["position"].iloc[0]]
             ways = [("grand", others), ("grand", own[own["line_kind"] != "total"])]
         for kind, parts in ways:
-            for _, cell in line.iterrows():
+            for cell in rows_of(line):
                 column = parts[parts["column"] == cell["column"]]
                 rows += _check(kind, cell, column["value"], _lines_words(column["line"].tolist()))
     return rows
 
 
-def _check(kind: str, cell: pd.Series, parts: pd.Series, named: str) -> list[Record]:
+def _check(kind: str, cell: Row, parts: pd.Series, named: str) -> list[Record]:
     """One total held against its parts; nothing where it is not printed or has no parts."""
     if pd.isna(cell["value"]) or parts.notna().sum() == 0:
         return []
@@ -180,10 +180,10 @@ def budget_changes(lines: pd.DataFrame) -> pd.DataFrame:
     """Planned savings and investment apart, for each service and all together.
 
     Args:
-        lines: `plan_tables.FINANCE_LINES` of one edition.
+        lines: `tables.plans.FINANCE_LINES` of one edition.
 
     Returns:
-        `plan_results.BUDGET_CHANGES`, worked out from the lines and not from their totals.
+        `tables.plan_results.BUDGET_CHANGES`, worked out from the lines and not from their totals.
     """
     own = lines[(lines["table"] == "policy_options") & (lines["line_kind"] != "total")]
     rows: list[Record] = []
@@ -210,15 +210,15 @@ def invest_to_save(lines: pd.DataFrame) -> pd.DataFrame:
     """Lines marked invest to save, each beside the saving of the same name and service.
 
     Args:
-        lines: `plan_tables.FINANCE_LINES` of one edition.
+        lines: `tables.plans.FINANCE_LINES` of one edition.
 
     Returns:
-        `plan_results.INVEST_TO_SAVE`, over all years.
+        `tables.plan_results.INVEST_TO_SAVE`, over all years.
     """
     totals = lines[(lines["table"] == "policy_options") & (lines["column"] == "total")]
     savings = totals[totals["line_kind"] == "saving"]
     rows: list[Record] = []
-    for _, line in totals[totals["invest_to_save"]].iterrows():
+    for line in rows_of(totals[totals["invest_to_save"]]):
         name = str(line["item"]).partition("(Invest to Save)")[0].strip(" *")
         same = savings[(savings["service"] == line["service"]) & (savings["item"] == name)]
         saving = float(same["value"].iloc[0]) if len(same) == 1 else None
@@ -240,10 +240,10 @@ def contrary_lines(lines: pd.DataFrame) -> pd.DataFrame:
     A saving that adds to the budget, an investment that takes from it, or a saving that is called growth.
 
     Args:
-        lines: `plan_tables.FINANCE_LINES` of one edition.
+        lines: `tables.plans.FINANCE_LINES` of one edition.
 
     Returns:
-        `plan_results.CONTRARY_LINES`.
+        `tables.plan_results.CONTRARY_LINES`.
     """
     own = lines[lines["line_kind"].isin(["saving", "investment"])]
     rows: list[Record] = []
@@ -273,7 +273,7 @@ def _net_name(lines: pd.DataFrame) -> str:
 def _beside_goals(lines: pd.DataFrame, links: pd.DataFrame, assessments: pd.DataFrame) -> pd.DataFrame:
     goals = assessments.set_index("measure_id")
     rows: list[Record] = []
-    for _, link in links.iterrows():
+    for link in rows_of(links):
         own = lines[(lines["table"] == link["table"]) & (lines["item"] == link["item"])]
         if link["service"]:
             own = own[own["service"] == link["service"]]
@@ -301,11 +301,11 @@ def _unlinked(lines: pd.DataFrame, links: pd.DataFrame) -> int:
     own = lines[(lines["unit"] != "count") & (lines["line_kind"] != "total")]
     linked = {
         (str(link["table"]), str(link["service"]), str(link["item"]))
-        for _, link in links[links["measure_id"] != ""].iterrows()
+        for link in rows_of(links[links["measure_id"] != ""])
     }
     places = [
         (str(row["table"]), str(row["service"]), str(row["item"]))
-        for _, row in own.drop_duplicates(["table", "position"]).iterrows()
+        for row in rows_of(own.drop_duplicates(["table", "position"]))
     ]
     return sum(
         (table_name, service, item) not in linked and (table_name, "", item) not in linked

@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.stats.compare import quartile_bands, quintiles, rank
 from analysis.tables.data import NATIONAL_RANKS
 from analysis.tables.declare import empty, table
+from analysis.tables.rows import rows_of
 
 # Former councils stand among the others in the years in which they had figures.
 COUNCIL_TYPES = ("Unitary authority", "Metropolitan district", "London borough", "County", "Former council")
@@ -23,9 +24,9 @@ def national_ranks(observations: pd.DataFrame, areas: pd.DataFrame, indicators: 
     """Rank and band every council in every period.
 
     Args:
-        observations: `schema.OBSERVATIONS`.
-        areas: `schema.AREAS`.
-        indicators: `schema.INDICATORS`.
+        observations: `tables.data.OBSERVATIONS`.
+        areas: `tables.data.AREAS`.
+        indicators: `tables.data.INDICATORS`.
 
     Returns:
         `NATIONAL_RANKS`, by the publisher's direction; nothing for an indicator that the publisher judges
@@ -54,4 +55,4 @@ def national_ranks(observations: pd.DataFrame, areas: pd.DataFrame, indicators: 
         )
     if not parts:
         return empty(NATIONAL_RANKS)
-    return table(NATIONAL_RANKS, pd.concat(parts).to_dict("records"))  # type: ignore[arg-type]
+    return table(NATIONAL_RANKS, rows_of(pd.concat(parts)))

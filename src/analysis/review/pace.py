@@ -72,8 +72,8 @@ def baseline_of(goal: Row, indicator: Row, series: Sequence[Row], row: Row) -> B
     """The baseline of a goal and whether the figure may be compared with it.
 
     Args:
-        goal: A row of `schema.GOALS`.
-        indicator: Its row of `schema.INDICATORS`.
+        goal: A row of `tables.data.GOALS`.
+        indicator: Its row of `tables.data.INDICATORS`.
         series: The area's figures of the indicator, oldest first.
         row: The figure.
 
@@ -144,15 +144,15 @@ def pace(
     """How fast a goal moves to the last target of its edition.
 
     Args:
-        goal: A row of `schema.GOALS`.
-        indicator: Its row of `schema.INDICATORS`.
+        goal: A row of `tables.data.GOALS`.
+        indicator: Its row of `tables.data.INDICATORS`.
         moved: The figure and what came before it.
         series: The area's figures of the indicator, oldest first.
-        targets: `schema.TARGETS`.
+        targets: `tables.data.TARGETS`.
         year: The review year; a plan whose targets are all past has no pace.
 
     Returns:
-        Columns of `target_columns.PACE_COLUMNS`.
+        Columns of `tables.results.PACE_COLUMNS`.
     """
     found: dict[str, object] = {
         "baseline_text": goal["baseline_text"],
@@ -205,7 +205,7 @@ def pace(
 
 
 def path_rows(goal: Row, path: TargetPath, year: ReviewYear) -> list[dict[str, object]]:
-    """A path as rows of `target_columns.TARGET_PATHS`; none where it has no comparable start."""
+    """A path as rows of `tables.results.TARGET_PATHS`; none where it has no comparable start."""
     baseline = path.baseline
     is_drawn = baseline.period is not None and baseline.is_comparable and not np.isnan(baseline.value)
     if not is_drawn or not any(label >= year.label for label, _, _ in path.stages):

@@ -30,7 +30,7 @@ def assemble_plan_document(
     """Put together everything that an edition's own document is made of.
 
     Args:
-        tables: The processed tables by name (`schema.PROCESSED`).
+        tables: The processed tables by name (`tables.data.PROCESSED`).
         area: Code of the area.
         edition: The edition.
         figures_year: The review year whose figures are shown; where none is named, the one that the

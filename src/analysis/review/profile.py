@@ -23,7 +23,7 @@ from analysis.stats.spc import assurance, run_chart_median, special_causes, xmr
 from analysis.stats.trend import mann_kendall, ols_prediction, recent_trend, theil_sen
 from analysis.tables.declare import table
 from analysis.tables.results import PROFILE_POINTS, STATISTICS, Profile, Review
-from analysis.tables.rows import Row
+from analysis.tables.rows import Row, rows_of
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.units import COUNTED_UNITS, UNITS
 
@@ -57,7 +57,7 @@ def assemble_profile(
             f"indicator: {review.area_name} has no figure for {indicator}, group {group}; "
             "choose one that the trend analysis shows, or add figures to data/raw/council_figures."
         )
-    row = {str(name): value for name, value in own.iloc[0].items()}
+    row = rows_of(own)[0]
     horizon = ReviewYear.read(review.year).horizon
     series = held.figures.series(indicator, group, review.area_code)
     series = of_own_kind([one for one in series if one["period_end"] <= horizon], str(declared["year_type"]))

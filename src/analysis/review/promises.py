@@ -29,7 +29,7 @@ def findings(tables: Tables, edition_ids: list[str]) -> pd.DataFrame:
         edition_ids: Editions and documents to look at, in the order of the report.
 
     Returns:
-        `results.FINDINGS`. `text` holds the parameters of the sentence, separated by `|`; the words
+        `tables.results.FINDINGS`. `text` holds the parameters of the sentence, separated by `|`; the words
         are made where they are shown.
     """
     rows: list[dict[str, object]] = []
@@ -112,7 +112,7 @@ def edition_changes(tables: Tables, edition_id: str, earlier_id: str) -> pd.Data
     (`analysis.review.editions`), so that both pages say the same.
 
     Returns:
-        `results.EDITION_CHANGES`, empty where there is no earlier edition.
+        `tables.results.EDITION_CHANGES`, empty where there is no earlier edition.
     """
     if not earlier_id:
         return table(EDITION_CHANGES, [])

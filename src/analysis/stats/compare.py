@@ -1,12 +1,8 @@
-"""Comparison with a benchmark, other areas and statistical neighbours.
+"""Comparison with a benchmark, other areas and statistical neighbours; rank, quartile band and quintile.
 
-`high`, `low` and `none` polarity: with `none` nothing is better or worse, only higher or lower. Words
-are lower case; None, or "not compared", stands where nothing can be said. Ranks and bands stand in
-`ranking`, and can be had from here.
-
-Rank, quartile band and quintile of areas, as the publishers compute them.
-
-A missing value gets None and takes no place; with polarity `none` there is no rank and no band.
+`high`, `low` and `none` polarity: with `none` nothing is better or worse, only higher or lower, and there
+is no rank and no band. Words are lower case; None, or "not compared", stands where nothing can be said. A
+missing value takes no place. Rank and bands are computed as the publishers do.
 """
 
 from __future__ import annotations

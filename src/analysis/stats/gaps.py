@@ -4,7 +4,7 @@ A gap is group 1 minus group 2 in one fixed order: group 1 is the advantaged one
 school meals, all but the most deprived). It is a fact about two groups, not a judgement, so it is not
 turned by polarity; who moved is. The groups must be disjoint: a group against all has no such interval.
 
-Slope and relative index of inequality across ranked groups, with limits by the delta method.
+The slope and relative index of inequality across ranked groups have limits by the delta method.
 """
 
 from __future__ import annotations

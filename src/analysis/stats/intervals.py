@@ -1,11 +1,10 @@
-"""The exact two-sided binomial test.
-
-Written out, since loading the package of scipy that has it takes longer than a report.
-
-Confidence intervals: proportions, rates, means, differences; and what all of `stats` shares.
+"""Confidence intervals: proportions, rates, means, differences; and what all of `stats` shares.
 
 Scalars in give floats out, arrays in arrays. Where no interval exists the limits are NaN and `reason`
 holds a code; `reason` is None where there is a result.
+
+The exact two-sided binomial test is written out, since loading the package of scipy that has it takes
+longer than a report.
 """
 
 from __future__ import annotations

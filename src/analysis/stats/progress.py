@@ -4,9 +4,8 @@ Two judgements, kept apart. `status` (Met, Within tolerance, Missed, Not judged)
 its target and carries the colour. `progress_word` compares the pace so far with the pace planned, and
 exists only where there is a comparable baseline. A positive gap is better; a shortfall is never negative.
 
-Targets that are not one value on one date: ranges, milestones, comparators, relative readings.
-
-Also the publishers' own comparison of a value with a target, for parity. A positive gap is better.
+Targets that are not one value on one date stand here too: ranges, milestones, comparators, relative
+readings.
 """
 
 from __future__ import annotations

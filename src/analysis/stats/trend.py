@@ -1,16 +1,10 @@
 """Trend in short annual series: which method a series allows, and what may then be said.
 
-The methods stand in `recent` (OHID Recent trend) and `short_series` (exact Mann-Kendall, Theil-Sen,
-one step ahead, plain description); all of them can be had from here.
+The methods: the OHID / Fingertips Recent trend of the five latest annual points, with a dispersion check;
+exact Mann-Kendall, Theil-Sen and one step ahead for a few points; or a plain description.
 
-The OHID / Fingertips Recent trend of the five latest annual points, with a dispersion check.
-
-It takes one series: one value a year, all of one segment. A trend is never tested across a break in
-series, on overlapping windows or on a cumulative total.
-
-What a few points allow: exact Mann-Kendall, Theil-Sen, one step ahead, or a plain description.
-
-Every function takes one series: one value a period, all of one segment, in any order.
+Every function takes one series: one value a period, all of one segment. A trend is never tested across a
+break in series, on overlapping windows or on a cumulative total.
 """
 
 from __future__ import annotations

@@ -1,15 +1,8 @@
-"""The declared tables that exist for every council: standings among all, and the whole LAIT file.
+"""The declared tables that are stored: what each column holds, and in what unit.
 
-`schema` offers the first with the other processed tables; `results` takes the columns for its own.
-
-What differs between a publication and the one that it supersedes, and what is accepted of it.
-
-The table stands apart from `schema` because it is about two releases, not about figures of one.
-
-The declared tables of the pipeline: what each column holds, and in what unit.
-
-Every table that leaves one room for another is declared here once (those that are made for readers'
-pages: in `results`). How a table is held to its declaration is in `declarations`.
+Every table that leaves one room for another is declared here once; those that are made for readers'
+pages are in `tables.results` and `tables.plan_results`, those of a plan's lists and money in
+`tables.plans`. How a table is held to its declaration is in `tables.declare`.
 """
 
 from __future__ import annotations
@@ -31,7 +24,7 @@ _STANDING = (
     text("national_band", "quarter of all councils, A is best; empty without one", "", "A", "B", "C", "D"),
     Column("national_quintile", "whole", "fifth of all councils, 1 is best", nullable=True),
 )
-# Columns of `results.ASSESSMENTS`: the standing of the figure that is judged.
+# Columns of `tables.results.ASSESSMENTS`: the standing of the figure that is judged.
 NATIONAL_COLUMNS = _STANDING
 
 # One row for each figure of a council, for periods in which most councils have one.

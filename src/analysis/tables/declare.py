@@ -1,8 +1,8 @@
 """What a declared table is, and how a table is held to its declaration.
 
-The tables themselves are declared in `schema` and `results`. A function that takes or returns a
-table names its declaration and calls `check` at the door: all failures of a table are reported at
-once.
+The tables themselves are declared in `tables.data`, `tables.plans`, `tables.results` and
+`tables.plan_results`. A function that takes or returns a table names its declaration and calls `check`
+at the door: all failures of a table are reported at once.
 """
 
 from __future__ import annotations

@@ -1,14 +1,7 @@
-"""The declared tables of one edition of a plan held against another, and the comparison that holds them.
+"""The declared tables about plans that the analysis gives to readers' pages, and what holds them.
 
-`editions` and `review` make them, `presentation` shows them; neither knows the other.
-
-The declared tables of a plan's actions and money as readers' pages show them, and what holds them.
-
-`review` makes them, `presentation` shows them; neither knows the other.
-
-The declared tables of a plan written anew from its files, and the document that holds them.
-
-`review` makes them, `presentation` shows them; neither knows the other.
+Two editions held against each other, a plan's actions, its money, and a plan written anew from its files.
+`review` makes them, `words` and `report` show them; neither knows the other.
 """
 
 from __future__ import annotations
@@ -54,7 +47,7 @@ EDITION_DIFFERENCES = Declaration(
         text("certainty", "how sure the match of the two items is", *CERTAINTIES),
         number("likeness", "share of words the two wordings have in common, 0 to 1"),
         Column("is_minor", "flag", "spelling, or a wording of the same meaning"),
-        text("note", "reason code, parameters behind a colon: see presentation.words.editions"),
+        text("note", "reason code, parameters behind a colon: see words.plans"),
         text("before_id", "id in the earlier edition; empty where it is new"),
         text("after_id", "id in the later edition; empty where it is dropped"),
         text("before_locator", "document and line"),
@@ -333,7 +326,7 @@ class Finance:
 
     Attributes:
         review: The review whose goals stand beside the money; of another council's plan no money is shown.
-        lines: The edition's lines (`plan_tables.FINANCE_LINES`).
+        lines: The edition's lines (`tables.plans.FINANCE_LINES`).
         checks: Every total and what its parts add up to (`FINANCE_CHECKS`).
         changes: Savings and investment apart (`BUDGET_CHANGES`).
         net_name: What the plan calls the bottom line of its changes; empty without one.
@@ -386,16 +379,16 @@ class PlanDocument:
         approved: The role that approved it and the day; empty.
         target_years: The years that it sets targets for.
         figures_year: The review year whose figures are shown.
-        goals: The edition's measures with their baselines (`schema.GOALS`).
-        targets: Their targets (`schema.TARGETS`).
-        judged: The figures against the targets of `figures_year` (`results.ASSESSMENTS`).
+        goals: The edition's measures with their baselines (`tables.data.GOALS`).
+        targets: Their targets (`tables.data.TARGETS`).
+        judged: The figures against the targets of `figures_year` (`tables.results.ASSESSMENTS`).
         judged_by: Title of the edition whose targets these are.
         is_judged_by_earlier: It is the edition before, as this one has no target for that year.
         latest: The newest figures of the measures, for a published edition whose years have passed
-            (`results.ASSESSMENTS`); empty otherwise.
+            (`tables.results.ASSESSMENTS`); empty otherwise.
         proposals: Strengths and areas to improve, proposed by rule (`PROPOSALS`).
-        items: What the edition lists besides measures and actions (`plan_tables.PLAN_ITEMS`).
-        figures: The figures printed in its text (`schema.PRINTED_FIGURES`).
+        items: What the edition lists besides measures and actions (`tables.plans.PLAN_ITEMS`).
+        figures: The figures printed in its text (`tables.data.PRINTED_FIGURES`).
         earlier_money: Amounts of money that the text of the edition before prints.
         comparison: The edition against the one before; None for a first edition.
         sources: Sources of the figures shown and of the editions (`data.SOURCE_TITLES`).

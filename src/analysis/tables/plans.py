@@ -1,6 +1,6 @@
 """The declared tables of what a plan holds besides measures and actions.
 
-They stand apart from `schema` because they change with the documents, not with the figures.
+They stand apart from `tables.data` because they change with the documents, not with the figures.
 """
 
 from __future__ import annotations

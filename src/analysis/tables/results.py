@@ -1,14 +1,7 @@
-"""The columns of a judged goal about its way to the target: baseline, pace, and the target set first.
+"""The declared tables that the analysis gives to readers' pages, and the review that holds them.
 
-They stand apart from `results`, which holds the other columns of a judged goal.
-
-What an author's text becomes: values by reference, and blocks for pages and documents.
-
-`claims` makes them, `presentation` puts them into words and on pages; neither knows the other.
-
-The declared tables that the analysis gives to readers' pages, and the review that holds them.
-
-`stats` and `review` make them, `presentation` shows them; neither knows the other.
+`review` makes them with `stats` and `claims`, `words` and `report` show them; neither knows the other.
+What an author's text becomes (values by reference, blocks for pages and documents) stands here too.
 """
 
 from __future__ import annotations
@@ -120,10 +113,10 @@ class Given:
 
     Attributes:
         kind: Which function was called (`REFERENCE_KINDS`).
-        row: The record behind it: of `results.ASSESSMENTS`, for a gap of `results.GROUP_GAPS`.
+        row: The record behind it: of `tables.results.ASSESSMENTS`, for a gap of `tables.results.GROUP_GAPS`.
         against: england, region or neighbours for a comparison; empty otherwise.
         region_name: The area's region.
-        missing: Why there is no value: a mark of `schema.MISSING_MARKS`; empty where there is one.
+        missing: Why there is no value: a mark of `tables.data.MISSING_MARKS`; empty where there is one.
         is_latest: No period was named, so that the figure moves on with the data.
         has_clear_change: Whether the change shown is more than chance, where counts allow it to be tested.
     """
@@ -352,7 +345,7 @@ CLAIM_FINDINGS = Declaration(
         text("claim_id", "claim, or measure and target for a finding about a target"),
         Column("line", "whole", "first line of the claim"),
         Column("line_end", "whole", "last line"),
-        text("kind", "the rule that tested it: a key of schema.CLAIM_KINDS, or what is found about a target"),
+        text("kind", "the rule that tested it: of tables.data.CLAIM_KINDS, or what is found about a target"),
         text("grade", "how sure it is", "strong", "moderate", "weak"),
         text("title", "the claim in our words"),
         text("arithmetic", "the numbers, what they give, and what would explain it"),
@@ -398,16 +391,16 @@ class Review:
         assessments: One row per goal (`ASSESSMENTS`).
         other_indicators: One row per indicator with figures that no goal asks for (`ASSESSMENTS`).
         series: Observations of the area and its comparators for all these indicators: the columns of
-            `schema.OBSERVATIONS`; `line`: area, england, region, neighbours; and `lower`, `upper`, the
+            `tables.data.OBSERVATIONS`; `line`: area, england, region, neighbours; and `lower`, `upper`, the
             95% limits of the area's figures in their unit.
         group_gaps: One row per indicator, pair of groups and period (`GROUP_GAPS`).
         target_paths: One row per goal with a comparable baseline and step to its target
-            (`target_columns.TARGET_PATHS`).
+            (`tables.results.TARGET_PATHS`).
         edition_changes: One row per indicator and group (`EDITION_CHANGES`).
         findings: Earlier targets and claims that do not hold (`FINDINGS`).
-        actions: The edition's actions (`schema.ACTIONS`).
+        actions: The edition's actions (`tables.data.ACTIONS`).
         breaks: Breaks of the indicators shown: indicator_id, kind, period_label, reason, source.
-        notices: Notices that concern the area and the indicators shown (`schema.NOTICES`).
+        notices: Notices that concern the area and the indicators shown (`tables.data.NOTICES`).
         sources: Sources used (`data.SOURCE_TITLES`).
         tolerance_note: The tolerances and who confirmed them, in words.
         record: Sign-off and corrections of the year's report.
@@ -467,7 +460,7 @@ PROFILE_POINTS = Declaration(
 STATISTICS = Declaration(
     "statistics",
     (
-        text("name", "which statistic: a key of presentation.words.evidence.NAMES"),
+        text("name", "which statistic: a key of words.status.NAMES"),
         text("label", "result in a word, or empty"),
         number("value", "main number of the result"),
         number("lower", "its lower limit"),
@@ -494,7 +487,7 @@ class Profile:
         points: Every year of the area (`PROFILE_POINTS`).
         statistics: What was computed, or why not (`STATISTICS`).
         areas: The area and its neighbours for the period shown: area_code, area_name, value, missing.
-        prints: Every figure of the area from every source (`schema.OBSERVATIONS`).
+        prints: Every figure of the area from every source (`tables.data.OBSERVATIONS`).
     """
 
     review: Review

@@ -8,7 +8,7 @@ layout is shared by all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from analysis.tables.data import SOURCE_COUNTS, SOURCE_TITLES
@@ -23,17 +23,29 @@ Key = tuple[Any, ...]
 T = TypeVar("T")
 
 
-def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a table as records of plain values, in order.
+def rows_of(frame: pd.DataFrame, names: Iterable[str] | None = None) -> list[dict[str, Any]]:
+    """The rows of a table as records of plain values, in order: the only way from a table to records.
+
+    Args:
+        frame: The table.
+        names: The columns wanted, as far as the table has them; None for all.
 
     Example:
         >>> import pandas as pd
         >>> rows_of(pd.DataFrame({"area": ["A", "B"], "value": [1.5, 2.5]}))
         [{'area': 'A', 'value': 1.5}, {'area': 'B', 'value': 2.5}]
     """
-    names = [str(name) for name in frame.columns]
-    columns = (cells.tolist() for _, cells in frame.items())
-    return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
+    held = list(frame.columns) if names is None else [name for name in names if name in frame.columns]
+    labels = [str(name) for name in held]
+    columns = (frame[name].tolist() for name in held)
+    return [dict(zip(labels, cells, strict=True)) for cells in zip(*columns, strict=True)]
+
+
+def text_rows_of(frame: pd.DataFrame) -> list[dict[str, str]]:
+    """The same for a file as printed, with every cell as text."""
+    labels = [str(name) for name in frame.columns]
+    columns = ([str(cell) for cell in cells.tolist()] for _, cells in frame.items())
+    return [dict(zip(labels, cells, strict=True)) for cells in zip(*columns, strict=True)]
 
 
 class LaidOut(Mapping[str, "pd.DataFrame"]):

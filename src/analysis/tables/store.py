@@ -84,7 +84,7 @@ def save_tables(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Map
     """Write all processed tables, whole or not at all.
 
     Args:
-        tables: Each declared table by its name; all of `schema.PROCESSED` must be there.
+        tables: Each declared table by its name; all of `tables.data.PROCESSED` must be there.
         processed: The folder `data/processed`.
         inputs: Hash of each input by its name below the project's root.
 

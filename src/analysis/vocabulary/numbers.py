@@ -143,6 +143,62 @@ class PrintedNumber:
     notes: tuple[str, ...] = ()
 
 
+class ShownNumber(str):
+    """A number as a reader sees it: text, and with it the value rounded to what the text shows.
+
+    Text that is put together with others (an f-string) is text alone: only a number that stands by itself
+    is data. `words.figures` makes those that are worked out; a print keeps its own letters.
+
+    Attributes:
+        value: The rounded value, in the unit of the text; a percentage counts in per cent.
+        decimals: Decimals shown.
+        is_percent: Whether a per cent sign stands behind it.
+        has_sign: Whether a plus sign stands before it.
+
+    Example:
+        >>> shown = ShownNumber("58.3%", 58.3, 1, is_percent=True)
+        >>> shown, shown.value, f"{shown} of all"
+        ('58.3%', 58.3, '58.3% of all')
+    """
+
+    __slots__ = ("decimals", "has_sign", "is_percent", "value")
+    value: float
+    decimals: int
+    is_percent: bool
+    has_sign: bool
+
+    def __new__(
+        cls, text: str, value: float, decimals: int = 0, is_percent: bool = False, has_sign: bool = False
+    ) -> ShownNumber:
+        """Put text and value together; the text is not looked at."""
+        shown = super().__new__(cls, text)
+        shown.value, shown.decimals = float(value), decimals
+        shown.is_percent, shown.has_sign = is_percent, has_sign
+        return shown
+
+    def __getnewargs__(self) -> tuple[str, float, int, bool, bool]:  # type: ignore[override]
+        return str(self), self.value, self.decimals, self.is_percent, self.has_sign
+
+
+def printed_number(text: str) -> str:
+    """A print as a number that is shown as printed; where it is no bare number or percentage, the text.
+
+    Example:
+        >>> printed_number("52.5%").value, printed_number("Setting baseline")
+        (52.5, 'Setting baseline')
+    """
+    try:
+        found = parse_printed_number(text)
+    except DataError:  # words: a target such as "better than England" is printed where numbers are
+        return text
+    is_bare = found.unit in (None, "percent") and not found.qualifier and not found.notes
+    if found.value is None or found.decimals is None or found.decimals < 0 or not is_bare:
+        return text
+    return ShownNumber(
+        text, found.value, found.decimals, found.unit == "percent", text.strip().startswith("+")
+    )
+
+
 def round_half_away(value: float, decimals: int) -> float:
     """Round half away from zero, as a reader rounds what is printed.
 

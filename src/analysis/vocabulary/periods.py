@@ -1,12 +1,10 @@
-"""Reading the labels by which publishers and plans name a period.
-
-What a label says alone decides nothing where publishers use it for unlike years: the declared year
-type decides, and without one the reading carries a note that begins with `year_type_undeclared`.
-
-Periods: the time of a figure, which comes first, and which may be compared.
+"""Periods: the time of a figure, which comes first, and which may be compared; and reading their labels.
 
 A period has a first and a last day and a kind. Two periods of unlike kinds, such as an academic and
 a financial year, are never compared.
+
+What a label says alone decides nothing where publishers use it for unlike years: the declared year
+type decides, and without one the reading carries a note that begins with `year_type_undeclared`.
 """
 
 from __future__ import annotations

@@ -1,12 +1,11 @@
-"""Targets as promised, and what each reading of them means in numbers, year by year.
-
-"A 5% increase each year" of a percentage can be read in four ways that differ by 17 points after four
-years. No reading is chosen here: they stand side by side until the council declares which is meant.
-
-The target grammar: what the wording of a target in a plan promises.
+"""The target grammar: what the wording of a target in a plan promises, in numbers, year by year.
 
 The wording is read, never guessed at: a text outside the grammar is refused with the forms that are
-accepted, and a text that allows several readings carries all of them (`target_readings`).
+accepted, and a text that allows several readings carries all of them.
+
+"A 5% increase each year" of a percentage can be read in four ways that differ by 17 points after four
+years. No reading is chosen here: they stand side by side until the council declares which is meant, under
+`target_readings` of its plan.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from analysis.words.figures import (
     period_words,
     signed_difference,
     value_words,
+    whole_number,
 )
 from analysis.words.pace import (
     followed_sentence,
@@ -99,4 +100,5 @@ __all__ = [
     "trend_sentence",
     "value_words",
     "verdict_sentence",
+    "whole_number",
 ]

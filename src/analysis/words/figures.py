@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from analysis.vocabulary.marks import NOT_AVAILABLE
-from analysis.vocabulary.numbers import is_shown, round_half_away
+from analysis.vocabulary.numbers import ShownNumber, is_shown, round_half_away
 from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def format_value(value: float | None, unit: str, decimals: int, *, prose: bool =
         prose: Leave out decimals that are all zero, as a sentence does.
 
     Returns:
-        The rounded value with thousands separated; `[x]` where there is none.
+        The rounded value with thousands separated, which knows its number; `[x]` where there is none.
 
     Example:
         >>> format_value(45, "percent", 1), format_value(45, "percent", 1, prose=True)
@@ -53,9 +53,19 @@ def format_value(value: float | None, unit: str, decimals: int, *, prose: bool =
     rounded = round_half_away(round(float(value), 9), decimals)
     text = f"{abs(rounded):,.{max(decimals, 0)}f}"
     if prose and "." in text and not text.rpartition(".")[2].strip("0"):
-        text = text.rpartition(".")[0]
-    sign = MINUS if rounded < 0 else ""
-    return f"{sign}{text}{UNITS[unit].sign if unit in UNITS else ''}"
+        text, decimals = text.rpartition(".")[0], 0
+    sign, behind = MINUS if rounded < 0 else "", UNITS[unit].sign if unit in UNITS else ""
+    return ShownNumber(f"{sign}{text}{behind}", rounded, max(decimals, 0), is_percent=behind == "%")
+
+
+def whole_number(number: float) -> str:
+    """A whole number that is no amount, such as a line of a document or a rank: without separators.
+
+    Example:
+        >>> whole_number(1204.0)
+        '1204'
+    """
+    return ShownNumber(str(int(number)), int(number))
 
 
 def value_words(value: float | None, unit: str, decimals: int) -> str:
@@ -114,9 +124,19 @@ def signed_difference(difference: float | None, unit: str, decimals: int) -> str
     """
     if difference is None or is_missing(difference):
         return NOT_AVAILABLE
-    text = format_value(difference, "count", decimals)
-    is_zero = not text.strip("0.,")
-    return text if text.startswith(MINUS) or is_zero else f"+{text}"
+    return with_plus(format_value(difference, "count", decimals))
+
+
+def with_plus(shown: str) -> str:
+    """A number that is shown as a difference: with a plus before it where it is above zero.
+
+    Example:
+        >>> with_plus(format_value(2, "count", 1)), with_plus(format_value(0, "count", 1))
+        ('+2.0', '0.0')
+    """
+    if not isinstance(shown, ShownNumber) or shown.value <= 0:
+        return shown
+    return ShownNumber(f"+{shown}", shown.value, shown.decimals, shown.is_percent, has_sign=True)
 
 
 def join_words(words: Iterable[str]) -> str:

@@ -173,7 +173,7 @@ def late_sentence(states: pd.Series, day: str) -> str:
     """How many actions of the plan are past their deadline, and on which day.
 
     Args:
-        states: The column `state` of `plan_results.ACTION_STANDINGS`.
+        states: The column `state` of `tables.plan_results.ACTION_STANDINGS`.
         day: The day that deadlines are held against, in words.
     """
     if states.empty:

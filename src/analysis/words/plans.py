@@ -1,10 +1,6 @@
-"""Differences between two editions of a plan, in words.
+"""What a plan holds, in words: differences between two editions, actions, proposals and money.
 
-How an action stands, its deadline and its owner, in words.
-
-Why a figure is proposed as a strength or as an area to improve, in words.
-
-Money as a reader sees it: pounds in sentences, rounded once; the unit of the table in its cells.
+Money is as a reader sees it: pounds in sentences, rounded once; the unit of the table in its cells.
 """
 
 from __future__ import annotations
@@ -15,16 +11,18 @@ from typing import TYPE_CHECKING
 from analysis import words
 from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.marks import NOT_AVAILABLE
-from analysis.vocabulary.numbers import round_half_away
+from analysis.vocabulary.numbers import printed_number, round_half_away
 from analysis.vocabulary.units import UNITS
 from analysis.words.figures import (
     MINUS,
     Row,
     count_words,
     difference_words,
+    format_value,
     is_missing,
     join_words,
     value_words,
+    with_plus,
 )
 
 if TYPE_CHECKING:
@@ -114,7 +112,7 @@ def judgement_words(row: Row) -> str:
     """How a later target compares with the earlier one, with the reason where it cannot be compared.
 
     Args:
-        row: A row of `edition_results.TARGET_PAIRS`.
+        row: A row of `tables.plan_results.TARGET_PAIRS`.
     """
     note = note_words({**row, "what": "", "likeness": 0.0})
     word = _JUDGED[str(row["word"])]
@@ -125,7 +123,7 @@ def months_words(row: Row) -> str:
     """How far a deadline moved.
 
     Args:
-        row: A row of `edition_results.EDITION_DIFFERENCES` with the field `deadline`.
+        row: A row of `tables.plan_results.EDITION_DIFFERENCES` with the field `deadline`.
 
     Example:
         >>> months_words({"what": "slipped", "months": 12, "before": "", "after": ""})
@@ -162,7 +160,7 @@ def asked_words(asked: float, unit: str, decimals: int) -> str:
 def printed_words(text: object) -> str:
     """A print in a cell, or a word where there is none or only a dash."""
     printed = str(text).strip()
-    return "a dash" if printed in _DASHES else printed or NONE_PRINTED
+    return "a dash" if printed in _DASHES else printed_number(printed) or NONE_PRINTED
 
 
 def known_words(known: str, unit: str, decimals: int) -> str:
@@ -260,7 +258,7 @@ def deadline_note(row: Row) -> str:
     """How far off a deadline is on the review date, or why it is none; empty for what is complete.
 
     Args:
-        row: A row of `plan_results.ACTION_STANDINGS`.
+        row: A row of `tables.plan_results.ACTION_STANDINGS`.
     """
     if row["state"] == "complete" or row["deadline_kind"] in ("", "ongoing"):
         return ""
@@ -277,7 +275,7 @@ def move_words(row: Row) -> str:
     """How a deadline moved between two editions.
 
     Args:
-        row: A row of `plan_results.DEADLINE_MOVES`.
+        row: A row of `tables.plan_results.DEADLINE_MOVES`.
 
     Example:
         >>> move_words({"what": "slipped", "months": 14})
@@ -301,7 +299,7 @@ def proposal_words(row: Row, judged: Row | None, reasons: str) -> str:
     """One proposal in a few sentences: the figure, then every reason for it.
 
     Args:
-        row: A row of `results.ASSESSMENTS` with the figure.
+        row: A row of `tables.results.ASSESSMENTS` with the figure.
         judged: The same figure against the target of its year; None where there is no target.
         reasons: Reason codes, apart by spaces.
     """
@@ -322,7 +320,7 @@ def gap_proposal_words(row: Row) -> str:
     """One proposal about a gap between groups.
 
     Args:
-        row: A row of `results.GROUP_GAPS`.
+        row: A row of `tables.results.GROUP_GAPS`.
     """
     return f"{row['name']}, gap: {words.gap_sentence(row)}"
 
@@ -410,16 +408,12 @@ def amount_text(value: float | None, unit: str) -> str:
     """
     if value is None or is_missing(value):
         return NOT_AVAILABLE
-    decimals = UNITS[unit].decimals
-    rounded = round_half_away(float(value), decimals)
-    text = f"{abs(rounded):,.{decimals}f}"
-    return f"{MINUS if rounded < 0 else ''}{text}"
+    return format_value(value, "count", UNITS[unit].decimals)
 
 
 def signed_amount(value: float, unit: str) -> str:
     """A difference in a table: with a plus or a minus."""
-    text = amount_text(value, unit)
-    return f"+{text}" if value > 0 else text
+    return with_plus(amount_text(value, unit))
 
 
 def column_words(name: object) -> str:

@@ -114,7 +114,7 @@ def gathered(rows: Sequence[Row], areas: Mapping[str, str]) -> list[dict[str, ob
     """Revisions for readers: what is open first; many areas with one and the same thing on one line.
 
     Args:
-        rows: Records of `revision_tables.REVISIONS`.
+        rows: Records of `tables.data.REVISIONS`.
         areas: Name of each area by its code.
 
     Returns:

@@ -1,15 +1,9 @@
-"""Why a goal is not judged, what to bear in mind of one that is, and how an open target can be read.
+"""Status, standing and evidence of a goal, in words.
 
-Where a figure stands among all councils of England, in words.
-
-Numbers and sentences as a reader sees them.
-
-Every sentence is computed from a declared table. A figure is rounded once, half away from zero;
-differences are taken from unrounded figures; a difference of percentages is in percentage points.
-Nothing here says why a figure moved. `figures` holds numbers and phrases, `reasons` why there is no
-verdict; both can be had from here.
-
-What each statistic says in words, and why one could not be computed.
+Why a goal is not judged and what to bear in mind of one that is; how an open target can be read; where a
+figure stands among all councils of England; what each statistic says, and why one could not be computed.
+Every sentence is computed from a declared table, and nothing here says why a figure moved. Numbers and
+phrases are those of `words.figures`.
 """
 
 from __future__ import annotations
@@ -368,7 +362,7 @@ def gap_certainty(row: Row) -> str:
     """How sure a gap between two groups and its change are, from their counts; why that cannot be said.
 
     Args:
-        row: A row of `results.GROUP_GAPS`.
+        row: A row of `tables.results.GROUP_GAPS`.
     """
     unit, places = str(row["unit"]), max(int(row["decimals"]), 1)
     if is_missing(row["lower"]):
@@ -412,7 +406,7 @@ def gap_sentence(row: Row) -> str:
     """The gap between two groups in its latest year, and who moved since the comparable year before.
 
     Args:
-        row: A row of `results.GROUP_GAPS`.
+        row: A row of `tables.results.GROUP_GAPS`.
     """
     unit, decimals = row["unit"], int(row["decimals"])
     size = difference_words(row["difference"], unit, decimals)
@@ -471,7 +465,7 @@ def evidence_sentence(row: Row, unit: str, decimals: int) -> str:
     """One statistic in a sentence, or why there is none.
 
     Args:
-        row: A row of `results.STATISTICS`.
+        row: A row of `tables.results.STATISTICS`.
         unit: Unit of the indicator.
         decimals: Decimals shown.
     """

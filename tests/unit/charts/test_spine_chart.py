@@ -54,7 +54,7 @@ def test_the_table_holds_all_values():
 def test_what_the_range_is_stands_under_the_chart_and_the_table():
     chart = spine(scale_label="lowest to highest of ten neighbours")
     assert "Line with ends: lowest to highest of ten neighbours" in chart.legend
-    assert "Range: lowest to highest of ten neighbours." in chart.table.html.text
+    assert "Range: lowest to highest of ten neighbours." in chart.table.html
 
 
 def test_the_benchmark_stands_in_the_middle_and_better_to_the_right():
@@ -113,7 +113,7 @@ def test_a_missing_figure_has_no_mark_and_is_named():
     assert "Gone: [x] (2024/25), England 51.3%, not compared." in chart.alt
     assert table_rows(chart)["Gone"][1] == "[x]"
     assert table_rows(chart)["Gone"][4] == "[x]"
-    assert "[x] not available." in chart.table.html.text
+    assert "[x] not available." in chart.table.html
 
 
 def test_a_missing_range_is_not_drawn():

@@ -10,9 +10,8 @@ from analysis.build.project import Area, Project
 from analysis.inputs.authors import edition_matches
 from analysis.inputs.entries import EditionMatch
 from analysis.inputs.plan_files import plan_items, wording_key_of
-from analysis.page import parts as shown
-from analysis.page.files import MIME_TYPE, offered_files
-from analysis.page.parts import Download, Html, WithDownloads
+from analysis.page.files import check_offered
+from analysis.page.parts import Download, Files
 from analysis.vocabulary.errors import ParameterError, ReportError
 
 
@@ -88,23 +87,11 @@ def test_a_page_cannot_be_declared_for_what_is_no_parameter(tmp_path):
         notebook(tmp_path, {"pages": [{"year": "2024/25"}]})
 
 
-def outputs(*files):
-    import nbformat
-
-    data = {"text/html": "<p>x</p>", MIME_TYPE: {"files": list(files)}}
-    output = nbformat.v4.new_output("display_data", data=data)
-    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=[output])])
-
-
-def test_a_part_offers_its_files_under_the_name_that_the_pipeline_looks_for():
-    assert shown.MIME_TYPE == MIME_TYPE
-    part = WithDownloads(Html("<p>x</p>"), (Download("all.csv", "All", "a\n"),))
-    (file,) = offered_files(outputs(*part._repr_mimebundle_()[MIME_TYPE]["files"]), "n")
-    assert (file.name, file.label, file.content) == (
-        "all.csv",
-        "All",
-        "\ufeffa\n",
-    )  # the mark by which Excel knows UTF-8
+def test_a_part_offers_its_files_and_shows_none():
+    offered = Files((Download("all.csv", "All", "a\n"),))
+    assert offered.html == ""
+    (file,) = check_offered(offered.files, "n")
+    assert (file.name, file.written) == ("all.csv", "\ufeffa\n")  # the mark by which Excel knows UTF-8
 
 
 @pytest.mark.parametrize(
@@ -112,13 +99,13 @@ def test_a_part_offers_its_files_under_the_name_that_the_pipeline_looks_for():
 )
 def test_a_file_cannot_leave_its_folder_or_take_a_pages_name(name):
     with pytest.raises(ReportError, match="a part offers a file called"):
-        offered_files(outputs({"name": name, "label": "x", "content": ""}), "n")
+        check_offered([Download(name, "x", "")], "n")
 
 
 def test_two_files_of_one_name_are_refused():
-    file = {"name": "x.csv", "label": "x", "content": ""}
+    file = Download("x.csv", "x", "")
     with pytest.raises(ReportError, match=r"two parts offer a file called x\.csv"):
-        offered_files(outputs(file, file), "n")
+        check_offered([file, file], "n")
 
 
 def test_a_job_without_a_variant_has_a_plain_name(tmp_path):

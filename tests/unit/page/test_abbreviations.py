@@ -5,14 +5,14 @@ import re
 from bs4 import BeautifulSoup
 from real_project import ROOT
 
-from analysis.page.structure import MEANINGS, explain_abbreviations
-from analysis.page.tree import read_tree
+from analysis.page.abbreviations import MEANINGS
+from analysis.page.structure import explain_abbreviations, read_tree, written
 
 
 def page(main):
     tree = read_tree(f"<main>{main}</main>")
     explain_abbreviations(tree)
-    return BeautifulSoup(str(tree), "html.parser")
+    return BeautifulSoup(written(tree), "html.parser")
 
 
 def listed(soup):

@@ -1,5 +1,6 @@
-"""Word, spreadsheet, CSV and pictures made from a page: read back, they say what the page says."""
+"""Word, spreadsheet, CSV and pictures made from parts: read back, they say what the parts say."""
 
+import base64
 import csv
 import io
 import zipfile
@@ -7,16 +8,42 @@ from xml.etree import ElementTree
 
 import docx
 import openpyxl
+import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from docx.oxml.ns import qn
 from drawn_svg import Sheet
+from hypothesis import given
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.charts.png import png_of
-from analysis.page.document import About, Cell, Heading, Items, Paragraph, Table
+from analysis.page.abbreviations import MEANINGS
 from analysis.page.files import documents_of
-from analysis.page.reading import read_page
+from analysis.page.notebook_parts import ON_THE_PAGE_ONLY, About, document_of, runs_of
+from analysis.page.parts import (
+    MIME_TYPE,
+    Card,
+    Cards,
+    Cell,
+    Facts,
+    Fold,
+    Header,
+    Heading,
+    Items,
+    Paragraph,
+    Picture,
+    Run,
+    Section,
+    Table,
+    headers,
+    part_of,
+    text_of,
+)
 from analysis.page.spreadsheet import csv_file
 from analysis.page.text import file_stem
+from analysis.vocabulary.errors import ReportError
+from analysis.vocabulary.numbers import ShownNumber
 
 ABOUT = About("annual_review", "Barton", "2024/25", "A Plan", "31 August 2025", "annual_review.html")
 
@@ -46,46 +73,86 @@ def drawing(title="Rate over time", alt="Line chart. It rose from 1 to 2."):
     return surface.svg("chart-1", title, alt)
 
 
-def escaped(text):
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+class Chart:
+    """A chart as a picture is made of it."""
+
+    title, message, legend, note = "Rate over time", "It rose.", "", ""
+    alt = "Line chart. It rose from 1 to 2."
+
+    def __init__(self, svg, name):
+        self.svg, self.legend = svg, f"Bold line: {name}."
+        self.table = Table(
+            "Rate over time. Score.", headers("Period", "Score", numbers=(1,)),
+            (("2023", number("1", 1)), ("2024", number("2", 2))),
+        )  # fmt: skip
+
+    def __html__(self):
+        return f"<figure>{self.svg}</figure>"
+
+
+def number(text, value, decimals=0, **more):
+    return ShownNumber(text, value, decimals, **more)
 
 
 def page(title="Annual review", name="Barton", svg=None):
-    name = escaped(name)
-    return f"""<html><body><main id="main"><h1 id="t">{escaped(title)}</h1>
-<p class="lede">How {name} stands.</p>
-<dl class="meta"><div><dt>Area</dt><dd>{name}</dd></div></dl>
-<h2 id="attention">What needs attention</h2>
-<ul class="cards"><li class="card"><h3 id="c1"><a href="#goal-1">{name}</a></h3>
-<span class="status">Missed</span><p class="kpi"><strong>15.8%</strong> in 2024<br>33 below</p></li></ul>
-<ol><li>First <a href="https://example.org/">source</a><ul><li>inner</li></ul></li><li>Second</li></ol>
-<h2>Scorecard</h2>
-<div class="table-region"><table class="scorecard"><caption>Goals of {name}: per cent</caption>
-<thead><tr><th>Goal</th><th class="num">Latest</th><th class="num">Change</th><th>Year</th></tr></thead>
-<tbody><tr><th scope="row">{name}</th><td class="num">58.3%<br><span class="note">2023/24</span></td>
-<td class="num">−1,204.5</td><td>2024</td></tr>
-<tr><th scope="row">Second</th><td class="num">[x]</td><td class="num">+2</td><td>2023</td></tr></tbody></table></div>
-<p class="note">[x] not available.</p><p class="note">Rounded once: {name}.</p>
-<h2>Every goal</h2><section><h3 id="goal-1">{name}</h3>
-<p><span class="status">Missed</span> <strong>15.8% in 2024.</strong></p>
-<figure class="chart"><figcaption><strong>Rate over time.</strong> It rose.</figcaption>
-<div class="chart-scroll">{svg or drawing()}</div><p class="note">Bold line: {name}.</p>
-<details class="table"><summary>Table of this chart<span class="visually-hidden">: rate</span></summary>
-<table class="numbers"><caption>Rate over time. Score.</caption>
-<thead><tr><th>Period</th><th class="num">Score</th></tr></thead>
-<tbody><tr><th>2023</th><td class="num">1</td></tr><tr><th>2024</th><td class="num">2</td></tr></tbody></table>
-</details></figure>
-<details class="why"><summary>Why this status<span class="visually-hidden">: x</span></summary><p>The rule.</p></details>
-<blockquote class="comment">As {name} said.</blockquote></section>
-<script>secret()</script><nav><ol><li>not content</li></ol></nav></main></body></html>"""  # noqa: E501
+    """A report with a part of every kind."""
+    chart = Picture.of(Chart(svg or drawing(), name))
+    scorecard = Table(
+        f"Goals of {name}: per cent",
+        headers("Goal", "Latest", "Change", "Year", numbers=(1, 2)),
+        (
+            (name, Cell(number("58.3%", 58.3, 1, is_percent=True), "2023/24"),
+             number("−1,204.5", -1204.5, 1), "2024"),
+            ("Second", "[x]", number("+2", 2, has_sign=True), "2023"),
+        ),
+        notes=(f"Rounded once: {name}.",), css_class="scorecard",
+    )  # fmt: skip
+    return [
+        Heading(1, title),
+        Paragraph(f"How {name} stands.", "lede"),
+        Facts((("Area", name),)),
+        Heading(2, "What needs attention", "attention"),
+        Cards((
+            Card((), heading=Heading(3, Run(name, target="#goal-1")), status=Run("Missed", "status x"),
+                 figure=(Run("15.8%", "strong"), " in 2024"), css_class="card--missed"),
+        )),
+        Items((
+            (("First ", Run("source", target="https://example.org/")), Items(("inner",))), "Second",
+        ), is_numbered=True),
+        Heading(2, "Scorecard"),
+        scorecard,
+        Heading(2, "Every goal"),
+        Section((
+            Heading(3, name, "goal-1"),
+            Paragraph((Run("Missed", "status status--missed"), " ", Run("15.8% in 2024.", "strong"))),
+            chart,
+            Fold((Paragraph("The rule."),), summary="Why this status", hidden="x", css_class="why"),
+            Paragraph(f"As {name} said.", "comment"),
+        ), anchor="goal-1"),
+    ]  # fmt: skip
+
+
+def notebook_of(*parts):
+    """An executed notebook that shows these: parts hand themselves on, text is Markdown."""
+    cells = [
+        new_markdown_cell(part)
+        if isinstance(part, str)
+        else new_code_cell("", outputs=[new_output("display_data", data=part._repr_mimebundle_())])
+        for part in parts
+    ]
+    return new_notebook(cells=cells)
+
+
+def made_of(*parts, about=ABOUT):
+    return documents_of(document_of(notebook_of(*parts), "n.ipynb"), png_of, about)
 
 
 def document(**options):
-    return read_page(page(**options), png_of)
+    return document_of(notebook_of(*page(**options)), "n.ipynb")
 
 
-def files(**options):
-    return documents_of(page(**options), png_of, ABOUT)
+def files(about=ABOUT, **options):
+    return made_of(*page(**options), about=about)
 
 
 def word(**options):
@@ -96,71 +163,100 @@ def book(**options):
     return openpyxl.load_workbook(io.BytesIO(files(**options)["annual_review.xlsx"]))
 
 
-def text_of(runs):
-    return "".join(run.text for run in runs)
+def said(words):
+    return "".join(run.text for run in runs_of(words))
 
 
-# Reading a page
+# The parts of a notebook
 
 
-def test_a_page_is_read_as_headings_paragraphs_lists_tables_and_pictures():
+def test_a_report_is_headings_paragraphs_lists_tables_and_pictures():
     read = document()
     assert read.title == "Annual review"
-    assert [(b.level, b.text) for b in read.blocks if isinstance(b, Heading)] == [
-        (1, "What needs attention"), (2, "Barton"), (1, "Scorecard"), (1, "Every goal"), (2, "Barton"),
+    assert [(b.level, text_of(b.words)) for b in read.blocks if isinstance(b, Heading)] == [
+        (2, "What needs attention"), (3, "Barton"), (2, "Scorecard"), (2, "Every goal"), (3, "Barton"),
     ]  # fmt: skip
-    assert [(b.kind, text_of(b.runs)) for b in read.blocks if isinstance(b, Paragraph)] == [
-        ("lede", "How Barton stands."), ("fact", "Area: Barton"), ("text", "Missed"),
-        ("figure", "15.8% in 2024\n33 below"), ("text", "Missed: 15.8% in 2024."),
-        ("lead", "Why this status"), ("text", "The rule."), ("comment", "As Barton said."),
+    assert [(b.kind, said(b.words)) for b in read.blocks if isinstance(b, Paragraph)] == [
+        ("lede", "How Barton stands."), ("fact", "Area: Barton"), ("figure", "15.8% in 2024"),
+        ("text", "Missed"), ("text", "Missed: 15.8% in 2024."), ("lead", "Why this status"),
+        ("text", "The rule."), ("comment", "As Barton said."),
     ]  # fmt: skip
 
 
 def test_a_list_keeps_its_depth_its_order_and_its_links():
     (items,) = [block for block in document().blocks if isinstance(block, Items)]
     assert items.is_numbered
-    assert [(depth, text_of(runs)) for depth, runs in items.entries] == [
+    assert [(depth, text_of(words)) for depth, words in items.lines()] == [
         (0, "First source"), (1, "inner"), (0, "Second"),
     ]  # fmt: skip
-    assert items.entries[0][1][1].target == "https://example.org/"
+    assert runs_of(items.entries[0][0])[1].target == "https://example.org/"
 
 
-def test_a_cell_with_a_value_and_a_note_becomes_two_columns():
-    scorecard = document().tables[0]
-    assert scorecard.header == ("Goal", "Latest", "Latest: note", "Change", "Year")
-    assert [cell.text for cell in scorecard.rows[0]] == ["Barton", "58.3%", "2023/24", "−1,204.5", "2024"]
-    assert scorecard.rows[0][1] == Cell("58.3%", 58.3, 1, is_percent=True)
-    assert scorecard.rows[0][3].number == -1204.5
-    assert scorecard.rows[0][4].number is None  # a year is a name
-    assert scorecard.notes == ("[x] not available.", "Rounded once: Barton.")
-    assert (scorecard.section, scorecard.is_of_chart) == ("Scorecard", False)
-    assert document().tables[1].is_of_chart
+def test_markdown_is_the_same_parts_and_its_html_is_text():
+    text = "# T\n\n## A *b*\n\none **two** <b>x</b>\n\n- a\n  - b\n\n> said\n"
+    read = document_of(notebook_of(text, "| a |\n|-|\n| 1 |"), "n")
+    heading, paragraph, items, comment, table = read.blocks
+    assert (read.title, text_of(heading.words), heading.anchor) == ("T", "A b", "a-b")
+    assert [(run.text, run.manner) for run in runs_of(paragraph.words)] == [
+        ("one ", ""), ("two", "strong"), (" <b>x</b>", ""),
+    ]  # fmt: skip
+    assert [depth for depth, _ in items.lines()] == [0, 1]
+    assert (comment.kind, table.data.to_dict("list")) == ("comment", {"a": ["1"]})
 
 
-def test_a_table_with_spans_and_two_rows_of_headings_is_laid_out():
-    html = (
-        "<main><h1>x</h1><table><caption>c</caption><thead><tr><th rowspan=2>Goal</th><th colspan=2>Rate</th>"
-        "</tr><tr><th>2023</th><th>2024</th></tr></thead><tbody><tr><th rowspan=2>A</th><td>1</td><td>2</td>"
-        "</tr><tr><td colspan=2>3</td></tr></tbody></table></main>"
-    )
-    table = read_page(html, png_of).tables[0]
-    assert table.header == ("Goal", "Rate: 2023", "Rate: 2024")
-    assert [[cell.text for cell in row] for row in table.rows] == [["A", "1", "2"], ["A", "3", ""]]
+def test_what_is_printed_and_what_is_html_alone_is_said_to_be_so():
+    outputs = [
+        new_output("stream", name="stdout", text="one\ntwo\n"),
+        new_output("stream", name="stderr", text="hidden"),
+        new_output("display_data", data={"text/html": "<p>kept <script>x</script></p>", "text/plain": "p"}),
+    ]
+    read = document_of(new_notebook(cells=[new_code_cell("", outputs=outputs)]), "n")
+    assert [(b.kind, b.words) for b in read.blocks] == [
+        ("plain", "one"), ("plain", "two"), ("note", ON_THE_PAGE_ONLY),
+    ]  # fmt: skip
 
 
-def test_a_picture_has_title_message_words_and_both_forms():
-    (picture,) = document().pictures
+def test_a_picture_of_an_analyst_is_named_for_what_it_stands_under():
+    png = png_of(drawing())
+    shown = new_output(
+        "display_data", data={"image/png": base64.b64encode(png).decode()},
+        metadata={"image/png": {"alt": "It falls."}},
+    )  # fmt: skip
+    notebook = new_notebook(cells=[new_markdown_cell("# T\n\n## Rates"), new_code_cell("", outputs=[shown])])
+    made = documents_of(document_of(notebook, "n"), png_of, ABOUT)
+    assert made["charts/01_chart_rates.png"] == png
+    (inline,) = docx.Document(io.BytesIO(made["annual_review.docx"])).element.body.iter(qn("wp:inline"))
+    assert inline.find(qn("wp:docPr")).get("descr") == "It falls."
+
+
+@pytest.mark.parametrize("handed", ["{}", '{"part": "Other"}', '{"part": "Heading"}', "x", '"x"'])
+def test_a_part_that_is_none_is_refused(handed):
+    shown = new_output("display_data", data={MIME_TYPE: handed, "text/html": "<p>x</p>"})
+    with pytest.raises(ReportError, match=r"n\.ipynb: an output hands on a part .* that is none"):
+        document_of(new_notebook(cells=[new_code_cell("", outputs=[shown])]), "n.ipynb")
+
+
+def test_a_picture_has_title_message_and_words_and_its_table_follows():
+    read = document()
+    (picture,) = read.pictures
     assert (picture.title, picture.message) == ("Rate over time", "It rose.")
     assert picture.alt == "Line chart. It rose from 1 to 2."
-    assert (picture.width, picture.height) == (680, 120)
-    assert picture.png.startswith(b"\x89PNG")
+    assert [table.is_of_chart for table in read.tables] == [False, True]
+    assert read.sections == ("Scorecard", "Barton")
+
+
+def test_abbreviations_are_explained_at_the_end():
+    read = document_of(notebook_of("# T", Paragraph("NEET and SEND, then NEET."), Heading(2, "KS2")), "n")
+    assert [said(block.words) for block in read.blocks[2:]] == [
+        "Words used on this page", *(f"{term}: {MEANINGS[term]}" for term in ("KS2", "NEET", "SEND")),
+    ]  # fmt: skip
 
 
 # Pictures
 
 
 def test_an_svg_file_stands_alone():
-    svg = document().pictures[0].svg
+    svg = files()["charts/01_rate_over_time.svg"].decode()
     root = ElementTree.fromstring(svg.partition("\n")[2])
     assert (root.get("width"), root.get("height")) == ("680", "120")
     assert root.find("{http://www.w3.org/2000/svg}desc").text == "Line chart. It rose from 1 to 2."
@@ -325,22 +421,21 @@ def test_a_word_document_says_its_language_date_and_title_and_no_user():
 
 
 def test_links_lead_to_the_web_and_to_headings_and_nowhere_else():
-    html = (
-        "<main><h1>x</h1><h2 id='a'>A</h2><h2>B</h2><p><a href='#a'>in</a> <a href='https://e.org/'>out</a> "
-        "<a href='javascript:alert(1)'>script</a> <a href='file:///etc/passwd'>file</a> "
-        "<a href='#z'>lost</a></p></main>"
-    )
-    content = documents_of(html, png_of, ABOUT)["annual_review.docx"]
-    document = docx.Document(io.BytesIO(content))
-    paragraph = next(p for p in document.paragraphs if p.text.startswith("in out"))
+    links = {
+        "in": "#a", "out": "https://e.org/", "script": "javascript:alert(1)", "file": "file:///etc/passwd",
+        "lost": "#z",
+    }  # fmt: skip
+    words = tuple(piece for text, target in links.items() for piece in (Run(text, target=target), " "))
+    content = made_of("# x", Heading(2, "A", "a"), Heading(2, "B"), Paragraph(words))["annual_review.docx"]
+    paragraph = next(p for p in docx.Document(io.BytesIO(content)).paragraphs if p.text.startswith("in out"))
     assert [link.text for link in paragraph.hyperlinks] == ["in", "out"]
     assert paragraph.hyperlinks[1].url == "https://e.org/"
 
 
 def test_a_wide_table_is_on_a_page_of_its_own_across():
-    cells = "".join(f"<th>Area {n}</th>" for n in range(9))
-    html = f"<main><h1>x</h1><h2>S</h2><table><caption>c</caption><tr>{cells}</tr></table><p>after</p></main>"
-    document = docx.Document(io.BytesIO(documents_of(html, png_of, ABOUT)["annual_review.docx"]))
+    wide = Table("c", headers(*(f"Area {n}" for n in range(9))), (tuple("123456789"),))
+    made = made_of("# x", "## S", wide, "after")
+    document = docx.Document(io.BytesIO(made["annual_review.docx"]))
     assert [s.page_width > s.page_height for s in document.sections] == [False, True, False]
 
 
@@ -366,7 +461,9 @@ def test_a_sheet_starts_with_title_what_is_on_it_and_a_way_back():
     assert sheet["A2"].value.startswith("This worksheet contains one table")
     assert sheet["A4"].hyperlink.location == "'Contents'!A1"
     assert sheet.freeze_panes == "A6"
-    assert [cell.value for cell in sheet[5]] == ["Goal", "Latest", "Latest: note", "Change", "Year"]
+    assert [cell.value for cell in sheet[5]] == [
+        "Goal", "Latest", "Latest: mark", "Latest: note", "Change", "Year",
+    ]  # fmt: skip
     notes = [[cell.value for cell in row] for row in book()["Notes"].iter_rows(min_row=4)]
     assert ["[note 1]", "Rounded once: Barton.", "Table_1"] in notes
     assert notes[1][:2] == ["[x]", "Not available."]
@@ -374,11 +471,11 @@ def test_a_sheet_starts_with_title_what_is_on_it_and_a_way_back():
 
 def test_numbers_are_numbers_shown_as_on_the_page():
     sheet = book()["Table_1"]
-    assert [(cell.value, cell.number_format) for cell in (sheet["B6"], sheet["D6"], sheet["D7"])] == [
+    assert [(cell.value, cell.number_format) for cell in (sheet["B6"], sheet["E6"], sheet["E7"])] == [
         (0.583, "#,##0.0%"), (-1204.5, "#,##0.0"), (2, "+#,##0;-#,##0;#,##0"),
     ]  # fmt: skip
-    assert sheet["B7"].value == "[x]"
-    assert sheet["E6"].value == "2024"
+    assert [sheet["B7"].value, sheet["C7"].value] == [None, "[x]"]
+    assert sheet["F6"].value == "2024"  # a year is a name
 
 
 def test_the_contents_lead_to_every_sheet():
@@ -402,15 +499,98 @@ def test_a_csv_file_opens_in_excel_and_holds_plain_numbers():
     assert content.startswith(b"\xef\xbb\xbf")
     assert b"\r" not in content
     assert rows_of(content) == [
-        ["Goal", "Latest (%)", "Latest: note", "Change", "Year"],
-        ["Barton", "58.3", "2023/24", "-1204.5", "2024"],
-        ["Second", "[x]", "", "2", "2023"],
+        ["Goal", "Latest (%)", "Latest: mark", "Latest: note", "Change", "Year"],
+        ["Barton", "58.3", "", "2023/24", "-1204.5", "2024"],
+        ["Second", "", "[x]", "", "2", "2023"],
     ]
 
 
 def test_a_column_of_percentages_and_others_keeps_the_signs():
-    cells = ((Cell("61%", 61.0, 0, is_percent=True),), (Cell("921", 921.0),))
-    assert rows_of(csv_file(Table("c", ("Target",), cells, frozenset({0})))) == [["Target"], ["61%"], ["921"]]
+    cells = ((number("61%", 61, is_percent=True),), (number("921", 921),))
+    table = Table("c", headers("Target", numbers=(0,)), cells)
+    assert rows_of(csv_file(table)) == [["Target"], ["61%"], ["921"]]
+
+
+TYPED = Table(
+    "What a cell may hold",
+    (
+        Header("What"), Header("Saving", is_number=True), Header("Interval", is_number=True,
+        parts=("lower", "upper")), Header("Status"),
+    ),
+    (
+        ("a number and its line", (number("−651", -651), " (line 322)"),
+         (number("0.5%", 0.5, 1, is_percent=True), " to ", number("1.0%", 1, 1, is_percent=True)),
+         Cell(Run("Met", "status status--met"), "in time")),
+        ("words in its place", "none of this name", "[c]", Run("Missed", "status status--missed")),
+        ("a note under it", Cell(number("+1,204", 1204, has_sign=True), "since 2020"), "[x]", "Not judged"),
+    ),
+)  # fmt: skip
+
+
+def test_a_typed_cell_is_the_same_in_every_format():
+    """The page shows a cell on a line or two; a file has its number, mark and note beside each other."""
+    header = [
+        "What", "Saving", "Saving: note", "Interval: lower", "Interval: upper", "Interval: mark", "Status",
+        "Status: note",
+    ]  # fmt: skip
+    expected = [
+        ("a number and its line", -651, "line 322", 0.5, 1, "", "Met", "in time"),
+        ("words in its place", None, "none of this name", None, None, "[c]", "Missed", ""),
+        ("a note under it", 1204, "since 2020", None, None, "[x]", "Not judged", ""),
+    ]
+    columns = TYPED.columns
+    assert [column.name for column in columns] == header
+    assert [column.is_number for column in columns] == [name in (header[1], *header[3:5]) for name in header]
+    made = made_of("# T", TYPED)
+    sheet = openpyxl.load_workbook(io.BytesIO(made["annual_review.xlsx"]))["Table_1"]
+    rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    assert rows[0] == tuple(header)
+    as_shares = [
+        (*row[:3], *(None if one is None else one / 100 for one in row[3:5]), *row[5:]) for row in expected
+    ]
+    assert rows[1:] == as_shares
+    texts = rows_of(made["tables/01_what_a_cell_may_hold.csv"])
+    assert texts[0] == [f"{name} (%)" if name.startswith("Interval: l") or name.endswith("upper") else name
+                        for name in header]  # fmt: skip
+    assert texts[1:] == [
+        ["a number and its line", "-651", "line 322", "0.5", "1.0", "", "Met", "in time"],
+        ["words in its place", "", "none of this name", "", "", "[c]", "Missed", ""],
+        ["a note under it", "1204", "since 2020", "", "", "[x]", "Not judged", ""],
+    ]
+    (table,) = docx.Document(io.BytesIO(made["annual_review.docx"])).tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["What", "Saving", "Interval", "Status"],
+        ["a number and its line", "−651 (line 322)", "0.5% to 1.0%", "Met\nin time"],
+        ["words in its place", "none of this name", "[c]", "Missed"],
+        ["a note under it", "+1,204\nsince 2020", "[x]", "Not judged"],
+    ]
+    soup = BeautifulSoup(TYPED.html, "html.parser")
+    assert [[cell.get_text("\n") for cell in row.find_all(["th", "td"])] for row in soup.find_all("tr")] == [
+        [cell.text for cell in row.cells] for row in table.rows
+    ]
+    frame = TYPED.data
+    assert frame["saving"].tolist() == [-651, pd.NA, 1204]
+    assert frame["interval_upper"].dtype == "Float64" and frame["interval_mark"].tolist() == [
+        "",
+        "[c]",
+        "[x]",
+    ]
+
+
+@given(
+    st.lists(
+        st.tuples(st.text(max_size=9), st.floats(-1e6, 1e6).map(lambda x: round(x, 2)), st.text(max_size=9)),
+        min_size=1, max_size=4,
+    )
+)  # fmt: skip
+def test_a_part_that_is_handed_on_is_the_part(rows):
+    table = Table("c", headers("A", "B", numbers=(1,)), tuple(
+        (Run(text, "strong", "#x"), Cell((number(f"{value}", value, 2), " of ", text), note))
+        for text, value, note in rows
+    ))  # fmt: skip
+    again = part_of(table._repr_mimebundle_()[MIME_TYPE])
+    assert again == table
+    assert [cell.numbers[0].value for _, cell in again.rows] == [value for _, value, _ in rows]
 
 
 def test_names_of_files_are_short_plain_and_never_alike():
@@ -433,7 +613,7 @@ def test_archives_say_nothing_of_the_clock():
 
 
 def test_a_page_without_tables_and_charts_gives_a_word_document_alone():
-    made = documents_of("<main><h1>Short</h1><p>One line.</p></main>", png_of, ABOUT)
+    made = made_of("# Short\n\nOne line.")
     assert list(made) == ["annual_review.docx"]
     paragraphs = [p.text for p in docx.Document(io.BytesIO(made["annual_review.docx"])).paragraphs]
     assert paragraphs[:2] == ["Short", "One line."]
@@ -442,13 +622,12 @@ def test_a_page_without_tables_and_charts_gives_a_word_document_alone():
 @pytest.mark.parametrize("hostile", HOSTILE, ids=lambda text: repr(text[:12]))
 def test_hostile_text_stays_text_everywhere(hostile):
     svg = drawing(title=hostile, alt=hostile)
-    made = files(title=hostile, name=hostile, svg=svg)
     about = About("annual_review", hostile, hostile, hostile, hostile, "annual_review.html")
-    made |= documents_of(page(title=hostile, name=hostile, svg=svg), png_of, about)
+    made = files(title=hostile, name=hostile, svg=svg) | files(about, title=hostile, name=hostile, svg=svg)
     document = docx.Document(io.BytesIO(made["annual_review.docx"]))
-    said = " ".join("".join(c for c in hostile if c.isprintable() or c.isspace()).split())
-    said = said.replace("\u202e", "").replace("\u202c", "")
-    assert any(said[:30_000] in p.text for p in document.paragraphs)
+    kept = " ".join("".join(c for c in hostile if c.isprintable() or c.isspace()).split())
+    kept = kept.replace("\u202e", "").replace("\u202c", "")
+    assert any(kept[:30_000] in p.text for p in document.paragraphs)
     assert not list(document.element.body.iter("script"))
     workbook = openpyxl.load_workbook(io.BytesIO(made["annual_review.xlsx"]))
     for sheet in workbook.worksheets:

@@ -19,7 +19,8 @@ from analysis.charts.png import png_of
 from analysis.page.check import check_page
 from analysis.page.files import make_downloads
 from analysis.page.html import Page
-from analysis.page.tree import read_tree
+from analysis.page.notebook_parts import Document
+from analysis.page.parts import Paragraph, Table, headers
 from analysis.tables.files import staged
 from analysis.vocabulary.errors import ReportError
 
@@ -34,12 +35,14 @@ WITH_TABLE = (
 PAGE = (
     "<header><!--downloads--></header><main><h1>T</h1>{}</main><footer><h2>How made</h2><!--files--></footer>"
 )
-TABLE = "<table><caption>{}</caption><tr><th>A</th></tr><tr><td>1</td></tr></table>"
 
 
-def page_with(text):
-    html = PAGE.format(text)
-    return Page(html, read_tree(html))
+def page_with(*blocks):
+    return Page(PAGE.format("<p>x</p>"), Document("T", blocks))
+
+
+def table(caption):
+    return Table(caption, headers("A"), (("1",),))
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +79,7 @@ def test_the_list_of_reports_leads_to_the_documents(report):
 
 
 def test_a_page_without_tables_has_no_link_to_any():
-    made = make_downloads(page_with("<p>words</p>"), Path("review"), "Barton", "2024/25", png_of)
+    made = make_downloads(page_with(Paragraph("words")), Path("review"), "Barton", "2024/25", png_of)
     assert list(made.files) == ["review.docx"]
     assert "Tables and charts" not in made.html
     assert "<!--" not in made.html
@@ -85,7 +88,7 @@ def test_a_page_without_tables_has_no_link_to_any():
 def write(folder, caption):
     """Write the files of a small page, and its manifest, as a build does."""
     manifest = folder.with_name("review.manifest.json")
-    made = make_downloads(page_with(TABLE.format(caption)), folder, "Barton", "2024/25", png_of)
+    made = make_downloads(page_with(table(caption)), folder, "Barton", "2024/25", png_of)
     files = {f"{folder.name}/{name}": content for name, content in made.files.items()}
     files[manifest.name] = json.dumps({"outputs": made.hashes}).encode("utf-8")
     return publish_files(folder.parent, folder.name, files, manifest)

@@ -2,13 +2,13 @@
 
 import codecs
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.charts.png import png_of
-from analysis.page.parts import MIME_TYPE, Download, Html, Table, WithDownloads, headers, two_lines
-from analysis.page.reading import read_page
+from analysis.page.parts import Download, Table, headers, two_lines
 from analysis.page.spreadsheet import csv_file
+from analysis.vocabulary.numbers import ShownNumber
 
 SENTENCE = "A sentence that no column of a phone has room for."
 
@@ -24,7 +24,7 @@ def table(**changes):
 
 
 def soup_of(shown):
-    return BeautifulSoup(shown.html.text, "html.parser")
+    return BeautifulSoup(shown.html, "html.parser")
 
 
 def test_rows_of_a_group_stand_under_its_name():
@@ -35,12 +35,10 @@ def test_rows_of_a_group_stand_under_its_name():
 
 
 def test_in_a_file_the_group_of_a_row_is_a_column():
-    shown = table(groups=("Reading", "Reading", "Sums"), group_name="Theme").html.text
-    (read,) = read_page(f"<main><h1>Page</h1>{shown}</main>", png_of).tables
-    assert read.header == ("Goal", "Figure", "Period", "Theme")
-    assert [(row[0].text, row[-1].text) for row in read.rows] == [
-        ("A", "Reading"), ("B", "Reading"), ("C", "Sums"),
-    ]  # fmt: skip
+    shown = table(groups=("Reading", "Reading", "Sums"), group_name="Theme")
+    first, *_, last = shown.columns
+    assert (first.name, first.cells) == ("Goal", ("A", "B", "C"))
+    assert (last.name, last.cells) == ("Theme", ("Reading", "Reading", "Sums"))
 
 
 @pytest.mark.parametrize(
@@ -76,10 +74,20 @@ def test_a_long_table_is_opened_by_its_name():
 
 
 def test_every_csv_file_of_a_report_begins_with_the_mark_that_excel_needs():
-    offered = WithDownloads(
-        Html(""), (Download("all.csv", "All", "a,b\n"), Download("all.json", "All", "{}"))
-    )
-    csv, json = (file["content"].encode("utf-8") for file in offered._repr_mimebundle_()[MIME_TYPE]["files"])
-    assert csv == codecs.BOM_UTF8 + b"a,b\n" and json == b"{}"
-    (read,) = read_page(f"<main><h1>Page</h1>{table().html.text}</main>", png_of).tables
-    assert csv_file(read).startswith(codecs.BOM_UTF8)
+    csv, json = (Download(name, "All", "a,b\n").written.encode("utf-8") for name in ("a.csv", "a.json"))
+    assert csv == codecs.BOM_UTF8 + b"a,b\n" and json == b"a,b\n"
+    assert csv_file(table()).startswith(codecs.BOM_UTF8)
+
+
+def test_a_table_is_a_typed_frame_for_an_analyst():
+    number = ShownNumber("1.5%", 1.5, 1, is_percent=True)
+    shown = table(rows=(("A", two_lines(number, "of all"), "2023"), ("B", "[c]", "2024")))
+    frame = shown.data
+    assert frame.columns.tolist() == ["goal", "figure", "figure_mark", "figure_note", "period"]
+    assert frame["figure"].tolist() == [1.5, pd.NA] and str(frame["figure"].dtype) == "Float64"
+    assert frame["figure_mark"].tolist() == ["", "[c]"] and frame["figure_note"].tolist() == ["of all", ""]
+
+
+def test_two_columns_of_one_name_are_told_apart():
+    shown = Table("c", headers("A", "A", "a: note", numbers=(1,)), (("x", "y", "z"),))
+    assert [column.name for column in shown.columns] == ["A", "A (2)", "A: note", "a: note (2)"]

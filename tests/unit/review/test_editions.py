@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from real_project import ROOT
 
-from analysis.page.parts import MIME_TYPE
+from analysis.page.parts import Files
 from analysis.report import plan_refresh as refresh
 from analysis.report import plan_refresh as refresh_lists
 from analysis.report.plan_refresh import differences_csv, refresh_header
@@ -369,8 +369,8 @@ def test_hostile_text_reaches_page_and_file_as_text():
     for made in parts:
         page = made(comparison).__html__()
         assert "<script" not in page, made.__name__
-    (file,) = refresh_header(comparison)._repr_mimebundle_()[MIME_TYPE]["files"]
-    cells = [cell for row in csv.reader(io.StringIO(file["content"])) for cell in row]
+    ((file,),) = [part.files for part in refresh_header(comparison).parts if isinstance(part, Files)]
+    cells = [cell for row in csv.reader(io.StringIO(file.content)) for cell in row]
     assert f"'{HOSTILE}" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
 
