@@ -161,7 +161,8 @@ def open_councils(profile: Profile) -> pd.DataFrame:
     Raises:
         DataError: A file under data/ is not as declared.
     """
-    note(WHOLE_TABLE, "observations")
+    for name in ("observations", "areas"):
+        note(WHOLE_TABLE, name)
     return assemble_councils(_tables(), profile.review, profile.row)
 
 

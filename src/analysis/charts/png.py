@@ -150,16 +150,18 @@ SCALE = 2  # dots for each pixel of the page: crisp in print at the width of a p
 _DOTS_PER_INCH = 72 * SCALE  # a unit of type in the drawing is a pixel of the page
 _DOTS_PER_METRE = round(96 * SCALE / 0.0254)  # so that programs show it as wide as the page does
 
-_PARTS = frozenset({"svg", "g", "defs", "path", "use", "text", "title", "desc"})
-_NUMBERS = {"M": 2, "L": 2, "C": 6, "z": 0, "Z": 0}
+_PARTS = frozenset({"svg", "g", "defs", "path", "use", "text", "title", "desc", "clipPath", "clippath"})
+_TURNED = re.compile(r"rotate\((-?90|180|-?270|0) \S+ \S+\)")
+_NUMBERS = {"M": 2, "L": 2, "C": 6, "Q": 4, "z": 0, "Z": 0}
 _CODES = {
     "M": [int(Path.MOVETO)],
     "L": [int(Path.LINETO)],
     "C": [int(Path.CURVE4)] * 3,
+    "Q": [int(Path.CURVE3)] * 2,
     "z": [int(Path.CLOSEPOLY)],
 }
-_COMMANDS = re.compile(r"(?:[MLCzZ][\d\s.,e-]*)*")
-_COMMAND = re.compile(r"([MLCzZ])([^MLCzZ]*)")
+_COMMANDS = re.compile(r"(?:[MLCQzZ][\d\s.,e-]*)*")
+_COMMAND = re.compile(r"([MLCQzZ])([^MLCQzZ]*)")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?")
 _WHITE = 0xFFFFFFFF  # four bytes, as the renderer holds a dot
 _ANCHORED = {"start": 0.0, "middle": 0.5, "end": 1.0}
@@ -201,13 +203,14 @@ def _painted(root: ElementTree.Element) -> bytes:
     for element in elements:
         # ElementTree writes the namespace into the name
         element.tag = element.tag.rpartition("}")[2]
-        if element.tag not in _PARTS or "transform" in element.attrib or "clip-path" in element.attrib:
+        if element.tag not in _PARTS or ("transform" in element.attrib and element.tag != "text"):
             raise _NotOurs
     width, height = round(box[2] * SCALE), round(box[3] * SCALE)
     renderer = RendererAgg(width, height, _DOTS_PER_INCH)
     np.asarray(renderer.buffer_rgba())[:] = 255  # white
     place = Affine2D().translate(-box[0], -box[1]).scale(SCALE, -SCALE).translate(0, height)
     marks = {str(e.get("id")): e.get("d", "") for e in elements if e.tag == "path" and e.get("id")}
+    marks |= {str(e.get("id")): e[0].get("d", "") for e in elements if e.tag.lower() == "clippath" and len(e)}
     _paint(renderer, root, "", place, marks)
     return _png(np.asarray(renderer.buffer_rgba()), _pure_colours(elements))
 
@@ -231,7 +234,8 @@ def _paint(
             _paint(renderer, part, style, place, marks)
         elif part.tag == "path":
             brush = _brush(style)
-            renderer.draw_path(brush.pen, _path(part.get("d", "")), place, brush.fill)
+            pen = _inside(brush.pen, part.get("clip-path", ""), place, marks)
+            renderer.draw_path(pen, _path(part.get("d", "")), place, brush.fill)
         elif part.tag == "use":
             mark = marks.get((part.get("href") or "").removeprefix("#"))
             if mark is None:
@@ -243,12 +247,34 @@ def _paint(
             _write(renderer, part, style, place)
 
 
+def _inside(
+    pen: GraphicsContextBase, reference: str, place: Affine2D, marks: Mapping[str, str]
+) -> GraphicsContextBase:
+    """The pen, kept inside the rectangle that a part of an analyst's own figure refers to."""
+    if not reference:
+        return pen
+    outline = marks.get(reference.removeprefix("url(#").removesuffix(")"))
+    if outline is None:
+        raise _NotOurs
+    kept = GraphicsContextBase()
+    kept.copy_properties(pen)
+    kept.set_clip_rectangle(place.transform_path(_path(outline)).get_extents())
+    return kept
+
+
 def _write(renderer: RendererAgg, part: ElementTree.Element, style: str, place: Affine2D) -> None:
     text = part.text or ""
     if not text.strip():
         return
     image, before, below = _line_of_text(text, style)
     x, y = place.transform((_number(part, "x"), _number(part, "y")))
+    turned = part.get("transform", "")
+    if turned:
+        found = _TURNED.fullmatch(turned)
+        if found is None:
+            raise _NotOurs
+        for _ in range(-int(found[1]) // 90 % 4):  # a quarter of a turn to the left each
+            image, before, below = np.rot90(image, -1), image.shape[0] - below, before
     # whole dots, so that the same words can be painted once and used again
     renderer.draw_image(renderer.new_gc(), round(x) - before, round(y) - below, image)
 
@@ -296,14 +322,19 @@ def _brush(style: str) -> _Brush:
     has_line = stroke != "none" and width > 0
     pen.set_foreground(to_rgba(stroke if has_line else "#000000"), isRGBA=True)
     pen.set_linewidth(width if has_line else 0)  # the renderer scales widths and dashes itself
-    pen.set_alpha(_length(held.get("opacity", "1")))
+    if "opacity" in held:  # it takes the place of the opacity of line and filling
+        pen.set_alpha(_length(held["opacity"]))
     # round joins and butt ends are the rule of the whole drawing, as `charts.svg` has it
     pen.set_joinstyle(held.get("stroke-linejoin", "round"))  # type: ignore[arg-type]
-    pen.set_capstyle(held.get("stroke-linecap", "butt"))  # type: ignore[arg-type]
+    cap = held.get("stroke-linecap", "butt")
+    pen.set_capstyle("projecting" if cap == "square" else cap)  # type: ignore[arg-type]
     if lengths != "none" and has_line:
         offset = _length(held.get("stroke-dashoffset", "0"))
         pen.set_dashes(offset, [_length(length) for length in lengths.split(",")])
-    return _Brush(pen, None if fill == "none" else to_rgba(fill))
+    if "stroke-opacity" in held and has_line:
+        pen.set_foreground(to_rgba(stroke, _length(held["stroke-opacity"])), isRGBA=True)
+    opacity = _length(held.get("fill-opacity", "1"))
+    return _Brush(pen, None if fill == "none" else to_rgba(fill, opacity))
 
 
 @lru_cache(maxsize=512)

@@ -1,5 +1,6 @@
 """What every kind of chart promises, in a notebook and on a page."""
 
+import io
 import re
 from collections import Counter
 from itertools import combinations
@@ -41,6 +42,7 @@ from analysis.charts.chart import parts_of
 from analysis.charts.gap_strip import gap_strip_of
 from analysis.charts.groups import group_gap_chart_of
 from analysis.charts.overview import overview_chart_of
+from analysis.charts.png import png_of
 from analysis.charts.svg import WIDE_ONLY, figure_parts
 from analysis.charts.theme import CSS, PHONE_WIDTH, ROLES, house_style, text_width
 from analysis.page.check import check_page
@@ -449,6 +451,11 @@ def test_an_own_figure_in_other_colours_stays_on_white():
         assert "clip-path=" in own.svg
         assert "rotate(-90" in own.svg
         assert check_page(page(own)) == ()
+        # it is painted for Word as well
+        image = pytest.importorskip("PIL.Image")
+        picture = image.open(io.BytesIO(png_of(own.svg))).convert("RGB")
+        assert picture.size == tuple(2 * side for side in figure.canvas.get_width_height())
+        assert (0xFF, 0x69, 0xB4) in {colour for _, colour in picture.getcolors(200_000)}
     finally:
         plt.close(figure)
 

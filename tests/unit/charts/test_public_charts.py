@@ -1,9 +1,11 @@
 """The charts as a notebook names them: by review and indicator, on the project's own figures."""
 
 import inspect
+import re
 
 import matplotlib.pyplot as plt
 import pytest
+from real_project import ROOT
 
 import analysis
 from analysis import workbench_charts
@@ -86,3 +88,18 @@ def test_every_public_chart_has_words_and_an_example():
         function = getattr(workbench_charts, name)
         assert "Example:" in inspect.getdoc(function)
         assert list(inspect.signature(function).parameters)[-1] == "ax"
+
+
+def test_the_guide_changes_a_chart_as_it_says():
+    guide = (ROOT / "docs/guide_for_analysts.md").read_text(encoding="utf-8")
+    steps = re.findall(r"^<!-- test: chart-\w+ -->\n```python\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    assert len(steps) == 3
+    held = {}
+    try:
+        for step in steps:
+            exec(step, held)
+        assert "Inspection" in held["own"].svg
+        assert held["own"].is_themed
+        assert held["left"].lines and held["right"].patches
+    finally:
+        plt.close("all")
