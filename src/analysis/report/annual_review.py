@@ -239,7 +239,7 @@ def went_well(review: Review) -> Part:
     improved = assessments[(assessments["status"] != MET) & (assessments["change_word"] == "better")]
     parts: list[Part] = []
     for title, rows, sentence in (
-        ("Met", met, words.verdict_sentence),
+        (MET, met, words.verdict_sentence),
         (
             "Better than the comparable year before, without meeting a target",
             improved,
