@@ -16,7 +16,7 @@ from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import DataError, ReportError, raise_if_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -194,20 +194,12 @@ def input_hashes(project: Project) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for folder in (project.raw, project.plans, project.reference):
-        for path in _below(folder):
+        for path in folder.rglob("*"):
             if path.is_file() and _is_input(path, folder):
                 name = path.relative_to(project.root).as_posix()
                 with path.open("rb") as file:  # in pieces: the whole LAIT file is one of them
                     found[name] = hashlib.file_digest(file, "sha256").hexdigest()
     return dict(sorted(found.items()))
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    """Everything below a folder, and what stands in a folder that is linked to."""
-    for path in folder.rglob("*"):
-        yield path
-        if path.is_symlink() and path.is_dir():  # rglob stops there
-            yield from path.iterdir()
 
 
 def prepare(

@@ -133,9 +133,8 @@ def _every_council(areas: list[Area]) -> list[Area]:
     councils = [area for area in areas if area.type in _COUNCIL_TYPES]
     if len(councils) < _FEWEST_COUNCILS:
         raise ParameterError(
-            f"--area: found '{EVERY_COUNCIL}', but the data hold {len(councils)} councils. Put the whole "
-            "LAIT file into data/raw/lait_full, or make that folder a link to it (guide for analysts, 'Every "
-            "council')."
+            f"--area: found '{EVERY_COUNCIL}', but the data hold {len(councils)} councils. Put a list of all "
+            "of them into data/raw, as council_codes.csv is one (guide for analysts, 'Every council')."
         )
     return sorted(councils, key=lambda area: (area.name, area.code))
 

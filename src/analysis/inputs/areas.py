@@ -1,12 +1,12 @@
 """Areas and their statistical neighbours, and what the whole LAIT file brings to a project.
 
-That file has every council, its neighbours and its figures. Without it a project has the areas and
-neighbours that it lists itself.
+That file has every council, its neighbours and its figures.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.inputs.csv_text import read_text_table
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.lait import LaitFile
     from analysis.inputs.project import ProjectInputs
 
 
@@ -35,20 +36,19 @@ _AREA_CODE = re.compile(r"[EWSNK][0-9]{8}")
 _A_CODE = "a code such as E06000050"
 
 
-def read_areas(path: Path, root: Path, *, source_id: str, name: str = "areas") -> RawTable:
+def read_areas(path: Path, root: Path, *, source_id: str) -> RawTable:
     """Read a list of areas: code, name, type and region, one row per area.
 
     Args:
         path: The file.
         root: The project's root.
         source_id: Its source.
-        name: What kind of table it is: `areas`, or `council_codes` for the areas of the whole LAIT file.
 
     Raises:
         DataError: The file cannot be read, or a code or type is not one.
     """
     table = read_text_table(
-        path, root, name=name, source_id=source_id, key=("area_code",),
+        path, root, name="areas", source_id=source_id, key=("area_code",),
         required=("area_code", "dfe_la_code", "area_name", "area_type", "region_code", "region_name"),
     )  # fmt: skip
     problems = _refused(table, "area_code", _is_code, _A_CODE)
@@ -94,11 +94,12 @@ def _refused(table: RawTable, column: str, is_right: Callable[[str], bool], expe
 
 
 def every_area(inputs: ProjectInputs) -> list[Record]:
-    """The project's own areas, and those of the whole file where it is there."""
-    own = [dict(row) for raw in inputs.tables("areas") for row in text_rows_of(raw.frame)]
-    known = {row["area_code"] for row in own}
-    codes = [dict(row) for raw in inputs.tables("council_codes") for row in text_rows_of(raw.frame)]
-    return [*own, *(row for row in codes if row["area_code"] not in known)]  # type: ignore[list-item]
+    """Every area that a list of the project names, once: as the first list has it."""
+    found: dict[str, Record] = {}
+    for raw in inputs.tables("areas"):
+        for row in text_rows_of(raw.frame):
+            found.setdefault(row["area_code"], dict(row))
+    return list(found.values())
 
 
 def every_neighbour(inputs: ProjectInputs, areas: pd.DataFrame) -> tuple[list[Record], list[Record]]:
@@ -121,7 +122,7 @@ def every_neighbour(inputs: ProjectInputs, areas: pd.DataFrame) -> tuple[list[Re
     names = dict(zip(areas["area_code"].tolist(), areas["area_name"].tolist(), strict=True))
     codes = _codes(inputs)
     notices: list[Record] = []
-    for raw in [] if inputs.lait is None else inputs.lait.neighbours:
+    for raw in [] if (lait := _analysed(inputs)) is None else lait.neighbours:
         missing: dict[int, int] = {}
         for row in rows_of(raw.frame):
             own, near = codes.get(row["la_number"]), codes.get(row["neighbour_number"])
@@ -144,8 +145,14 @@ def every_neighbour(inputs: ProjectInputs, areas: pd.DataFrame) -> tuple[list[Re
     return rows, notices
 
 
+def _analysed(inputs: ProjectInputs) -> LaitFile | None:
+    """The whole file that no later release supersedes."""
+    superseded = inputs.reference.superseded
+    return next((lait for lait in inputs.lait_files if lait.source_id not in superseded), None)
+
+
 def whole_file(inputs: ProjectInputs, rows: list[Record]) -> WholeFile:
-    """Clean the whole file.
+    """Clean the whole file, and what its declared series were in the releases before it.
 
     Args:
         inputs: The files as printed.
@@ -154,18 +161,27 @@ def whole_file(inputs: ProjectInputs, rows: list[Record]) -> WholeFile:
     Returns:
         What it adds; nothing where the file is not there.
     """
-    lait = inputs.lait
-    if lait is None:
-        return WholeFile(empty(OBSERVATIONS))
-    figures = clean_lait(lait, lait_year_types(inputs.reference), _codes(inputs))
-    return lait_observations(figures, lait, inputs.reference, rows)
+    analysed = _analysed(inputs)
+    codes, year_types = _codes(inputs), lait_year_types(inputs.reference)
+    made = WholeFile(empty(OBSERVATIONS), empty(OBSERVATIONS))
+    counts: list[Record] = []
+    releases: dict[str, pd.DataFrame] = {}
+    for lait in inputs.lait_files:
+        figures = clean_lait(lait, year_types, codes)
+        found = lait_observations(figures, lait, inputs.reference, rows)
+        counts += found.counts
+        if inputs.reference.sources[lait.source_id].supersedes or lait is not analysed:
+            releases[lait.source_id] = found.published.assign(is_chosen=False)
+        if lait is analysed:
+            made = found
+    return replace(made, counts=counts, releases=releases)
 
 
 def _codes(inputs: ProjectInputs) -> dict[int, str]:
     """Code of each area by the Department's number."""
     return {
         int(row["dfe_la_code"]): row["area_code"]
-        for raw in inputs.tables("council_codes")
+        for raw in inputs.tables("areas")
         for row in text_rows_of(raw.frame)
         if row["dfe_la_code"].isdecimal()
     }

@@ -32,7 +32,7 @@ from analysis.tables.data import (
     SOURCE_COUNTS,
     TARGETS,
 )
-from analysis.tables.declare import check, empty, table
+from analysis.tables.declare import empty, table
 from analysis.tables.plans import EDITION_MATCHES, EDITION_NOTES, FINANCE_LINES, PLAN_ITEMS, SPENDING_LINKS
 from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
@@ -111,7 +111,7 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     neighbours, unknown = every_neighbour(inputs, areas)
     notices += [*whole.notices, *unknown]
     indicators = _indicators(inputs.reference)
-    releases = release_tables(published, indicators, inputs.reference)
+    releases = release_tables(published, indicators, inputs.reference, whole.releases)
     superseded = [row for row in published if row["source_id"] in inputs.reference.superseded]
     return {
         OBSERVATIONS.name: _joined(table(OBSERVATIONS, rows), whole.observations),
@@ -154,7 +154,7 @@ def _ids(
 def _joined(own: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
-    return own if whole.empty else check(pd.concat([own, whole], ignore_index=True), OBSERVATIONS)
+    return own if whole.empty else pd.concat([own, whole], ignore_index=True)  # held when it is stored
 
 
 def _unknown_areas(inputs: ProjectInputs, areas: dict[str, str]) -> list[Problem]:

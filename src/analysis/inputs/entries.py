@@ -36,12 +36,12 @@ from analysis.vocabulary.targets import READINGS
 from analysis.vocabulary.units import MONEY_UNITS, UNITS
 
 SOURCE_KINDS = (
-    "lait_figures", "lait_file", "dfe_counts", "tidy_figures", "plan_document", "areas", "council_codes",
+    "lait_figures", "lait_file", "dfe_counts", "tidy_figures", "plan_document", "areas",
     "neighbours",
 )  # fmt: skip
 # Only official figures have releases; a council's own file grows, and a plan has editions.
-RELEASED_KINDS = ("lait_figures", "dfe_counts")
-KINDS_WITHOUT_FIGURES = ("areas", "council_codes", "neighbours")
+RELEASED_KINDS = ("lait_figures", "lait_file", "dfe_counts")
+KINDS_WITHOUT_FIGURES = ("areas", "neighbours")
 PLANS_FILE = "data/reference/plans.yml"
 EDITION_STATUSES = ("draft", "approved")
 BREAK_KINDS = ("break", "excluded", "not_collected")

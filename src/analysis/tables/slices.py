@@ -131,7 +131,6 @@ class Slices:
                     for table, scopes in self.by_table.items()
                 },
             },
-            indent=0,
             sort_keys=True,
         )
 
