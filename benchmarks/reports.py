@@ -116,7 +116,8 @@ def copy_of_project(folder: Path) -> Path:
     """A copy of the project without processed tables and reports."""
     shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("processed"))
     shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_*"))
-    shutil.copy(ROOT / "pyproject.toml", folder)
+    for name in ("pyproject.toml", "project.yml"):
+        shutil.copy(ROOT / name, folder)
     return folder
 
 

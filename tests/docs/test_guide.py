@@ -94,7 +94,8 @@ def copy_project(root: Path) -> None:
     made = shutil.ignore_patterns("tables-*", "current.json", ".*")
     shutil.copytree(ROOT / "data", root / "data", ignore=made)
     shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".*"))
-    shutil.copy(ROOT / "pyproject.toml", root)
+    for name in ("pyproject.toml", "project.yml"):
+        shutil.copy(ROOT / name, root)
 
 
 @pytest.fixture

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.inputs.csv_text import read_text_table
 from analysis.inputs.figures import Record
@@ -18,10 +21,8 @@ from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
-
-    import pandas as pd
 
     from analysis.inputs.csv_text import RawTable
     from analysis.inputs.lait import LaitFile
@@ -33,7 +34,7 @@ AREA_TYPES = (
     "Non-metropolitan district", "Former council", "Place",
 )  # fmt: skip
 _AREA_CODE = re.compile(r"[EWSNK][0-9]{8}")
-_A_CODE = "a code such as E06000050"
+_A_CODE = "a code of nine characters, such as E09000001"
 
 
 def read_areas(path: Path, root: Path, *, source_id: str) -> RawTable:
@@ -57,6 +58,65 @@ def read_areas(path: Path, root: Path, *, source_id: str) -> RawTable:
     problems += _refused(table, "region_code", lambda text: not text or _is_code(text), f"{_A_CODE}, or none")
     raise_if_problems(DataError, f"{table.file} cannot be used", problems)
     return table
+
+
+def read_area_history(path: Path, root: Path, *, source_id: str) -> RawTable:
+    """Read the former codes and names of areas, one row a code and name.
+
+    Raises:
+        DataError: The file cannot be read, or a code or day is not one.
+    """
+    table = read_text_table(
+        path, root, name="area_history", source_id=source_id, key=("code", "name"),
+        required=("code", "dfe_la_code", "name", "first_day", "last_day", "area_code", "successors"),
+    )  # fmt: skip
+    problems = _refused(table, "code", _is_code, _A_CODE) + _refused(table, "area_code", _is_code, _A_CODE)
+    expected = "codes with spaces between, or nothing"
+    problems += _refused(table, "successors", lambda text: all(map(_is_code, text.split())), expected)
+    for column in ("first_day", "last_day"):
+        problems += _refused(table, column, _is_day_or_none, "a day such as 2025-03-31, or nothing")
+    raise_if_problems(DataError, f"{table.file} cannot be used", problems)
+    return table
+
+
+def _is_day_or_none(text: str) -> bool:
+    try:
+        return not text or bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _day(text: str) -> pd.Timestamp | None:
+    return pd.Timestamp(text) if text else None
+
+
+def area_vintages(lists: Iterable[RawTable], areas: pd.DataFrame) -> list[Record]:
+    """What every area is and was called.
+
+    Args:
+        lists: The lists of areas and of former codes, as printed.
+        areas: `schema.AREAS`.
+
+    Returns:
+        Records of `schema.AREA_VINTAGES`: each area as it is, and what the lists of former codes add.
+    """
+    raws = list(lists)
+    numbers = {code: number for number, code in reversed(_codes(raws).items())}
+    found: dict[tuple[str, str], Record] = {}
+    known = dict(zip(areas["area_code"].tolist(), areas["area_name"].tolist(), strict=True))
+    for raw in raws:
+        for row in text_rows_of(raw.frame) if raw.name == "area_history" else ():
+            if row["area_code"] in known:
+                found[(row["code"], row["name"])] = {
+                    **{name: row[name] for name in ("code", "area_code", "dfe_la_code", "successors")},
+                    "area_name": row["name"],
+                    **{f"{end}_date": _day(row[f"{end}_day"]) for end in ("first", "last")},
+                }
+    for code, name in known.items():
+        number = str(numbers[code]) if code in numbers else ""
+        record: Record = {"code": code, "area_code": code, "area_name": name, "dfe_la_code": number}
+        found.setdefault((code, name), record)
+    return list(found.values())
 
 
 def read_neighbours(path: Path, root: Path, *, source_id: str) -> RawTable:
@@ -93,11 +153,11 @@ def _refused(table: RawTable, column: str, is_right: Callable[[str], bool], expe
     ]
 
 
-def every_area(inputs: ProjectInputs) -> list[Record]:
+def every_area(lists: Iterable[RawTable]) -> list[Record]:
     """Every area that a list of the project names, once: as the first list has it."""
     found: dict[str, Record] = {}
-    for raw in inputs.tables("areas"):
-        for row in text_rows_of(raw.frame):
+    for raw in lists:
+        for row in text_rows_of(raw.frame) if raw.name == "areas" else ():
             found.setdefault(row["area_code"], dict(row))
     return list(found.values())
 
@@ -120,7 +180,7 @@ def every_neighbour(inputs: ProjectInputs, areas: pd.DataFrame) -> tuple[list[Re
     ]
     known = {(row["area_code"], row["list_version"]) for row in rows}
     names = dict(zip(areas["area_code"].tolist(), areas["area_name"].tolist(), strict=True))
-    codes = _codes(inputs)
+    codes = _codes(inputs.raw_tables)
     notices: list[Record] = []
     for raw in [] if (lait := _analysed(inputs)) is None else lait.neighbours:
         missing: dict[int, int] = {}
@@ -162,7 +222,7 @@ def whole_file(inputs: ProjectInputs, rows: list[Record]) -> WholeFile:
         What it adds; nothing where the file is not there.
     """
     analysed = _analysed(inputs)
-    codes, year_types = _codes(inputs), lait_year_types(inputs.reference)
+    codes, year_types = _codes(inputs.raw_tables), lait_year_types(inputs.reference)
     made = WholeFile(empty(OBSERVATIONS), empty(OBSERVATIONS))
     counts: list[Record] = []
     releases: dict[str, pd.DataFrame] = {}
@@ -177,11 +237,12 @@ def whole_file(inputs: ProjectInputs, rows: list[Record]) -> WholeFile:
     return replace(made, counts=counts, releases=releases)
 
 
-def _codes(inputs: ProjectInputs) -> dict[int, str]:
+def _codes(lists: Iterable[RawTable]) -> dict[int, str]:
     """Code of each area by the Department's number."""
     return {
         int(row["dfe_la_code"]): row["area_code"]
-        for raw in inputs.tables("areas")
+        for raw in lists
+        if raw.name == "areas"
         for row in text_rows_of(raw.frame)
         if row["dfe_la_code"].isdecimal()
     }

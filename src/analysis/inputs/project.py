@@ -7,10 +7,16 @@ what is not declared.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
 
-from analysis.inputs.areas import read_areas, read_neighbours
+from analysis.inputs.areas import (
+    area_vintages,
+    every_area,
+    read_area_history,
+    read_areas,
+    read_neighbours,
+)
 from analysis.inputs.authors import EDITION_FILE, read_narratives
 from analysis.inputs.csv_text import missing_file
 from analysis.inputs.decisions import read_reference
@@ -18,12 +24,14 @@ from analysis.inputs.entries import RELEASED_KINDS
 from analysis.inputs.figures import LAYOUTS, read_figures
 from analysis.inputs.lait import read_lait
 from analysis.inputs.plan_files import read_plan_folder
-from analysis.tables.data import RAW_FIGURES
-from analysis.tables.declare import empty
-from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
+from analysis.inputs.yaml_rows import read_yaml
+from analysis.tables.data import AREA_VINTAGES, AREAS, RAW_FIGURES
+from analysis.tables.declare import empty, table
+from analysis.vocabulary.areas import AreaList, areas_called
+from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -53,6 +61,11 @@ class ProjectInputs:
     hashes: dict[str, str] = field(default_factory=dict)
     narratives: tuple[NarrativeFile, ...] = ()
     lait_files: tuple[LaitFile, ...] = ()
+
+    @property
+    def known_areas(self) -> AreaList:
+        """The areas that the lists of the project name."""
+        return _called(self.raw_tables)
 
     def tables(self, name: str) -> list[RawTable]:
         """The raw tables of one kind, e.g. `kpis`, in the order of their sources."""
@@ -111,13 +124,85 @@ def read_project(root: Path) -> ProjectInputs:
     hashes.update({text.file: text.sha256 for text in narratives})
     for lait in lait_files:
         tables += [lait.dictionary, *lait.neighbours]
-    return ProjectInputs(
-        reference=reference,
-        raw_tables=tuple(tables),
-        raw_figures=pd.concat(figures, ignore_index=True),
-        hashes=hashes,
-        narratives=tuple(narratives),
-        lait_files=tuple(lait_files),
+    return _of_the_area(
+        ProjectInputs(
+            reference=reference,
+            raw_tables=tuple(tables),
+            raw_figures=pd.concat(figures, ignore_index=True),
+            hashes=hashes,
+            narratives=tuple(narratives),
+            lait_files=tuple(lait_files),
+        )
+    )
+
+
+def known_areas(root: Path) -> AreaList:
+    """The areas that the lists of a project name, read from nothing but those lists.
+
+    Raises:
+        DataError: A list is not as declared.
+    """
+    raw, lists = root / "data" / "raw", []
+    declared = read_yaml(raw / "sources.yml", root).content.get("sources", {})
+    readers = {"areas": read_areas, "area_history": read_area_history}
+    for name, source in declared.items():
+        reader = readers.get(source.get("kind", ""))
+        if reader is not None:
+            lists += [reader(raw / name / file, root, source_id=name) for file in source["files"]]
+    return _called(lists)
+
+
+def _called(lists: Iterable[RawTable]) -> AreaList:
+    inputs = [raw for raw in lists if raw.name in ("areas", "area_history")]
+    areas = table(AREAS, every_area(inputs))
+    return AreaList(areas_called(areas, table(AREA_VINTAGES, area_vintages(inputs, areas))))
+
+
+def _of_the_area(inputs: ProjectInputs) -> ProjectInputs:
+    """What was read without the plans of other councils than the project's own.
+
+    They stay where they are, and are read and held to what is declared, so that nothing decays there. But
+    nothing of them gets into a table: no goal, action, money, claim, edition or source.
+
+    Raises:
+        DataError: No area is called what project.yml says.
+    """
+    reference, said = inputs.reference, inputs.reference.project
+    known = _called(inputs.raw_tables)
+    found = known.find(said.area)
+    if len(found) != 1:
+        offered = " or ".join(f"{area.name} ({area.code})" for area in (found or known.offered(said.area)))
+        problem = Problem(
+            "project.yml", said.row, "area", quoted(said.area), "the name, code or number of one area",
+            f"did you mean {offered}?" if offered else "correct it",
+        )  # fmt: skip
+        raise DataError("project.yml is not as declared", (problem,))
+    codes = {area.code for area in known.areas} - {found[0].code}  # one that is not known is told later
+    others = {edition.id for edition in reference.editions.values() if edition.area_code in codes}
+    if said.publisher:
+        named = {
+            name: source.model_copy(update={"publisher": said.publisher})
+            for name, source in reference.sources.items()
+            if source.kind == "tidy_figures"
+        }
+        reference = replace(reference, sources={**reference.sources, **named})
+
+    def own(entries: Any) -> Any:
+        if isinstance(entries, dict):
+            return {name: entry for name, entry in entries.items() if name not in others}
+        if isinstance(entries, tuple):
+            named = ("edition_id", "document")
+            return tuple(one for one in entries if not others & {getattr(one, name, "") for name in named})
+        return entries
+
+    kept = {item.name: own(getattr(reference, item.name)) for item in fields(reference)}
+    figures = inputs.raw_figures
+    return replace(
+        inputs,
+        reference=replace(reference, **kept),
+        raw_tables=tuple(raw for raw in inputs.raw_tables if raw.source_id not in others),
+        raw_figures=figures[~figures["source_id"].isin(others)].reset_index(drop=True),
+        narratives=tuple(text for text in inputs.narratives if text.edition_id not in others),
     )
 
 
@@ -144,6 +229,8 @@ def _read_source(folder: Path, root: Path, source: Source) -> list[tuple[RawTabl
             read.append(read_figures(path, root, source_id=source.id, kind=source.kind))
         elif source.kind == "areas":
             read.append((read_areas(path, root, source_id=source.id), None))
+        elif source.kind == "area_history":
+            read.append((read_area_history(path, root, source_id=source.id), None))
         else:
             read.append((read_neighbours(path, root, source_id=source.id), None))
     return read

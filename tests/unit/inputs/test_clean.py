@@ -695,7 +695,7 @@ def test_the_roles_in_a_gap_and_the_tolerances_are_those_declared(project_tables
     assert indicators.loc[("good_level_of_development", "non_fsm"), "compared_with"] == "fsm"
     assert indicators.loc[("good_level_of_development", "all"), "compared_with"] == ""
     assert indicators.loc[("progress_8", "all"), "tolerance"] == 0.1
-    assert indicators.loc[("neet_16_17", "all"), "tolerance"] == 2.0
+    assert indicators.loc[("neet_16_17", "all"), "tolerance_pct"] == 5.0
     assert indicators.loc[("children_in_care_rate", "all"), "tolerance_pct"] == 5.0
 
 

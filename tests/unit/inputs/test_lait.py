@@ -15,7 +15,7 @@ from real_project import ROOT
 from small_project import SOURCES, SmallProject
 
 from analysis.build.prepare import input_hashes, prepare
-from analysis.build.project import Area, resolve_areas
+from analysis.build.project import resolve_areas
 from analysis.inputs.lait import _first_sheet, as_table, clean_lait, read_lait
 from analysis.inputs.project import read_project
 from analysis.review.assemble import assemble_review
@@ -24,6 +24,7 @@ from analysis.review.national import national_ranks
 from analysis.tables import store
 from analysis.tables.data import AREAS, INDICATORS, LAIT_FIGURES, NATIONAL_RANKS, OBSERVATIONS
 from analysis.tables.declare import table
+from analysis.vocabulary.areas import Area
 from analysis.vocabulary.errors import DataError, ParameterError
 from analysis.words.status import national_note, national_sentence
 

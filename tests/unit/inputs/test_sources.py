@@ -83,6 +83,7 @@ def test_the_three_layouts_of_figures_become_one_table(small):
 def test_every_file_that_was_read_is_hashed(small):
     hashes = read_project(small.root).hashes
     files = [path for path in (small.root / "data").rglob("*") if path.is_file()]
+    files.append(small.root / "project.yml")
     assert hashes == {
         path.relative_to(small.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in files
