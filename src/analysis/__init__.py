@@ -30,7 +30,7 @@ DEVELOPERS.md says where to change what.
 
 What a notebook uses, each loaded when it is first named:
 
-    review = analysis.open_review(area="Cheshire West and Chester", year="2024/25")
+    review = analysis.open_review()                what project.yml names: area, year, plan
     analysis.scorecard(review)              a page's parts: see `names`
     analysis.trend_chart(review, "neet_16_17")  a chart: its `figure` is Matplotlib's, its `data` a table
     analysis.load("observations")           a processed table, for exploring

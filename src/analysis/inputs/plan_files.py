@@ -198,7 +198,7 @@ def _place_problems(table: RawTable, key: tuple[str, ...]) -> list[Problem]:
         if row["document"] != table.source_id:
             expected, advice = f"the folder's name, {table.source_id}", "correct the column or the folder"
             problems.append(table.problem(row, "document", row["document"], expected, advice))
-        first, last = str(row["line"]), str(row["line_end"])
+        first, last = row["line"], row["line_end"]
         for column, text in (("line", first), ("line_end", last)):
             if not text.isdecimal() or int(text) < 1:
                 expected, advice = "the number of a line of the document", "count the lines from 1"

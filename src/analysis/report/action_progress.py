@@ -174,6 +174,8 @@ def action_attention(progress: ActionProgress) -> Part:
     """Actions counted for the annual review, with those that are late; each has its place on its own page."""
     if not progress.has_plan:
         text = "The plan is another council’s: none of its actions is this area’s."
+        if not progress.edition_id:
+            text = f"The project has no plan of {progress.area_name}, so there are no actions to report on."
         return Paragraph(text)
     day = day_words(progress.review_date.date())
     whose = _WHOSE_DATE[progress.date_basis]

@@ -66,6 +66,9 @@ def status_badge(status: str) -> Run:
     return Run(status, f"status {STATUSES[status].css_class}")
 
 
+STANDARD_SET = "none: the standard set"  # what stands in the place of a plan's title
+
+
 def page_header(review: Review) -> Part:
     """What the page is, for whom, on which figures."""
     whose = "its" if review.has_own_plan else "a"
@@ -73,13 +76,19 @@ def page_header(review: Review) -> Part:
         f"Where {review.area_name} stands in {review.year} against the goals of {whose} plan, beside "
         "England, its region and statistical neighbours."
     )
-    if not review.has_own_plan:
+    if not review.edition_id:
+        lede = (
+            f"Where {review.area_name} stands in {review.year} on a standard set of "
+            f"{len(review.assessments)} indicators, beside England, its region and statistical neighbours. "
+            f"No plan of {review.area_name} is in the project, so no target is judged."
+        )
+    elif not review.has_own_plan:
         lede += (
             " The plan is another council’s: it decides which indicators stand here, and its targets do not "
             "judge this area."
         )
     facts = (
-        ("Plan", review.edition_title),
+        ("Plan", review.edition_title or STANDARD_SET),
         ("Figures to", review.data_date or "no figures"),
         ("Status", sign_off_words(review)),
     )
@@ -142,6 +151,8 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
         review: The review.
         progress: How the actions of its plan stand, to say whether any is late.
     """
+    if not review.edition_id:
+        return standing_out(review)
     missed = review.assessments[review.assessments["status"] == MISSED]
     ordered = missed.sort_values(["weight", "position"], ascending=[False, True])
     glance = [
@@ -172,6 +183,26 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
     if watch:
         title = "Not missed, but worse than England or moving the wrong way"
         parts += [Heading(3, title), Items(tuple(watch))]
+    return group(*parts)
+
+
+def standing_out(review: Review) -> Part:
+    """What stands out where no plan sets targets: the figures in the weakest quarter of all councils."""
+    ranked = [row for row in rows_of(review.assessments) if row["national_band"]]
+    weakest, best = ([row for row in ranked if row["national_band"] == band] for band in ("D", "A"))
+    weakest.sort(key=lambda row: int(row["national_of"]) - int(row["national_rank"]))
+    sentence = (
+        f"Of {words.count_words(len(ranked), 'figure', 'figures')} that can be ranked among all councils, "
+        f"{len(weakest)} are in the weakest quarter and {len(best)} in the best. {better_sentence(review)}"
+    )
+    parts: list[Part] = [Paragraph(sentence.strip(), "lede")]
+    for title, rows in (
+        ("In the weakest quarter of all councils, the weakest first", weakest),
+        ("In the best quarter of all councils", best),
+    ):
+        if rows:
+            lines = tuple(_line(row, words.national_sentence(row)) for row in rows)
+            parts += [Heading(3, title), Items(lines)]
     return group(*parts)
 
 
@@ -237,24 +268,27 @@ def went_well(review: Review) -> Part:
     assessments = review.assessments
     met = assessments[assessments["status"] == MET]
     improved = assessments[(assessments["status"] != MET) & (assessments["change_word"] == "better")]
+    better = "Better than the comparable year before"
+    nothing = "No figure is better than the comparable one before."
+    if review.edition_id:
+        better += ", without meeting a target"
+        nothing = f"No goal that can be judged was met, and n{nothing[1:]}"
     parts: list[Part] = []
     for title, rows, sentence in (
         (MET, met, words.verdict_sentence),
-        (
-            "Better than the comparable year before, without meeting a target",
-            improved,
-            words.movement_sentence,
-        ),
+        (better, improved, words.movement_sentence),
     ):
         if len(rows):
             lines = tuple(_line(row, sentence(row)) for row in rows_of(rows))
             parts += [Heading(3, title), Items(lines)]
-    nothing = "No goal that can be judged was met, and no figure is better than the comparable one before."
     return group(*parts or [Paragraph(nothing)])
 
 
 def not_judged(review: Review) -> Part:
     """Goals that cannot be judged, grouped by reason, and series that restarted."""
+    if not review.edition_id:
+        text = f"The project has no plan of {review.area_name}, so no target judges any of these figures."
+        return Paragraph(text)
     assessments = review.assessments
     waiting = assessments[assessments["status"] == NOT_JUDGED]
     reasons = _reasons_by_indicator(review)

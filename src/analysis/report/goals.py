@@ -44,9 +44,10 @@ def scorecard(review: Review) -> Table:
     ordered = review.assessments.sort_values(["theme", "position"], kind="stable")
     themes = {str(theme): place for place, theme in enumerate(dict.fromkeys(review.assessments["theme"]))}
     series = all_series(review)
+    what = "Goals" if review.edition_id else "Indicators"
     ordered = ordered.iloc[ordered["theme"].map(themes).argsort(kind="stable")]
     return Table(
-        caption=f"Goals of {review.area_name} for {review.year}, by theme",
+        caption=f"{what} of {review.area_name} for {review.year}, by theme",
         headers=(
             Header("Goal"), Header("Latest", is_number=True), Header("Over time"),
             Header("Target", is_number=True), Header("Status"), Header("England", is_number=True),
@@ -202,7 +203,7 @@ def _section(row: words.Row, shown: _Shown) -> Part:
     sources = _sources(row, shown)
     parts: list[Part] = [
         Heading(3, name, anchor(row)),
-        Paragraph(f"The plan’s words: {row['measure']}", "note"),
+        *([Paragraph(f"The plan’s words: {row['measure']}", "note")] if row["measure"] else []),
         Paragraph((status_badge(row["status"]), " ", Run(headline, "strong"))),
         *([Items(tuple(sentences))] if sentences else []),
         *([Paragraph(row["comment"], "comment")] if row["comment"] else []),
@@ -329,6 +330,8 @@ def _why(row: words.Row, review: Review) -> tuple[str, tuple[str, ...]]:
         f"Met: {better} the target. Within tolerance: short of it by at most {tolerance}. Missed: by more. "
         f"Here {short or '0'} short, so: {row['status']}."
     )
+    if row["tolerance_kind"] == "band":
+        rule = f"Met: within {tolerance} of the target on either side. Here: {row['status']}."
     caution = words.reason_sentence(row)
     limits = ""
     if not words.is_missing(row["lower"]):

@@ -105,8 +105,8 @@ _METHODS = (
     ),
     (
         "Status.",
-        "Met: at the target or better. Within tolerance: short by no more than the tolerance (2 percentage "
-        "points, 5% of the target for rates and numbers, or as declared for a score). Missed: short by more. "
+        "Met: at the target or better. Within tolerance: short by no more than the tolerance. "
+        "Missed: short by more. "
         "{tolerance_note} A status is about one year and says nothing of chance: where counts are published, "
         "a caution says when the uncertainty of the figure reaches over more than one status.",
     ),

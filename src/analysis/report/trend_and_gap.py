@@ -33,7 +33,7 @@ from analysis.page.parts import (
     headers,
     two_lines,
 )
-from analysis.report.annual_review import page_facts, status_badge
+from analysis.report.annual_review import STANDARD_SET, page_facts, status_badge
 from analysis.report.goals import all_series, group_gap_of, target_cell, trend_of_row
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.units import UNITS
@@ -70,14 +70,14 @@ def trend_header(review: Review) -> Part:
         "before, since the comparable stretch began, and whether a trend can be called."
     )
     if without:
-        lede += f" {without} goals have no published figure."
+        lede += f" {without} {'goals' if review.edition_id else 'indicators'} have no published figure."
     return group(page_facts(review), Paragraph(lede, "lede"), _about(review))
 
 
 def _about(review: Review) -> Facts:
     return Facts((
-        ("Area", review.area_name), ("Review year", review.year), ("Plan", review.edition_title),
-        ("Figures to", review.data_date or "no figures"),
+        ("Area", review.area_name), ("Review year", review.year),
+        ("Plan", review.edition_title or STANDARD_SET), ("Figures to", review.data_date or "no figures"),
     ))  # fmt: skip
 
 
@@ -149,7 +149,8 @@ def trend_sections(review: Review) -> Part:
 def gap_header(review: Review) -> Part:
     """What the gap analysis is."""
     lede = (
-        f"How far {review.area_name} is from its targets, from its comparators (first: "
+        f"How far {review.area_name} is from {'its targets, from ' if review.edition_id else ''}its "
+        "comparators (first: "
         f"{_COMPARATORS[review.comparator][2]}) and how far groups of its children are from each other, in "
         f"{review.year}."
     )

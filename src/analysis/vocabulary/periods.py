@@ -746,3 +746,19 @@ def parse_ees_period(
     year_type = reporting if entry.family == "reporting year" else entry.year_type
     span = read_label(entry.label.format(digits), year_type, ends_in=True)
     return Period(span.start, span.end, span.kind, f"{time_period} {time_identifier}", notes=span.notes)
+
+
+_PLAN_YEAR = re.compile(r"([0-9]{4})[-/ ]?([0-9]{2})")
+
+
+def plan_year(text: str) -> str | None:
+    """A year as plans write it, from any of the forms that people and publishers use; None for another text.
+
+    Example:
+        >>> [plan_year(text) for text in ("2024-25", "2024/25", "202425", "2024")]
+        ['2024/25', '2024/25', '2024/25', None]
+    """
+    found = _PLAN_YEAR.fullmatch(text.strip())
+    if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
+        return None
+    return f"{found[1]}/{found[2]}"
