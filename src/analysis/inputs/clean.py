@@ -59,9 +59,6 @@ _OF_AN_EDITION = (
 _OF_A_SOURCE = ("title", "publisher", "licence", "citation")
 
 
-_OF_UNITS = {"percent": "percentages", "rate per 10,000": "rates", "count": "numbers"}
-
-
 def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     """Clean everything that was read.
 
@@ -245,7 +242,7 @@ def _tolerance_notice(reference: Reference) -> Record:
     said: dict[str, list[str]] = {}
     for unit, one in declared.units.items():
         amount = f"{one.amount:g}{'% of the target' if one.kind == 'percent_of_target' else ' points'}"
-        said.setdefault(amount, []).append(_OF_UNITS.get(unit, unit))
+        said.setdefault(amount, []).append(UNITS[unit].plural or f"{UNITS[unit].heading}s")
     parts = [f"{amount} for {_listed(units)}" for amount, units in said.items()]
     parts += ["points of their own for some indicators"] if declared.indicators else []
     parts += ["a rule of their own for some measures"] if declared.measures else []

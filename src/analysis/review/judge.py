@@ -32,7 +32,7 @@ from analysis.tables.rows import Row
 from analysis.vocabulary.indicators import change_word
 from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.periods import Period
-from analysis.vocabulary.statuses import NOT_JUDGED
+from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED
 from analysis.vocabulary.units import UNITS
 
 _NO_NUMBER = {
@@ -167,7 +167,7 @@ def _in_band(value: float, target: float, width: float) -> dict[str, object]:
     """Activity against its target: met within the band, missed beyond it on either side."""
     beyond = max(0.0, abs(value - target) - width)
     return {
-        "status": "Missed" if beyond > ROUNDING else "Met",
+        "status": MISSED if beyond > ROUNDING else MET,
         "gap": width - abs(value - target),
         "shortfall": beyond,
         "tolerance": width,
