@@ -38,6 +38,7 @@ from analysis.tables.plans import EDITION_MATCHES, EDITION_NOTES, FINANCE_LINES,
 from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.areas import AreaList, areas_called
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
+from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
     import pandas as pd
