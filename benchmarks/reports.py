@@ -223,6 +223,7 @@ def direct_all(root: Path, reports: Sequence[tuple[str, dict[str, Any]]], with_d
     import nbformat
     from nbformat.v4 import new_output
 
+    from analysis.charts.png import png_of
     from analysis.page.files import make_downloads
     from analysis.page.html import PageContext, render_page
 
