@@ -223,6 +223,7 @@ def direct_all(root: Path, reports: Sequence[tuple[str, dict[str, Any]]], with_d
     import nbformat
     from nbformat.v4 import new_output
 
+    from analysis.charts.png import png_of
     from analysis.page.files import make_downloads
     from analysis.page.html import PageContext, render_page
 
@@ -242,17 +243,12 @@ def direct_all(root: Path, reports: Sequence[tuple[str, dict[str, Any]]], with_d
                 names.update(given)
             if last is not None:
                 value = eval(compile(ast.Expression(last.value), notebook, "eval"), names)
-                shown = (
-                    {"text/html": value._repr_html_()}
-                    if hasattr(value, "_repr_html_")
-                    else value._repr_mimebundle_()
-                )
-                cell.outputs.append(new_output("execute_result", data=shown))
+                cell.outputs.append(new_output("execute_result", data=value._repr_mimebundle_()))
         page = render_page(document, PageContext(notebook))
         name = f"{os.getpid()}-{number}"
         html = page.html
         if with_downloads:
-            downloads = make_downloads(page, out / name, DEFAULT_AREA, YEARS[0])
+            downloads = make_downloads(page, out / name, DEFAULT_AREA, YEARS[0], png_of)
             html = downloads.html
             for path, content in downloads.files.items():
                 file = out / name / path
