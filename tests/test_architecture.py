@@ -20,6 +20,7 @@ ALWAYS = ("vocabulary", "tables")
 VOCABULARY = (
     "errors",
     "areas",
+    "wordings",
     "units",
     "marks",
     "statuses",

@@ -38,6 +38,7 @@ from analysis.vocabulary.calendars import (
     year_text,
 )
 from analysis.vocabulary.errors import DataError, Problem, refused_value
+from analysis.vocabulary.wordings import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,6 @@ _MONTH_NUMBERS = {
     name[:length].casefold(): number for number, name in enumerate(MONTHS, 1) for length in (3, 15)
 }
 _MONTH_NUMBERS["sept"] = 9
-_DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-"})
 _EXPECTED = "a period such as 2016/17, 2016-17, 2016, 31 March 2019, Q3 2018/19 or Aug 2014"
 
 _M = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)([a-z]*)\.?"
@@ -115,7 +115,7 @@ def read_label(text: str, year_type: str | None, ends_in: bool) -> Span:
     """
     declared = None if year_type is None else read_year_type(year_type)
     label = _Label(text, declared, ends_in)
-    body = " ".join(text.translate(_DASHES).casefold().split())
+    body = folded(text)
     body, status = _split_status(body, label)
     body = re.sub(r"([0-9])(?:st|nd|rd|th)\b", r"\1", body)
     named = re.fullmatch(rf"({'|'.join(YEARS)}) year (.+)|(.+) ({'|'.join(YEARS)}) year", body)

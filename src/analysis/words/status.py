@@ -13,6 +13,7 @@ import re
 from analysis.vocabulary.numbers import round_half_away
 from analysis.vocabulary.statuses import MET, NOT_JUDGED, WITHIN_TOLERANCE
 from analysis.words.figures import (
+    COMPARATOR_WORDS,
     Row,
     difference_words,
     direction_verb,
@@ -37,7 +38,6 @@ _REASONS = {
     "suppressed": "The figure is confidential.{latest}",
     "unsupported_type": "The target and the published figure are not in the same unit.",
 }
-_FOLLOWED = {"england": "England", "region": "the region", "neighbours": "the statistical neighbours"}
 
 
 def reason_sentence(row: Row) -> str:
@@ -70,7 +70,7 @@ def reason_sentence(row: Row) -> str:
     return _REASONS[reason].format(
         target_text=row["target_text"],
         target_year=row["target_year"],
-        place=_FOLLOWED.get(detail, detail),
+        place=COMPARATOR_WORDS.get(detail, detail),
         latest="" if is_missing(row["value"]) else " The latest that is published is shown but not judged.",
     )
 
