@@ -58,8 +58,8 @@ _OFFERED_BY = {
     "analysis.report.notes": ("action_table", "data_notes", "methods", "source_table"),
     "analysis.report.trend_and_gap": (
         "area_header", "area_intervals", "area_rug", "area_spine", "comparator_gap_table", "gap_header",
-        "group_gap_charts", "group_gap_table", "sensitivity_list", "target_gap_chart", "target_gap_table", "trend_header", "trend_sections",
-        "trend_table",
+        "group_gap_charts", "group_gap_table", "sensitivity_list", "target_gap_chart", "target_gap_table",
+        "trend_header", "trend_sections", "trend_table",
     ),
     "analysis.report.finance": (
         "capital_part", "changes_part", "finance_header", "invest_to_save_table", "revenue_part",
