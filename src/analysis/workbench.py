@@ -41,7 +41,18 @@ _DECLARATIONS = {declaration.name: declaration for declaration in PROCESSED}
 
 
 def project() -> Project:
-    """The project's folders, found from where the notebook runs."""
+    """The project's folders, found from where the notebook runs.
+
+    Returns:
+        The folders: `root`, `raw`, `plans`, `reference` and others.
+
+    Raises:
+        ParameterError: No project is found.
+
+    Example:
+        >>> analysis.project().raw.name
+        'raw'
+    """
     note(EVERYTHING, "analysis.project")  # whatever is read by way of its folders
     return find_project()
 
@@ -60,7 +71,8 @@ def load(name: str) -> pd.DataFrame:
         DataError: A file under data/ is not as declared.
 
     Example:
-        >>> load("observations").head()  # doctest: +SKIP
+        >>> analysis.load("observations")[["indicator_id", "area_code", "value"]].columns.tolist()
+        ['indicator_id', 'area_code', 'value']
     """
     if name == LAIT_FIGURES.name:  # too large to be loaded with the others
         note(EVERYTHING, f"analysis.load({name!r})")  # which is not cut into slices
@@ -75,8 +87,15 @@ def load(name: str) -> pd.DataFrame:
 def load_all() -> dict[str, pd.DataFrame]:
     """All processed tables by name, as copies that may be changed freely.
 
+    Returns:
+        A DataFrame by the name of each table of `tables.data.PROCESSED`.
+
     Raises:
         DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> "observations" in analysis.load_all()
+        True
     """
     tables = _tables()
     for name in tables:
@@ -106,6 +125,13 @@ def open_review(area: str = "", year: str = "", edition: str = "", comparator: s
         ParameterError: One of the four is unknown; near matches are offered.
         DataError: A file under data/ is not as declared.
         ReportError: A figure, year or direction word in an author's comment does not hold.
+
+    Example:
+        >>> review = analysis.open_review(year="2024/25")
+        >>> review.year
+        '2024/25'
+        >>> review.assessments[["measure_id", "value", "status"]].columns.tolist()
+        ['measure_id', 'value', 'status']
     """
     tables, code, edition = _opened(area, edition)
     settings = read_settings(find_project())
@@ -128,6 +154,11 @@ def open_narrative(review: Review) -> Narrative:
     Raises:
         DataError: A file of the text is not as declared.
         ReportError: A figure, year or direction word in the text does not hold.
+
+    Example:
+        >>> document = analysis.open_document(edition="outcome_plan_2019")
+        >>> analysis.open_narrative(document.review).edition_id
+        'outcome_plan_2019'
     """
     return read_narrative(find_project(), _tables(), review)
 
@@ -145,6 +176,11 @@ def open_profile(review: Review, indicator: str, group: str = "all") -> Profile:
 
     Raises:
         ParameterError: The indicator or group is unknown, or the area has no figure for it.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> str(profile.row["indicator_id"])
+        're_referrals_within_12_months'
     """
     return assemble_profile(_tables(), review, indicator=indicator, group=group)
 
@@ -161,6 +197,11 @@ def open_councils(profile: Profile) -> pd.DataFrame:
 
     Raises:
         DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> analysis.open_councils(profile).columns.tolist()
+        ['area_code', 'area_name', 'region_name', 'role', 'value']
     """
     for name in ("observations", "areas"):
         note(WHOLE_TABLE, name)
@@ -178,6 +219,11 @@ def open_neighbour_series(profile: Profile) -> pd.DataFrame:
 
     Raises:
         DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> analysis.open_neighbour_series(profile)["area_name"].iloc[0] == profile.review.area_name
+        True
     """
     return assemble_neighbour_series(_tables(), profile.review, profile.row)
 
@@ -193,6 +239,11 @@ def open_areas(review: Review) -> AreaComparison:
 
     Raises:
         DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> areas = analysis.open_areas(analysis.open_review())
+        >>> areas.review.area_name
+        '...'
     """
     return assemble_areas(_tables(), review)
 
@@ -211,6 +262,11 @@ def open_comparison(area: str = "", edition: str = "", earlier_edition: str = ""
     Raises:
         ParameterError: The area or an edition is unknown, or there is no earlier edition.
         DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> comparison = analysis.open_comparison(edition="outcome_plan_2019")
+        >>> comparison.before_id, comparison.after_id
+        ('outcome_plan_2018', 'outcome_plan_2019')
     """
     tables, code, edition = _opened(area, edition, earlier_edition)
     return assemble_comparison(tables, area=code, edition=edition, earlier_edition=earlier_edition)
@@ -232,6 +288,11 @@ def open_document(area: str = "", edition: str = "", figures_year: str = "") -> 
         ParameterError: The area or edition is unknown, or the edition has no measures.
         DataError: A file under data/ is not as declared.
         ReportError: A figure, year or direction word in an author's comment does not hold.
+
+    Example:
+        >>> document = analysis.open_document(edition="outcome_plan_2019")
+        >>> document.review.year
+        '2019/20'
     """
     tables, code, edition = _opened(area, edition)
     document = assemble_plan_document(tables, area=code, edition=edition, figures_year=figures_year)
@@ -249,6 +310,11 @@ def open_finance(review: Review) -> Finance:
 
     Raises:
         DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> finance = analysis.open_finance(analysis.open_review(edition="our_plan_2024_25"))
+        >>> finance.review.edition_id
+        'our_plan_2024_25'
     """
     return assemble_finance(_tables(), review)
 
@@ -268,6 +334,11 @@ def open_actions(area: str = "", year: str = "", edition: str = "", review_date:
     Raises:
         ParameterError: The area, edition or date cannot be read.
         DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> progress = analysis.open_actions(edition="cyp_plan_mid_year_2017")
+        >>> str(progress.review_date.date())
+        '2017-09-01'
     """
     tables, code, edition = _opened(area, edition)
     year = year or read_settings(find_project()).year

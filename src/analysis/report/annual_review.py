@@ -70,7 +70,19 @@ STANDARD_SET = "none: the standard set"  # what stands in the place of a plan's 
 
 
 def page_header(review: Review) -> Part:
-    """What the page is, for whom, on which figures."""
+    """What the page is, for whom, on which figures.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: a sentence, and the plan, the date of the figures and how far the report is.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> next(analysis.page_header(review).flat()).words
+        'Where ... stands in ... against the goals of its plan, ...'
+    """
     whose = "its" if review.has_own_plan else "a"
     lede = (
         f"Where {review.area_name} stands in {review.year} against the goals of {whose} plan, beside "
@@ -110,7 +122,19 @@ def sign_off_words(review: Review) -> str:
 
 
 def made_corrections(review: Review) -> Part:
-    """What was put right in the report since it was published."""
+    """What was put right in the report since it was published.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: one line a correction, or a sentence that there is none.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> type(analysis.made_corrections(review)).__name__
+        'Paragraph'
+    """
     return lines_or(
         ((Run(date, "strong"), f" ({role}): {text}") for date, text, role in review.record.corrections),
         "No correction is recorded.",
@@ -148,8 +172,16 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
     """What needs a decision: the goals missed by most, in order of weight; then those to be watched.
 
     Args:
-        review: The review.
+        review: What `open_review` gave.
         progress: How the actions of its plan stand, to say whether any is late.
+
+    Returns:
+        The part: all goals counted, a card for each of the goals farthest behind, lists of the others.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> next(analysis.attention(review).flat()).words
+        'Of ... goals for ..., ... cannot be judged.'
     """
     if not review.edition_id:
         return standing_out(review)
@@ -264,7 +296,19 @@ def _restarted(review: Review) -> pd.DataFrame:
 
 
 def went_well(review: Review) -> Part:
-    """Goals that are met, and goals that moved the right way."""
+    """Goals that are met, and goals that moved the right way.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: two lists, or a sentence where there is nothing to list.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> type(analysis.went_well(review)).__name__
+        'Group'
+    """
     assessments = review.assessments
     met = assessments[assessments["status"] == MET]
     improved = assessments[(assessments["status"] != MET) & (assessments["change_word"] == "better")]
@@ -285,7 +329,19 @@ def went_well(review: Review) -> Part:
 
 
 def not_judged(review: Review) -> Part:
-    """Goals that cannot be judged, grouped by reason, and series that restarted."""
+    """Goals that cannot be judged, grouped by reason, and series that restarted.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: a list by reason, and goals that are judged without a trend.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> type(analysis.not_judged(review)).__name__
+        'Group'
+    """
     if not review.edition_id:
         text = f"The project has no plan of {review.area_name}, so no target judges any of these figures."
         return Paragraph(text)
@@ -339,7 +395,19 @@ def _line(row: words.Row, text: str) -> Words:
 
 
 def edition_changes(review: Review) -> Part:
-    """How this edition's targets differ from those of the edition before it."""
+    """How this edition's targets differ from those of the edition before it.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: targets counted, those carried over as a table, the new and the dropped ones by name.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> next(analysis.edition_changes(review).flat()).words
+        ('Against the Outcome Plan, 2019 refresh: ... targets were carried over ...)
+    """
     earlier, changes = review.earlier_edition_title, review.edition_changes
     if not earlier:
         return Paragraph("The project holds no earlier edition of a plan of this area to compare with.")
@@ -404,7 +472,19 @@ _OF_TARGETS = ("easier_than_baseline", "ambiguous_target")
 
 
 def findings(review: Review) -> Table:
-    """Targets and claims of the plans that their own numbers contradict or leave open: the clear cases."""
+    """Targets and claims of the plans that their own numbers contradict or leave open: the clear cases.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The table: one row a finding, with the document and line.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> analysis.findings(review).data.columns.tolist()
+        ['about', 'plan', 'what_was_found', 'where']
+    """
     found = review.findings
     clear = found[(found["grade"] == "strong") | found["kind"].isin(_OF_TARGETS)]
     left = len(found) - len(clear)

@@ -40,7 +40,20 @@ if TYPE_CHECKING:
 
 
 def scorecard(review: Review) -> Table:
-    """Every goal a row, by theme: value, spark line, target, status, England, neighbours, movement."""
+    """Every goal a row, by theme: value, spark line, target, status, England, neighbours, movement.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The table: one row a goal, numbers in the goal's own unit, rounded as shown. A column of numbers
+        has its marks and notes in columns of their own beside it.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> analysis.scorecard(review).data.columns.tolist()[:3]
+        ['goal', 'latest', 'latest_mark']
+    """
     ordered = review.assessments.sort_values(["theme", "position"], kind="stable")
     themes = {str(theme): place for place, theme in enumerate(dict.fromkeys(review.assessments["theme"]))}
     series = all_series(review)
@@ -146,7 +159,19 @@ def all_series(review: Review) -> Series:
 
 
 def goal_sections(review: Review) -> Part:
-    """One section a goal, in the order of the plan; first, what holds for many of them."""
+    """One section a goal, in the order of the plan; first, what holds for many of them.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: a section a goal with its charts, what is behind its status, and its sources.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> next(analysis.goal_sections(review).flat()).words
+        '...baselines...'
+    """
     shown = _Shown(review)
     once = words.no_pace_sentence(shown.rows) if review.has_own_plan else ""
     return group(Paragraph(once) if once else None, *(_section(row, shown) for row in shown.rows))
