@@ -33,6 +33,7 @@ from analysis.claims.text import (
     spans_of,
 )
 from analysis.tables.results import REFERENCE_KINDS, Given, Narrative, NarrativeBlock
+from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, judged_word
 from analysis.vocabulary.errors import DataError, Problem, quoted
 from analysis.vocabulary.indicators import polarity_word
 from analysis.vocabulary.numbers import is_shown
@@ -238,7 +239,8 @@ _GERUNDS = {
     "down": "falling|decreasing|declining|dropping|reducing",
     "better": "improving|getting better",
     "worse": "worsening|deteriorating|getting worse",
-    "narrower": "narrowing|closing",
+    "narrower": "narrowing",
+    "closing": "closing",
     "wider": "widening",
 }
 _NOUNS = {
@@ -249,6 +251,7 @@ _NOUNS = {
     "narrower": "narrowing",
     "wider": "widening",
 }
+_OF_GAPS = ("narrower", "closing", "wider")
 _BEING = r"(?:is|are|was|were|been|keeps?|still|now)"
 _ARTICLE = (
     r"(?:an?|the|this|that|seen|saw|recent(?:ly)?(?: seen)?|no|some|further|significant|slight|small|large)"
@@ -351,7 +354,7 @@ def direction_findings(
                 continue
             seen.add(at)
             is_denied = way != "same" and bool(_DENIAL.search(sentence[:at]))
-            wanted = {"narrower": ("gap",), "wider": ("gap",)}.get(way, ("change", "trend"))
+            wanted = ("gap",) if way in _OF_GAPS else ("change", "trend")
             held = _nearest(sentence, beside, at, wanted)
             yield from _movement(way, found["word"], at, held, values, phrase, is_denied=is_denied)
 
@@ -383,7 +386,7 @@ def _movement(
     *,
     is_denied: bool,
 ) -> Iterator[Finding]:
-    if way in ("narrower", "wider") or held.kind == "gap":
+    if way in _OF_GAPS or held.kind == "gap":
         gap = held if held.kind == "gap" else _gap_of(held, values)
         if gap is None:
             yield Finding(at, f"{quoted(word)} beside no gap", 'a gap by reference: {{ gap("...") }}')
@@ -422,36 +425,44 @@ def _gap_of(held: Given, values: Values) -> Given | None:
 
 
 def _change_ways(given: Given) -> set[str]:
-    """Every word that the change bears out."""
+    """Every word that the change bears out: better and worse only of a clear one."""
     row = given.row
     change = row["change"]
     if change is None or change == "" or change != change:  # NaN differs from itself
         return set()
-    if row["change_word"] == "unchanged" or not given.has_clear_change:
+    if row["change_word"] == "unchanged" or row["change_certainty"] == NOT_CLEAR:
         return {"same"}
     ways = {"up" if float(change) > 0 else "down"}
     return ways | ({str(row["change_word"])} & {"better", "worse"})
 
 
 def _trend_ways(row: Mapping[str, Any]) -> set[str]:
-    label = str(row["trend"]).casefold()
-    ways = {"up"} if label.startswith("increasing") else {"down"} if label.startswith("decreasing") else set()
-    if not ways:
-        return {"same"} if label == "no significant change" else set()
-    return ways | {word for word in ("better", "worse") if label.endswith(word)}
+    """Every word that the long run bears out."""
+    if row["trend_certainty"] == NOT_CLEAR:
+        return {"same"}
+    way = {"rising": 1.0, "falling": -1.0}.get(str(row["trend"]))
+    if way is None:
+        return set()
+    judged = judged_word(way, str(row["polarity"]), str(row["trend_certainty"]))
+    return {"up" if way > 0 else "down"} | ({judged} & {"better", "worse"})
 
 
 def _gap_ways(row: Mapping[str, Any]) -> set[str]:
+    """Every word that the change of a gap bears out: closing, better and worse only of a clear one."""
     change, decimals = row["change"], int(row["decimals"])
     if change is None or change != change:
         return set()
-    if not is_shown(change, decimals):
+    if not is_shown(change, decimals) or row["change_certainty"] == NOT_CLEAR:
         return {"same"}
     before = float(row["difference"]) - float(change)
     is_narrower = abs(float(row["difference"])) < abs(before)
+    ways = {"narrower", "down"} if is_narrower else {"wider", "up"}
+    if row["change_certainty"] != CLEAR:
+        return ways
+    if not is_narrower:
+        return ways | {"worse"}
     # closing because the better-off group fell is narrower, and no improvement
-    good = {"better"} if is_narrower and not bool(row["is_warning"]) else set()
-    return {"narrower", "down", *good} if is_narrower else {"wider", "up", "worse"}
+    return ways | {"closing"} | ({"better"} if not bool(row["is_warning"]) else set())
 
 
 def _two_values(
@@ -498,16 +509,13 @@ def _position(
         ways = _sides(row["value"], row["target_value"], row)
         truth = f"{phrase(Given('value', row))} is held against {phrase(Given('target', row))}"
     else:
-        column, judged = {
-            "england": ("england_value", "england_word"),
-            "region": ("region_value", "region_word"),
-            "neighbours": ("neighbour_mean", "neighbour_word"),
-        }[place]
-        ways = _sides(row["value"], row[column], row)
-        if row[judged] in ("similar", "the same"):
-            ways = {"same"}
-        elif ways:
-            ways = (ways - {"better", "worse"}) | ({str(row[judged])} & {"better", "worse"})
+        column = "neighbour_mean" if place == "neighbours" else f"{place}_value"
+        ways = _sides(row["value"], row[column], row) - {"better", "worse"}
+        if place != "neighbours":  # a range, of which nothing is better or worse
+            if row[f"{place}_word"] == "the same" or row[f"{place}_certainty"] == NOT_CLEAR:
+                ways = {"same"}
+            elif ways:
+                ways |= {str(row[f"{place}_word"])} & {"better", "worse"}
         beside = Given("compare", row, place, held.region_name or values.review.region_name)
         truth = f"{_named(held)} is {phrase(beside)}"
     if (way in ways) == is_denied:

@@ -146,7 +146,38 @@ def _ids(
 def _joined(own: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
-    return own if whole.empty else check(pd.concat([own, whole], ignore_index=True), OBSERVATIONS)
+    if not whole.empty:
+        own = check(pd.concat([own, whole], ignore_index=True), OBSERVATIONS)
+    return own.assign(places=published_places(own))
+
+
+_SERIES = ["source_id", "series_id", "indicator_id", "group", "period_label"]
+_COUNCIL = ("E06", "E07", "E08", "E09", "E10")
+_MOST_PLACES = 9  # further places are what floating numbers leave
+
+
+def published_places(observations: pd.DataFrame) -> pd.Series:
+    """At how many decimals each figure's series is published for its period.
+
+    LAIT holds no prints but floating numbers, 23 for 23.0 and 273.89999999999998 for 273.9: its places are
+    the most that any council's figure of the measure and year has, once that noise is taken off.
+    """
+    import numpy as np
+    import pandas as pd
+
+    texts = observations["value_text"].str.replace(r"[%,£\s]", "", regex=True)
+    printed = pd.to_numeric(texts, errors="coerce").fillna(observations["value"]).to_numpy(float)
+    places = np.zeros(len(printed), dtype=np.int64)
+    rest = np.round(np.abs(np.nan_to_num(printed)), _MOST_PLACES)
+    for number in range(_MOST_PLACES):
+        scaled = rest * 10.0**number
+        is_longer = np.abs(scaled - np.round(scaled)) > 10.0 ** (number - _MOST_PLACES) * 0.5
+        places[is_longer] = number + 1
+    own = pd.Series(places, index=observations.index)
+    is_council = observations["area_code"].str.startswith(_COUNCIL) & observations["value"].notna()
+    keys = [observations[name] for name in _SERIES]
+    of_councils = own.where(is_council).groupby(keys).transform("max")
+    return of_councils.fillna(own.groupby(keys).transform("max")).astype("Int64")
 
 
 def _unknown_areas(inputs: ProjectInputs, areas: dict[str, str]) -> list[Problem]:

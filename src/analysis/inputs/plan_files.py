@@ -449,6 +449,7 @@ def _as_observation(
         "denominator": record["denominator"],
         "counts_exact": False,
         "value_text": row["value"],
+        "is_councils_own": True,
         "source_id": row["document"],
         "series_id": "",
         "locator": f"{place(row)} ({row['figure_id']})",

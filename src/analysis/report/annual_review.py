@@ -21,10 +21,12 @@ from analysis.words.glance import (
     furthest_words,
     late_sentence,
     long_trend,
+    moved_sentence,
     restart_sentence,
     short_england,
     short_movement,
     short_of_target,
+    tests_sentence,
     watch_sentence,
 )
 from analysis.words.plans import day_words
@@ -81,15 +83,8 @@ def counting_sentence(review: Review) -> str:
 
 
 def better_sentence(review: Review) -> str:
-    """How many figures moved the right way, whatever their status, and how many the wrong way."""
-    moved = review.assessments["change_word"].value_counts()
-    better, worse = (int(moved.get(word, 0)) for word in ("better", "worse"))
-    if not better and not worse:
-        return ""
-    return (
-        f"Against the comparable year before, {_counted(better, 'figure is', 'figures are')} better and "
-        f"{worse} worse."
-    )
+    """How many figures clearly moved, whatever their status; the others are named."""
+    return moved_sentence(rows_of(review.assessments))
 
 
 def _counted(count: int, one: str, many: str) -> str:
@@ -107,6 +102,7 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Html:
     ordered = missed.sort_values(["weight", "position"], ascending=[False, True])
     glance = [
         better_sentence(review),
+        tests_sentence(rows_of(review.assessments)),
         _late(progress) if progress and progress.has_plan else "",
         easier_sentence(review.edition_changes),
         restart_sentence(_restarts(review)),

@@ -98,6 +98,15 @@ class Measured:
     upper: float = NAN
     scale: float = 1.0
 
+    @classmethod
+    def of_counts(cls, value: float, count: float, total: float, base: str, per: float) -> Measured:
+        """A figure of a unit whose counts are set against a base (`units.Unit.base` and `per`).
+
+        A share above 100%, of an estimate of how many there are, is a rate: its count is no part of it.
+        """
+        kind = "proportion" if base == "total" and not count > total else "rate"
+        return cls(value, kind, count, total, scale=per)
+
     @property
     def has_counts(self) -> bool:
         """Whether it stands on published counts."""

@@ -157,7 +157,7 @@ class AcceptedRevision:
     row: int | None = None
 
 
-SCHEMA_VERSION = "5"  # raise it when a processed table changes its columns; older files are rebuilt
+SCHEMA_VERSION = "6"  # raise it when a processed table changes its columns; older files are rebuilt
 
 
 MISSING_MARKS = ("", *MARKS)
@@ -209,6 +209,10 @@ OBSERVATIONS = Declaration(
         number("denominator", "count below the line, where published"),
         Column("counts_exact", "flag", "the published counts reproduce the published value"),
         text("value_text", "the value as printed by the source"),
+        Column("places", "whole", "decimals at which the series is published for this period", nullable=True),
+        Column(
+            "is_councils_own", "flag", "from the council's own documents or files, not from the publisher"
+        ),
         text("source_id", "source in data/raw/sources.yml"),
         text("series_id", "the publisher's name of the series"),
         text("locator", "file and row, or document and line, where the value stands"),

@@ -21,7 +21,7 @@ WHY_NOT_TESTED = {
     "not_enough_points": "too few comparable years",
     "overlapping_periods": "the periods share years",
     "duplicate_periods": "a year occurs twice",
-    "unsupported_type": "a running total always rises",
+    "unsupported_type": "no test is made of figures of this kind",
     "not_annual": "there is not one figure a year",
     "proportion_0_or_1": "a year stands at 0% or 100%",
     "break_in_series": "the series changed between the two",
@@ -85,6 +85,31 @@ def certainty_note(subject: str, certainty: str, reason: str = "", *, is_small: 
     else:
         note = ""
     return "; ".join(part for part in (note, small) if part)
+
+
+def certainty_tail(
+    subject: str, word: str, certainty: str, reason: str = "", *, is_small: bool = False
+) -> str:
+    """How a sentence about a movement or a difference ends: what it means, or how sure it is.
+
+    Args:
+        subject: change, difference, gap or trend.
+        word: better, worse, higher or lower.
+        certainty: One of `CERTAINTIES`.
+        reason: Reason code, as `stats.certainty` gives it.
+        is_small: A denominator is under 30.
+
+    Example:
+        >>> "It rose by 7.3 points" + certainty_tail("change", "worse", "clear")
+        'It rose by 7.3 points, which is worse'
+        >>> "It rose by 1.2 points" + certainty_tail("change", "higher", "not tested", "missing_ci")
+        'It rose by 1.2 points; not tested, no counts are published'
+    """
+    note = certainty_note(subject, certainty, reason, is_small=is_small)
+    if certainty == CLEAR:
+        meaning = f", which is {word}" if word in ("better", "worse") else f": a clear {subject}"
+        return f"{meaning}; {note}" if note else meaning
+    return f"{'; ' if certainty == NOT_TESTED else ': '}{note}" if note else ""
 
 
 def short_note(subject: str, certainty: str) -> str:

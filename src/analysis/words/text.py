@@ -68,7 +68,7 @@ def _change(given: Given) -> str:
     if verb == "did not change":
         return f"did not change between {row['previous_label']} and {row['period_label']} ({now})"
     size = words.difference_words(row["change"], row["unit"], decimals)
-    doubt = "" if given.has_clear_change else ", which is no clear difference"
+    doubt = words.change_tail(row, "change", str(row["change_word"]))
     return f"{verb} by {size} from {before} to {now}{doubt}"
 
 
