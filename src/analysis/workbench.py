@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from analysis.build.authors import read_narrative, with_notes
+from analysis.build.own_text import refuse_own_untrue
 from analysis.build.prepare import prepare
 from analysis.build.project import PREPARED_VARIABLE, Area, Project, find_project, resolve_area
 from analysis.review.actions import assemble_actions
@@ -103,6 +104,7 @@ def open_review(
     tables = _tables()
     code = resolve_area(area, _known_areas(tables)).code
     review = assemble_review(tables, area=code, year=year, edition=edition, comparator=comparator)
+    refuse_own_untrue(review)
     return with_notes(tables, review)
 
 
@@ -198,6 +200,7 @@ def open_document(
     tables = _tables()
     code = resolve_area(area, _known_areas(tables)).code
     document = assemble_plan_document(tables, area=code, edition=edition, figures_year=figures_year)
+    refuse_own_untrue(document.review)
     return replace(document, review=with_notes(tables, document.review))
 
 

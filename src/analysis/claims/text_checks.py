@@ -465,6 +465,69 @@ def _gap_ways(row: Mapping[str, Any]) -> set[str]:
     return ways | {"closing"} | ({"better"} if not bool(row["is_warning"]) else set())
 
 
+# The words by which a generated sentence says which way, and whether that is good.
+_OWN_WORDS = {
+    "up": "rose rising higher up",
+    "down": "fell falling lower down",
+    "above": "above",
+    "below": "below",
+    "better": "better improved improving",
+    "worse": "worse worsened deteriorated",
+    "closing": "closing",
+    "wider": "widening",
+}
+_WAY_OF_WORD = {word: way for way, words in _OWN_WORDS.items() for word in words.split()}
+_OWN_PATTERN = re.compile(r"\b(?:up in [0-9]+ of|(?P<word>" + "|".join(_WAY_OF_WORD) + r"))\b", re.IGNORECASE)
+_UNSURE = re.compile(r"\bno clear\b|\bnot tested\b|\bindicative only\b|\btoo few\b", re.IGNORECASE)
+
+
+def own_findings(about: str, sentence: str, row: Mapping[str, Any]) -> Iterator[Finding]:
+    """What in a sentence that the project itself wrote would be refused from an author.
+
+    A direction must be the figures' own, and is said without a word of doubt only where it is clear;
+    better and worse, closing and widening only where they are clear.
+
+    Args:
+        about: What the sentence is about: change, first, trend, england, region or gap.
+        sentence: The sentence.
+        row: The record behind it: of `results.ASSESSMENTS`, for a gap of `results.GROUP_GAPS`.
+    """
+    said = [found for found in _OWN_PATTERN.finditer(sentence) if found["word"]]
+    if not said:
+        return
+    sure, plain = _own_ways(about, row)
+    is_hedged = bool(_UNSURE.search(sentence))
+    for found in said:
+        way = _WAY_OF_WORD[found["word"].casefold()]
+        is_judgement = way in ("better", "worse", "closing", "wider")
+        if way not in (sure | plain if is_hedged and not is_judgement else sure):
+            expected = ", ".join(sorted(sure)) or "no direction without saying that it is not clear"
+            yield Finding(found.start(), quoted(found["word"]), f"what the figures bear out: {expected}")
+
+
+def _own_ways(about: str, row: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+    """What is clear, and what the figures do whether it is clear or not."""
+    if about == "trend":
+        recent = {"rising": "up", "falling": "down"}.get(str(row["five"]), "")
+        return _trend_ways(row) | {recent}, {"up", "down"} if row["trend_caution"] else set()
+    if about == "gap":
+        sides = {"above", "below", "up", "down"}  # who moved is held to the figures where it is worked out
+        return _gap_ways(row) | sides, set()
+    if about in ("england", "region"):
+        value, other = row["value"], row[f"{about}_value"]
+        ways = _sides(value, other, row) - {"better", "worse"}
+        ways |= {"above" if "up" in ways else "below"} if ways & {"up", "down"} else set()
+        word = {str(row[f"{about}_word"])} & {"better", "worse"}
+        return (ways | word, ways) if row[f"{about}_certainty"] == CLEAR else (set(), ways)
+    change = row["change" if about == "change" else "change_since_first"]
+    if change is None or change != change:
+        return set(), set()
+    way = {"up" if float(change) > 0 else "down"}
+    if row[f"{about}_certainty"] != CLEAR:
+        return set(), way
+    return way | ({str(row[f"{about}_word"])} & {"better", "worse"}), way
+
+
 def _two_values(
     way: str,
     word: str,

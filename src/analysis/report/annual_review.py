@@ -17,6 +17,7 @@ from analysis.tables.rows import rows_of
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES
 from analysis.vocabulary.units import UNITS
 from analysis.words.glance import (
+    by_chance_sentence,
     easier_sentence,
     furthest_words,
     late_sentence,
@@ -26,7 +27,6 @@ from analysis.words.glance import (
     short_england,
     short_movement,
     short_of_target,
-    tests_sentence,
     watch_sentence,
 )
 from analysis.words.plans import day_words
@@ -102,7 +102,7 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Html:
     ordered = missed.sort_values(["weight", "position"], ascending=[False, True])
     glance = [
         better_sentence(review),
-        tests_sentence(rows_of(review.assessments)),
+        by_chance_sentence(rows_of(review.assessments)),
         _late(progress) if progress and progress.has_plan else "",
         easier_sentence(review.edition_changes),
         restart_sentence(_restarts(review)),

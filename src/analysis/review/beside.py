@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.review.figures import alike, has_value, measured
+from analysis.review.figures import alike, has_value, measured, with_true_reason
 from analysis.review.places import ENGLAND, Places
 from analysis.stats.certainty import (
     Measured,
@@ -62,6 +62,7 @@ def compare(
         if name == "region" and not reference.has_counts:  # counts rounded by themselves still say how many
             reference = _counted(other, reference)
         sure = benchmark_certainty(own, reference, is_fixed=name == "england", places=decimals)
+        sure = with_true_reason(sure, row)
         verdicts.append(sure)
         value, compared = alike([row, other])
         found.update(

@@ -174,7 +174,7 @@ class Movement:
             measured(self.row, unit), measured(earlier, unit), earlier=self.yearly_changes,
             places=int(indicator["decimals"]),
         )  # fmt: skip
-        return now - before, sure
+        return now - before, with_true_reason(sure, earlier, self.row)
 
 
 @lru_cache(maxsize=4096)
@@ -372,6 +372,12 @@ def measured(row: Row, unit: str) -> Measured:
     exact = bool(row["counts_exact"])
     count, total = (float(row[name]) if exact else NAN for name in ("numerator", "denominator"))
     return Measured.of_counts(value, count, total, declared.base, declared.per)
+
+
+def with_true_reason(sure: Verdict, *rows: Row) -> Verdict:
+    """A verdict that says so where counts are there and only do not give the figure."""
+    has_counts = all(pd.notna(row["numerator"]) and pd.notna(row["denominator"]) for row in rows)
+    return replace(sure, reason="counts_inexact") if sure.reason == "missing_ci" and has_counts else sure
 
 
 def alike(rows: Sequence[Row]) -> list[float]:

@@ -16,12 +16,13 @@ CERTAINTIES = ("", CLEAR, NOT_CLEAR, NOT_TESTED)  # empty where there is no stat
 # Why something is not tested, as it stands behind "not tested, ".
 WHY_NOT_TESTED = {
     "missing_ci": "no counts are published",
+    "counts_inexact": "the counts do not give the figure exactly",
     "missing_values": "years are missing",
     "denominator_zero": "a year has nobody to count",
     "not_enough_points": "too few comparable years",
     "overlapping_periods": "the periods share years",
     "duplicate_periods": "a year occurs twice",
-    "unsupported_type": "no test is made of figures of this kind",
+    "unsupported_type": "there is no test for figures of this kind",
     "not_annual": "there is not one figure a year",
     "proportion_0_or_1": "a year stands at 0% or 100%",
     "break_in_series": "the series changed between the two",

@@ -247,7 +247,7 @@ def moved_sentence(rows: Sequence[Row]) -> str:
     return f"{lead}; {more}." if more else f"{lead}."
 
 
-def tests_sentence(rows: Sequence[Row]) -> str:
+def by_chance_sentence(rows: Sequence[Row]) -> str:
     """How many of a page's tests would look clear by chance alone; empty where nothing was tested."""
     tests = sum(int(row["tests"]) for row in rows if not is_missing(row["tests"]))
     if not tests:

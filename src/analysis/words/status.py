@@ -256,7 +256,7 @@ def start_sentence(row: Row, subject: str = "It") -> str:
 
     Example:
         "The share of new EHC plans issued within 20 weeks fell from 31.2% in 2022 (the first comparable
-        year) to 15.8% in 2024, against a 2024/25 target of 49%; not tested, no counts are published."
+        year) to 15.8% in 2024; not tested, no counts are published."
     """
     if is_missing(row["change_since_first"]) or row["first_label"] == row["previous_label"]:
         return ""
@@ -267,9 +267,8 @@ def start_sentence(row: Row, subject: str = "It") -> str:
     start = "the plan’s baseline year" if row["first_is_baseline"] else "the first comparable year"
     if verb == "did not change":
         return f"{subject} stands where it stood {period_words(row['first_label'])} ({start}), at {now}."
-    against = "" if row["status"] == "Not judged" else f", against {target_words(row)}"
     tail = change_tail(row, "first", row["first_word"])
-    return f"{subject} {verb} from {was} ({start}) to {now}{against}{tail}."
+    return f"{subject} {verb} from {was} ({start}) to {now}{tail}."
 
 
 def record_sentence(row: Row) -> str:
@@ -327,7 +326,7 @@ def trend_sentence(row: Row) -> str:
 
 def _long_words(row: Row, n: int) -> str:
     unit, decimals = row["unit"], int(row["decimals"])
-    span = f"{row['trend_from']} to {row['trend_to']}"
+    span = span_words(str(row["trend_from"]), str(row["trend_to"]))
     if row["trend_certainty"] == NOT_TESTED:
         if row["trend_reason"] == "not_enough_points":
             steps, rises = n - 1, int(row["trend_rises"])
@@ -345,6 +344,16 @@ def _long_words(row: Row, n: int) -> str:
     word = trend_word(row)
     judged = f", which is {word}" if word in ("better", "worse") else ""
     return f"{str(row['trend']).capitalize()} over {n} years, {span}, by {slope} a year{judged}"
+
+
+def span_words(first: str, last: str) -> str:
+    """From one period to another; a range of ranges is joined otherwise, so that it can be read.
+
+    Example:
+        >>> span_words("2012-13", "2024-25"), span_words("2018-19 to 2020-21", "2022-23 to 2024-25")
+        ('2012-13 to 2024-25', '2018-19 to 2020-21 through 2022-23 to 2024-25')
+    """
+    return f"{first} {'through' if ' to ' in f'{first}{last}' else 'to'} {last}"
 
 
 def _five_words(row: Row) -> str:
