@@ -298,7 +298,7 @@ def _up_to(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
 
 def _kind_of_stretch(label: _Label, start: date, end: date) -> str:
     """A stretch that is exactly a year of the declared type is that year, however it is written."""
-    name = label.year_type.name if label.year_type and label.declared(*YEAR_STARTS) else ""
+    name = label.year_type.name if label.year_type and label.declared(*YEARS) else ""
     return name if name and (start, end) == year_bounds(name, start.year) else "cumulative"
 
 
