@@ -14,6 +14,7 @@ import pandas as pd
 from analysis import words
 from analysis.page.parts import Html, Table, headers, render
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.certainty import NOT_TESTED
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES
 from analysis.vocabulary.units import UNITS
 from analysis.words.glance import (
@@ -168,6 +169,7 @@ def _restarts(review: Review) -> dict[str, tuple[str, str]]:
             reasons.get(row["indicator_id"], ""),
         )
         for row in rows_of(_restarted(review))
+        if row["trend_certainty"] == NOT_TESTED
     }
 
 

@@ -309,7 +309,7 @@ def test_a_direction_that_holds_is_left_alone(problems, text):
         ('Reading has fallen to {{ value("reading") }}.', "fallen", "rose by 4 percentage points"),
         ('The number waiting fell: it {{ change("waiting") }}.', "fell", "did not change"),
         ('Absence fell: {{ value("absent") }}.', "fell", "has no figure"),
-        ('Reading improved. {{ trend("reading") }}, so it improved.', "improved", "too few for a long-run trend"),
+        ('Reading improved. {{ trend("reading") }}, so it improved.', "improved", "too few"),
         # without counts nothing is better, worse or closing
         (f"Reading has improved and {{{{ {UP} }}}}.", "improved", "not tested"),
         ('Reading, {{ value("reading") }}, is better than the region.', "better than", "not tested"),
@@ -352,7 +352,9 @@ def test_with_counts_a_clear_change_bears_out_what_it_means(values):
     own = Values(lambda area, year: held, values.indicators)
     shown, found = read_text(file_of('Reading improved: it {{ change("reading") }}.'), own, phrase)
     assert (shown, found) == (
-        "Reading improved: it rose by 10 percentage points from 50% in 2023/24 to 60% in 2024/25, which is better.", []
+        "Reading improved: it rose by 10 percentage points from 50% in 2023/24 to 60% in 2024/25, which is "
+        "better.",
+        [],
     )  # fmt: skip
 
 
@@ -368,7 +370,7 @@ CLEAR_FALL = {
     [
         ("change", "It fell by 2 points from 52% in 2023/24, which is worse.", {}, []),
         ("change", "It rose by 2 points from 52% in 2023/24.", {}, ["rose"]),
-        ("change", "It fell by 2 points, which is worse.", {"change_certainty": "not clear"}, ["fell", "worse"]),
+        ("change", "It fell, which is worse.", {"change_certainty": "not clear"}, ["fell", "worse"]),
         ("change", "It fell by 2 points: no clear change.", {"change_certainty": "not clear"}, []),
         ("change", "It fell by 2 points; not tested.", {"change_certainty": "not tested"}, []),
         ("change", "It fell by 2 points.", {"change_certainty": "not tested"}, ["fell"]),

@@ -751,11 +751,12 @@ def test_a_gap_between_groups_says_who_moved(better, poorer, change, movement, i
 
 
 def test_a_gap_closes_only_where_the_interval_of_its_change_leaves_out_zero():
-    def pair(first, second):
+    def pair(*of_groups):
         return [
-            *(counted(label, count, 4_000, group="non_fsm") for label, count in zip(YEARS_OF_GAP, first, strict=True)),
-            *(counted(label, count, 4_000, group="fsm") for label, count in zip(YEARS_OF_GAP, second, strict=True)),
-        ]  # fmt: skip
+            counted(label, count, 4_000, group=group)
+            for group, counts in zip(("non_fsm", "fsm"), of_groups, strict=True)
+            for label, count in zip(("2023/24", "2024/25"), counts, strict=True)
+        ]
 
     # 70 and 50 per cent, then 70 and 60: ten points, each share known to about 1.5
     sure = gaps_of(pair((2800, 2800), (2000, 2400))).to_dict("records")[-1]
@@ -763,9 +764,6 @@ def test_a_gap_closes_only_where_the_interval_of_its_change_leaves_out_zero():
     # then 70 and 51: one point
     unsure = gaps_of(pair((2800, 2800), (2000, 2040))).to_dict("records")[-1]
     assert (unsure["change_certainty"], unsure["movement"]) == ("not clear", "narrower; the lower group rose")
-
-
-YEARS_OF_GAP = ("2023/24", "2024/25")
 
 
 def test_a_gap_is_positive_where_the_disadvantaged_group_is_behind():

@@ -90,8 +90,8 @@ def test_a_goal_is_watched_for_each_clear_reason():
     columns = MOVED | {"change_word": "worse", "england_value": 46.4, "england_word": "worse"}
     goal = row(status="Met", **FALLING, **columns)
     assert watch_sentence(goal) == (
-        "15.8% in 2024, worse than England (46.4%), worse than in 2023 (6.5%) and falling over 9 years, which is "
-        "worse."
+        "15.8% in 2024, worse than England (46.4%), worse than in 2023 (6.5%) and falling over 9 years, "
+        "which is worse."
     )
     unsure = MOVED | {"change_word": "lower", "change_certainty": "not tested", "england_word": "lower"}
     assert watch_sentence(row(status="Met", england_value=46.4, **unsure)) == ""
@@ -105,8 +105,8 @@ def test_goals_that_clearly_moved_are_counted_and_the_others_named():
     moved = [*goals(3, "worse", "clear"), *goals(2, "better", "clear"), *goals(6, "higher", "not clear")]
     untested, none = goals(3, "lower", "not tested"), goals(4, "unchanged", "not tested")
     assert moved_sentence([*moved, *untested, *none]) == (
-        "3 goals clearly worse, 2 clearly better than the comparable year before; 6 moved without being clear, "
-        "3 could not be tested."
+        "3 goals clearly worse, 2 clearly better than the comparable year before; 6 moved without being "
+        "clear, 3 could not be tested."
     )
     assert moved_sentence(none) == ""
 
