@@ -101,7 +101,7 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     notices.append(_tolerance_notice(inputs.reference))
     notices += _set_aside(printed)
     neighbours, unknown = every_neighbour(inputs, areas)
-    notices += [*whole.notices, *unknown]
+    notices += [*whole.notices, *unknown, *_out_of_line(rows, inputs.reference)]
     indicators = _indicators(inputs.reference)
     releases = release_tables(published, indicators, inputs.reference)
     superseded = [row for row in published if row["source_id"] in inputs.reference.superseded]
@@ -290,6 +290,31 @@ def _set_aside(printed: list[Record]) -> list[Record]:
         for row in printed
         if row["used_as"] != "observation"
     ]
+
+
+def _out_of_line(rows: list[Record], reference: Reference) -> list[Record]:
+    """The council's own figures that are read and stand in no yearly line, being for part of a year."""
+    notices: list[Record] = []
+    for row in rows:
+        year_type = reference.indicators[str(row["indicator_id"])].year_type
+        is_own_file = row.get("is_councils_own") and row["source_id"] in reference.sources
+        if (
+            not is_own_file
+            or row["missing"]
+            or reference.sources[str(row["source_id"])].kind != "tidy_figures"
+        ):
+            continue
+        if row["period_kind"] != year_type and row["period_kind"] != year_type.partition(":")[0]:
+            text = f"{row['value_text']} is for {row['period_label']}, which is no {year_type} period: it"
+            notices.append(
+                {
+                    "kind": "set aside", "source_id": row["source_id"], "indicator_id": row["indicator_id"],
+                    "area_code": row["area_code"], "period_label": row["period_label"],
+                    "text": f"{text} answers no year's target and stands in no line with whole years",
+                    "locator": row["locator"],
+                }
+            )  # fmt: skip
+    return notices
 
 
 def _unique(notices: list[Record]) -> list[Record]:

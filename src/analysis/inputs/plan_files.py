@@ -314,6 +314,8 @@ def _period_end(text: str, year_type: str | None) -> pd.Timestamp | None:
     return end + pd.offsets.MonthEnd(3) if is_open_quarter else end
 
 
+# As people write them, and as they are kept.
+_STATUSES_WRITTEN = {"in progress": "ongoing", "under way": "ongoing", "completed": "complete"}
 ACTION_STATUSES = ("", "complete", "ongoing", "not started", "delayed", "not reported")
 # Digits with signs and separators only: a number, or a number that is mistyped.
 _DIGITS = re.compile(r"[-+£(]*[0-9][0-9.,\s]*%?\)?")
@@ -466,8 +468,11 @@ def action_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
     problems: list[Problem] = []
     for table in inputs.tables("actions"):
         for row in rows_of(table):
+            written = " ".join(str(row["status"]).split()).casefold()
+            status = _STATUSES_WRITTEN.get(written, written)
+            read = {"status": status, "uncertain": row["uncertain"]}
             for column, allowed in (("status", ACTION_STATUSES), ("uncertain", ("", "yes", "no"))):
-                if row[column] not in allowed:
+                if read[column] not in allowed:
                     expected = f"one of {', '.join(word for word in allowed if word)}, or nothing"
                     problems.append(
                         Problem(
@@ -489,7 +494,7 @@ def action_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
                     "owner": row["owner"],
                     "key_outcome": row["key_outcome"],
                     "progress": row["progress"],
-                    "status": row["status"],
+                    "status": status,
                     "uncertain": row["uncertain"] == "yes",
                 }
             )

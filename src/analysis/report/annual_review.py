@@ -108,7 +108,8 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Html:
         easier_sentence(review.edition_changes),
         restart_sentence(_restarts(review)),
     ]
-    cards = [_card(row) for row in rows_of(ordered.head(CARDS_SHOWN))]
+    unnamed = unnamed_words(review)
+    cards = [_card(row, unnamed) for row in rows_of(ordered.head(CARDS_SHOWN))]
     more = max(len(ordered) - CARDS_SHOWN, 0)
     others = rows_of(review.assessments[review.assessments["status"] != MISSED].sort_values("position"))
     watch = [_line(row, text) for row in others if (text := watch_sentence(row))]
@@ -128,7 +129,17 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Html:
     )
 
 
-def _card(row: words.Row) -> dict[str, Any]:
+def unnamed_words(review: Review) -> tuple[str, str]:
+    """What stands for no owner and no action: a plan that names some is not said to name none."""
+    actions = review.actions
+    has_owners = bool((actions["owner"] != "").any() or (review.assessments["owner"] != "").any())
+    return (
+        "no owner is linked to this goal" if has_owners else "not named in the plan",
+        "not named in the plan" if actions.empty else "no action is linked to this goal",
+    )
+
+
+def _card(row: words.Row, unnamed: tuple[str, str]) -> dict[str, Any]:
     unit, decimals = row["unit"], int(row["decimals"])
     big = words.format_value(row["value"], unit, decimals, prose=True)
     unit_words = UNITS[str(unit)].after_value
@@ -144,8 +155,8 @@ def _card(row: words.Row) -> dict[str, Any]:
         "break_note": _restart(row),
         "england": short_england(row),
         "caution": words.reason_sentence(row),
-        "owner": row["owner"] or "not named in the plan",
-        "action": row["next_action"] or "not named in the plan",
+        "owner": row["owner"] or unnamed[0],
+        "action": row["next_action"] or unnamed[1],
         "deadline": row["next_action_deadline"],
     }
 

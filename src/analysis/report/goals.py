@@ -15,7 +15,7 @@ from analysis.charts.groups import group_gap_chart
 from analysis.charts.sparkline import sparkline
 from analysis.charts.trend import trend_chart
 from analysis.page.parts import Header, Html, Table, join, render, two_lines
-from analysis.report.annual_review import anchor, status_badge
+from analysis.report.annual_review import anchor, status_badge, unnamed_words
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.words.glance import change_note, difference_note, method_sentence, trend_note
@@ -187,6 +187,7 @@ def _section(row: words.Row, shown: _Shown) -> Html:
         charts=_charts(row, shown) if has_figure else [],
         why=_why(row, shown.review),
         sources=_sources(row, shown),
+        unnamed=unnamed_words(shown.review),
         target=words.target_words(row) if row["target_text"] else "",
         is_own_plan=shown.review.has_own_plan,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.review.figures import alike, has_value, measured, with_true_reason
+from analysis.review.figures import alike, has_value, is_tiny, measured, with_true_reason
 from analysis.review.places import ENGLAND, Places
 from analysis.stats.certainty import (
     Measured,
@@ -101,7 +101,7 @@ def _neighbours(
     """The neighbours' mean, their range and the rank among them, all like with like."""
     near = _of(same, places.current)
     if not near:
-        return {}
+        return {"neighbour_n": 0} if places.current else {}
     value, *others = alike([row, *near])
     mean, median = float(np.mean(others)), float(np.median(others))
     stands = neighbour_range(value, others)
@@ -116,7 +116,7 @@ def _neighbours(
             neighbour_below=stands.below, neighbour_above=stands.above, neighbour_lowest=stands.lowest,
             neighbour_highest=stands.highest,
         )  # fmt: skip
-    if polarity != "none":
+    if polarity != "none" and not is_tiny(row):
         ranks = rank(np.append(others, value), polarity)
         found["rank"] = int(ranks[-1])
         found["rank_of"] = len(others) + 1

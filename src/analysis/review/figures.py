@@ -23,8 +23,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.review.places import ENGLAND, Places
+from analysis.review.places import ENGLAND, TINY_COUNCILS, Places
 from analysis.stats.certainty import (
+    SMALL_DENOMINATOR,
     LongRun,
     Measured,
     Verdict,
@@ -121,6 +122,7 @@ class Movement:
         other_source: Labels of comparable years whose figures are of the other kind of source.
         five: The last five years, and their direction: 1 rising, -1 falling.
         caution: What to print beside the trend; empty for nothing.
+        noted: What the publisher's notes say of comparing its years; empty for nothing.
     """
 
     row: Row | None
@@ -138,6 +140,7 @@ class Movement:
     other_source: tuple[str, ...] = ()
     five: tuple[Verdict, int] | None = None
     caution: str = ""
+    noted: str = ""
 
     @property
     def previous(self) -> Row | None:
@@ -202,13 +205,15 @@ def of_own_kind(series: Sequence[Row], year_type: str) -> list[Row]:
 _IN_YEAR = ("month", "quarter", "half", "term")  # compared with the same stretch a year before
 
 
-def movement(series: Sequence[Row], year: ReviewYear, indicator: Row) -> Movement:
+def movement(series: Sequence[Row], year: ReviewYear, indicator: Row, *, noted: str = "") -> Movement:
     """Find the figure for the review year, those it may be compared with, and the trend.
 
     Args:
         series: The chosen figures of one area, oldest first.
         year: The review year; later figures are left out.
         indicator: A row of `schema.INDICATORS`.
+        noted: What the publisher's notes say of comparing its years, while nothing is declared; no trend
+            is called then.
 
     Returns:
         What may be said. Nothing is compared across a break, with an excluded year, between periods of
@@ -239,7 +244,12 @@ def movement(series: Sequence[Row], year: ReviewYear, indicator: Row) -> Movemen
     if clear_of_it and not year_type.startswith("rolling"):
         gap_years = tuple(_years_between(clear_of_it[-1], row))
     found = replace(found, comparable=(*clear_of_it, row), gap_years=gap_years)
-    return replace(found, **_trends(stretch, comparable, row, indicator))
+    found = replace(found, **_trends(stretch, comparable, row, indicator))
+    if noted and found.long is not None:
+        unread = not_tested("comparability_note")
+        long = LongRun(unread, n=found.long.n, rises=found.long.rises, falls=found.long.falls)
+        found = replace(found, long=long, five=(unread, 0), caution="", noted=noted)
+    return found
 
 
 def _part_of_year(
@@ -372,6 +382,11 @@ def measured(row: Row, unit: str) -> Measured:
     exact = bool(row["counts_exact"])
     count, total = (float(row[name]) if exact else NAN for name in ("numerator", "denominator"))
     return Measured.of_counts(value, count, total, declared.base, declared.per)
+
+
+def is_tiny(row: Row) -> bool:
+    """Whether a figure is of so few that no rank or band is given: a tiny council, or under 30."""
+    return row["area_code"] in TINY_COUNCILS or row["denominator"] < SMALL_DENOMINATOR  # NaN is not
 
 
 def with_true_reason(sure: Verdict, *rows: Row) -> Verdict:
@@ -661,8 +676,15 @@ class Tables:
         if key not in moved:
             while len(moved) >= _MOVEMENTS_KEPT:
                 del moved[next(iter(moved))]
-            moved[key] = movement(self.figures.series(*key[:3]), year, indicator)
+            noted = self.noted.get(key[0], "")
+            moved[key] = movement(self.figures.series(*key[:3]), year, indicator, noted=noted)
         return moved[key]
+
+    @cached_property
+    def noted(self) -> dict[str, str]:
+        """Where the publisher's notes speak of comparability, by indicator, while nothing is declared."""
+        notes = self.by_name.by("notices", "kind").get(("comparability",), ())
+        return {str(row["indicator_id"]): f"“{row['text']}” ({row['locator']})" for row in reversed(notes)}
 
     def indicator(self, indicator_id: str, group: str) -> Row:
         """The row of `schema.INDICATORS` for one indicator and group."""
@@ -686,6 +708,8 @@ class Tables:
 
     def standing(self, row: Row) -> dict[str, object]:
         """The national columns of `results.ASSESSMENTS` for one figure; none where it has no standing."""
+        if is_tiny(row):
+            return {}
         return self._standings.get(tuple(row[name] for name in NATIONAL_RANKS.key), {})
 
     def targets_of(self, goal: Row) -> list[Row]:

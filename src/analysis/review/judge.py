@@ -486,7 +486,8 @@ def _trend(moved: Movement, long: LongRun, five: tuple[Verdict, int]) -> dict[st
         "trend_rises": long.rises, "trend_falls": long.falls, "trend_lowest": long.lowest,
         "trend_highest": long.highest, "trend_missing": ", ".join(moved.missing_years),
         "trend_left_out": ", ".join(moved.left_out), "trend_other_source": ", ".join(moved.other_source),
-        "trend_caution": moved.caution, "five": _WAYS[way], "five_certainty": recent.word,
+        "trend_caution": moved.caution, "trend_noted": moved.noted, "five": _WAYS[way],
+        "five_certainty": recent.word,
         "five_reason": recent.reason, "five_p": recent.p_value,
     }  # fmt: skip
 

@@ -422,7 +422,9 @@ NOTICES = Declaration(
     "notices",
     (
         text(
-            "kind", "difference, correction, break, excluded, not_collected, set aside, suppressed, tolerance"
+            "kind",
+            "difference, correction, break, excluded, not_collected, comparability, set aside, suppressed, "
+            "tolerance",
         ),
         text("source_id", "source or document"),
         text("indicator_id", "indicator; empty for all"),

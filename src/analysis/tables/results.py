@@ -280,6 +280,9 @@ ASSESSMENTS = Declaration(
         text("trend_reason", "reason code where it is not tested"),
         text("trend_method", "name of the method behind it"),
         text("trend_caution", "what to print beside it"),
+        text(
+            "trend_noted", "what the publisher's notes say of comparing its years, where nothing is declared"
+        ),
         Column("trend_n", "whole", "figures used", nullable=True),
         text("trend_from", "first year used"),
         text("trend_to", "last year used"),
@@ -311,7 +314,12 @@ ASSESSMENTS = Declaration(
         *_certainty("region", "the difference"),
         number("neighbour_mean", "unweighted mean of the statistical neighbours with a figure"),
         number("neighbour_median", "their median"),
-        Column("neighbour_n", "whole", "how many of them have a figure", nullable=True),
+        Column(
+            "neighbour_n",
+            "whole",
+            "how many of them have a figure; none where no list is held",
+            nullable=True,
+        ),
         number("neighbour_gap", "value minus neighbour mean"),
         Column("neighbour_below", "whole", "how many of them it is below", nullable=True),
         Column("neighbour_above", "whole", "how many of them it is above", nullable=True),

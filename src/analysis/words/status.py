@@ -333,7 +333,8 @@ def _long_words(row: Row, n: int) -> str:
             up = f"up in {rises} of {steps} {'step' if steps == 1 else 'steps'}"
             return f"{n} comparable years ({span}), {up}; too few for a long-run trend"
         why = certainty_note("trend", NOT_TESTED, str(row["trend_reason"]))
-        return f"The long run over {n} figures ({span}): {why}"
+        quoted = f": {row['trend_noted']}" if row["trend_noted"] else ""
+        return f"The long run over {n} figures ({span}): {why}{quoted}"
     if not row["trend"]:
         low, high = (value_words(row[name], unit, decimals) for name in ("trend_lowest", "trend_highest"))
         return f"No clear trend over {n} years, {span}, with figures from {low} to {high}"
@@ -426,6 +427,8 @@ def range_words(row: Row) -> str:
 
 def neighbour_sentence(row: Row) -> str:
     """Where the figure stands among its statistical neighbours: a range, no test of chance."""
+    if is_missing(row["neighbour_n"]):
+        return "No list of statistical neighbours is held for this area."
     if is_missing(row["neighbour_mean"]):
         return f"No figure for statistical neighbours {period_words(row['period_label'])}."
     n, unit, decimals = int(row["neighbour_n"]), row["unit"], int(row["decimals"])
