@@ -153,6 +153,15 @@ class _Shown:
         self.gaps = dict(list(review.group_gaps.groupby("indicator_id", sort=False)))
         self.with_gap_charts = self._with_gap_charts()
 
+    def beside(self, row: words.Row) -> list[str]:
+        """The figure that the plan's reading of a goal puts beside it."""
+        both = (self.review.other_indicators, self.review.assessments)
+        found = [
+            other for frame in both for other in rows_of(frame[frame["indicator_id"] == row["beside"]])
+            if other["group"] == row["group"]
+        ]  # fmt: skip
+        return [words.beside_sentence(found[0])] if found else []
+
     def _with_gap_charts(self) -> set[str]:
         """The goals under which the charts of a gap between groups stand: a page shows each of them once.
 
@@ -197,7 +206,9 @@ def _sentences(row: words.Row, shown: _Shown) -> list[str]:
     review = shown.review
     found = [
         words.reason_sentence(row),
+        words.reached_sentence(row),
         words.above_hundred_sentence(row),
+        *shown.beside(row),
         words.start_sentence(row, str(row["subject"])),
         words.movement_sentence(row),
         words.trend_sentence(row),

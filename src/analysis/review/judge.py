@@ -336,8 +336,8 @@ def _own_kind(series: Sequence[Row], indicator: Row, year: ReviewYear) -> list[R
 def _description(goal: Row, indicator: Row, *, has_plan: bool) -> dict[str, object]:
     in_group = f": {indicator['group_name'].lower()}" if indicator["group_name"] else ""
     copied = (
-        "edition_id", "measure_id", "position", "theme", "measure", "indicator_id", "group", "owner",
-        "next_action", "next_action_id", "next_action_deadline", "comment",
+        "edition_id", "measure_id", "position", "theme", "measure", "indicator_id", "group", "beside",
+        "owner", "next_action", "next_action_id", "next_action_deadline", "comment",
     )  # fmt: skip
     return {
         **{name: goal[name] for name in copied},

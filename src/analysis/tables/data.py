@@ -157,7 +157,7 @@ class AcceptedRevision:
     row: int | None = None
 
 
-SCHEMA_VERSION = "6"  # raise it when a processed table changes its columns; older files are rebuilt
+SCHEMA_VERSION = "7"  # raise it when a processed table changes its columns; older files are rebuilt
 
 
 MISSING_MARKS = ("", *MARKS)
@@ -315,6 +315,7 @@ GOALS = Declaration(
         number("baseline_value", "baseline as a number"),
         text("baseline_period", "period of the baseline as printed or declared; empty where neither"),
         text("locator", "document and line"),
+        text("beside", "indicator whose figure is shown beside it; empty for none"),
         text("owner", "role that owns it, where the plan names one"),
         text("next_action_id", "action of the plan that serves it, as declared"),
         text("next_action", "its title"),

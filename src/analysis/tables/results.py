@@ -331,6 +331,7 @@ ASSESSMENTS = Declaration(
         *NATIONAL_COLUMNS,
         text("sensitivity", "a sentence where mean or median, or the two lists, disagree"),
         # what the plan says of it
+        text("beside", "indicator whose figure is shown beside it; empty for none"),
         text("owner", "role"),
         text("next_action", "action of the plan that serves it"),
         text("next_action_id", "its id"),

@@ -646,3 +646,31 @@ def p_words(p_value: float | None) -> str:
     if p_value is None or is_missing(p_value):
         return "p not given"
     return "p below 0.001" if float(p_value) < 0.001 else f"p = {float(p_value):.3f}"
+
+
+def beside_sentence(row: Row) -> str:
+    """The figure of the indicator that a plan's reading of a goal puts beside it.
+
+    Args:
+        row: The other indicator's row of `results.ASSESSMENTS`.
+    """
+    if is_missing(row["value"]):
+        return f"Beside it: {row['short_name']}, of which there is no figure."
+    figure = value_words(row["value"], row["unit"], int(row["decimals"]))
+    moved = movement_sentence(row)
+    return f"Beside it: {row['short_name']}, {figure} {period_words(row['period_label'])}. {moved}".strip()
+
+
+def reached_sentence(row: Row) -> str:
+    """Whether the year before had reached the target already, so that it asks for nothing more.
+
+    Example:
+        "The target had been reached already: 4.6% in 2023-24."
+    """
+    if any(is_missing(row[name]) for name in ("target_value", "previous_value", "shortfall")):
+        return ""
+    sign = {"high": 1.0, "low": -1.0}.get(str(row["polarity"]))
+    if sign is None or sign * (float(row["previous_value"]) - float(row["target_value"])) < 0:
+        return ""
+    figure = value_words(row["previous_value"], row["unit"], int(row["decimals"]))
+    return f"The target had been reached already: {figure} {period_words(row['previous_label'])}."
