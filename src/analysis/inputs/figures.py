@@ -415,10 +415,13 @@ class _Figure:
         if is_part and numerator > denominator:
             found = f"{numerator:g} above a denominator of {denominator:g}"
             self.fault("numerator", found, "a part no larger than the whole", "correct the counts")
-        elif denominator == 0 and number.value is not None and UNITS[indicator.unit].per is not None:
+            return
+        if not is_own or number.value is None or UNITS[indicator.unit].per is None:
+            return
+        if denominator == 0:
             found = f"{quoted(number.text)} beside a denominator of 0"
             self.fault("value", found, "[z], since there is nobody to count", "write [z] as the value")
-        elif is_own and number.value is not None and UNITS[indicator.unit].per is not None:
+        else:
             _, is_exact = _exact(number, numerator, denominator, indicator)
             if not is_exact:
                 places = number.decimals or 0

@@ -367,7 +367,9 @@ def test_a_card_names_owner_and_action_or_says_that_the_plan_does_not(ordinary):
     cards = {
         card.h3.get_text(): card.get_text(" ") for card in soup_of("attention", ordinary).select(".card")
     }
-    assert "not named in the plan" in cards["Reading: pupils not eligible"]
+    # the plan names an owner and actions, and links none to this goal
+    assert "no owner is linked to this goal" in cards["Reading: pupils not eligible"]
+    assert "no action is linked to this goal" in cards["Reading: pupils not eligible"]
     near = text_of("goal_sections", ordinary)
     assert "Head of reading" in near and "Books" in near
 

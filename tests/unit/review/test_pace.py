@@ -327,10 +327,9 @@ def test_a_gap_with_counts_has_newcombes_interval_and_its_change_has_one():
     assert (last["change_lower"], last["change_upper"]) == pytest.approx((-10.9, 3.4), abs=0.06)
     assert (last["gap_word"], last["change_word"]) == ("gap", "smaller, but not clearly so")
     said = words.gap_certainty(last)
-    assert "+11.7 to +21.6" in said and "−10.9 to +3.4: smaller, but not clearly so" in said
-    assert words.movement_words(
-        last
-    ) == "both improved; gap unchanged" or "closing" not in words.movement_words(last)
+    assert "+11.7 to +21.6" in said and "−10.9 to +3.4: no clear change" in said
+    assert (last["gap_certainty"], last["change_certainty"]) == ("clear", "not clear")
+    assert "closing" not in words.movement_words(last)
 
 
 def test_a_gap_that_is_turned_keeps_its_interval_around_it():
