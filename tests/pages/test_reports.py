@@ -2,11 +2,14 @@
 
 # ruff: noqa: E501 - a sentence that is expected stands on one line, as it does on the page
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from bs4 import BeautifulSoup
-from real_project import REPORTS, copy_project, file_of
+from real_project import REPORTS, ROOT, copy_project, file_of
 from toy_project import RecordedProgress
 
 from analysis.build.build import build
@@ -283,3 +286,14 @@ def test_the_list_of_reports_says_of_each_to_which_day_its_figures_go(built):
     dates = [row.find_all("td")[1].get_text(strip=True) for row in index.select("table.reports tbody tr")]
     assert len(dates) >= len(REPORTS)
     assert all(re.fullmatch(r"[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}", date) for date in dates), dates
+
+
+def test_a_hundred_sentences_drawn_at_random_are_derived_again(built):
+    """By a program that shares nothing with the product; its seed is its own (`benchmarks/sentences.py`)."""
+    project, _ = built
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks" / "sentences.py"), "--reports", str(project.root / "reports")],
+        capture_output=True, encoding="utf-8", env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith("Cheshire West and Chester: 100 sentences derived again, 0 do not hold")

@@ -264,7 +264,7 @@ def test_every_part_shows_itself(name, ordinary):
     ("name", "says"),
     [
         ("attention", "No goal can be judged."),
-        ("went_well", "No goal that can be judged was met, and no figure is better than the comparable one before."),
+        ("went_well", "No goal that can be judged was met, and no figure is clearly better than the comparable one before."),
         ("not_judged", "The plan sets no target for 2024/25."),
         ("edition_changes", "The project holds no earlier edition of a plan of this area to compare with."),
         ("findings", "Plans of Aldern: what their own numbers contradict or leave open: nothing to show."),
