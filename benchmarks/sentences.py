@@ -133,14 +133,14 @@ def places_of(indicator: str, group: str, year: int) -> int:
     """At how many decimals the series is published for a year: the most that any council's figure has."""
     most = 0
     for (name, of_group, area), own in figures().items():
-        if (name, of_group) == (indicator, group) and area.startswith("E0") and year in own:
-            if own[year][1] is None:
-                text = repr(round(own[year][0], 9)).partition(".")[2].rstrip("0")
-                most = max(most, len(text))
+        is_council = area.startswith("E0") and year in own and own[year][1] is None
+        if is_council and (name, of_group) == (indicator, group):
+            text = repr(round(own[year][0], 9)).partition(".")[2].rstrip("0")
+            most = max(most, len(text))
     for row in rows("dfe_releases_2025/published_counts.csv"):
-        if (row["indicator"], row["group"], int(row["time_period"])) == (indicator, group, year):
-            if row["area_code"].startswith("E0"):
-                most = max(most, len(row["value"].partition(".")[2].rstrip("0")))
+        about = (row["indicator"], row["group"], int(row["time_period"]))
+        if row["area_code"].startswith("E0") and about == (indicator, group, year):
+            most = max(most, len(row["value"].partition(".")[2].rstrip("0")))
     return most
 
 
