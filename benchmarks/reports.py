@@ -4,6 +4,7 @@
     .venv/bin/python benchmarks/reports.py --quick        two minutes, too few runs for figures to quote
     .venv/bin/python benchmarks/reports.py --from FOLDER  where the whole LAIT file is, if not in data/raw
     .venv/bin/python benchmarks/reports.py --every        every council's annual review, not forty of them
+    .venv/bin/python benchmarks/reports.py --against REVISION   this tree beside another, as ratios
 
 Each way runs as a command of its own, started anew for each run, so that its start counts and its memory
 is its own. The usual ways are slow, so they make fewer reports; what is compared is seconds a report.
@@ -457,10 +458,17 @@ if __name__ == "__main__":
         "--from", dest="folder", metavar="FOLDER", default=str(ROOT / "data" / "raw" / "lait_full"),
         help="where the whole LAIT file is; without it there are some councils only",
     )  # fmt: skip
+    parser.add_argument(
+        "--against", metavar="REVISION", help="measure this tree beside another revision of it"
+    )
     parser.add_argument("--way", nargs="+", metavar="WHAT", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.way:
         way, place, *reports = options.way
         WAYS[way](Path(place), [(area, year) for area, _, year in (item.partition("=") for item in reports)])
+    elif options.against:
+        from against import compare
+
+        compare(options.against, is_quick=options.quick)
     else:
         main(options)

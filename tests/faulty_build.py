@@ -17,7 +17,7 @@ from functools import partial
 
 from analysis import cli
 from analysis.build import build
-from analysis.build.current import json_text
+from analysis.build.current import json_text, made_of
 from analysis.tables.files import sha256
 
 WRITES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir")
@@ -67,13 +67,14 @@ class ToyBatch(AbstractContextManager):
 
 
 def toy_orders(orders):
-    for number, due in orders.items():
-        stem, mark = due.job.stem, due.ingredients["notebook_sha256"].encode()
+    for number, (job, preparation) in orders.items():
+        stem, mark = job.stem, job.notebook.content_hash.encode()
         files = {f"{stem}/{stem}.docx": b"docx" + mark, f"{stem}/tables/01.csv": b"csv" + mark,
                  f"{stem}.ipynb": b"ipynb" + mark, f"{stem}.html": b"html" + mark}  # fmt: skip
         manifest = {
-            "title": due.job.title, "area_name": due.job.area.name, "year": due.job.year,
-            **due.ingredients, "outputs": {name: sha256(content) for name, content in files.items()},
+            "title": job.title, "area_name": job.area.name, "year": job.year,
+            **made_of(job, {}, preparation),
+            "outputs": {name: sha256(content) for name, content in files.items()},
         }  # fmt: skip
         files[f"{stem}.manifest.json"] = json_text(manifest).encode()
         yield number, partial(ToyMade, files)
@@ -81,7 +82,7 @@ def toy_orders(orders):
 
 def use_toys():
     build.Batch = ToyBatch
-    build.order_of = lambda due, *_how, **_more: due
+    build.order_of = lambda job, _project, preparation, *_how, **_more: (job, preparation)
     pages = types.ModuleType("analysis.page.html")
     pages.render_template = lambda name, values, page: json_text(values)
     sys.modules[pages.__name__] = pages

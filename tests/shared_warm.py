@@ -12,11 +12,10 @@ import sys
 from contextlib import contextmanager
 from unittest import mock
 
+import analysis
 from analysis.build.engines import fast, warm
 from analysis.build.orders import kernel_environment
 from analysis.build.project import PREPARED_VARIABLE
-
-_MODULE = warm.__name__
 
 
 class WarmProcesses:
@@ -48,8 +47,8 @@ class WarmProcesses:
         usual = subprocess.Popen
 
         def popen(command, **options):
-            place = command.index("-m")
-            assert command[place + 1] == _MODULE, command
+            place = command.index("-c")
+            assert command[place + 1] == fast.SERVE, command
             return usual([*command[:place], __file__, *command[place + 2 :]], **options)
 
         with mock.patch.object(subprocess, "Popen", popen):
@@ -81,4 +80,4 @@ def serve_as_its_own(order, *rest):
 if __name__ == "__main__":
     _serve = warm._serve
     warm._serve = serve_as_its_own
-    warm.main()
+    analysis._serve_notebooks()

@@ -318,3 +318,26 @@ class SmallProject:
             for p in self.root.rglob("*")
             if p.is_file() and p.name != LOCK_NAME
         }
+
+
+def assert_refused(problems, file, row, column, found, expected, advice):
+    """One problem, in that place and with these words."""
+    assert len(problems) == 1, "\n".join(map(str, problems))
+    (problem,) = problems
+    assert (problem.file, problem.row, problem.column) == (file, row, column)
+    assert found in problem.found
+    assert expected in problem.expected
+    assert advice in problem.advice
+    assert str(problem).startswith(f"{file}, row {row}" if row else file)
+
+
+def declare_edition(small, name, title, *years, supersedes=""):
+    listed = ", ".join(f'"{year}"' for year in years)
+    entry = f"""  {name}:
+    title: "{title}"
+    area: E06000050
+    published: "2025"
+    target_years: [{listed}]
+    supersedes: "{supersedes}"
+"""
+    small.replace(PLANS, "tolerances:\n", f"{entry}tolerances:\n")

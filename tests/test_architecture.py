@@ -29,8 +29,6 @@ VOCABULARY = (
     "targets",
     "indicators",
 )
-# It loads, before any notebook runs, what a notebook's own `import analysis` would load.
-WARM_PROCESS = "build.engines.warm"
 
 # Packages from outside that one room keeps for itself.
 KEPT_IN = {
@@ -109,7 +107,7 @@ def may_import(importer: str, target: str) -> bool:
     if importer == "":
         return True  # only __init__ imports across, to offer the names that notebooks use
     if target == "":
-        return importer == WARM_PROCESS
+        return False
     if room == "vocabulary" and is_within(target, room):
         names = [name.partition(".")[2] for name in (importer, target)]
         return all(name in VOCABULARY for name in names) and VOCABULARY.index(names[1]) < VOCABULARY.index(

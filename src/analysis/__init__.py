@@ -119,5 +119,13 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(_OFFERED[name]), name)
 
 
+def _serve_notebooks() -> None:
+    """Be the warm process of a build, which runs notebooks in copies of itself (`build.engines.warm`)."""
+    from analysis.build.engines.warm import serve
+    from analysis.workbench import lay_out_tables, open_review
+
+    serve(lambda: [__getattr__(name) for name in _OFFERED], lay_out_tables, open_review)
+
+
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})

@@ -11,10 +11,10 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from analysis.build.authors import read_narrative, with_notes
+from analysis.build.authors import areas_of, read_narrative, with_notes
 from analysis.build.own_text import refuse_own_untrue
 from analysis.build.prepare import prepare
-from analysis.build.project import PREPARED_VARIABLE, Area, Project, find_project, resolve_area
+from analysis.build.project import PREPARED_VARIABLE, Project, find_project, resolve_area
 from analysis.review.actions import assemble_actions
 from analysis.review.areas import assemble_areas
 from analysis.review.assemble import assemble_review, lay_out
@@ -23,13 +23,12 @@ from analysis.review.money import assemble_finance
 from analysis.review.plan_document import assemble_plan_document
 from analysis.review.profile import assemble_profile
 from analysis.tables.data import LAIT_FIGURES, PROCESSED
+from analysis.tables.noted import AREA, EDITION, EVERYTHING, WHOLE_TABLE, note
 from analysis.tables.rows import LaidOut
 from analysis.tables.store import load_table
 from analysis.vocabulary.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
     from analysis.tables.plan_results import ActionProgress, EditionComparison, Finance, PlanDocument
@@ -41,6 +40,7 @@ _DECLARATIONS = {declaration.name: declaration for declaration in PROCESSED}
 
 def project() -> Project:
     """The project's folders, found from where the notebook runs."""
+    note(EVERYTHING, "analysis.project")  # whatever is read by way of its folders
     return find_project()
 
 
@@ -61,10 +61,12 @@ def load(name: str) -> pd.DataFrame:
         >>> load("observations").head()  # doctest: +SKIP
     """
     if name == LAIT_FIGURES.name:  # too large to be loaded with the others
+        note(EVERYTHING, f"analysis.load({name!r})")  # which is not cut into slices
         _tables()
         return load_table(find_project().processed, LAIT_FIGURES)
     if name not in _DECLARATIONS:
         raise ParameterError(f"table: found {name!r}; expected one of {', '.join(_DECLARATIONS)}.")
+    note(WHOLE_TABLE, name)
     return _tables()[name].copy()
 
 
@@ -75,8 +77,14 @@ def load_all() -> dict[str, pd.DataFrame]:
         DataError: A file under data/ is not as declared.
     """
     tables = _tables()
-    lay_out(tables)  # the warm process starts here, and its copies share what is laid out
+    for name in tables:
+        note(WHOLE_TABLE, name)
     return {name: frame.copy() for name, frame in tables.items()}
+
+
+def lay_out_tables() -> None:
+    """Open all tables and lay out what every review looks up, for a process that others are copied from."""
+    lay_out(_tables())
 
 
 def open_review(
@@ -101,8 +109,7 @@ def open_review(
         DataError: A file under data/ is not as declared.
         ReportError: A figure, year or direction word in an author's comment does not hold.
     """
-    tables = _tables()
-    code = resolve_area(area, _known_areas(tables)).code
+    tables, code = _opened(area, edition)
     review = assemble_review(tables, area=code, year=year, edition=edition, comparator=comparator)
     refuse_own_untrue(review)
     return with_notes(tables, review)
@@ -173,8 +180,7 @@ def open_comparison(
         ParameterError: The area or an edition is unknown, or there is no earlier edition.
         DataError: A file under data/ is not as declared.
     """
-    tables = _tables()
-    code = resolve_area(area, _known_areas(tables)).code
+    tables, code = _opened(area, edition, earlier_edition)
     return assemble_comparison(tables, area=code, edition=edition, earlier_edition=earlier_edition)
 
 
@@ -197,16 +203,10 @@ def open_document(
         DataError: A file under data/ is not as declared.
         ReportError: A figure, year or direction word in an author's comment does not hold.
     """
-    tables = _tables()
-    code = resolve_area(area, _known_areas(tables)).code
+    tables, code = _opened(area, edition)
     document = assemble_plan_document(tables, area=code, edition=edition, figures_year=figures_year)
     refuse_own_untrue(document.review)
     return replace(document, review=with_notes(tables, document.review))
-
-
-def _known_areas(tables: Mapping[str, pd.DataFrame]) -> list[Area]:
-    names = tables["areas"]
-    return [Area(str(c), str(n)) for c, n in zip(names["area_code"], names["area_name"], strict=True)]
 
 
 def open_finance(review: Review) -> Finance:
@@ -245,9 +245,18 @@ def open_actions(
         ParameterError: The area, edition or date cannot be read.
         DataError: A file under data/ is not as declared.
     """
-    tables = _tables()
-    code = resolve_area(area, _known_areas(tables)).code
+    tables, code = _opened(area, edition)
     return assemble_actions(tables, area=code, year=year, edition=edition, review_date=review_date)
+
+
+def _opened(area: str, *editions: str) -> tuple[LaidOut, str]:
+    """All tables, and the code of the area that something is opened for; both are noted."""
+    tables = _tables()
+    code = resolve_area(area, areas_of(tables)).code
+    note(AREA, code)
+    for edition in filter(None, editions):
+        note(EDITION, edition)
+    return tables, code
 
 
 def _tables() -> LaidOut:

@@ -1,13 +1,12 @@
 """What a build needs beside its reports: folders while it runs, an order of work, a notebook's remains."""
 
 import json
-import os
-import pickle
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from multiprocessing import Pipe
 from pathlib import Path
 
 import nbformat
@@ -17,7 +16,6 @@ from toy_project import GOOD, RecordedProgress, make_project, notebook, save_not
 from analysis.build import scratch
 from analysis.build.build import Request, build, keep_durations, longest_first, plan
 from analysis.build.engines import can_fork_safely
-from analysis.build.engines.fast import CELL, ENDED_CELLS, RESULT, send
 from analysis.build.engines.shell import Journal, read_journal
 from analysis.build.orders import Made, Order
 
@@ -166,24 +164,24 @@ def test_a_journal_that_was_cut_off_holds_what_came_before(tmp_path):
 @needs_fork
 @pytest.mark.usefixtures("own_warm_process")
 def test_the_time_limit_is_on_cells_and_not_on_the_page(tmp_path):
-    from analysis.build.engines.fast import WarmProcess  # not on Windows
+    from analysis.build.engines.fast import CELL, ENDED_CELLS, RESULT, WarmProcess  # not on Windows
 
     project = make_project(tmp_path)
     save_notebook(project, "good", *GOOD)
-    order = Order(jobs_of(project)[0], {}, project, timeout_s=1)
+    order = Order(jobs_of(project)[0], project, timeout_s=1)
     waiting = WarmProcess.__new__(WarmProcess)  # without the process: its answers are given here
     waiting._running = set()
 
     def answer(writing):
-        send(writing, CELL, b"1")
-        send(writing, ENDED_CELLS, b"")
+        writing.send((CELL, 1))
+        writing.send((ENDED_CELLS, None))
         time.sleep(1.5)
-        send(writing, RESULT, pickle.dumps(Made(partial=b"late")))
-        os.close(writing)
+        writing.send((RESULT, Made(partial=b"late")))
+        writing.close()
 
-    reading, writing = os.pipe()
+    reading, writing = Pipe(duplex=False)
     thread = threading.Thread(target=answer, args=(writing,))
     thread.start()
     assert waiting._answer(order, str(tmp_path), reading).partial == b"late"
     thread.join()
-    os.close(reading)
+    reading.close()

@@ -7,28 +7,23 @@ import shutil
 import pandas as pd
 import pytest
 from real_project import REPORTS, ROOT, copy_project
+from test_architecture import imported_modules, module_name
 from toy_project import GOOD, RecordedProgress, make_project, save_notebook
 
 import analysis
 from analysis import workbench
-from analysis.build import current as uses
-from analysis.build.build import Request, build, plan
-from analysis.build.current import (
-    EVERYTHING,
-    PACKAGE,
-    _graph,
-    code_of,
-    describe_ingredients,
-    package_files,
-    reasons,
-    uses_of,
-)
+from analysis.build import current
+from analysis.build.build import _TEXTS_HELD_WITH, Request, build, plan
+from analysis.build.current import MADE_WITH, has_own_code, made_of, reasons
 from analysis.build.jobs import given_values, plan_jobs
 from analysis.build.notebooks import list_notebooks
 from analysis.build.prepare import Preparation
 from analysis.build.project import Area, Project
 from analysis.tables import slices, store
+from analysis.tables.code import PACKAGE, all_code, code_hashes
 from analysis.tables.data import PROCESSED
+from analysis.tables.noted import EVERYTHING, begin_notes, read_notes
+from analysis.tables.rows import LaidOut
 
 OWN, NEAR, FAR = "E06000050", "E08000007", "E06000099"  # FAR: a council that nobody here is compared with
 FOLDER = "reports/e06000050/2024-25"
@@ -78,15 +73,42 @@ def jobs():
 
 
 @pytest.fixture(scope="module")
-def before(jobs, preparation):
-    return [describe_ingredients(job, preparation) for job in jobs]
+def reads(jobs, tables, tmp_path_factory):
+    """What each of them is noted to read."""
+    with pytest.MonkeyPatch.context() as patch:
+        laid_out = LaidOut(tables)
+        return [shown(job, laid_out, patch, tmp_path_factory.mktemp("notes"))[1] for job in jobs]
+
+
+def shown(job, tables, patch, folder):
+    """Everything that a notebook shows, run here with these tables, and what it is noted to read."""
+    laid_out = tables if isinstance(tables, LaidOut) else LaidOut(tables)
+    patch.setattr(workbench, "_tables", lambda: laid_out)
+    patch.setenv("ANNUAL_REVIEW_NOTES", "")
+    names = {"analysis": analysis, **job.parameters}
+    found = []
+    begin_notes(folder / "read.txt")
+    for cell in job.notebook.code:
+        tree = ast.parse(cell)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, job.notebook.name, "exec"), names)
+        if last is not None:
+            value = eval(compile(ast.Expression(last.value), job.notebook.name, "eval"), names)
+            shows = getattr(value, "_repr_mimebundle_", None) or value._repr_html_
+            found.append(shows())
+    return found, read_notes(folder / "read.txt")
+
+
+@pytest.fixture(scope="module")
+def before(jobs, reads, preparation):
+    return [made_of(job, read, preparation) for job, read in zip(jobs, reads, strict=True)]
 
 
 def due(jobs, before, preparation):
     """Names of the reports that are due, by council."""
     found = {}
     for job, stored in zip(jobs, before, strict=True):
-        if reasons(stored, describe_ingredients(job, preparation), job, preparation):
+        if reasons(stored, job, preparation):
             found.setdefault(job.area.code, set()).add(job.notebook.name)
     return found
 
@@ -143,7 +165,8 @@ def test_a_plan_concerns_the_reports_of_its_council(jobs, before, tables, table,
     assert "annual_review" in found[OWN]
     assert found[NEAR] == found[FAR] == {"data_quality"}
     found = due(jobs, before, preparation_of(changed(tables, table, column, "far_plan")))
-    assert "annual_review" in found[FAR]
+    # a review of a plan that is another council's reads no claims
+    assert ("annual_review" in found[FAR]) is (table != "claims")
     assert found[OWN] == found[NEAR] == {"data_quality"}
 
 
@@ -169,8 +192,8 @@ def test_each_table_concerns_the_reports_that_read_it(
     assert not not_reading & found[OWN]
 
 
-def test_every_table_is_read_by_some_report(jobs, preparation):
-    read = {name for job in jobs for name in describe_ingredients(job, preparation)["rows"]}
+def test_every_table_is_read_by_some_report(before, preparation):
+    read = {name for stored in before for name in stored["rows"]}
     assert read >= {name for name, scopes in preparation.slices.by_table.items() if scopes}
 
 
@@ -196,25 +219,6 @@ def restricted(tables, read):
     return found
 
 
-def shown(notebook, given, tables, monkeypatch):
-    """Everything that a notebook shows, run here with these tables."""
-    monkeypatch.setattr(workbench, "_tables", lambda: {name: frame.copy() for name, frame in tables.items()})
-    names = {
-        "analysis": analysis,
-        **{item.name: given.get(item.name, item.default) for item in notebook.parameters},
-    }
-    found = []
-    for cell in notebook.code:
-        tree = ast.parse(cell)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, notebook.name, "exec"), names)
-        if last is not None:
-            value = eval(compile(ast.Expression(last.value), notebook.name, "eval"), names)
-            shows = getattr(value, "_repr_mimebundle_", None) or value._repr_html_
-            found.append(shows())
-    return found
-
-
 # These read the tables of a review just as the annual review does, or those of a plan as plan_refresh does.
 READ_ALIKE = ("gap_analysis", "indicator_profile", "refresh_document", "trend_analysis")
 
@@ -224,73 +228,150 @@ READ_ALIKE = ("gap_analysis", "indicator_profile", "refresh_document", "trend_an
     "report",
     [pytest.param(name, marks=pytest.mark.deep if name in READ_ALIKE else ()) for name in REPORTS],
 )
-def test_a_notebook_shows_the_same_without_the_rows_that_it_is_not_said_to_read(
-    jobs, preparation, tables, report, area, monkeypatch
+def test_a_notebook_shows_the_same_without_the_rows_that_it_is_not_noted_to_read(
+    jobs, before, tables, report, area, monkeypatch, tmp_path
 ):
-    job = [one for one in jobs if one.notebook.name == report and one.area.code == area][-1]
-    read = describe_ingredients(job, preparation)["rows"]
+    number, job = [
+        (n, one) for n, one in enumerate(jobs) if one.notebook.name == report and one.area.code == area
+    ][-1]
+    read = before[number]["rows"]
     less = restricted(tables, read)
     cut = slices.slice_tables(less)
-    for name, scopes in read.items():  # the rows left are exactly the slices that are said to be read
+    for name, scopes in read.items():  # the rows left are exactly the slices that are noted
         if set(scopes) != {slices.ALL}:
             assert {
                 s: {o: one.hash for o, one in by.items()} for s, by in cut.by_table[name].items()
             } == scopes
-    given = {**job.parameters, "area": area}
-    assert shown(job.notebook, given, less, monkeypatch) == shown(job.notebook, given, tables, monkeypatch)
+    again, noted = shown(job, less, monkeypatch, tmp_path)
+    assert again == shown(job, tables, monkeypatch, tmp_path)[0]
+    assert noted == before[number]["read"]
 
 
 @pytest.mark.parametrize(
-    ("cell", "names"),
+    ("cell", "is_own"),
     [
-        ("import analysis\nanalysis.names", None),
-        ("analysis.open_review(area=area)", ("open_review",)),
-        ("x = analysis.open_review(area=area)\nprint(len(x.series))", ("open_review",)),
-        ("import pandas", None),
-        ("from analysis import store", None),
-        ("open('figures.csv')", None),
-        ("__import__('os')", None),
-        ("analysis.__dict__", None),
-        ("a = analysis", None),
-        ("!cat figures.csv", None),
-        ("analysis.tables.store", None),
-        ("getattr(analysis, 'load')", None),
+        ("import analysis\nanalysis.names()", False),
+        ("analysis.open_review(area=area)", False),
+        ("x = analysis.open_review(area=area)\nprint(len(x.series))", False),
+        ("import pandas", True),
+        ("from analysis import store", True),
+        ("open('figures.csv')", True),
+        ("__import__('os')", True),
+        ("analysis.__dict__", True),
+        ("a = analysis", True),
+        ("analysis = 1", True),
+        ("!cat figures.csv", True),
+        ("analysis.tables.store", True),
+        ("getattr(analysis, 'load')", True),
     ],
 )
-def test_what_a_notebook_uses_is_read_from_its_code(cell, names):
-    assert uses_of([cell]).names == names
+def test_a_notebook_that_does_more_than_call_analysis_has_code_of_its_own(cell, is_own):
+    assert has_own_code([cell]) is is_own
 
 
-@pytest.mark.parametrize(
-    ("cell", "keeps"),
-    [
-        ("analysis.open_review(area=area, year=year)", True),
-        ("analysis.open_review()", False),
-        ("analysis.open_review(area='Barton')", False),
-        ("area = 'Barton'\nanalysis.open_review(area=area)", False),
-    ],
-)
-def test_a_notebook_that_looks_at_another_area_reads_all_areas(cell, keeps):
-    assert uses_of([cell]).is_of_its_area is keeps
+def noted(cell, tables, monkeypatch, tmp_path, **parameters):
+    """What is noted when a cell is run here."""
+    monkeypatch.setattr(workbench, "_tables", lambda: LaidOut(tables))
+    monkeypatch.setenv("ANNUAL_REVIEW_NOTES", "")
+    begin_notes(tmp_path / "read.txt")
+    exec(cell, {"analysis": analysis, **parameters})
+    return read_notes(tmp_path / "read.txt")
 
 
-def test_what_loads_a_table_reads_all_of_them():
-    assert uses_of(["analysis.load('goals')"]).tables is None
+def test_what_is_opened_for_another_area_is_noted_for_that_area(tables, monkeypatch, tmp_path):
+    cell = "analysis.open_review(area=area)\nanalysis.open_actions(area='Warrington', edition='far_plan')"
+    read = noted(cell, tables, monkeypatch, tmp_path, area=OWN)
+    assert read["areas"] == ["E06000007", OWN] and read["editions"] == ["far_plan", "our_plan_2024_25"]
+    assert "observations" in read["tables"] and "finance_lines" not in read["tables"]
+
+
+def test_a_table_that_is_loaded_is_read_whole(tables, monkeypatch, tmp_path):
+    assert noted("analysis.load('goals')", tables, monkeypatch, tmp_path)["whole_tables"] == ["goals"]
+    read = noted("analysis.load_all()", tables, monkeypatch, tmp_path)
+    assert set(read["whole_tables"]) == {declaration.name for declaration in PROCESSED}
+
+
+def test_the_folders_of_the_project_open_everything(tables, monkeypatch, tmp_path):
+    assert EVERYTHING in noted("analysis.project()", tables, monkeypatch, tmp_path)
+
+
+def test_what_was_worked_out_before_is_noted_too(tables, monkeypatch, tmp_path):
+    laid_out = LaidOut(tables)
+    cell = "analysis.open_review(area=area)"
+    monkeypatch.setattr(workbench, "_tables", lambda: laid_out)
+    monkeypatch.setenv("ANNUAL_REVIEW_NOTES", "")
+    found = []
+    for run in ("first", "second"):
+        begin_notes(tmp_path / run)
+        exec(cell, {"analysis": analysis, "area": OWN})
+        found.append(read_notes(tmp_path / run))
+    assert found[0] == found[1] != {}
+
+
+def modules_needed(*start):
+    """The files of ours that these modules import, and those import, anywhere but for type checks."""
+    modules = {module_name(path, PACKAGE.parent): path for path in PACKAGE.rglob("*.py")}
+    found, waiting = set(), [f"analysis.{name}" for name in start]
+    while waiting:
+        name = waiting.pop()
+        if name in found or name not in modules or name == "analysis":
+            continue
+        found.add(name)
+        tree = ast.parse(modules[name].read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+                node.body = []
+        waiting += [target for _, target in imported_modules(name, False, tree, modules)]
+    return {modules[name].relative_to(PACKAGE).as_posix() for name in found}
+
+
+def files_in(names):
+    """The files below rooms and files."""
+    return {
+        path.relative_to(PACKAGE).as_posix()
+        for name in names
+        for path in ((PACKAGE / name).rglob("*") if (PACKAGE / name).is_dir() else [PACKAGE / name])
+    }
 
 
 def test_a_report_depends_on_the_code_that_it_runs():
-    code = {name: code_of(uses_of([f"analysis.{call}(area=area)"]))
-            for name, call in [("review", "open_review"), ("actions", "open_actions")]}  # fmt: skip
-    money = code_of(uses_of(["analysis.open_finance(1)"]))
-    assert "review/judge.py" in code["review"] and "review/money.py" not in code["review"]
-    assert "review/actions.py" in code["actions"] and "review/actions.py" not in code["review"]
-    assert "review/money.py" in money
-    for found in (*code.values(), money):
-        assert "page/html.py" in found and "page/templates/report/report.css" in found
-        assert "stats/intervals.py" in found or found is code["actions"]
-        assert "page/templates/report/reports.html.j2" not in found
-        assert not {"cli.py", "build/watch.py", "inputs/figures.py", "inputs/corrections.py"} & set(found)
-    assert set(code_of(EVERYTHING)) == set(package_files())
+    offered = {module.removeprefix("analysis.") for module in analysis._OFFERED_BY}
+    needed = modules_needed("build.make", "build.authors", *offered)
+    # the tables show, slice by slice, what changes in the code that makes them
+    seen_in_the_tables = files_in(["inputs", "build/prepare.py", "build/scratch.py", "build/new_edition.py"])
+    assert "page/html.py" in needed and "review/judge.py" in needed and "inputs/authors.py" in needed
+    assert needed - seen_in_the_tables | {"inputs/authors.py"} <= files_in(MADE_WITH)
+    assert {"page/templates/report/report.css", "stats/intervals.py"} <= files_in(MADE_WITH)
+    assert not {"cli.py", "build/watch.py", "build/build.py", "inputs/figures.py"} & files_in(MADE_WITH)
+    assert all((PACKAGE / name).exists() for name in (*MADE_WITH, *store.CODE_OF_TABLES, *_TEXTS_HELD_WITH))
+
+
+def test_a_text_that_held_is_looked_at_again_when_the_code_that_looks_changes():
+    needed = modules_needed("claims.text_checks", "claims.text_values", "review.assemble", "words.text")
+    assert needed <= files_in(_TEXTS_HELD_WITH)
+
+
+def test_a_report_with_code_of_its_own_depends_on_all_code(jobs, preparation):
+    code = made_of(jobs[0], {EVERYTHING: ["code of its own"]}, preparation)["code"]
+    assert set(code) == set(all_code()) >= {"cli.py", "inputs", "build"}
+
+
+def test_the_hash_of_a_room_is_of_every_file_in_it(tmp_path, monkeypatch):
+    import analysis.tables.code as code
+
+    monkeypatch.setattr(code, "PACKAGE", tmp_path)
+    (tmp_path / "room").mkdir()
+    (tmp_path / "room" / "a.py").write_bytes(b"one\n")
+    found = set()
+    for name, content in (("a.py", b"one\n"), ("a.py", b"two\n"), ("b.css", b""), ("b.css", b"x")):
+        (tmp_path / "room" / name).write_bytes(content)
+        code._hash_of.cache_clear()
+        found.add(code_hashes(["room"])["room"])
+    assert len(found) == 4
+    (tmp_path / "room" / "a.py").write_bytes(b"two\r\n")  # as git may write it on Windows
+    code._hash_of.cache_clear()
+    assert code_hashes(["room"])["room"] in found
+    code._hash_of.cache_clear()
 
 
 def reasons_of(project, **asked):
@@ -301,20 +382,17 @@ PLAIN = ("# Review", "import analysis", "print(1 + 1)")
 
 
 def test_a_change_of_the_code_that_makes_the_tables_makes_them_again():
-    makers = ("inputs.project", "inputs.clean", "inputs.releases", "review.national", "build.prepare",
+    makers = ("inputs.project", "inputs.clean", "inputs.releases", "review.national",
               "disclosure.own_figures", "disclosure.report")  # fmt: skip
-    graph = _graph(None, False)
-    needed = {graph.file_of(module) for module in graph.closure(f"analysis.{name}" for name in makers)}
-    # what only says things, and what holds no code that these call
-    needed -= {name for name in needed if name.endswith("/__init__.py") or name.startswith("build/")}
-    needed |= {"build/prepare.py"}
-    hashed = {
-        path.relative_to(PACKAGE).as_posix()
-        for pattern in store._CODE_OF_TABLES
-        for path in PACKAGE.glob(pattern)
-    }
-    assert "stats/compare.py" in needed
-    assert needed <= hashed
+    assert modules_needed(*makers) <= files_in(store.CODE_OF_TABLES)
+
+
+def test_a_change_of_code_that_makes_no_table_leaves_them():
+    others = files_in(
+        [name for name in all_code() if name not in ("vocabulary", "tables", "inputs", "disclosure")]
+    )
+    hashed = others & files_in(store.CODE_OF_TABLES)
+    assert hashed == {"build/prepare.py", "review/national.py", "stats/compare.py", "stats/intervals.py"}
 
 
 def test_a_dry_run_says_why_and_writes_nothing(tmp_path, monkeypatch):
@@ -346,11 +424,15 @@ def test_a_dry_run_says_why_and_writes_nothing(tmp_path, monkeypatch):
     assert reasons_of(project) == ["plain E06000050: notebook changed"]
     save_notebook(project, "plain", *PLAIN)
 
-    files = {**package_files(), "review/judge.py": "other", "page/html.py": "other"}
-    monkeypatch.setattr(uses, "package_files", lambda: files)
+    def changed_code(names):
+        return {name: "other" if name in ("page", "cli.py") else "as it was" for name in names}
+
+    monkeypatch.setattr(current, "code_hashes", lambda names: dict.fromkeys(names, "as it was"))
+    build(project, RecordedProgress(), engine="standard").raise_failures()
+    monkeypatch.setattr(current, "code_hashes", changed_code)
     assert reasons_of(project) == [
-        "free E06000050: library code: page/html.py changed; library code: review/judge.py changed",
-        "plain E06000050: library code: page/html.py changed",
+        "free E06000050: library code: cli.py changed; library code: page changed",
+        "plain E06000050: library code: page changed",
     ]
 
 
@@ -361,7 +443,7 @@ def test_the_reason_names_the_file_whose_change_changed_the_rows(jobs, before, t
         changed=[file, "data/raw/elsewhere/other.csv"], before=preparation.slices,
     )  # fmt: skip
     number, job = next((n, job) for n, job in enumerate(jobs) if job.notebook.name == "gap_analysis")
-    assert reasons(before[number], describe_ingredients(job, now), job, now) == [f"{file} changed"]
+    assert reasons(before[number], job, now) == [f"{file} changed"]
 
 
 def test_slices_come_back_from_their_file(preparation):

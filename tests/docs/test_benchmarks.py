@@ -108,3 +108,29 @@ def test_the_machine_is_described_without_a_path_of_it(printed):
 def test_the_table_in_the_documentation_has_the_same_rows(printed):
     document = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
     assert list(table_in(document)) == list(table_in(printed))
+
+
+@pytest.mark.deep
+@pytest.mark.skipif(sys.platform != "linux", reason="processor time is looked up in /proc")
+def test_this_tree_is_measured_beside_another_revision():
+    if subprocess.run(["git", "-C", str(ROOT), "rev-parse", "HEAD"], capture_output=True).returncode:
+        pytest.skip("not a checkout")
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks" / "reports.py"), "--against", "HEAD", "--quick"],
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    rows = [line.split(" | ") for line in done.stdout.splitlines() if line.startswith("| ")]
+    assert rows[0][0] == "| what"
+    assert {row[0] for row in rows} > {
+        "| twelve reports with all files, tables made too",
+        "| built again after a change of words",
+        "| nothing changed, by the clock",
+        "| memory of the largest notebook",
+    }
+    assert all(re.fullmatch(r"[\d.]+|–", row[3]) for row in rows[1:])
+    trees = subprocess.run(
+        ["git", "-C", str(ROOT), "worktree", "list"], capture_output=True, text=True
+    ).stdout
+    assert "annual-review-against" not in trees

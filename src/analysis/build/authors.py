@@ -1,11 +1,8 @@
-"""What `annual-review check` says of the documents: their contradictions, as text or as lines of JSON.
-
-What is still to be filled in of an author's edition, by file and row.
-
-What authors write, held against the data and put into the words of the reports.
+"""What authors write, held against the data and put into the words of the reports.
 
 The one place where the authors' text, the review that gives its figures and the words that say them
-meet. `build` and `check` refuse what does not hold; a notebook gets what does.
+meet. `build` and `check` refuse what does not hold; a notebook gets what does. `check` also says what a
+draft still lacks, by file and row, and what the documents' own numbers contradict.
 """
 
 from __future__ import annotations
@@ -17,17 +14,19 @@ from typing import TYPE_CHECKING
 
 from analysis.build.new_edition import TO_CONFIRM, TO_WRITE
 from analysis.build.project import Area, resolve_area
+from analysis.tables.noted import AREA, TEXTS_OF, note
 from analysis.tables.results import PublicationRecord
+from analysis.tables.rows import LaidOut
 from analysis.vocabulary.errors import Problem, ReportError, quoted, raise_if_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
     import pandas as pd
 
     from analysis.build.project import Project
     from analysis.claims.text_values import Values
-    from analysis.inputs.entries import RawTable
+    from analysis.inputs.csv_text import RawTable
     from analysis.tables.results import Narrative, NarrativeFile, Review
 
 
@@ -275,7 +274,7 @@ def edition_problems(project: Project, tables: Mapping[str, pd.DataFrame], editi
     return list(problems.values())
 
 
-def refuse_untrue(project: Project, editions: Sequence[str]) -> None:
+def refuse_untrue(project: Project, editions: Iterable[str]) -> None:
     """Refuse to report on editions whose text, comments or corrections do not hold.
 
     Args:
@@ -291,7 +290,7 @@ def refuse_untrue(project: Project, editions: Sequence[str]) -> None:
     from analysis.tables import store
     from analysis.tables.data import PROCESSED
 
-    tables = {one.name: store.load_table(project.processed, one) for one in PROCESSED}
+    tables = LaidOut({one.name: store.load_table(project.processed, one) for one in PROCESSED})
     problems = [problem for edition in asked for problem in edition_problems(project, tables, edition)]
     raise_if_problems(ReportError, f"the text of {', '.join(asked)} does not hold", problems)
 
@@ -305,6 +304,7 @@ def _narrative(
 
     files: list[NarrativeFile] = []
     if _is_own(tables, review):
+        note(TEXTS_OF, review.edition_id)
         files = read_narratives(project.plans / review.edition_id, project.root)
     return narrative.read_narrative(files, values_of(tables, review), phrase, review.edition_id)
 
@@ -376,12 +376,12 @@ def values_of(tables: Mapping[str, pd.DataFrame], review: Review) -> Values:
     from analysis.claims.text_values import Values
     from analysis.review.assemble import assemble_review
 
-    areas = tables["areas"]
-    known = [Area(str(c), str(n)) for c, n in zip(areas["area_code"], areas["area_name"], strict=True)]
+    known = areas_of(tables)
 
     @cache
     def opened(area: str, year: str) -> Review:
         code = resolve_area(area, known).code if area else review.area_code
+        note(AREA, code)
         if (code, year or review.year) == (review.area_code, review.year):
             return review
         return assemble_review(
@@ -390,6 +390,12 @@ def values_of(tables: Mapping[str, pd.DataFrame], review: Review) -> Values:
         )  # fmt: skip
 
     return Values(opened, tables["indicators"])
+
+
+def areas_of(tables: Mapping[str, pd.DataFrame]) -> list[Area]:
+    """The areas that figures are published for."""
+    areas = tables["areas"]
+    return [Area(str(c), str(n)) for c, n in zip(areas["area_code"], areas["area_name"], strict=True)]
 
 
 def _is_own(tables: Mapping[str, pd.DataFrame], review: Review) -> bool:

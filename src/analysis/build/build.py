@@ -17,8 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from analysis.build.authors import refuse_untrue
-from analysis.build.current import describe_ingredients, json_text, read_json, reasons, what_is_amiss
+from analysis.build.current import MADE_WITH, json_text, read_json, reasons, what_is_amiss
 from analysis.build.engines import ENGINES, can_fork_safely, chosen
 from analysis.build.engines.batch import Batch
 from analysis.build.index import write_index
@@ -35,6 +34,7 @@ from analysis.build.prepare import Preparation, prepare
 from analysis.build.project import INDEX_NAME, resolve_areas
 from analysis.build.publish import forget_failure, has_failed, keep_failure, publish
 from analysis.build.scratch import one_at_a_time, remove_abandoned
+from analysis.tables.code import code_hashes
 from analysis.tables.files import remove_leftovers, write_text
 from analysis.vocabulary.errors import (
     AnalysisError,
@@ -53,6 +53,10 @@ if TYPE_CHECKING:
 
 
 _NAME = ".durations.json"
+_TEXTS_NAME = ".texts_that_hold.json"
+_TEXTS_HELD_WITH = (
+    "vocabulary", "tables", "stats", "claims", "review", "words", "inputs/authors.py", "build/authors.py",
+)  # fmt: skip
 
 
 def longest_first(jobs: Mapping[int, Job], project: Project) -> list[int]:
@@ -74,9 +78,6 @@ def keep_durations(project: Project, took: Mapping[str, float]) -> None:
 def _known(project: Project) -> dict[str, float]:
     stored = read_json(project.processed / _NAME) or {}
     return {name: seconds for name, seconds in stored.items() if isinstance(seconds, int | float)}
-
-
-_MEMO_NAME = ".imports.json"
 
 
 @dataclass(frozen=True)
@@ -165,10 +166,9 @@ class Request:
 
 @dataclass(frozen=True)
 class Due:
-    """A job, what its report would be made of, and why it is to be made; no reason where it is current."""
+    """A job, and why its report is to be made; no reason where it is current."""
 
     job: Job
-    ingredients: Mapping[str, Any]
     reasons: tuple[str, ...]
 
     def __str__(self) -> str:
@@ -187,7 +187,7 @@ def plan(project: Project, progress: Progress, request: Request) -> list[Due]:
     """
     selected, given = _checked(project, request)
     preparation = prepare(project, progress.step, save=False)
-    return _planned(project, request, selected, given, preparation, keep=False)
+    return _planned(project, request, selected, given, preparation)
 
 
 def build(
@@ -233,7 +233,8 @@ def build(
         preparation = prepare(project, progress.step, when_stale=batch.begin)
         planned = _planned(project, request, selected, given, preparation)
         due = {number: one for number, one in enumerate(planned) if one.reasons}
-        refuse_untrue(project, [str(one.job.parameters.get("edition", "")) for one in planned])
+        editions = {str(one.job.parameters.get("edition", "")) for one in planned}
+        _refuse_untrue(project, preparation, editions)
         progress.start(len(due))
         outcomes: dict[int, Outcome] = {}
         for number, one in enumerate(planned):
@@ -242,7 +243,9 @@ def build(
                 progress.done(outcomes[number])
         if due:
             orders = {
-                number: order_of(due[number], project, preparation, timeout_s, pages_only=request.pages_only)
+                number: order_of(
+                    due[number].job, project, preparation, timeout_s, pages_only=request.pages_only
+                )
                 for number in longest_first({number: one.job for number, one in due.items()}, project)
             }
             took: dict[str, float] = {}
@@ -276,24 +279,16 @@ def _planned(
     selected: Sequence[ReportNotebook],
     given: _Given,
     preparation: Preparation,
-    *,
-    keep: bool = True,
 ) -> list[Due]:
     wanted = resolve_areas(request.areas or (DEFAULT_AREA,), preparation.areas)
     named = {"edition": request.edition, "comparator": request.comparator}
     asked = {*(request.settings or {}), *(name for name, value in named.items() if value)}
     year = request.year or DEFAULT_YEAR
     jobs = plan_jobs(project, selected, wanted, year, given, asked)
-    memo = project.processed / _MEMO_NAME
-    found = []
-    for job in jobs:
-        ingredients = describe_ingredients(job, preparation, memo, keep=keep)
-        why = _why(job, ingredients, preparation, request)
-        found.append(Due(job, ingredients, tuple(why)))
-    return found
+    return [Due(job, tuple(_why(job, preparation, request))) for job in jobs]
 
 
-def _why(job: Job, ingredients: Mapping[str, Any], preparation: Preparation, request: Request) -> list[str]:
+def _why(job: Job, preparation: Preparation, request: Request) -> list[str]:
     """Why a report is to be made; nothing where it is up to date and its files are untouched."""
     if request.force:
         return ["asked for with --force"]
@@ -301,17 +296,17 @@ def _why(job: Job, ingredients: Mapping[str, Any], preparation: Preparation, req
     stored = read_json(manifest)
     if stored is None and has_failed(job):
         return ["failed the last time"]
-    found = reasons(stored, ingredients, job, preparation)
+    found = reasons(stored, job, preparation)
     if stored is not None and PAGES_ONLY in stored and not request.pages_only:
         found.append("made with --pages-only before")
     return found if found or stored is None else what_is_amiss(manifest, stored)
 
 
 def order_of(
-    due: Due, project: Project, preparation: Preparation, timeout_s: int, *, pages_only: bool = False
+    job: Job, project: Project, preparation: Preparation, timeout_s: int, *, pages_only: bool = False
 ) -> Order:
     """What it takes to make a report."""
-    return Order(due.job, due.ingredients, project, preparation.prepared, timeout_s, pages_only)
+    return Order(job, project, preparation.prepared, timeout_s, pages_only, code_hashes(MADE_WITH))
 
 
 def check_engine(engine: str) -> None:
@@ -328,6 +323,26 @@ def check_engine(engine: str) -> None:
             None, None, "--engine", quoted(engine), "standard or auto", "the fast engine works on Linux only"
         )
         raise ParameterError("The engine does not work here", (problem,))
+
+
+def _refuse_untrue(project: Project, preparation: Preparation, editions: set[str]) -> None:
+    """Refuse authors' texts that do not hold.
+
+    Those that were found to hold are not looked at again until the tables, whose name knows every text, or
+    the code that looks at them change.
+    """
+    made_of = {"tables": preparation.prepared, "code": code_hashes(_TEXTS_HELD_WITH)}
+    stored = read_json(project.processed / _TEXTS_NAME) or {}
+    held = stored["editions"] if stored.get("made_of") == made_of else []
+    if editions <= set(held):
+        return
+    from analysis.build.authors import refuse_untrue
+
+    refuse_untrue(project, sorted(editions))
+    # it only saves time; whoever writes a report there will say what is wrong
+    with contextlib.suppress(ReportError):
+        content = {"made_of": made_of, "editions": sorted({*held, *editions})}
+        write_text(project.processed / _TEXTS_NAME, json_text(content))
 
 
 def _settle(job: Job, made: Callable[[], Made], took: dict[str, float]) -> Outcome:

@@ -19,11 +19,13 @@ from analysis.build.orders import CELL_TIMEOUT_S, kernel_environment
 from analysis.build.project import Project
 from analysis.build.scratch import scratch_folder
 from analysis.page.structure import first_heading
+from analysis.tables.noted import NOTES_VARIABLE, Read, begin_notes, read_notes
 
 INJECTED_TAG = "injected-parameters"
 
 _PARTIAL_NAME = "executed.ipynb"
 _JOURNAL_NAME = "journal.jsonl"
+_NOTES_NAME = "read.txt"
 
 # What warnings call a cell: a temporary file with the kernel's process number, or without a kernel a
 # name made from the cell's text.
@@ -55,17 +57,13 @@ class NotebookRun:
     """What came out of running a notebook; `failure` is None when it ran to the end.
 
     `warnings` is what the notebook wrote to its error stream, for the person who runs it; a page
-    never shows it.
+    never shows it. `read` is what it was noted to read (`tables.noted`).
     """
 
     document: nbformat.NotebookNode
     failure: NotebookFailure | None
     warnings: tuple[str, ...]
-
-    @property
-    def status(self) -> str:
-        """Say "ok" or "failed"."""
-        return "failed" if self.failure else "ok"
+    read: Read
 
     def text(self) -> str:
         """Return the executed notebook as it is stored."""
@@ -110,6 +108,7 @@ def run_notebook(
             **kernel_environment(project, prepared),
             # not what somebody has every kernel do at its start; their history nbclient leaves alone
             "IPYTHONDIR": str(scratch / "ipython"),
+            NOTES_VARIABLE: str(scratch / _NOTES_NAME),
         }
 
         def execute(**options: Any) -> None:
@@ -117,7 +116,7 @@ def run_notebook(
 
         message = run_in_kernel(execute, notebook.path, environment, timeout_s)
         document = nbformat.reads(partial.read_text(encoding="utf-8"), as_version=4)
-    return _run(notebook, parameters, document, message)
+        return _run(notebook, parameters, document, message, scratch)
 
 
 def run_notebook_here(
@@ -140,6 +139,7 @@ def run_notebook_here(
     from analysis.build.engines.shell import ENGINE_NAME
 
     journal = scratch / _JOURNAL_NAME
+    begin_notes(scratch / _NOTES_NAME)
     try:
         done = _execute(
             notebook, parameters, None, engine_name=ENGINE_NAME, journal=journal, report_cell=report_cell
@@ -147,7 +147,7 @@ def run_notebook_here(
     except PapermillExecutionError as error:
         return run_here_so_far(notebook, parameters, scratch, error_message(error))
     # through its text, as a kernel's notebook comes through a file
-    return _run(notebook, parameters, nbformat.reads(nbformat.writes(done), as_version=4), "")
+    return _run(notebook, parameters, nbformat.reads(nbformat.writes(done), as_version=4), "", scratch)
 
 
 def run_here_so_far(
@@ -167,11 +167,15 @@ def run_here_so_far(
     """
     from analysis.build.engines.shell import read_journal
 
-    return _run(notebook, parameters, read_journal(scratch / _JOURNAL_NAME), message)
+    return _run(notebook, parameters, read_journal(scratch / _JOURNAL_NAME), message, scratch)
 
 
 def _run(
-    notebook: ReportNotebook, parameters: Mapping[str, Any], document: nbformat.NotebookNode, message: str
+    notebook: ReportNotebook,
+    parameters: Mapping[str, Any],
+    document: nbformat.NotebookNode,
+    message: str,
+    scratch: Path,
 ) -> NotebookRun:
     """A run without what papermill adds; `message` says why it failed, or is empty."""
     document.cells = [
@@ -179,7 +183,7 @@ def _run(
     ]
     failure = _failure(notebook, document, message) if message else None
     _tidy(document, parameters)
-    return NotebookRun(document, failure, tuple(_error_streams(document)))
+    return NotebookRun(document, failure, tuple(_error_streams(document)), read_notes(scratch / _NOTES_NAME))
 
 
 def error_message(error: PapermillExecutionError) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analysis.build.current import json_text, package_files, read_json
+from analysis.build.current import json_text, read_json
 from analysis.build.project import INDEX_NAME
 from analysis.build.publish import document_links
 from analysis.page.structure import slug
+from analysis.tables.code import code_hashes
 from analysis.tables.files import sha256, write_text
 
 if TYPE_CHECKING:
@@ -19,8 +20,7 @@ _FAILED = ".failed.json"
 _FIRST = "annual_review"
 # Beside the page: what it was made of, so that it is not made again of the same.
 _STATE_NAME = ".index.json"
-_MADE_BY = ("build/index.py", "page/html.py", "page/structure.py", "page/check.py",
-            "build/publish.py", "page/templates/", "page/tree.py")  # fmt: skip
+_MADE_BY = ("build/index.py", "build/publish.py", "page")
 
 
 def write_index(reports: Path) -> Path:
@@ -35,7 +35,7 @@ def write_index(reports: Path) -> Path:
         {
             "entries": {"/".join(key): entry for key, entry in entries.items()},
             "failures": failures,
-            "code": {name: digest for name, digest in package_files().items() if name.startswith(_MADE_BY)},
+            "code": code_hashes(_MADE_BY),
         }
     )
     state = {"made_of": sha256(made_of.encode("utf-8"))}

@@ -10,19 +10,28 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import nbformat
-
-from analysis.build.current import inputs_shown, json_text
+from analysis.build.current import (
+    MADE_WITH,
+    has_own_code,
+    inputs_shown,
+    json_text,
+    made_of,
+    package_versions,
+)
 from analysis.build.execute import NotebookRun, run_here_so_far, run_notebook, run_notebook_here
 from analysis.build.orders import PAGES_ONLY, Made, Order
+from analysis.build.prepare import Preparation, stored_preparation
 from analysis.build.project import INDEX_NAME
 from analysis.charts.png import png_of
 from analysis.page.files import OfferedFile, make_downloads, offered_files, without_downloads
 from analysis.page.html import PageContext, PageLink, page_facts, render_page, warm_renderer
+from analysis.tables.code import code_hashes
 from analysis.tables.files import sha256
+from analysis.tables.noted import EVERYTHING
 from analysis.vocabulary.errors import NotebookError, ReportError
 
 if TYPE_CHECKING:
@@ -83,8 +92,16 @@ def made_so_far(order: Order, scratch: str, message: str) -> Made:
 
 
 def warm_up() -> None:
-    """Load what making a page needs, so that a copy of this process need not."""
+    """Load what making a page and its manifest needs, so that a copy of this process need not."""
+    package_versions()
+    code_hashes(MADE_WITH)
     make_downloads(warm_renderer(), Path("warm"), "", "", png_of)
+
+
+@cache
+def tables_of(project: Project, _prepared: str) -> Preparation:
+    """What is known of the processed tables, read once for each set of them."""
+    return stored_preparation(project)
 
 
 def _made(order: Order, run: NotebookRun) -> Made:
@@ -92,17 +109,19 @@ def _made(order: Order, run: NotebookRun) -> Made:
     if run.failure is not None:
         return Made(failure=("NotebookError", str(run.failure)), partial=text, warnings=run.warnings)
     try:
-        files = _files(order, run.document, text)
+        files = _files(order, run, text)
     except ReportError as error:
         return Made(failure=("ReportError", str(error)), partial=text, warnings=run.warnings)
     return Made(files, warnings=run.warnings)
 
 
-def _files(order: Order, document: nbformat.NotebookNode, notebook: bytes) -> dict[str, bytes]:
-    job = order.job
+def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
+    job, document = order.job, run.document
+    read = {EVERYTHING: ["code of its own"]} if has_own_code(job.notebook.code) else run.read
+    ingredients = made_of(job, read, tables_of(order.project, order.prepared))
     offered = {f"{job.stem}-{file.name}": file for file in offered_files(document, job.notebook.path.name)}
     with _one_page_at_a_time:
-        bare = render_page(document, _page_context(job, order.project, offered, order.ingredients))
+        bare = render_page(document, _page_context(job, order.project, offered, ingredients))
         if order.pages_only:
             downloads = without_downloads(bare, job.path(""))
         else:
@@ -118,7 +137,7 @@ def _files(order: Order, document: nbformat.NotebookNode, notebook: bytes) -> di
         "year": job.year,
         "edition": facts["edition"] or str(job.parameters.get("edition", "")),
         "data_date": facts["data_date"],
-        **order.ingredients,
+        **ingredients,
         **({PAGES_ONLY: True} if order.pages_only else {}),
         "outputs": {name: sha256(content) for name, content in files.items()},
     }

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.build.project import Project
-    from analysis.inputs.entries import EditionEntry, ProjectInputs
+    from analysis.inputs.entries import EditionEntry
+    from analysis.inputs.project import ProjectInputs
     from analysis.tables.results import Review
 
 

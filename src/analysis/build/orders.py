@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analysis.build.project import PREPARED_VARIABLE, PROJECT_VARIABLE
 from analysis.vocabulary.errors import AnalysisError, NotebookError, ReportError
@@ -34,20 +34,20 @@ class Order:
 
     Attributes:
         job: The report.
-        ingredients: What goes in, for its manifest.
         project: The project whose processed tables are read.
         prepared: Name of the set of processed tables; a notebook that is told it does not look
             whether a file has changed since.
         timeout_s: The longest that one cell may take, in seconds.
         pages_only: Make the page without the Word document and the other files beside it.
+        code: Hash of each room that makes reports; another machine must have the same.
     """
 
     job: Job
-    ingredients: Mapping[str, Any]
     project: Project
     prepared: str = ""
     timeout_s: int = CELL_TIMEOUT_S
     pages_only: bool = False
+    code: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,9 @@ def kernel_environment(project: Project, prepared: str = "") -> dict[str, str]:
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     }
     return {**told, PREPARED_VARIABLE: prepared} if prepared else told
+
+
+PROCESS_ENDED = "the Python process of the notebook ended (out of memory is the usual cause)."
 
 
 def stopped_after(timeout_s: int) -> str:

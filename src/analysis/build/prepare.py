@@ -120,7 +120,7 @@ def hold_edits(
     Raises:
         DataError: A large revision: only a release that stands beside the earlier one can be accepted.
     """
-    from analysis.inputs.decisions import RELEASED_KINDS
+    from analysis.inputs.entries import RELEASED_KINDS
     from analysis.inputs.releases import compare_releases, unaccepted_problems
     from analysis.tables import store
     from analysis.tables.data import OBSERVATIONS
@@ -253,10 +253,21 @@ def prepare(
             store.save_tables(tables, project.processed, inputs)
             rows = sum(len(table) for table in tables.values())
             report(f"Stored {len(tables)} tables with {rows} rows.")
-        slices = store.load_slices(project.processed)
+    return replace(stored_preparation(project), is_new=True)
+
+
+def stored_preparation(project: Project) -> Preparation:
+    """The tables that are there, whatever they were made from.
+
+    Raises:
+        ReportError: There are none.
+    """
+    from analysis.tables import store
+
+    slices = store.load_slices(project.processed)
     if slices is None:
-        raise ReportError(f"{project.processed}: the tables that were just stored are gone; run it again.")
-    return _preparation(inputs, slices, is_new=True)
+        raise ReportError(f"{project.processed}: there are no processed tables; run it again.")
+    return _preparation(store.made_from(project.processed), slices, is_new=False)
 
 
 def _preparation(inputs: Mapping[str, str], slices: Slices, *, is_new: bool) -> Preparation:

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from analysis.build.jobs import Job
 
 
-# What a person may go on writing in; it is put aside, never written over.
-
-
 def publish(job: Job, files: Mapping[str, bytes]) -> tuple[str, ...]:
     """Write the files of a report; return what the person who runs it should know.
 

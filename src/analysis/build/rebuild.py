@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analysis.build.build import Due, Progress, order_of
-from analysis.build.current import describe_ingredients, read_json, reasons
+from analysis.build.build import Progress, order_of
+from analysis.build.current import read_json, reasons
 from analysis.build.engines import chosen
 from analysis.build.engines.batch import Batch
 from analysis.build.jobs import Job, year_folder
@@ -52,15 +52,13 @@ def rebuild(project: Project, manifest: Path, progress: Progress) -> Path:
         raise ParameterError(f"{manifest}: the manifest lacks {error}, which every report's has.") from error
     with one_at_a_time(project, progress.step):
         preparation = prepare(project, progress.step)
-        ingredients = describe_ingredients(job, preparation)
-        changed = reasons(stored, ingredients, job, preparation)
+        changed = reasons(stored, job, preparation)
         if changed:
             listed = "\n".join(f"  {one}" for one in changed)
             raise ReportError(
                 f"{manifest.name} cannot be rebuilt into the same report; since it was made:\n{listed}"
             )
-        due, pages_only = Due(job, ingredients, ("rebuild",)), PAGES_ONLY in stored
-        order = order_of(due, project, preparation, CELL_TIMEOUT_S, pages_only=pages_only)
+        order = order_of(job, project, preparation, CELL_TIMEOUT_S, pages_only=PAGES_ONLY in stored)
         with Batch(project, chosen("auto"), 1) as batch:
             ((_, made),) = batch.made({0: order})
             found = made()

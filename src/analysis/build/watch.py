@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.build.current import PACKAGE
+from analysis.tables.code import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

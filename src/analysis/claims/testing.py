@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -191,17 +191,15 @@ def claims_found(tables: LaidOut, documents: Sequence[str]) -> dict[str, list[di
     Raises:
         DataError: A claim lacks a number that the rule of its kind needs.
     """
-    kept: dict[str, list[dict[str, object]]] = tables.kept.setdefault("claims", {})
-    problems: list[Problem] = []
-    for document in documents:
-        if document not in kept:
-            claims = tables.by("claims", "document").get((document,), [])
-            found, faults = _tested(claims, tables.rows("editions"))
-            problems += faults
-            if not faults:
-                kept[document] = found
+
+    def tested(document: str) -> tuple[list[dict[str, object]], list[Problem]]:
+        claims = tables.by("claims", "document").get((document,), [])
+        return _tested(claims, tables.rows("editions"))
+
+    found = {name: tables.kept(("claims", name), partial(tested, name)) for name in documents}
+    problems = [problem for _, faults in found.values() for problem in faults]
     raise_if_problems(DataError, "the claims cannot be tested", problems)
-    return {document: kept[document] for document in documents}
+    return {document: rows for document, (rows, _) in found.items()}
 
 
 def _tested(claims: Sequence[Row], editions: Sequence[Row]) -> tuple[list[dict[str, object]], list[Problem]]:

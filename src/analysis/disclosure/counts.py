@@ -141,38 +141,6 @@ def share_reasons(
     return chosen
 
 
-def counts_that_fit(value: float, decimals: int, denominator: int, per: int = 100) -> range:
-    """The numerators that a printed percentage or rate can have: what it gives away.
-
-    Args:
-        value: The percentage, or the rate per `per`, as printed.
-        decimals: Places printed, rounded half away from zero.
-        denominator: The count below the line, as printed.
-        per: 100 for a percentage, 10,000 for a rate per 10,000.
-
-    Returns:
-        The whole numbers that give this print; a single one is given away.
-
-    Raises:
-        ParameterError: The denominator is not positive.
-
-    Source:
-        Project methods, 8.2, rule 2.
-
-    Example:
-        >>> list(counts_that_fit(4.3, 1, 47)), list(counts_that_fit(0.3, 1, 61_200, per=10_000))
-        ([2], [2])
-        >>> list(counts_that_fit(28, 0, 130))
-        [36, 37]
-    """
-    if denominator <= 0:
-        raise ParameterError(f"denominator: found {denominator}; expected a number above 0.")
-    lower, upper = printed_limits(value, decimals)
-    first = math.ceil(max(lower, Fraction(0)) * denominator / per)
-    last = math.ceil(upper * denominator / per) - 1  # the upper limit itself would be rounded up
-    return range(first, last + 1)
-
-
 def printed_limits(value: float, decimals: int) -> tuple[Fraction, Fraction]:
     """The numbers that are printed as a value: from the first up to, and without, the second.
 
@@ -206,32 +174,3 @@ def rounded_limits(count: int, base: int) -> tuple[int, int]:
             f"rounded count: found {count} and base {base}; expected a multiple of the base."
         )
     return max(0, count - base // 2), count + (base - 1) // 2
-
-
-def share_limits(numerator: int, denominator: int, base: int) -> tuple[float, float]:
-    """Rule 6: the least and the greatest percentage behind two rounded counts.
-
-    A percentage computed from rounded counts is printed with these limits, never as a value.
-
-    Args:
-        numerator: The published count above the line.
-        denominator: The published count below the line.
-        base: What both were rounded to.
-
-    Returns:
-        Lower and upper limit in per cent, at most 100; NaN where the denominator may be 0.
-
-    Raises:
-        ParameterError: A count is not a multiple of the base.
-
-    Source:
-        Project methods, 8.2, rule 6: 13 of 47 is 27.7%, and 33.3% from counts rounded to 5.
-
-    Example:
-        >>> [round(limit, 1) for limit in share_limits(15, 45, 5)]
-        [27.7, 39.5]
-    """
-    above, below = rounded_limits(numerator, base), rounded_limits(denominator, base)
-    if below[0] == 0:
-        return math.nan, math.nan
-    return 100 * above[0] / below[1], min(100.0, 100 * above[1] / below[0])

@@ -33,7 +33,6 @@ HIDDEN_COUNT = "a hidden count can be worked out"
 WITHHELD_COUNT = "a count that its publisher withholds can be worked out"
 IMPLIED_COUNT = f"a count of {SMALLEST} to {LARGEST} that is not printed can be worked out"
 PRINTED_COUNT = f"a count of {SMALLEST} to {LARGEST} is printed"
-ADVICE = "hide one more of these figures, or leave it out"
 
 
 @dataclass(frozen=True)
@@ -119,28 +118,6 @@ def check_report(tables: Sequence[ReportTable]) -> list[Recovery]:
             if titles & set(recovery.tables)
         ]
     return list({(recovery.cell, recovery.what): recovery for recovery in reversed(found)}.values())[::-1]
-
-
-def raise_if_recoverable(tables: Sequence[ReportTable], report: str = "The report") -> None:
-    """Refuse a report whose tables give a hidden count away; see `check_report`.
-
-    Args:
-        tables: All tables of the report, and those of earlier editions.
-        report: Name of the report for the message.
-
-    Raises:
-        ReportError: A count can be worked out; the message names it, the tables and the arithmetic, but no
-            count.
-        DataError: The tables contradict each other.
-    """
-    problems = [
-        Problem(
-            None, None, f"{', '.join(found.tables)}: {found.cell}", f"{found.what} ({found.how})",
-            "at least two possible values for every count that is hidden or small", ADVICE,
-        )
-        for found in check_report(tables)
-    ]  # fmt: skip
-    raise_if_problems(ReportError, f"{report} was not published: it gives away counts of children", problems)
 
 
 def _recoveries(ledger: Ledger, public: Ledger, *, may_contradict: bool = False) -> Iterator[Recovery]:

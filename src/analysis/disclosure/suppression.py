@@ -368,7 +368,7 @@ def suppress(
        all that is shown, that zeros are shown, and which counts are hidden for their own size.
     4. That holds across all declared parts: nested areas, "of which" groups, rolling periods.
     5. What is derived from a hidden count of its row is hidden.
-    6. Counts are taken as exact. For published rounded counts see `share_limits`.
+    6. Counts are taken as exact. For published rounded counts see `counts.rounded_limits`.
     7. Rows marked as published are left as they are. A [c] among them is treated as hidden: no count of
        ours is left to give it away.
 

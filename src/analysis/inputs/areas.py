@@ -1,8 +1,7 @@
-"""Areas and their statistical neighbours.
+"""Areas and their statistical neighbours, and what the whole LAIT file brings to a project.
 
-What the whole LAIT file brings to a project: every council, its neighbours and its figures.
-
-Without the file all of it is empty, and a project has the areas and neighbours that it lists itself.
+That file has every council, its neighbours and its figures. Without it a project has the areas and
+neighbours that it lists itself.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from analysis.inputs.figures import Record, rows_of
 from analysis.inputs.lait import as_table, clean_lait, lait_observations, lait_year_types
 from analysis.tables.data import LAIT_FIGURES, OBSERVATIONS
 from analysis.tables.declare import empty
-from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
+from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from analysis.inputs.entries import ProjectInputs, RawTable
+    from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.project import ProjectInputs
 
 
 AREA_TYPES = (
@@ -88,7 +88,7 @@ def _is_code(text: str) -> bool:
 
 def _refused(table: RawTable, column: str, is_right: Callable[[str], bool], expected: str) -> list[Problem]:
     return [
-        Problem(table.file, int(row), column, quoted(text), expected, "correct it")
+        table.problem({"row": row}, column, text, expected, "correct it")
         for text, row in zip(table.frame[column], table.frame["row"], strict=True)
         if not is_right(str(text))
     ]

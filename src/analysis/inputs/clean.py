@@ -33,21 +33,28 @@ from analysis.tables.data import (
     TARGETS,
 )
 from analysis.tables.declare import check, empty, table
-from analysis.tables.plans import (
-    EDITION_MATCHES,
-    EDITION_NOTES,
-    FINANCE_LINES,
-    PLAN_ITEMS,
-    SPENDING_LINKS,
-)
+from analysis.tables.plans import EDITION_MATCHES, EDITION_NOTES, FINANCE_LINES, PLAN_ITEMS, SPENDING_LINKS
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.inputs.entries import ProjectInputs, RawTable, Reference
+    from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.entries import Reference
+    from analysis.inputs.project import ProjectInputs
     from analysis.vocabulary.indicators import Indicator
+
+
+# Columns that are told as they are declared.
+_OF_AN_INDICATOR = (
+    "name", "short_name", "description", "unit", "decimals", "polarity", "publisher_polarity", "year_type",
+    "answers", "is_cumulative", "may_exceed_100",
+)  # fmt: skip
+_OF_AN_EDITION = (
+    "title", "area_code", "published", "supersedes", "status", "approved_by", "approved_on", "figures_to",
+)  # fmt: skip
+_OF_A_SOURCE = ("title", "publisher", "licence", "citation")
 
 
 def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
@@ -207,22 +214,12 @@ def _indicators(reference: Reference) -> pd.DataFrame:
             behind = [second for first, second in indicator.gap if first == group]
             rows.append(
                 {
+                    **{name: getattr(indicator, name) for name in _OF_AN_INDICATOR},
                     "indicator_id": indicator.id,
                     "group": group,
-                    "name": indicator.name,
-                    "short_name": indicator.short_name,
                     "subject": indicator.subject or _subject(indicator.short_name),
                     "group_name": "" if group == "all" else name,
-                    "description": indicator.description,
-                    "unit": indicator.unit,
-                    "decimals": indicator.decimals,
-                    "polarity": indicator.polarity,
-                    "publisher_polarity": indicator.publisher_polarity,
-                    "year_type": indicator.year_type,
-                    "answers": indicator.answers,
                     "compared_with": " ".join(behind),
-                    "is_cumulative": indicator.is_cumulative,
-                    "may_exceed_100": indicator.may_exceed_100,
                     **_tolerance(indicator, reference),
                 }
             )
@@ -238,8 +235,8 @@ def _subject(short_name: str) -> str:
 
 
 def _tolerance(indicator: Indicator, reference: Reference) -> dict[str, float | None]:
-    declared = reference.indicator_tolerances.get(indicator.id)
-    by_unit = reference.tolerances.get(indicator.unit)
+    declared = reference.tolerances.indicators.get(indicator.id)
+    by_unit = reference.tolerances.by_unit.get(indicator.unit)
     if declared is not None or UNITS[indicator.unit].tolerance_kind in ("percent", "score"):
         return {"tolerance": by_unit if declared is None else declared, "tolerance_pct": None}
     return {"tolerance": None, "tolerance_pct": by_unit}
@@ -251,18 +248,11 @@ def _editions(reference: Reference) -> pd.DataFrame:
         source = reference.sources.get(edition.id)
         rows.append(
             {
+                **{name: getattr(edition, name) for name in _OF_AN_EDITION},
                 "edition_id": edition.id,
-                "title": edition.title,
-                "area_code": edition.area_code,
-                "published": edition.published,
                 "first_year": edition.target_years[0] if edition.target_years else "",
                 "last_year": edition.target_years[-1] if edition.target_years else "",
-                "supersedes": edition.supersedes,
                 "citation": "" if source is None else source.citation,
-                "status": edition.status,
-                "approved_by": edition.approved_by,
-                "approved_on": edition.approved_on,
-                "figures_to": edition.figures_to,
             }
         )
     return table(EDITIONS, rows)
@@ -344,11 +334,9 @@ def _source_counts(
         total = len(raw.frame)
         counts.append(
             {
+                **{name: "" if source is None else getattr(source, name) for name in _OF_A_SOURCE},
+                **({"title": _own_title(raw, inputs.reference)} if source is None else {}),
                 "source_id": raw.source_id,
-                "title": _own_title(raw, inputs.reference) if source is None else source.title,
-                "publisher": "" if source is None else source.publisher,
-                "licence": "" if source is None else source.licence,
-                "citation": "" if source is None else source.citation,
                 "file": raw.file,
                 "sha256": raw.sha256,
                 "rows_read": total,

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from analysis.inputs.entries import Break, Correction, Reference
 
 
+_OF_A_FIGURE = ("source_id", "indicator_id", "area_code", "period_label")
 _TRUST_OF_OWN_PLANS = 1_000  # what a plan says of a figure counts less than any declared source
-_CORRECTIONS = "data/reference/corrections.yml"
 
 
 def apply_corrections(
@@ -48,7 +48,7 @@ def apply_corrections(
             found = f"no figure of {', '.join(map(str, key))}"
             problems.append(
                 Problem(
-                    _CORRECTIONS, correction.row, steps, found,
+                    correction.file, correction.row, steps, found,
                     "the figure to correct (indicator, group, area, period, source)",
                     "check each of the five, or remove the correction",
                 )
@@ -57,7 +57,7 @@ def apply_corrections(
             found = "; ".join(f"{quoted(row['value_text'])} at {row['locator']}" for row in figures)
             problems.append(
                 Problem(
-                    _CORRECTIONS, correction.row, f"{steps}.expected", found,
+                    correction.file, correction.row, f"{steps}.expected", found,
                     f"{quoted(correction.expected)}, the published error",
                     "the publisher has changed the figure: remove the correction if it is right now",
                 )
@@ -87,12 +87,12 @@ def _replace(rows: list[Record], correction: Correction, reference: Reference, s
     try:
         number = number_of(correction.value, "gss")
     except DataError as failure:
-        return [problem.at(_CORRECTIONS, correction.row, column) for problem in failure.problems]
+        return [problem.at(correction.file, correction.row, column) for problem in failure.problems]
     indicator = reference.indicators[correction.indicator_id]
     if number.qualifier is not None or number.unit not in (None, indicator.unit):
         found, expected = quoted(correction.value), f"an exact number in {indicator.unit}"
-        return [Problem(_CORRECTIONS, correction.row, column, found, expected, "correct it")]
-    problems = value_problems(number, indicator, _CORRECTIONS, correction.row, column)
+        return [Problem(correction.file, correction.row, column, found, expected, "correct it")]
+    problems = value_problems(number, indicator, correction.file, correction.row, column)
     if not problems:
         for row in rows:
             row.update(value=number.value, missing=number.missing or "", missing_note=number.flag or "")
@@ -154,14 +154,11 @@ def break_notices(reference: Reference) -> list[Record]:
         for text in entry.periods:
             notices.append(
                 {
-                    "kind": entry.kind,
-                    "source_id": entry.source,
-                    "indicator_id": entry.indicator_id,
-                    "period_label": period_of(text, year_type).display(),
-                    "text": entry.reason,
-                    "locator": "data/reference/breaks.yml",
+                    "kind": entry.kind, "source_id": entry.source, "indicator_id": entry.indicator_id,
+                    "period_label": period_of(text, year_type).display(), "text": entry.reason,
+                    "locator": entry.file,
                 }
-            )
+            )  # fmt: skip
     return notices
 
 
@@ -197,11 +194,8 @@ def choose(rows: list[Record], reference: Reference) -> list[Record]:
                 continue
             notices.append(
                 {
+                    **{name: row[name] for name in _OF_A_FIGURE},
                     "kind": "difference",
-                    "source_id": row["source_id"],
-                    "indicator_id": row["indicator_id"],
-                    "area_code": row["area_code"],
-                    "period_label": row["period_label"],
                     "text": f"{_group_words(row, reference)}{_text(row)} in {_title(row, reference)}; "
                     f"{_text(chosen)} in {_title(chosen, reference)}, which is used",
                     "locator": str(row["locator"]),

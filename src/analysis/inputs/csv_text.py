@@ -1,12 +1,9 @@
-"""Reading a CSV file exactly as printed: text in every cell, and every fault named with its row.
+"""Reading a CSV file exactly as printed, and writing one that a spreadsheet program saved as it should be.
 
 The reader guesses nothing. A file in another encoding, with another separator or with columns that
-nobody declared is refused, and the message says which row and what to do.
-
-Write a CSV file that a spreadsheet program saved again as plain UTF-8 with commas.
-
-Nothing but encoding, separator and line ends is changed: a decimal comma stays, since only the
-author knows whether `1,234` is a thousand or a little more than one. The original is kept.
+nobody declared is refused, and the message says which row and what to do. The repair changes nothing but
+encoding, separator and line ends: a decimal comma stays, since only the author knows whether `1,234` is a
+thousand or a little more than one. The original is kept.
 """
 
 from __future__ import annotations
@@ -19,25 +16,78 @@ import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from analysis.inputs.entries import RawTable
 from analysis.tables.files import write_bytes
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
 
 
 _SAVE_AS_UTF8 = (
     "save the file as UTF-8 without a byte-order mark, or run `annual-review repair {file}`, "
     "which keeps the original beside it"
 )
+# Byte-order marks: the encoding that each is of, and what it is called.
 _BYTE_ORDER_MARKS = {
-    b"\xff\xfe": "UTF-16 (starts with the bytes FF FE)",
-    b"\xfe\xff": "UTF-16 (starts with the bytes FE FF)",
-    b"\xef\xbb\xbf": "UTF-8 with a byte-order mark (starts with the bytes EF BB BF)",
+    codecs.BOM_UTF8: ("utf-8", "UTF-8 with a byte-order mark"),
+    codecs.BOM_UTF16_LE: ("utf-16-le", "UTF-16"),
+    codecs.BOM_UTF16_BE: ("utf-16-be", "UTF-16"),
 }
+# Characters that no text should have: what each is, what is expected, and what else to do than save again.
+_UNUSABLE = {
+    "\x00": ("a null character", "plain UTF-8 text", ""),
+    "\ufffd": (  # what a program puts where it could not keep a character
+        "U+FFFD, the sign for a character that was lost", "the character itself",
+        "get the file again from where it was lost",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A file as printed: text in every cell, and `row`, its line in the file.
+
+    Attributes:
+        name: What kind of table it is, e.g. `kpis`.
+        source_id: The source in data/raw/sources.yml, or the edition in data/plans.
+        file: The file below the project's root, with forward slashes.
+        sha256: Hash of the file's bytes.
+        frame: The rows.
+    """
+
+    name: str
+    source_id: str
+    file: str
+    sha256: str
+    frame: pd.DataFrame
+
+    def problem(
+        self, row: Mapping[Any, Any], column: str | None, found: object, expected: str, advice: str
+    ) -> Problem:
+        """What is wrong with a cell, whose value is quoted, or with the whole row."""
+        return Problem(self.file, int(row["row"]), column, quoted(found), expected, advice)
+
+
+def utf8_text(content: bytes, name: str) -> str:
+    """The text of a file, without its byte-order mark.
+
+    Args:
+        content: Its bytes.
+        name: The file below the project's root.
+
+    Raises:
+        DataError: The bytes are not UTF-8.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as failure:
+        row = content.count(b"\n", 0, failure.start) + 1
+        problem = Problem(name, row, None, "bytes that are not UTF-8", "UTF-8 text", "save the file as UTF-8")
+        raise DataError(f"{name} is not UTF-8", problems=(problem,)) from None
 
 
 def read_text_table(
@@ -122,8 +172,9 @@ def _read_bytes(path: Path, file: str) -> bytes:
 
 def _decode(content: bytes, file: str) -> str:
     advice = _SAVE_AS_UTF8.format(file=file)
-    for mark, meaning in _BYTE_ORDER_MARKS.items():
+    for mark, (_, name) in _BYTE_ORDER_MARKS.items():
         if content.startswith(mark):
+            meaning = f"{name} (starts with the bytes {mark.hex(' ').upper()})"
             problem = Problem(file, 1, None, meaning, "plain UTF-8", advice)
             raise DataError(f"{file} is not plain UTF-8", problems=(problem,))
     try:
@@ -136,17 +187,11 @@ def _decode(content: bytes, file: str) -> str:
         raise DataError(
             f"{file} is not UTF-8", problems=(Problem(file, row, None, found, "UTF-8 text", advice),)
         ) from None
-    if "\ufffd" in text:
-        row = text.count("\n", 0, text.index("\ufffd")) + 1
-        problem = Problem(
-            file, row, None, "U+FFFD, the sign for a character that was lost", "the character itself",
-            "get the file again from where it was lost",
-        )  # fmt: skip
-        raise DataError(f"{file} has lost characters", problems=(problem,))
-    if "\x00" in text:
-        row = text.count("\n", 0, text.index("\x00")) + 1
-        problem = Problem(file, row, None, "a null character", "plain UTF-8 text", advice)
-        raise DataError(f"{file} is not text", problems=(problem,))
+    for character, (found, expected, what_to_do) in _UNUSABLE.items():
+        if character in text:
+            row = text.count("\n", 0, text.index(character)) + 1
+            problem = Problem(file, row, None, found, expected, what_to_do or advice)
+            raise DataError(f"{file} is not text that is whole", problems=(problem,))
     return text
 
 
@@ -163,14 +208,8 @@ def _split(text: str, file: str) -> tuple[list[str], list[tuple[int, list[str]]]
             )
             raise DataError(f"{file} is not comma-separated", problems=(problem,))
     if "\r" in first.rstrip("\r"):
-        problem = Problem(
-            file,
-            1,
-            None,
-            "lines that end in a carriage return alone",
-            "lines that end in a line feed",
-            repair,
-        )
+        found, expected = "lines that end in a carriage return alone", "lines that end in a line feed"
+        problem = Problem(file, 1, None, found, expected, repair)
         raise DataError(f"{file} cannot be split into lines", problems=(problem,))
     if not first.strip():
         problem = Problem(file, 1, None, "an empty first line", "the header", "remove the empty lines")
@@ -261,14 +300,8 @@ def _row_problems(
 
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
-_MARKS_OF_CODECS = (
-    (codecs.BOM_UTF8, "utf-8", "UTF-8 with a byte-order mark"),
-    (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
-    (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
-)
 _EXCELS_LINE = re.compile(r"\Asep=.\r?\n", re.IGNORECASE)  # no row: Excel tells itself the separator
 _CHARACTERS_SHOWN = 20
-_LOST = "\ufffd"  # what a program puts where it could not keep a character
 
 Rows = list[list[str]]
 
@@ -362,7 +395,7 @@ def repair(path: Path) -> Repair:
 
 def _decoded(content: bytes, file: str) -> tuple[str, str]:
     """The text of a file, and the name of its encoding; refused where a character would be lost."""
-    for mark, codec, name in _MARKS_OF_CODECS:
+    for mark, (codec, name) in _BYTE_ORDER_MARKS.items():
         if content.startswith(mark):
             return _checked(content[len(mark) :], codec, name, file), name
     for codec in ("utf-16-le", "utf-16-be"):
@@ -389,7 +422,7 @@ def _checked(content: bytes, codec: str, name: str, file: str) -> str:
         row = content.count(b"\n", 0, failure.start) + 1
         found = f"the byte {content[failure.start]:#04x}, which is no character in {name}"
         raise _refusal(file, row, found, "UTF-8, UTF-16 or Windows-1252", advice) from None
-    for character, what in (("\x00", "a null character"), (_LOST, "U+FFFD, the sign for a lost character")):
+    for character, (what, *_) in _UNUSABLE.items():
         if character in text:
             row = text.count("\n", 0, text.index(character)) + 1
             raise _refusal(file, row, what, f"text that is whole in {name}", advice)

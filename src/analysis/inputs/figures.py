@@ -1,12 +1,8 @@
-"""Official and council figures: three layouts of file, one table of raw figures.
+"""Official and council figures: three layouts of file, one table of raw figures, and observations of it.
 
 `lait_figures` is an extract of the Department for Education's Local authority interactive tool,
 `dfe_counts` the numerators and denominators of its releases, `tidy_figures` the file to which a
-council adds figures of its own.
-
-What a cell prints, read once for each print: periods and numbers, and rows as records.
-
-Raw figures to observations: series, periods, numbers, missing marks, counts.
+council adds figures of its own. What a cell prints is read once for each print.
 """
 
 from __future__ import annotations
@@ -21,7 +17,7 @@ import pandas as pd
 from analysis.inputs.csv_text import read_text_table
 from analysis.tables.data import RAW_FIGURES
 from analysis.vocabulary.calendars import SPLIT_YEARS
-from analysis.vocabulary.errors import DataError, Problem, quoted
+from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted
 from analysis.vocabulary.numbers import (
     NOTE_MARKS,
     PrintedNumber,
@@ -36,7 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from analysis.inputs.entries import RawTable, Reference
+    from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.entries import Reference
     from analysis.vocabulary.indicators import Indicator
 
 
@@ -296,8 +293,7 @@ class _Figure:
         name, group = self.cells["indicator_id"], self.cells["group"]
         indicator = reference.indicators.get(name)
         if indicator is None:
-            near = difflib.get_close_matches(name, reference.indicators, n=1)
-            advice = f"did you mean {near[0]}?" if near else "declare it, or correct it"
+            advice = did_you_mean(name, reference.indicators, "declare it, or correct it")
             self.fault("indicator", quoted(name), f"an indicator of {_INDICATORS}", advice)
         elif group not in indicator.groups:
             known = ", ".join(indicator.groups)
@@ -433,8 +429,7 @@ class _Figure:
         """The status that the row or a mark behind the number gives, and a notice of any other mark."""
         status = self.cells["status"]
         if status and status not in STATUSES:
-            near = difflib.get_close_matches(status, STATUSES, n=1)
-            advice = f"did you mean {near[0]}?" if near else "choose one, or leave it empty"
+            advice = did_you_mean(status, STATUSES, "choose one, or leave it empty")
             self.fault("status", quoted(status), f"one of {', '.join(STATUSES)}, or nothing", advice)
         marks = [NOTE_MARKS[note] for note in (() if number is None else number.notes)]
         notice = ", ".join(mark for mark in marks if mark not in STATUSES)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING
 
 from analysis.inputs.figures import Record, number_of, period_of, place, rows_of
-from analysis.vocabulary.errors import DataError, Problem, quoted
+from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted
 from analysis.vocabulary.numbers import looks_like_proportion
 from analysis.vocabulary.targets import Target, parse_target, resolve
 from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
-    from analysis.inputs.entries import GoalLink, ProjectInputs, RawTable, TargetReading
+    from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.entries import GoalLink, TargetReading
+    from analysis.inputs.project import ProjectInputs
     from analysis.vocabulary.indicators import Indicator
 
 
@@ -48,9 +49,7 @@ def goals_and_targets(inputs: ProjectInputs) -> tuple[list[Record], list[Record]
             if link is None:
                 expected = f"a goal declared under {_goals_of(table.source_id, inputs)}"
                 advice = "declare which indicator answers it"
-                problems.append(
-                    Problem(table.file, int(row["row"]), "measure_id", quoted(key[1]), expected, advice)
-                )
+                problems.append(table.problem(row, "measure_id", key[1], expected, advice))
                 continue
             measure = _Measure(row, link, table, context, readings.get(key))
             goal = measure.goal(position)
@@ -131,13 +130,12 @@ class _Measure:
         self.problems: list[Problem] = []
         self.unit = row["unit"] or self.indicator.unit
         if self.unit not in UNITS:
-            near = difflib.get_close_matches(self.unit, UNITS, n=1)
-            advice = f"did you mean {near[0]}?" if near else "choose one"
-            self.fault("unit", quoted(self.unit), f"one of {', '.join(UNITS)}", advice)
+            advice = did_you_mean(self.unit, UNITS, "choose one")
+            self.fault("unit", self.unit, f"one of {', '.join(UNITS)}", advice)
             self.unit = self.indicator.unit  # so that no target is refused for the same fault
 
     def fault(self, column: str, found: str, expected: str, advice: str) -> None:
-        self.problems.append(Problem(self.table.file, int(self.row["row"]), column, found, expected, advice))
+        self.problems.append(self.table.problem(self.row, column, found, expected, advice))
 
     def goal(self, position: int) -> Record:
         """The record of `schema.GOALS`."""
@@ -194,7 +192,7 @@ class _Measure:
             ]
             return None
         if number.unit is not None and number.unit != self.unit:
-            self.fault("baseline", quoted(text), f"a number in {self.unit}", "correct it, or the unit")
+            self.fault("baseline", text, f"a number in {self.unit}", "correct it, or the unit")
         self._refuse_proportion("baseline", text, number.value)
         return number.value if number.qualifier is None else None
 
@@ -202,7 +200,7 @@ class _Measure:
         """A percentage is printed with its sign: without it 0.61 is a proportion."""
         if self.unit == "percent" and "%" not in text and looks_like_proportion([value]):
             advice = f"write {100 * (value or 0):g}%, or {text}% if that is meant"
-            self.fault(column, quoted(text), "a percentage from 0 to 100", advice)
+            self.fault(column, text, "a percentage from 0 to 100", advice)
 
     def targets(self, goal: Record) -> list[Record]:
         """The records of `schema.TARGETS`: one a year, or one for a target of all years."""

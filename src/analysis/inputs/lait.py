@@ -1,22 +1,14 @@
-"""The first sheet of an Excel workbook (.xlsx) as text; nothing but the standard library is needed.
-
-The whole data file of the Department for Education's Local authority interactive tool (LAIT).
+"""The whole data file of the Department for Education's Local authority interactive tool (LAIT).
 
 It is too large to be kept with the project. Whoever wants every council's review puts the files that the
 tool ships into the folder of a source of kind `lait_file`, or makes the folder a link to where they are:
 the figures (`bds_long*.parquet` or `.csv`), the dictionary and the lists of statistical neighbours.
-Columns of text are read as codes into a list of their distinct texts, which is what makes them small.
 
-The whole LAIT file: every label and value read once, however many rows hold it.
-
-A row is four codes: of its measure, label, council and value. What a distinct label or value means is
-worked out once and handed to the rows by code, so that the time grows with the rows as slowly as it can.
-
-Figures of the whole LAIT file as observations: those of the series that indicators declare.
-
-A council's extract of the tool is part of the same publication. A figure that both give alike stands
-once, as the extract's, with whatever is declared about it there; one on which they differ is a figure of
-its own, and the difference is told.
+A row of figures is four codes: of its measure, label, council and value. What a distinct label or value
+means is worked out once and handed to the rows by code, so that the time grows with the rows as slowly as
+it can. The figures of the series that indicators declare become observations. A council's extract of the
+tool is part of the same publication: a figure that both give alike stands once, as the extract's; one on
+which they differ is a figure of its own, and the difference is told.
 """
 
 from __future__ import annotations
@@ -26,7 +18,6 @@ import re
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -34,7 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as compute
 
 from analysis.inputs.corrections import break_points
-from analysis.inputs.entries import LaitFile, RawTable
+from analysis.inputs.csv_text import RawTable
 from analysis.inputs.figures import Record, number_of, period_of, rows_of
 from analysis.tables.data import LAIT_FIGURES, OBSERVATIONS
 from analysis.vocabulary.calendars import MONTHS
@@ -50,97 +41,6 @@ if TYPE_CHECKING:
     from analysis.vocabulary.periods import Period
 
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_CELL = re.compile(r"([A-Z]{1,3})[0-9]+")
-_LARGEST_PART = 50_000_000  # bytes; a list of neighbours has a hundredth of it
-
-
-def read_first_sheet(path: Path, root: Path) -> list[tuple[int, dict[int, str]]]:
-    """Read the first sheet.
-
-    Args:
-        path: The workbook.
-        root: The project's root, for naming the file in messages.
-
-    Returns:
-        The number of each row that has cells, from 1, and its cells as text by column, from 0.
-
-    Raises:
-        DataError: The file is not a workbook that Excel can read.
-    """
-    file = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-    try:
-        with zipfile.ZipFile(path) as workbook:
-            strings = _shared_strings(workbook)
-            sheet = _xml(workbook, _first_sheet_name(workbook))
-            return [
-                (int(row.get("r", "0")), dict(_cells(row, strings)))
-                for row in sheet.iter(f"{_MAIN}row")
-                if len(row)
-            ]
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, IndexError) as failure:
-        problem = Problem(
-            file, None, None, f"a file that cannot be read ({str(failure) or type(failure).__name__})",
-            "an Excel workbook (.xlsx)", "take the file from the publisher again",
-        )  # fmt: skip
-        raise DataError(f"{file} cannot be read", problems=(problem,)) from failure
-
-
-def _xml(workbook: zipfile.ZipFile, name: str) -> ElementTree.Element:
-    if workbook.getinfo(name).file_size > _LARGEST_PART:
-        raise ValueError(f"{name} is larger than {_LARGEST_PART} bytes")
-    return ElementTree.fromstring(workbook.read(name))
-
-
-def _first_sheet_name(workbook: zipfile.ZipFile) -> str:
-    sheet = _xml(workbook, "xl/workbook.xml").find(f"{_MAIN}sheets/{_MAIN}sheet")
-    if sheet is None:
-        raise ValueError("no sheet")
-    for link in _xml(workbook, "xl/_rels/workbook.xml.rels"):
-        if link.get("Id") == sheet.get(_LINK):
-            target = link.get("Target", "")
-            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    raise ValueError("the first sheet is not there")
-
-
-def _shared_strings(workbook: zipfile.ZipFile) -> list[str]:
-    name = "xl/sharedStrings.xml"
-    if name not in workbook.namelist():
-        return []
-    return [_text(entry) for entry in _xml(workbook, name).findall(f"{_MAIN}si")]
-
-
-def _text(entry: ElementTree.Element) -> str:
-    """The text of an entry, in one piece or in runs; how it is pronounced is left out."""
-    pieces = [*entry.findall(f"{_MAIN}t"), *entry.findall(f"{_MAIN}r/{_MAIN}t")]
-    return "".join(piece.text or "" for piece in pieces)
-
-
-def _cells(row: ElementTree.Element, strings: list[str]) -> list[tuple[int, str]]:
-    found = []
-    for place, cell in enumerate(row.findall(f"{_MAIN}c")):
-        named = _CELL.fullmatch(cell.get("r", ""))
-        column = _column(named[1]) if named else place
-        inline, value = cell.find(f"{_MAIN}is"), cell.find(f"{_MAIN}v")
-        if inline is not None:
-            text = _text(inline)
-        elif value is None or value.text is None:
-            continue
-        else:
-            text = strings[int(value.text)] if cell.get("t") == "s" else value.text
-        if text.strip():
-            found.append((column, text.strip()))
-    return found
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number - 1
-
-
 # What each column of the file is called here. R writes spaces in names as points.
 _COLUMNS = {"short desc": "measure", "years": "period_text", "la number": "la_number", "values": "value_text"}
 _TEXTS = ("measure", "period_text", "value_text")
@@ -152,7 +52,31 @@ _A_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 _NEIGHBOUR_LIST = re.compile(r"sn_([a-z]+)_([0-9]{4})\.xlsx", re.IGNORECASE)
 _HEADER_BEGINS = ["la num", "la name"]
 _FIRST_NEIGHBOUR = 5  # column; a neighbour and a word for how close it is take two
+_LARGEST_PART = 50_000_000  # bytes; a list of neighbours has a hundredth of it
 _ADVICE = "put the files of the tool there, or make the folder a link to where they are"
+
+
+@dataclass(frozen=True)
+class LaitFile:
+    """The whole LAIT data file, as printed, with the two kinds of list that are shipped beside it.
+
+    Attributes:
+        source_id: The source in data/raw/sources.yml.
+        file: The file of figures below the project's root.
+        sha256: Hash of its bytes.
+        rows: Its rows: `measure`, `period_text` and `value_text`, each as codes into the list of its
+            distinct texts, and `la_number`.
+        dictionary: One row a measure: `measure`, `name`, `year_type`.
+        neighbours: Lists of statistical neighbours: `la_number`, `rank`, `neighbour_number`, `closeness`,
+            `list_version`.
+    """
+
+    source_id: str
+    file: str
+    sha256: str
+    rows: pa.Table
+    dictionary: RawTable
+    neighbours: tuple[RawTable, ...]
 
 
 def holds_lait(folder: Path) -> bool:
@@ -210,7 +134,6 @@ def _sha256(path: Path) -> str:
 
 def _figures(path: Path, file: str) -> pa.Table:
     """The four columns that are used; the names of areas and measures are in other files by code."""
-    import pyarrow as pa
     import pyarrow.csv as csv
     import pyarrow.parquet as parquet
 
@@ -255,8 +178,6 @@ def _folded(name: str) -> str:
 
 
 def _dictionary(path: Path, file: str, source_id: str) -> RawTable:
-    import pandas as pd
-
     try:
         read = pd.read_csv(
             path, dtype="str", keep_default_na=False,
@@ -276,13 +197,9 @@ def _dictionary(path: Path, file: str, source_id: str) -> RawTable:
 
 def _neighbours(path: Path, root: Path, source_id: str) -> RawTable:
     """A list of neighbours by the Department's numbers of councils, one row a council and neighbour."""
-    import pandas as pd
-
     file = path.relative_to(root).as_posix()
-    rows = read_first_sheet(path, root)
-    is_header = [
-        [cells.get(column, "").casefold() for column in range(2)] == _HEADER_BEGINS for _, cells in rows
-    ]
+    rows = _first_sheet(path, file)
+    is_header = [[cell.casefold() for cell in cells[:2]] == _HEADER_BEGINS for cells in rows]
     if True not in is_header:
         problem = Problem(
             file, None, None, "no row that begins with LA num and LA Name", "the list as the tool ships it",
@@ -290,22 +207,43 @@ def _neighbours(path: Path, root: Path, source_id: str) -> RawTable:
         )  # fmt: skip
         raise DataError(f"{file} cannot be read", problems=(problem,))
     version, problems, read = _list_version(path.name, file), [], []
-    for number, cells in rows[is_header.index(True) + 1 :]:
-        if not cells.get(0, ""):
+    header = is_header.index(True)
+    columns = range(_FIRST_NEIGHBOUR, len([name for name in rows[header] if name]) - 1, 2)
+    for number, cells in enumerate(rows[header + 1 :], start=header + 2):
+        if not any(cells[column] for column in (0, *columns)):
             continue  # an empty row, or a heading such as "Old SNs:"
-        near = sorted(column for column in cells if column >= _FIRST_NEIGHBOUR and column % 2 == 1)
-        for rank, column in enumerate(near, start=1):
-            if cells[column] == "-":
+        # every council has all neighbours that the header names: calamine reads an error as an empty cell
+        for rank, column in enumerate(columns, start=1):
+            neighbour = cells[column]
+            if neighbour == "-":
                 continue  # a council that this list came too early for
-            pair = cells[0], cells[column]
-            if not all(text.isdecimal() for text in pair):
-                found = quoted(next(text for text in pair if not text.isdecimal()))
-                problems.append(Problem(file, number, None, found, "the number of a council", "correct it"))
+            faulty = [text for text in (cells[0], neighbour) if not text.isdecimal()]
+            if faulty:
+                expected = "the number of a council"
+                problems.append(Problem(file, number, None, quoted(faulty[0]), expected, "correct it"))
                 continue
-            read.append((int(pair[0]), rank, int(pair[1]), cells.get(column + 1, ""), version, number))
+            read.append((int(cells[0]), rank, int(neighbour), cells[column + 1], version, number))
     raise_if_problems(DataError, f"{file} cannot be used", problems)
-    columns = ["la_number", "rank", "neighbour_number", "closeness", "list_version", "row"]
-    return RawTable("la_neighbours", source_id, file, _sha256(path), pd.DataFrame(read, columns=columns))
+    names = ["la_number", "rank", "neighbour_number", "closeness", "list_version", "row"]
+    return RawTable("la_neighbours", source_id, file, _sha256(path), pd.DataFrame(read, columns=names))
+
+
+def _first_sheet(path: Path, file: str) -> list[list[str]]:
+    """The rows of a workbook's first sheet as text; an empty cell, and one with an error, is empty."""
+    from python_calamine import CalamineError
+
+    try:
+        with zipfile.ZipFile(path) as workbook:
+            if any(part.file_size > _LARGEST_PART for part in workbook.infolist()):
+                raise ValueError(f"a part larger than {_LARGEST_PART} bytes")
+        read = pd.read_excel(path, engine="calamine", header=None, dtype=object, na_filter=False)
+    except (zipfile.BadZipFile, CalamineError, ValueError) as failure:
+        problem = Problem(
+            file, None, None, f"a file that cannot be read ({failure})", "an Excel workbook (.xlsx)",
+            "take the file from the publisher again",
+        )  # fmt: skip
+        raise DataError(f"{file} cannot be read", problems=(problem,)) from failure
+    return [[str(cell).strip() for cell in cells] for cells in read.to_numpy().tolist()]
 
 
 def _list_version(name: str, file: str) -> str:

@@ -6,23 +6,24 @@ of a money table says that nothing is planned, which is 0; a blank cell says not
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.inputs.figures import Record, number_of, rows_of
-from analysis.vocabulary.errors import DataError, Problem, quoted
+from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted
 from analysis.vocabulary.units import MONEY_UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from analysis.inputs.entries import ProjectInputs, RawTable, SpendingLink
+    from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.entries import SpendingLink
+    from analysis.inputs.project import ProjectInputs
 
 
-_PLANS = "data/reference/plans.yml"
 _YEAR = re.compile(r"y([0-9]{4})_([0-9]{2})")
 _NOTHING = {"-", "–", "—"}
+_OF_A_LINK = ("edition_id", "table", "service", "item", "reason")
 _TOTAL = re.compile(r"(sub-?)?totals?\b", re.IGNORECASE)
 _KINDS = (("saving", "saving"), ("investment", "investment"), ("growth", "investment"))
 
@@ -81,7 +82,7 @@ def finance_lines(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
             where = f"spending.{entry.edition_id}.units.{entry.table}"
             expected = "a finance table that prints no unit"
             problems.append(
-                Problem(_PLANS, entry.row, where, quoted(entry.table), expected, "remove the entry")
+                Problem(entry.file, entry.row, where, quoted(entry.table), expected, "remove the entry")
             )
     return records, problems
 
@@ -125,7 +126,7 @@ def _amount(
     if number.value is None or number.qualifier is not None or number.unit is not None:
         expected = "an amount such as 1,008, (651) or -3,380, a dash, or nothing"
         advice = "write the amount as the table prints it, without its unit"
-        return None, [Problem(raw.file, int(row["row"]), column, quoted(text), expected, advice)]
+        return None, [raw.problem(row, column, text, expected, advice)]
     return number.value, []
 
 
@@ -133,13 +134,14 @@ def _unit_problems(raw: RawTable, row: Mapping[str, str], unit: str, layout: _La
     if layout.unit or unit in MONEY_UNITS:
         return []
     expected = f"one of {', '.join(MONEY_UNITS)}"
-    advice = f"write it, or declare it in {_PLANS} under spending.{row['document']}.units, with a reason"
-    return [Problem(raw.file, int(row["row"]), "unit", quoted(unit), expected, advice)]
+    declared = f"data/reference/plans.yml under spending.{row['document']}.units"
+    advice = f"write it, or declare it in {declared}, with a reason"
+    return [raw.problem(row, "unit", unit, expected, advice)]
 
 
 def _flag_problems(raw: RawTable, row: Mapping[str, str]) -> list[Problem]:
     return [
-        Problem(raw.file, int(row["row"]), column, quoted(row[column]), "yes or no", "choose one")
+        raw.problem(row, column, row[column], "yes or no", "choose one")
         for column in ("is_total", "invest_to_save")
         if row.get(column, "") not in ("", "yes", "no")
     ]
@@ -178,18 +180,16 @@ def spending_links(
         for measure in link.goals or ("",):
             if measure and measure not in measures.get(link.edition_id, set()):
                 expected = f"a measure_id of {link.edition_id}/kpis.csv"
-                problems.append(Problem(_PLANS, link.row, where, quoted(measure), expected, "correct the id"))
+                problems.append(
+                    Problem(link.file, link.row, where, quoted(measure), expected, "correct the id")
+                )
             places[link.edition_id] = places.get(link.edition_id, 0) + 1
             records.append(
                 {
-                    "edition_id": link.edition_id,
+                    **{name: getattr(link, name) for name in _OF_A_LINK},
                     "position": places[link.edition_id],
-                    "table": link.table,
-                    "service": link.service,
-                    "item": link.item,
                     "measure_id": measure,
                     "is_named": measure in link.named,
-                    "reason": link.reason,
                 }
             )
     return records, problems
@@ -200,7 +200,6 @@ def _not_one_line(link: SpendingLink, where: str, count: int, items: list[str]) 
     expected = f"a line of {link.table}.csv of {link.edition_id}"
     if count:
         found = f"{quoted(link.item)}, which stands {count} times"
-        return Problem(_PLANS, link.row, where, found, f"{expected} that stands once", "name its service")
-    near = difflib.get_close_matches(link.item, items, n=1)
-    advice = f"did you mean {quoted(near[0])}?" if near else "write it as the table prints it"
-    return Problem(_PLANS, link.row, where, quoted(link.item), expected, advice)
+        return Problem(link.file, link.row, where, found, f"{expected} that stands once", "name its service")
+    advice = did_you_mean(link.item, items, "write it as the table prints it", "'{}'")
+    return Problem(link.file, link.row, where, quoted(link.item), expected, advice)

@@ -4,16 +4,9 @@ A published document is transcribed under `data/raw/<document>`; a council's nex
 same files under `data/plans/<edition>`. Every row of a transcription names the document and the lines
 it comes from; a row that an author writes is its own source.
 
-When an action is to be done: a printed deadline as the last day that it can mean.
-
-Nothing is to be called late that may not be. So a month, a season or a year counts to its last day,
-and what can be read in several ways counts to the last of them.
-
-What else plan documents hold: printed figures and actions.
-
-Risks, interdependencies, achievements and whatever else a plan lists besides measures and actions.
-
-The claims of the documents: those transcribed, and every printed total of a printed table.
+A printed deadline counts to the last day that it can mean: nothing is to be called late that may not be.
+So a month, a season or a year counts to its last day, and what can be read in several ways to the last of
+them. The claims of a document are those transcribed, and every printed total of a printed table.
 """
 
 from __future__ import annotations
@@ -34,7 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from analysis.inputs.entries import PrintedPeriod, ProjectInputs, RawTable
+    from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.entries import PrintedPeriod
+    from analysis.inputs.project import ProjectInputs
 
 
 _PLACE = ("document", "line", "line_end")
@@ -199,22 +194,21 @@ def _place_problems(table: RawTable, key: tuple[str, ...]) -> list[Problem]:
     """What is wrong with the columns that say where a row stands, or which row it is."""
     problems = []
     for row in table.frame.to_dict("records"):
-        at = int(row["row"])
         if row["document"] != table.source_id:
             expected, advice = f"the folder's name, {table.source_id}", "correct the column or the folder"
-            problems.append(Problem(table.file, at, "document", quoted(row["document"]), expected, advice))
+            problems.append(table.problem(row, "document", row["document"], expected, advice))
         first, last = str(row["line"]), str(row["line_end"])
         for column, text in (("line", first), ("line_end", last)):
             if not text.isdecimal() or int(text) < 1:
                 expected, advice = "the number of a line of the document", "count the lines from 1"
-                problems.append(Problem(table.file, at, column, quoted(text), expected, advice))
+                problems.append(table.problem(row, column, text, expected, advice))
         if first.isdecimal() and last.isdecimal() and int(last) < int(first):
             expected = f"the last line, not before {first}"
-            problems.append(Problem(table.file, at, "line_end", quoted(last), expected, "correct it"))
+            problems.append(table.problem(row, "line_end", last, expected, "correct it"))
         for column in key:
             if not row[column]:
                 expected = "what the row is called in its document"
-                problems.append(Problem(table.file, at, column, quoted(""), expected, "write it"))
+                problems.append(table.problem(row, column, "", expected, "write it"))
     return problems
 
 
@@ -225,15 +219,8 @@ def _year_columns(path: Path) -> tuple[str, ...]:
 
 
 _NOT_SET = {
-    "tbc",
-    "tba",
-    "tbd",
-    "to be confirmed",
-    "to be agreed",
-    "to be determined",
-    "to be set",
-    "not set",
-}
+    "tbc", "tba", "tbd", "to be confirmed", "to be agreed", "to be determined", "to be set", "not set",
+}  # fmt: skip
 _ONGOING = re.compile(r"(on[ -]?going|continuous|continuing|-)")
 _START = re.compile(r"(from|since|starting|starts|beginning)\b")
 # Words that leave the last day where it is: a deadline in the middle of a month is not late before its end.
@@ -283,11 +270,6 @@ def read_deadline(text: str) -> Deadline:
     return Deadline("words") if day is None else Deadline("date", day)
 
 
-def last_day(text: str) -> pd.Timestamp | None:
-    """The last day of a printed deadline; None where it is not a date ("Ongoing", "termly")."""
-    return read_deadline(text).day
-
-
 def _last_day(text: str) -> pd.Timestamp | None:
     if _YEAR.fullmatch(text):
         return pd.Timestamp(int(text), 12, 31)
@@ -317,6 +299,7 @@ def _period_end(text: str, year_type: str | None) -> pd.Timestamp | None:
 # As people write them, and as they are kept.
 _STATUSES_WRITTEN = {"in progress": "ongoing", "under way": "ongoing", "completed": "complete"}
 ACTION_STATUSES = ("", "complete", "ongoing", "not started", "delayed", "not reported")
+_OF_AN_ACTION = ("action_id", "owner", "key_outcome", "progress", "status")
 # Digits with signs and separators only: a number, or a number that is mistyped.
 _DIGITS = re.compile(r"[-+£(]*[0-9][0-9.,\s]*%?\)?")
 
@@ -349,20 +332,15 @@ def printed_figures(
             except DataError:
                 value, qualifier = None, "in words"  # a range or words: kept as printed
             record: Record = {
-                "document": row["document"],
-                "figure_id": row["figure_id"],
+                **{name: row[name] for name in ("document", "figure_id", "group", "unit", "words")},
                 "line": int(row["line"]),
                 "indicator_id": row["indicator"],
                 "area_name": row["area"],
-                "group": row["group"],
                 "period_label": row["period"] or (declared[key].period if key in declared else ""),
                 "period_is_declared": not row["period"] and key in declared,
                 "value_text": row["value"],
                 "value": value,
-                "unit": row["unit"],
-                "numerator": count_of(row["numerator"]),
-                "denominator": count_of(row["denominator"]),
-                "words": row["words"],
+                **{name: count_of(row[name]) for name in ("numerator", "denominator")},
             }
             observation, record["used_as"] = _as_observation(record, row, inputs, area_codes, qualifier)
             figures.append(record)
@@ -394,7 +372,7 @@ def _needless_period(period: PrintedPeriod, row: dict[str, str] | None) -> list[
     found = f"{name}, which is not there" if row is None else f"{name}, which prints {quoted(row['period'])}"
     return [
         Problem(
-            "data/reference/plans.yml", period.row, f"periods.{name}", found,
+            period.file, period.row, f"periods.{name}", found,
             f"a figure_id of {period.document}/figures.csv without a period", "correct the id, or remove it",
         )
     ]  # fmt: skip
@@ -474,16 +452,12 @@ def action_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
             for column, allowed in (("status", ACTION_STATUSES), ("uncertain", ("", "yes", "no"))):
                 if read[column] not in allowed:
                     expected = f"one of {', '.join(word for word in allowed if word)}, or nothing"
-                    problems.append(
-                        Problem(
-                            table.file, int(row["row"]), column, quoted(row[column]), expected, "choose one"
-                        )
-                    )
+                    problems.append(table.problem(row, column, row[column], expected, "choose one"))
             deadline = read_deadline(row["deadline"])
             records.append(
                 {
+                    **{name: row[name] for name in _OF_AN_ACTION},
                     "edition_id": row["document"],
-                    "action_id": row["action_id"],
                     "line": int(row["line"]),
                     "theme": row["theme"] or row["strategic_outcome"],
                     "title": row["text"] or row["title"],
@@ -491,9 +465,6 @@ def action_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
                     "deadline_text": row["deadline"],
                     "deadline": deadline.day,
                     "deadline_kind": deadline.kind,
-                    "owner": row["owner"],
-                    "key_outcome": row["key_outcome"],
-                    "progress": row["progress"],
                     "status": status,
                     "uncertain": row["uncertain"] == "yes",
                 }
@@ -595,9 +566,7 @@ def claim_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
         for row in rows_of(table):
             if row["kind"] not in CLAIM_KINDS:
                 expected = f"one of {', '.join(filter(None, CLAIM_KINDS))}, or nothing"
-                problems.append(
-                    Problem(table.file, int(row["row"]), "kind", quoted(row["kind"]), expected, "choose one")
-                )
+                problems.append(table.problem(row, "kind", row["kind"], expected, "choose one"))
                 continue
             records.append(_record(row, _with_lists_counted(row, inputs)))
     for name, claims in _TABLES.items():
@@ -610,22 +579,20 @@ def claim_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
 
 
 def _record(row: Row, numbers: str) -> Record:
+    said = {name: row[name] for name in ("document", "claim_id", "title", "direction", "kind", "unless")}
+    sizes = ("from", "to", "claimed")
     return {
-        "document": row["document"],
-        "claim_id": row["claim_id"],
-        "line": int(row["line"]),
-        "line_end": int(row["line_end"]),
+        **said,
+        **_lines(row),
         "indicator_id": row["indicator"],
-        "title": row["title"],
-        "direction": row["direction"],
-        **{name: count_of(row[name]) for name in ("from_value", "to_value", "claimed_value")},
-        "from_text": row["from_value"],
-        "to_text": row["to_value"],
-        "claimed_text": row["claimed_value"],
-        "kind": row["kind"],
+        **{f"{name}_value": count_of(row[f"{name}_value"]) for name in sizes},
+        **{f"{name}_text": row[f"{name}_value"] for name in sizes},
         "numbers": numbers,
-        "unless": row["unless"],
     }
+
+
+def _lines(row: Row) -> Record:
+    return {name: int(row[name]) for name in ("line", "line_end")}
 
 
 def _with_lists_counted(row: Row, inputs: ProjectInputs) -> str:
@@ -723,8 +690,7 @@ def _total(
     printed = [text for text in parts if text not in _NOTHING] or ["0"]
     bound = [f"part={text}" for text in printed] + [f"total={'0' if total in _NOTHING else total}"]
     return f"{row['line']}:{part}", {
-        "line": int(row["line"]),
-        "line_end": int(row["line_end"]),
+        **_lines(row),
         "title": f"{title}: total of {what}",
         "direction": "equals",
         "kind": "rounded total" if is_rounded else "total",
@@ -735,8 +701,7 @@ def _total(
 def _sign(row: Row, word: str) -> tuple[str, Record]:
     called = "a net saving" if word == "saving" else "growth, among the savings"
     return f"{row['line']}:sign", {
-        "line": int(row["line"]),
-        "line_end": int(row["line_end"]),
+        **_lines(row),
         "title": f"{row['item']}: called {called}",
         "direction": word,
         "kind": "sign",

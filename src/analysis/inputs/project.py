@@ -7,13 +7,14 @@ what is not declared.
 from __future__ import annotations
 
 import difflib
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from analysis.inputs.areas import read_areas, read_neighbours
 from analysis.inputs.authors import EDITION_FILE, read_narratives
 from analysis.inputs.csv_text import missing_file
-from analysis.inputs.decisions import RELEASED_KINDS, read_reference
-from analysis.inputs.entries import ProjectInputs
+from analysis.inputs.decisions import read_reference
+from analysis.inputs.entries import RELEASED_KINDS
 from analysis.inputs.figures import LAYOUTS, read_figures
 from analysis.inputs.lait import holds_lait, read_lait
 from analysis.inputs.plan_files import read_plan_folder
@@ -26,8 +27,35 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.inputs.entries import EditionEntry, LaitFile, RawTable, Source
+    from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.entries import EditionEntry, Reference, Source
+    from analysis.inputs.lait import LaitFile
     from analysis.tables.results import NarrativeFile
+
+
+@dataclass(frozen=True)
+class ProjectInputs:
+    """Everything read, before anything is cleaned.
+
+    Attributes:
+        reference: The decisions.
+        raw_tables: Every file as printed.
+        raw_figures: The official and council figures as one table (`schema.RAW_FIGURES`).
+        hashes: SHA-256 of every file read, by its name below the project's root.
+        narratives: The authors' texts, by edition and name.
+        lait: The whole LAIT data file, where somebody has put it there.
+    """
+
+    reference: Reference
+    raw_tables: tuple[RawTable, ...]
+    raw_figures: pd.DataFrame
+    hashes: dict[str, str] = field(default_factory=dict)
+    narratives: tuple[NarrativeFile, ...] = ()
+    lait: LaitFile | None = None
+
+    def tables(self, name: str) -> list[RawTable]:
+        """The raw tables of one kind, e.g. `kpis`, in the order of their sources."""
+        return [table for table in self.raw_tables if table.name == name]
 
 
 def read_project(root: Path) -> ProjectInputs:

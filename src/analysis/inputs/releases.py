@@ -1,17 +1,8 @@
-"""What a release no longer covers: series, areas and years that the one before had.
+"""Releases of one publication: the latest is analysed, and each is held against the one that it supersedes.
 
-How large a restatement is, and the slips that it may be: of the decimal point, sign, year or copy.
-
-What is accepted of a release's revisions, held against what its files say now.
-
-Every figure of a release beside the release that it supersedes.
-
-A new release against the one that it supersedes: what was restated, and what has to be accepted.
-
-Both releases stay under data/raw, so that the comparison is made again in every build, on every
-machine alike.
-
-Releases of one publication: the latest is analysed, the others are kept and compared with it.
+All stay under data/raw, so that the comparison is made again in every build, on every machine alike: what
+was restated, added or withdrawn, what a release no longer covers (series, areas, years), which figures may
+be slips (of the decimal point, sign, year or copy), and whether somebody accepted what is large.
 """
 
 from __future__ import annotations
@@ -22,14 +13,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from analysis.inputs.corrections import mark_breaks
-from analysis.tables.data import (
-    INDICATORS,
-    OBSERVATIONS,
-    PART_OF_A_GAP,
-    REVISIONS,
-    SUPERSEDED_OBSERVATIONS,
-    RevisionLimits,
-)
+from analysis.inputs.entries import DEFAULT_LIMITS, RevisionLimits
+from analysis.tables.data import INDICATORS, OBSERVATIONS, PART_OF_A_GAP, REVISIONS, SUPERSEDED_OBSERVATIONS
 from analysis.tables.declare import check, empty, table
 from analysis.vocabulary.errors import Problem, quoted
 from analysis.vocabulary.numbers import half_a_place
@@ -39,8 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.inputs.entries import Reference
-    from analysis.tables.data import AcceptedFigure, AcceptedRevision
+    from analysis.inputs.entries import AcceptedFigure, AcceptedRevision, Reference
 
 
 Key = tuple[object, ...]
@@ -459,7 +443,7 @@ def compare_releases(
         past = pasts.get((*key[:3], key[6]), Past((), None))
         unit = units.get((str(key[0]), str(key[1])), "")
         row = _figure_row(
-            old.get(key), new.get(key), past, unit, limits or RevisionLimits(), is_told=key in told
+            old.get(key), new.get(key), past, unit, limits or DEFAULT_LIMITS, is_told=key in told
         )
         if row is not None:
             rows.append(row)

@@ -16,6 +16,7 @@ from analysis.review.editions import compare_editions, list_sizes
 from analysis.review.figures import ReviewYear
 from analysis.tables.declare import table
 from analysis.tables.plan_results import ACTION_STANDINGS, DEADLINE_MOVES, OWNER_LOADS, ActionProgress
+from analysis.tables.rows import LaidOut
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
 from analysis.vocabulary.periods import parse_period
 
@@ -88,7 +89,7 @@ def assemble_actions(
         earlier_actions=list_sizes(tables, earlier).get("action", 0) if earlier else 0,
         matched_actions=matched,
         moves=table(DEADLINE_MOVES, moves),
-        sources=_of_editions(tables["source_counts"], (edition, earlier) if has_plan else ()),
+        sources=_of_editions(LaidOut.of(tables)["source_titles"], (edition, earlier) if has_plan else ()),
     )
 
 
@@ -162,23 +163,6 @@ def whole_months(start: pd.Timestamp, end: pd.Timestamp) -> int:
     months = (end.year - start.year) * 12 + end.month - start.month
     is_month_end = (end + pd.Timedelta(days=1)).day == 1
     return months - (end.day < start.day and not is_month_end)
-
-
-def late_actions(tables: Tables, edition: str, review_date: str) -> tuple[int, int, int]:
-    """How many actions an edition has, and of those open how many are overdue and how many have passed.
-
-    Args:
-        tables: The processed tables by name.
-        edition: The edition.
-        review_date: The day, as `assemble_actions` takes it.
-
-    Raises:
-        ParameterError: The date cannot be read.
-    """
-    day = read_review_date(review_date)
-    own = tables["actions"]
-    states = [standing(row, day)["state"] for row in _records(own[own["edition_id"] == edition])]
-    return len(states), states.count("overdue"), states.count("passed")
 
 
 def _outcomes(

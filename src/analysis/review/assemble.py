@@ -90,7 +90,7 @@ def assemble_review(
         actions=_of_edition(held["actions"], edition) if has_plan else held["actions"].iloc[:0],
         breaks=_breaks(held["notices"], shown),
         notices=_notices(held["notices"], shown, area),
-        sources=held["source_counts"],
+        sources=held["source_titles"],
         tolerance_note=_tolerance_note(held["notices"]),
     )
 

@@ -89,8 +89,8 @@ def _sources(held: Tables, before_id: str, after_id: str, area: str) -> pd.DataF
     own = held.observations_of(area)
     is_used = own["is_chosen"] & own["indicator_id"].isin(asked_for)
     used = {before_id, after_id, *own.loc[is_used, "source_id"]}
-    counts = held["source_counts"]
-    return counts[counts["source_id"].isin(used)].reset_index(drop=True)
+    titles = held["source_titles"]
+    return titles[titles["source_id"].isin(used)].reset_index(drop=True)
 
 
 def _check(editions: pd.DataFrame, edition: str, earlier: str) -> None:

@@ -22,10 +22,10 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -87,15 +87,25 @@ class Item:
     deadline: pd.Timestamp | None = None
 
 
-def items_of(tables: Tables, edition_id: str) -> list[Item]:
-    """Every item of an edition, kind by kind in the order of the document; it may not be changed."""
+def items_of(tables: Tables, edition_id: str, kinds: Collection[str] = KINDS) -> list[Item]:
+    """Every item of an edition, kind by kind in the order of the document; none may be changed.
+
+    Args:
+        tables: The processed tables by name.
+        edition_id: The edition.
+        kinds: The kinds of item that are wanted.
+    """
     laid_out = LaidOut.of(tables)
-    kept: dict[str, list[Item]] = laid_out.kept.setdefault("items", {})
-    if edition_id not in kept:
-        kept[edition_id] = [
-            item for read in (_measures, _actions, _figures, _listed) for item in read(laid_out, edition_id)
-        ]
-    return kept[edition_id]
+    readers = {"measure": _measures, "action": _actions, "figure": _figures}
+    found: list[Item] = []
+    for reader in (*readers.values(), _listed):
+        if any(readers.get(kind, _listed) is reader for kind in kinds):
+            found += laid_out.kept((reader, edition_id), partial(_all, reader, laid_out, edition_id))
+    return found
+
+
+def _all(reader: Callable[[LaidOut, str], Iterator[Item]], tables: LaidOut, edition_id: str) -> list[Item]:
+    return list(reader(tables, edition_id))
 
 
 @lru_cache(maxsize=4096)  # names return in every edition
@@ -744,7 +754,7 @@ def match_editions(
     """
     tables = LaidOut.of(tables)
     _check(tables, before_id, after_id)
-    before, after = items_of(tables, before_id), items_of(tables, after_id)
+    before, after = (items_of(tables, name, kinds) for name in (before_id, after_id))
     decided = _decisions(tables, before_id, after_id)
     return {
         kind: match_items(

@@ -560,15 +560,13 @@ def _figures_of(tables: LaidOut, area_code: str) -> _OfArea:
 
     They are kept with the tables: the next report compares with many of the same places.
     """
-    kept: dict[str, _OfArea] = tables.kept.setdefault("figures", {})
+    kept: dict[str, _OfArea] = tables.kept("figures", dict)
     found = kept.get(area_code)
     if found is None:
         while len(kept) >= _AREAS_KEPT:
             del kept[next(iter(kept))]
         found = kept[area_code] = _OfArea({}, {})
-        if "columns" not in tables.kept:
-            tables.kept["columns"] = _Columns(tables["observations"])
-        columns: _Columns = tables.kept["columns"]
+        columns = tables.kept("columns", lambda: _Columns(tables["observations"]))
         for place, row in columns.of(area_code):
             subject = row["indicator_id"], row["group"]
             found.series.setdefault(subject, []).append((place, row))
@@ -671,7 +669,7 @@ class Tables:
 
     def movement(self, indicator: Row, area_code: str, year: ReviewYear) -> Movement:
         """What the figures of one area say of an indicator in a year (`figures.movement`)."""
-        moved: dict[tuple[str, ...], Movement] = self.by_name.kept.setdefault("moved", {})
+        moved: dict[tuple[str, ...], Movement] = self.by_name.kept("moved", dict)
         key = (str(indicator["indicator_id"]), str(indicator["group"]), area_code, year.label)
         if key not in moved:
             while len(moved) >= _MOVEMENTS_KEPT:
@@ -798,35 +796,34 @@ def series_of(held: Tables, shown: list[tuple[str, str]], places: Places, year: 
 
 def numbered(tables: LaidOut) -> _Numbered:
     """The observations as numbers, laid out once for a set of tables."""
-    found: _Numbered | None = tables.kept.get("numbered")
-    if found is None:
-        observations = tables["observations"]
-        pairs = list(zip(observations["indicator_id"].tolist(), observations["group"].tolist(), strict=True))
-        subjects = sorted(set(pairs))
-        number = {subject: place for place, subject in enumerate(subjects)}
-        indicators = {name: place for place, name in enumerate(dict.fromkeys(name for name, _ in subjects))}
-        kinds = {
-            str(row["indicator_id"]): str(row["year_type"]) for row in reversed(tables.rows("indicators"))
-        }
-        end = observations["period_end"]
-        found = tables.kept["numbered"] = _Numbered(
-            subjects=subjects,
-            subject=np.array([number[pair] for pair in pairs], dtype=np.int64),
-            indicator=np.array([indicators[name] for name, _ in subjects], dtype=np.int64),
-            label=pd.factorize(observations["period_label"])[0].astype(np.int64),
-            end=end.to_numpy().astype("datetime64[us]").astype(np.int64),
-            is_chosen=observations["is_chosen"].to_numpy(bool) & end.notna().to_numpy(bool),
-            is_own_kind=np.array(
-                [
-                    name in kinds and _is_own_kind(kind, day, kinds[name])
-                    for (name, _), kind, day in zip(
-                        pairs, observations["period_kind"].tolist(), end.tolist(), strict=True
-                    )
-                ],
-                dtype=bool,
-            ),
-        )
-    return found
+    return tables.kept("numbered", lambda: _numbered(tables))
+
+
+def _numbered(tables: LaidOut) -> _Numbered:
+    observations = tables["observations"]
+    pairs = list(zip(observations["indicator_id"].tolist(), observations["group"].tolist(), strict=True))
+    subjects = sorted(set(pairs))
+    number = {subject: place for place, subject in enumerate(subjects)}
+    indicators = {name: place for place, name in enumerate(dict.fromkeys(name for name, _ in subjects))}
+    kinds = {str(row["indicator_id"]): str(row["year_type"]) for row in reversed(tables.rows("indicators"))}
+    end = observations["period_end"]
+    return _Numbered(
+        subjects=subjects,
+        subject=np.array([number[pair] for pair in pairs], dtype=np.int64),
+        indicator=np.array([indicators[name] for name, _ in subjects], dtype=np.int64),
+        label=pd.factorize(observations["period_label"])[0].astype(np.int64),
+        end=end.to_numpy().astype("datetime64[us]").astype(np.int64),
+        is_chosen=observations["is_chosen"].to_numpy(bool) & end.notna().to_numpy(bool),
+        is_own_kind=np.array(
+            [
+                name in kinds and _is_own_kind(kind, day, kinds[name])
+                for (name, _), kind, day in zip(
+                    pairs, observations["period_kind"].tolist(), end.tolist(), strict=True
+                )
+            ],
+            dtype=bool,
+        ),
+    )
 
 
 def _shown(

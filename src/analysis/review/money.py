@@ -19,6 +19,7 @@ from analysis.tables.plan_results import (
     SPENDING_BESIDE_GOALS,
     Finance,
 )
+from analysis.tables.rows import LaidOut
 
 if TYPE_CHECKING:
     from analysis.tables.results import Review
@@ -68,7 +69,9 @@ def assemble_finance(tables: Mapping[str, pd.DataFrame], review: Review) -> Fina
         contrary=contrary_lines(lines),
         beside_goals=_beside_goals(lines, links, review.assessments),
         unlinked=_unlinked(lines, links),
-        sources=_sources(tables["source_counts"], review, links) if has_plan else review.sources.iloc[:0],
+        sources=_sources(LaidOut.of(tables)["source_titles"], review, links)
+        if has_plan
+        else review.sources.iloc[:0],
     )
 
 
@@ -310,8 +313,8 @@ def _unlinked(lines: pd.DataFrame, links: pd.DataFrame) -> int:
     )
 
 
-def _sources(counts: pd.DataFrame, review: Review, links: pd.DataFrame) -> pd.DataFrame:
+def _sources(titles: pd.DataFrame, review: Review, links: pd.DataFrame) -> pd.DataFrame:
     """The plan that prints the money, and where the figures of the goals beside it come from."""
     goals = review.assessments
     figures = goals.loc[goals["measure_id"].isin(links["measure_id"]), "source_id"]
-    return counts[counts["source_id"].isin([review.edition_id, *figures])].reset_index(drop=True)
+    return titles[titles["source_id"].isin([review.edition_id, *figures])].reset_index(drop=True)

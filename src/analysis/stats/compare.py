@@ -21,15 +21,12 @@ from analysis.stats.intervals import (
     as_floats,
     as_series,
     choose,
-    normal_quantile,
     plain,
     polarity_sign,
     refuse,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import ArrayLike
 
     from analysis.stats.intervals import FloatArray, ObjectArray
@@ -153,77 +150,6 @@ def compare_at_two_levels(
     for word, strong in STRONGER.items():
         near[(near == word) & (far == word)] = strong
     return plain(near)
-
-
-def compare_two_intervals(
-    first: Sequence[ArrayLike], second: Sequence[ArrayLike], polarity: ArrayLike
-) -> Any:
-    """Whether two intervals overlap (touching counts): the first against the second. Legacy parity only.
-
-    Overlap does not show that there is no difference: use the interval of the difference instead.
-
-    Args:
-        first: Value, lower and upper limit.
-        second: Value, lower and upper limit.
-        polarity: high, low or none.
-
-    Returns:
-        The word, or an array of words, as `compare_with_benchmark`.
-
-    Raises:
-        DataError: A limit is not a number.
-        ParameterError: A polarity is not known.
-
-    Source:
-        Fingertips, `DoubleOverlappingCIsComparer.cs`; why it is conservative: Schenker and Gentleman
-        (2001), The American Statistician 55: 182-186.
-
-    Example:
-        >>> compare_two_intervals((3.0, 2.7, 3.1), (4.0, 3.5, 4.5), "low")
-        'better'
-    """
-    v1, l1, u1 = as_floats(value=first[0], lower=first[1], upper=first[2])
-    v2, l2, u2 = as_floats(value=second[0], lower=second[1], upper=second[2])
-    is_clear = (l1 > u2) | (u1 < l2)
-    is_missing = np.isnan(v1 + l1 + u1 + v2 + l2 + u2)
-    return plain(_verdict(is_clear & (v1 > v2), is_clear & (v1 < v2), is_missing, polarity))
-
-
-def compare_with_control_limits(
-    value: ArrayLike, total: ArrayLike, benchmark: ArrayLike, polarity: ArrayLike, confidence: float = 0.95
-) -> Any:
-    """Whether a proportion lies outside the limits expected of an area of its size at the benchmark.
-
-    Args:
-        value: Proportions, 0 to 1.
-        total: Their denominators.
-        benchmark: Benchmark proportions, 0 to 1.
-        polarity: high, low or none.
-        confidence: 0.95, or 0.998 for 3.09 standard deviations.
-
-    Returns:
-        The word, or an array of words, as `compare_with_benchmark`.
-
-    Raises:
-        DataError: A proportion is outside 0 to 1.
-        ParameterError: A polarity or the level is not known.
-
-    Source:
-        Fingertips, `SpcForProportionsComparer.cs`: Wilson limits about the benchmark.
-
-    Example:
-        >>> compare_with_control_limits(405 / 640, 640, 0.683, "high")
-        'worse'
-    """
-    z = normal_quantile(confidence)
-    p, n, reference = as_floats(value=value, total=total, benchmark=benchmark)
-    for share in (p, reference):
-        refuse((share < 0) | (share > 1), "Not a proportion; a number from 0 to 1", found=share)
-    size = np.where(n > 0, n, np.nan)
-    centre = (reference + z**2 / (2 * size)) / (1 + z**2 / size)
-    half = z * np.sqrt(reference * (1 - reference) / size + z**2 / (4 * size**2)) / (1 + z**2 / size)
-    is_missing = np.isnan(p + size + reference)
-    return plain(_verdict(p > centre + half, p < centre - half, is_missing, polarity))
 
 
 def difference(value: ArrayLike, reference: ArrayLike, polarity: ArrayLike = "none") -> Any:

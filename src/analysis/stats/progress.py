@@ -12,11 +12,11 @@ Also the publishers' own comparison of a value with a target, for parity. A posi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.stats.intervals import as_floats, as_series, choose, plain, polarity_sign, refuse
+from analysis.stats.intervals import as_floats, as_series, polarity_sign, refuse
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES, WITHIN_TOLERANCE
 
@@ -344,21 +344,6 @@ def _pace(
 
 
 @dataclass(frozen=True, eq=False)
-class RangeDistance:
-    """Distance of values from a range; floats, or arrays of one shape.
-
-    Attributes:
-        status: Met inside the range, Within tolerance, Missed or Not judged.
-        gap: Zero inside, otherwise minus the distance to the nearest bound.
-        reason: Code where nothing could be judged, otherwise None.
-    """
-
-    status: Any
-    gap: Any
-    reason: Any
-
-
-@dataclass(frozen=True, eq=False)
 class MilestonePath:
     """A piecewise-linear path: value expected at each time, and the steps of its stages.
 
@@ -395,137 +380,6 @@ class Comparator:
     movement: str | None
     progress: float
     reason: str | None
-
-
-def compare_with_target(
-    value: ArrayLike,
-    target: ArrayLike,
-    polarity: ArrayLike,
-    lower: ArrayLike | None = None,
-    upper: ArrayLike | None = None,
-) -> Any:
-    """Fingertips comparison with a target: better, similar, worse (higher, lower without polarity).
-
-    With limits: better when the whole interval has reached the target, worse when all of it falls
-    short. Without: a value at its target has met it.
-
-    Args:
-        value: Values.
-        target: Targets.
-        polarity: high, low or none.
-        lower: Lower limits of the values.
-        upper: Upper limits of the values.
-
-    Returns:
-        The word, or an array of words; "not compared" where a value or the target is missing.
-
-    Raises:
-        DataError: A lower limit is above its upper limit.
-        ParameterError: A polarity is not known.
-
-    Source:
-        Fingertips, `SingleValueTargetComparer.cs`.
-
-    Example:
-        >>> compare_with_target(10, 10, "low")
-        'better'
-    """
-    has_limits = lower is not None and upper is not None
-    v, goal, low, high, sign = as_floats(
-        value=value,
-        target=target,
-        lower=np.nan if lower is None else lower,
-        upper=np.nan if upper is None else upper,
-        polarity=polarity_sign(polarity),
-    )
-    refuse(low > high, "Lower limit above upper limit; the lower first", lower=low, upper=high)
-    if has_limits:
-        is_higher, is_lower = low >= goal, high < goal
-    else:
-        is_higher = np.where(sign < 0, v > goal, v >= goal)
-        is_lower = ~is_higher
-    is_missing = np.isnan(goal + (low + high if has_limits else v))
-    side = np.where(is_higher, 1, np.where(is_lower, -1, 0))
-    return plain(
-        choose(
-            [is_missing, side == 0, side * sign > 0, side * sign < 0, side > 0],
-            ["not compared", "similar", "better", "worse", "higher"],
-            "lower",
-        )
-    )
-
-
-def compare_with_range(value: ArrayLike, low: ArrayLike, high: ArrayLike, polarity: ArrayLike) -> Any:
-    """Fingertips comparison with a range: below it, in it (low <= value < high), or at its top or above.
-
-    Args:
-        value: Values.
-        low: Lower bounds.
-        high: Upper bounds.
-        polarity: high, low or none.
-
-    Returns:
-        better, similar or worse (higher, lower without polarity); "not compared" where one is missing.
-
-    Raises:
-        DataError: A lower bound is above its upper bound.
-        ParameterError: A polarity is not known.
-
-    Source:
-        Fingertips, `RangeTargetComparer.cs`.
-
-    Example:
-        >>> compare_with_range([0, 1, 1.5, 2], 1, 2, "high").tolist()
-        ['worse', 'similar', 'similar', 'better']
-    """
-    v, bottom, top, sign = as_floats(value=value, low=low, high=high, polarity=polarity_sign(polarity))
-    refuse(bottom > top, "Lower bound above upper bound; the lower first", low=bottom, high=top)
-    side = np.where(v >= top, 1, np.where(v < bottom, -1, 0))
-    return plain(
-        choose(
-            [np.isnan(v + bottom + top), side == 0, side * sign > 0, side * sign < 0, side > 0],
-            ["not compared", "similar", "better", "worse", "higher"],
-            "lower",
-        )
-    )
-
-
-def distance_to_range(
-    value: ArrayLike, low: ArrayLike, high: ArrayLike, tolerance: ArrayLike = 0.0
-) -> RangeDistance:
-    """Status against a range that is good inside: distance to the nearest bound, zero inside.
-
-    Args:
-        value: Values.
-        low: Lower bounds, themselves inside.
-        high: Upper bounds, themselves inside.
-        tolerance: How far outside still counts as within tolerance, in the unit of the value.
-
-    Returns:
-        RangeDistance; `target_not_set` or `not_available` where there is nothing to judge.
-
-    Raises:
-        DataError: A lower bound is above its upper bound, or a tolerance is negative.
-
-    Source:
-        Open SDG, docs/progress-methodology.md ("Goldilocks" indicators).
-
-    Example:
-        >>> distance_to_range([95, 99, 104], 96, 100, tolerance=2).status.tolist()
-        ['Within tolerance', 'Met', 'Missed']
-    """
-    v, bottom, top, band = as_floats(value=value, low=low, high=high, tolerance=tolerance)
-    refuse(bottom > top, "Lower bound above upper bound; the lower first", low=bottom, high=top)
-    refuse(band < 0, "Negative tolerance; zero or more", tolerance=band)
-    gap = -np.maximum(np.maximum(bottom - v, v - top), 0.0) + 0.0  # + 0.0 turns -0.0 into 0.0
-    is_unset = np.isnan(bottom + top)
-    status = choose(
-        [np.isnan(gap), gap >= -ROUNDING, gap >= -band - ROUNDING],
-        [NOT_JUDGED, MET, WITHIN_TOLERANCE],
-        MISSED,
-    )
-    reason = choose([is_unset, np.isnan(v)], ["target_not_set", "not_available"], None)
-    return RangeDistance(plain(status), plain(gap), plain(reason))
 
 
 def milestone_path(

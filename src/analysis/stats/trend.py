@@ -247,7 +247,7 @@ def describe_trend(
         scale: What a proportion of 1, or one event a head, is in the unit of the value: 100, 10,000.
         polarity: high, low or none.
         not_collected: Years never collected, of one definition on both sides.
-        window_years: Length of each period; keep `independent_windows` of rolling periods first.
+        window_years: Length of each period; rolling periods that overlap are not tested.
         is_cumulative: Whether the values are running totals, which are never tested.
         is_last_provisional: Whether to try the label without the last point, and say if it changes.
 
@@ -756,35 +756,3 @@ def short_series_description(time: ArrayLike, value: ArrayLike) -> ShortSeries:
     rises, falls, unchanged = (steps.tolist().count(sign) for sign in (1, -1, 0))
     change = float(y[-1] - y[0])
     return ShortSeries(y.size, change, rises, falls, unchanged, float(y.min()), float(y.max()), None)
-
-
-def independent_windows(start: Sequence[Any], end: Sequence[Any]) -> BoolArray:
-    """Which periods to keep so that none overlaps another: the latest, and every one clear of it.
-
-    Args:
-        start: First day (or year) of each period; anything that can be ordered.
-        end: Last day (or year) of each period, inclusive.
-
-    Returns:
-        True for each period to keep, in the order given.
-
-    Raises:
-        DataError: A period ends before it starts.
-
-    Source:
-        OHID technical guidance, Trend markers, 2025: periods must be independent, not rolling.
-
-    Example:
-        >>> independent_windows([2014, 2015, 2016, 2017], [2016, 2017, 2018, 2019]).tolist()
-        [True, False, False, True]
-    """
-    is_backwards = [begin > finish for begin, finish in zip(start, end, strict=True)]
-    refuse(is_backwards, "A period ends before it starts")
-    keep = np.zeros(len(start), dtype=bool)
-    earliest: Any = None
-    for index in sorted(
-        range(len(start)), key=lambda position: (end[position], start[position]), reverse=True
-    ):
-        if earliest is None or end[index] < earliest:
-            keep[index], earliest = True, start[index]
-    return keep

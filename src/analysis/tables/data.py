@@ -14,8 +14,6 @@ pages: in `results`). How a table is held to its declaration is in `declarations
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from analysis.tables.declare import Column, Declaration, date, number, text
 from analysis.tables.plans import (
     DEADLINE_KINDS,
@@ -104,57 +102,6 @@ REVISIONS = Declaration(
     ),
     ("source_id", "kind", "indicator_id", "group", "area_code", "period_label", "series_id"),
 )
-
-
-@dataclass(frozen=True)
-class RevisionLimits:
-    """How far a figure may be restated before somebody has to accept it.
-
-    Attributes:
-        percent: Percentage points, for indicators in per cent.
-        other_units_pct: Per cent of the earlier figure, for all other indicators.
-    """
-
-    percent: float = 2.0
-    other_units_pct: float = 5.0
-
-
-@dataclass(frozen=True)
-class AcceptedFigure:
-    """One figure, year or area of an accepted revision, with what both releases print."""
-
-    area_code: str
-    period: str
-    before: str
-    after: str
-    row: int | None = None
-
-
-@dataclass(frozen=True)
-class AcceptedRevision:
-    """A revision that somebody accepted, guarded by the prints it expects in both releases.
-
-    Attributes:
-        source_id: The newer release.
-        kind: One of `REVISION_KINDS`.
-        indicator_id: The indicator.
-        group: Its group.
-        figures: The figures concerned.
-        reason: Why it is right.
-        role: Who accepted it, as a role.
-        date: The day.
-        row: Where it stands in its file.
-    """
-
-    source_id: str
-    kind: str
-    indicator_id: str
-    group: str
-    figures: tuple[AcceptedFigure, ...]
-    reason: str
-    role: str
-    date: str
-    row: int | None = None
 
 
 SCHEMA_VERSION = "7"  # raise it when a processed table changes its columns; older files are rebuilt
@@ -454,6 +401,9 @@ SOURCE_COUNTS = Declaration(
     ),
     ("source_id", "file"),
 )
+
+# What a page says of a source; the other columns of SOURCE_COUNTS change with every file.
+SOURCE_TITLES = Declaration("source_titles", SOURCE_COUNTS.columns[:5], ("source_id",))
 
 PROCESSED = (
     OBSERVATIONS,

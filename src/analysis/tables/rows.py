@@ -8,8 +8,11 @@ layout is shared by all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from analysis.tables.data import SOURCE_COUNTS, SOURCE_TITLES
+from analysis.tables.noted import TABLE, note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
+T = TypeVar("T")
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -35,6 +39,8 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
 class LaidOut(Mapping[str, "pd.DataFrame"]):
     """Tables by name, and their rows by key; neither may be changed.
 
+    Whatever is looked at is noted (`tables.noted`), also where it was worked out before.
+
     Args:
         tables: The processed tables by name.
     """
@@ -44,7 +50,8 @@ class LaidOut(Mapping[str, "pd.DataFrame"]):
         self._rows: dict[str, list[dict[str, Any]]] = {}
         self._by: dict[tuple[str, tuple[str, ...]], dict[Key, list[dict[str, Any]]]] = {}
         self._places: dict[tuple[str, str], dict[Any, Any]] = {}
-        self.kept: dict[Any, Any] = {}
+        self._kept: dict[Hashable, tuple[Any, frozenset[str]]] = {}
+        self._looking: list[set[str]] = []  # what is being worked out now has looked at these tables
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame]) -> LaidOut:
@@ -52,6 +59,11 @@ class LaidOut(Mapping[str, "pd.DataFrame"]):
         return tables if isinstance(tables, cls) else cls(tables)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
+        self._look_at(name)
+        if name == SOURCE_TITLES.name and name not in self._tables:
+            # of its own, since what each file gave changes with every file, and pages name sources only
+            counts = self._tables[SOURCE_COUNTS.name]
+            self._tables[name] = counts[list(SOURCE_TITLES.column_names)].drop_duplicates()
         return self._tables[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -62,12 +74,14 @@ class LaidOut(Mapping[str, "pd.DataFrame"]):
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """Every row of a table, in order."""
+        self._look_at(name)
         if name not in self._rows:
             self._rows[name] = rows_of(self._tables[name])
         return self._rows[name]
 
     def by(self, name: str, *columns: str) -> dict[Key, list[dict[str, Any]]]:
         """The rows of a table by the values of some columns, in order within each."""
+        self._look_at(name)
         key = (name, columns)
         if key not in self._by:
             found: dict[Key, list[dict[str, Any]]] = {}
@@ -78,7 +92,32 @@ class LaidOut(Mapping[str, "pd.DataFrame"]):
 
     def places(self, name: str, column: str) -> dict[Any, Any]:
         """The positions of the rows of a large table by the values of one column."""
+        self._look_at(name)
         key = (name, column)
         if key not in self._places:
             self._places[key] = dict(self._tables[name].groupby(column, sort=False).indices)
         return self._places[key]
+
+    def kept(self, key: Hashable, work_out: Callable[[], T]) -> T:
+        """What is worked out of these tables, once; whoever asks again has looked at the same tables.
+
+        Args:
+            key: What it is.
+            work_out: Works it out, from nothing that the key does not say but these tables.
+        """
+        if key not in self._kept:
+            self._looking.append(set())
+            try:
+                found = work_out()
+            finally:
+                looked_at = frozenset(self._looking.pop())
+            self._kept[key] = found, looked_at
+        kept, names = self._kept[key]
+        for name in names:
+            self._look_at(name)
+        return kept
+
+    def _look_at(self, name: str) -> None:
+        note(TABLE, name)
+        for names in self._looking:
+            names.add(name)

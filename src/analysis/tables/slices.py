@@ -13,7 +13,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analysis.tables.data import PROCESSED
+from analysis.tables.data import PROCESSED, SOURCE_COUNTS, SOURCE_TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,11 +46,8 @@ _SCOPES = {
 }
 # These notices are about an indicator and concern whoever shows it, wherever their figure stands.
 _GENERAL_NOTICES = ("break", "excluded", "not_collected", "set aside", "tolerance")
-# What each file gave stands apart from what it is called: pages name sources, and count no rows.
-_TITLES, _COUNTS = "source_titles", "source_counts"
-_TITLE_COLUMNS = ["source_id", "title", "publisher", "licence", "citation"]
 
-TABLES = (*(declaration.name for declaration in PROCESSED), _TITLES)
+TABLES = (*(declaration.name for declaration in PROCESSED), SOURCE_TITLES.name)
 
 
 @dataclass(frozen=True)
@@ -190,8 +187,9 @@ def _at(held: Slices | None, table: str, scope: str, origin: str) -> Slice | Non
 def _cut(tables: Mapping[str, pd.DataFrame]) -> Iterable[tuple[str, list[tuple[str, str, str]]]]:
     for declaration in PROCESSED:
         frame = tables[declaration.name]
-        if declaration.name == _COUNTS:
-            yield _TITLES, _parts(frame[_TITLE_COLUMNS].drop_duplicates(), None, None)
+        if declaration.name == SOURCE_COUNTS.name:
+            titles = frame[list(SOURCE_TITLES.column_names)].drop_duplicates()
+            yield SOURCE_TITLES.name, _parts(titles, None, None)
         scope, origin = _SCOPES.get(declaration.name, (None, None))
         if declaration.name == "notices":
             is_general = frame["kind"].isin(_GENERAL_NOTICES)

@@ -184,6 +184,25 @@ def refused_value(headline: str, found: object, expected: str, advice: str = "")
     return DataError(headline, (Problem(None, None, None, quoted(found), expected, advice),))
 
 
+def did_you_mean(value: str, known: Iterable[str], otherwise: str, form: str = "{}") -> str:
+    """The advice for a name that is not known: the nearest that is, or what to do where none is near.
+
+    Args:
+        value: The name as it stands.
+        known: The names that are known.
+        otherwise: What to do where none of them is near.
+        form: How the nearest is shown.
+
+    Example:
+        >>> did_you_mean("provisonal", ["provisional", "final"], "choose one")
+        'did you mean provisional?'
+    """
+    import difflib
+
+    near = difflib.get_close_matches(value, list(known), n=1)
+    return f"did you mean {form.format(near[0])}?" if near else otherwise
+
+
 def quoted(value: object) -> str:
     r"""A value as a message shows it: in single quotes, on one line, cut where it is very long.
 

@@ -12,8 +12,6 @@ import pytest
 from small_project import (
     ACTIONS,
     AREAS,
-    BREAKS,
-    CORRECTIONS,
     COUNCIL,
     COUNTS,
     FIGURES,
@@ -23,6 +21,7 @@ from small_project import (
     NEIGHBOURS,
     PLANS,
     SOURCES,
+    assert_refused,
 )
 
 from analysis import cli
@@ -38,17 +37,6 @@ def test_the_small_project_is_as_declared(small):
     assert len(tables["goals"]) == 3
 
 
-def assert_refused(problems, file, row, column, found, expected, advice):
-    """One problem, in that place and with these words."""
-    assert len(problems) == 1, "\n".join(map(str, problems))
-    (problem,) = problems
-    assert (problem.file, problem.row, problem.column) == (file, row, column)
-    assert found in problem.found
-    assert expected in problem.expected
-    assert advice in problem.advice
-    assert str(problem).startswith(f"{file}, row {row}" if row else file)
-
-
 # --- files -----------------------------------------------------------------------------------------
 
 
@@ -59,11 +47,6 @@ def test_a_missing_file_is_named_with_one_of_nearly_the_same_name(small):
     assert missing.found == "no such file (there is published_figure.csv)"
     assert "put the file back" in missing.advice
     assert "such as published_figures.csv" in undeclared.expected
-
-
-def test_a_missing_file_of_decisions_is_named(small):
-    small.remove(BREAKS)
-    assert_refused(small.problems(), BREAKS, None, None, "no such file", "a YAML file", "put it back")
 
 
 def test_a_file_that_nobody_declared_is_refused(small):
@@ -385,23 +368,6 @@ def test_a_percentage_above_100_is_in_order_where_that_is_declared(small):
     small.replace(LAIT, "2018,71.8", "2018,107.0")
     small.replace(INDICATORS, "    groups:\n", "    may_exceed_100: true\n    groups:\n")
     assert 107.0 in small.tables()["observations"]["value"].tolist()
-
-
-@pytest.mark.parametrize(
-    ("declared", "found", "expected"),
-    [
-        ("[all, fsm]", "all, fsm", "a list of lists"),
-        ("[[fsm]]", "fsm", "pairs of two of the groups"),
-        ("[[fsm, boys]]", "fsm, boys", "pairs of two of the groups"),
-        ("[[all, fsm], [fsm, all]]", "fsm, all", "each pair once"),
-    ],
-)
-def test_a_gap_that_is_no_list_of_pairs_of_groups_is_refused(small, declared, found, expected):
-    small.replace(INDICATORS, "    groups:\n", f"    gap: {declared}\n    groups:\n")
-    (problem,) = [found for found in small.problems() if found.file == INDICATORS]
-    assert problem.column == "indicators.development.gap"
-    assert found in problem.found
-    assert expected in problem.expected
 
 
 def test_a_thousands_separator_is_read_in_counts_values_and_targets(small):
@@ -796,321 +762,6 @@ def test_a_councils_own_plan_that_is_not_declared_is_refused(small):
         "data/plans/plan_2024/kpis.xlsx",
         "a file that is not read",
     )
-
-
-# --- decisions -------------------------------------------------------------------------------------
-
-
-def test_a_key_that_is_there_twice_is_refused_with_both_rows(small):
-    small.replace(INDICATORS, "    unit: rate per 10,000\n", "    unit: count\n    unit: rate per 10,000\n")
-    row = small.row_of(INDICATORS, "    unit: rate per 10,000")
-    assert_refused(
-        small.problems(),
-        INDICATORS,
-        row,
-        "indicators.in_care_rate.unit",
-        f"`unit` again, after row {row - 1}",
-        "each key once",
-        "keep one",
-    )
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new", "column", "near"),
-    [
-        (
-            INDICATORS,
-            '    subject: "The rate',
-            '    subjekt: "The rate',
-            "indicators.in_care_rate.subjekt",
-            "subject",
-        ),
-        (SOURCES, "short_title", "shorttitle", "sources.lait.shorttitle", "short_title"),
-        (
-            PLANS,
-            'reason: "The published',
-            'reasons: "The published',
-            "goals.plan_2024.1.10.reasons",
-            "reason",
-        ),
-        (PLANS, "comments: []", "coments: []", "coments", "comments"),
-        (BREAKS, "    reason", "    reasn", "breaks.1.reasn", "reason"),
-        (
-            INDICATORS,
-            "group: all, year_type: financial}\n      - {source: rel",
-            "grup: all, year_type: financial}\n      - {source: rel",
-            "indicators.re_referrals.series.1.grup",
-            "group",
-        ),
-    ],
-)
-def test_an_unknown_key_is_refused_and_a_near_match_offered(small, file, old, new, column, near):
-    row = small.row_of(file, old)
-    small.replace(file, old, new)
-    problems = [problem for problem in small.problems() if problem.column == column]
-    assert_refused(problems, file, row, column, "'", "one of", f"did you mean `{near}`?")
-
-
-def test_a_missing_key_is_refused(small):
-    small.replace(INDICATORS, "    decimals: 0\n    polarity: low\n", "    polarity: low\n")
-    row = small.row_of(INDICATORS, "  in_care_rate:")
-    assert_refused(
-        small.problems(),
-        INDICATORS,
-        row,
-        "indicators.in_care_rate",
-        "no `decimals`",
-        "the keys name",
-        "add `decimals`",
-    )
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new", "column", "found", "expected"),
-    [
-        (SOURCES, "trust: 2", "trust: second", "sources.lait.trust", "'second'", "a whole number"),
-        (SOURCES, "trust: 3", "trust: 2", "sources.council.trust", "2, as for lait", "a number of its own"),
-        (
-            SOURCES,
-            "kind: tidy_figures",
-            "kind: tidy",
-            "sources.council.kind",
-            "'tidy'",
-            "one of lait_figures",
-        ),
-        (SOURCES, "grows: true", 'grows: "maybe"', "sources.council.grows", "'maybe'", "true or false"),
-        (
-            SOURCES,
-            'citation: "Department for Education, LAIT."',
-            'citation: ""',
-            "sources.lait.citation",
-            "''",
-            "a text",
-        ),
-        (
-            SOURCES,
-            '"HASH OF data/raw/areas/areas.csv"',
-            "abc",
-            "sources.areas.files.areas.csv",
-            "'abc'",
-            "SHA-256",
-        ),
-        (
-            INDICATORS,
-            "unit: count",
-            "unit: number",
-            "indicators.families_helped.unit",
-            "'number'",
-            "one of percent",
-        ),
-        (
-            INDICATORS,
-            "  families_helped:",
-            "  families helped:",
-            "indicators.families helped.id",
-            "'families helped'",
-            "lower-case letters",
-        ),
-        (
-            INDICATORS,
-            "unit: count\n    decimals: 0",
-            "unit: count\n    decimals: none",
-            "indicators.families_helped.decimals",
-            "'none'",
-            "a whole number",
-        ),
-        (
-            INDICATORS,
-            '{source: lait, id: "REREF"',
-            '{source: liat, id: "REREF"',
-            "indicators.re_referrals.series.1.source",
-            "'liat'",
-            "a source of data/raw/sources.yml",
-        ),
-        (
-            INDICATORS,
-            '"CARE", group: all, year_type: snapshot:03-31',
-            '"CARE", group: all, year_type: annual',
-            "indicators.in_care_rate.series.1.year_type",
-            "'annual'",
-            "academic, financial, calendar",
-        ),
-        (
-            PLANS,
-            "1.1: {indicator: development",
-            "1.1: {indicator: develop",
-            "goals.plan_2024.1.1.indicator",
-            "'develop'",
-            "an indicator of data/reference/indicators.yml",
-        ),
-        (
-            PLANS,
-            'target_years: ["2023/24", "2024/25"]',
-            "target_years: 2024/25",
-            "editions.plan_2024.target_years",
-            "'2024/25'",
-            "a list of texts",
-        ),
-        (
-            PLANS,
-            "  percent: 2.0",
-            "  percent: 2,0",
-            "tolerances.percent",
-            "'2,0'",
-            "a number with a full stop",
-        ),
-        (PLANS, "  count: 5.0", "  counts: 5.0", "tolerances.counts", "'counts'", "a unit"),
-        (
-            PLANS,
-            'period: "31 March 2018"',
-            'period: "some day"',
-            "periods.plan_2024/f002.period",
-            "'some day'",
-            "",
-        ),
-        (BREAKS, "kind: break", "kind: brake", "breaks.1.kind", "'brake'", "one of break, excluded"),
-        (BREAKS, 'period: "2018/19"', 'period: "2018/20"', "breaks.1.period", "'2018/20'", ""),
-        (
-            BREAKS,
-            "indicator: development",
-            "indicator: devlopment",
-            "breaks.1.indicator",
-            "'devlopment'",
-            "an indicator",
-        ),
-    ],
-)
-def test_a_decision_that_cannot_be_right_is_refused_with_its_row(
-    small, file, old, new, column, found, expected
-):
-    first_row = small.row_of(file, old)
-    small.replace(file, old, new)
-    problems = [problem for problem in small.problems() if problem.column == column]
-    row = None if column.endswith("families helped.id") else first_row + new.count("\n")
-    (problem,) = problems
-    assert problem.file == file
-    assert row is None or problem.row == row
-    assert found in problem.found
-    assert expected in problem.expected
-    assert problem.advice
-
-
-@pytest.mark.parametrize(
-    ("file", "text", "found", "expected"),
-    [
-        (BREAKS, "breaks:\n  - indicator: [unclosed\n", "", "YAML"),
-        (BREAKS, "", "no keys", "keys and values"),
-        (BREAKS, "just text\n", "text without keys", "keys and values"),
-        (BREAKS, "breaks:\n  key: value\n", "'key: value'", "a list"),
-        (PLANS, "editions: [a, b]\n", "'a, b'", "keys and values"),
-        (BREAKS, b"breaks: \xff\xfe", "bytes that are not UTF-8", "UTF-8 text"),
-        (BREAKS, "breaks:\n\t- a\n", "", "YAML"),
-    ],
-)
-def test_a_file_of_decisions_that_is_not_as_it_should_be_is_refused(small, file, text, found, expected):
-    small.write(file, text)
-    problems = small.problems()
-    assert any(
-        problem.file == file and found in problem.found and expected in problem.expected
-        for problem in problems
-    )
-
-
-def correction(**changes):
-    entry = {
-        "indicator": "development",
-        "area": "E06000050",
-        "period": '"2018/19"',
-        "source_id": "lait",
-        "action": "replace",
-        "expected": '"72.1"',
-        "value": '"73.1"',
-        "reason": '"Digits."',
-        "source": '"A note."',
-    } | changes
-    lines = [f"    {key}: {value}" for key, value in entry.items() if value is not None]
-    return "corrections:\n  -" + "\n".join(lines)[3:] + "\n"
-
-
-def test_a_correction_whose_expected_value_is_gone_is_refused(small):
-    small.write(CORRECTIONS, correction(expected='"71.2"'))
-    assert_refused(
-        small.problems(),
-        CORRECTIONS,
-        2,
-        "corrections.1.expected",
-        f"'72.1' at {LAIT}, row 3",
-        "'71.2', the published error",
-        "remove the correction if it is right now",
-    )
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"period": '"2020/21"'},
-        {"area": "E06000007"},
-        {"group": "fsm", "period": '"2017/18"'},
-        {"source_id": "releases"},
-        {"indicator": "families_helped"},
-    ],
-)
-def test_a_correction_of_a_figure_that_is_not_there_is_refused(small, changes):
-    small.write(CORRECTIONS, correction(**changes))
-    assert_refused(
-        small.problems(),
-        CORRECTIONS,
-        2,
-        "corrections.1",
-        "no figure of",
-        "the figure to correct",
-        "check each",
-    )
-
-
-@pytest.mark.parametrize(
-    ("changes", "column", "found", "expected"),
-    [
-        ({"value": '"731"'}, "corrections.1.value", "'731'", "a number from 0 to 100"),
-        ({"value": '"73,1"'}, "corrections.1.value", "'73,1'", "a full stop before decimals"),
-        ({"value": '"about 73"'}, "corrections.1.value", "'about 73'", "an exact number in percent"),
-        ({"value": None}, "corrections.1", "no `value`", "the right value"),
-        ({"action": "withdraw"}, "corrections.1", "a `value`", "none for action withdraw"),
-        ({"action": "delete"}, "corrections.1.action", "'delete'", "one of replace, withdraw"),
-        ({"source_id": "liat"}, "corrections.1.source_id", "'liat'", "a source of data/raw/sources.yml"),
-        ({"group": "boys"}, "corrections.1.group", "'boys'", "a group of the indicator"),
-        ({"period": '"soon"'}, "corrections.1.period", "'soon'", ""),
-        ({"reason": '""'}, "corrections.1.reason", "''", "a text"),
-    ],
-)
-def test_a_correction_that_cannot_be_right_is_refused(small, changes, column, found, expected):
-    small.write(CORRECTIONS, correction(**changes))
-    problems = [problem for problem in small.problems() if problem.column == column]
-    assert len(problems) == 1
-    assert problems[0].file == CORRECTIONS
-    assert problems[0].row
-    assert found in problems[0].found
-    assert expected in problems[0].expected
-
-
-def test_a_decision_about_something_that_is_not_there_is_refused(small):
-    small.replace(
-        PLANS, "comments: []", 'comments:\n  - {edition: plan_2024, measure: 9.9, text: "A.", date: "May"}'
-    )
-    small.replace(PLANS, "plan_2024/f002: {", "plan_2024/f001: {")
-    small.replace(
-        PLANS,
-        "target_readings: []",
-        "target_readings:\n  - {edition: plan_2024, measure: 1.1, reading: compound, confirmed_by: Head}",
-    )
-    by_column = {problem.column: problem for problem in small.problems()}
-    comment = by_column["comments.plan_2024.9.9"]
-    assert (comment.found, comment.row) == (
-        "'9.9', a measure that is not in the plan",
-        small.row_of(PLANS, "9.9"),
-    )
-    assert by_column["periods.plan_2024/f001"].found == "plan_2024/f001, which prints '2017/18'"
-    assert by_column["target_readings.plan_2024.1.1"].expected == "a target that can be read in several ways"
 
 
 # --- all at once, and nothing written --------------------------------------------------------------

@@ -20,7 +20,7 @@ from small_project import (
     PLANS,
 )
 
-from analysis.inputs.plan_files import last_day
+from analysis.inputs.plan_files import read_deadline
 from analysis.tables.data import PROCESSED
 from analysis.tables.declare import Column, Declaration, check, empty, table
 from analysis.vocabulary.errors import DataError
@@ -637,7 +637,7 @@ def test_why_a_printed_figure_is_set_aside(small, old, new, why):
     ],
 )
 def test_a_deadline_is_the_last_day_that_it_names(text, day):
-    assert last_day(text) == (None if day is None else pd.Timestamp(day))
+    assert read_deadline(text).day == (None if day is None else pd.Timestamp(day))
 
 
 def test_an_action_keeps_its_printed_deadline_and_who_is_to_do_it(small):

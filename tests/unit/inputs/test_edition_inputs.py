@@ -8,66 +8,23 @@ from analysis.build.jobs import Job, plan_jobs
 from analysis.build.notebooks import read_notebook
 from analysis.build.project import Area, Project
 from analysis.inputs.authors import edition_matches
-from analysis.inputs.decisions import read_matches
-from analysis.inputs.entries import EditionEntry, EditionMatch
+from analysis.inputs.entries import EditionMatch
 from analysis.inputs.plan_files import plan_items, wording_key_of
-from analysis.inputs.yaml_rows import read_yaml
 from analysis.page import parts as shown
 from analysis.page.files import MIME_TYPE, offered_files
 from analysis.page.parts import Download, Html, WithDownloads
 from analysis.vocabulary.errors import ParameterError, ReportError
 
-EDITIONS = {
-    "plan_1": EditionEntry("plan_1", "Plan 1", "A01", "2018", ("2018/19",), ""),
-    "plan_2": EditionEntry("plan_2", "Plan 2", "A01", "2019", ("2019/20",), "plan_1"),
-}
 
-
-def matches_of(tmp_path, text):
-    path = tmp_path / "plans.yml"
-    path.write_text(text, encoding="utf-8")
-    file = read_yaml(path, tmp_path)
-    return read_matches(file, EDITIONS), file.problems
-
-
-def test_the_three_verdicts_are_read(tmp_path):
-    found, problems = matches_of(
-        tmp_path,
-        "matches:\n  plan_2:\n    actions:\n"
-        "      A.1: {same_as: A.9, reason: moved}\n      A.2: {replaces: A.2}\n      A.3: {is_new: yes}\n",
-    )
-    assert problems == []
-    assert [(m.kind, m.item_id, m.earlier_item_id, m.is_same, m.reason) for m in found] == [
-        ("action", "A.1", "A.9", True, "moved"), ("action", "A.2", "A.2", False, ""),
-        ("action", "A.3", "", False, ""),
-    ]  # fmt: skip
-    assert {m.earlier_id for m in found} == {"plan_1"}
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("  plan_3:\n    actions:\n      A.1: {is_new: yes}", "did you mean `plan_"),
-        ("  plan_1:\n    actions:\n      A.1: {is_new: yes}", "an edition that supersedes another"),
-        ("  plan_2:\n    deeds:\n      A.1: {is_new: yes}", "one of measures, actions, risks"),
-        ("  plan_2:\n    actions:\n      A.1: {same_as: A.1, replaces: A.2}", "`same_as` and `replaces`"),
-        ("  plan_2:\n    actions:\n      A.1: {is_new: no}", "one of `same_as: id`, `replaces: id`"),
-        ("  plan_2:\n    actions:\n      A.1: {reason: none}", "none of them"),
-        ("  plan_2:\n    actions:\n      A.1: {same: A.1}", "did you mean `same_as`?"),
-    ],
-)
-def test_a_declaration_that_cannot_be_used_is_told_with_its_row(tmp_path, text, message):
-    found, problems = matches_of(tmp_path, f"matches:\n{text}\n")
-    assert found == ()
-    (problem,) = problems
-    assert message in str(problem)
-    assert problem.row in (2, 3, 4)
+def match(item, earlier, **columns):
+    return EditionMatch(
+        edition_id="plan_2", earlier_id="plan_1", item_id=item, same_as=earlier, **columns
+    )  # fmt: skip
 
 
 def test_an_id_that_no_edition_has_is_refused_with_the_nearest():
-    match = EditionMatch("plan_2", "plan_1", "action", "A.1", "A.11", True, row=7)
     ids = {("plan_2", "action"): {"A.1"}, ("plan_1", "action"): {"A.1", "A.12"}}
-    _, (problem,) = edition_matches([match], ids)
+    _, (problem,) = edition_matches([match("A.1", "A.11", kind="action", row=7)], ids)
     assert "A.11" in str(problem)
     assert "did you mean A.1" in str(problem)
     assert problem.row == 7
@@ -75,7 +32,7 @@ def test_an_id_that_no_edition_has_is_refused_with_the_nearest():
 
 def test_one_earlier_item_cannot_be_two_later_ones():
     ids = {("plan_2", "risk"): {"r1", "r2"}, ("plan_1", "risk"): {"r1"}}
-    pair = [EditionMatch("plan_2", "plan_1", "risk", name, "r1", True) for name in ("r1", "r2")]
+    pair = [match(name, "r1", kind="risk") for name in ("r1", "r2")]
     _, (problem,) = edition_matches(pair, ids)
     assert "as for r1" in str(problem)
 

@@ -21,7 +21,7 @@ from small_project import SOURCES, SmallProject
 from analysis.build.prepare import input_hashes, prepare
 from analysis.build.project import Area, resolve_areas
 from analysis.inputs.clean import clean_project
-from analysis.inputs.lait import as_table, clean_lait, read_first_sheet, read_lait
+from analysis.inputs.lait import _first_sheet, as_table, clean_lait, read_lait
 from analysis.inputs.project import read_project
 from analysis.review.assemble import assemble_review
 from analysis.review.figures import Tables
@@ -229,22 +229,49 @@ def test_without_the_file_a_project_is_as_it_was(with_lait):
     assert LAIT_FIGURES.name not in tables
 
 
-def test_a_workbook_is_read_as_openpyxl_reads_it(tmp_path):
-    path = tmp_path / "list.xlsx"
+def test_a_list_of_neighbours_is_read_as_openpyxl_reads_it(tmp_path):
+    path = tmp_path / "sn_may_2025.xlsx"
     write_neighbours(path)
+    rows = openpyxl.load_workbook(path).active.iter_rows(values_only=True)
+    expected = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    assert _first_sheet(path, path.name) == expected
+
+
+def spoil_neighbours(folder, **cells):
+    path = folder / "sn_may_2025.xlsx"
     workbook = openpyxl.load_workbook(path)
-    expected = {
-        (number, place): str(cell)
-        for number, row in enumerate(workbook.active.iter_rows(values_only=True), start=1)
-        for place, cell in enumerate(row)
-        if cell is not None
+    for name, value in cells.items():
+        workbook.active[name] = value
+        if str(value).startswith("#"):
+            workbook.active[name].data_type = "e"
+    workbook.save(path)
+
+
+@pytest.mark.parametrize(
+    ("cells", "row", "found"),
+    [
+        # python-calamine 0.9.1 reads an error of Excel as an empty cell (Data::Error in its source): seen by
+        # what stands beside it, so that no neighbour is lost and none moves up in rank
+        ({"A6": "#N/A"}, 6, "''"),
+        ({"F7": "#N/A"}, 7, "''"),
+        ({"H7": "#N/A", "I7": "#N/A"}, 7, "''"),
+        ({"F6": "Barnet"}, 6, "'Barnet'"),
+        ({"F6": 302.5}, 6, "'302.5'"),
+        ({"A7": True}, 7, "'True'"),
+    ],
+)
+def test_a_neighbour_that_is_no_number_of_a_council_is_refused_with_its_row(with_lait, cells, row, found):
+    spoil_neighbours(with_lait.path("data/raw/lait_full"), **cells)
+    problems = with_lait.problems()
+    assert {(p.file, p.row, p.found) for p in problems} == {
+        ("data/raw/lait_full/sn_may_2025.xlsx", row, found)
     }
-    found = {
-        (number, place): text
-        for number, row in read_first_sheet(path, tmp_path)
-        for place, text in row.items()
-    }
-    assert found == expected
+
+
+def test_codes_that_excel_keeps_as_numbers_or_texts_are_the_same_codes(with_lait):
+    before = with_lait.tables()["neighbours"]
+    spoil_neighbours(with_lait.path("data/raw/lait_full"), A6="896", F6=302.0)
+    assert with_lait.tables()["neighbours"].equals(before)
 
 
 # ---------------------------------------------------------------------------------------------------

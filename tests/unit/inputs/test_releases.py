@@ -11,9 +11,10 @@ from small_project import LAIT, SOURCES
 
 from analysis.build.project import PROJECT_VARIABLE
 from analysis.cli import main
+from analysis.inputs.entries import DEFAULT_LIMITS, AcceptedFigure, AcceptedRevision
 from analysis.inputs.releases import accept, acceptance_text, compare_releases, unaccepted_problems
 from analysis.tables import data as schema
-from analysis.tables.data import OBSERVATIONS, AcceptedFigure, AcceptedRevision, RevisionLimits
+from analysis.tables.data import OBSERVATIONS
 from analysis.tables.declare import table
 from analysis.vocabulary import errors
 
@@ -27,9 +28,8 @@ INDICATORS = table(
 def compared(before, after, **limits):
     """What differs, as records by kind."""
     tables = [table(OBSERVATIONS, rows) for rows in (before, after)]
-    found = compare_releases(
-        *tables, INDICATORS, source_id="autumn", earlier_id="spring", limits=RevisionLimits(**limits)
-    )
+    limits = DEFAULT_LIMITS.model_copy(update=limits)
+    found = compare_releases(*tables, INDICATORS, source_id="autumn", earlier_id="spring", limits=limits)
     return found.to_dict("records")
 
 
@@ -281,15 +281,9 @@ def large():
 def accepted(**figures):
     one_figure = {"area_code": AREA, "period": "2023/24", "before": "60.0", "after": "70.0"} | figures
     return AcceptedRevision(
-        "autumn",
-        "revised",
-        "reading",
-        "all",
-        (AcceptedFigure(**one_figure),),
-        "Recounted.",
-        "Head",
-        "1 May 2026",
-    )
+        source_id="autumn", kind="revised", indicator_id="reading", group="all",
+        figures=(AcceptedFigure(**one_figure),), reason="Recounted.", role="Head", date="1 May 2026",
+    )  # fmt: skip
 
 
 def test_a_large_revision_is_a_problem_with_its_row_until_it_is_accepted():

@@ -3,26 +3,22 @@
 import csv
 import hashlib
 import io
-from collections import Counter
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small_project import (
-    CORRECTIONS,
     COUNCIL,
     COUNTS,
     FIGURES,
-    INDICATORS,
     KPIS,
     LAIT,
     PLANS,
     SOURCES,
+    declare_edition,
 )
 
 from analysis.inputs.csv_text import read_text_table
 from analysis.inputs.project import read_project
-from analysis.inputs.yaml_rows import read_yaml
 from analysis.tables.data import RAW_FIGURES
 
 
@@ -93,18 +89,6 @@ def test_every_file_that_was_read_is_hashed(small):
     }
 
 
-def declare_edition(small, name, title, *years, supersedes=""):
-    listed = ", ".join(f'"{year}"' for year in years)
-    entry = f"""  {name}:
-    title: "{title}"
-    area: E06000050
-    published: "2025"
-    target_years: [{listed}]
-    supersedes: "{supersedes}"
-"""
-    small.replace(PLANS, "tolerances:\n", f"{entry}tolerances:\n")
-
-
 def test_an_edition_of_a_councils_own_is_read_like_a_published_plan(small):
     declare_edition(small, "plan_2025", "The next plan", "2025/26", supersedes="plan_2024")
     goals = '  plan_2025:\n    1.1: {indicator: development, theme: "Early years"}\n'
@@ -125,102 +109,6 @@ def test_an_edition_of_a_councils_own_is_read_like_a_published_plan(small):
     assert printed["is_chosen"].tolist() == [False]
     notices = tables["notices"].query("source_id == 'plan_2025' and kind == 'difference'")
     assert notices["text"].tolist() == ["75.0% in The next plan; 72.1 in LAIT, which is used"]
-
-
-# --- decisions -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("written", "read_as"),
-    [
-        ("1.10", "1.10"),
-        ("4.20", "4.20"),
-        ("2024-25", "2024-25"),
-        ("2024-01-02", "2024-01-02"),
-        ("yes", "yes"),
-        ("no", "no"),
-        ("1_000", "1_000"),
-        ("0o17", "0o17"),
-        ("~", ""),
-        ("", ""),
-        ('"2018/19"', "2018/19"),
-    ],
-)
-def test_a_scalar_is_the_text_that_is_written(tmp_path, written, read_as):
-    (tmp_path / "a.yml").write_text(f"key: {written}\n", encoding="utf-8")
-    assert read_yaml(tmp_path / "a.yml", tmp_path).content == {"key": read_as}
-
-
-def test_a_measure_numbered_1_10_is_not_1_1_even_without_quotation_marks(small):
-    links = {link.measure_id: link.indicator_id for link in read_project(small.root).reference.goals}
-    assert links == {"1.1": "development", "1.10": "in_care_rate", "1.2": "families_helped"}
-
-
-def test_every_entry_knows_its_row(tmp_path):
-    (tmp_path / "a.yml").write_text("# why\nkey:\n  - {a: 1}\n  - a: 2\n    b: 3\n", encoding="utf-8")
-    file = read_yaml(tmp_path / "a.yml", tmp_path)
-    assert (file.row("key"), file.row("key", "1", "a"), file.row("key", "2", "b")) == (2, 3, 5)
-    assert file.row("key", "2", "c") == 4
-    assert file.row("other") is None
-
-
-def test_a_byte_order_mark_in_a_file_of_decisions_does_no_harm(small):
-    before = read_project(small.root).reference
-    small.write(PLANS, small.text(PLANS).encode("utf-8-sig"))
-    assert read_project(small.root).reference == before
-
-
-def test_a_source_without_a_short_title_has_its_title(small):
-    sources = read_project(small.root).reference.sources
-    assert (sources["lait"].title, sources["lait"].short_title) == (
-        "Local authority interactive tool",
-        "LAIT",
-    )
-    assert sources["releases"].short_title == "Numerators and denominators"
-
-
-def test_an_alias_stands_for_what_it_names(small):
-    declare_edition(small, "plan_2023", "The plan before", "2023/24", "2024/25")
-    small.replace(PLANS, "  plan_2024:\n    1.1:", "  plan_2024: &measures\n    1.1:")
-    small.replace(PLANS, "target_readings:", "  plan_2023: *measures\ntarget_readings:")
-    small.replace(PLANS, "actions: [a1]", "actions: []")
-    small.replace(PLANS, "actions: [a2, a1]", "actions: []")
-    small.write("data/plans/plan_2023/kpis.csv", small.text(KPIS).replace("plan_2024", "plan_2023"))
-    goals = small.tables()["goals"]
-    assert Counter(goals["edition_id"]) == {"plan_2024": 3, "plan_2023": 3}
-
-
-def test_a_correction_and_a_break_are_read_whole(small):
-    small.write(
-        CORRECTIONS,
-        "corrections:\n  - {indicator: re_referrals, area: E06000050, period: 2017-18, source_id: lait,\n"
-        "     action: replace, expected: 19.80, value: 19.9, reason: Digits, source: Note}\n",
-    )
-    reference = read_project(small.root).reference
-    (correction,) = reference.corrections
-    assert (correction.expected, correction.value, correction.group, correction.row) == (
-        "19.80",
-        "19.9",
-        "all",
-        2,
-    )
-    (entry,) = reference.breaks
-    assert (entry.indicator_id, entry.kind, entry.periods, entry.groups) == (
-        "development",
-        "break",
-        ("2018/19",),
-        (),
-    )
-
-
-def test_an_indicator_is_read_with_its_groups_series_and_flags(small):
-    small.replace(INDICATORS, "    unit: count\n", "    unit: count\n    is_cumulative: yes\n")
-    indicators = read_project(small.root).reference.indicators
-    development = indicators["development"]
-    assert list(development.groups) == ["all", "fsm"]
-    assert [link.series_id for link in development.series] == ["DEV", "DEV_FSM"]
-    assert indicators["families_helped"].is_cumulative
-    assert not development.is_cumulative
 
 
 # --- the project's own data ------------------------------------------------------------------------

@@ -8,9 +8,7 @@ from scipy import stats
 
 from analysis.stats.compare import (
     compare_at_two_levels,
-    compare_two_intervals,
     compare_with_benchmark,
-    compare_with_control_limits,
     difference,
     neighbour_comparison,
     quartile_bands,
@@ -91,42 +89,6 @@ def test_without_judgement_two_levels_are_highest_and_lowest():
 def test_limits_the_wrong_way_round_are_refused():
     with pytest.raises(DataError, match="Lower limit above"):
         compare_with_benchmark(60, 50, 65, "high")
-
-
-@pytest.mark.parametrize(
-    ("value", "total", "at_95", "at_998"),
-    [(0.109783420463032, 1339, "better", "similar"), (0.159065628476085, 899, "worse", "similar")],
-)
-def test_control_limits_judge_as_fingertips(value, total, at_95, at_998):
-    # Fingertips AnalysisTest/SpcForProportionsComparerTest.cs: benchmark 12.8379546895717, low is good.
-    benchmark = 0.128379546895717
-    assert compare_with_control_limits(value, total, benchmark, "low") == at_95
-    assert compare_with_control_limits(value, total, benchmark, "low", 0.998) == at_998
-
-
-@pytest.mark.parametrize(("level", "inside"), [(0.95, (0.647, 0.717)), (0.998, (0.625, 0.736))])
-def test_worked_control_limits_of_640_children(level, inside):
-    # 64.6 to 71.8 at 95%, 62.4 to 73.7 at 99.8%: just inside is similar, 0.2 points further out is not.
-    out = [inside[0] - 0.002, inside[1] + 0.002]
-    assert compare_with_control_limits(list(inside), 640, ENGLAND, "high", level).tolist() == ["similar"] * 2
-    assert compare_with_control_limits(out, 640, ENGLAND, "high", level).tolist() == ["worse", "better"]
-
-
-def test_an_area_without_children_is_not_compared():
-    assert compare_with_control_limits(0.5, 0, 0.6, "high") == "not compared"
-
-
-def test_a_percentage_is_not_a_proportion():
-    with pytest.raises(DataError, match="Not a proportion"):
-        compare_with_control_limits(63.3, 640, ENGLAND, "high")
-
-
-def test_overlapping_intervals_are_similar_as_in_fingertips():
-    # Fingertips AnalysisTest/DoubleOverlappingCIsComparerTest.cs.
-    other = (4.0, 3.5, 4.5)
-    assert compare_two_intervals((3.0, 2.7, 3.6), other, "none") == "similar"
-    assert compare_two_intervals((3.0, 2.7, 3.1), other, "none") == "lower"
-    assert compare_two_intervals((3.0, 2.7, 3.5), other, "none") == "similar"
 
 
 # Ranks: LAIT tests/testthat/test-fn_analysis.R.

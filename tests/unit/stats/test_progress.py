@@ -8,9 +8,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analysis.stats.progress import (
-    compare_with_range,
-    compare_with_target,
-    distance_to_range,
     milestone_path,
     progress_to_comparator,
     progress_to_target,
@@ -421,52 +418,6 @@ def test_milestones_must_be_in_order_and_complete():
         milestone_path([1], [0, 2], [1, None])
     with pytest.raises(DataError, match="Fewer than two"):
         milestone_path([1], [0], [1])
-
-
-# Ranges and Fingertips' comparers.
-
-
-def test_inside_a_range_is_met():
-    result = distance_to_range([95, 96, 98, 100, 101, 103, None], 96, 100, tolerance=1)
-    assert result.status.tolist() == [
-        *("Within tolerance", "Met", "Met", "Met", "Within tolerance", "Missed"),
-        "Not judged",
-    ]
-    assert result.gap[:6].tolist() == [-1, 0, 0, 0, -1, -3]
-    assert result.reason.tolist() == [None] * 6 + ["not_available"]
-    assert distance_to_range(5, None, None).reason == "target_not_set"
-
-
-def test_a_range_the_wrong_way_round_is_refused():
-    with pytest.raises(DataError, match="Lower bound above"):
-        distance_to_range(5, 9, 1)
-
-
-def test_single_targets_are_judged_as_in_fingertips():
-    # Fingertips AnalysisTest/SingleValueTargetComparerTest.cs, limit 10.
-    assert compare_with_target([9, 10, 11], 10, "high").tolist() == ["worse", "better", "better"]
-    assert compare_with_target([9, 10, 11], 10, "low").tolist() == ["better", "better", "worse"]
-
-
-def test_single_targets_with_limits_are_judged_as_in_fingertips():
-    words = compare_with_target([8.5, 10, 11.5], 10, "high", [8, 9, 11], [9, 11, 12])
-    assert words.tolist() == ["worse", "similar", "better"]
-    assert compare_with_target(10, 10, "low", 10, 10) == "worse"
-
-
-def test_ranges_are_judged_as_in_fingertips():
-    words = compare_with_range([0, 1, 1.5, 2], 1, 2, "high")
-    assert words.tolist() == ["worse", "similar", "similar", "better"]
-    assert compare_with_range([0, 1, 2], 1, 2, "low").tolist() == ["better", "similar", "worse"]
-
-
-def test_missing_targets_are_not_compared():
-    assert compare_with_target([9, None], [None, 10], "high").tolist() == ["not compared"] * 2
-    assert compare_with_range(None, 1, 2, "high") == "not compared"
-
-
-def test_without_polarity_a_target_is_only_higher_or_lower():
-    assert compare_with_target([9, 10], 10, "none").tolist() == ["lower", "higher"]
 
 
 # Matching a comparator that moves too.

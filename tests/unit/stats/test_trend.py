@@ -1,6 +1,6 @@
 """Trend: OHID's and Fingertips' own test data, exact distributions by brute force, the decision table."""
 
-from itertools import pairwise, permutations
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -12,7 +12,6 @@ from scipy import stats
 
 from analysis.stats.trend import (
     describe_trend,
-    independent_windows,
     mann_kendall,
     ols_prediction,
     recent_trend,
@@ -420,34 +419,6 @@ def test_description_leaves_missing_years_out():
 def test_description_of_nothing_says_so():
     assert short_series_description([2022], [None]).reason == "not_enough_points"
     assert short_series_description([2022, 2022], [1, 2]).reason == "duplicate_periods"
-
-
-def test_seven_rolling_windows_hold_three_independent_ones():
-    # LAIT's RTA: 2014-16 to 2020-22.
-    starts = list(range(2014, 2021))
-    keep = independent_windows(starts, [start + 2 for start in starts])
-    assert [start for start, kept in zip(starts, keep, strict=True) if kept] == [2014, 2017, 2020]
-
-
-def test_windows_may_come_in_any_order():
-    assert independent_windows([2017, 2014, 2015], [2019, 2016, 2017]).tolist() == [True, True, False]
-
-
-def test_a_window_that_ends_before_it_starts_is_refused():
-    with pytest.raises(DataError, match="ends before it starts"):
-        independent_windows([2016], [2014])
-
-
-@given(st.lists(st.tuples(st.integers(2000, 2030), st.integers(0, 4)), min_size=1, max_size=20))
-def test_no_two_windows_that_are_kept_overlap(spans):
-    starts, ends = [start for start, _ in spans], [start + length for start, length in spans]
-    kept = sorted(
-        (s, e)
-        for s, e, is_kept in zip(starts, ends, independent_windows(starts, ends), strict=True)
-        if is_kept
-    )
-    assert all(earlier[1] < later[0] for earlier, later in pairwise(kept))
-    assert max(ends) in [end for _, end in kept]
 
 
 # The decision table: project methods, 4.2.

@@ -12,58 +12,26 @@ import hashlib
 import io
 import threading
 import zipfile
-from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from analysis.build.current import have_same_code
 from analysis.build.engines import can_fork_safely
 from analysis.build.make import make_report
 from analysis.build.orders import Made, Order
 from analysis.build.project import Project
 from analysis.build.scratch import remove_abandoned, scratch_folder
+from analysis.tables.code import code_hashes
 from analysis.vocabulary.errors import NotebookError, ParameterError, Problem, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from concurrent.futures import Future
-
     from distributed import Client
 
 
 CONNECT_S = 15
 _PACKED_AT = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip file can hold
 _one_at_a_time = threading.Lock()
-
-
-class ClusterExecutor(Executor):
-    """An executor over a cluster that brings the project's tables along."""
-
-    def __init__(self, client: Client, project: Project) -> None:
-        self._client = client
-        # each worker gets its copy from a worker that has one, not all from here
-        self._bundle = client.scatter(pack(project), broadcast=True)
-        # an order is made again where a worker ends; the same order twice is no mistake
-        self._executor = client.get_executor(pure=False, retries=2)
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Call a function on some worker, which has the project's bundle; `make_on_worker` is one."""
-        found: Future[Any] = self._executor.submit(fn, *args, self._bundle, **kwargs)
-        return found
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Take no more orders; the cluster itself goes on."""
-        if cancel_futures:
-            self._client.close()  # the scheduler drops what nobody waits for
-        elif wait:
-            self._executor.shutdown(wait=True)
-            self._client.close()
-
-    def end_all(self) -> None:
-        """Forget every order that is not finished; the cluster itself goes on."""
-        self._client.close()
 
 
 def connect(address: str) -> Client:
@@ -73,7 +41,8 @@ def connect(address: str) -> Client:
         address: Such as `tcp://10.0.0.5:8786`.
 
     Raises:
-        ParameterError: Dask is not installed, or no scheduler answers there.
+        ParameterError: Dask is not installed, no scheduler answers there, or it has no workers and gets none
+            while we wait.
     """
     try:
         from distributed import Client
@@ -83,34 +52,25 @@ def connect(address: str) -> Client:
             'install it with: python -m pip install "annual-review[cluster]"',
         )  # fmt: skip
         raise ParameterError("The cluster cannot be used", (problem,)) from error
+    client = None
     try:
-        return Client(address, timeout=CONNECT_S, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
-        problem = Problem(
-            None, None, "--cluster", quoted(address), "the address of a Dask scheduler that runs",
-            f"such as tcp://10.0.0.5:8786 ({type(error).__name__})",
-        )  # fmt: skip
-        raise ParameterError("The cluster cannot be used", (problem,)) from error
-
-
-def worker_count(client: Client) -> int:
-    """How many orders the cluster works on at once.
-
-    Raises:
-        ParameterError: The cluster has no workers, and gets none while we wait.
-    """
-    try:
+        client = Client(address, timeout=CONNECT_S, set_as_default=False)
         client.wait_for_workers(1, timeout=CONNECT_S)
-    except TimeoutError as error:
-        problem = Problem(None, None, "--cluster", "a scheduler without workers", "one worker at least")
+    except (OSError, TimeoutError, ValueError) as error:
+        found, expected = quoted(address), "the address of a Dask scheduler that runs"
+        if client is not None:
+            found, expected = "a scheduler without workers", "one worker at least"
+            client.close()
+        advice = "" if client else f"such as tcp://10.0.0.5:8786 ({type(error).__name__})"
+        problem = Problem(None, None, "--cluster", found, expected, advice)
         raise ParameterError("The cluster cannot be used", (problem,)) from error
-    return sum(client.nthreads().values())
+    return client
 
 
 def pack(project: Project) -> bytes:
     """Everything a worker needs of the project: the notebooks and the processed tables, as a zip file."""
     files = [*sorted(project.notebooks.glob("*.ipynb")), *sorted(project.processed.glob("current.json"))]
-    files += sorted(project.processed.glob("tables-*/*.parquet"))
+    files += sorted(project.processed.glob("tables-*/*"))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         for path in files:
@@ -128,7 +88,7 @@ def make_on_worker(order: Order, bundle: bytes = b"") -> Made:
     Raises:
         NotebookError: The worker has another version of this package.
     """
-    if not have_same_code(order.ingredients["code"]):
+    if code_hashes(order.code) != order.code:
         raise NotebookError(
             f"{order.job.label}: a machine of the cluster has another version of annual-review. "
             "Install the same version on all of them."

@@ -19,13 +19,12 @@ from traitlets import Dict, Unicode
 from traitlets.config import Config
 
 from analysis.build.execute import error_message
-from analysis.build.orders import stopped_after
+from analysis.build.orders import PROCESS_ENDED, stopped_after
 from analysis.vocabulary.errors import NotebookError
 
 KERNEL_NAME = "python3"
 
 _KERNEL_START_FAILURE = "Kernel died before replying"
-_ENDED = "the Python process of the notebook ended (out of memory is the usual cause)."
 
 _running: set[int] = set()  # process numbers of the kernels that run now
 _running_lock = threading.Lock()
@@ -114,7 +113,7 @@ def run_in_kernel(
         except CellTimeoutError:
             return stopped_after(timeout_s)
         except DeadKernelError:
-            return _ENDED
+            return PROCESS_ENDED
         except RuntimeError as error:
             # Two kernels that start together can be given the same port (papermill issue 511);
             # a second start gets another.

@@ -1,18 +1,19 @@
-"""Keeps a notebook on disk while it runs, so that something is left of it when its process ends.
-
-papermill stores the whole notebook before and after every cell, and a report's charts are megabytes;
-here each cell is added to the end of a file once it is done.
-
-Runs a notebook inside this process, as a kernel would: a papermill engine without a kernel.
+"""Runs a notebook inside this process, as a kernel would: a papermill engine without a kernel.
 
 Only for a process that was made for one notebook and ends with it: the notebook may change
 anything in it. What a cell shows, prints or raises is kept in the form that a kernel would send,
-so that the executed notebook is the same.
+so that the executed notebook is the same. IPython's own capture keeps what is displayed and what is
+printed apart, and a notebook has them in one order; so both go into one list here.
+
+The notebook is kept on disk while it runs, so that something is left of it when its process ends.
+papermill stores the whole of it before and after every cell, and a report's charts are megabytes; here
+each cell is added to the end of a file once it is done.
 """
 
 from __future__ import annotations
 
 import builtins
+import io
 import json
 import os
 import sys
@@ -25,7 +26,7 @@ import nbformat
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat.v4 import new_output
+from nbclient import NotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from traitlets.config import Config
 
@@ -93,54 +94,36 @@ _NO_INPUT = "raw_input was called, but this frontend does not support input requ
 
 
 class Outputs:
-    """What the cell that runs has put out so far."""
+    """What the cells of a notebook put out, as messages that nbclient takes for those of a kernel.
 
-    def __init__(self) -> None:
-        self._kept: list[nbformat.NotebookNode] = []
-        self._shown: dict[str, list[nbformat.NotebookNode]] = {}
-        self._clear_at_next = False
+    So both engines do the same with what is shown again, changed or cleared.
+    """
 
-    def begin(self, kept: list[nbformat.NotebookNode]) -> None:
-        """Keep what comes from now on in `kept`."""
-        self._kept, self._clear_at_next = kept, False
+    def __init__(self, notebook: nbformat.NotebookNode) -> None:
+        self._client = NotebookClient(notebook)
+        self._cell, self._index = nbformat.NotebookNode(outputs=[]), 0
 
-    def add(self, output: nbformat.NotebookNode, display_id: str = "") -> None:
-        """Keep one output."""
-        self._clear_if_due()
-        self._kept.append(output)
-        if display_id:
-            self._shown.setdefault(display_id, []).append(output)
+    def begin(self, cell: nbformat.NotebookNode, index: int) -> None:
+        """Keep what comes from now on in this cell."""
+        self._cell, self._index = cell, index
+        cell.outputs = []
+        self._client.clear_before_next_output = False
 
-    def update(self, display_id: str, data: dict[str, Any], metadata: dict[str, Any]) -> None:
-        """Change every output that was shown under this name."""
-        for output in self._shown.get(display_id, []):
-            output["data"], output["metadata"] = nbformat.from_dict(data), nbformat.from_dict(metadata)
+    def send(self, kind: str, **content: Any) -> None:
+        """Take a message of a kernel's kind."""
+        message = {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {}, "content": content}
+        self._client.process_message(message, self._cell, self._index)
 
     def write(self, name: str, text: str) -> None:
         """Keep text of a stream; it joins the output before when that is of the same stream."""
-        if not text:
-            return
-        self._clear_if_due()
-        last = self._kept[-1] if self._kept else None
-        if last is not None and last.output_type == "stream" and last.name == name:
+        last: Any = self._cell.outputs[-1] if self._cell.outputs else {}
+        if last.get("name") == name and not self._client.clear_before_next_output:
             last.text += text
-        else:
-            self._kept.append(new_output("stream", name=name, text=text))
-
-    def clear(self, wait: bool) -> None:
-        """Forget what the cell has put out, now or when more comes."""
-        if wait:
-            self._clear_at_next = True
-        else:
-            self._kept.clear()
-
-    def _clear_if_due(self) -> None:
-        if self._clear_at_next:
-            self._kept.clear()
-            self._clear_at_next = False
+        elif text:
+            self.send("stream", name=name, text=text)
 
 
-class KeptStream:
+class KeptStream(io.TextIOBase):
     """A standard stream whose text goes into the notebook."""
 
     encoding = "UTF-8"
@@ -163,38 +146,16 @@ class KeptStream:
                 left = left[os.write(self._number, left) :]
         return len(text)
 
-    def writelines(self, lines: list[str]) -> None:
-        """Keep each line."""
-        for line in lines:
-            self.write(line)
-
-    def flush(self) -> None:
-        """Nothing waits to be written."""
-
-    def isatty(self) -> bool:
-        """Nobody sits at a notebook that is run for a report."""
-        return False
-
     def writable(self) -> bool:
         """It can be written to."""
         return True
-
-    def readable(self) -> bool:
-        """It cannot be read."""
-        return False
-
-    def seekable(self) -> bool:
-        """It has no places to go to."""
-        return False
 
     def fileno(self) -> int:
         """The number of the stream, for programs that a cell starts."""
         return self._number
 
-    @property
-    def closed(self) -> bool:
-        """It is open as long as the notebook runs."""
-        return False
+    def close(self) -> None:
+        """Nothing: it is open as long as the notebook runs."""
 
 
 class _Publisher(DisplayPublisher):
@@ -211,15 +172,13 @@ class _Publisher(DisplayPublisher):
         update: bool = False,
         **_others: Any,
     ) -> None:
-        display_id = str((transient or {}).get("display_id", ""))
-        shown, about = _json_safe(data), _json_safe(metadata or {})
-        if update:
-            self.outputs.update(display_id, shown, about)
-        else:
-            self.outputs.add(new_output("display_data", data=shown, metadata=about), display_id)
+        kind = "update_display_data" if update else "display_data"
+        self.outputs.send(
+            kind, data=_json_safe(data), metadata=_json_safe(metadata or {}), transient=transient or {}
+        )
 
     def clear_output(self, wait: bool = False) -> None:
-        self.outputs.clear(wait)
+        self.outputs.send("clear_output", wait=wait)
 
 
 class _Result(DisplayHook):
@@ -240,9 +199,9 @@ class _Result(DisplayHook):
     def finish_displayhook(self) -> None:
         sys.stdout.flush()
         if self._data:
-            result = new_output("execute_result", data=self._data, metadata=self._about)
-            result.execution_count = self.prompt_count
-            self.outputs.add(result)
+            self.outputs.send(
+                "execute_result", data=self._data, metadata=self._about, execution_count=self.prompt_count
+            )
 
 
 class NotebookShell(InteractiveShell):
@@ -261,7 +220,7 @@ class NotebookShell(InteractiveShell):
         sys.stdout.flush()
         sys.stderr.flush()
         name = str(getattr(etype, "__name__", etype))
-        self.outputs.add(new_output("error", ename=name, evalue=str(evalue), traceback=list(stb)))
+        self.outputs.send("error", ename=name, evalue=str(evalue), traceback=list(stb))
 
     def enable_gui(self, gui: Any = None) -> None:
         """A process without a screen has no windows to serve."""
@@ -306,7 +265,7 @@ class InProcessEngine(Engine):
             report_cell: Told the index of each cell before it is run.
             _options: What papermill passes for kernels.
         """
-        outputs = Outputs()
+        outputs = Outputs(nb_man.nb)
         shell = _new_shell(outputs)
         with _DescriptorOutput(outputs) as descriptors:
             for index, cell in enumerate(nb_man.nb.cells):
@@ -315,7 +274,7 @@ class InProcessEngine(Engine):
                     if cell.cell_type == "code" and cell.source.strip():
                         if report_cell is not None:
                             report_cell(index)
-                        is_good = _run(shell, outputs, cell)
+                        is_good = _run(shell, outputs, cell, index)
                         descriptors.collect()
                         if not is_good:
                             nb_man.cell_exception(cell, cell_index=index)
@@ -352,10 +311,9 @@ def _instance() -> NotebookShell:
     return NotebookShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
 
 
-def _run(shell: NotebookShell, outputs: Outputs, cell: nbformat.NotebookNode) -> bool:
-    cell.outputs = []
+def _run(shell: NotebookShell, outputs: Outputs, cell: nbformat.NotebookNode, index: int) -> bool:
     cell.execution_count = shell.execution_count
-    outputs.begin(cell.outputs)
+    outputs.begin(cell, index)
     result = shell.run_cell(cell.source, store_history=True)
     # an object that fails while it shows itself leaves an error and lets the cell go on
     return bool(result.success) and all(output.output_type != "error" for output in cell.outputs)

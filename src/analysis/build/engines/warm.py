@@ -1,7 +1,7 @@
 """The warm process of the fast engine: it knows everything that a notebook needs, and runs none.
 
-Started as `python -m analysis.build.engines.warm DESCRIPTOR` by `fast`. It imports the libraries
-and opens the processed tables once. For each order it makes a copy of itself, which runs the
+Started by `fast` through `analysis` itself, which hands it what loads the library and opens the processed
+tables: both happen once. For each order it makes a copy of itself, which runs the
 notebook, makes the page, sends everything back and ends; so every notebook starts from the same
 state, and what one does to its process no other ever sees.
 
@@ -11,26 +11,26 @@ held would stay locked.
 
 from __future__ import annotations
 
-import array
 import contextlib
 import ctypes
 import gc
 import logging
 import os
-import pickle
 import random
-import select
 import signal
-import socket
 import sys
 import traceback
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle
 from typing import TYPE_CHECKING
 
 from analysis.build.engines.batch import put_off_slow_imports
-from analysis.build.engines.fast import CELL, ENDED_CELLS, RESULT, STARTED, send
-from analysis.build.project import PREPARED_VARIABLE
+from analysis.build.engines.fast import CELL, ENDED_CELLS, RESULT, STARTED, WARM
+from analysis.build.project import PREPARED_VARIABLE, find_project
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from analysis.build.orders import Order
 
 
@@ -39,15 +39,23 @@ _NOBODY_WAITS_S = 0.05
 _RARELY = (100_000, 50, 100)  # of the cyclic garbage collection; Python's own is (700, 10, 10)
 
 
-def main() -> None:
-    """Serve orders until the build closes its end."""
-    control = socket.socket(fileno=int(sys.argv[1]))
+def serve(
+    load: Callable[[], object], open_tables: Callable[[], object], practise: Callable[[], object]
+) -> None:
+    """Serve orders until the build closes its end.
+
+    Args:
+        load: Loads all that notebooks may call.
+        open_tables: Opens the processed tables and lays them out for every copy.
+        practise: Does something that most notebooks do, whose traces save every copy time.
+    """
+    control = Connection(int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the build's to answer
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system forgets copies that ended
-    _warm_up()
-    if not _open_tables(control):
+    _warm_up(load)
+    if not _open_tables(control, open_tables):
         return
-    control.sendall(b"!")
+    control.send(WARM)
     own = os.getpid()
     children: set[int] = set()
     has_practised = False
@@ -58,10 +66,10 @@ def main() -> None:
             control.close()
             _serve(order, answer, scratch, own)  # does not return
         children.add(child)
-        os.close(answer)  # or the build would wait for a copy that is gone
-        if not has_practised and not select.select([control], [], [], _NOBODY_WAITS_S)[0]:
+        answer.close()  # or the build would wait for a copy that is gone
+        if not has_practised and not control.poll(_NOBODY_WAITS_S):
             has_practised = True
-            _practise()
+            _practise(practise)
     for child in children:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)
@@ -74,10 +82,9 @@ def _die_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def _warm_up() -> None:
+def _warm_up(load: Callable[[], object]) -> None:
     """Import what notebooks and pages need; draw and write nothing."""
     put_off_slow_imports()
-    import analysis
     from analysis.build import authors
     from analysis.build.engines import shell
     from analysis.build.make import warm_up
@@ -85,19 +92,19 @@ def _warm_up() -> None:
     shell.register()
     warm_up()
     authors.warm_up()
-    for name in analysis.__all__:
-        getattr(analysis, name)
+    load()
 
 
-def _open_tables(control: socket.socket) -> bool:
+def _open_tables(control: Connection, open_tables: Callable[[], object]) -> bool:
     """Open the processed tables once the build says which; whether it still wants any."""
-    import analysis
+    from analysis.build.make import tables_of
 
-    length = control.recv(1)
-    if not length:
+    try:
+        os.environ[PREPARED_VARIABLE] = control.recv()
+    except (EOFError, ConnectionResetError):
         return False
-    os.environ[PREPARED_VARIABLE] = control.recv(length[0]).decode()
-    analysis.load_all()
+    open_tables()
+    tables_of(find_project(), os.environ[PREPARED_VARIABLE])
     # What is here now stays until the end: a copy that looked through it for garbage would only make
     # its own pages of it. It has memory enough to look for its own garbage rarely.
     gc.collect()
@@ -106,9 +113,8 @@ def _open_tables(control: socket.socket) -> bool:
     return True
 
 
-def _practise() -> None:
+def _practise(practise: Callable[[], object]) -> None:
     """Do once what every copy would do again, in the time in which the first copies are at work."""
-    import analysis
     from analysis.build.engines import shell
     from analysis.page.parts import load_templates
     from analysis.vocabulary.errors import AnalysisError
@@ -116,36 +122,22 @@ def _practise() -> None:
     shell.load()
     load_templates()
     try:
-        analysis.open_review()
+        practise()
     except AnalysisError as error:  # the notebooks that meet it say so with their names
         logging.getLogger("analysis").debug("practice: %s", error)
     gc.freeze()
 
 
-def _next_order(control: socket.socket) -> tuple[Order, int, str] | None:
+def _next_order(control: Connection) -> tuple[Order, Connection, str] | None:
     """The next order, where its answer goes, and its scratch folder; None when no more will come."""
-    descriptors = array.array("i")
     try:
-        head, ancillary, _, _ = control.recvmsg(8, socket.CMSG_LEN(descriptors.itemsize))
-    except ConnectionResetError:
+        order, scratch = control.recv()
+        return order, Connection(recv_handle(control), readable=False), scratch
+    except (EOFError, ConnectionResetError):
         return None
-    if len(head) < 8:
-        return None
-    for level, kind, content in ancillary:
-        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
-            descriptors.frombytes(content[: len(content) - len(content) % descriptors.itemsize])
-    length = int.from_bytes(head, "big")
-    parts = bytearray()
-    while len(parts) < length:
-        part = control.recv(length - len(parts))
-        if not part:
-            return None
-        parts += part
-    order, scratch = pickle.loads(bytes(parts))
-    return order, descriptors[0], scratch
 
 
-def _serve(order: Order, answer: int, scratch: str, parent: int) -> None:
+def _serve(order: Order, answer: Connection, scratch: str, parent: int) -> None:
     """Make one report in this copy, and end."""
     status = 1
     try:
@@ -153,24 +145,24 @@ def _serve(order: Order, answer: int, scratch: str, parent: int) -> None:
         _die_with_parent(parent)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        send(answer, STARTED, str(os.getpid()).encode())
+        answer.send((STARTED, os.getpid()))
         _forget_shared_chance()
         from analysis.build.make import make_report_here
 
         made = make_report_here(
             order,
             scratch,
-            report_cell=lambda index: send(answer, CELL, str(index).encode()),
-            report_end=lambda: send(answer, ENDED_CELLS, b""),
+            report_cell=lambda index: answer.send((CELL, index)),
+            report_end=lambda: answer.send((ENDED_CELLS, None)),
         )
-        send(answer, RESULT, pickle.dumps(made))
+        answer.send((RESULT, made))
         status = 0
     except BrokenPipeError:
         pass  # the build is gone; nobody waits
     except BaseException:
         # A fault of ours: the build shows it. Nothing may escape, or this copy would serve orders.
         with contextlib.suppress(BrokenPipeError):
-            send(answer, RESULT, pickle.dumps(traceback.format_exc()))
+            answer.send((RESULT, traceback.format_exc()))
     finally:
         os._exit(status)
 
@@ -181,7 +173,3 @@ def _forget_shared_chance() -> None:
 
     random.seed()
     np.random.seed()
-
-
-if __name__ == "__main__":
-    main()
