@@ -7,8 +7,8 @@ from drawn_review import NEAR, OTHER, counted, review_of, years
 from real_project import ROOT
 from small_project import COUNCIL, SmallProject
 
-from analysis.inputs.entries import LaitFile, RawTable
-from analysis.inputs.lait import comparability_notices
+from analysis.inputs.csv_text import RawTable
+from analysis.inputs.lait import LaitFile, comparability_notices
 from analysis.inputs.project import read_project
 from analysis.review.figures import is_tiny
 from analysis.vocabulary.periods import parse_period
