@@ -265,20 +265,6 @@ class Prediction:
     method: str = "least squares, prediction interval"
 
 
-@dataclass(frozen=True)
-class ShortSeries:
-    """Last value minus first, the steps up, down and level, and the range."""
-
-    n: int
-    change: float
-    rises: int
-    falls: int
-    unchanged: int
-    lowest: float
-    highest: float
-    reason: str | None
-
-
 def _ordered(time: ArrayLike, value: ArrayLike) -> tuple[FloatArray, FloatArray, str | None]:
     """The series in order of time, and why it cannot be used, if so."""
     t, y = as_series(time=time, value=value)
@@ -450,36 +436,3 @@ def ols_prediction(
     )
     predicted = float(y.mean()) + slope * ahead
     return Prediction(predicted, predicted - half, predicted + half, n, None)
-
-
-def short_series_description(time: ArrayLike, value: ArrayLike) -> ShortSeries:
-    """Change from first to last, number of rises and falls, and range, in the unit of the value.
-
-    Positive change: the last value is the higher. Missing values are left out, and are not in `n`.
-
-    Args:
-        time: Years; each once.
-        value: Values; missing ones as NaN.
-
-    Returns:
-        ShortSeries; `not_enough_points` where no value is there, `duplicate_periods` for a year twice.
-
-    Raises:
-        DataError: The arrays differ in length, or hold something that is not a number.
-
-    Source:
-        None needed: counts of what is there. Used for three or four points, where no test can be.
-
-    Example:
-        >>> series = short_series_description([2022, 2023, 2024, 2025], [65.2, 67.2, 67.0, 67.2])
-        >>> f"{series.change:+.1f}, up in {series.rises} of {series.n - 1} years"
-        '+2.0, up in 2 of 3 years'
-    """
-    t, y = as_series(time=time, value=value)
-    t, y, reason = _ordered(t[~np.isnan(y)], y[~np.isnan(y)])
-    if y.size == 0 or reason == "duplicate_periods":
-        return ShortSeries(y.size, NAN, 0, 0, 0, NAN, NAN, reason)
-    steps = np.sign(np.diff(y))
-    rises, falls, unchanged = (steps.tolist().count(sign) for sign in (1, -1, 0))
-    change = float(y[-1] - y[0])
-    return ShortSeries(y.size, change, rises, falls, unchanged, float(y.min()), float(y.max()), None)

@@ -14,7 +14,6 @@ from analysis.stats.trend import (
     mann_kendall,
     ols_prediction,
     recent_trend,
-    short_series_description,
     theil_sen,
 )
 from analysis.vocabulary.errors import DataError, ParameterError
@@ -399,22 +398,3 @@ def test_prediction_from_three_points_is_useless_so_it_is_not_given():
 def test_only_the_next_year_is_predicted(at):
     with pytest.raises(ParameterError, match="one step after 2025"):
         ols_prediction(EIGHT_YEARS, EIGHT, at)
-
-
-# Plain description and windows.
-
-
-def test_description_of_four_years():
-    series = short_series_description(*GLD)
-    assert (series.rises, series.falls, series.lowest, series.highest) == (3, 0, 65.2, 68.3)
-    assert series.change == pytest.approx(68.3 - 65.2)
-
-
-def test_description_leaves_missing_years_out():
-    series = short_series_description([2022, 2023, 2024, 2025], [5, None, 5, 4])
-    assert (series.n, series.rises, series.falls, series.unchanged) == (3, 0, 1, 1)
-
-
-def test_description_of_nothing_says_so():
-    assert short_series_description([2022], [None]).reason == "not_enough_points"
-    assert short_series_description([2022, 2022], [1, 2]).reason == "duplicate_periods"
