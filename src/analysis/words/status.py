@@ -566,6 +566,7 @@ REASON_CODES = {
     "not_enough_points": "too few comparable years",
     "missing_values": "a year among those needed is missing",
     "missing_ci": "no counts are published, so there is no interval",
+    "counts_inexact": "the counts do not give the figure exactly",
     "duplicate_periods": "a year occurs twice",
     "overlapping_periods": "the periods overlap",
     "break_in_series": "the series has a break",

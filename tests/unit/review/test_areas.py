@@ -126,7 +126,7 @@ def test_counts_that_do_not_give_the_figure_again_give_no_verdict():
     figures = drawn([550])
     figures[0] = figures[0] | {"counts_exact": False}
     row = compared(figures).verdicts.iloc[0]
-    assert (row["word"], row["reason"]) == (NOT_COMPARED, "missing_ci")
+    assert (row["word"], row["reason"]) == (NOT_COMPARED, "counts_inexact")
 
 
 def test_a_missing_figure_keeps_its_mark_and_is_not_compared():

@@ -360,7 +360,7 @@ def test_without_counts_there_is_no_interval_and_it_is_said():
     assert all(math.isnan(row["lower"]) and row["interval_reason"] == "missing_ci" for row in rows)
     # said once, of the change; without a change it is said of the gap
     assert words.gap_certainty(rows[-1]) == ""
-    assert words.gap_sentence(rows[-1]).endswith("; not tested, no counts are published")
+    assert words.gap_sentence(rows[-1]).endswith("; not tested, no counts are published.")
     alone = rows[-1] | {"change": float("nan")}
     assert words.gap_certainty(alone) == "The gap is not tested, no counts are published."
     assert rows[-1]["area_code"] == AREA
