@@ -5,7 +5,7 @@ import pytest
 import yaml
 from drawn_review import NEAR, OTHER, counted, review_of, years
 from real_project import ROOT
-from small_project import COUNCIL, SmallProject
+from small_project import ACTIONS, COUNCIL, SmallProject
 
 from analysis.inputs.csv_text import RawTable
 from analysis.inputs.lait import LaitFile, comparability_notices
@@ -159,3 +159,18 @@ def test_an_area_without_a_list_of_neighbours_is_told_from_one_whose_neighbours_
     assert neighbour_sentence(own) == "No figure for statistical neighbours in 2024/25."
     (other,) = review_of(years(2024, 60, area=OTHER), area=OTHER).assessments.to_dict("records")
     assert neighbour_sentence(other) == "No list of statistical neighbours is held for this area."
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("in progress", "ongoing"),
+        ("In Progress", "ongoing"),
+        ("delayed", "delayed"),
+        ("Complete", "complete"),
+    ],
+)
+def test_statuses_that_authors_use_are_read(small, written, kept):
+    header, first, second = small.text(ACTIONS).splitlines()
+    small.write(ACTIONS, f"{header},status\n{first},{written}\n{second},\n")
+    assert small.tables()["actions"]["status"].tolist() == [kept, ""]

@@ -102,12 +102,12 @@ def _date_of(entry: Any, year: str, review_date: str) -> tuple[str, str]:
     published, first_year = str(entry["published"]), str(entry["first_year"])
     if review_date:
         return review_date, "asked"
-    reviewed = ReviewYear.read(year)
-    if first_year and first_year <= reviewed.label <= str(entry["last_year"]):
-        return f"31 March {reviewed.start + 1}", "review year"
     # a draft of the next edition has no date yet; the council's year begins on 1 April
     if not any(character.isdigit() for character in published) and first_year:
         return f"1 April {first_year[:4]}", "first year"
+    reviewed = ReviewYear.read(year)
+    if first_year and first_year <= reviewed.label <= str(entry["last_year"]):
+        return f"31 March {reviewed.start + 1}", "review year"
     if published.isdecimal():
         return f"31 December {published}", "published"
     return published, "published"

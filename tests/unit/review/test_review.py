@@ -595,7 +595,7 @@ def test_a_comparator_counts_only_for_the_same_period():
     for name in ("england_value", "region_value", "neighbour_mean", "neighbour_median", "england_gap"):
         assert math.isnan(row[name]), name
     assert row["england_word"] == row["region_word"] == row["england_certainty"] == ""
-    assert pd.isna(row["neighbour_n"]) and pd.isna(row["rank"])
+    assert row["neighbour_n"] == 0 and pd.isna(row["rank"])
 
 
 @pytest.mark.parametrize(

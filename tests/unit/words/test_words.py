@@ -498,7 +498,8 @@ def test_a_region_is_named_as_people_name_it(region, place):
             "Five statistical neighbours have a figure, their mean is 34.4%: too few for a range.",
         ),
         ({"neighbour_n": 1}, "One statistical neighbour has a figure, 34.4%: too few for a range."),
-        ({"neighbour_mean": None}, "No figure for statistical neighbours in 2024."),
+        ({"neighbour_n": 0, "neighbour_mean": None}, "No figure for statistical neighbours in 2024."),
+        ({"neighbour_mean": None}, "No list of statistical neighbours is held for this area."),
     ],
 )
 def test_the_neighbours_are_a_range(columns, text):
