@@ -184,7 +184,7 @@ def published_places(observations: pd.DataFrame) -> pd.Series:
     is_council = observations["area_code"].str.startswith(_COUNCIL) & observations["value"].notna()
     keys = [observations[name] for name in _SERIES]
     of_councils = own.where(is_council).groupby(keys).transform("max")
-    return of_councils.fillna(own.groupby(keys).transform("max")).astype("Int64")
+    return of_councils.fillna(own.groupby(keys).transform("max")).astype(float)
 
 
 def _unknown_areas(inputs: ProjectInputs, areas: dict[str, str]) -> list[Problem]:

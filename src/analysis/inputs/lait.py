@@ -628,7 +628,7 @@ def _declared(
         "denominator": pd.Series(np.full(len(place), np.nan)),
         "counts_exact": pd.Series(np.zeros(len(place), dtype=bool)),
         "value_text": _taken(figures.texts, text),
-        "places": pd.Series([pd.NA] * len(place), dtype="Int64"),  # told once all figures are together
+        "places": pd.Series(np.full(len(place), np.nan)),  # told once all figures are together
         "is_councils_own": pd.Series(np.zeros(len(place), dtype=bool)),
         "source_id": pd.Series([lait.source_id] * len(place), dtype="str"),
         "series_id": _taken([link.series_id for _, link in links], link_of),

@@ -156,7 +156,7 @@ OBSERVATIONS = Declaration(
         number("denominator", "count below the line, where published"),
         Column("counts_exact", "flag", "the published counts reproduce the published value"),
         text("value_text", "the value as printed by the source"),
-        Column("places", "whole", "decimals at which the series is published for this period", nullable=True),
+        number("places", "decimals at which the series is published for this period"),
         Column(
             "is_councils_own", "flag", "from the council's own documents or files, not from the publisher"
         ),
