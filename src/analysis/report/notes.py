@@ -167,11 +167,11 @@ _METHODS = (
     ),
     (
         "Clear, not clear, not tested.",
-        "Every change, difference, gap and trend is one of the three, by one rule. A change is clear where "
-        "the 95% interval of the difference leaves out zero and the change is at least twice the median size "
-        "of the series’ earlier yearly changes; a difference from England where the area’s 95% interval leaves "
-        "out England’s figure. Without counts nothing is tested. “Better” and “worse” stand only where a "
-        "result is clear and the direction is declared.",
+        "Every change, difference, gap and trend is one of the three, by one rule. A change is clear "
+        "where the 95% interval of the difference leaves out zero and the change is at least twice the "
+        "median size of the series’ earlier yearly changes; a difference from England where the area’s "
+        "95% interval leaves out England’s figure. Without counts nothing is tested. “Better” and “worse” "
+        "stand only where a result is clear and the direction is declared.",
     ),
     (
         "Change.",
