@@ -97,7 +97,7 @@ def draft(made):
 
 @pytest.fixture(scope="module")
 def published():
-    return page_of("refresh_document").html
+    return page_of("refresh_document", edition="outcome_plan_2019").html
 
 
 @pytest.fixture(scope="module")
