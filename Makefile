@@ -51,11 +51,11 @@ test-pages: $(STAMP) ## open every page in a browser, in every way
 test-deep: $(STAMP) ## run the tests, with all of what is slow
 	@$(BIN)/python -m pytest -n auto
 
-check: $(STAMP) ## check format, style, types and who imports whom; change nothing
+check: $(STAMP) ## check format, style, types, who imports whom and the examples; change nothing
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy src
-	@$(BIN)/python -m pytest tests/test_architecture.py
+	@$(BIN)/python -m pytest tests/test_architecture.py tests/docs/test_public_names.py
 
 format: $(STAMP) ## put code and notebooks into the house format
 	@$(BIN)/ruff format .

@@ -190,7 +190,8 @@ def _copied(tree: Path, folder: Path) -> Path:
     made_here = shutil.ignore_patterns("processed", "lait_full", "__pycache__", ".ipynb_*")
     for name in ("src", "data", "notebooks"):
         shutil.copytree(tree / name, folder / name, ignore=made_here)
-    shutil.copy(tree / "pyproject.toml", folder)
+    for path in (tree / "pyproject.toml", *tree.glob("project.yml")):  # earlier revisions have no second
+        shutil.copy(path, folder)
     return folder
 
 

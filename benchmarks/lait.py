@@ -1,8 +1,11 @@
 """The whole LAIT file: cleaning all of it, beside pandas reading it and doing nothing.
 
-    .venv/bin/python benchmarks/lait.py                 about two minutes
-    .venv/bin/python benchmarks/lait.py --quick         a few seconds, too few runs for figures to quote
-    .venv/bin/python benchmarks/lait.py --from FOLDER   where the files are, if not in data/raw/lait_full
+    .venv/bin/python benchmarks/lait.py                      about two minutes
+    .venv/bin/python benchmarks/lait.py --quick              a few seconds, too few runs for figures to quote
+    .venv/bin/python benchmarks/lait.py --against REVISION   the first clean of the project, now and then
+
+The last makes a worktree of an earlier revision beside the present one, and cleans both by turns: the whole
+command, from the import of pandas to the stored tables. A revision that did not have the file is given it.
 
 Each way runs in a process of its own, so that its peak memory is its own. docs/benchmarks.md holds the
 table of one run.
@@ -13,6 +16,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import platform
 import shutil
 import subprocess
@@ -27,6 +31,7 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as parquet
 
 ROOT = Path(__file__).resolve().parent.parent
+LAIT = ROOT / "data" / "raw" / "lait_spring_2026"
 TIMES = (1, 5, 20)
 # What a process does: it prints seconds of each run and its peak memory. Nothing is timed but the work.
 _PROGRAM = """
@@ -46,7 +51,7 @@ else:
     given = json.loads(sys.argv[4])
     areas = {int(number): code for number, code in given["areas"].items()}
     def work():
-        lait = read_lait(folder, folder.parent, source_id="lait_full")
+        lait = read_lait(folder, folder.parent, source_id="lait_spring_2026")
         found = clean_lait(lait, given["year_types"], areas)
         table = as_table(found)
         if way == "write":
@@ -59,6 +64,60 @@ for run in range(runs + 1):
     seconds.append(time.perf_counter() - start)
 print(json.dumps([rows, seconds[1:], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
 """
+
+
+# The first clean of a whole project, in the process that a person starts.
+_FIRST_CLEAN = """
+import json, resource, sys, time
+start = time.perf_counter()
+from pathlib import Path
+from analysis.build.prepare import prepare
+from analysis.build.project import Project
+prepare(Project.at(Path(sys.argv[1])), lambda line: None, force=True)
+seconds = time.perf_counter() - start
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(json.dumps([seconds, used.ru_utime + used.ru_stime, used.ru_maxrss]))
+"""
+
+
+def first_clean(root: Path) -> tuple[float, float, int]:
+    """Seconds by the clock, seconds of a processor, and peak memory in kilobytes of a first clean."""
+    made = subprocess.run(
+        [sys.executable, "-c", _FIRST_CLEAN, str(root)],
+        capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(root / "src")},
+    )  # fmt: skip
+    seconds, processor, peak = json.loads(made.stdout)
+    return seconds, processor, peak
+
+
+def against(revision: str, runs: int) -> None:
+    """Measure the first clean of this tree and of an earlier revision, by turns."""
+    with tempfile.TemporaryDirectory(prefix="annual-review-bench-") as temporary:
+        roots = {"then": Path(temporary) / "then", "now": Path(temporary) / "now"}
+        git = ["git", "-C", str(ROOT), "worktree"]
+        subprocess.run([*git, "add", "--detach", "--quiet", str(roots["then"]), revision], check=True)
+        try:
+            shutil.copytree(
+                ROOT,
+                roots["now"],
+                ignore=shutil.ignore_patterns(".*", "processed", "reports", "docs", "tests"),
+            )
+            if not list((roots["then"] / "data" / "raw").glob("*/bds_long*")):
+                (roots["then"] / "data" / "raw" / "lait_full").symlink_to(LAIT, target_is_directory=True)
+            found: dict[str, list[tuple[float, float, int]]] = {name: [] for name in roots}
+            for _ in range(runs + 1):  # the first fills the caches of both, and is not counted
+                for name, root in roots.items():
+                    found[name].append(first_clean(root))
+        finally:
+            subprocess.run([*git, "remove", "--force", str(roots["then"])], check=True)
+    middle = {name: np.median(np.array(one[1:]), axis=0) for name, one in found.items()}
+    print(f"First clean of the project, {runs} runs by turns; {revision} is then.\n")
+    print(f"{'':6}{'clock':>10}{'processor':>12}{'peak':>10}")
+    for name, (seconds, processor, peak) in middle.items():
+        print(f"{name:6}{seconds:>8.2f} s{processor:>10.2f} s{peak / 1024:>7.0f} MB")
+    print("ratio " + "".join(f"{ratio:>{width}.2f}" for ratio, width in zip(
+        middle["now"] / middle["then"], (10, 12, 10), strict=True
+    )))  # fmt: skip
 
 
 def measured(way: str, folder: Path, runs: int, given: str) -> tuple[int, list[float], int]:
@@ -74,7 +133,7 @@ def measured(way: str, folder: Path, runs: int, given: str) -> tuple[int, list[f
 
 
 def what_is_declared() -> str:
-    """The year types of the declared series and the codes of all areas, as `sources` reads them."""
+    """The year types of the declared series and the codes of all areas, as `inputs` reads them."""
     from analysis.inputs.decisions import read_reference
     from analysis.inputs.lait import lait_year_types
 
@@ -104,11 +163,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else "")
     parser.add_argument("--quick", action="store_true", help="fewer runs and rows")
-    parser.add_argument("--from", dest="folder", default=str(ROOT / "data" / "raw" / "lait_full"))
+    parser.add_argument("--against", metavar="REVISION", help="the first clean, beside that of a revision")
     options = parser.parse_args(arguments)
-    folder = Path(options.folder).resolve()
-    if not folder.is_dir():
-        print(f"Not measured: the whole LAIT file is not in {folder.name}; see docs/guide_for_analysts.md.")
+    folder = LAIT
+    if options.against:
+        against(options.against, 1 if options.quick else 5)
         return
     runs, sizes = (1, TIMES[:1]) if options.quick else (5, TIMES)
     given = what_is_declared()

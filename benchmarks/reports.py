@@ -112,15 +112,12 @@ def held_kb(number: int) -> int:
     return 0
 
 
-def copy_of_project(folder: Path, lait: Path | None) -> Path:
+def copy_of_project(folder: Path) -> Path:
     """A copy of the project without processed tables and reports."""
-    shutil.copytree(
-        ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("processed", "lait_full"), symlinks=True
-    )
+    shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("processed"))
     shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_*"))
-    shutil.copy(ROOT / "pyproject.toml", folder)
-    if lait is not None:
-        (folder / "data" / "raw" / "lait_full").symlink_to(lait, target_is_directory=True)
+    for name in ("pyproject.toml", "project.yml"):
+        shutil.copy(ROOT / name, folder)
     return folder
 
 
@@ -226,6 +223,7 @@ def direct_all(root: Path, reports: Sequence[tuple[str, dict[str, Any]]], with_d
     import nbformat
     from nbformat.v4 import new_output
 
+    from analysis.charts.png import png_of
     from analysis.page.files import make_downloads
     from analysis.page.html import PageContext, render_page
 
@@ -245,17 +243,12 @@ def direct_all(root: Path, reports: Sequence[tuple[str, dict[str, Any]]], with_d
                 names.update(given)
             if last is not None:
                 value = eval(compile(ast.Expression(last.value), notebook, "eval"), names)
-                shown = (
-                    {"text/html": value._repr_html_()}
-                    if hasattr(value, "_repr_html_")
-                    else value._repr_mimebundle_()
-                )
-                cell.outputs.append(new_output("execute_result", data=shown))
+                cell.outputs.append(new_output("execute_result", data=value._repr_mimebundle_()))
         page = render_page(document, PageContext(notebook))
         name = f"{os.getpid()}-{number}"
         html = page.html
         if with_downloads:
-            downloads = make_downloads(page, out / name, DEFAULT_AREA, YEARS[0])
+            downloads = make_downloads(page, out / name, DEFAULT_AREA, YEARS[0], png_of)
             html = downloads.html
             for path, content in downloads.files.items():
                 file = out / name / path
@@ -341,13 +334,13 @@ def line_of(row: Row) -> str:
 
 
 @contextlib.contextmanager
-def prepared_project(lait: Path | None) -> Iterator[tuple[Path, list[str]]]:
+def prepared_project() -> Iterator[tuple[Path, list[str]]]:
     """A project whose data are cleaned, and the codes of its councils."""
     from analysis.build.prepare import prepare
     from analysis.build.project import PROJECT_VARIABLE, Project
 
     with tempfile.TemporaryDirectory(prefix="annual-review-bench-") as folder:
-        root = copy_of_project(Path(folder) / "project", lait)
+        root = copy_of_project(Path(folder) / "project")
         os.environ[PROJECT_VARIABLE] = str(root)
         found = prepare(Project.at(root), lambda _line: None)
         yield root, [area.code for area in found.areas if area.code.startswith(("E06", "E08", "E09", "E10"))]
@@ -355,10 +348,8 @@ def prepared_project(lait: Path | None) -> Iterator[tuple[Path, list[str]]]:
 
 def main(arguments: argparse.Namespace) -> None:
     """Time every way and print the ratios."""
-    given = Path(arguments.folder).resolve()
-    lait = given if given.is_dir() else None
     is_quick = arguments.quick
-    with prepared_project(lait) as (root, codes):
+    with prepared_project() as (root, codes):
         bench = Bench(root, 1 if is_quick else 3)
         wanted = [(code, year) for year in YEARS for code in codes][: 8 if is_quick else REPORTS]
         few = wanted[: 1 if is_quick else 2]
@@ -454,10 +445,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--quick", action="store_true", help="fewer reports and runs")
     parser.add_argument("--every", action="store_true", help="every council's annual review, not forty")
-    parser.add_argument(
-        "--from", dest="folder", metavar="FOLDER", default=str(ROOT / "data" / "raw" / "lait_full"),
-        help="where the whole LAIT file is; without it there are some councils only",
-    )  # fmt: skip
     parser.add_argument(
         "--against", metavar="REVISION", help="measure this tree beside another revision of it"
     )

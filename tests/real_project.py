@@ -26,7 +26,8 @@ def copy_project(folder):
     shutil.copytree(
         ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints")
     )
-    shutil.copy(ROOT / "pyproject.toml", folder)
+    for name in ("pyproject.toml", "project.yml"):
+        shutil.copy(ROOT / name, folder)
     return Project.at(folder)
 
 

@@ -30,6 +30,7 @@ INDICATORS = "data/reference/indicators.yml"
 PLANS = "data/reference/plans.yml"
 BREAKS = "data/reference/breaks.yml"
 CORRECTIONS = "data/reference/corrections.yml"
+PROJECT = "project.yml"
 
 _HASH = re.compile(r"HASH OF (\S+?)(?=\")")
 
@@ -214,11 +215,6 @@ editions:
     published: "2024"
     target_years: ["2023/24", "2024/25"]
     supersedes: ""
-tolerances:
-  percent: 2.0
-  "rate per 10,000": 5.0
-  count: 5.0
-tolerances_confirmed_by: "not confirmed"
 goals:
   plan_2024:
     1.1: {indicator: development, theme: "Early years", actions: [a1]}
@@ -240,6 +236,17 @@ breaks:
     source: "Department for Education"
 """,
     CORRECTIONS: "corrections: []\n",
+    PROJECT: """\
+area: E06000050
+year: "2024/25"
+edition: plan_2024
+tolerances:
+  confirmed_by: "not confirmed"
+  units:
+    percent: {points: 2.0}
+    "rate per 10,000": {percent_of_target: 5.0}
+    count: {percent_of_target: 5.0}
+""",
     "pyproject.toml": "",
 }
 
@@ -340,4 +347,4 @@ def declare_edition(small, name, title, *years, supersedes=""):
     target_years: [{listed}]
     supersedes: "{supersedes}"
 """
-    small.replace(PLANS, "tolerances:\n", f"{entry}tolerances:\n")
+    small.replace(PLANS, "\ngoals:\n", f"\n{entry}goals:\n")

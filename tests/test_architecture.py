@@ -19,6 +19,8 @@ ALWAYS = ("vocabulary", "tables")
 # Each may import those before it.
 VOCABULARY = (
     "errors",
+    "areas",
+    "wordings",
     "units",
     "marks",
     "statuses",

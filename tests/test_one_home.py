@@ -22,7 +22,7 @@ Finder = Callable[[ast.Module], Iterator[int]]
 MARK_WORDS = {
     text
     for mark in MARKS.values()
-    for text in (mark.short, mark.meaning, mark.note, mark.phrase, f"{mark.sign}: {mark.meaning}.")
+    for text in (mark.short, mark.note, mark.phrase, f"{mark.sign}: {mark.short}.")
 } - {"not available", "not applicable"}  # ordinary English elsewhere
 
 

@@ -69,6 +69,8 @@ def _made(areas):
     for part in (project.raw, project.reference, project.plans, project.notebooks):
         part.mkdir(parents=True)
     (project.root / "pyproject.toml").write_text("", encoding="utf-8")
+    said = f'area: {areas[0][0]}\nyear: "2024/25"\n' if areas else 'area: E06000050\nyear: "2024/25"\n'
+    (project.root / "project.yml").write_text(said, encoding="utf-8")
     (project.raw / "figures.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     tables = {declaration.name: empty(declaration) for declaration in PROCESSED}
     rows = [{"area_code": code, "area_name": name} for code, name in areas]

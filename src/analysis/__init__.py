@@ -30,7 +30,7 @@ DEVELOPERS.md says where to change what.
 
 What a notebook uses, each loaded when it is first named:
 
-    review = analysis.open_review(area="Cheshire West and Chester", year="2024/25")
+    review = analysis.open_review()                what project.yml names: area, year, plan
     analysis.scorecard(review)              a page's parts: see `names`
     analysis.trend_chart(review, "neet_16_17")  a chart: its `figure` is Matplotlib's, its `data` a table
     analysis.load("observations")           a processed table, for exploring
@@ -57,10 +57,9 @@ _OFFERED_BY = {
     "analysis.report.goals": ("goal_sections", "scorecard"),
     "analysis.report.notes": ("action_table", "data_notes", "methods", "source_table"),
     "analysis.report.trend_and_gap": (
-        "area_header", "area_intervals", "area_rug", "area_spine", "comparator_gap_table", "coverage_table",
-        "file_table", "gap_header", "group_gap_charts", "group_gap_table", "notice_table", "quality_header",
-        "sensitivity_list", "target_gap_chart", "target_gap_table", "trend_header", "trend_sections",
-        "trend_table",
+        "area_header", "area_intervals", "area_rug", "area_spine", "comparator_gap_table", "gap_header",
+        "group_gap_charts", "group_gap_table", "sensitivity_list", "target_gap_chart", "target_gap_table",
+        "trend_header", "trend_sections", "trend_table",
     ),
     "analysis.report.finance": (
         "capital_part", "changes_part", "finance_header", "invest_to_save_table", "revenue_part",
@@ -70,7 +69,10 @@ _OFFERED_BY = {
         "action_attention", "action_methods", "deadline_moves", "late_and_due", "outcome_counts",
         "outcome_sections", "owner_load", "progress_header",
     ),
-    "analysis.report.data_quality": ("contradictions", "release_revisions"),
+    "analysis.report.data_quality": (
+        "contradictions", "coverage_table", "file_table", "notice_table", "quality_header",
+        "release_revisions",
+    ),
     "analysis.report.profile": (
         "evidence_table", "print_table", "profile_chart", "profile_groups", "profile_header",
         "profile_distribution", "profile_neighbour_grid", "profile_neighbours", "profile_notes",
@@ -106,7 +108,15 @@ __all__ = sorted([*_OFFERED, "names"])
 
 
 def names() -> Any:
-    """Every name that `import analysis` offers, with one line on what it does, as a table."""
+    """Every name that `import analysis` offers, with one line on what it does, as a table.
+
+    Returns:
+        A DataFrame, one row a name; `help(analysis.<name>)` says the rest.
+
+    Example:
+        >>> analysis.names().columns.tolist()
+        ['name', 'what it does']
+    """
     import pandas as pd
 
     rows = [(name, (__getattr__(name).__doc__ or "").strip().partition("\n")[0]) for name in sorted(_OFFERED)]

@@ -71,6 +71,19 @@ def build_parser() -> argparse.ArgumentParser:
         description="List the notebooks with their parameters, types, defaults and help.",
     )
 
+    use = commands.add_parser(
+        "use",
+        parents=[common],
+        help="make the project another council's",
+        description=(
+            "Write project.yml for another council: its area, and its plan where the project holds one. What "
+            "it replaces is kept under .replaced. The next build makes that council's reports; without a "
+            "plan, the review of a standard set of indicators."
+        ),
+    )
+    use.add_argument("area", metavar="AREA", help="name, code, former code or number of the council")
+    use.add_argument("--year", default="", metavar="YEAR", help="review year (default: that of project.yml)")
+
     new = commands.add_parser(
         "new-edition",
         parents=[common],
@@ -143,16 +156,19 @@ def _batch_options() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="AREA",
-        help="name or code of an area; may be given several times (default: E06000050)",
+        help="name, code, former code or number of an area, or all; may be given several times "
+        "(default: that of project.yml)",
     )
-    build.add_argument("--year", metavar="YEAR", help="review year (default: 2024/25)")
     build.add_argument(
-        "--edition", metavar="EDITION", help="edition whose targets are judged (default: our_plan_2024_25)"
+        "--year", metavar="YEAR", help="review year, such as 2024-25 (default: that of project.yml)"
+    )
+    build.add_argument(
+        "--edition", metavar="EDITION", help="edition whose targets are judged (default: that of project.yml)"
     )
     build.add_argument(
         "--comparator",
         metavar="COMPARATOR",
-        help="what the area is compared with (default: statistical_neighbours)",
+        help="what the area is compared with (default: that of project.yml)",
     )
     build.add_argument(
         "--set",
@@ -222,6 +238,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _configure_logging(arguments.verbose)
     commands = {
         "check": _check, "clean": _clean, "list": _list, "new-edition": _new_edition, "repair": _repair,
+        "use": _use,
         "build": _build, "watch": _watch, "rebuild": _rebuild,
     }  # fmt: skip
     try:
@@ -283,6 +300,14 @@ def _new_edition(arguments: argparse.Namespace) -> None:
     laid = new_edition(find_project(), arguments.year, arguments.from_edition, _log.info)
     for file in laid:
         print(f"{file.state}: {file.file}")
+
+
+def _use(arguments: argparse.Namespace) -> None:
+    from analysis.build.project import find_project
+    from analysis.build.use import use
+
+    used = use(find_project(), arguments.area, arguments.year)
+    print(f"{used.file}: {used.area}. What it replaced is kept in {used.kept}.")
 
 
 def _repair(arguments: argparse.Namespace) -> None:

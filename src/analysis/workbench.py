@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from analysis.build.authors import areas_of, read_narrative, with_notes
 from analysis.build.prepare import prepare
 from analysis.build.project import PREPARED_VARIABLE, Project, find_project, resolve_area
+from analysis.build.settings import read_settings
 from analysis.charts import kept
 from analysis.review.actions import assemble_actions
 from analysis.review.areas import assemble_areas
@@ -40,7 +41,18 @@ _DECLARATIONS = {declaration.name: declaration for declaration in PROCESSED}
 
 
 def project() -> Project:
-    """The project's folders, found from where the notebook runs."""
+    """The project's folders, found from where the notebook runs.
+
+    Returns:
+        The folders: `root`, `raw`, `plans`, `reference` and others.
+
+    Raises:
+        ParameterError: No project is found.
+
+    Example:
+        >>> analysis.project().raw.name
+        'raw'
+    """
     note(EVERYTHING, "analysis.project")  # whatever is read by way of its folders
     return find_project()
 
@@ -59,7 +71,8 @@ def load(name: str) -> pd.DataFrame:
         DataError: A file under data/ is not as declared.
 
     Example:
-        >>> load("observations").head()  # doctest: +SKIP
+        >>> analysis.load("observations")[["indicator_id", "area_code", "value"]].columns.tolist()
+        ['indicator_id', 'area_code', 'value']
     """
     if name == LAIT_FIGURES.name:  # too large to be loaded with the others
         note(EVERYTHING, f"analysis.load({name!r})")  # which is not cut into slices
@@ -74,8 +87,15 @@ def load(name: str) -> pd.DataFrame:
 def load_all() -> dict[str, pd.DataFrame]:
     """All processed tables by name, as copies that may be changed freely.
 
+    Returns:
+        A DataFrame by the name of each table of `tables.data.PROCESSED`.
+
     Raises:
         DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> "observations" in analysis.load_all()
+        True
     """
     tables = _tables()
     for name in tables:
@@ -88,18 +108,14 @@ def lay_out_tables() -> None:
     lay_out(_tables())
 
 
-def open_review(
-    area: str = "Cheshire West and Chester",
-    year: str = "2024/25",
-    edition: str = "our_plan_2024_25",
-    comparator: str = "statistical_neighbours",
-) -> Review:
+def open_review(area: str = "", year: str = "", edition: str = "", comparator: str = "") -> Review:
     """Put together everything about one area and year.
 
     Args:
-        area: Name or code of the area.
-        year: The review year, e.g. `2024/25`.
-        edition: The edition of the plan whose targets are judged.
+        area: Name, code or number of the area. What is left empty, here and below, is project.yml's.
+        year: The review year, such as `2024/25`.
+        edition: The edition of the plan whose targets are judged. For another area than project.yml's there
+            is none where none is named: the review then shows the standard set of indicators.
         comparator: `statistical_neighbours`, `region` or `england`.
 
     Returns:
@@ -109,9 +125,20 @@ def open_review(
         ParameterError: One of the four is unknown; near matches are offered.
         DataError: A file under data/ is not as declared.
         ReportError: A figure, year or direction word in an author's comment does not hold.
+
+    Example:
+        >>> review = analysis.open_review(year="2024/25")
+        >>> review.year
+        '2024/25'
+        >>> review.assessments[["measure_id", "value", "status"]].columns.tolist()
+        ['measure_id', 'value', 'status']
     """
-    tables, code = _opened(area, edition)
-    review = assemble_review(tables, area=code, year=year, edition=edition, comparator=comparator)
+    tables, code, edition = _opened(area, edition)
+    settings = read_settings(find_project())
+    review = assemble_review(
+        tables, area=code, year=year or settings.year, edition=edition,
+        comparator=comparator or settings.comparator,
+    )  # fmt: skip
     return with_notes(tables, review)
 
 
@@ -127,6 +154,11 @@ def open_narrative(review: Review) -> Narrative:
     Raises:
         DataError: A file of the text is not as declared.
         ReportError: A figure, year or direction word in the text does not hold.
+
+    Example:
+        >>> document = analysis.open_document(edition="outcome_plan_2019")
+        >>> analysis.open_narrative(document.review).edition_id
+        'outcome_plan_2019'
     """
     return read_narrative(find_project(), _tables(), review)
 
@@ -144,6 +176,11 @@ def open_profile(review: Review, indicator: str, group: str = "all") -> Profile:
 
     Raises:
         ParameterError: The indicator or group is unknown, or the area has no figure for it.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> str(profile.row["indicator_id"])
+        're_referrals_within_12_months'
     """
     return assemble_profile(_tables(), review, indicator=indicator, group=group)
 
@@ -160,6 +197,11 @@ def open_councils(profile: Profile) -> pd.DataFrame:
 
     Raises:
         DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> analysis.open_councils(profile).columns.tolist()
+        ['area_code', 'area_name', 'region_name', 'role', 'value']
     """
     for name in ("observations", "areas"):
         note(WHOLE_TABLE, name)
@@ -177,6 +219,11 @@ def open_neighbour_series(profile: Profile) -> pd.DataFrame:
 
     Raises:
         DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> analysis.open_neighbour_series(profile)["area_name"].iloc[0] == profile.review.area_name
+        True
     """
     return assemble_neighbour_series(_tables(), profile.review, profile.row)
 
@@ -192,18 +239,21 @@ def open_areas(review: Review) -> AreaComparison:
 
     Raises:
         DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> areas = analysis.open_areas(analysis.open_review())
+        >>> areas.review.area_name
+        '...'
     """
     return assemble_areas(_tables(), review)
 
 
-def open_comparison(
-    area: str = "Cheshire West and Chester", edition: str = "outcome_plan_2019", earlier_edition: str = ""
-) -> EditionComparison:
+def open_comparison(area: str = "", edition: str = "", earlier_edition: str = "") -> EditionComparison:
     """Hold an edition of a plan against an earlier one.
 
     Args:
-        area: Name or code of the area whose figures decide between targets.
-        edition: The later edition.
+        area: Name or code of the area whose figures decide between targets; empty for project.yml's.
+        edition: The later edition; empty for project.yml's.
         earlier_edition: The earlier one; the edition that the later one supersedes where none is named.
 
     Returns:
@@ -212,19 +262,22 @@ def open_comparison(
     Raises:
         ParameterError: The area or an edition is unknown, or there is no earlier edition.
         DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> comparison = analysis.open_comparison(edition="outcome_plan_2019")
+        >>> comparison.before_id, comparison.after_id
+        ('outcome_plan_2018', 'outcome_plan_2019')
     """
-    tables, code = _opened(area, edition, earlier_edition)
+    tables, code, edition = _opened(area, edition, earlier_edition)
     return assemble_comparison(tables, area=code, edition=edition, earlier_edition=earlier_edition)
 
 
-def open_document(
-    area: str = "Cheshire West and Chester", edition: str = "outcome_plan_2019", figures_year: str = ""
-) -> PlanDocument:
+def open_document(area: str = "", edition: str = "", figures_year: str = "") -> PlanDocument:
     """Put together all that it takes to write an edition of a plan anew.
 
     Args:
-        area: Name or code of the area whose plan it is.
-        edition: The edition.
+        area: Name or code of the area whose plan it is; empty for project.yml's.
+        edition: The edition; empty for project.yml's.
         figures_year: The review year whose figures are shown; where none is named, the one that the
             edition declares (`figures_to`), or else its last target year.
 
@@ -235,8 +288,13 @@ def open_document(
         ParameterError: The area or edition is unknown, or the edition has no measures.
         DataError: A file under data/ is not as declared.
         ReportError: A figure, year or direction word in an author's comment does not hold.
+
+    Example:
+        >>> document = analysis.open_document(edition="outcome_plan_2019")
+        >>> document.review.year
+        '2019/20'
     """
-    tables, code = _opened(area, edition)
+    tables, code, edition = _opened(area, edition)
     document = assemble_plan_document(tables, area=code, edition=edition, figures_year=figures_year)
     return replace(document, review=with_notes(tables, document.review))
 
@@ -252,22 +310,22 @@ def open_finance(review: Review) -> Finance:
 
     Raises:
         DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> finance = analysis.open_finance(analysis.open_review(edition="our_plan_2024_25"))
+        >>> finance.review.edition_id
+        'our_plan_2024_25'
     """
     return assemble_finance(_tables(), review)
 
 
-def open_actions(
-    area: str = "Cheshire West and Chester",
-    year: str = "2024/25",
-    edition: str = "our_plan_2024_25",
-    review_date: str = "",
-) -> ActionProgress:
+def open_actions(area: str = "", year: str = "", edition: str = "", review_date: str = "") -> ActionProgress:
     """Put together how the actions of an edition stand on a day.
 
     Args:
-        area: Name or code of the area.
+        area: Name or code of the area. What is left empty, here and below, is project.yml's.
         year: The review year whose reports these are.
-        edition: The edition of the plan.
+        edition: The edition of the plan; another area than project.yml's has none where none is named.
         review_date: The day, e.g. `30 September 2017`; empty for the edition's own date.
 
     Returns:
@@ -276,19 +334,29 @@ def open_actions(
     Raises:
         ParameterError: The area, edition or date cannot be read.
         DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> progress = analysis.open_actions(edition="cyp_plan_mid_year_2017")
+        >>> str(progress.review_date.date())
+        '2017-09-01'
     """
-    tables, code = _opened(area, edition)
+    tables, code, edition = _opened(area, edition)
+    year = year or read_settings(find_project()).year
     return assemble_actions(tables, area=code, year=year, edition=edition, review_date=review_date)
 
 
-def _opened(area: str, *editions: str) -> tuple[LaidOut, str]:
-    """All tables, and the code of the area that something is opened for; both are noted."""
-    tables = _tables()
-    code = resolve_area(area, areas_of(tables)).code
+def _opened(area: str, edition: str, *others: str) -> tuple[LaidOut, str, str]:
+    """All tables, the code of the area that something is opened for, and the edition; both are noted."""
+    tables, settings = _tables(), read_settings(find_project())
+    known = areas_of(tables)
+    home = resolve_area(settings.area, known).code
+    code = resolve_area(area, known).code if area else home
     note(AREA, code)
-    for edition in filter(None, editions):
-        note(EDITION, edition)
-    return tables, code
+    if not edition and code == home:
+        edition = settings.edition
+    for name in filter(None, (edition, *others)):
+        note(EDITION, name)
+    return tables, code, edition
 
 
 def _tables() -> LaidOut:

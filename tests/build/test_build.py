@@ -8,7 +8,7 @@ from toy_project import FAILING, GOOD, RecordedProgress, make_project, save_note
 
 from analysis.build.build import build
 from analysis.build.index import write_index
-from analysis.build.jobs import year_folder
+from analysis.build.jobs import read_year, year_folder
 from analysis.build.prepare import input_hashes
 from analysis.page.check import check_page
 from analysis.vocabulary.errors import NotebookError, ParameterError, ReportError
@@ -75,7 +75,7 @@ def test_the_manifest_says_what_went_in(batch):
     project, _, _ = batch
     manifest = json.loads((project.root / FOLDER / "annual_review.manifest.json").read_text(encoding="utf-8"))
     assert manifest["inputs"] == input_hashes(project)
-    assert list(manifest["inputs"]) == ["data/raw/figures.csv"]
+    assert list(manifest["inputs"]) == ["data/raw/figures.csv", "project.yml"]
     assert manifest["parameters"] == {"area": "E06000050", "year": "2024/25", "years_shown": None}
     assert manifest["data_date"] == "31 March 2025"
     assert {"python", "pandas", "matplotlib", "nbconvert"} <= set(manifest["versions"])
@@ -179,7 +179,7 @@ def idle(tmp_path):
         ({"notebooks": ["finance"], "settings": {"years_shown": "3"}}, "a parameter of finance: unit, year"),
         ({"comparator": "england"}, r"--comparator: found 'comparator'"),
         ({"settings": {"area": "E92000001"}}, "write --area instead"),
-        ({"year": "2024-25"}, "a year such as 2024/25"),
+        ({"year": "2024"}, "two consecutive years such as 2024/25"),
         ({"notebooks": ["anual_review"]}, r"Did you mean annual_review\?"),
         ({"areas": ["Cheshire"]}, r"Did you mean Cheshire West and Chester \(E06000050\)\?"),
     ],
@@ -207,15 +207,15 @@ def test_a_full_disk_is_one_failure_and_names_the_file(idle, monkeypatch):
         result.raise_failures()
 
 
-@pytest.mark.parametrize(("year", "folder"), [("2024/25", "2024-25"), ("2024", "2024")])
-def test_a_year_has_its_folder(year, folder):
-    assert year_folder(year) == folder
+@pytest.mark.parametrize("year", ["2024/25", "2024-25", "202425", " 2024-25 "])
+def test_a_year_is_read_alike_in_every_form_and_has_its_folder(year):
+    assert year_folder(read_year(year)) == "2024-25"
 
 
-@pytest.mark.parametrize("year", ["../../etc", "2024/2025", "", "2024/25/x"])
-def test_what_is_no_year_has_none(year):
-    with pytest.raises(ParameterError):
-        year_folder(year)
+@pytest.mark.parametrize("year", ["../../etc", "2024/2025", "", "2024/25/x", "2024", "2024-26", "2024/27"])
+def test_what_is_no_year_is_refused_with_the_forms_that_work(year):
+    with pytest.raises(ParameterError, match="such as 2024/25, 2024-25 or 202425"):
+        read_year(year)
 
 
 def test_the_index_orders_areas_by_name_and_the_newest_year_first(tmp_path):

@@ -15,15 +15,17 @@ from analysis import workbench
 from analysis.build import current
 from analysis.build.build import _TEXTS_HELD_WITH, Request, build, plan
 from analysis.build.current import MADE_WITH, has_own_code, made_of, reasons
-from analysis.build.jobs import given_values, plan_jobs
+from analysis.build.jobs import Asked, given_values, plan_jobs
 from analysis.build.notebooks import list_notebooks
 from analysis.build.prepare import Preparation
-from analysis.build.project import Area, Project
+from analysis.build.project import Project
+from analysis.build.settings import read_settings
 from analysis.tables import slices, store
 from analysis.tables.code import PACKAGE, all_code, code_hashes
 from analysis.tables.data import PROCESSED
 from analysis.tables.noted import EVERYTHING, begin_notes, read_notes
 from analysis.tables.rows import LaidOut
+from analysis.vocabulary.areas import Area
 
 OWN, NEAR, FAR = "E06000050", "E08000007", "E06000099"  # FAR: a council that nobody here is compared with
 FOLDER = "reports/e06000050/2024-25"
@@ -68,8 +70,11 @@ def jobs():
     """Every report of the three councils."""
     project = Project.at(ROOT)
     notebooks = list_notebooks(project.notebooks)
-    given = given_values(notebooks, None, None, None, {})
-    return plan_jobs(project, notebooks, [Area(code, code) for code in (OWN, NEAR, FAR)], "2024/25", given)
+    settings = read_settings(project)
+    given = given_values(notebooks, None, settings.edition, None, {}, settings)
+    areas = [Area(code, code) for code in (OWN, NEAR, FAR)]
+    asked = Asked(areas, "", {"edition"}, settings, areas[0], lambda text: areas[0])
+    return plan_jobs(project, notebooks, given, asked)[0]
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,8 @@ from analysis.build.notebooks import (
     read_notebook,
     select_notebooks,
 )
-from analysis.build.project import PROJECT_VARIABLE, Area, find_project, resolve_area
+from analysis.build.project import PROJECT_VARIABLE, find_project, resolve_area
+from analysis.vocabulary.areas import Area
 from analysis.vocabulary.errors import ParameterError
 
 EVERY_TYPE = """\

@@ -13,7 +13,6 @@ from real_project import ROOT
 
 # Made on each machine, so a clone need not have what is in them.
 MADE_BY_COMMANDS = (".venv", "reports", "data/processed")
-PUT_THERE_BY_ANALYSTS = ("data/raw/lait_full",)
 
 FILE_NAME = re.compile(r"[\w.*-]+\.(cfg|csv|ipynb|j2|json|lock|md|py|svg|toml|xlsx|yaml|yml)")
 PATH = re.compile(r"[\w.*-]+(/[\w.*-]+)*/?")
@@ -157,9 +156,7 @@ def looks_like_a_path(word: str, root: Path) -> bool:
 
 
 def is_made_by_commands(path: str) -> bool:
-    return any(
-        path == made or path.startswith(f"{made}/") for made in (*MADE_BY_COMMANDS, *PUT_THERE_BY_ANALYSTS)
-    )
+    return any(path == made or path.startswith(f"{made}/") for made in MADE_BY_COMMANDS)
 
 
 def commands_in(line: str) -> Iterator[list[str]]:

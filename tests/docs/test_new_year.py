@@ -201,7 +201,7 @@ def test_what_changed_is_a_line_with_the_way_to_the_comparison(draft):
 
 
 def test_the_comparison_shows_the_changed_target_and_no_target_that_is_not_set():
-    page = page_of("plan_refresh", edition=NEW)
+    page = page_of("plan_refresh", edition=NEW).html
     text = BeautifulSoup(page, "html.parser").get_text()
     assert "TAF closed, outcomes met (from 72.5% for 2019/20 to 74% for 2020/21)" in text
     comparison = analysis.open_comparison(edition=NEW)
@@ -389,4 +389,4 @@ def test_the_guides_commands_make_pages_of_the_draft(command):
     assert (program, build) == ("annual-review", "build")
     given = {name.removeprefix("--"): value for name, value in zip(options[::2], options[1::2], strict=True)}
     assert given["edition"] == NEW
-    assert "Outcome Plan, 2020-21 refresh" in page_of(notebook, **given)
+    assert "Outcome Plan, 2020-21 refresh" in page_of(notebook, **given).html

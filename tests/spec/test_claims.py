@@ -540,7 +540,8 @@ def test_check_prints_only_lines_of_json_and_ends_well(tmp_path, monkeypatch, ca
         if (ROOT / "data" / name).is_dir():
             shutil.copytree(ROOT / "data" / name, tmp_path / "data" / name)
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for name in ("pyproject.toml", "project.yml"):
+        shutil.copy(ROOT / name, tmp_path)
     monkeypatch.setenv(PROJECT_VARIABLE, str(tmp_path))
     assert cli.main(["check", "--json"]) == 0
     lines = capsys.readouterr().out.splitlines()

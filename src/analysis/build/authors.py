@@ -13,10 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from analysis.build.new_edition import TO_CONFIRM, TO_WRITE
-from analysis.build.project import Area, resolve_area
+from analysis.build.project import resolve_area
 from analysis.tables.noted import AREA, TEXTS_OF, note
 from analysis.tables.results import PublicationRecord
 from analysis.tables.rows import LaidOut, rows_of
+from analysis.vocabulary.areas import Area, areas_called
 from analysis.vocabulary.errors import Problem, ReportError, quoted, raise_if_problems
 
 if TYPE_CHECKING:
@@ -392,12 +393,13 @@ def values_of(tables: Mapping[str, pd.DataFrame], review: Review) -> Values:
 
 def areas_of(tables: Mapping[str, pd.DataFrame]) -> list[Area]:
     """The areas that figures are published for."""
-    areas = tables["areas"]
-    return [Area(str(c), str(n)) for c, n in zip(areas["area_code"], areas["area_name"], strict=True)]
+    return areas_called(tables["areas"], tables["area_vintages"])
 
 
 def _is_own(tables: Mapping[str, pd.DataFrame], review: Review) -> bool:
     """Whether the edition is the plan of the review's own area."""
+    if not review.edition_id:
+        return False
     editions = tables["editions"].set_index("edition_id")
     return str(editions.loc[review.edition_id, "area_code"]) == review.area_code
 

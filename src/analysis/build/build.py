@@ -10,26 +10,29 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from analysis.build.current import MADE_WITH, json_text, read_json, reasons, what_is_amiss
 from analysis.build.engines import ENGINES, can_fork_safely, chosen
 from analysis.build.engines.batch import Batch
-from analysis.build.index import write_index
+from analysis.build.index import keep_left_out, write_index
 from analysis.build.jobs import (
-    DEFAULT_AREA,
-    DEFAULT_YEAR,
+    Asked,
     Job,
+    LeftOut,
+    check_values,
     given_values,
     plan_jobs,
 )
 from analysis.build.notebooks import ReportNotebook, list_notebooks, select_notebooks
 from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY, Order
 from analysis.build.prepare import Preparation, prepare
-from analysis.build.project import INDEX_NAME, resolve_areas
+from analysis.build.project import INDEX_NAME, resolve_area, resolve_areas
 from analysis.build.publish import forget_failure, has_failed, keep_failure, publish
 from analysis.build.scratch import one_at_a_time, remove_abandoned
+from analysis.build.settings import Settings, keep_settings, read_settings
 from analysis.tables.code import code_hashes
 from analysis.tables.files import remove_leftovers, write_text
 from analysis.vocabulary.errors import (
@@ -139,10 +142,11 @@ class Request:
 
     Attributes:
         notebooks: Names; all notebooks when none is named.
-        areas: Names or codes, or `all` for every council; the default area when none is named.
-        year: Review year as the plan prints it; the default year when not given.
-        edition: Edition whose targets are judged; the default edition when not given.
-        comparator: What the area is compared with; the default when not given.
+        areas: Names, codes or numbers, or `all` for every council. What is not given, here and below, is
+            what a notebook's own cell says, or else what project.yml says.
+        year: Review year.
+        edition: Edition whose targets are judged.
+        comparator: What the area is compared with.
         settings: Any other parameter by name; each must be one of a selected notebook.
         force: Make the reports again, even those that are up to date.
         pages_only: Make pages without the Word document and the other files beside them, in about half
@@ -181,9 +185,11 @@ def plan(project: Project, progress: Progress, request: Request) -> list[Due]:
         ParameterError: A name or type is wrong.
         DataError: The data are not as declared.
     """
-    selected, given = _checked(project, request)
+    selected, given, settings = _checked(project, request)
     preparation = prepare(project, progress.step, save=False)
-    return _planned(project, request, selected, given, preparation)
+    planned, left_out = _planned(project, request, selected, given, settings, preparation)
+    _tell_left_out(left_out, progress)
+    return planned
 
 
 def build(
@@ -217,7 +223,7 @@ def build(
     """
     check_engine(engine)
     request = Request(**asked)
-    selected, given = _checked(project, request)
+    selected, given, settings = _checked(project, request)
     with (
         one_at_a_time(project, progress.step),
         Batch(project, chosen(engine), workers, cluster) as batch,
@@ -227,7 +233,9 @@ def build(
         if request.force:
             batch.begin()
         preparation = prepare(project, progress.step, when_stale=batch.begin)
-        planned = _planned(project, request, selected, given, preparation)
+        keep_settings(project, settings)
+        planned, left_out = _planned(project, request, selected, given, settings, preparation)
+        _tell_left_out(left_out, progress)
         due = {number: one for number, one in enumerate(planned) if one.reasons}
         editions = {str(one.job.parameters.get("edition", "")) for one in planned}
         _refuse_untrue(project, preparation, editions)
@@ -253,6 +261,7 @@ def build(
             tuple(outcomes[number] for number in range(len(planned))), project.reports / INDEX_NAME
         )
         try:
+            keep_left_out(project.reports, planned, left_out)
             write_index(project.reports)
         except ReportError as error:
             return replace(result, index_error=error)
@@ -262,11 +271,14 @@ def build(
 _Given = dict[str, dict[str, Any]]
 
 
-def _checked(project: Project, request: Request) -> tuple[tuple[ReportNotebook, ...], _Given]:
-    """The notebooks asked for, and the checked values for each."""
+def _checked(project: Project, request: Request) -> tuple[tuple[ReportNotebook, ...], _Given, Settings]:
+    """The notebooks asked for, the checked values for each, and what project.yml says."""
+    settings = read_settings(project)
     selected = select_notebooks(request.notebooks, list_notebooks(project.notebooks))
-    given = given_values(selected, request.year, request.edition, request.comparator, request.settings or {})
-    return selected, given
+    given = given_values(
+        selected, request.year, request.edition, request.comparator, request.settings or {}, settings
+    )
+    return selected, given, settings
 
 
 def _planned(
@@ -274,14 +286,26 @@ def _planned(
     request: Request,
     selected: Sequence[ReportNotebook],
     given: _Given,
+    settings: Settings,
     preparation: Preparation,
-) -> list[Due]:
-    wanted = resolve_areas(request.areas or (DEFAULT_AREA,), preparation.areas)
+) -> tuple[list[Due], list[LeftOut]]:
     named = {"edition": request.edition, "comparator": request.comparator}
-    asked = {*(request.settings or {}), *(name for name, value in named.items() if value)}
-    year = request.year or DEFAULT_YEAR
-    jobs = plan_jobs(project, selected, wanted, year, given, asked)
-    return [Due(job, tuple(_why(job, preparation, request))) for job in jobs]
+    asked = Asked(
+        areas=resolve_areas(request.areas, preparation.areas),
+        year=request.year or "",
+        names={*(request.settings or {}), *(name for name, value in named.items() if value is not None)},
+        settings=settings,
+        home=resolve_area(settings.area, preparation.areas),
+        find=partial(resolve_area, areas=preparation.areas),
+    )
+    jobs, left_out = plan_jobs(project, selected, given, asked, preparation.slices)
+    check_values(jobs, preparation.slices)
+    return [Due(job, tuple(_why(job, preparation, request))) for job in jobs], left_out
+
+
+def _tell_left_out(left_out: Sequence[LeftOut], progress: Progress) -> None:
+    for one in left_out:
+        progress.step(f"Not made, since there is nothing to say: {one}.")
 
 
 def _why(job: Job, preparation: Preparation, request: Request) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from analysis.build.current import json_text, read_json
@@ -12,12 +13,17 @@ from analysis.tables.code import code_hashes
 from analysis.tables.files import sha256, write_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from analysis.build.build import Due
+    from analysis.build.jobs import LeftOut
 
 
 _MANIFEST = ".manifest.json"
 _FAILED = ".failed.json"
 _FIRST = "annual_review"
+_LEFT_OUT = ".left_out.json"  # beside the reports of an area and year: those with nothing to say, and why
 # Beside the page: what it was made of, so that it is not made again of the same.
 _STATE_NAME = ".index.json"
 _MADE_BY = ("build/index.py", "build/publish.py", "page")
@@ -35,6 +41,7 @@ def write_index(reports: Path) -> Path:
         {
             "entries": {"/".join(key): entry for key, entry in entries.items()},
             "failures": failures,
+            "left_out": _left_out(reports),
             "code": code_hashes(_MADE_BY),
         }
     )
@@ -45,10 +52,36 @@ def write_index(reports: Path) -> Path:
         # here, since what it needs takes long to load
         from analysis.page.html import render_template
 
-        text = render_template("reports.html.j2", _contents(entries, failures), path.name)
+        text = render_template("reports.html.j2", _contents(entries, failures, _left_out(reports)), path.name)
         write_text(path, text)
         write_text(reports / _STATE_NAME, json_text({**state, "sha256": sha256(text.encode("utf-8"))}))
     return path
+
+
+def keep_left_out(reports: Path, made: Iterable[Due], left_out: Iterable[LeftOut]) -> None:
+    """Keep which reports have nothing to say, beside those of their area and year.
+
+    Args:
+        reports: The folder of all reports.
+        made: The reports that are made; what was said of them before is forgotten.
+        left_out: Those that are not.
+
+    Raises:
+        ReportError: It cannot be written.
+    """
+    changes: dict[Path, dict[str, str | None]] = {}
+    for due in made:
+        changes.setdefault(due.job.folder, {})[due.job.notebook.name] = None
+    for one in left_out:
+        folder = reports / one.area.code.lower() / one.year.replace("/", "-")
+        told = {"title": one.notebook.title, "why": one.why, "area": one.area.name, "year": one.year}
+        changes.setdefault(folder, {}).setdefault(one.notebook.name, json_text(told))
+    for folder, changed in changes.items():
+        path = folder / _LEFT_OUT
+        known = read_json(path) or {}
+        now = {name: text for name, text in {**known, **changed}.items() if text is not None}
+        if now != known:
+            write_text(path, json_text(now))
 
 
 _Entries = dict[tuple[str, str, str], dict[str, Any]]
@@ -90,12 +123,25 @@ def _shown_instead(data_date: str | None) -> str:
     return f"The last good report is shown instead{when}."
 
 
-def _contents(entries: _Entries, failures: list[dict[str, str]]) -> dict[str, Any]:
+def _left_out(reports: Path) -> list[dict[str, str]]:
+    """What has nothing to say, in order of area, year and title."""
+    found = [
+        json.loads(text)
+        for file in sorted(reports.glob(f"*/*/{_LEFT_OUT}"))
+        for text in (read_json(file) or {}).values()
+    ]
+    return sorted(found, key=lambda one: (one["area"], one["year"], one["title"]))
+
+
+def _contents(
+    entries: _Entries, failures: list[dict[str, str]], left_out: list[dict[str, str]]
+) -> dict[str, Any]:
     made = sum("outputs" in entry for entry in entries.values())
     return {
         "title": "Reports",
         "summary": _summary(made, len(failures)),
         "failures": failures,
+        "left_out": left_out,
         "groups": _groups(entries),
     }
 

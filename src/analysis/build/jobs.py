@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.build.notebooks import ReportNotebook, check_parameters, near_matches
 from analysis.page.text import slug
-from analysis.vocabulary.errors import ParameterError, Problem, quoted
+from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
+from analysis.vocabulary.periods import parse_period, plan_year
 
 if TYPE_CHECKING:
-    from analysis.build.project import Area, Project
+    from analysis.build.project import Project
+    from analysis.build.settings import Settings
+    from analysis.tables.slices import Slices
+    from analysis.vocabulary.areas import Area
 
 
-DEFAULT_AREA = "E06000050"
-DEFAULT_YEAR = "2024/25"
-DEFAULT_EDITION = "our_plan_2024_25"
-DEFAULT_COMPARATOR = "statistical_neighbours"
+COMPARATORS = ("statistical_neighbours", "region", "england")
+MOST_NAMED = 12  # more names than that are counted in a message
 
 # These have options of their own, since they decide where a report stands.
 _OWN_OPTIONS = ("area", "year", "edition", "comparator")
@@ -71,46 +72,170 @@ class Job:
 
 
 def year_folder(year: str) -> str:
-    """Return the name of a year's folder: 2024/25 becomes 2024-25.
+    """Return the name of a year's folder: 2024/25 becomes 2024-25."""
+    return year.replace("/", "-")
+
+
+def read_year(text: str) -> str:
+    """The review year that somebody asks for, as plans write it.
 
     Raises:
-        ParameterError: When the year is not written as 2024/25 or 2024.
+        ParameterError: It is not written as 2024/25, 2024-25 or 202425.
     """
-    if not re.fullmatch(r"[0-9]{4}(/[0-9]{2})?", year):
-        problem = Problem(None, None, "--year", quoted(year), "a year such as 2024/25 or 2024")
+    year = plan_year(text)
+    if year is None:
+        expected = "two consecutive years such as 2024/25, 2024-25 or 202425"
+        problem = Problem(None, None, "--year", quoted(text), expected)
         raise ParameterError("The year cannot be read", (problem,))
-    return year.replace("/", "-")
+    return year
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A report that has nothing to say of an area, and why."""
+
+    notebook: ReportNotebook
+    area: Area
+    year: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.notebook.name}, {self.area.name}, {self.year}: {self.why}"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What reports are asked for, and what stands where nobody asks.
+
+    Attributes:
+        areas: The areas asked for; none where each notebook takes its own.
+        year: The review year asked for; empty where each notebook takes its own.
+        names: Names of the parameters that somebody gave.
+        settings: What project.yml says.
+        home: The area that project.yml names.
+        find: Finds the area that a notebook's own cell names.
+    """
+
+    areas: Sequence[Area]
+    year: str
+    names: Collection[str]
+    settings: Settings
+    home: Area
+    find: Callable[[str], Area]
+
+    def areas_of(self, notebook: ReportNotebook) -> Sequence[Area]:
+        """The areas that a notebook is run for."""
+        own = own_default(notebook, "area")
+        return self.areas or (self.find(own) if own else self.home,)
+
+    def year_of(self, notebook: ReportNotebook) -> str:
+        """The review year that a notebook is run for."""
+        return read_year(self.year or own_default(notebook, "year") or self.settings.year)
 
 
 def plan_jobs(
     project: Project,
     selected: Sequence[ReportNotebook],
-    areas: Sequence[Area],
-    year: str,
     given: Mapping[str, Mapping[str, Any]],
-    asked: Collection[str] = (),
-) -> list[Job]:
+    asked: Asked,
+    slices: Slices | None = None,
+) -> tuple[list[Job], list[LeftOut]]:
     """One job for each area, notebook and page of it, in that order, with its parameters checked.
 
     Args:
         project: The project.
         selected: The notebooks.
-        areas: The areas.
-        year: The review year.
         given: The checked values for each notebook by its name, the area aside.
-        asked: Names of the parameters that somebody gave; a notebook with several pages makes only
-            the one asked for.
+        asked: The areas and year; a notebook with several pages makes only the one asked for.
+        slices: The tables, which tell what there is to say; where none are given, everything is made.
+
+    Returns:
+        The jobs, and the reports that have nothing to say.
     """
-    jobs = []
-    for area in areas:
+    jobs: list[Job] = []
+    left_out: list[LeftOut] = []
+    several = [(area, notebook) for notebook in selected for area in asked.areas_of(notebook)]
+    for area, notebook in sorted(several, key=lambda pair: _place(pair[0], asked.areas)):
+        year = asked.year_of(notebook)
         folder = project.reports / area.code.lower() / year_folder(year)
-        for notebook in selected:
-            own_area = {"area": area.code} if notebook.parameter("area") else {}
-            is_chosen = any(name in asked for name in notebook.page_per)
-            for page in ({},) if is_chosen else notebook.pages or ({},):
-                values = check_parameters(notebook, {**own_area, **given[notebook.name], **page})
-                jobs.append(Job(notebook, area, year, values, folder))
-    return jobs
+        own: dict[str, Any] = {"area": area.code} if notebook.parameter("area") else {}
+        if notebook.parameter("year"):
+            own["year"] = year
+        is_home = area.code == asked.home.code
+        if not is_home and _is_open(notebook, "edition") and "edition" not in asked.names:
+            own["edition"] = ""  # no other council's targets, nor its words
+        pages = [{"edition": name} for name in asked.settings.pages.get(notebook.name, ()) if is_home]
+        is_chosen = any(name in asked.names for name in notebook.page_per)
+        for page in ({},) if is_chosen else notebook.pages or pages or ({},):
+            values = check_parameters(notebook, {**given[notebook.name], **own, **page})
+            job = Job(notebook, area, year, values, folder)
+            why = "" if slices is None else _nothing_to_say(job, slices)
+            if why:
+                left_out.append(LeftOut(notebook, area, year, why))
+            else:
+                jobs.append(job)
+    return jobs, left_out
+
+
+def _place(area: Area, areas: Sequence[Area]) -> int:
+    return areas.index(area) if area in areas else 0
+
+
+_WITHOUT = {
+    "goals": "measures", "actions": "actions", "finance_lines": "money", "earlier_edition": "earlier edition",
+}  # fmt: skip
+
+
+def _nothing_to_say(job: Job, slices: Slices) -> str:
+    """Why a report has nothing to say; empty where it has."""
+    for table in job.notebook.needs:
+        edition = str(job.parameters.get("edition") or "")
+        if not edition:
+            return f"the project has no plan of {job.area.name}"
+        if table == "earlier_edition":
+            is_there = bool(slices.editions.get(edition, {}).get("supersedes"))
+            is_there |= bool(job.parameters.get("earlier_edition"))
+        else:
+            is_there = edition in slices.by_table.get(table, {})
+        if edition in slices.editions and not is_there:
+            return f"the plan ({edition}) has no {_WITHOUT[table]}"
+    return ""
+
+
+def check_values(jobs: Sequence[Job], slices: Slices) -> None:
+    """Refuse values that name nothing, before anything is run.
+
+    Raises:
+        ParameterError: An edition, indicator, group, comparator or day is not known; all of them are named.
+    """
+    problems: dict[Problem, None] = {}
+    for job in jobs:
+        values = {name: value for name, value in job.parameters.items() if isinstance(value, str) and value}
+        known = {
+            "edition": slices.editions, "earlier_edition": slices.editions, "indicator": slices.indicators,
+            "group": slices.indicators.get(values.get("indicator", ""), ("all",)),
+            "comparator": COMPARATORS,
+        }  # fmt: skip
+        for name, names in known.items():
+            if name in values and values[name] not in names:
+                expected = f"one of {', '.join(names)}"
+                if len(names) > MOST_NAMED:
+                    expected = f"one of the {len(names)} of data/reference/indicators.yml"
+                advice = near_matches(values[name], names).strip()
+                found = Problem(None, None, name, quoted(values[name]), expected, advice)
+                problems.setdefault(found)
+        if "review_date" in values and not _is_day(values["review_date"]):
+            expected = "a day such as 30 September 2017"
+            problems.setdefault(Problem(None, None, "review_date", quoted(values["review_date"]), expected))
+    if problems:
+        raise ParameterError("The parameters cannot be used", list(problems))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return parse_period(text).kind == "snapshot"
+    except DataError:
+        return False
 
 
 def given_values(
@@ -118,18 +243,33 @@ def given_values(
     year: str | None,
     edition: str | None,
     comparator: str | None,
-    settings: Mapping[str, Any],
+    values_set: Mapping[str, Any],
+    settings: Settings,
 ) -> dict[str, dict[str, Any]]:
-    """Return the checked values for each notebook by its name, the area aside."""
+    """Return the checked values for each notebook by its name, the area aside.
+
+    What nobody gives is what a notebook's own cell says, or else what project.yml says.
+
+    Args:
+        selected: The notebooks.
+        year: The review year that was asked for.
+        edition: The edition.
+        comparator: What the area is compared with.
+        values_set: Any other parameters by name.
+        settings: What project.yml says.
+
+    Raises:
+        ParameterError: A name or type is wrong.
+    """
     asked = {"year": year, "edition": edition, "comparator": comparator}
     explicit = {name: value for name, value in asked.items() if value is not None}
     known = sorted({item.name for notebook in selected for item in notebook.parameters})
     problems = []
-    for name in settings:
+    for name in values_set:
         if name in _OWN_OPTIONS:
             advice = f"write --{name} instead"
             problems.append(Problem(None, None, "--set", quoted(name), "another parameter", advice))
-    for name in [*explicit, *settings]:
+    for name in [*explicit, *values_set]:
         if name not in known and name not in _OWN_OPTIONS[:1]:
             listed = ", ".join(known) or "no parameters at all"
             problems.append(
@@ -142,13 +282,18 @@ def given_values(
     if problems:
         raise ParameterError("The parameters cannot be used", problems)
 
-    defaults = {"year": DEFAULT_YEAR, "edition": DEFAULT_EDITION, "comparator": DEFAULT_COMPARATOR}
-    values = {**defaults, **explicit, **settings}
-    year_folder(str(values["year"]))
+    if year is not None:
+        explicit["year"] = read_year(year)
+    asked_for = {**explicit, **values_set}
+    defaults = {"year": settings.year, "edition": settings.edition, "comparator": settings.comparator}
     refused: list[Problem] = []
     checked = {}
     for notebook in selected:
-        taken = {name: value for name, value in values.items() if notebook.parameter(name)}
+        # an empty cell of a notebook leaves it to project.yml; one that an analyst filled in is obeyed
+        open_ones = {name: value for name, value in defaults.items() if _is_open(notebook, name)}
+        taken = {
+            name: value for name, value in {**open_ones, **asked_for}.items() if notebook.parameter(name)
+        }
         try:
             checked[notebook.name] = check_parameters(notebook, taken)
         except ParameterError as error:
@@ -156,3 +301,14 @@ def given_values(
     if refused:
         raise ParameterError("The parameters cannot be used", refused)
     return checked
+
+
+def _is_open(notebook: ReportNotebook, name: str) -> bool:
+    parameter = notebook.parameter(name)
+    return parameter is not None and parameter.default == ""
+
+
+def own_default(notebook: ReportNotebook, name: str) -> str:
+    """What a notebook's own cell says of a parameter; empty where it leaves it to project.yml."""
+    parameter = notebook.parameter(name)
+    return "" if parameter is None else str(parameter.default or "")

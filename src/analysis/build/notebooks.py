@@ -75,6 +75,8 @@ class ReportNotebook:
     `page_per` names the parameters that each value of which has a page of its own, as the metadata say
     under `annual_review`; `pages` are the values of the pages made where none is asked for; both are
     empty for one page an area and year. `code` is the text of its code cells without the parameters.
+    `needs` names what a plan must have for the report to say anything: `goals`, `actions`, `finance_lines`,
+    `earlier_edition`.
     """
 
     name: str
@@ -85,6 +87,7 @@ class ReportNotebook:
     page_per: tuple[str, ...] = ()
     pages: tuple[Mapping[str, Any], ...] = ()
     code: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
     def parameter(self, name: str) -> NotebookParameter | None:
         """Return the parameter called `name`, or None when the notebook takes none such."""
@@ -136,7 +139,7 @@ def read_notebook(path: Path) -> ReportNotebook:
         raise ParameterError(f"{path.name}: its metadata name {listed}, which are no parameters.")
     return ReportNotebook(
         path.stem, path, title, parameters, _content_hash(metadata, cells), page_per, pages,
-        tuple(cell[1] for cell in code if cell is not declaring),
+        tuple(cell[1] for cell in code if cell is not declaring), tuple(declared.get("needs", ())),
     )  # fmt: skip
 
 
@@ -146,7 +149,7 @@ def parse_parameters(source: str, notebook: str) -> tuple[NotebookParameter, ...
     The help of a parameter is the comment on its last line, else the comment lines right above.
 
     Args:
-        source: Text of the cell, such as `area: str = "E06000050"  # code of the area`.
+        source: Text of the cell, such as `area: str = ""  # name or code of the area`.
         notebook: Name of the notebook, for messages.
 
     Returns:
@@ -279,7 +282,7 @@ def _declaration(
     ):
         raise refused(
             None, quoted(ast.unparse(statement)), "a name, a type and a value",
-            'write it like area: str = "E06000050"',
+            'write it like area: str = ""',
         )  # fmt: skip
     name = statement.target.id
     declared = _parameter_type(statement.annotation)

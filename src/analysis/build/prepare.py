@@ -10,13 +10,15 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from analysis.build.project import Area
 from analysis.build.scratch import one_at_a_time
+from analysis.build.settings import FILE as SETTINGS_FILE
+from analysis.build.settings import read_settings
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.areas import Area
 from analysis.vocabulary.errors import DataError, ReportError, raise_if_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -40,6 +42,7 @@ def hold_releases(
     reference: Reference,
     report: Callable[[str], None],
     show: Callable[[str], None] | None = None,
+    home: str = "",
 ) -> pd.DataFrame:
     """Say how each release differs from the one before it, and refuse large revisions that are open.
 
@@ -48,6 +51,8 @@ def hold_releases(
         reference: The decisions.
         report: Told how many figures differ, in a line a release.
         show: Told every revision, and how to accept the large ones; nobody where not given.
+        home: Code of the project's area. Large revisions of the areas that it is compared with have to be
+            accepted; those of other councils are listed. Where none is given, all have to be.
 
     Returns:
         `tables.data.REVISIONS` with what is accepted.
@@ -65,12 +70,21 @@ def hold_releases(
             _tell(own, titles[source.id], titles[source.supersedes], tables, report, show)
     if show is not None and not reference.superseded:
         show(_NOTHING_EARLIER)
-    entries = acceptance_text(revisions)
+    entries = acceptance_text(revisions[_is_of_concern(revisions, tables, home)])
     if show is not None and entries:
         show(f"\n{_HOW_TO_ACCEPT}\n\n{entries}\n")
-    problems += unaccepted_problems(revisions, titles)
+    problems += unaccepted_problems(revisions[_is_of_concern(revisions, tables, home)], titles)
     raise_if_problems(DataError, "a new release cannot be used yet", problems)
     return revisions
+
+
+def _is_of_concern(revisions: pd.DataFrame, tables: Mapping[str, pd.DataFrame], home: str) -> pd.Series:
+    from analysis.review.places import places_of
+
+    if not home:
+        return revisions["area_code"].notna()
+    codes = places_of(home, tables["areas"], tables["neighbours"]).codes
+    return revisions["area_code"].isin([*codes, ""])
 
 
 def _tell(
@@ -187,27 +201,21 @@ class Preparation:
 
 
 def input_hashes(project: Project) -> dict[str, str]:
-    """Hash every file under data/raw, data/plans and data/reference.
+    """Hash every file under data/raw, data/plans and data/reference, and what tables take from project.yml.
 
     Returns:
         The sha256 of each by its name below the project's root, with forward slashes, in order.
     """
     found: dict[str, str] = {}
     for folder in (project.raw, project.plans, project.reference):
-        for path in _below(folder):
+        for path in folder.rglob("*"):
             if path.is_file() and _is_input(path, folder):
                 name = path.relative_to(project.root).as_posix()
                 with path.open("rb") as file:  # in pieces: the whole LAIT file is one of them
                     found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+    # of project.yml only what the tables are made of: its other lines choose among what is in them
+    found[SETTINGS_FILE] = hashlib.sha256(read_settings(project).tables.encode("utf-8")).hexdigest()
     return dict(sorted(found.items()))
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    """Everything below a folder, and what stands in a folder that is linked to."""
-    for path in folder.rglob("*"):
-        yield path
-        if path.is_symlink() and path.is_dir():  # rglob stops there
-            yield from path.iterdir()
 
 
 def prepare(
@@ -274,7 +282,8 @@ def _preparation(inputs: Mapping[str, str], slices: Slices, *, is_new: bool) -> 
     from analysis.tables import store
 
     areas = tuple(
-        Area(code, str(facts["name"]), str(facts["type"])) for code, facts in sorted(slices.areas.items())
+        Area(code, str(facts["name"]), str(facts["type"]), tuple(facts["also"]))
+        for code, facts in sorted(slices.areas.items())
     )
     return Preparation(inputs, areas, is_new, store.fingerprint(inputs), slices)
 
@@ -335,7 +344,8 @@ def _clean_tables(
     raw = read_project(project.root)
     report("Cleaning the figures.")
     tables = dict(clean.clean_project(raw))
-    tables["revisions"] = hold_releases(tables, raw.reference, report, show)
+    home = raw.known_areas.find(raw.reference.project.area)[0].code
+    tables["revisions"] = hold_releases(tables, raw.reference, report, show, home)
     if not is_forced:
         hold_edits(tables, raw.reference, project, raw.hashes, show or report)
     declared, indicators = raw.reference.sources.values(), raw.reference.indicators

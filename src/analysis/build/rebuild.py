@@ -12,10 +12,10 @@ from analysis.build.jobs import Job, year_folder
 from analysis.build.notebooks import check_parameters, list_notebooks, select_notebooks
 from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY
 from analysis.build.prepare import prepare
-from analysis.build.project import Area
 from analysis.build.publish import publish_files
 from analysis.build.scratch import one_at_a_time
 from analysis.tables.files import sha256
+from analysis.vocabulary.areas import Area
 from analysis.vocabulary.errors import ParameterError, ReportError
 
 if TYPE_CHECKING:

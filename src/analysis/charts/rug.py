@@ -240,7 +240,7 @@ def _missing(matrix: Sequence[Sequence[_Cell | None]]) -> str:
     cells = [cell for row in matrix for cell in row]
     has_gap = any(cell is None or not cell.value or cell.value == "[x]" for cell in cells)
     used = {cell.value for cell in cells if cell is not None} | ({"[x]"} if has_gap else set())
-    return " ".join(f"{mark.sign}: {mark.meaning}." for mark in MARKS.values() if mark.sign in used)
+    return " ".join(f"{mark.sign}: {mark.short}." for mark in MARKS.values() if mark.sign in used)
 
 
 def _legend(matrix: Sequence[Sequence[_Cell | None]], own: str, has_own: bool, benchmark_name: str) -> str:

@@ -38,6 +38,12 @@ def sparkline(
 
     Raises:
         DataError: The series lacks a column or holds several indicators or groups.
+
+    Example:
+        >>> series = analysis.open_review().series
+        >>> one = series[(series["indicator_id"] == "neet_16_17") & (series["group"] == "all")]
+        >>> analysis.sparkline(one, unit="percent", decimals=1).alt
+        'From ...% in ... to ...% in ...'
     """
     lines = read_lines(series, breaks)
     points = [p for p in lines.points.get("area", ()) if p.is_comparable]

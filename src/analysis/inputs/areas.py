@@ -1,13 +1,16 @@
 """Areas and their statistical neighbours, and what the whole LAIT file brings to a project.
 
-That file has every council, its neighbours and its figures. Without it a project has the areas and
-neighbours that it lists itself.
+That file has every council, its neighbours and its figures.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.inputs.csv_text import read_text_table
 from analysis.inputs.figures import Record
@@ -18,12 +21,11 @@ from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    import pandas as pd
-
     from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.lait import LaitFile
     from analysis.inputs.project import ProjectInputs
 
 
@@ -32,23 +34,22 @@ AREA_TYPES = (
     "Non-metropolitan district", "Former council", "Place",
 )  # fmt: skip
 _AREA_CODE = re.compile(r"[EWSNK][0-9]{8}")
-_A_CODE = "a code such as E06000050"
+_A_CODE = "a code of nine characters, such as E09000001"
 
 
-def read_areas(path: Path, root: Path, *, source_id: str, name: str = "areas") -> RawTable:
+def read_areas(path: Path, root: Path, *, source_id: str) -> RawTable:
     """Read a list of areas: code, name, type and region, one row per area.
 
     Args:
         path: The file.
         root: The project's root.
         source_id: Its source.
-        name: What kind of table it is: `areas`, or `council_codes` for the areas of the whole LAIT file.
 
     Raises:
         DataError: The file cannot be read, or a code or type is not one.
     """
     table = read_text_table(
-        path, root, name=name, source_id=source_id, key=("area_code",),
+        path, root, name="areas", source_id=source_id, key=("area_code",),
         required=("area_code", "dfe_la_code", "area_name", "area_type", "region_code", "region_name"),
     )  # fmt: skip
     problems = _refused(table, "area_code", _is_code, _A_CODE)
@@ -57,6 +58,65 @@ def read_areas(path: Path, root: Path, *, source_id: str, name: str = "areas") -
     problems += _refused(table, "region_code", lambda text: not text or _is_code(text), f"{_A_CODE}, or none")
     raise_if_problems(DataError, f"{table.file} cannot be used", problems)
     return table
+
+
+def read_area_history(path: Path, root: Path, *, source_id: str) -> RawTable:
+    """Read the former codes and names of areas, one row a code and name.
+
+    Raises:
+        DataError: The file cannot be read, or a code or day is not one.
+    """
+    table = read_text_table(
+        path, root, name="area_history", source_id=source_id, key=("code", "name"),
+        required=("code", "dfe_la_code", "name", "first_day", "last_day", "area_code", "successors"),
+    )  # fmt: skip
+    problems = _refused(table, "code", _is_code, _A_CODE) + _refused(table, "area_code", _is_code, _A_CODE)
+    expected = "codes with spaces between, or nothing"
+    problems += _refused(table, "successors", lambda text: all(map(_is_code, text.split())), expected)
+    for column in ("first_day", "last_day"):
+        problems += _refused(table, column, _is_day_or_none, "a day such as 2025-03-31, or nothing")
+    raise_if_problems(DataError, f"{table.file} cannot be used", problems)
+    return table
+
+
+def _is_day_or_none(text: str) -> bool:
+    try:
+        return not text or bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _day(text: str) -> pd.Timestamp | None:
+    return pd.Timestamp(text) if text else None
+
+
+def area_vintages(lists: Iterable[RawTable], areas: pd.DataFrame) -> list[Record]:
+    """What every area is and was called.
+
+    Args:
+        lists: The lists of areas and of former codes, as printed.
+        areas: `schema.AREAS`.
+
+    Returns:
+        Records of `schema.AREA_VINTAGES`: each area as it is, and what the lists of former codes add.
+    """
+    raws = list(lists)
+    numbers = {code: number for number, code in reversed(_codes(raws).items())}
+    found: dict[tuple[str, str], Record] = {}
+    known = dict(zip(areas["area_code"].tolist(), areas["area_name"].tolist(), strict=True))
+    for raw in raws:
+        for row in text_rows_of(raw.frame) if raw.name == "area_history" else ():
+            if row["area_code"] in known:
+                found[(row["code"], row["name"])] = {
+                    **{name: row[name] for name in ("code", "area_code", "dfe_la_code", "successors")},
+                    "area_name": row["name"],
+                    **{f"{end}_date": _day(row[f"{end}_day"]) for end in ("first", "last")},
+                }
+    for code, name in known.items():
+        number = str(numbers[code]) if code in numbers else ""
+        record: Record = {"code": code, "area_code": code, "area_name": name, "dfe_la_code": number}
+        found.setdefault((code, name), record)
+    return list(found.values())
 
 
 def read_neighbours(path: Path, root: Path, *, source_id: str) -> RawTable:
@@ -93,12 +153,13 @@ def _refused(table: RawTable, column: str, is_right: Callable[[str], bool], expe
     ]
 
 
-def every_area(inputs: ProjectInputs) -> list[Record]:
-    """The project's own areas, and those of the whole file where it is there."""
-    own = [dict(row) for raw in inputs.tables("areas") for row in text_rows_of(raw.frame)]
-    known = {row["area_code"] for row in own}
-    codes = [dict(row) for raw in inputs.tables("council_codes") for row in text_rows_of(raw.frame)]
-    return [*own, *(row for row in codes if row["area_code"] not in known)]  # type: ignore[list-item]
+def every_area(lists: Iterable[RawTable]) -> list[Record]:
+    """Every area that a list of the project names, once: as the first list has it."""
+    found: dict[str, Record] = {}
+    for raw in lists:
+        for row in text_rows_of(raw.frame) if raw.name == "areas" else ():
+            found.setdefault(row["area_code"], dict(row))
+    return list(found.values())
 
 
 def every_neighbour(inputs: ProjectInputs, areas: pd.DataFrame) -> tuple[list[Record], list[Record]]:
@@ -119,9 +180,9 @@ def every_neighbour(inputs: ProjectInputs, areas: pd.DataFrame) -> tuple[list[Re
     ]
     known = {(row["area_code"], row["list_version"]) for row in rows}
     names = dict(zip(areas["area_code"].tolist(), areas["area_name"].tolist(), strict=True))
-    codes = _codes(inputs)
+    codes = _codes(inputs.raw_tables)
     notices: list[Record] = []
-    for raw in [] if inputs.lait is None else inputs.lait.neighbours:
+    for raw in [] if (lait := _analysed(inputs)) is None else lait.neighbours:
         missing: dict[int, int] = {}
         for row in rows_of(raw.frame):
             own, near = codes.get(row["la_number"]), codes.get(row["neighbour_number"])
@@ -144,8 +205,14 @@ def every_neighbour(inputs: ProjectInputs, areas: pd.DataFrame) -> tuple[list[Re
     return rows, notices
 
 
+def _analysed(inputs: ProjectInputs) -> LaitFile | None:
+    """The whole file that no later release supersedes."""
+    superseded = inputs.reference.superseded
+    return next((lait for lait in inputs.lait_files if lait.source_id not in superseded), None)
+
+
 def whole_file(inputs: ProjectInputs, rows: list[Record]) -> WholeFile:
-    """Clean the whole file.
+    """Clean the whole file, and what its declared series were in the releases before it.
 
     Args:
         inputs: The files as printed.
@@ -154,18 +221,28 @@ def whole_file(inputs: ProjectInputs, rows: list[Record]) -> WholeFile:
     Returns:
         What it adds; nothing where the file is not there.
     """
-    lait = inputs.lait
-    if lait is None:
-        return WholeFile(empty(OBSERVATIONS))
-    figures = clean_lait(lait, lait_year_types(inputs.reference), _codes(inputs))
-    return lait_observations(figures, lait, inputs.reference, rows)
+    analysed = _analysed(inputs)
+    codes, year_types = _codes(inputs.raw_tables), lait_year_types(inputs.reference)
+    made = WholeFile(empty(OBSERVATIONS), empty(OBSERVATIONS))
+    counts: list[Record] = []
+    releases: dict[str, pd.DataFrame] = {}
+    for lait in inputs.lait_files:
+        figures = clean_lait(lait, year_types, codes)
+        found = lait_observations(figures, lait, inputs.reference, rows)
+        counts += found.counts
+        if inputs.reference.sources[lait.source_id].supersedes or lait is not analysed:
+            releases[lait.source_id] = found.published.assign(is_chosen=False)
+        if lait is analysed:
+            made = found
+    return replace(made, counts=counts, releases=releases)
 
 
-def _codes(inputs: ProjectInputs) -> dict[int, str]:
+def _codes(lists: Iterable[RawTable]) -> dict[int, str]:
     """Code of each area by the Department's number."""
     return {
         int(row["dfe_la_code"]): row["area_code"]
-        for raw in inputs.tables("council_codes")
+        for raw in lists
+        if raw.name == "areas"
         for row in text_rows_of(raw.frame)
         if row["dfe_la_code"].isdecimal()
     }

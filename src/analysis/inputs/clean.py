@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from analysis.inputs.areas import every_area, every_neighbour, whole_file
+from analysis.inputs.areas import area_vintages, every_area, every_neighbour, whole_file
 from analysis.inputs.authors import carry_keys, edition_matches, edition_notes
 from analysis.inputs.corrections import apply_corrections, break_notices, choose, mark_breaks
 from analysis.inputs.figures import Record, observation_rows
@@ -19,6 +19,7 @@ from analysis.inputs.plan_files import action_records, claim_records, plan_items
 from analysis.inputs.releases import latest_releases, release_tables
 from analysis.tables.data import (
     ACTIONS,
+    AREA_VINTAGES,
     AREAS,
     CLAIMS,
     EDITIONS,
@@ -32,9 +33,10 @@ from analysis.tables.data import (
     SOURCE_COUNTS,
     TARGETS,
 )
-from analysis.tables.declare import check, empty, table
+from analysis.tables.declare import empty, table
 from analysis.tables.plans import EDITION_MATCHES, EDITION_NOTES, FINANCE_LINES, PLAN_ITEMS, SPENDING_LINKS
 from analysis.tables.rows import text_rows_of
+from analysis.vocabulary.areas import AreaList, areas_called
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.vocabulary.units import UNITS
 
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
 # Columns that are told as they are declared.
 _OF_AN_INDICATOR = (
     "name", "short_name", "description", "unit", "decimals", "polarity", "publisher_polarity", "year_type",
-    "answers", "is_cumulative", "may_exceed_100",
+    "answers", "is_cumulative", "may_exceed_100", "is_standard_only",
 )  # fmt: skip
 _OF_AN_EDITION = (
     "title", "area_code", "published", "supersedes", "status", "approved_by", "approved_on", "figures_to",
@@ -71,10 +73,12 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
         DataError: A value cannot be read or contradicts a declaration; all such values of all
             files are reported together.
     """
-    areas = table(AREAS, every_area(inputs))
+    areas = table(AREAS, every_area(inputs.raw_tables))
+    vintages = table(AREA_VINTAGES, area_vintages(inputs.raw_tables, areas))
     names = dict(zip(areas["area_code"].tolist(), areas["area_name"].tolist(), strict=True))
     codes = {name: code for code, name in names.items()}
-    rows, problems = observation_rows(inputs.raw_figures, inputs.reference, names)
+    known = AreaList(areas_called(areas, vintages))
+    rows, problems = observation_rows(inputs.raw_figures, inputs.reference, known)
     rows, published = latest_releases(rows, inputs.reference)
     printed, printed_rows, faults = printed_figures(inputs, codes)
     problems += faults
@@ -111,11 +115,12 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     neighbours, unknown = every_neighbour(inputs, areas)
     notices += [*whole.notices, *unknown]
     indicators = _indicators(inputs.reference)
-    releases = release_tables(published, indicators, inputs.reference)
+    releases = release_tables(published, indicators, inputs.reference, whole.releases)
     superseded = [row for row in published if row["source_id"] in inputs.reference.superseded]
     return {
         OBSERVATIONS.name: _joined(table(OBSERVATIONS, rows), whole.observations),
         AREAS.name: areas,
+        AREA_VINTAGES.name: vintages,
         NEIGHBOURS.name: table(NEIGHBOURS, neighbours),
         NATIONAL_RANKS.name: empty(NATIONAL_RANKS),  # a statistic: worked out from what is cleaned here
         INDICATORS.name: indicators,
@@ -154,12 +159,15 @@ def _ids(
 def _joined(own: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
-    return own if whole.empty else check(pd.concat([own, whole], ignore_index=True), OBSERVATIONS)
+    return own if whole.empty else pd.concat([own, whole], ignore_index=True)  # held when it is stored
 
 
 def _unknown_areas(inputs: ProjectInputs, areas: dict[str, str]) -> list[Problem]:
     """Areas that the lists of neighbours, the plans and the corrections name, and that are not there."""
-    expected, advice = "an area of data/raw/areas/areas.csv", "add the area, or correct the code"
+    expected, advice = (
+        "an area of data/raw/council_codes/council_codes.csv",
+        "add the area, or correct the code",
+    )
     named = [
         (raw.file, int(row["row"]), column, row[column])
         for raw in inputs.tables("neighbours")
@@ -190,6 +198,7 @@ def _indicators(reference: Reference) -> pd.DataFrame:
                     "subject": indicator.subject or _subject(indicator.short_name),
                     "group_name": "" if group == "all" else name,
                     "compared_with": " ".join(behind),
+                    "standard_theme": indicator.theme if group == "all" else "",
                     **_tolerance(indicator, reference),
                 }
             )
@@ -205,11 +214,12 @@ def _subject(short_name: str) -> str:
 
 
 def _tolerance(indicator: Indicator, reference: Reference) -> dict[str, float | None]:
-    declared = reference.tolerances.indicators.get(indicator.id)
-    by_unit = reference.tolerances.by_unit.get(indicator.unit)
-    if declared is not None or UNITS[indicator.unit].tolerance_kind in ("percent", "score"):
-        return {"tolerance": by_unit if declared is None else declared, "tolerance_pct": None}
-    return {"tolerance": None, "tolerance_pct": by_unit}
+    declared = reference.project.tolerances
+    found = declared.indicators.get(indicator.id, declared.units.get(indicator.unit))
+    return {
+        "tolerance": None if found is None else found.points,
+        "tolerance_pct": None if found is None else found.percent_of_target,
+    }
 
 
 def _editions(reference: Reference) -> pd.DataFrame:
@@ -229,12 +239,24 @@ def _editions(reference: Reference) -> pd.DataFrame:
 
 
 def _tolerance_notice(reference: Reference) -> Record:
+    declared = reference.project.tolerances
+    said: dict[str, list[str]] = {}
+    for unit, one in declared.units.items():
+        amount = f"{one.amount:g}{'% of the target' if one.kind == 'percent_of_target' else ' points'}"
+        said.setdefault(amount, []).append(UNITS[unit].plural or f"{UNITS[unit].heading}s")
+    parts = [f"{amount} for {_listed(units)}" for amount, units in said.items()]
+    parts += ["points of their own for some indicators"] if declared.indicators else []
+    parts += ["a rule of their own for some measures"] if declared.measures else []
     return {
         "kind": "tolerance",
         "source_id": "plans",
-        "text": f"The tolerances are the council's choice ({reference.tolerances_confirmed_by}).",
-        "locator": "data/reference/plans.yml",
+        "text": f"The tolerance is {'; '.join(parts) or 'none'} ({declared.confirmed_by}).",
+        "locator": "project.yml",
     }
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if words[1:] else words[0]
 
 
 def _set_aside(printed: list[Record]) -> list[Record]:

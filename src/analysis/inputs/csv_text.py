@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from analysis.tables.files import write_bytes
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
 
@@ -135,13 +137,16 @@ def read_text_table(
         )
     if problems:
         raise DataError(f"{file} cannot be read", problems=tuple(problems))
-    columns: dict[str, pd.Series] = {}
-    for column in (*required, *optional):
-        # stripped here and not in the frame, where it costs half the time of reading
-        place = header.index(column) if column in header else None
-        cells = ["" if place is None else row[place].strip() for _, row in rows]
-        columns[column] = pd.Series(cells, dtype="str")
-    columns["row"] = pd.Series([line for line, _ in rows], dtype="int64")
+    names = (*required, *optional)
+    # stripped here, and made in one piece: column by column in the frame both cost several times as much
+    prints: list[str] = []
+    for place in (header.index(name) if name in header else None for name in names):
+        prints += [""] * len(rows) if place is None else [row[place].strip() for _, row in rows]
+    together = pd.Series(prints, dtype="str").array
+    columns: dict[str, Any] = {
+        name: together[place * len(rows) : (place + 1) * len(rows)] for place, name in enumerate(names)
+    }
+    columns["row"] = np.array([line for line, _ in rows], dtype="int64")
     return RawTable(name, source_id, file, hashlib.sha256(content).hexdigest(), pd.DataFrame(columns))
 
 

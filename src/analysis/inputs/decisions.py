@@ -22,6 +22,7 @@ from analysis.inputs.entries import (
     Names,
     OwnEdition,
     PlansFile,
+    ProjectFile,
     Reference,
     RevisionsFile,
     Source,
@@ -84,16 +85,34 @@ def read_reference(raw: Path, reference: Path, root: Path) -> tuple[Reference, d
         content = files[name].read(model, names=names)
         parts[name] = _listed(files[name], name, () if content is None else getattr(content, name))
     parts |= _revisions(files.get("revisions"), names)
+    said = files["project"].read(ProjectFile, names=names)
+    parts["project"] = None if said is None else _placed(files["project"], said, "area")
     read = [*files.values(), *own.values()]
     problems = [problem for file in read for problem in file.problems]
     raise_if_problems(DataError, "the decisions are not as declared", problems)
     return Reference(sources=sources, indicators=indicators, **parts), {f.name: f.sha256 for f in read}
 
 
+def read_project_file(root: Path) -> ProjectFile:
+    """Read project.yml alone; that it names an edition and indicators that are there is held elsewhere.
+
+    Args:
+        root: The project's root.
+
+    Raises:
+        DataError: The file is missing or not as declared.
+    """
+    file = read_yaml(root / "project.yml", root)
+    said = file.read(ProjectFile)
+    raise_if_problems(DataError, "project.yml is not as declared", file.problems)
+    return ProjectFile(area="") if said is None else said
+
+
 def _opened(raw: Path, reference: Path, root: Path) -> tuple[dict[str, YamlFile], dict[str, YamlFile]]:
     """The files of the project, and those of editions by the edition."""
     paths = {"sources": raw / "sources.yml"}
     paths |= {name: reference / f"{name}.yml" for name in ("indicators", "plans", "breaks", "corrections")}
+    paths["project"] = root / "project.yml"
     if (reference / "revisions.yml").is_file():  # a project without it accepts nothing
         paths["revisions"] = reference / "revisions.yml"
     own_paths = sorted((root / "data" / "plans").glob(f"[!.]*/{EDITION_FILE}"))
@@ -215,8 +234,6 @@ def _plans(file: YamlFile, names: Names) -> Parts:
         "editions": tuple(
             _placed(file, entry, "editions", name, "area", id=name) for name, entry in plans.editions.items()
         ),
-        "tolerances": plans.tolerances,
-        "tolerances_confirmed_by": plans.tolerances_confirmed_by,
         "goals": tuple(
             link for name, links in plans.goals.items() for link in _goals(file, ("goals", name), name, links)
         ),

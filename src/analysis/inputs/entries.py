@@ -31,17 +31,17 @@ from analysis.tables.data import REVISION_KINDS
 from analysis.tables.plans import FINANCE_TABLES, MATCHED_LISTS
 from analysis.vocabulary.errors import DataError, Problem
 from analysis.vocabulary.indicators import GroupParts, Indicator, SeriesLink
-from analysis.vocabulary.periods import parse_period
+from analysis.vocabulary.periods import parse_period, plan_year
 from analysis.vocabulary.targets import READINGS
 from analysis.vocabulary.units import MONEY_UNITS, UNITS
 
 SOURCE_KINDS = (
-    "lait_figures", "lait_file", "dfe_counts", "tidy_figures", "plan_document", "areas", "council_codes",
+    "lait_figures", "lait_file", "dfe_counts", "tidy_figures", "plan_document", "areas", "area_history",
     "neighbours",
 )  # fmt: skip
 # Only official figures have releases; a council's own file grows, and a plan has editions.
-RELEASED_KINDS = ("lait_figures", "dfe_counts")
-KINDS_WITHOUT_FIGURES = ("areas", "council_codes", "neighbours")
+RELEASED_KINDS = ("lait_figures", "lait_file", "dfe_counts")
+KINDS_WITHOUT_FIGURES = ("areas", "area_history", "neighbours")
 PLANS_FILE = "data/reference/plans.yml"
 EDITION_STATUSES = ("draft", "approved")
 BREAK_KINDS = ("break", "excluded", "not_collected")
@@ -348,6 +348,8 @@ class IndicatorEntry(Entry):
     is_cumulative: Flag = False
     may_exceed_100: Flag = False
     is_attainment: Flag = False
+    theme: str = ""
+    is_standard_only: Flag = False
 
 
 class IndicatorsFile(Entry):
@@ -507,24 +509,77 @@ class FrontMatter(Entry):
 # --- what else plans.yml decides -------------------------------------------------------------------
 
 
-class Tolerances(Entry):
-    """How far from a target is still called within tolerance: by unit, and for single indicators."""
+TOLERANCE_KINDS = ("points", "percent_of_target", "floor", "band")
 
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Number]
 
-    indicators: Entries[IndicatorName, Number] = {}
+class Tolerance(Entry):
+    """How far from a target is still called within tolerance, said in one of four ways."""
+
+    points: Number | None = None  # in the unit of the figure
+    percent_of_target: Number | None = None
+    floor: Number | None = None  # the figure down to which, or up to which where less is better
+    band: Number | None = None  # per cent of the target, on either side of it: for activity
 
     @model_validator(mode="after")
-    def _are_units(self) -> Self:
-        faults = [(unit, unknown(unit, UNITS, "a unit, or `indicators`")) for unit in self.by_unit]
-        _refuse(*(problem.at(None, None, unit) for unit, problem in faults if problem is not None))
+    def _says_one_thing(self) -> Self:
+        said = [name for name in TOLERANCE_KINDS if getattr(self, name) is not None]
+        if len(said) != 1:
+            found = " and ".join(f"`{name}`" for name in said) or "none of them"
+            expected = f"one of {', '.join(TOLERANCE_KINDS)}"
+            raise Refusal(problem_of(found, expected, "keep the one that holds", is_value=False))
         return self
 
     @property
-    def by_unit(self) -> dict[str, float]:
-        """The tolerance of each unit that has one."""
-        return self.__pydantic_extra__
+    def kind(self) -> str:
+        """One of `TOLERANCE_KINDS`."""
+        return next(name for name in TOLERANCE_KINDS if getattr(self, name) is not None)
+
+    @property
+    def amount(self) -> float:
+        """How much of it."""
+        return float(getattr(self, self.kind))
+
+
+def _of_a_unit(tolerance: Tolerance) -> Tolerance:
+    if tolerance.kind in ("floor", "band"):
+        expected = "points or percent_of_target"
+        raise Refusal(problem_of(tolerance.kind, expected, "declare it under `measures`"))
+    return tolerance
+
+
+_UnitTolerance = Annotated[Tolerance, AfterValidator(_of_a_unit)]
+
+
+class Tolerances(Entry):
+    """How far from a target is still called within tolerance: by unit, indicator and measure."""
+
+    confirmed_by: str = (
+        "not confirmed: the project's default"  # who confirmed them, or where they are printed
+    )
+    units: Entries[Annotated[str, _choice(*UNITS)], _UnitTolerance] = {}
+    indicators: Entries[IndicatorName, _UnitTolerance] = {}
+    measures: Entries[str, Tolerance] = {}  # by edition and measure, such as our_plan/1.02
+
+
+def _is_plan_year_or_none(text: str) -> bool:
+    return text == "" or plan_year(text) is not None
+
+
+class ProjectFile(Entry):
+    """project.yml: what the project is about, and the only place where a default stands."""
+
+    area: Words  # the area, by name, code, former code or number
+    year: Annotated[str, _that(_is_plan_year_or_none, *_A_YEAR)] = ""  # the review year
+    edition: Annotated[str, _name("editions", "an edition", may_be_empty=True)] = ""
+    comparator: Annotated[str, _choice("statistical_neighbours", "region", "england")] = (
+        "statistical_neighbours"
+    )
+    publisher: str = ""  # who publishes the council's own figures
+    contact: str = ""  # who answers questions, as a role
+    logo: str = ""  # a picture beside the file
+    marking: str = ""  # protective marking
+    pages: Entries[str, Texts] = {}  # editions that have a page, by report
+    tolerances: Annotated[Tolerances, _nothing({}, [])] = Tolerances()
 
 
 class PrintedPeriod(Entry):
@@ -623,8 +678,6 @@ class PlansFile(Entry):
     """data/reference/plans.yml."""
 
     editions: Entries[str, EditionEntry]
-    tolerances: Annotated[Tolerances, _nothing({}, [])]
-    tolerances_confirmed_by: str
     goals: Entries[EditionName, Entries[str, GoalLink]]
     target_readings: Listed[PlanReading]
     periods: Entries[str, PrintedPeriod]
@@ -760,8 +813,7 @@ class Reference:
     editions: dict[str, EditionEntry]
     goals: tuple[GoalLink, ...]
     readings: tuple[TargetReading, ...]
-    tolerances: Tolerances
-    tolerances_confirmed_by: str
+    project: ProjectFile
     breaks: tuple[Break, ...]
     corrections: tuple[Correction, ...]
     printed_periods: tuple[PrintedPeriod, ...]

@@ -7,7 +7,6 @@ council adds figures of its own. What a cell prints is read once for each print.
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -30,11 +29,11 @@ from analysis.vocabulary.periods import STATUSES, Period, parse_period
 from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from analysis.inputs.csv_text import RawTable
     from analysis.inputs.entries import Reference
+    from analysis.vocabulary.areas import AreaList
     from analysis.vocabulary.indicators import Indicator
 
 
@@ -170,19 +169,19 @@ _YEAR_WORDS: dict[str, tuple[str, ...]] = {
 _POLARITY_WORDS = {"high": "high", "low": "low", "-": "none"}
 _AS_PRINTED = ("group", "area_code", "value_text", "source_id", "series_id")  # columns of an observation
 _FAR_BELOW = 20.0  # a percentage this many times below all others of its indicator may be a proportion
-_AREAS = "data/raw/areas/areas.csv"
+_AREAS = "data/raw/council_codes/council_codes.csv"
 _INDICATORS = "data/reference/indicators.yml"
 
 
 def observation_rows(
-    raw_figures: pd.DataFrame, reference: Reference, areas: Mapping[str, str]
+    raw_figures: pd.DataFrame, reference: Reference, areas: AreaList
 ) -> tuple[list[Record], list[Problem]]:
     """Turn raw figures into observation records.
 
     Args:
         raw_figures: `tables.data.RAW_FIGURES`.
         reference: The decisions.
-        areas: Name of each known area by its code.
+        areas: The areas that are known.
 
     Returns:
         One record an observation (without segment and choice), and everything that is wrong.
@@ -233,7 +232,7 @@ class _Figure:
         self,
         reference: Reference,
         series: dict[tuple[str, str, str], tuple[Indicator, str]],
-        areas: Mapping[str, str],
+        areas: AreaList,
     ) -> Record | None:
         """The record of `tables.data.OBSERVATIONS`; None where something is wrong."""
         cells = self.cells
@@ -285,14 +284,18 @@ class _Figure:
             return None
         return indicator
 
-    def _check_area(self, areas: Mapping[str, str]) -> None:
+    def _check_area(self, areas: AreaList) -> None:
+        """Read the row as the council that its code, former code or number means."""
         code, name = self.cells["area_code"], self.cells["area_name"]
-        if code not in areas:
-            near = difflib.get_close_matches(code, areas, n=1)
-            advice = f"did you mean {near[0]} ({areas[near[0]]})?" if near else "correct it, or add the area"
+        found = areas.find(code)
+        if len(found) != 1:
+            offered = " or ".join(f"{area.code} ({area.name})" for area in (found or areas.offered(code)[:1]))
+            advice = f"did you mean {offered}?" if offered else "correct it, or add the area"
             self.fault("area_code", quoted(code), f"an area of {_AREAS}", advice)
-        elif name and name.casefold() != areas[code].casefold():
-            expected = f"{areas[code]}, the name of {code} in {_AREAS}"
+            return
+        self.cells["area_code"] = found[0].code
+        if name and found != areas.find(name):
+            expected = f"{found[0].name}, the name of {code} in {_AREAS}"
             self.fault("area_name", quoted(name), expected, "correct the code or the name")
 
     def _year_type(

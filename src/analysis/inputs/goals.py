@@ -14,7 +14,7 @@ from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
     from analysis.inputs.csv_text import RawTable
-    from analysis.inputs.entries import GoalLink, TargetReading
+    from analysis.inputs.entries import GoalLink, Reference, TargetReading
     from analysis.inputs.project import ProjectInputs
     from analysis.vocabulary.indicators import Indicator
 
@@ -55,6 +55,7 @@ def goals_and_targets(inputs: ProjectInputs) -> tuple[list[Record], list[Record]
             measure = _Measure(row, link, table, context, readings.get(key))
             goal = measure.goal(position)
             goal["comment"] = comments.get(key, "")
+            goal.update(_own_tolerance(f"{key[0]}/{key[1]}", reference))
             goals.append(goal)
             targets += measure.targets(goal)
             problems += measure.problems
@@ -68,6 +69,15 @@ def goals_and_targets(inputs: ProjectInputs) -> tuple[list[Record], list[Record]
                 advice = "correct the id, or remove the entry"
                 problems.append(entry.problem(f"{what}.{edition}.{name}", found, expected, advice))
     return goals, targets, problems
+
+
+def _own_tolerance(measure: str, reference: Reference) -> Record:
+    """The columns of a tolerance that is declared for this measure alone; none where it is not."""
+    declared = reference.project.tolerances.measures.get(measure)
+    if declared is None:
+        return {}
+    columns = {"points": "tolerance", "percent_of_target": "tolerance_pct"}
+    return {columns.get(declared.kind, f"tolerance_{declared.kind}"): declared.amount}
 
 
 def _goals_of(edition_id: str, inputs: ProjectInputs) -> str:

@@ -1,8 +1,7 @@
 """The whole data file of the Department for Education's Local authority interactive tool (LAIT).
 
-It is too large to be kept with the project. Whoever wants every council's review puts the files that the
-tool ships into the folder of a source of kind `lait_file`, or makes the folder a link to where they are:
-the figures (`bds_long*.parquet` or `.csv`), the dictionary and the lists of statistical neighbours.
+A source of kind `lait_file` holds the files as the tool ships them: the figures (`bds_long*.parquet` or
+`.csv`), the dictionary and the lists of statistical neighbours.
 
 A row of figures is four codes: of its measure, label, council and value. What a distinct label or value
 means is worked out once and handed to the rows by code, so that the time grows with the rows as slowly as
@@ -34,7 +33,7 @@ from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_prob
 from analysis.vocabulary.periods import parse_lait_period
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from analysis.inputs.entries import Reference, Source
@@ -50,7 +49,7 @@ _NEIGHBOUR_LIST = re.compile(r"sn_([a-z]+)_([0-9]{4})\.xlsx", re.IGNORECASE)
 _HEADER_BEGINS = ["la num", "la name"]
 _FIRST_NEIGHBOUR = 5  # column; a neighbour and a word for how close it is take two
 _LARGEST_PART = 50_000_000  # bytes; a list of neighbours has a hundredth of it
-_ADVICE = "put the files of the tool there, or make the folder a link to where they are"
+_ADVICE = "put the files there as the tool ships them"
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,7 @@ class LaitFile:
         dictionary: One row a measure: `measure`, `name`, `year_type`.
         neighbours: Lists of statistical neighbours: `la_number`, `rank`, `neighbour_number`, `closeness`,
             `list_version`.
+        hashes: SHA-256 of every file of the folder, by its name below the project's root.
     """
 
     source_id: str
@@ -74,20 +74,14 @@ class LaitFile:
     rows: pa.Table
     dictionary: RawTable
     neighbours: tuple[RawTable, ...]
-
-
-def holds_lait(folder: Path) -> bool:
-    """Whether somebody has put files into the folder of the source, or made it a link."""
-    if folder.is_symlink():
-        return True  # also one that leads nowhere: reading says so
-    return folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir())
+    hashes: dict[str, str]
 
 
 def read_lait(folder: Path, root: Path, *, source_id: str) -> LaitFile:
     """Read the figures, the dictionary and the lists of neighbours.
 
     Args:
-        folder: The folder that holds them, or a link to it.
+        folder: The folder that holds them.
         root: The project's root.
         source_id: The source.
 
@@ -110,6 +104,7 @@ def read_lait(folder: Path, root: Path, *, source_id: str) -> LaitFile:
     )  # fmt: skip
     (figures,), (dictionary,) = found
     lists = [path for path in sorted(folder.glob("*.xlsx")) if _NEIGHBOUR_LIST.fullmatch(path.name)]
+    shipped = [path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "~"))]
     return LaitFile(
         source_id=source_id,
         file=f"{where}/{figures.name}",
@@ -117,6 +112,7 @@ def read_lait(folder: Path, root: Path, *, source_id: str) -> LaitFile:
         rows=_figures(figures, f"{where}/{figures.name}"),
         dictionary=_dictionary(dictionary, f"{where}/{dictionary.name}", source_id),
         neighbours=tuple(_neighbours(path, root, source_id) for path in lists),
+        hashes={f"{where}/{path.name}": _sha256(path) for path in shipped if path.is_file()},
     )
 
 
@@ -154,7 +150,9 @@ def _figures(path: Path, file: str) -> pa.Table:
         columns = {named[name]: ours for name, ours in _COLUMNS.items()}
         texts = [name for name, ours in columns.items() if ours in _TEXTS]
         if is_parquet:
-            rows = parquet.read_table(path, columns=list(columns), read_dictionary=texts)
+            # not `read_table`, which loads the machinery for many files first
+            with parquet.ParquetFile(path, read_dictionary=texts) as file_of_figures:
+                rows = file_of_figures.read(columns=list(columns))
         else:
             types = {name: pa.dictionary(pa.int32(), pa.string()) for name in texts}
             types |= {name: pa.float64() for name, ours in columns.items() if ours == "la_number"}
@@ -282,7 +280,8 @@ class LaitFigures:
         areas: Codes of the areas.
         periods: The periods.
         texts: The distinct values as printed.
-        marks: For each text the mark and what is known of its reason; two empty texts for a number.
+        mark: For each text, a code into `marks`.
+        marks: Each mark with what is known of its reason; the first, of two empty texts, is a number's.
         rows_read: Rows of the file.
         labels_read: Distinct pairs of measure and label.
         labels_open: Those of them whose year type the publisher leaves open, each read as a note says.
@@ -299,6 +298,7 @@ class LaitFigures:
     areas: tuple[str, ...]
     periods: tuple[Period, ...]
     texts: tuple[str, ...]
+    mark: np.ndarray
     marks: tuple[tuple[str, str], ...]
     rows_read: int
     labels_read: int
@@ -326,14 +326,13 @@ def clean_lait(lait: LaitFile, year_types: Mapping[str, str], areas: Mapping[int
     pair = measure.astype(np.int64) * len(labels) + label
     pairs = np.bincount(pair, minlength=len(measures) * len(labels))
     labelled = _labelled(pairs, measures, labels, _publishers_year_types(lait), year_types)
-    value, marks, faults = _values(texts, np.bincount(text, minlength=len(texts)))
-    is_readable = np.array([mark is not None for mark in marks])
+    value, mark, marks, faults = _values(texts, np.bincount(text, minlength=len(texts)))
     period = labelled.codes[pair]
-    kept = np.flatnonzero((period != _NONE) & (area != _NONE) & is_readable[text])
+    kept = np.flatnonzero((period != _NONE) & (area != _NONE) & (mark != _NONE)[text])
     return LaitFigures(
         row=kept + 2, measure=measure[kept], area=area[kept], period=period[kept], value=value[text[kept]],
         text=text[kept], measures=measures, areas=tuple(areas.values()), periods=labelled.periods,
-        texts=texts, marks=tuple(mark or ("", "") for mark in marks), rows_read=lait.rows.num_rows,
+        texts=texts, mark=mark, marks=marks, rows_read=lait.rows.num_rows,
         labels_read=int(np.count_nonzero(pairs)), labels_open=labelled.open_readings,
         refused=(*refused, *labelled.refused, *faults),
     )  # fmt: skip
@@ -361,7 +360,7 @@ def as_table(figures: LaitFigures) -> pa.Table:
             "period_kind": by_code(figures.period, [period.kind for period in periods]),
             "period_status": by_code(figures.period, [period.status for period in periods]),
             "value": pa.array(figures.value),
-            "missing": by_code(figures.text, [mark for mark, _ in figures.marks]),
+            "missing": by_code(figures.mark[figures.text], [mark for mark, _ in figures.marks]),
         }
     )
 
@@ -453,28 +452,30 @@ def _reason(failure: DataError) -> str:
 
 def _values(
     texts: tuple[str, ...], counts: np.ndarray
-) -> tuple[np.ndarray, list[tuple[str, str] | None], list[Refused]]:
-    """The number, or the mark and its reason, of each distinct text; None where it is neither."""
+) -> tuple[np.ndarray, np.ndarray, tuple[tuple[str, str], ...], list[Refused]]:
+    """The number, or a code into the marks, of each distinct text; `_NONE` where it is neither."""
     values = np.full(len(texts), np.nan)
     printed = pa.array(texts, pa.string())
     is_number = compute.match_substring_regex(printed, _NUMBER).to_numpy(zero_copy_only=False)
     values[is_number] = compute.cast(printed.filter(pa.array(is_number)), pa.float64()).to_numpy()
-    marks: list[tuple[str, str] | None] = [("", "")] * len(texts)
+    mark = np.zeros(len(texts), dtype=np.int32)
+    marks = {("", ""): 0}
     refused: list[Refused] = []
     for code in np.flatnonzero(~is_number).tolist():
         try:
             number = number_of(texts[code], "lait")
         except DataError as failure:
-            marks[code] = None
+            mark[code] = _NONE
             refused.append(Refused(f"value {quoted(texts[code])}", _reason(failure), int(counts[code])))
             continue
         values[code] = np.nan if number.value is None else number.value
-        marks[code] = (number.missing or "", number.flag or "")
-    return values, marks, refused
+        mark[code] = marks.setdefault((number.missing or "", number.flag or ""), len(marks))
+    return values, mark, tuple(marks), refused
 
 
 _SAME_FIGURE = ["series_id", "area_code", "period_start", "period_end"]
 _SAME_PLACE = ["indicator_id", "group", "area_code", "period_start", "period_end"]
+_DIGITS_TYPED = 16  # with the point; a number of more digits was written by a program
 _ROUNDING = 1e-9  # relative; the file prints the binary numbers of a spreadsheet
 
 
@@ -484,17 +485,22 @@ class WholeFile:
 
     Attributes:
         observations: `tables.data.OBSERVATIONS`: figures that no other source gives, each chosen.
+        published: `tables.data.OBSERVATIONS`: all figures of the declared series, before any correction.
         records: Records of those that another source gives too, or that a correction is declared for.
         notices: Notice records: what was set aside, and how the labels were read.
         counts: Record of `tables.data.SOURCE_COUNTS` for the file; none without the file.
         tables: `tables.data.LAIT_FIGURES` by its name; none without the file.
+        releases: `tables.data.OBSERVATIONS` of each release that has one before or after it, by source, as
+            published and none chosen.
     """
 
     observations: pd.DataFrame
+    published: pd.DataFrame
     records: list[Record] = field(default_factory=list)
     notices: list[Record] = field(default_factory=list)
     counts: list[Record] = field(default_factory=list)
     tables: dict[str, pa.Table] = field(default_factory=dict)
+    releases: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def lait_year_types(reference: Reference) -> dict[str, str]:
@@ -516,7 +522,9 @@ def lait_observations(
     Returns:
         The figures and what is to be said of the others.
     """
-    frame, out_of_limits = _declared(figures, lait, reference)
+    published, out_of_limits = _declared(figures, lait, reference)
+    published = _marked(published, reference)
+    frame = published
     repeated = _repeats_of_extracts(frame, reference, rows)
     notices = [*_counted(figures, lait, reference), *out_of_limits]
     if repeated.any():
@@ -534,7 +542,7 @@ def lait_observations(
         "rows_missing": int((frame["missing"] != "").sum()), "rows_set_aside": figures.rows_read - len(frame),
     }  # fmt: skip
     kept = {LAIT_FIGURES.name: as_table(figures)}
-    return WholeFile(_marked(alone, reference), _with_blanks(frame[apart]), notices, [counts], kept)
+    return WholeFile(alone, published, _with_blanks(frame[apart]), notices, [counts], kept)
 
 
 def _links(reference: Reference) -> list[tuple[Indicator, SeriesLink]]:
@@ -558,8 +566,12 @@ def _declared(
     """The figures of the declared series, without those that their unit does not allow."""
     links = [(i, link) for i, link in _links(reference) if link.series_id in figures.measures]
     chosen, of_link, notices = [], [], []
+    asked_for = {link.series_id for _, link in links}
+    is_asked_for = np.array([name in asked_for for name in figures.measures], dtype=bool)
+    rows = np.flatnonzero(is_asked_for[figures.measure])
+    measure = figures.measure[rows]
     for number, (indicator, link) in enumerate(links):
-        own = np.flatnonzero(figures.measure == figures.measures.index(link.series_id))
+        own = rows[measure == figures.measures.index(link.series_id)]
         low, high = indicator.limits
         values = figures.value[own]
         is_out = (values < (-np.inf if low is None else low)) | (values > (np.inf if high is None else high))
@@ -572,7 +584,8 @@ def _declared(
     place = np.concatenate(chosen) if chosen else np.zeros(0, dtype=np.int64)
     link_of = np.concatenate(of_link) if of_link else np.zeros(0, dtype=np.int64)
     period, text = figures.period[place], figures.text[place]
-    marks, reasons = zip(*figures.marks, strict=True) if figures.marks else ((), ())
+    mark = figures.mark[text]
+    marks, reasons = zip(*figures.marks, strict=True)
     columns = {
         "indicator_id": _taken([indicator.id for indicator, _ in links], link_of),
         "group": _taken([link.group for _, link in links], link_of),
@@ -583,24 +596,34 @@ def _declared(
         "period_kind": _taken([period.kind for period in figures.periods], period),
         "period_status": _taken([period.status for period in figures.periods], period),
         "value": pd.Series(figures.value[place]),
-        "missing": _taken(marks, text),
-        "missing_note": _taken(reasons, text),
+        "missing": _taken(marks, mark),
+        "missing_note": _taken(reasons, mark),
         "numerator": pd.Series(np.full(len(place), np.nan)),
         "denominator": pd.Series(np.full(len(place), np.nan)),
         "counts_exact": pd.Series(np.zeros(len(place), dtype=bool)),
-        "value_text": _taken(figures.texts, text),
+        "value_text": _prints(figures.texts, text),
         "source_id": pd.Series([lait.source_id] * len(place), dtype="str"),
         "series_id": _taken([link.series_id for _, link in links], link_of),
-        "locator": pd.Series(
-            [f"{lait.file}, row {row}" for row in figures.row[place].tolist()], dtype="str"
-        ),
+        "locator": pd.Series(f"{lait.file}, row ", index=range(len(place)), dtype="str")
+        + pd.Series(figures.row[place]).astype("str"),
         "notice": pd.Series([""] * len(place), dtype="str"),
     }  # fmt: skip
     return pd.DataFrame(columns), notices
 
 
-def _taken(texts: tuple[str, ...] | list[str], codes: np.ndarray) -> pd.Series:
-    return pd.Series(np.array([*texts, ""], dtype=object)[codes], dtype="str")
+def _taken(texts: Sequence[str], codes: np.ndarray) -> pd.Series:
+    return pd.Series(pd.Series([*texts, ""], dtype="str").array.take(codes))
+
+
+def _prints(texts: Sequence[str], codes: np.ndarray) -> pd.Series:
+    """The values as somebody typed them: the file has the binary number in seventeen digits.
+
+    36.700000000000003 is the spreadsheet's 36.7, and the shortest text of that number says so.
+    """
+    used, place = np.unique(codes, return_inverse=True)
+    typed = [texts[code] for code in used.tolist()]
+    short = [repr(float(text)) if len(text) > _DIGITS_TYPED else text for text in typed]
+    return _taken(short, place)
 
 
 def _days(days: list[object], codes: np.ndarray) -> pd.Series:

@@ -11,7 +11,6 @@ them. The claims of a document are those transcribed, and every printed total of
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +22,7 @@ from analysis.tables.data import CLAIM_KINDS
 from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.vocabulary.periods import parse_period
+from analysis.vocabulary.wordings import letters_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -198,7 +198,7 @@ def _place_problems(table: RawTable, key: tuple[str, ...]) -> list[Problem]:
         if row["document"] != table.source_id:
             expected, advice = f"the folder's name, {table.source_id}", "correct the column or the folder"
             problems.append(table.problem(row, "document", row["document"], expected, advice))
-        first, last = str(row["line"]), str(row["line_end"])
+        first, last = row["line"], row["line_end"]
         for column, text in (("line", first), ("line_end", last)):
             if not text.isdecimal() or int(text) < 1:
                 expected, advice = "the number of a line of the document", "count the lines from 1"
@@ -514,7 +514,7 @@ def _items_in(raw: RawTable, item_list: _List) -> list[Record]:
                 "title": row.get("text", "") or row.get("title", "") or row.get("name", ""),
                 "wording_key": wording_key_of(row),
                 "detail": detail,
-                "detail_key": row.get("mitigation_key", "") or (_key(detail) if detail else ""),
+                "detail_key": row.get("mitigation_key", "") or (letters_key(detail) if detail else ""),
                 "owner": row.get("owner", ""),
             }
         )
@@ -527,13 +527,7 @@ def wording_key_of(row: Mapping[str, str]) -> str:
     A published document's wording is not stored, only its key; an author's own text is its wording.
     """
     own = row.get("text", "") or row.get("name", "")
-    return _key(own) if own else row.get("wording_key", "") or _key(row.get("title", ""))
-
-
-def _key(wording: str) -> str:
-    """A hash of the letters and digits, so that quotation marks and spaces make no difference."""
-    letters = "".join(character for character in wording.casefold() if character.isalnum())
-    return hashlib.sha256(letters.encode("utf-8")).hexdigest()
+    return letters_key(own) if own else row.get("wording_key", "") or letters_key(row.get("title", ""))
 
 
 Row = dict[str, str]

@@ -7,22 +7,31 @@ what is not declared.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
 
-from analysis.inputs.areas import read_areas, read_neighbours
+from analysis.inputs.areas import (
+    area_vintages,
+    every_area,
+    read_area_history,
+    read_areas,
+    read_neighbours,
+)
 from analysis.inputs.authors import EDITION_FILE, read_narratives
 from analysis.inputs.csv_text import missing_file
 from analysis.inputs.decisions import read_reference
 from analysis.inputs.entries import RELEASED_KINDS
 from analysis.inputs.figures import LAYOUTS, read_figures
-from analysis.inputs.lait import holds_lait, read_lait
+from analysis.inputs.lait import read_lait
 from analysis.inputs.plan_files import read_plan_folder
-from analysis.tables.data import RAW_FIGURES
-from analysis.tables.declare import empty
-from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
+from analysis.inputs.yaml_rows import read_yaml
+from analysis.tables.data import AREA_VINTAGES, AREAS, RAW_FIGURES
+from analysis.tables.declare import empty, table
+from analysis.vocabulary.areas import AreaList, areas_called
+from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -43,7 +52,7 @@ class ProjectInputs:
         raw_figures: The official and council figures as one table (`tables.data.RAW_FIGURES`).
         hashes: SHA-256 of every file read, by its name below the project's root.
         narratives: The authors' texts, by edition and name.
-        lait: The whole LAIT data file, where somebody has put it there.
+        lait_files: Each release of the whole LAIT data file, in the order of their sources.
     """
 
     reference: Reference
@@ -51,7 +60,12 @@ class ProjectInputs:
     raw_figures: pd.DataFrame
     hashes: dict[str, str] = field(default_factory=dict)
     narratives: tuple[NarrativeFile, ...] = ()
-    lait: LaitFile | None = None
+    lait_files: tuple[LaitFile, ...] = ()
+
+    @property
+    def known_areas(self) -> AreaList:
+        """The areas that the lists of the project name."""
+        return _called(self.raw_tables)
 
     def tables(self, name: str) -> list[RawTable]:
         """The raw tables of one kind, e.g. `kpis`, in the order of their sources."""
@@ -78,19 +92,13 @@ def read_project(root: Path) -> ProjectInputs:
     tables: list[RawTable] = []
     figures: list[pd.DataFrame] = [empty(RAW_FIGURES)]
     problems = _undeclared_files(raw, reference.sources, root)
-    lait: LaitFile | None = None
-    whole = [source for source in reference.sources.values() if source.kind == "lait_file"]
-    for source in whole:
-        if not holds_lait(raw / source.id):
-            continue
-        try:
-            lait = read_lait(raw / source.id, root, source_id=source.id)
-        except DataError as failure:
-            problems.extend(failure.problems)
+    lait_files: list[LaitFile] = []
     for source in reference.sources.values():
-        if source in whole:
-            continue
         try:
+            _refuse_incomplete(raw / source.id, root, source)
+            if source.kind == "lait_file":
+                lait_files.append(read_lait(raw / source.id, root, source_id=source.id))
+                continue
             for table, rows in _read_source(raw / source.id, root, source):
                 tables.append(table)
                 if rows is not None:
@@ -107,22 +115,94 @@ def read_project(root: Path) -> ProjectInputs:
                 held.extend(read(folder, root))  # type: ignore[arg-type]
             except DataError as failure:
                 problems.extend(failure.problems)
-    if lait is not None:
-        tables += [lait.dictionary, *lait.neighbours]
-        hashes[lait.file] = lait.sha256
-    problems += _changed_files(tables, reference.sources)
+    given = {table.file: (table.source_id, table.sha256) for table in tables}
+    for lait in lait_files:
+        given |= {file: (lait.source_id, sha256) for file, sha256 in lait.hashes.items()}
+    problems += _changed_files(given, reference.sources)
     raise_if_problems(DataError, "the raw data cannot be used", problems)
-    hashes.update({table.file: table.sha256 for table in tables})
+    hashes.update({file: sha256 for file, (_, sha256) in given.items()})
     hashes.update({text.file: text.sha256 for text in narratives})
-    if lait is None:  # the codes of all councils are of use with the figures of all councils only
-        tables = [table for table in tables if table.name != "council_codes"]
-    return ProjectInputs(
-        reference=reference,
-        raw_tables=tuple(tables),
-        raw_figures=pd.concat(figures, ignore_index=True),
-        hashes=hashes,
-        narratives=tuple(narratives),
-        lait=lait,
+    for lait in lait_files:
+        tables += [lait.dictionary, *lait.neighbours]
+    return _of_the_area(
+        ProjectInputs(
+            reference=reference,
+            raw_tables=tuple(tables),
+            raw_figures=pd.concat(figures, ignore_index=True),
+            hashes=hashes,
+            narratives=tuple(narratives),
+            lait_files=tuple(lait_files),
+        )
+    )
+
+
+def known_areas(root: Path) -> AreaList:
+    """The areas that the lists of a project name, read from nothing but those lists.
+
+    Raises:
+        DataError: A list is not as declared.
+    """
+    raw, lists = root / "data" / "raw", []
+    declared = read_yaml(raw / "sources.yml", root).content.get("sources", {})
+    readers = {"areas": read_areas, "area_history": read_area_history}
+    for name, source in declared.items():
+        reader = readers.get(source.get("kind", ""))
+        if reader is not None:
+            lists += [reader(raw / name / file, root, source_id=name) for file in source["files"]]
+    return _called(lists)
+
+
+def _called(lists: Iterable[RawTable]) -> AreaList:
+    inputs = [raw for raw in lists if raw.name in ("areas", "area_history")]
+    areas = table(AREAS, every_area(inputs))
+    return AreaList(areas_called(areas, table(AREA_VINTAGES, area_vintages(inputs, areas))))
+
+
+def _of_the_area(inputs: ProjectInputs) -> ProjectInputs:
+    """What was read without the plans of other councils than the project's own.
+
+    They stay where they are, and are read and held to what is declared, so that nothing decays there. But
+    nothing of them gets into a table: no goal, action, money, claim, edition or source.
+
+    Raises:
+        DataError: No area is called what project.yml says.
+    """
+    reference, said = inputs.reference, inputs.reference.project
+    known = _called(inputs.raw_tables)
+    found = known.find(said.area)
+    if len(found) != 1:
+        offered = " or ".join(f"{area.name} ({area.code})" for area in (found or known.offered(said.area)))
+        problem = Problem(
+            "project.yml", said.row, "area", quoted(said.area), "the name, code or number of one area",
+            f"did you mean {offered}?" if offered else "correct it",
+        )  # fmt: skip
+        raise DataError("project.yml is not as declared", (problem,))
+    codes = {area.code for area in known.areas} - {found[0].code}  # one that is not known is told later
+    others = {edition.id for edition in reference.editions.values() if edition.area_code in codes}
+    if said.publisher:
+        named = {
+            name: source.model_copy(update={"publisher": said.publisher})
+            for name, source in reference.sources.items()
+            if source.kind == "tidy_figures"
+        }
+        reference = replace(reference, sources={**reference.sources, **named})
+
+    def own(entries: Any) -> Any:
+        if isinstance(entries, dict):
+            return {name: entry for name, entry in entries.items() if name not in others}
+        if isinstance(entries, tuple):
+            named = ("edition_id", "document")
+            return tuple(one for one in entries if not others & {getattr(one, name, "") for name in named})
+        return entries
+
+    kept = {item.name: own(getattr(reference, item.name)) for item in fields(reference)}
+    figures = inputs.raw_figures
+    return replace(
+        inputs,
+        reference=replace(reference, **kept),
+        raw_tables=tuple(raw for raw in inputs.raw_tables if raw.source_id not in others),
+        raw_figures=figures[~figures["source_id"].isin(others)].reset_index(drop=True),
+        narratives=tuple(text for text in inputs.narratives if text.edition_id not in others),
     )
 
 
@@ -130,13 +210,16 @@ def _read_own_tables(folder: Path, root: Path) -> list[RawTable]:
     return read_plan_folder(folder, root, is_own=True)
 
 
-def _read_source(folder: Path, root: Path, source: Source) -> list[tuple[RawTable, pd.DataFrame | None]]:
+def _refuse_incomplete(folder: Path, root: Path, source: Source) -> None:
     where = folder.relative_to(root).as_posix()
     missing = [name for name in source.files if not (folder / name).is_file()]
     raise_if_problems(
         DataError, f"{where} is incomplete",
         [missing_file(folder / name, f"{where}/{name}") for name in missing],
     )  # fmt: skip
+
+
+def _read_source(folder: Path, root: Path, source: Source) -> list[tuple[RawTable, pd.DataFrame | None]]:
     if source.kind == "plan_document":
         return [(table, None) for table in read_plan_folder(folder, root)]
     read: list[tuple[RawTable, pd.DataFrame | None]] = []
@@ -144,8 +227,10 @@ def _read_source(folder: Path, root: Path, source: Source) -> list[tuple[RawTabl
         path = folder / name
         if source.kind in LAYOUTS:
             read.append(read_figures(path, root, source_id=source.id, kind=source.kind))
-        elif source.kind in ("areas", "council_codes"):
-            read.append((read_areas(path, root, source_id=source.id, name=source.kind), None))
+        elif source.kind == "areas":
+            read.append((read_areas(path, root, source_id=source.id), None))
+        elif source.kind == "area_history":
+            read.append((read_area_history(path, root, source_id=source.id), None))
         else:
             read.append((read_neighbours(path, root, source_id=source.id), None))
     return read
@@ -158,8 +243,6 @@ def _undeclared_files(raw: Path, sources: dict[str, Source], root: Path) -> list
         declared = sources.get(folder)
         if (folder, name) == ("", "sources.yml") or (declared is not None and name in declared.files):
             continue
-        if declared is not None and declared.kind == "lait_file":
-            continue  # what the tool ships, under the names that it has there
         where = path.relative_to(root).as_posix()
         if folder not in sources:
             near = difflib.get_close_matches(folder, sources, n=1)
@@ -230,20 +313,21 @@ def _of_a_release(source: Source, sha256: str) -> str:
     )
 
 
-def _changed_files(tables: list[RawTable], sources: dict[str, Source]) -> list[Problem]:
+def _changed_files(read: Mapping[str, tuple[str, str]], sources: dict[str, Source]) -> list[Problem]:
+    """What is wrong with the hashes of the files that were read, each with its source and hash."""
     problems = []
-    for table in tables:
-        source = sources.get(table.source_id)
+    for file, (source_id, sha256) in read.items():
+        source = sources.get(source_id)
         if source is None or source.grows:
             continue
-        declared = source.files.get(table.file.rsplit("/", 1)[-1], "")
-        if declared and declared != table.sha256:
+        declared = source.files.get(file.rsplit("/", 1)[-1], "")
+        if declared and declared != sha256:
             problems.append(
                 Problem(
-                    table.file, None, None, f"contents with SHA-256 {table.sha256[:12]}…",
+                    file, None, None, f"contents with SHA-256 {sha256[:12]}…",
                     f"{declared[:12]}…, as in data/raw/sources.yml",
                     "undo the edit; for an error of the publisher use data/reference/corrections.yml; "
-                    + _of_a_release(source, table.sha256),
+                    + _of_a_release(source, sha256),
                 )
             )  # fmt: skip
     return problems

@@ -628,7 +628,10 @@ def latest_releases(rows: list[Record], reference: Reference) -> tuple[list[Reco
 
 
 def release_tables(
-    published: list[Record], indicators: pd.DataFrame, reference: Reference
+    published: list[Record],
+    indicators: pd.DataFrame,
+    reference: Reference,
+    whole: Mapping[str, pd.DataFrame],
 ) -> dict[str, pd.DataFrame]:
     """The figures of superseded releases, and how each release differs from the one before it.
 
@@ -636,6 +639,7 @@ def release_tables(
         published: What `latest_releases` gave, as published.
         indicators: `tables.data.INDICATORS`.
         reference: The decisions.
+        whole: `schema.OBSERVATIONS` of releases that were read as tables, by source.
 
     Returns:
         `tables.data.SUPERSEDED_OBSERVATIONS` and `tables.data.REVISIONS` by name.
@@ -643,6 +647,8 @@ def release_tables(
     import pandas as pd
 
     def of(source_id: str) -> pd.DataFrame:
+        if source_id in whole:
+            return whole[source_id]
         return table(OBSERVATIONS, [row for row in published if row["source_id"] == source_id])
 
     compared = [
@@ -654,8 +660,9 @@ def release_tables(
         if source.supersedes
     ]  # fmt: skip
     found = [one for one in compared if len(one)]
-    kept = [row for row in published if row["source_id"] in reference.superseded]
+    kept = [of(name) for name in sorted(reference.superseded)]
+    superseded = pd.concat(kept, ignore_index=True) if kept else empty(SUPERSEDED_OBSERVATIONS)
     return {
-        SUPERSEDED_OBSERVATIONS.name: table(SUPERSEDED_OBSERVATIONS, kept),
+        SUPERSEDED_OBSERVATIONS.name: check(superseded, SUPERSEDED_OBSERVATIONS),
         REVISIONS.name: pd.concat(found, ignore_index=True) if found else empty(REVISIONS),
     }

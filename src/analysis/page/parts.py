@@ -178,6 +178,11 @@ class Part:
         """The same as headings, paragraphs, lists, tables and pictures: what every format has."""
         yield self
 
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables in it, those of its pictures included; `data` of each is a DataFrame."""
+        return tuple(part for part in self.flat() if isinstance(part, Table))
+
 
 def bundle(part: Part, html: str) -> dict[str, object]:
     """What a notebook's output holds of a part: how it looks, and the part itself."""

@@ -53,7 +53,19 @@ _WHOSE_DATE = {
 
 
 def progress_header(progress: ActionProgress) -> Part:
-    """What the page is, the day that it judges by, and all actions counted."""
+    """What the page is, the day that it judges by, and all actions counted.
+
+    Args:
+        progress: What `open_actions` gave.
+
+    Returns:
+        The part: a sentence, the area, the plan, the day and the actions counted.
+
+    Example:
+        >>> progress = analysis.open_actions(edition="cyp_plan_mid_year_2017")
+        >>> next(analysis.progress_header(progress).flat()).words
+        "How the actions of the ... stand on ..."
+    """
     day = day_words(progress.review_date.date())
     lede = f"How the actions of the {progress.edition_title} stand on {day}."
     if not progress.has_plan:
@@ -110,7 +122,19 @@ def date_sentence(progress: ActionProgress) -> str:
 
 
 def late_and_due(progress: ActionProgress) -> Part:
-    """What is late, the latest first, and what is due, the nearest first."""
+    """What is late, the latest first, and what is due, the nearest first.
+
+    Args:
+        progress: What `open_actions` gave.
+
+    Returns:
+        The part: two tables, one row an action, or a sentence in place of an empty one.
+
+    Example:
+        >>> progress = analysis.open_actions(edition="cyp_plan_mid_year_2017")
+        >>> [table.caption for table in analysis.late_and_due(progress).tables]
+        ["...: open actions past their deadline", "...: actions not yet due, nearest first"]
+    """
     standings = progress.standings
     if standings.empty:
         return Paragraph(_NOTHING)
@@ -171,9 +195,23 @@ def _action_table(own: pd.DataFrame, caption: str, is_shown: dict[str, bool]) ->
 
 
 def action_attention(progress: ActionProgress) -> Part:
-    """Actions counted for the annual review, with those that are late; each has its place on its own page."""
+    """Actions counted for the annual review, with those that are late; each has its place on its own page.
+
+    Args:
+        progress: What `open_actions` gave.
+
+    Returns:
+        The part: a sentence that counts the actions, and a table of those that are late.
+
+    Example:
+        >>> progress = analysis.open_actions(edition="cyp_plan_mid_year_2017")
+        >>> next(analysis.action_attention(progress).flat()).words
+        'Actions of the plan, judged as of ...: Of ... actions, ...'
+    """
     if not progress.has_plan:
         text = "The plan is another council’s: none of its actions is this area’s."
+        if not progress.edition_id:
+            text = f"The project has no plan of {progress.area_name}, so there are no actions to report on."
         return Paragraph(text)
     day = day_words(progress.review_date.date())
     whose = _WHOSE_DATE[progress.date_basis]
@@ -186,7 +224,19 @@ def action_attention(progress: ActionProgress) -> Part:
 
 
 def outcome_counts(progress: ActionProgress) -> Table:
-    """Every outcome with how many of its actions stand how."""
+    """Every outcome with how many of its actions stand how.
+
+    Args:
+        progress: What `open_actions` gave.
+
+    Returns:
+        The table: one row an outcome; actions are counted.
+
+    Example:
+        >>> progress = analysis.open_actions(edition="cyp_plan_mid_year_2017")
+        >>> analysis.outcome_counts(progress).data.columns.tolist()
+        ['outcome', 'actions', 'complete', 'overdue', 'due', 'no_deadline']
+    """
     standings = progress.standings
     present = [state for state in _STATES if (standings["state"] == state).any()]
     rows = []
@@ -234,7 +284,19 @@ def _serves(progress: ActionProgress, outcome: str) -> bool:
 
 
 def outcome_sections(progress: ActionProgress) -> Part:
-    """One section an outcome, with every action of it; a long one is folded."""
+    """One section an outcome, with every action of it; a long one is folded.
+
+    Args:
+        progress: What `open_actions` gave.
+
+    Returns:
+        The part: a section an outcome, with a table of its actions.
+
+    Example:
+        >>> progress = analysis.open_actions(edition="cyp_plan_mid_year_2017")
+        >>> [table.caption for table in analysis.outcome_sections(progress).tables]
+        ["...: 1 Emotional Health and Wellbeing", ...]
+    """
     if progress.standings.empty:
         return Paragraph(_NOTHING)
     parts: list[Part] = []
@@ -275,7 +337,19 @@ def _badge(row: words.Row) -> Run:
 
 
 def owner_load(progress: ActionProgress) -> Table:
-    """How many open actions every role has, the most first."""
+    """How many open actions every role has, the most first.
+
+    Args:
+        progress: What `open_actions` gave.
+
+    Returns:
+        The table: one row an owner; actions are counted.
+
+    Example:
+        >>> progress = analysis.open_actions(edition="cyp_plan_mid_year_2017")
+        >>> analysis.owner_load(progress).data.columns.tolist()
+        ['owner', 'open', 'of_these_past_their_deadline', 'next_deadline', 'all_actions']
+    """
     rows = []
     for row in rows_of(progress.owners):
         ahead = str(row["next_deadline_text"]) or "none"
@@ -293,7 +367,19 @@ def owner_load(progress: ActionProgress) -> Table:
 
 
 def deadline_moves(progress: ActionProgress) -> Part:
-    """Which deadlines moved since the edition before, and by how many months."""
+    """Which deadlines moved since the edition before, and by how many months.
+
+    Args:
+        progress: What `open_actions` gave.
+
+    Returns:
+        The part: a table, one row a deadline that moved, later above zero; or a sentence.
+
+    Example:
+        >>> progress = analysis.open_actions(edition="cyp_plan_mid_year_2017")
+        >>> next(analysis.deadline_moves(progress).flat()).words
+        'No earlier edition of this plan is held, so no deadline can be followed.'
+    """
     if not progress.has_plan:
         return Paragraph(_NOTHING)
     if not progress.earlier_title:
@@ -340,7 +426,19 @@ def _moves_sentence(progress: ActionProgress) -> str:
 
 
 def action_methods(progress: ActionProgress) -> Part:
-    """How deadlines are judged, in plain words."""
+    """How deadlines are judged, in plain words.
+
+    Args:
+        progress: What `open_actions` gave.
+
+    Returns:
+        The part: one point a rule.
+
+    Example:
+        >>> progress = analysis.open_actions(edition="cyp_plan_mid_year_2017")
+        >>> len(analysis.action_methods(progress).entries) > 2
+        True
+    """
     lines = [
         "A deadline counts to the last day that it can mean: a month to its end, a year to 31 December, "
         "a season or a school or financial year to the latest end it can have.",

@@ -66,20 +66,41 @@ def status_badge(status: str) -> Run:
     return Run(status, f"status {STATUSES[status].css_class}")
 
 
+STANDARD_SET = "none: the standard set"  # what stands in the place of a plan's title
+
+
 def page_header(review: Review) -> Part:
-    """What the page is, for whom, on which figures."""
+    """What the page is, for whom, on which figures.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: a sentence, and the plan, the date of the figures and how far the report is.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> next(analysis.page_header(review).flat()).words
+        'Where ... stands in ... against the goals of its plan, ...'
+    """
     whose = "its" if review.has_own_plan else "a"
     lede = (
         f"Where {review.area_name} stands in {review.year} against the goals of {whose} plan, beside "
         "England, its region and statistical neighbours."
     )
-    if not review.has_own_plan:
+    if not review.edition_id:
+        lede = (
+            f"Where {review.area_name} stands in {review.year} on a standard set of "
+            f"{len(review.assessments)} indicators, beside England, its region and statistical neighbours. "
+            f"No plan of {review.area_name} is in the project, so no target is judged."
+        )
+    elif not review.has_own_plan:
         lede += (
             " The plan is another council’s: it decides which indicators stand here, and its targets do not "
             "judge this area."
         )
     facts = (
-        ("Plan", review.edition_title),
+        ("Plan", review.edition_title or STANDARD_SET),
         ("Figures to", review.data_date or "no figures"),
         ("Status", sign_off_words(review)),
     )
@@ -101,7 +122,19 @@ def sign_off_words(review: Review) -> str:
 
 
 def made_corrections(review: Review) -> Part:
-    """What was put right in the report since it was published."""
+    """What was put right in the report since it was published.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: one line a correction, or a sentence that there is none.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> type(analysis.made_corrections(review)).__name__
+        'Paragraph'
+    """
     return lines_or(
         ((Run(date, "strong"), f" ({role}): {text}") for date, text, role in review.record.corrections),
         "No correction is recorded.",
@@ -139,9 +172,19 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
     """What needs a decision: the goals missed by most, in order of weight; then those to be watched.
 
     Args:
-        review: The review.
+        review: What `open_review` gave.
         progress: How the actions of its plan stand, to say whether any is late.
+
+    Returns:
+        The part: all goals counted, a card for each of the goals farthest behind, lists of the others.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> next(analysis.attention(review).flat()).words
+        'Of ... goals for ..., ... cannot be judged.'
     """
+    if not review.edition_id:
+        return standing_out(review)
     missed = review.assessments[review.assessments["status"] == MISSED]
     ordered = missed.sort_values(["weight", "position"], ascending=[False, True])
     glance = [
@@ -172,6 +215,26 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
     if watch:
         title = "Not missed, but worse than England or moving the wrong way"
         parts += [Heading(3, title), Items(tuple(watch))]
+    return group(*parts)
+
+
+def standing_out(review: Review) -> Part:
+    """What stands out where no plan sets targets: the figures in the weakest quarter of all councils."""
+    ranked = [row for row in rows_of(review.assessments) if row["national_band"]]
+    weakest, best = ([row for row in ranked if row["national_band"] == band] for band in ("D", "A"))
+    weakest.sort(key=lambda row: int(row["national_of"]) - int(row["national_rank"]))
+    sentence = (
+        f"Of {words.count_words(len(ranked), 'figure', 'figures')} that can be ranked among all councils, "
+        f"{len(weakest)} are in the weakest quarter and {len(best)} in the best. {better_sentence(review)}"
+    )
+    parts: list[Part] = [Paragraph(sentence.strip(), "lede")]
+    for title, rows in (
+        ("In the weakest quarter of all councils, the weakest first", weakest),
+        ("In the best quarter of all councils", best),
+    ):
+        if rows:
+            lines = tuple(_line(row, words.national_sentence(row)) for row in rows)
+            parts += [Heading(3, title), Items(lines)]
     return group(*parts)
 
 
@@ -233,28 +296,55 @@ def _restarted(review: Review) -> pd.DataFrame:
 
 
 def went_well(review: Review) -> Part:
-    """Goals that are met, and goals that moved the right way."""
+    """Goals that are met, and goals that moved the right way.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: two lists, or a sentence where there is nothing to list.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> type(analysis.went_well(review)).__name__
+        'Group'
+    """
     assessments = review.assessments
     met = assessments[assessments["status"] == MET]
     improved = assessments[(assessments["status"] != MET) & (assessments["change_word"] == "better")]
+    better = "Better than the comparable year before"
+    nothing = "No figure is better than the comparable one before."
+    if review.edition_id:
+        better += ", without meeting a target"
+        nothing = f"No goal that can be judged was met, and n{nothing[1:]}"
     parts: list[Part] = []
     for title, rows, sentence in (
-        ("Met", met, words.verdict_sentence),
-        (
-            "Better than the comparable year before, without meeting a target",
-            improved,
-            words.movement_sentence,
-        ),
+        (MET, met, words.verdict_sentence),
+        (better, improved, words.movement_sentence),
     ):
         if len(rows):
             lines = tuple(_line(row, sentence(row)) for row in rows_of(rows))
             parts += [Heading(3, title), Items(lines)]
-    nothing = "No goal that can be judged was met, and no figure is better than the comparable one before."
     return group(*parts or [Paragraph(nothing)])
 
 
 def not_judged(review: Review) -> Part:
-    """Goals that cannot be judged, grouped by reason, and series that restarted."""
+    """Goals that cannot be judged, grouped by reason, and series that restarted.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: a list by reason, and goals that are judged without a trend.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> type(analysis.not_judged(review)).__name__
+        'Group'
+    """
+    if not review.edition_id:
+        text = f"The project has no plan of {review.area_name}, so no target judges any of these figures."
+        return Paragraph(text)
     assessments = review.assessments
     waiting = assessments[assessments["status"] == NOT_JUDGED]
     reasons = _reasons_by_indicator(review)
@@ -305,7 +395,19 @@ def _line(row: words.Row, text: str) -> Words:
 
 
 def edition_changes(review: Review) -> Part:
-    """How this edition's targets differ from those of the edition before it."""
+    """How this edition's targets differ from those of the edition before it.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: targets counted, those carried over as a table, the new and the dropped ones by name.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> next(analysis.edition_changes(review).flat()).words
+        ('Against the Outcome Plan, 2019 refresh: ... targets were carried over ...)
+    """
     earlier, changes = review.earlier_edition_title, review.edition_changes
     if not earlier:
         return Paragraph("The project holds no earlier edition of a plan of this area to compare with.")
@@ -370,7 +472,19 @@ _OF_TARGETS = ("easier_than_baseline", "ambiguous_target")
 
 
 def findings(review: Review) -> Table:
-    """Targets and claims of the plans that their own numbers contradict or leave open: the clear cases."""
+    """Targets and claims of the plans that their own numbers contradict or leave open: the clear cases.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The table: one row a finding, with the document and line.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> analysis.findings(review).data.columns.tolist()
+        ['about', 'plan', 'what_was_found', 'where']
+    """
     found = review.findings
     clear = found[(found["grade"] == "strong") | found["kind"].isin(_OF_TARGETS)]
     left = len(found) - len(clear)

@@ -1,15 +1,18 @@
-"""What the documents claim and their own numbers contradict or cannot support, document by document.
+"""The parts of the data quality report.
 
-What new releases do to the figures of those that they supersede.
+What was read, used and set aside; what a reader must know of the figures; what new releases do to the
+figures of those that they supersede; and what documents claim that their own numbers contradict or cannot
+support, document by document.
 """
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from analysis import words
-from analysis.page.parts import Items, Paragraph, Part, Table, group, headers, two_lines
-from analysis.report.annual_review import finding_cells
+from analysis.page.parts import Facts, Items, Paragraph, Part, Run, Table, group, headers, two_lines
+from analysis.report.annual_review import finding_cells, page_facts
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.numbers import printed_number
 from analysis.words.figures import count_words
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from analysis.tables.results import Review
 
 
+_ROW_COUNTS = ("rows_read", "rows_used", "rows_missing", "rows_set_aside")
+_MANY = 40  # more rows of notices than these are folded
 GRADES = {
     "strong": "the document's own numbers contradict it, beyond rounding",
     "moderate": "it is contradicted, unless a second reading is meant; the reading is named",
@@ -44,8 +49,179 @@ _CLAIMS = (
 )
 
 
+def quality_header(tables: Mapping[str, pd.DataFrame], review: Review) -> Part:
+    """How much was read, and what a reader of the reports should know first.
+
+    Args:
+        tables: What `load_all` gave.
+        review: What `open_review` gave.
+
+    Returns:
+        The part: files, rows and observations counted, and figures on which sources differ.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> next(analysis.quality_header(analysis.load_all(), review).flat()).words
+        '... files with ... rows were read and give ... observations, ...'
+    """
+    counts = tables["source_counts"]
+    observations, differences = tables["observations"], tables["notices"]["kind"] == "difference"
+    read = (len(counts), counts["rows_read"].sum(), len(observations), (observations["missing"] != "").sum())
+    files, rows, kept, missing = (f"{int(number):,}" for number in read)
+    lede = (
+        f"{files} files with {rows} rows were read and give {kept} observations, {missing} of them marked as "
+        f"missing. {int(differences.sum())} figures differ between sources by more than rounding; both are "
+        "kept and one is used, by the declared order of trust."
+    )
+    facts = (
+        ("Area", review.area_name), ("Review year", review.year),
+        ("Figures to", review.data_date or "no figures"),
+    )  # fmt: skip
+    return group(page_facts(review), Paragraph(lede, "lede"), Facts(facts))
+
+
+def file_table(tables: Mapping[str, pd.DataFrame]) -> Table:
+    """Every file: rows read, used, marked as missing, set aside.
+
+    Args:
+        tables: What `load_all` gave.
+
+    Returns:
+        The table: one row a file; rows are counted, and the file's hash is its first twelve signs.
+
+    Example:
+        >>> tables = analysis.load_all()
+        >>> analysis.file_table(tables).data.columns.tolist()
+        ['file', 'rows_read', 'rows_used', 'of_these_missing', 'rows_set_aside', 'sha_256_first_12']
+    """
+    counts = tables["source_counts"].sort_values(["source_id", "file"])
+    return Table(
+        caption="Files read: every row is used, marked as missing, or set aside with its reason",
+        headers=headers(
+            "File", "Rows read", "Rows used", "Of these missing", "Rows set aside", "SHA-256 (first 12)",
+            numbers=(1, 2, 3, 4),
+        ),
+        rows=tuple(
+            (
+                Run(str(r["file"]), "path"),
+                *(words.format_value(r[c], "count", 0) for c in _ROW_COUNTS),
+                str(r["sha256"])[:12],
+            )
+            for r in rows_of(counts)
+        ),
+        css_class="numbers listing",
+    )  # fmt: skip
+
+
+def coverage_table(tables: Mapping[str, pd.DataFrame], area_code: str) -> Table:
+    """Every indicator and group: how many years the area has, from when to when, and how many are missing.
+
+    Args:
+        tables: What `load_all` gave.
+        area_code: Code of the area, e.g. `E06000050`.
+
+    Returns:
+        The table: one row a series; years are counted.
+
+    Example:
+        >>> tables = analysis.load_all()
+        >>> analysis.coverage_table(tables, area_code="E06000050").data.columns.tolist()
+        ['series', 'years', 'first', 'last', 'years_missing', 'comparable_stretches', 'counts_published']
+    """
+    observations = tables["observations"]
+    own = observations[(observations["area_code"] == area_code) & observations["is_chosen"]]
+    named = {(str(r["indicator_id"]), str(r["group"])): r for r in rows_of(tables["indicators"])}
+    figures: dict[tuple[str, str], list[words.Row]] = {}
+    for row in rows_of(own):
+        figures.setdefault((row["indicator_id"], row["group"]), []).append(row)
+    rows = []
+    for key, series in sorted(figures.items()):
+        known = sorted((r for r in series if not words.is_missing(r["value"])), key=itemgetter("period_end"))
+        label = named[key]
+        name = f"{label['short_name']}: {label['group_name'].lower()}".rstrip(": ")
+        rows.append(
+            (
+                name,
+                words.whole_number(len(known)),
+                str(known[0]["period_label"]) if known else "none",
+                str(known[-1]["period_label"]) if known else "none",
+                words.whole_number(sum(row["missing"] != "" for row in series)),
+                words.whole_number(max(row["segment"] for row in series)),
+                "yes" if any(row["counts_exact"] for row in known) else "no",
+            )
+        )
+    return Table(
+        caption="Figures of the area, by series",
+        headers=headers(
+            "Series",
+            "Years",
+            "First",
+            "Last",
+            "Years missing",
+            "Comparable stretches",
+            "Counts published",
+            numbers=(1, 4, 5),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def notice_table(tables: Mapping[str, pd.DataFrame], kind: str, caption: str) -> Table:
+    """Notices of one kind: what was found, and where.
+
+    Args:
+        tables: What `load_all` gave.
+        kind: A kind of `tables.data.NOTICES`, e.g. `break` or `excluded`.
+        caption: What the table is called.
+
+    Returns:
+        The table: one row a notice; without any, it says so.
+
+    Example:
+        >>> tables = analysis.load_all()
+        >>> analysis.notice_table(tables, kind="break", caption="A new series starts").data.columns.tolist()
+        ['indicator', 'area', 'period', 'what_was_found', 'where']
+    """
+    notices = tables["notices"]
+    own = notices[notices["kind"] == kind].sort_values(["indicator_id", "period_label", "locator"])
+    names = dict(zip(tables["indicators"]["indicator_id"], tables["indicators"]["short_name"], strict=True))
+    areas = dict(zip(tables["areas"]["area_code"], tables["areas"]["area_name"], strict=True))
+    many = words.count_words(len(own), "row", "rows")
+    return Table(
+        caption=caption,
+        headers=headers("Indicator", "Area", "Period", "What was found", "Where", short=(2,)),
+        folded=f"{caption}: {many}" if len(own) > _MANY else "",
+        rows=tuple(
+            (
+                names.get(str(r["indicator_id"])) or _as_words(str(r["indicator_id"])) or "all",
+                areas.get(str(r["area_code"]), "all"), str(r["period_label"]) or "none", str(r["text"]),
+                str(r["locator"]),
+            )
+            for r in rows_of(own)
+        ),
+    )  # fmt: skip
+
+
+def _as_words(name: str) -> str:
+    """The id of a printed figure that no indicator has, as words."""
+    words_of_it = name.replace("_", " ")
+    return words_of_it[:1].upper() + words_of_it[1:]
+
+
 def contradictions(review: Review) -> Part:
-    """Every claim and target that a document's own numbers contradict or leave open, graded."""
+    """Every claim and target that a document's own numbers contradict or leave open, graded.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: the grades explained, and a table a document, one row a finding.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> [table.caption for table in analysis.contradictions(review).tables]
+        ['...: ... findings', ...]
+    """
     found = review.findings
     tables = [
         Table(
@@ -84,7 +260,20 @@ _NOTES = (
 
 
 def release_revisions(tables: Mapping[str, pd.DataFrame]) -> Part:
-    """What each new release restates, adds, withdraws or leaves out beside the one that it supersedes."""
+    """What each new release restates, adds, withdraws or leaves out beside the one that it supersedes.
+
+    Args:
+        tables: What `load_all` gave.
+
+    Returns:
+        The part: tables of revised figures, the later minus the earlier one in the indicator's unit; or a
+        sentence where no release supersedes another.
+
+    Example:
+        >>> tables = analysis.load_all()
+        >>> next(analysis.release_revisions(tables).flat()).words
+        'No publication in the data supersedes another, ...'
+    """
     if tables["superseded_observations"].empty:
         nothing = (
             "No publication in the data supersedes another, so there are no earlier data to compare with."

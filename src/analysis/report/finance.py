@@ -56,7 +56,19 @@ _CHECK_HEADERS = headers(
 
 
 def finance_header(finance: Finance) -> Part:
-    """What the page is, how many totals agree, and what a reader must know before any amount."""
+    """What the page is, how many totals agree, and what a reader must know before any amount.
+
+    Args:
+        finance: What `open_finance` gave.
+
+    Returns:
+        The part: a sentence, the area, plan and year, and the cautions as a list.
+
+    Example:
+        >>> finance = analysis.open_finance(analysis.open_review())
+        >>> next(analysis.finance_header(finance).flat()).words
+        'The money in the ..., with every total added up again.'
+    """
     review = finance.review
     if not finance.review.has_own_plan:
         lede = (
@@ -134,7 +146,19 @@ def _unit_sentence(finance: Finance) -> str:
 
 
 def total_differences(finance: Finance) -> Part:
-    """Totals that do not agree with their parts, and lines that go against their heading."""
+    """Totals that do not agree with their parts, and lines that go against their heading.
+
+    Args:
+        finance: What `open_finance` gave.
+
+    Returns:
+        The part: two tables in the plan's own unit, or a sentence where everything agrees.
+
+    Example:
+        >>> finance = analysis.open_finance(analysis.open_review())
+        >>> [table.caption for table in analysis.total_differences(finance).tables]
+        ['...: totals that differ from the sum of their parts', ...]
+    """
     if finance.lines.empty:
         return Paragraph("No money is shown.")
     return group(_wrong_totals(finance), _contrary_table(finance))
@@ -198,7 +222,19 @@ def contrary_words(row: words.Row) -> str:
 
 
 def totals_table(finance: Finance) -> Part:
-    """How many totals of each table agree, and every one of them folded away."""
+    """How many totals of each table agree, and every one of them folded away.
+
+    Args:
+        finance: What `open_finance` gave.
+
+    Returns:
+        The part: totals counted by table, and every total, printed and added up, in its table's unit.
+
+    Example:
+        >>> finance = analysis.open_finance(analysis.open_review())
+        >>> [table.caption for table in analysis.totals_table(finance).tables]
+        ['Totals added up again, by table and by what was added up', ...]
+    """
     checks = finance.checks
     if checks.empty:
         return Paragraph("No total is shown.")
@@ -229,7 +265,19 @@ NO_CAUSE = (
 
 
 def revenue_part(finance: Finance) -> Part:
-    """The revenue budget: in a sentence, as bars and as a table."""
+    """The revenue budget: in a sentence, as bars and as a table.
+
+    Args:
+        finance: What `open_finance` gave.
+
+    Returns:
+        The part: a picture and a table, in thousands of pounds.
+
+    Example:
+        >>> finance = analysis.open_finance(analysis.open_review())
+        >>> [table.caption for table in analysis.revenue_part(finance).tables]
+        ['Net revenue budget by service. Thousands of pounds.', ...]
+    """
     own = finance.lines[finance.lines["table"] == "revenue"]
     if own.empty:
         return Paragraph(NOTHING)
@@ -252,7 +300,19 @@ def revenue_part(finance: Finance) -> Part:
 
 
 def capital_part(finance: Finance) -> Part:
-    """The capital programme: in a sentence, as bars and as a table."""
+    """The capital programme: in a sentence, as bars and as a table.
+
+    Args:
+        finance: What `open_finance` gave.
+
+    Returns:
+        The part: a picture and a table, in millions of pounds.
+
+    Example:
+        >>> finance = analysis.open_finance(analysis.open_review())
+        >>> [table.caption for table in analysis.capital_part(finance).tables]
+        ['Capital schemes, largest first, ... Millions of pounds.', ...]
+    """
     own = finance.lines[finance.lines["table"] == "capital"]
     if own.empty:
         return Paragraph(NOTHING)
@@ -277,7 +337,19 @@ def capital_part(finance: Finance) -> Part:
 
 
 def schools_part(finance: Finance) -> Part:
-    """Schools by type, as the plan prints them."""
+    """Schools by type, as the plan prints them.
+
+    Args:
+        finance: What `open_finance` gave.
+
+    Returns:
+        The part: a table, one row a type, numbers of schools as printed.
+
+    Example:
+        >>> finance = analysis.open_finance(analysis.open_review())
+        >>> [table.caption for table in analysis.schools_part(finance).tables]
+        ['...: schools by type and phase, number as printed']
+    """
     own = finance.lines[finance.lines["table"] == "schools_by_type"]
     if own.empty:
         return Paragraph(NOTHING)
@@ -310,7 +382,19 @@ def _printed_amount(cell: words.Row) -> str:
 
 
 def changes_part(finance: Finance) -> Part:
-    """Savings and investment apart, by service: as bars, as a table, and every line folded away."""
+    """Savings and investment apart, by service: as bars, as a table, and every line folded away.
+
+    Args:
+        finance: What `open_finance` gave.
+
+    Returns:
+        The part: a picture and tables in thousands of pounds; a saving is below zero, an investment above.
+
+    Example:
+        >>> finance = analysis.open_finance(analysis.open_review())
+        >>> [table.caption for table in analysis.changes_part(finance).tables]
+        ['Planned savings and investment by service, all years. Thousands of pounds.', ...]
+    """
     changes = finance.changes
     if changes.empty:
         return Paragraph(NOTHING)
@@ -391,7 +475,19 @@ def _every_line(finance: Finance) -> Part:
 
 
 def invest_to_save_table(finance: Finance) -> Table:
-    """What is marked invest to save, beside the saving of the same name."""
+    """What is marked invest to save, beside the saving of the same name.
+
+    Args:
+        finance: What `open_finance` gave.
+
+    Returns:
+        The table: one row an item, over all years, in thousands of pounds; a saving is below zero.
+
+    Example:
+        >>> finance = analysis.open_finance(analysis.open_review())
+        >>> analysis.invest_to_save_table(finance).data.columns.tolist()[:4]
+        ['item', 'line', 'investment', 'saving']
+    """
     rows = []
     for row in rows_of(finance.invest_to_save):
         unit = str(row["unit"])
@@ -417,7 +513,19 @@ def invest_to_save_table(finance: Finance) -> Table:
 
 
 def spending_goals(finance: Finance) -> Part:
-    """Money beside the goals it is declared to belong with, and that no cause is claimed."""
+    """Money beside the goals it is declared to belong with, and that no cause is claimed.
+
+    Args:
+        finance: What `open_finance` gave.
+
+    Returns:
+        The part: a section a line of money, with a table of the goals beside it.
+
+    Example:
+        >>> finance = analysis.open_finance(analysis.open_review())
+        >>> next(analysis.spending_goals(finance).flat()).words
+        'Money and goals stand side by side so that questions can be asked. ...'
+    """
     if finance.beside_goals.empty:
         has_plan = finance.review.has_own_plan
         text = "No money of this plan is declared to stand beside a goal." if has_plan else NOTHING

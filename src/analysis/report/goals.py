@@ -40,13 +40,27 @@ if TYPE_CHECKING:
 
 
 def scorecard(review: Review) -> Table:
-    """Every goal a row, by theme: value, spark line, target, status, England, neighbours, movement."""
+    """Every goal a row, by theme: value, spark line, target, status, England, neighbours, movement.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The table: one row a goal, numbers in the goal's own unit, rounded as shown. A column of numbers
+        has its marks and notes in columns of their own beside it.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> analysis.scorecard(review).data.columns.tolist()[:3]
+        ['goal', 'latest', 'latest_mark']
+    """
     ordered = review.assessments.sort_values(["theme", "position"], kind="stable")
     themes = {str(theme): place for place, theme in enumerate(dict.fromkeys(review.assessments["theme"]))}
     series = all_series(review)
+    what = "Goals" if review.edition_id else "Indicators"
     ordered = ordered.iloc[ordered["theme"].map(themes).argsort(kind="stable")]
     return Table(
-        caption=f"Goals of {review.area_name} for {review.year}, by theme",
+        caption=f"{what} of {review.area_name} for {review.year}, by theme",
         headers=(
             Header("Goal"), Header("Latest", is_number=True), Header("Over time"),
             Header("Target", is_number=True), Header("Status"), Header("England", is_number=True),
@@ -145,7 +159,19 @@ def all_series(review: Review) -> Series:
 
 
 def goal_sections(review: Review) -> Part:
-    """One section a goal, in the order of the plan; first, what holds for many of them."""
+    """One section a goal, in the order of the plan; first, what holds for many of them.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: a section a goal with its charts, what is behind its status, and its sources.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> next(analysis.goal_sections(review).flat()).words
+        '...baselines...'
+    """
     shown = _Shown(review)
     once = words.no_pace_sentence(shown.rows) if review.has_own_plan else ""
     return group(Paragraph(once) if once else None, *(_section(row, shown) for row in shown.rows))
@@ -202,7 +228,7 @@ def _section(row: words.Row, shown: _Shown) -> Part:
     sources = _sources(row, shown)
     parts: list[Part] = [
         Heading(3, name, anchor(row)),
-        Paragraph(f"The plan’s words: {row['measure']}", "note"),
+        *([Paragraph(f"The plan’s words: {row['measure']}", "note")] if row["measure"] else []),
         Paragraph((status_badge(row["status"]), " ", Run(headline, "strong"))),
         *([Items(tuple(sentences))] if sentences else []),
         *([Paragraph(row["comment"], "comment")] if row["comment"] else []),
@@ -329,6 +355,8 @@ def _why(row: words.Row, review: Review) -> tuple[str, tuple[str, ...]]:
         f"Met: {better} the target. Within tolerance: short of it by at most {tolerance}. Missed: by more. "
         f"Here {short or '0'} short, so: {row['status']}."
     )
+    if row["tolerance_kind"] == "band":
+        rule = f"Met: within {tolerance} of the target on either side. Here: {row['status']}."
     caution = words.reason_sentence(row)
     limits = ""
     if not words.is_missing(row["lower"]):

@@ -15,7 +15,19 @@ if TYPE_CHECKING:
 
 
 def action_table(review: Review) -> Table:
-    """The edition's actions with deadline and owner."""
+    """The edition's actions with deadline and owner.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The table: one row an action, in the order of the plan.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> analysis.action_table(review).data.columns.tolist()
+        ['action', 'what_is_to_be_done', 'deadline', 'owner', 'serves_goal']
+    """
     is_served = _serving(review)
     rows = tuple(
         (
@@ -44,7 +56,19 @@ def _serving(review: Review) -> dict[str, str]:
 
 
 def data_notes(review: Review) -> Part:
-    """What a reader must know of the figures: breaks, differing sources, corrections."""
+    """What a reader must know of the figures: breaks, differing sources, corrections.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: a table for each kind of note, or a sentence that there is none.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> [table.caption for table in analysis.data_notes(review).tables]
+        ['Years that cannot be compared', ...]
+    """
     names = {
         str(row["indicator_id"]): str(row["short_name"]).partition(":")[0]
         for frame in (review.other_indicators, review.assessments)
@@ -105,8 +129,8 @@ _METHODS = (
     ),
     (
         "Status.",
-        "Met: at the target or better. Within tolerance: short by no more than the tolerance (2 percentage "
-        "points, 5% of the target for rates and numbers, or as declared for a score). Missed: short by more. "
+        "Met: at the target or better. Within tolerance: short by no more than the tolerance. "
+        "Missed: short by more. "
         "{tolerance_note} A status is about one year and says nothing of chance: where counts are published, "
         "a caution says when the uncertainty of the figure reaches over more than one status.",
     ),
@@ -189,13 +213,37 @@ _METHODS = (
 
 
 def methods(review: Review) -> Part:
-    """How the figures are worked out, in plain words, and what may not be concluded from them."""
+    """How the figures are worked out, in plain words, and what may not be concluded from them.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: one point a method.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> len(analysis.methods(review).entries) > 5
+        True
+    """
     values = {"year": review.year, "tolerance_note": review.tolerance_note}
     return Items(tuple((Run(title, "strong"), f" {text.format(**values)}") for title, text in _METHODS))
 
 
 def source_table(review: Review | EditionComparison | ActionProgress | Finance | PlanDocument) -> Table:
-    """Sources of the figures, with their licence."""
+    """Sources of the figures, with their licence.
+
+    Args:
+        review: What `open_review` gave, or another of the `open_` functions.
+
+    Returns:
+        The table: one row a source.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> analysis.source_table(review).data.columns.tolist()
+        ['source', 'publisher', 'licence']
+    """
     sources = review.sources.drop_duplicates("source_id")
     return Table(
         caption="Sources and licences",

@@ -56,7 +56,19 @@ _DATE_TO_DATE = ("slipped", "brought forward")
 
 
 def refresh_header(comparison: EditionComparison) -> Part:
-    """What the page is and what it found, counted; with all differences as a file beside the page."""
+    """What the page is and what it found, counted; with all differences as a file beside the page.
+
+    Args:
+        comparison: What `open_comparison` gave.
+
+    Returns:
+        The part: a sentence, the counts as a list, and a CSV file of all differences.
+
+    Example:
+        >>> comparison = analysis.open_comparison(edition="outcome_plan_2019")
+        >>> next(analysis.refresh_header(comparison).flat()).words
+        'What changed from the ... to the ... Of ... measures, ...'
+    """
     before, after = comparison.before_title, comparison.after_title
     first, *lines = (
         _measure_sentence(comparison), *_target_sentences(comparison), *_other_sentences(comparison),
@@ -270,7 +282,19 @@ def deadline_sentence(comparison: EditionComparison) -> str:
 
 
 def refresh_measures(comparison: EditionComparison) -> Part:
-    """Every difference of a measure that went on, and the measures that are only in one edition."""
+    """Every difference of a measure that went on, and the measures that are only in one edition.
+
+    Args:
+        comparison: What `open_comparison` gave.
+
+    Returns:
+        The part: a sentence, a table of what was reworded, and lists of what is in one edition only.
+
+    Example:
+        >>> comparison = analysis.open_comparison(edition="outcome_plan_2019")
+        >>> [table.caption for table in analysis.refresh_measures(comparison).tables]
+        ['Measures that changed, as the two editions print them']
+    """
     rows = changed(comparison, "measure")
     names = dict(zip(comparison.targets["after_id"], comparison.targets["name"], strict=True))
     lines: dict[str, list[str]] = {}
@@ -326,7 +350,19 @@ def _whole_line(row: Row) -> str:
 
 
 def refresh_targets(comparison: EditionComparison) -> Part:
-    """Targets that changed, with the figure's status against the earlier and the later one."""
+    """Targets that changed, with the figure's status against the earlier and the later one.
+
+    Args:
+        comparison: What `open_comparison` gave.
+
+    Returns:
+        The part: a table, one row a target, figures in the measure's own unit; or a sentence.
+
+    Example:
+        >>> comparison = analysis.open_comparison(edition="outcome_plan_2019")
+        >>> [table.caption for table in analysis.refresh_targets(comparison).tables]
+        ['Targets that changed, and the area’s figure against each']
+    """
     pairs = comparison.targets
     rows = []
     for row in rows_of(pairs[pairs["is_changed"]]):
@@ -357,7 +393,19 @@ def refresh_targets(comparison: EditionComparison) -> Part:
 
 
 def refresh_baselines(comparison: EditionComparison) -> Part:
-    """Baselines that changed: as published then and now, official figures, and what the targets ask."""
+    """Baselines that changed: as published then and now, official figures, and what the targets ask.
+
+    Args:
+        comparison: What `open_comparison` gave.
+
+    Returns:
+        The part: a table, one row a measure, in its own unit; or a sentence.
+
+    Example:
+        >>> comparison = analysis.open_comparison(edition="outcome_plan_2019")
+        >>> [table.caption for table in analysis.refresh_baselines(comparison).tables]
+        ['Baselines that changed, and what that does to the targets']
+    """
     pairs = comparison.targets
     is_other = pairs["before_baseline"].str.strip() != pairs["after_baseline"].str.strip()
     rows = []
@@ -405,7 +453,19 @@ _SURE = {
 
 
 def refresh_deadlines(comparison: EditionComparison) -> Part:
-    """Deadlines that moved, by how many months, and actions that got or lost a date."""
+    """Deadlines that moved, by how many months, and actions that got or lost a date.
+
+    Args:
+        comparison: What `open_comparison` gave.
+
+    Returns:
+        The part: a sentence, and a table of moves in months, later above zero.
+
+    Example:
+        >>> comparison = analysis.open_comparison(edition="outcome_plan_2019")
+        >>> [table.caption for table in analysis.refresh_deadlines(comparison).tables]
+        ['Deadlines that moved']
+    """
     rows = comparison.differences
     moved = rows[(rows["kind"] == "action") & (rows["field"] == "deadline")]
     ordered = moved.sort_values("months", ascending=False, kind="stable", na_position="last")
@@ -432,7 +492,19 @@ def refresh_deadlines(comparison: EditionComparison) -> Part:
 
 
 def refresh_actions(comparison: EditionComparison) -> Part:
-    """Actions reworded or replaced, with another owner, dropped and new."""
+    """Actions reworded or replaced, with another owner, dropped and new.
+
+    Args:
+        comparison: What `open_comparison` gave.
+
+    Returns:
+        The part: a table of what changed, and lists of what is in one edition only.
+
+    Example:
+        >>> comparison = analysis.open_comparison(edition="outcome_plan_2019")
+        >>> [table.caption for table in analysis.refresh_actions(comparison).tables]
+        ['Actions reworded, replaced or given to another owner']
+    """
     rows = changed(comparison, "action")
     others = rows[~rows["field"].isin(["item", "deadline"])]
     table = _changes(comparison, "Actions reworded, replaced or given to another owner", rows_of(others))
@@ -464,7 +536,19 @@ def _how_sure(row: Row) -> str:
 
 
 def refresh_risks(comparison: EditionComparison) -> Part:
-    """Risks and interdependencies: how many there were and are, what went, what came, what changed."""
+    """Risks and interdependencies: how many there were and are, what went, what came, what changed.
+
+    Args:
+        comparison: What `open_comparison` gave.
+
+    Returns:
+        The part: risks counted, what changed as a table, and lists of what is in one edition only.
+
+    Example:
+        >>> comparison = analysis.open_comparison(edition="outcome_plan_2019")
+        >>> type(analysis.refresh_risks(comparison)).__name__
+        'Group'
+    """
     kinds = ("risk", "interdependency")
     sizes = [
         went_from(kind, comparison.before_lists.get(kind, 0), comparison.after_lists.get(kind, 0))
@@ -484,7 +568,19 @@ def refresh_risks(comparison: EditionComparison) -> Part:
 
 
 def refresh_figures(comparison: EditionComparison) -> Part:
-    """Figures in the running text: each that changed, with what it counts."""
+    """Figures in the running text: each that changed, with what it counts.
+
+    Args:
+        comparison: What `open_comparison` gave.
+
+    Returns:
+        The part: a table, one row a figure that changed, and lists of what is in one edition only.
+
+    Example:
+        >>> comparison = analysis.open_comparison(edition="outcome_plan_2019")
+        >>> [table.caption for table in analysis.refresh_figures(comparison).tables]
+        ['Figures in the text that changed']
+    """
     rows = rows_of(changed(comparison, "figure"))
     table = Table(
         caption="Figures in the text that changed",
@@ -508,7 +604,19 @@ def _line(locator: object) -> str:
 
 
 def refresh_lists(comparison: EditionComparison) -> Part:
-    """Achievements, outcomes sought, key initiatives, partners and statements: what came and what went."""
+    """Achievements, outcomes sought, key initiatives, partners and statements: what came and what went.
+
+    Args:
+        comparison: What `open_comparison` gave.
+
+    Returns:
+        The part: a section a list, with what changed, what is new and what is gone.
+
+    Example:
+        >>> comparison = analysis.open_comparison(edition="outcome_plan_2019")
+        >>> next(analysis.refresh_lists(comparison).flat()).words
+        'Achievements'
+    """
     parts: list[Part] = []
     for kind in _LISTS:
         before, after = comparison.before_lists.get(kind, 0), comparison.after_lists.get(kind, 0)
@@ -539,7 +647,19 @@ def _came_and_went(comparison: EditionComparison, kind: str) -> list[Part]:
 
 
 def refresh_matches(comparison: EditionComparison) -> Part:
-    """Matches that are not certain, each with how sure it is: what a report author may overrule."""
+    """Matches that are not certain, each with how sure it is: what a report author may overrule.
+
+    Args:
+        comparison: What `open_comparison` gave.
+
+    Returns:
+        The part: a table, one row a match; or a sentence where all are certain.
+
+    Example:
+        >>> comparison = analysis.open_comparison(edition="outcome_plan_2019")
+        >>> [table.caption for table in analysis.refresh_matches(comparison).tables]
+        ['Matches that are not certain']
+    """
     rows = comparison.differences
     is_open = rows["certainty"].isin(["likely", "uncertain"]) & rows["field"].isin(["wording", "item"])
     table = Table(

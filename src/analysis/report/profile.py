@@ -42,7 +42,19 @@ _UNUSUAL = {"": "no limits", "common cause": "no"}
 
 
 def profile_header(profile: Profile) -> Part:
-    """What is measured, the figure, and what may be said of it."""
+    """What is measured, the figure, and what may be said of it.
+
+    Args:
+        profile: What `open_profile` gave.
+
+    Returns:
+        The part: a sentence, and the facts of the indicator: unit, what is better, figure, target.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> next(analysis.profile_header(profile).flat()).words
+        "Referrals to children's social care within 12 months of an earlier one: ..."
+    """
     row = profile.row
     judged = row["status"] != NOT_JUDGED
     sentences = [
@@ -80,7 +92,19 @@ def profile_header(profile: Profile) -> Part:
 
 
 def profile_chart(profile: Profile) -> Chart:
-    """The indicator over time, with its interval where counts are published."""
+    """The indicator over time, with its interval where counts are published.
+
+    Args:
+        profile: What `open_profile` gave.
+
+    Returns:
+        The chart: its data have a row a point, in the indicator's unit.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> analysis.profile_chart(profile).title
+        'Re-referrals within 12 months, over time'
+    """
     return trend_of_row(profile.row, profile.review)
 
 
@@ -89,7 +113,19 @@ def _decimals(profile: Profile) -> int:
 
 
 def profile_table(profile: Profile) -> Table:
-    """Every year with its interval, England, and the comparison at two levels."""
+    """Every year with its interval, England, and the comparison at two levels.
+
+    Args:
+        profile: What `open_profile` gave.
+
+    Returns:
+        The table: one row a period, in the indicator's unit.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> analysis.profile_table(profile).data.columns.tolist()[:3]
+        ['period', 'figure', '95_interval']
+    """
     unit, decimals = str(profile.row["unit"]), _decimals(profile)
     rows = []
     for point in rows_of(profile.points):
@@ -137,7 +173,19 @@ def _range(point: words.Row, level: str, unit: str, decimals: int) -> str:
 
 
 def evidence_table(profile: Profile) -> Table:
-    """What was computed, what it says, the years used, and the reason where nothing could be computed."""
+    """What was computed, what it says, the years used, and the reason where nothing could be computed.
+
+    Args:
+        profile: What `open_profile` gave.
+
+    Returns:
+        The table: one row a statistic.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> analysis.evidence_table(profile).data.columns.tolist()
+        ['question', 'answer', 'years_used', 'method']
+    """
     unit, decimals = str(profile.row["unit"]), _decimals(profile)
     return Table(
         caption="What the years allow to be said",
@@ -162,7 +210,19 @@ def _years_used(row: words.Row) -> str:
 
 
 def profile_process_chart(profile: Profile) -> Chart:
-    """Process limits from 12 comparable years on; a run chart below that."""
+    """Process limits from 12 comparable years on; a run chart below that.
+
+    Args:
+        profile: What `open_profile` gave.
+
+    Returns:
+        The chart: its data have a row a point and two a level line, in the indicator's unit.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> analysis.profile_process_chart(profile).title
+        'Re-referrals within 12 months: process limits'
+    """
     row, review = profile.row, profile.review
     found = profile.statistics.set_index("name")
     numbers: dict[str, float | None] = {"mean": None, "lower": None, "upper": None, "median": None}
@@ -189,7 +249,19 @@ def profile_process_chart(profile: Profile) -> Chart:
 
 
 def profile_neighbours(profile: Profile) -> Chart:
-    """The area among its statistical neighbours, for the period shown."""
+    """The area among its statistical neighbours, for the period shown.
+
+    Args:
+        profile: What `open_profile` gave.
+
+    Returns:
+        The chart: its data have a row an area, in the indicator's unit.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> analysis.profile_neighbours(profile).data.columns.tolist()
+        ['name', 'value', 'is_own']
+    """
     row = profile.row
     england = row["england_value"]
     return neighbour_chart_of(
@@ -202,7 +274,21 @@ def profile_neighbours(profile: Profile) -> Chart:
 
 
 def profile_neighbour_grid(profile: Profile, series: pd.DataFrame) -> Chart:
-    """The area beside each of its neighbours over time; `series` is what `open_neighbour_series` gave."""
+    """The area beside each of its neighbours over time; `series` is what `open_neighbour_series` gave.
+
+    Args:
+        profile: What `open_profile` gave.
+        series: What `open_neighbour_series` gave.
+
+    Returns:
+        The chart: its data have a row a point, in the indicator's unit; `panel` is the neighbour.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> series = analysis.open_neighbour_series(profile)
+        >>> analysis.profile_neighbour_grid(profile, series).data.columns.tolist()
+        ['panel', 'role', 'run', 'period_label', 'time', 'value']
+    """
     row, review = profile.row, profile.review
     return neighbour_grid_of(
         series, review.breaks, title=f"{row['short_name']}: each neighbour over time", unit=str(row["unit"]),
@@ -212,7 +298,21 @@ def profile_neighbour_grid(profile: Profile, series: pd.DataFrame) -> Chart:
 
 
 def profile_distribution(profile: Profile, councils: pd.DataFrame) -> Chart:
-    """The area and its neighbours among all councils; `councils` is what `open_councils` gave."""
+    """The area and its neighbours among all councils; `councils` is what `open_councils` gave.
+
+    Args:
+        profile: What `open_profile` gave.
+        councils: What `open_councils` gave.
+
+    Returns:
+        The chart: its data have a row a council, in the indicator's unit.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> councils = analysis.open_councils(profile)
+        >>> analysis.profile_distribution(profile, councils).data.columns.tolist()
+        ['name', 'region', 'role', 'value']
+    """
     row = profile.row
     england = row["england_value"]
     return distribution_chart_of(
@@ -225,7 +325,19 @@ def profile_distribution(profile: Profile, councils: pd.DataFrame) -> Chart:
 
 
 def profile_groups(profile: Profile) -> Part:
-    """The indicator's gaps between groups, where it has groups."""
+    """The indicator's gaps between groups, where it has groups.
+
+    Args:
+        profile: What `open_profile` gave.
+
+    Returns:
+        The part: a chart and a table for each pair, the gap in the indicator's unit; or a sentence.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> next(analysis.profile_groups(profile).flat()).words
+        'No separate groups are published for this indicator.'
+    """
     gaps = profile.review.group_gaps
     own = gaps[gaps["indicator_id"] == profile.row["indicator_id"]]
     if own.empty:
@@ -240,7 +352,19 @@ def profile_groups(profile: Profile) -> Part:
 
 
 def print_table(profile: Profile) -> Table:
-    """Every figure of the area from every source, side by side; the one that is used is marked."""
+    """Every figure of the area from every source, side by side; the one that is used is marked.
+
+    Args:
+        profile: What `open_profile` gave.
+
+    Returns:
+        The table: one row a printed figure, as printed, with its source and place.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> analysis.print_table(profile).data.columns.tolist()
+        ['period', 'as_printed', 'counts', 'use', 'where']
+    """
     rows = []
     for row in rows_of(profile.prints):
         counts = ""
@@ -265,7 +389,19 @@ def print_table(profile: Profile) -> Table:
 
 
 def profile_notes(profile: Profile) -> Part:
-    """Breaks and years left out of comparisons, in words."""
+    """Breaks and years left out of comparisons, in words.
+
+    Args:
+        profile: What `open_profile` gave.
+
+    Returns:
+        The part: a list, or a sentence where every year can be compared.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> next(analysis.profile_notes(profile).flat()).words
+        'The series has no break and no year that cannot be compared.'
+    """
     breaks = profile.review.breaks
     own = breaks[breaks["indicator_id"] == profile.row["indicator_id"]]
     lines = [f"{row['period_label']}: {row['reason']} ({row['source']})" for row in rows_of(own)]

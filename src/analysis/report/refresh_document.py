@@ -59,7 +59,19 @@ _LOWEST = 6
 
 
 def plan_header(document: PlanDocument) -> Part:
-    """Which edition this is, for which years, on which figures, and how far it is."""
+    """Which edition this is, for which years, on which figures, and how far it is.
+
+    Args:
+        document: What `open_document` gave.
+
+    Returns:
+        The part: a sentence, and the council, the years of targets and figures, and the status.
+
+    Example:
+        >>> document = analysis.open_document(edition="outcome_plan_2019")
+        >>> next(analysis.plan_header(document).flat()).words
+        '...: the Outcome Plan, 2019 refresh in its own order, ...'
+    """
     title = document.review.edition_title
     lede = (
         f"{document.review.area_name}: the {title}, written from its files. Every figure is the one that the "
@@ -108,7 +120,19 @@ def plan_header(document: PlanDocument) -> Part:
 
 
 def plan_changes(document: PlanDocument) -> Part:
-    """What changed since the edition before, in a line, with the way to the comparison."""
+    """What changed since the edition before, in a line, with the way to the comparison.
+
+    Args:
+        document: What `open_document` gave.
+
+    Returns:
+        The part: a sentence.
+
+    Example:
+        >>> document = analysis.open_document(edition="outcome_plan_2019")
+        >>> next(analysis.plan_changes(document).flat()).words
+        ('Since the Outcome Plan, 2018 refresh: Of ... measures, ...)
+    """
     comparison = document.comparison
     if comparison is None:
         return Paragraph("The project holds no earlier edition of this plan.")
@@ -123,9 +147,19 @@ def plan_text(document: PlanDocument, narrative: Narrative, section: str) -> Par
     """A section of the plan's text, with what belongs under its heading.
 
     Args:
-        document: The edition.
-        narrative: The authors' text, from `analysis.open_narrative`.
+        document: What `open_document` gave.
+        narrative: What `open_narrative` gave.
         section: Name of the author's file, e.g. `good_at`.
+
+    Returns:
+        The part: the author's blocks, and what is proposed for the section where the edition is no
+        approved one.
+
+    Example:
+        >>> document = analysis.open_document(edition="outcome_plan_2019")
+        >>> narrative = analysis.open_narrative(document.review)
+        >>> type(analysis.plan_text(document, narrative, section="good_at")).__name__
+        'Group'
     """
     if not document.review.has_own_plan:
         return Paragraph("Nothing of another council’s plan is shown here.")
@@ -138,7 +172,20 @@ def plan_text(document: PlanDocument, narrative: Narrative, section: str) -> Par
 
 
 def plan_more(narrative: Narrative) -> Part:
-    """Sections that the author added, each under its own heading, after those that the plan always has."""
+    """Sections that the author added, each under its own heading, after those that the plan always has.
+
+    Args:
+        narrative: What `open_narrative` gave.
+
+    Returns:
+        The part: a section each; nothing where the author added none.
+
+    Example:
+        >>> document = analysis.open_document(edition="outcome_plan_2019")
+        >>> narrative = analysis.open_narrative(document.review)
+        >>> type(analysis.plan_more(narrative)).__name__
+        'Group'
+    """
     parts: list[Part] = []
     for name, blocks in narrative.sections.items():
         if name in SECTIONS:
@@ -152,7 +199,19 @@ def plan_more(narrative: Narrative) -> Part:
 
 
 def plan_rule(document: PlanDocument) -> Part:
-    """The rule by which strengths and areas to improve are proposed."""
+    """The rule by which strengths and areas to improve are proposed.
+
+    Args:
+        document: What `open_document` gave.
+
+    Returns:
+        The part: one point a rule.
+
+    Example:
+        >>> document = analysis.open_document(edition="outcome_plan_2019")
+        >>> len(analysis.plan_rule(document).entries) > 1
+        True
+    """
     if document.status == "approved" or not document.review.has_own_plan:
         whose = "approved" if document.status == "approved" else "another council’s"
         text = f"The plan is {whose}, so nothing is proposed."
@@ -320,7 +379,19 @@ _KPI = "KPI"
 
 
 def plan_partners(document: PlanDocument) -> Part:
-    """Council services and partners, as two lists."""
+    """Council services and partners, as two lists.
+
+    Args:
+        document: What `open_document` gave.
+
+    Returns:
+        The part: two lists under their headings.
+
+    Example:
+        >>> document = analysis.open_document(edition="outcome_plan_2019")
+        >>> next(analysis.plan_partners(document).flat()).words
+        'Council services or functions'
+    """
     own = _items(document, "partner")
     if own.empty:
         return Paragraph("No service or partner is listed.")
@@ -337,7 +408,19 @@ def _items(document: PlanDocument, kind: str) -> pd.DataFrame:
 
 
 def plan_achievements(document: PlanDocument) -> Part:
-    """What has been achieved, under the headings of the plan."""
+    """What has been achieved, under the headings of the plan.
+
+    Args:
+        document: What `open_document` gave.
+
+    Returns:
+        The part: a list under each heading.
+
+    Example:
+        >>> document = analysis.open_document(edition="outcome_plan_2019")
+        >>> next(analysis.plan_achievements(document).flat()).words
+        'Key achievements'
+    """
     own = _items(document, "achievement")
     if own.empty:
         return Paragraph("No achievement is listed.")
@@ -348,7 +431,19 @@ def plan_achievements(document: PlanDocument) -> Part:
 
 
 def plan_measures(document: PlanDocument) -> Table:
-    """The table of measures: baseline, targets, the year's figure, its status, England, the newest figure."""
+    """The table of measures: baseline, targets, the year's figure, its status, England, the newest figure.
+
+    Args:
+        document: What `open_document` gave.
+
+    Returns:
+        The table: one row a measure, numbers in its own unit.
+
+    Example:
+        >>> document = analysis.open_document(edition="outcome_plan_2019")
+        >>> analysis.plan_measures(document).caption
+        'Measures of the Outcome Plan, 2019 refresh, with figures for 2019/20'
+    """
     year, years = document.figures_year, document.target_years
     before = year if document.is_judged_by_earlier else ""
     has_latest = not document.latest.empty
@@ -435,7 +530,19 @@ def _folded(reason: str) -> str:
 
 
 def plan_themes(document: PlanDocument) -> Part:
-    """Every theme with its key initiatives and its actions."""
+    """Every theme with its key initiatives and its actions.
+
+    Args:
+        document: What `open_document` gave.
+
+    Returns:
+        The part: a section a theme, with a list and a table of actions.
+
+    Example:
+        >>> document = analysis.open_document(edition="outcome_plan_2019")
+        >>> [table.caption for table in analysis.plan_themes(document).tables]
+        ['Actions: 1. ...', ...]
+    """
     initiatives, actions = _items(document, "initiative"), document.review.actions
     themes = dict.fromkeys([*map(str, initiatives["section"]), *map(str, actions["theme"])])
     if not themes:
@@ -471,7 +578,19 @@ def _action_table(actions: pd.DataFrame, theme: str) -> Table:
 
 
 def plan_risks(document: PlanDocument) -> Part:
-    """Risks with what is done about them and who owns them."""
+    """Risks with what is done about them and who owns them.
+
+    Args:
+        document: What `open_document` gave.
+
+    Returns:
+        The part: a table, one row a risk; or a sentence.
+
+    Example:
+        >>> document = analysis.open_document(edition="outcome_plan_2019")
+        >>> [table.caption for table in analysis.plan_risks(document).tables]
+        ['Risks of the Outcome Plan, 2019 refresh']
+    """
     own = _items(document, "risk")
     if own.empty:
         return Paragraph("No risk is listed.")
@@ -487,7 +606,19 @@ def plan_risks(document: PlanDocument) -> Part:
 
 
 def plan_interdependencies(document: PlanDocument) -> Part:
-    """What the plan depends on: programme, project or activity, and how."""
+    """What the plan depends on: programme, project or activity, and how.
+
+    Args:
+        document: What `open_document` gave.
+
+    Returns:
+        The part: a table, one row a dependency; or a sentence.
+
+    Example:
+        >>> document = analysis.open_document(edition="outcome_plan_2019")
+        >>> [table.caption for table in analysis.plan_interdependencies(document).tables]
+        ['Interdependencies of the Outcome Plan, 2019 refresh']
+    """
     own = _items(document, "interdependency")
     if own.empty:
         return Paragraph("No interdependency is listed.")

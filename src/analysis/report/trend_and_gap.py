@@ -1,4 +1,4 @@
-"""The parts of the trend analysis, the gap analysis and the data quality report.
+"""The parts of the trend analysis and of the gap analysis.
 
 The gap analysis also shows an area and its neighbours beside England, as a spine chart and a tartan rug.
 Better and worse stand only where an interval was worked out from published counts. Everything else is
@@ -7,7 +7,6 @@ shown with its figure and called `not compared`.
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -33,20 +32,18 @@ from analysis.page.parts import (
     headers,
     two_lines,
 )
-from analysis.report.annual_review import page_facts, status_badge
+from analysis.report.annual_review import STANDARD_SET, page_facts, status_badge
 from analysis.report.goals import all_series, group_gap_of, target_cell, trend_of_row
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from analysis.charts.chart import Chart
     from analysis.tables.results import AreaComparison, Review
 
 
-_ROW_COUNTS = ("rows_read", "rows_used", "rows_missing", "rows_set_aside")
-_MANY = 40  # more rows of notices than these are folded
 _COMPARATORS = {
     "statistical_neighbours": ("neighbour", "mean", "Statistical neighbours’ mean"),
     "region": ("region", "value", "Region"),
@@ -61,7 +58,19 @@ def everything(review: Review) -> pd.DataFrame:
 
 
 def trend_header(review: Review) -> Part:
-    """What the trend analysis is, and how many series it holds."""
+    """What the trend analysis is, and how many series it holds.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: a sentence with the number of series, and the plan and date of the figures.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> next(analysis.trend_header(review).flat()).words
+        'How ... series of ... moved up to ...'
+    """
     shown = everything(review)
     having = shown[shown["value"].notna()]
     without = len(shown) - len(having)
@@ -70,19 +79,32 @@ def trend_header(review: Review) -> Part:
         "before, since the comparable stretch began, and whether a trend can be called."
     )
     if without:
-        lede += f" {without} goals have no published figure."
+        lede += f" {without} {'goals' if review.edition_id else 'indicators'} have no published figure."
     return group(page_facts(review), Paragraph(lede, "lede"), _about(review))
 
 
 def _about(review: Review) -> Facts:
     return Facts((
-        ("Area", review.area_name), ("Review year", review.year), ("Plan", review.edition_title),
-        ("Figures to", review.data_date or "no figures"),
+        ("Area", review.area_name), ("Review year", review.year),
+        ("Plan", review.edition_title or STANDARD_SET), ("Figures to", review.data_date or "no figures"),
     ))  # fmt: skip
 
 
 def trend_table(review: Review) -> Table:
-    """Change on the comparable year before, change since the stretch began, and trend: one row a series."""
+    """Change on the comparable year before, change since the stretch began, and trend: one row a series.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The table: one row a series; changes are the later figure minus the earlier, in the series' own unit
+        (percentage points for percentages).
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> analysis.trend_table(review).data.columns.tolist()[:2]
+        ['series', 'latest']
+    """
     shown = everything(review)
     rows = []
     for row in rows_of(shown[shown["value"].notna()]):
@@ -124,7 +146,19 @@ def trend_table(review: Review) -> Table:
 
 
 def trend_sections(review: Review) -> Part:
-    """One section a series: sentences and chart."""
+    """One section a series: sentences and chart.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: a section a series with its chart and what may be said of its trend.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> next(analysis.trend_sections(review).flat()).words
+        '...baselines...'
+    """
     shown = everything(review)
     series = all_series(review)
     parts: list[Part] = []
@@ -147,9 +181,22 @@ def trend_sections(review: Review) -> Part:
 
 
 def gap_header(review: Review) -> Part:
-    """What the gap analysis is."""
+    """What the gap analysis is.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: a sentence, and the area, year, plan and date of the figures.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> next(analysis.gap_header(review).flat()).words
+        'How far ... is from its targets, from its comparators ...'
+    """
     lede = (
-        f"How far {review.area_name} is from its targets, from its comparators (first: "
+        f"How far {review.area_name} is from {'its targets, from ' if review.edition_id else ''}its "
+        "comparators (first: "
         f"{_COMPARATORS[review.comparator][2]}) and how far groups of its children are from each other, in "
         f"{review.year}."
     )
@@ -157,12 +204,36 @@ def gap_header(review: Review) -> Part:
 
 
 def target_gap_chart(review: Review) -> Chart:
-    """Every judged goal's distance to its target, counted in tolerances."""
+    """Every judged goal's distance to its target, counted in tolerances.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The chart: its data have a row a goal, `distance_in_tolerances` negative behind the target.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> analysis.target_gap_chart(review).data.columns.tolist()
+        ['name', 'distance_in_tolerances', 'status', 'period_label']
+    """
     return overview_chart_of(review.assessments)
 
 
 def target_gap_table(review: Review) -> Table:
-    """Every goal's figure, target, gap and status."""
+    """Every goal's figure, target, gap and status.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The table: one row a goal; a positive gap is better, in the goal's own unit.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> analysis.target_gap_table(review).caption
+        '...: gap to target in ...; a positive gap is better'
+    """
     rows = []
     for row in rows_of(review.assessments):
         unit, decimals = str(row["unit"]), int(row["decimals"])
@@ -195,7 +266,19 @@ def target_gap_table(review: Review) -> Table:
 
 
 def comparator_gap_table(review: Review) -> Table:
-    """Every series beside the chosen comparator first, then the others; largest gap behind first."""
+    """Every series beside the chosen comparator first, then the others; largest gap behind first.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The table: one row a series; a gap is the area's figure minus the comparator's, in its own unit.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> analysis.comparator_gap_table(review).caption
+        '...: gaps to its comparators, same indicator, group and period'
+    """
     lead = _COMPARATORS[review.comparator]
     order = [lead, *(entry for entry in _COMPARATORS.values() if entry != lead)]
     shown = everything(review)
@@ -233,7 +316,19 @@ def comparator_gap_table(review: Review) -> Table:
 
 
 def sensitivity_list(review: Review) -> Part:
-    """Series whose verdict beside the neighbours depends on the choice of mean, median or list."""
+    """Series whose verdict beside the neighbours depends on the choice of mean, median or list.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: a list of series with the choice that changes the verdict, or a sentence.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> next(analysis.sensitivity_list(review).flat()).words
+        'For these series another fair choice changes the verdict, ...'
+    """
     shown = everything(review)
     series: dict[str, list[str]] = {}
     for row in rows_of(shown[shown["sensitivity"] != ""]):
@@ -252,7 +347,20 @@ def sensitivity_list(review: Review) -> Part:
 
 
 def group_gap_table(review: Review) -> Table:
-    """The gap between groups in its latest year, with the change and who moved."""
+    """The gap between groups in its latest year, with the change and who moved.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The table: one row a pair of groups; the gap is the first group minus the second, in the
+        indicator's unit (percentage points for percentages), and a rising one is worse.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> analysis.group_gap_table(review).data.columns.tolist()
+        ['indicator', 'groups', 'period', 'higher_group', 'lower_group', 'gap', 'change', 'who_moved']
+    """
     latest = review.group_gaps.sort_values("period_end").groupby(
         ["indicator_id", "group_1"], sort=True
     ).tail(1)  # fmt: skip
@@ -296,7 +404,19 @@ def _gap_note(gaps: pd.DataFrame) -> str:
 
 
 def group_gap_charts(review: Review) -> Part:
-    """One chart an indicator and pair of groups."""
+    """One chart an indicator and pair of groups.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: a picture for each pair, with its values as a table.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> [table.caption for table in analysis.group_gap_charts(review).tables]
+        ['Attainment 8: pupils not eligible for free school meals and pupils eligible ...', ...]
+    """
     charts = [
         group_gap_of(gaps, review)
         for _, gaps in review.group_gaps.groupby(["indicator_id", "group_1"], sort=True)
@@ -306,119 +426,24 @@ def group_gap_charts(review: Review) -> Part:
     return group(*(chart.part for chart in charts))
 
 
-def quality_header(tables: Mapping[str, pd.DataFrame], review: Review) -> Part:
-    """How much was read, and what a reader of the reports should know first."""
-    counts = tables["source_counts"]
-    observations, differences = tables["observations"], tables["notices"]["kind"] == "difference"
-    read = (len(counts), counts["rows_read"].sum(), len(observations), (observations["missing"] != "").sum())
-    files, rows, kept, missing = (f"{int(number):,}" for number in read)
-    lede = (
-        f"{files} files with {rows} rows were read and give {kept} observations, {missing} of them marked as "
-        f"missing. {int(differences.sum())} figures differ between sources by more than rounding; both are "
-        "kept and one is used, by the declared order of trust."
-    )
-    facts = (
-        ("Area", review.area_name), ("Review year", review.year),
-        ("Figures to", review.data_date or "no figures"),
-    )  # fmt: skip
-    return group(page_facts(review), Paragraph(lede, "lede"), Facts(facts))
-
-
-def file_table(tables: Mapping[str, pd.DataFrame]) -> Table:
-    """Every file: rows read, used, marked as missing, set aside."""
-    counts = tables["source_counts"].sort_values(["source_id", "file"])
-    return Table(
-        caption="Files read: every row is used, marked as missing, or set aside with its reason",
-        headers=headers(
-            "File", "Rows read", "Rows used", "Of these missing", "Rows set aside", "SHA-256 (first 12)",
-            numbers=(1, 2, 3, 4),
-        ),
-        rows=tuple(
-            (
-                Run(str(r["file"]), "path"),
-                *(words.format_value(r[c], "count", 0) for c in _ROW_COUNTS),
-                str(r["sha256"])[:12],
-            )
-            for r in rows_of(counts)
-        ),
-        css_class="numbers listing",
-    )  # fmt: skip
-
-
-def coverage_table(tables: Mapping[str, pd.DataFrame], area_code: str) -> Table:
-    """Every indicator and group: how many years the area has, from when to when, and how many are missing."""
-    observations = tables["observations"]
-    own = observations[(observations["area_code"] == area_code) & observations["is_chosen"]]
-    named = {(str(r["indicator_id"]), str(r["group"])): r for r in rows_of(tables["indicators"])}
-    figures: dict[tuple[str, str], list[words.Row]] = {}
-    for row in rows_of(own):
-        figures.setdefault((row["indicator_id"], row["group"]), []).append(row)
-    rows = []
-    for key, series in sorted(figures.items()):
-        known = sorted((r for r in series if not words.is_missing(r["value"])), key=itemgetter("period_end"))
-        label = named[key]
-        name = f"{label['short_name']}: {label['group_name'].lower()}".rstrip(": ")
-        rows.append(
-            (
-                name,
-                words.whole_number(len(known)),
-                str(known[0]["period_label"]) if known else "none",
-                str(known[-1]["period_label"]) if known else "none",
-                words.whole_number(sum(row["missing"] != "" for row in series)),
-                words.whole_number(max(row["segment"] for row in series)),
-                "yes" if any(row["counts_exact"] for row in known) else "no",
-            )
-        )
-    return Table(
-        caption="Figures of the area, by series",
-        headers=headers(
-            "Series",
-            "Years",
-            "First",
-            "Last",
-            "Years missing",
-            "Comparable stretches",
-            "Counts published",
-            numbers=(1, 4, 5),
-        ),
-        rows=tuple(rows),
-    )
-
-
-def notice_table(tables: Mapping[str, pd.DataFrame], kind: str, caption: str) -> Table:
-    """Notices of one kind: what was found, and where."""
-    notices = tables["notices"]
-    own = notices[notices["kind"] == kind].sort_values(["indicator_id", "period_label", "locator"])
-    names = dict(zip(tables["indicators"]["indicator_id"], tables["indicators"]["short_name"], strict=True))
-    areas = dict(zip(tables["areas"]["area_code"], tables["areas"]["area_name"], strict=True))
-    many = words.count_words(len(own), "row", "rows")
-    return Table(
-        caption=caption,
-        headers=headers("Indicator", "Area", "Period", "What was found", "Where", short=(2,)),
-        folded=f"{caption}: {many}" if len(own) > _MANY else "",
-        rows=tuple(
-            (
-                names.get(str(r["indicator_id"])) or _as_words(str(r["indicator_id"])) or "all",
-                areas.get(str(r["area_code"]), "all"), str(r["period_label"]) or "none", str(r["text"]),
-                str(r["locator"]),
-            )
-            for r in rows_of(own)
-        ),
-    )  # fmt: skip
-
-
-def _as_words(name: str) -> str:
-    """The id of a printed figure that no indicator has, as words."""
-    words_of_it = name.replace("_", " ")
-    return words_of_it[:1].upper() + words_of_it[1:]
-
-
 NOT_COMPARED = "not compared"
 BY_CHANCE = 20  # at the 95% level one comparison in twenty differs by chance
 
 
 def area_header(comparison: AreaComparison) -> Part:
-    """What is compared, how, how many comparisons there are, and what is left out."""
+    """What is compared, how, how many comparisons there are, and what is left out.
+
+    Args:
+        comparison: What `open_areas` gave.
+
+    Returns:
+        The part: a sentence, and what must be borne in mind of so many comparisons.
+
+    Example:
+        >>> areas = analysis.open_areas(analysis.open_review())
+        >>> next(analysis.area_header(areas).flat()).words
+        '... and its ... statistical neighbours, each beside England’s figure ...'
+    """
     verdicts, positions = comparison.verdicts, comparison.positions
     tested = verdicts[verdicts["word"] != NOT_COMPARED]
     indicators = len(tested.drop_duplicates(["indicator_id", "group"]))
@@ -506,7 +531,19 @@ def _left_out(comparison: AreaComparison) -> list[str]:
 
 
 def area_spine(comparison: AreaComparison) -> Chart:
-    """Where the area stands on every indicator, England in the middle and its neighbours as the range."""
+    """Where the area stands on every indicator, England in the middle and its neighbours as the range.
+
+    Args:
+        comparison: What `open_areas` gave.
+
+    Returns:
+        The chart: its data have a row an indicator, positions from 0 to 1, better to the right.
+
+    Example:
+        >>> areas = analysis.open_areas(analysis.open_review())
+        >>> analysis.area_spine(areas).data.columns.tolist()[:4]
+        ['name', 'period_label', 'value_text', 'word']
+    """
     review = comparison.review
     positions = _tested_first(comparison.positions, comparison)
     names = _distinct(positions)
@@ -560,7 +597,19 @@ def _range_note(comparison: AreaComparison) -> str:
 
 
 def area_rug(comparison: AreaComparison) -> Chart:
-    """Every area on every indicator as a table of verdicts, those that were tested first."""
+    """Every area on every indicator as a table of verdicts, those that were tested first.
+
+    Args:
+        comparison: What `open_areas` gave.
+
+    Returns:
+        The chart, which shows itself as a table: its data have a row a cell, `word` the verdict.
+
+    Example:
+        >>> areas = analysis.open_areas(analysis.open_review())
+        >>> analysis.area_rug(areas).data.columns.tolist()
+        ['area_name', 'indicator_name', 'period_label', 'word', 'value_text']
+    """
     review = comparison.review
     order = _tested_first(comparison.positions, comparison)
     has_neighbours = bool(_neighbours(comparison))
@@ -598,7 +647,19 @@ def area_rug(comparison: AreaComparison) -> Chart:
 
 
 def area_intervals(comparison: AreaComparison) -> Part:
-    """The counts and intervals behind every verdict of the rug, folded: one table an indicator."""
+    """The counts and intervals behind every verdict of the rug, folded: one table an indicator.
+
+    Args:
+        comparison: What `open_areas` gave.
+
+    Returns:
+        The part: a fold of tables, counts of children and limits in the indicator's unit.
+
+    Example:
+        >>> areas = analysis.open_areas(analysis.open_review())
+        >>> analysis.area_intervals(areas).summary
+        'Counts and intervals behind the verdicts'
+    """
     tested = comparison.verdicts[comparison.verdicts["word"] != NOT_COMPARED]
     tables = [_intervals(rows) for _, rows in tested.groupby(["indicator_id", "group"], sort=False)]
     if not tables:

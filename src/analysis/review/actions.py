@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.review.editions import compare_editions, list_sizes
+from analysis.review.figures import ReviewYear
 from analysis.tables.declare import table
 from analysis.tables.plan_results import ACTION_STANDINGS, DEADLINE_MOVES, OWNER_LOADS, ActionProgress
 from analysis.tables.rows import LaidOut, rows_of
@@ -34,7 +35,7 @@ def assemble_actions(
         tables: The processed tables by name (`tables.data.PROCESSED`).
         area: Code of the area.
         year: The review year whose reports these are.
-        edition: The edition.
+        edition: The edition; empty for an area without a plan, of which there are no actions.
         review_date: The day, e.g. `30 September 2017`; a month or year counts from its first day.
             Empty for the edition's own date, or for a draft the start of its first target year.
 
@@ -46,10 +47,12 @@ def assemble_actions(
     """
     editions = tables["editions"].set_index("edition_id")
     names = tables["areas"].set_index("area_code")["area_name"]
+    if not edition:
+        return _without_plan(tables, area, year)
     if edition not in editions.index:
         raise ParameterError(f"edition: found {edition!r}; expected one of {', '.join(editions.index)}.")
     if area not in names.index:
-        raise ParameterError(f"area: {area!r} is not an area of data/raw/areas/areas.csv; give its code.")
+        raise ParameterError(f"area: {area!r} is not an area of the data; give its code.")
     entry = editions.loc[edition]
     has_plan = str(entry["area_code"]) == area
     published, first_year = str(entry["published"]), str(entry["first_year"])
@@ -88,6 +91,18 @@ def assemble_actions(
         moves=table(DEADLINE_MOVES, moves),
         sources=_of_editions(LaidOut.of(tables)["source_titles"], (edition, earlier) if has_plan else ()),
     )
+
+
+def _without_plan(tables: Tables, area: str, year: str) -> ActionProgress:
+    """The progress of no plan at all, on the last day of the council's year."""
+    names = tables["areas"].set_index("area_code")["area_name"]
+    return ActionProgress(
+        area_name=str(names.loc[area]), year=year, edition_id="", edition_title="", published="",
+        review_date=pd.Timestamp(ReviewYear.read(year).start + 1, 3, 31), review_text="", date_basis="",
+        has_plan=False, outcome_basis="", reports_status=False, standings=table(ACTION_STANDINGS, []),
+        owners=table(OWNER_LOADS, []), earlier_title="", earlier_actions=0, matched_actions=0,
+        moves=table(DEADLINE_MOVES, []), sources=_of_editions(LaidOut.of(tables)["source_titles"], ()),
+    )  # fmt: skip
 
 
 def _date_of(published: str, first_year: str, review_date: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from analysis.review.places import Places, places_of
 from analysis.review.promises import edition_changes, findings
 from analysis.tables.data import GOALS
 from analysis.tables.declare import table
-from analysis.tables.results import ASSESSMENTS, GROUP_GAPS, TARGET_PATHS, Review
+from analysis.tables.results import ASSESSMENTS, EDITION_CHANGES, GROUP_GAPS, TARGET_PATHS, Review
 from analysis.tables.rows import LaidOut, Row
 from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.errors import DataError, ParameterError
@@ -37,7 +37,8 @@ def assemble_review(
         tables: The processed tables by name (`tables.data.PROCESSED`).
         area: Code of the area.
         year: The review year, e.g. `2024/25`.
-        edition: The edition whose targets are judged.
+        edition: The edition whose targets are judged; empty for none: the standard set of indicators is
+            then shown, and nothing is judged.
         comparator: `statistical_neighbours`, `region` or `england`: the one that charts and gaps
             lead with. All three are always computed.
 
@@ -54,17 +55,19 @@ def assemble_review(
     (own_area,) = held.by_name.by("areas", "area_code")[(area,)]
     places = places_of(area, held["areas"], held["neighbours"])
     held = held.around(places)
-    own_goals = held.goals_of(edition)
+    own_goals = held.goals_of(edition) if edition else _standard_set(held)
     if not own_goals:
         raise ParameterError(
             f"edition: {edition} has no measures to judge; choose an edition that has a kpis.csv."
         )
-    has_plan = str(editions[edition]["area_code"]) == area
+    has_plan = bool(edition) and str(editions[edition]["area_code"]) == area
     assessed = [assess(goal, held, places, review_year, has_plan=has_plan) for goal in own_goals]
     path_goals = own_goals if has_plan else []
     paths = [step for goal in path_goals for step in target_path(goal, held, places, review_year)]
+    if not edition:
+        assessed = [{**row, "reason_detail": "no_plan"} for row in assessed]
     assessments = table(ASSESSMENTS, assessed)
-    others = _other_indicators(own_goals, held, places, review_year)
+    others = [] if not edition else _other_indicators(own_goals, held, places, review_year)
     earlier = str(editions[edition]["supersedes"]) if has_plan else ""
     shown = _shown_indicators([*assessed, *others], held)
     done = [row for row in editions.values() if row["area_code"] == area and row["status"] != "draft"]
@@ -77,7 +80,7 @@ def assemble_review(
         comparator=comparator,
         edition_id=edition,
         has_own_plan=has_plan,
-        edition_title=_title(editions[edition]),
+        edition_title=_title(editions[edition]) if edition else "",
         earlier_edition_title=_title(editions[earlier]) if earlier else "",
         data_date=_data_date(assessments),
         assessments=assessments,
@@ -85,7 +88,7 @@ def assemble_review(
         series=series_of(held, shown, places, review_year),
         group_gaps=_gaps(held, area, review_year, shown),
         target_paths=table(TARGET_PATHS, paths),
-        edition_changes=edition_changes(held, edition, earlier),
+        edition_changes=edition_changes(held, edition, earlier) if edition else table(EDITION_CHANGES, []),
         findings=findings(held, [edition, *_by_date(more_editions, editions)] if has_plan else []),
         actions=_of_edition(held["actions"], edition) if has_plan else held["actions"].iloc[:0],
         breaks=_breaks(held["notices"], shown),
@@ -123,14 +126,30 @@ def _other_indicators(
     rows = []
     for position, indicator in enumerate(held.by_name.rows("indicators"), start=1):
         key = (str(indicator["indicator_id"]), str(indicator["group"]))
-        if key in asked or key not in present:
+        if key in asked or key not in present or indicator["is_standard_only"]:
             continue
-        goal = {name: "" for name in GOALS.column_names} | {
-            "measure_id": "/".join(key), "position": position, "theme": "Other indicators",
-            "indicator_id": key[0], "group": key[1], "unit": indicator["unit"], "baseline_value": None,
-        }  # fmt: skip
+        goal = _goal_of(indicator, "/".join(key), position, "Other indicators")
         rows.append(assess(goal, held, places, year, has_plan=True))
     return rows
+
+
+def _standard_set(held: Tables) -> list[Row]:
+    """The indicators of the standard set, theme by theme, as goals that no plan has set."""
+    own = [row for row in held.by_name.rows("indicators") if row["standard_theme"]]
+    by_theme = sorted(own, key=lambda row: (str(row["standard_theme"]), str(row["short_name"])))
+    return [
+        _goal_of(row, str(place), place, str(row["standard_theme"]))
+        for place, row in enumerate(by_theme, start=1)
+    ]
+
+
+def _goal_of(indicator: Row, measure_id: str, position: int, theme: str) -> Row:
+    """A row of `schema.GOALS` for an indicator that no plan asks for."""
+    numbers = {column.name: None for column in GOALS.columns if column.kind == "number"}
+    return {name: "" for name in GOALS.column_names} | numbers | {
+        "measure_id": measure_id, "position": position, "theme": theme,
+        "indicator_id": indicator["indicator_id"], "group": indicator["group"], "unit": indicator["unit"],
+    }  # fmt: skip
 
 
 def _tolerance_note(notices: pd.DataFrame) -> str:
@@ -140,9 +159,9 @@ def _tolerance_note(notices: pd.DataFrame) -> str:
 
 def _check(held: Tables, area: str, edition: str, comparator: str) -> None:
     if area not in set(held["areas"]["area_code"]):
-        raise ParameterError(f"area: {area!r} is not an area of data/raw/areas/areas.csv; give its code.")
+        raise ParameterError(f"area: {area!r} is not an area of the data; give its code.")
     known = list(held["editions"]["edition_id"])
-    if edition not in known:
+    if edition and edition not in known:
         raise ParameterError(f"edition: found {edition!r}; expected one of {', '.join(known)}.")
     if comparator not in COMPARATORS:
         raise ParameterError(f"comparator: found {comparator!r}; expected one of {', '.join(COMPARATORS)}.")

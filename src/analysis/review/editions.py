@@ -9,7 +9,6 @@ harder, or not to be compared; figures come in `review.comparison`.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -25,6 +24,7 @@ from analysis.tables.declare import table
 from analysis.tables.plan_results import EDITION_DIFFERENCES
 from analysis.tables.rows import LaidOut, Row
 from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.wordings import letters_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,13 +96,6 @@ def items_of(tables: Tables, edition_id: str, kinds: Collection[str] = KINDS) ->
 
 def _all(reader: Callable[[LaidOut, str], Iterator[Item]], tables: LaidOut, edition_id: str) -> list[Item]:
     return list(reader(tables, edition_id))
-
-
-@lru_cache(maxsize=4096)  # names return in every edition
-def letters_key(wording: str) -> str:
-    """A hash of a wording's letters and digits, as `tables.plans.PLAN_ITEMS` has it."""
-    letters = "".join(character for character in wording.casefold() if character.isalnum())
-    return hashlib.sha256(letters.encode("utf-8")).hexdigest()
 
 
 def _printed(text: object) -> Field:

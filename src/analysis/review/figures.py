@@ -9,7 +9,6 @@ charts are made here too: the area, England, its region and the mean of its neig
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -26,7 +25,7 @@ from analysis.tables.data import NATIONAL_COLUMNS, NATIONAL_RANKS
 from analysis.tables.rows import LaidOut, Row, rows_of
 from analysis.vocabulary.calendars import read_year_type, year_bounds
 from analysis.vocabulary.errors import ParameterError
-from analysis.vocabulary.periods import Period
+from analysis.vocabulary.periods import Period, plan_year
 from analysis.vocabulary.units import COUNTED_UNITS, UNITS
 
 NAN = float("nan")
@@ -46,15 +45,15 @@ class ReviewYear:
 
     @classmethod
     def read(cls, text: str) -> ReviewYear:
-        """Read `2024/25` or `2024-25`.
+        """Read `2024/25`, `2024-25` or `202425`.
 
         Raises:
             ParameterError: The text is not two consecutive years.
         """
-        found = re.fullmatch(r"([0-9]{4})[-/]([0-9]{2})", text.strip())
-        if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
+        label = plan_year(text)
+        if label is None:
             raise ParameterError(f"year: found {text!r}; expected two consecutive years such as 2024/25.")
-        return cls(f"{found[1]}/{found[2]}", int(found[1]))
+        return cls(label, int(label[:4]))
 
     @property
     def horizon(self) -> pd.Timestamp:
@@ -290,11 +289,28 @@ def midpoints(figures: Sequence[Row]) -> list[float]:
     return [midpoint(row) for row in figures]
 
 
-def tolerance_of(indicator: Row, target: float) -> float:
-    """The declared tolerance in the unit of the value."""
-    if pd.notna(indicator["tolerance"]):
-        return float(indicator["tolerance"])
-    return abs(target) * float(indicator["tolerance_pct"]) / 100
+def tolerance_kind(goal: Row) -> str:
+    """How the tolerance of a goal is taken: `floor` or `band`, or empty for a distance from the target."""
+    return next((kind for kind in ("floor", "band") if pd.notna(goal.get(f"tolerance_{kind}"))), "")
+
+
+def tolerance_of(goal: Row, indicator: Row, target: float) -> float:
+    """The declared tolerance in the unit of the value: the measure's own, or else the indicator's.
+
+    A floor that lies beyond the target leaves no tolerance.
+    """
+    kind = tolerance_kind(goal)
+    if kind == "floor":
+        sign = -1.0 if indicator["polarity"] == "low" else 1.0
+        return max(0.0, sign * (target - float(goal["tolerance_floor"])))
+    if kind == "band":
+        return abs(target) * float(goal["tolerance_band"]) / 100
+    for declared in (goal, indicator):
+        if pd.notna(declared.get("tolerance")):
+            return float(declared["tolerance"])
+        if pd.notna(declared.get("tolerance_pct")):
+            return abs(target) * float(declared["tolerance_pct"]) / 100
+    return 0.0
 
 
 _Key = tuple[str, str]

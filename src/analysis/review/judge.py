@@ -22,16 +22,17 @@ from analysis.review.figures import (
     midpoint,
     of_own_kind,
     period_of,
+    tolerance_kind,
     tolerance_of,
 )
 from analysis.review.pace import Baseline, baseline_of, pace, path_rows, read_path
 from analysis.review.places import ENGLAND, Places
-from analysis.stats.progress import progress_to_comparator, progress_to_target
+from analysis.stats.progress import ROUNDING, progress_to_comparator, progress_to_target
 from analysis.tables.rows import Row
 from analysis.vocabulary.indicators import change_word
 from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.periods import Period
-from analysis.vocabulary.statuses import NOT_JUDGED
+from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED
 from analysis.vocabulary.units import UNITS
 
 _NO_NUMBER = {
@@ -108,7 +109,7 @@ def judge(goal: Row, target: Row, held: Judged) -> dict[str, object]:
     if row is None or not moved.is_target_year:
         return {**found, **_without_figure(moved)}
     baseline = None if kind in _FOLLOWING else baseline_of(goal, indicator, held.series, row)
-    return {**found, **_status(kind, number, row, baseline, held)}
+    return {**found, **_status(goal, kind, number, row, baseline, held)}
 
 
 def _without_figure(moved: Movement) -> dict[str, object]:
@@ -123,9 +124,14 @@ def _why_missing(moved: Movement) -> str:
     return str(moved.missing_row["missing_note"]) or str(moved.missing_row["missing"])
 
 
-def _status(kind: str, target: float, row: Row, baseline: Baseline | None, held: Judged) -> dict[str, object]:
+def _status(
+    goal: Row, kind: str, target: float, row: Row, baseline: Baseline | None, held: Judged
+) -> dict[str, object]:
     indicator, moved = held.indicator, held.moved
-    polarity, tolerance, time = str(indicator["polarity"]), tolerance_of(indicator, target), midpoint(row)
+    polarity, time = str(indicator["polarity"]), midpoint(row)
+    tolerance = tolerance_of(goal, indicator, target)
+    if tolerance_kind(goal) == "band":
+        return _in_band(float(row["value"]), target, tolerance)
     has_start = baseline is not None and kind not in _STRICT and not np.isnan(baseline.value)
     result = progress_to_target(
         float(row["value"]), time, target, time, polarity,
@@ -151,8 +157,22 @@ def _status(kind: str, target: float, row: Row, baseline: Baseline | None, held:
         "gap": float(result.gap),
         "shortfall": shortfall,
         "tolerance": tolerance,
+        "tolerance_kind": tolerance_kind(goal),
         "reason": "small_numbers" if bool(result.small_numbers) else "",
         "weight": weight,
+    }
+
+
+def _in_band(value: float, target: float, width: float) -> dict[str, object]:
+    """Activity against its target: met within the band, missed beyond it on either side."""
+    beyond = max(0.0, abs(value - target) - width)
+    return {
+        "status": MISSED if beyond > ROUNDING else MET,
+        "gap": width - abs(value - target),
+        "shortfall": beyond,
+        "tolerance": width,
+        "tolerance_kind": "band",
+        "weight": beyond / width if width else np.inf if beyond else 0.0,
     }
 
 

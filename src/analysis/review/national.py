@@ -6,12 +6,12 @@ made again only where that row changed.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis.stats.compare import quartile_bands, quintiles, rank
 from analysis.tables.data import NATIONAL_RANKS
-from analysis.tables.declare import empty, table
-from analysis.tables.rows import rows_of
+from analysis.tables.declare import check, empty
 
 # Former councils stand among the others in the years in which they had figures.
 COUNCIL_TYPES = ("Unitary authority", "Metropolitan district", "London borough", "County", "Former council")
@@ -39,20 +39,26 @@ def national_ranks(observations: pd.DataFrame, areas: pd.DataFrame, indicators: 
     is_ranked &= observations["area_code"].isin(councils) & (observations["period_kind"] != "cumulative")
     figures = observations.loc[is_ranked, [*_PERIOD, "area_code", "value"]]
     polarities = indicators.set_index(["indicator_id", "group"])["publisher_polarity"].to_dict()
-    parts = []
-    for key, same in figures.groupby(_PERIOD, sort=True):
-        polarity = str(polarities[key[:2]])
-        if polarity == "none" or len(same) < FEWEST_COUNCILS:
+    values = figures["value"].to_numpy(float)
+    period = figures.groupby(_PERIOD, sort=True).ngroup().to_numpy()
+    by_period = np.argsort(period, kind="stable")
+    series = list(zip(*(figures[name].tolist() for name in _PERIOD[:2]), strict=True))
+    places, ranks, sizes, bands, fifths = [], [], [], [], []
+    for own in np.split(by_period, np.flatnonzero(np.diff(period[by_period])) + 1):
+        if len(own) < FEWEST_COUNCILS:
             continue
-        values = same["value"].to_numpy(float)
-        parts.append(
-            same[[*_PERIOD, "area_code"]].assign(
-                national_rank=rank(values, polarity),
-                national_of=len(same),
-                national_band=[band or "" for band in quartile_bands(values, polarity)],
-                national_quintile=quintiles(values, polarity),
-            )
-        )
-    if not parts:
+        polarity = str(polarities[series[own[0]]])
+        if polarity == "none":
+            continue
+        same = values[own]
+        places.append(own)
+        ranks += rank(same, polarity).tolist()
+        sizes += [len(own)] * len(own)
+        bands += [band or "" for band in quartile_bands(same, polarity)]
+        fifths += quintiles(same, polarity).tolist()
+    if not places:
         return empty(NATIONAL_RANKS)
-    return table(NATIONAL_RANKS, rows_of(pd.concat(parts)))
+    ranked = figures.iloc[np.concatenate(places)][[*_PERIOD, "area_code"]].reset_index(drop=True)
+    for name, column in (("rank", ranks), ("of", sizes), ("band", bands), ("quintile", fifths)):
+        ranked[f"national_{name}"] = pd.Series(column, dtype="str" if name == "band" else "Int64")
+    return check(ranked, NATIONAL_RANKS)

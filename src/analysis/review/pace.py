@@ -182,7 +182,7 @@ def pace(
         float(row["value"]), time, target, period.midpoint, str(indicator["polarity"]),
         baseline_value=None if np.isnan(baseline.value) else baseline.value,
         baseline_time=None if np.isnan(baseline.time) else baseline.time,
-        unit=UNITS[str(indicator["unit"])].tolerance_kind, tolerance=tolerance_of(indicator, target),
+        unit=UNITS[str(indicator["unit"])].tolerance_kind, tolerance=tolerance_of(goal, indicator, target),
         lower=None if np.isnan(moved.lower) else moved.lower,
         upper=None if np.isnan(moved.upper) else moved.upper,
         expected=path.expected(time) if baseline.is_comparable else None,

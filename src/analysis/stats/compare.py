@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import special
+import scipy  # its submodules are loaded when they are first used: cleaning needs none of them
 
 from analysis.stats.intervals import (
     as_floats,
@@ -238,7 +238,7 @@ def neighbour_comparison(value: float, neighbours: ArrayLike, polarity: str = "n
         return NeighbourComparison(mean, median, n, sd, NAN, NAN, NAN, place, reason)
     z = (float(own[0]) - mean) / sd
     t = z / float(np.sqrt(1 + 1 / n))
-    p_value = 2 * float(special.stdtr(n - 1, -abs(t)))
+    p_value = 2 * float(scipy.special.stdtr(n - 1, -abs(t)))
     return NeighbourComparison(mean, median, n, sd, z, t, p_value, place, None)
 
 

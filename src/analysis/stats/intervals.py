@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy  # its submodules are loaded when they are first used: cleaning needs none of them
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, refused_value
 
@@ -39,7 +39,9 @@ def binomial_p_value(successes: int, trials: int, share: float) -> float:
 
     def log_chance(outcome: int) -> float:
         ways = math.lgamma(trials + 1) - math.lgamma(outcome + 1) - math.lgamma(trials - outcome + 1)
-        return float(ways + special.xlogy(outcome, share) + special.xlog1py(trials - outcome, -share))
+        return float(
+            ways + scipy.special.xlogy(outcome, share) + scipy.special.xlog1py(trials - outcome, -share)
+        )
 
     mean = trials * share
     if successes == mean:
@@ -48,12 +50,12 @@ def binomial_p_value(successes: int, trials: int, share: float) -> float:
     if successes < mean:
         tail = range(math.ceil(mean), trials + 1)
         first = tail.start + bisect.bisect_left(tail, True, key=lambda x: log_chance(x) <= limit)
-        p_value = special.bdtr(successes, trials, share) + special.bdtrc(first - 1, trials, share)
+        p_value = scipy.special.bdtr(successes, trials, share) + scipy.special.bdtrc(first - 1, trials, share)
     else:
         tail = range(math.floor(mean) + 1)
         after = bisect.bisect_left(tail, True, key=lambda x: log_chance(x) > limit)
-        lower = special.bdtr(after - 1, trials, share) if after else 0.0
-        p_value = lower + special.bdtrc(successes - 1, trials, share)
+        lower = scipy.special.bdtr(after - 1, trials, share) if after else 0.0
+        p_value = lower + scipy.special.bdtrc(successes - 1, trials, share)
     return min(1.0, float(p_value))
 
 
@@ -173,7 +175,7 @@ def normal_quantile(confidence: float) -> float:
     """
     if not 0 < confidence < 1:
         raise ParameterError(f"confidence: found {confidence!r}; expected a level between 0 and 1, as 0.95.")
-    return float(special.ndtri(0.5 + confidence / 2))
+    return float(scipy.special.ndtri(0.5 + confidence / 2))
 
 
 def polarity_sign(polarity: ArrayLike) -> FloatArray:
@@ -248,8 +250,8 @@ def count_limits(count: FloatArray, confidence: float) -> tuple[FloatArray, Floa
     upper = np.asarray((count + 1) * (1 - 1 / (9 * (count + 1)) + z / (3 * np.sqrt(count + 1))) ** 3)
     is_small = np.asarray(count < EXACT_POISSON_BELOW)
     few, place = np.unique(np.asarray(count)[is_small], return_inverse=True)
-    lower[is_small] = np.where(few == 0, 0.0, special.gammaincinv(np.maximum(few, 1e-300), tail))[place]
-    upper[is_small] = special.gammaincinv(few + 1, 1 - tail)[place]
+    lower[is_small] = np.where(few == 0, 0.0, scipy.special.gammaincinv(np.maximum(few, 1e-300), tail))[place]
+    upper[is_small] = scipy.special.gammaincinv(few + 1, 1 - tail)[place]
     return lower, upper
 
 
@@ -330,7 +332,7 @@ def mean_interval(mean: ArrayLike, sd: ArrayLike, n: ArrayLike, confidence: floa
     reason = choose([is_missing, size < 2], ["missing_values", "not_enough_points"], None)
     usable = np.where(is_missing | (size < 2), np.nan, size)
     sizes, place = np.unique(usable, return_inverse=True)
-    quantile = np.asarray(special.stdtrit(sizes - 1, 0.5 + confidence / 2))[place].reshape(usable.shape)
+    quantile = np.asarray(scipy.special.stdtrit(sizes - 1, 0.5 + confidence / 2))[place].reshape(usable.shape)
     half = quantile * s / np.sqrt(usable)
     return Interval(plain(m), plain(m - half), plain(m + half), plain(reason), "Student t")
 

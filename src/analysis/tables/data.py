@@ -28,6 +28,20 @@ _STANDING = (
 NATIONAL_COLUMNS = _STANDING
 
 # One row for each figure of a council, for periods in which most councils have one.
+AREA_VINTAGES = Declaration(
+    "area_vintages",
+    (
+        text("code", "a code that the area has or had"),
+        text("area_name", "a name that it has or had, or that a publisher gives it"),
+        text("area_code", "the code under which its figures stand here"),
+        text("dfe_la_code", "its number at the Department for Education; empty where it has none"),
+        date("first_date", "first day of the code; missing where that is of no concern"),
+        date("last_date", "last day of the code; missing for one of today"),
+        text("successors", "codes of those that followed, with spaces between; empty for an area of today"),
+    ),
+    ("code", "area_name"),
+)
+
 NATIONAL_RANKS = Declaration(
     "national_ranks",
     (
@@ -97,7 +111,7 @@ REVISIONS = Declaration(
 )
 
 
-SCHEMA_VERSION = "5"  # raise it when a processed table changes its columns; older files are rebuilt
+SCHEMA_VERSION = "6"  # raise it when a processed table changes its columns; older files are rebuilt
 
 
 MISSING_MARKS = ("", *MARKS)
@@ -211,6 +225,8 @@ INDICATORS = Declaration(
         ),
         number("tolerance", "distance from a target still called within tolerance, in the unit"),
         number("tolerance_pct", "the same as per cent of the target, for rates and counts"),
+        text("standard_theme", "its theme in the standard set; empty where it is no part of it"),
+        Column("is_standard_only", "flag", "no plan of the project asks for it"),
     ),
     ("indicator_id", "group"),
 )
@@ -256,6 +272,10 @@ GOALS = Declaration(
         text("next_action", "its title"),
         text("next_action_deadline", "its deadline as printed"),
         text("comment", "the author's comment, where there is one"),
+        number("tolerance_floor", "figure down to which, or up to which where less is better, is near"),
+        number("tolerance_band", "per cent of the target, on either side, within which it is met"),
+        number("tolerance", "tolerance of this measure alone, in the unit"),
+        number("tolerance_pct", "the same as per cent of the target"),
     ),
     ("edition_id", "measure_id"),
 )
@@ -394,6 +414,7 @@ SOURCE_TITLES = Declaration("source_titles", SOURCE_COUNTS.columns[:5], ("source
 PROCESSED = (
     OBSERVATIONS,
     AREAS,
+    AREA_VINTAGES,
     NEIGHBOURS,
     NATIONAL_RANKS,
     INDICATORS,

@@ -55,7 +55,7 @@ def gathered(lines: Iterable[str]) -> Read:
     r"""Notes as they stand in their file, by kind.
 
     Example:
-        >>> gathered(["tables\\tgoals", "tables\\tareas", "areas\\tE06000050"])
+        >>> gathered(["tables\tgoals", "tables\tareas", "areas\tE06000050"])
         {'areas': ['E06000050'], 'tables': ['areas', 'goals']}
     """
     found: dict[str, set[str]] = {}

@@ -233,6 +233,7 @@ ASSESSMENTS = Declaration(
         number("gap", "value minus target, turned so that positive is better"),
         number("shortfall", "what is still to go; never negative"),
         number("tolerance", "distance still called within tolerance, in the unit"),
+        text("tolerance_kind", "how it is taken: empty for a distance, floor or band"),
         text("status", "the word that carries the colour", *STATUSES),
         text("reason", "reason code where not judged or where a caution applies"),
         text("reason_detail", "what the reason's sentence needs besides the other columns"),

@@ -28,6 +28,7 @@ ALL = "all"  # the scope of rows that concern every report
 _SCOPES = {
     "observations": ("area_code", "source_id"),
     "areas": ("area_code", None),
+    "area_vintages": ("area_code", None),
     "neighbours": ("area_code", None),
     "national_ranks": ("area_code", None),
     "editions": ("edition_id", "edition_id"),
@@ -71,14 +72,17 @@ class Slices:
 
     Attributes:
         by_table: Slices by table, scope and origin.
-        areas: For each area its name, its region, its neighbours in any list, and whether it is a country.
+        areas: For each area its name, type and region, its neighbours in any list, whether it is a country,
+            and what else it is called.
         editions: For each edition its council and the edition before it.
+        indicators: The groups of each indicator.
         turn: How often the tables have been made.
     """
 
     by_table: Mapping[str, Mapping[str, Mapping[str, Slice]]]
     areas: Mapping[str, Mapping[str, Any]]
     editions: Mapping[str, Mapping[str, str]]
+    indicators: Mapping[str, list[str]]
     turn: int = 0
 
     def areas_read(self, area: str) -> set[str]:
@@ -123,6 +127,7 @@ class Slices:
                 "turn": self.turn,
                 "areas": self.areas,
                 "editions": self.editions,
+                "indicators": self.indicators,
                 "tables": {
                     table: {
                         scope: {origin: [s.hash, list(s.because), s.turn] for origin, s in origins.items()}
@@ -131,7 +136,6 @@ class Slices:
                     for table, scopes in self.by_table.items()
                 },
             },
-            indent=0,
             sort_keys=True,
         )
 
@@ -147,7 +151,7 @@ def read_slices(text: str) -> Slices | None:
             }
             for table, scopes in content["tables"].items()
         }
-        return Slices(tables, content["areas"], content["editions"], content["turn"])
+        return Slices(tables, content["areas"], content["editions"], content["indicators"], content["turn"])
     except (KeyError, IndexError, TypeError, ValueError, AttributeError):
         return None
 
@@ -170,7 +174,7 @@ def slice_tables(
             old = _at(before, name, scope, origin)
             kept = old if old is not None and old.hash == digest else Slice(digest, because, turn)
             found.setdefault(name, {}).setdefault(scope, {})[origin] = kept
-    return Slices(found, _areas(tables), _editions(tables), turn)
+    return Slices(found, _areas(tables), _editions(tables), _indicators(tables), turn)
 
 
 def _together(parts: list[tuple[str, Slice]]) -> Slice:
@@ -220,6 +224,11 @@ def _areas(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
     neighbours = tables["neighbours"]
     for own, other in zip(neighbours["area_code"], neighbours["neighbour_code"], strict=True):
         near.setdefault(str(own), []).append(str(other))
+    also: dict[str, set[str]] = {}
+    vintages = tables["area_vintages"]
+    columns = (vintages[name] for name in ("area_code", "code", "area_name", "dfe_la_code"))
+    for own, *called in zip(*columns, strict=True):
+        also.setdefault(str(own), set()).update(str(name) for name in called if name)
     areas = tables["areas"]
     columns = (areas[name] for name in ("area_code", "area_name", "area_type", "region_code"))
     return {
@@ -229,9 +238,18 @@ def _areas(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
             "region": str(region),
             "is_country": str(kind) == "Country",
             "neighbours": sorted(set(near.get(str(code), []))),
+            "also": sorted(also.get(str(code), set()) - {str(code), str(name)}),
         }
         for code, name, kind, region in zip(*columns, strict=True)
     }
+
+
+def _indicators(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    indicators = tables["indicators"]
+    for name, group in zip(indicators["indicator_id"], indicators["group"], strict=True):
+        found.setdefault(str(name), []).append(str(group))
+    return found
 
 
 def _editions(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, str]]:

@@ -12,11 +12,12 @@ import itertools
 import json
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from analysis.tables.code import code_hashes
 from analysis.tables.data import LAIT_FIGURES, PROCESSED, SCHEMA_VERSION
-from analysis.tables.declare import Declaration, check
+from analysis.tables.declare import Declaration, check, in_order
 from analysis.tables.slices import Slices, read_slices, slice_tables
 from analysis.vocabulary.errors import DataError, Problem, ReportError
 
@@ -98,7 +99,7 @@ def save_tables(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Map
     missing = [declaration.name for declaration in PROCESSED if declaration.name not in tables]
     if missing:
         raise DataError(f"processed tables are missing: {', '.join(missing)}")
-    checked = {declaration: _in_order(tables[declaration.name], declaration) for declaration in PROCESSED}
+    checked = {declaration: in_order(tables[declaration.name], declaration) for declaration in PROCESSED}
     mark = fingerprint(inputs)
     draft = processed / f".draft-{mark}-{os.getpid()}"
     try:
@@ -110,7 +111,9 @@ def save_tables(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Map
         if LAIT_FIGURES.name in tables:
             _write(tables[LAIT_FIGURES.name], draft, LAIT_FIGURES, inputs)
         slices = _slices({one.name: frame for one, frame in checked.items()}, processed, inputs)
-        _write_whole(draft / _SLICES, slices.as_text())
+        (draft / _SLICES).write_text(slices.as_text(), encoding="utf-8", newline="\n")
+        with ThreadPoolExecutor() as pool:  # most of it is waiting for the disk
+            list(pool.map(_sync, draft.iterdir()))
         folder = _free_folder(processed, mark)
         draft.replace(folder)
         pointer = {
@@ -169,7 +172,7 @@ def load_slices(processed: Path) -> Slices | None:
 
 def slices_of(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Mapping[str, str]) -> Slices:
     """The slices that these tables would have, were they saved; nothing is written."""
-    checked = {one.name: _in_order(tables[one.name], one) for one in PROCESSED}
+    checked = {one.name: in_order(tables[one.name], one) for one in PROCESSED}
     return _slices(checked, processed, inputs)
 
 
@@ -180,12 +183,6 @@ def _slices(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Mapping
     old = stored if isinstance(stored, dict) else {}
     changed = [name for name in {*old, *inputs} if old.get(name) != inputs.get(name)] if old else []
     return slice_tables(tables, changed, load_slices(processed))
-
-
-def _in_order(frame: pd.DataFrame, declaration: Declaration) -> pd.DataFrame:
-    """A table as it is stored: as declared, its rows in the order of its key."""
-    checked = check(frame, declaration)
-    return checked.sort_values(list(declaration.key), kind="stable").reset_index(drop=True)
 
 
 def load_table(processed: Path, declaration: Declaration) -> pd.DataFrame:
@@ -228,7 +225,8 @@ def _read(path: Path, declaration: Declaration) -> pd.DataFrame:
     if not path.is_file():
         raise _unusable(f"the table {declaration.name} is missing", where, "no such table")
     try:
-        stored = parquet.read_table(path)
+        with parquet.ParquetFile(path) as file:  # `read_table` loads the machinery for many files first
+            stored = file.read()
         metadata = json.loads((stored.schema.metadata or {}).get(_METADATA_KEY, b"{}"))
     except (pa.ArrowInvalid, OSError, ValueError) as failure:
         found = f"a file that cannot be read ({str(failure).splitlines()[0]})"
@@ -260,7 +258,11 @@ def _write(frame: pd.DataFrame, folder: Path, declaration: Declaration, inputs: 
     )
     with (folder / f"{declaration.name}.parquet").open("wb") as file:
         parquet.write_table(stored, file)
-        file.flush()
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file is on the disk, and not only with the system."""
+    with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 

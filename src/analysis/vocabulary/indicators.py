@@ -105,6 +105,8 @@ class Indicator:
         is_attainment: Whether it says what children attain, so that a figure of ten or fewer is confidential.
         parts: Which groups make up which.
         series: Published series that carry it.
+        theme: Its theme in the standard set; empty where it is no part of it.
+        is_standard_only: Whether no plan of the project asks for it.
     """
 
     id: str
@@ -126,6 +128,8 @@ class Indicator:
     is_attainment: bool = False
     parts: tuple[GroupParts, ...] = ()
     series: tuple[SeriesLink, ...] = ()
+    theme: str = ""
+    is_standard_only: bool = False
 
     def __post_init__(self) -> None:
         problems = _id_problems("id", self.id)

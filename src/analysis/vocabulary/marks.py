@@ -19,8 +19,7 @@ class Mark:
 
     Attributes:
         letter: As tables hold it.
-        short: Under a table.
-        meaning: Under a chart.
+        short: Under a table or a chart.
         note: In the notes of a spreadsheet.
         phrase: In a sentence, in place of the figure.
         reason: Code of why a figure with it is not judged.
@@ -28,7 +27,6 @@ class Mark:
 
     letter: str
     short: str
-    meaning: str
     note: str
     phrase: str
     reason: str = "not_available"
@@ -44,18 +42,18 @@ MARKS: Mapping[str, Mark] = MappingProxyType(
         mark.letter: mark
         for mark in (
             Mark(
-                "c", "confidential", "withheld, because few children are concerned",
+                "c", "confidential",
                 "Confidential: withheld, because few children are concerned.",
                 "a figure that is confidential", reason="suppressed",
             ),
-            Mark("x", "not available", "not available", "Not available.", "a figure that is not available"),
-            Mark("z", "not applicable", "does not apply", "Not applicable.", "a figure that does not apply"),
+            Mark("x", "not available", "Not available.", "a figure that is not available"),
+            Mark("z", "not applicable", "Not applicable.", "a figure that does not apply"),
             Mark(
-                "low", "rounds to zero but is not zero", "rounds to zero but is not zero",
+                "low", "rounds to zero but is not zero",
                 "Rounds to zero but is not zero.", "a figure that rounds to nothing",
             ),
             Mark(
-                "u", "low reliability", "of low reliability, so not shown",
+                "u", "low reliability",
                 "Of low reliability, so not shown.", "a figure that is too unreliable to show",
             ),
         )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, refused_value
 from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.units import UNITS
+from analysis.vocabulary.wordings import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -111,7 +112,6 @@ _ONE_IN = re.compile(rf"([0-9]+|{'|'.join(_WHOLE)}) (?:in|out of) ([0-9]+|{'|'.j
 _FRACTION = re.compile(rf"(?:(a|an|{'|'.join(_WHOLE)}) )?({'|'.join(_PARTS)})s?")
 _NOTES = re.compile(r"(?P<number>.*?[^ ]) ?(?P<notes>(?:\[[a-z]+\])+)")
 _FOREIGN_COMMA = re.compile(r"[-+£(]*([0-9.]+),([0-9]{1,2})(?![0-9])([^0-9]*)")
-_DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-"})
 _EXPECTED = "a number such as 1,400, 72.5%, -3,380, (651), £11.5m or 1 in 3"
 
 
@@ -290,7 +290,7 @@ def missing_mark(text: str, style: str) -> MissingMark | None:
     if style not in MISSING_MARKS:
         known = ", ".join(MISSING_MARKS)
         raise ParameterError(f"style of missing marks: found '{style}'; expected one of {known}.")
-    return MISSING_MARKS[style].get(_fold(text))
+    return MISSING_MARKS[style].get(folded(text))
 
 
 def parse_printed_number(text: str, style: str = "plan") -> PrintedNumber:
@@ -316,13 +316,13 @@ def parse_printed_number(text: str, style: str = "plan") -> PrintedNumber:
     mark = missing_mark(text, style)
     if mark is not None:
         return PrintedNumber(text, None, missing=mark.mark, flag=mark.flag)
-    folded = _fold(text)
-    noted = _NOTES.fullmatch(folded)
+    body = folded(text)
+    noted = _NOTES.fullmatch(body)
     notes = tuple(re.findall(r"[a-z]+", noted["notes"])) if noted else ()
-    qualifier, rest = _split_qualifier(noted["number"] if noted else folded)
+    qualifier, rest = _split_qualifier(noted["number"] if noted else body)
     figure = _read_fraction(rest) or _read_figure(rest)
     if figure is None or not set(notes) <= set(NOTE_MARKS):
-        raise _refusal(text, folded, style)
+        raise _refusal(text, body, style)
     value, unit, decimals = figure
     return PrintedNumber(text, value, unit, decimals, qualifier=qualifier, notes=notes)
 
@@ -394,10 +394,6 @@ def _known(values: Iterable[float | None]) -> list[float]:
     return [float(value) for value in values if value is not None and not math.isnan(value)]
 
 
-def _fold(text: str) -> str:
-    return " ".join(text.translate(_DASHES).split()).casefold()
-
-
 def _split_qualifier(text: str) -> tuple[str | None, str]:
     for word in sorted([*QUALIFIERS, *_QUALIFIER_SIGNS], key=len, reverse=True):
         if not text.startswith(word):
@@ -448,13 +444,13 @@ def _read_figure(text: str) -> tuple[float, str | None, int] | None:
     return float(exact) + 0.0, unit, max(len(places) - 1, 0) - power
 
 
-def _refusal(text: str, folded: str, style: str) -> DataError:
-    comma = _FOREIGN_COMMA.fullmatch(folded)
+def _refusal(text: str, body: str, style: str) -> DataError:
+    comma = _FOREIGN_COMMA.fullmatch(body)
     if comma:
         expected = "a full stop before decimals, and commas only between groups of three digits"
         meant = f"{comma[1].replace('.', ',')}.{comma[2]}{comma[3]}"
         advice = f"write {meant} if that is meant, or check the digits"
-    elif re.fullmatch(r"[-+£(]*[0-9]+(?:[, ][0-9]+)+(?:\.[0-9]+)?[^0-9]*", folded):
+    elif re.fullmatch(r"[-+£(]*[0-9]+(?:[, ][0-9]+)+(?:\.[0-9]+)?[^0-9]*", body):
         expected, advice = "commas only between groups of three digits", "check the digits"
     else:
         marks = " ".join(MISSING_MARKS[style])

@@ -38,6 +38,7 @@ from analysis.vocabulary.calendars import (
     year_text,
 )
 from analysis.vocabulary.errors import DataError, Problem, refused_value
+from analysis.vocabulary.wordings import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,6 @@ _MONTH_NUMBERS = {
     name[:length].casefold(): number for number, name in enumerate(MONTHS, 1) for length in (3, 15)
 }
 _MONTH_NUMBERS["sept"] = 9
-_DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-"})
 _EXPECTED = "a period such as 2016/17, 2016-17, 2016, 31 March 2019, Q3 2018/19 or Aug 2014"
 
 _M = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)([a-z]*)\.?"
@@ -115,7 +115,7 @@ def read_label(text: str, year_type: str | None, ends_in: bool) -> Span:
     """
     declared = None if year_type is None else read_year_type(year_type)
     label = _Label(text, declared, ends_in)
-    body = " ".join(text.translate(_DASHES).casefold().split())
+    body = folded(text)
     body, status = _split_status(body, label)
     body = re.sub(r"([0-9])(?:st|nd|rd|th)\b", r"\1", body)
     named = re.fullmatch(rf"({'|'.join(YEARS)}) year (.+)|(.+) ({'|'.join(YEARS)}) year", body)
@@ -746,3 +746,19 @@ def parse_ees_period(
     year_type = reporting if entry.family == "reporting year" else entry.year_type
     span = read_label(entry.label.format(digits), year_type, ends_in=True)
     return Period(span.start, span.end, span.kind, f"{time_period} {time_identifier}", notes=span.notes)
+
+
+_PLAN_YEAR = re.compile(r"([0-9]{4})[-/ ]?([0-9]{2})")
+
+
+def plan_year(text: str) -> str | None:
+    """A year as plans write it, from any of the forms that people and publishers use; None for another text.
+
+    Example:
+        >>> [plan_year(text) for text in ("2024-25", "2024/25", "202425", "2024")]
+        ['2024/25', '2024/25', '2024/25', None]
+    """
+    found = _PLAN_YEAR.fullmatch(text.strip())
+    if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
+        return None
+    return f"{found[1]}/{found[2]}"

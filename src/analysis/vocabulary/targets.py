@@ -20,6 +20,7 @@ from analysis.vocabulary.errors import DataError, ParameterError, Problem, quote
 from analysis.vocabulary.numbers import QUALIFIERS, parse_printed_number
 from analysis.vocabulary.periods import parse_period
 from analysis.vocabulary.units import MONEY_UNITS, UNITS
+from analysis.vocabulary.wordings import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -320,7 +321,6 @@ ACCEPTED_FORMS = (
     "setting baseline", "qualitative: ...", "TBC", "n/a", "-",
 )  # fmt: skip
 
-_DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "’": "'"})
 _WORDS_WITHOUT_NUMBER = {
     "tbc": ("tbc", "target_not_set"),
     "tbd": ("tbc", "target_not_set"),
@@ -346,8 +346,8 @@ _NOTES = {
 }
 
 _NUMBER = r"£?[0-9][0-9,]*(?:\.[0-9]+)?(?:k|m|bn)?(?: ?(?:%|percent|per cent))?"
-_POINTS = r"percentage points?|pps?|ppts?|% points?"
-_AMOUNT = rf"(?P<amount>[0-9]+(?:\.[0-9]+)?) ?(?P<measure>{_POINTS}|%|percent|per cent)"
+_POINTS, _PERCENT = UNITS["percentage points"].printed, UNITS["percent"].printed
+_AMOUNT = rf"(?P<amount>[0-9]+(?:\.[0-9]+)?) ?(?P<measure>{_POINTS}|{_PERCENT})"
 _UP, _DOWN = "increase|rise|growth|raise|grow", "reduction|decrease|fall|reduce|cut|lower|drop"
 _EACH_YEAR = r"each year|every year|annually|a year|per year|per annum|yearly|year on year"
 _IN_ALL = r"overall|in total|over (?:[0-9]+|two|three|four|five) years|over the plan"
@@ -472,7 +472,7 @@ def parse_target(
         raise ParameterError(f"years: found {years}; expected 1 or more.")
     limits = UNITS[unit].limits(may_exceed_100=may_exceed_100) if unit else (None, None)
     wording = _Wording(text, unit, baseline, years, limits)
-    body = " ".join(text.translate(_DASHES).casefold().split())
+    body = folded(text).replace("’", "'")
     fields: Fields = {"text": text, "unit": unit, "limits": wording.limits, "is_kpi": "(kpi)" in body}
     body = body.replace("(kpi)", "").strip().rstrip(". ")
     due = re.fullmatch(_DUE, body)

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 MINUS = "\u2212"  # the true minus sign: as wide as a plus, and never broken at the end of a line
 Row = Mapping[str, Any]
 
+# Places that a target may follow, in a sentence.
+COMPARATOR_WORDS = {
+    "england": "England", "region": "the region", "neighbours": "the statistical neighbours"
+}  # fmt: skip
+
 
 def is_missing(value: object) -> bool:
     """Whether a number of a table is missing."""

@@ -96,6 +96,8 @@ def short_of_target(row: Row) -> str:
 
 def method_sentence(row: Row) -> str:
     """The rule of the methods by which a goal was judged or was not."""
+    if row["reason_detail"] == "no_plan":
+        return ""
     if row["status"] == NOT_JUDGED:
         return (
             "Method: a goal is judged only by a figure of the period that answers its target’s year, held "

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from analysis.vocabulary.statuses import MET, MISSED
 from analysis.words.figures import (
+    COMPARATOR_WORDS,
     count_words,
     difference_words,
     direction_verb,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from analysis.words.figures import Row
 
 
-_FOLLOWED = {"england": "England", "region": "the region", "neighbours": "the statistical neighbours"}
 _MOVEMENTS = {
     "closing": "the gap has narrowed",
     "widening": "the gap has widened",
@@ -187,7 +187,7 @@ def _restated(row: Row) -> list[str]:
 
 def _followed_sentence(row: Row) -> str:
     unit, decimals = row["unit"], int(row["decimals"])
-    place = _FOLLOWED.get(str(row["comparator"]), "the other place")
+    place = COMPARATOR_WORDS.get(str(row["comparator"]), "the other place")
     own = float(row["value"]) - float(row["baseline_value"])
     return (
         f"Since {row['baseline_label']} it {_moved(own, unit, decimals)}, and {place} "
@@ -204,7 +204,7 @@ def followed_sentence(row: Row) -> str:
     """Whose figure of which period a target takes; empty for a number of the plan's own."""
     if not row["followed_label"]:
         return ""
-    place = _FOLLOWED.get(str(row["comparator"]), "the other place")
+    place = COMPARATOR_WORDS.get(str(row["comparator"]), "the other place")
     return f"The target takes the figure of {place} {period_words(str(row['followed_label']))}."
 
 

@@ -13,6 +13,7 @@ import re
 from analysis.vocabulary.numbers import round_half_away
 from analysis.vocabulary.statuses import MET, NOT_JUDGED, WITHIN_TOLERANCE
 from analysis.words.figures import (
+    COMPARATOR_WORDS,
     Row,
     difference_words,
     direction_verb,
@@ -37,7 +38,6 @@ _REASONS = {
     "suppressed": "The figure is confidential.{latest}",
     "unsupported_type": "The target and the published figure are not in the same unit.",
 }
-_FOLLOWED = {"england": "England", "region": "the region", "neighbours": "the statistical neighbours"}
 
 
 def reason_sentence(row: Row) -> str:
@@ -45,6 +45,8 @@ def reason_sentence(row: Row) -> str:
     reason, detail = str(row["reason"]), str(row["reason_detail"])
     if reason == "target_not_set" and detail == "other_area":
         return "The plan is another council's: its targets do not judge this area."
+    if reason == "target_not_set" and detail == "no_plan":
+        return "No target: the project has no plan of this area."
     if reason == "not_available":
         if is_missing(row["value"]):
             return "No figure is published, and the council has not added one."
@@ -68,7 +70,7 @@ def reason_sentence(row: Row) -> str:
     return _REASONS[reason].format(
         target_text=row["target_text"],
         target_year=row["target_year"],
-        place=_FOLLOWED.get(detail, detail),
+        place=COMPARATOR_WORDS.get(detail, detail),
         latest="" if is_missing(row["value"]) else " The latest that is published is shown but not judged.",
     )
 
@@ -201,7 +203,9 @@ def verdict_sentence(row: Row) -> str:
         return "No figure is available."
     figure = f"{value_words(row['value'], unit, decimals)} {period_words(row['period_label'])}"
     if row["status"] == NOT_JUDGED:
-        return f"{figure}; not judged against the plan."
+        return (
+            f"{figure}." if row["reason_detail"] == "no_plan" else f"{figure}; not judged against the plan."
+        )
     if row["status"] == MET:
         return f"{figure}, against {target_words(row)}: met."
     if not difference_is_shown(row):

@@ -478,7 +478,7 @@ def test_an_unknown_area_is_refused(small):
         3,
         "area_code",
         "'E0600050'",
-        "an area of data/raw/areas/areas.csv",
+        "an area of data/raw/council_codes/council_codes.csv",
         "did you mean E06000050 (Cheshire West and Chester)?",
     )
 
@@ -511,7 +511,7 @@ def test_an_area_that_is_not_in_the_list_is_refused_wherever_it_is_named(small, 
         row,
         column,
         "'E06000099'",
-        "an area of data/raw/areas/areas.csv",
+        "an area of data/raw/council_codes/council_codes.csv",
         "add the area",
     )
 
@@ -519,7 +519,7 @@ def test_an_area_that_is_not_in_the_list_is_refused_wherever_it_is_named(small, 
 @pytest.mark.parametrize(
     ("file", "old", "new", "row", "column", "expected"),
     [
-        (AREAS, "E06000007,877", "877,877", 3, "area_code", "a code such as E06000050"),
+        (AREAS, "E06000007,877", "877,877", 3, "area_code", "a code of nine characters"),
         (
             AREAS,
             "Warrington,Unitary authority",
@@ -817,7 +817,7 @@ def test_the_command_line_says_what_is_good_and_writes_nothing(at_the_command_li
             PLANS,
             "comments: []",
             "coments: []",
-            f"{PLANS}, row 21, coments: found 'coments'; expected one of editions",
+            f"{PLANS}, row 16, coments: found 'coments'; expected one of editions",
         ),
         (COUNCIL, "2024/25", "soon", f"{COUNCIL}, row 3, period: found 'soon'"),
     ],

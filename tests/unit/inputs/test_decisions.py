@@ -10,6 +10,7 @@ from small_project import (
     KPIS,
     LAIT,
     PLANS,
+    PROJECT,
     SOURCES,
     assert_refused,
     declare_edition,
@@ -294,9 +295,9 @@ def test_a_file_of_decisions_that_is_not_as_it_should_be_is_refused(small, file,
         (SOURCES, "trust: 2", "trust: -2", "sources.lait.trust", "'-2'"),
         (SOURCES, "trust: 2", "trust: 2_0", "sources.lait.trust", "'2_0'"),
         (SOURCES, "trust: 2", "trust: ٢", "sources.lait.trust", "'٢'"),
-        (PLANS, "percent: 2.0", "percent: 2e0", "tolerances.percent", "'2e0'"),
-        (PLANS, "percent: 2.0", "percent: .inf", "tolerances.percent", "'.inf'"),
-        (PLANS, "percent: 2.0", "percent: [2.0]", "tolerances.percent", "'2.0'"),
+        (PROJECT, "points: 2.0", "points: 2e0", "tolerances.units.percent.points", "'2e0'"),
+        (PROJECT, "points: 2.0", "points: .inf", "tolerances.units.percent.points", "'.inf'"),
+        (PROJECT, "points: 2.0", "points: [2.0]", "tolerances.units.percent.points", "'2.0'"),
     ],
 )
 def test_what_no_entry_may_say_is_refused_with_its_row(small, file, old, new, column, found):
@@ -313,7 +314,7 @@ def test_the_faults_of_all_entries_and_files_are_told_together(small):
     small.replace(INDICATORS, "unit: count", "unit: number")
     small.replace(INDICATORS, "decimals: 0\n    polarity: low", "decimals: few\n    polarity: low")
     small.replace(PLANS, "{indicator: development", "{indicator: develop")
-    small.replace(PLANS, "  percent: 2.0", "  percent: 2,0")
+    small.replace(PROJECT, "points: 2.0", 'points: "2,0"')
     small.replace(BREAKS, "kind: break", "kind: brake")
     small.replace(SOURCES, "trust: 2", "trust: second")
     small.write(CORRECTIONS, correction(source_id="liat", period='"soon"'))
@@ -321,11 +322,11 @@ def test_the_faults_of_all_entries_and_files_are_told_together(small):
         (SOURCES, "sources.lait.trust"),
         (INDICATORS, "indicators.in_care_rate.decimals"),
         (INDICATORS, "indicators.families_helped.unit"),
-        (PLANS, "tolerances.percent"),
         (PLANS, "goals.plan_2024.1.1.indicator"),
         (BREAKS, "breaks.1.kind"),
         (CORRECTIONS, "corrections.1.period"),
         (CORRECTIONS, "corrections.1.source_id"),
+        (PROJECT, "tolerances.units.percent.points"),
     ]
 
 
@@ -446,14 +447,14 @@ def test_a_gap_that_is_no_list_of_pairs_of_groups_is_refused(small, declared, fo
             "a list of texts",
         ),
         (
-            PLANS,
-            "  percent: 2.0",
-            "  percent: 2,0",
-            "tolerances.percent",
+            PROJECT,
+            "points: 2.0",
+            'points: "2,0"',
+            "tolerances.units.percent.points",
             "'2,0'",
             "a number with a full stop",
         ),
-        (PLANS, "  count: 5.0", "  counts: 5.0", "tolerances.counts", "'counts'", "a unit"),
+        (PROJECT, "    count: ", "    counts: ", "tolerances.units.counts", "'counts'", "one of percent"),
         (
             PLANS,
             'period: "31 March 2018"',
@@ -602,7 +603,7 @@ AN_EDITION = """  plan_{number}:
 def two_editions(small):
     """A project with an edition plan_2 that supersedes plan_1, and nothing more of either."""
     editions = AN_EDITION.format(number=1, before="") + AN_EDITION.format(number=2, before="plan_1")
-    small.replace(PLANS, "tolerances:\n", f"{editions}tolerances:\n")
+    small.replace(PLANS, "\ngoals:\n", f"\n{editions}goals:\n")
     return small
 
 

@@ -4,14 +4,16 @@ import json
 
 import pytest
 
-from analysis.build.jobs import Job, plan_jobs
+from analysis.build.jobs import Asked, Job, plan_jobs
 from analysis.build.notebooks import read_notebook
-from analysis.build.project import Area, Project
+from analysis.build.project import Project
+from analysis.build.settings import Settings
 from analysis.inputs.authors import edition_matches
 from analysis.inputs.entries import EditionMatch
 from analysis.inputs.plan_files import plan_items, wording_key_of
 from analysis.page.files import check_offered
 from analysis.page.parts import Download, Files
+from analysis.vocabulary.areas import Area
 from analysis.vocabulary.errors import ParameterError, ReportError
 
 
@@ -70,7 +72,10 @@ def planned(tmp_path, asked, given):
     pair = notebook(
         tmp_path, {"page_per": ["edition", "earlier"], "pages": [{"edition": "a"}, {"edition": "b"}]}
     )
-    jobs = plan_jobs(Project.at(tmp_path), [pair], [Area("A01", "Aldern")], "2024/25", {"pair": given}, asked)
+    home = Area("A01", "Aldern")
+    settings = Settings(area="A01", year="2024/25", edition="", comparator="region")
+    wanted = Asked((home,), "2024/25", asked, settings, home, lambda text: home)
+    jobs, _ = plan_jobs(Project.at(tmp_path), [pair], {"pair": given}, wanted)
     return [(job.parameters["edition"], job.path(".html").name) for job in jobs]
 
 

@@ -1,8 +1,4 @@
-"""The whole LAIT file: read, cleaned, joined with the extract, and every council's standing.
-
-A file of a few rows is always tested. What needs the real one skips where data/raw/lait_full is not
-there, and says so.
-"""
+"""The whole LAIT file: read, cleaned, joined with an extract, and every council's standing."""
 
 import csv
 import shutil
@@ -19,8 +15,7 @@ from real_project import ROOT
 from small_project import SOURCES, SmallProject
 
 from analysis.build.prepare import input_hashes, prepare
-from analysis.build.project import Area, resolve_areas
-from analysis.inputs.clean import clean_project
+from analysis.build.project import resolve_areas
 from analysis.inputs.lait import _first_sheet, as_table, clean_lait, read_lait
 from analysis.inputs.project import read_project
 from analysis.review.assemble import assemble_review
@@ -29,13 +24,11 @@ from analysis.review.national import national_ranks
 from analysis.tables import store
 from analysis.tables.data import AREAS, INDICATORS, LAIT_FIGURES, NATIONAL_RANKS, OBSERVATIONS
 from analysis.tables.declare import table
+from analysis.vocabulary.areas import Area
 from analysis.vocabulary.errors import DataError, ParameterError
 from analysis.words.status import national_note, national_sentence
 
-WHOLE = ROOT / "data" / "raw" / "lait_full"
-needs_the_whole_file = pytest.mark.skipif(
-    not WHOLE.is_dir(), reason="the whole LAIT file is not in data/raw/lait_full"
-)
+WHOLE = ROOT / "data" / "raw" / "lait_spring_2026"
 
 _SOURCES = """\
   lait_full:
@@ -47,14 +40,17 @@ _SOURCES = """\
     citation: "Department for Education, LAIT."
     kind: lait_file
     trust: 9
-    files: {}
+    files:
+      bds_long_0.parquet: "HASH OF data/raw/lait_full/bds_long_0.parquet"
+      lait_data_dictionary.csv: "HASH OF data/raw/lait_full/lait_data_dictionary.csv"
+      sn_may_2025.xlsx: "HASH OF data/raw/lait_full/sn_may_2025.xlsx"
   council_codes:
     title: "Codes of councils"
     publisher: "Department for Education"
     published: "2026"
     licence: ogl
     citation: "Department for Education."
-    kind: council_codes
+    kind: areas
     trust: 0
     files:
       council_codes.csv: "HASH OF data/raw/council_codes/council_codes.csv"
@@ -120,8 +116,8 @@ def with_lait(tmp_path):
     made = SmallProject(tmp_path / "project")
     codes = ROOT / "data" / "raw" / "council_codes" / "council_codes.csv"
     made.write("data/raw/council_codes/council_codes.csv", codes.read_text(encoding="utf-8"), declared=False)
-    made.append(SOURCES, _SOURCES)
     write_lait(made.path("data/raw/lait_full"))
+    made.append(SOURCES, _SOURCES)
     return made
 
 
@@ -130,9 +126,9 @@ def of_whole_file(tables):
     return frame[frame["source_id"] == "lait_full"].set_index(["indicator_id", "area_code", "period_label"])
 
 
-def set_aside(tables):
+def set_aside(tables, source_id="lait_full"):
     notices = tables["notices"]
-    return notices.loc[notices["source_id"] == "lait_full", "text"].tolist()
+    return notices.loc[notices["source_id"] == source_id, "text"].tolist()
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -185,13 +181,14 @@ def test_a_list_of_neighbours_is_read_with_its_month(tmp_path):
 @pytest.mark.parametrize(
     ("spoil", "found"),
     [
-        (lambda folder: (folder / "bds_long_0.parquet").unlink(), "0 such files"),
+        (lambda folder: (folder / "bds_long_0.parquet").unlink(), "no such file"),
         (lambda folder: shutil.copy(folder / "bds_long_0.parquet", folder / "bds_long_1.parquet"), "2 such"),
-        (lambda folder: (folder / "lait_data_dictionary.csv").unlink(), "0 such files"),
+        (lambda folder: (folder / "lait_data_dictionary.csv").unlink(), "no such file"),
+        (lambda folder: write_lait(folder, _ROWS[:2]), "contents with SHA-256"),
         (lambda folder: (folder / "bds_long_0.parquet").write_bytes(b"PAR1"), "cannot be read"),
         (lambda folder: (folder / "lait_data_dictionary.csv").write_text("a,b\n1,2\n"), "cannot be read"),
         (lambda folder: (folder / "sn_may_2025.xlsx").write_bytes(b"no zip"), "cannot be read"),
-        (lambda folder: (folder / "sn_may_2025.xlsx").rename(folder / "sn_spring_2025.xlsx"), "sn_spring"),
+        (lambda folder: (folder / "sn_may_2025.xlsx").rename(folder / "sn_spring_2025.xlsx"), "no such"),
         (
             lambda folder: parquet.write_table(pa.table({"Years": ["2018"]}), folder / "bds_long_0.parquet"),
             "no column short desc",
@@ -205,28 +202,37 @@ def test_a_file_that_is_not_as_shipped_is_refused(with_lait, spoil, found):
     assert all(str(problem.file).startswith("data/raw/lait_full") for problem in problems)
 
 
-def test_a_link_that_leads_nowhere_is_told(with_lait, tmp_path):
-    shutil.rmtree(with_lait.path("data/raw/lait_full"))
-    with_lait.path("data/raw/lait_full").symlink_to(tmp_path / "nowhere", target_is_directory=True)
-    assert "0 such files" in with_lait.problems()[0].found
-
-
-def test_the_folder_may_be_a_link_and_its_files_are_hashed(with_lait, tmp_path):
+def test_a_list_whose_name_tells_no_month_is_refused(with_lait):
     folder = with_lait.path("data/raw/lait_full")
-    before = input_hashes(with_lait.folders)
-    folder.rename(tmp_path / "elsewhere")
-    folder.symlink_to(tmp_path / "elsewhere", target_is_directory=True)
-    assert input_hashes(with_lait.folders) == before
-    assert "data/raw/lait_full/bds_long_0.parquet" in before
-    assert len(of_whole_file(with_lait.tables())) == 4
+    (folder / "sn_may_2025.xlsx").rename(folder / "sn_spring_2025.xlsx")
+    with pytest.raises(DataError, match="sn_spring"):
+        read_lait(folder, with_lait.root, source_id="lait_full")
 
 
-def test_without_the_file_a_project_is_as_it_was(with_lait):
-    shutil.rmtree(with_lait.path("data/raw/lait_full"))
+def test_every_file_that_is_shipped_is_hashed(with_lait):
+    inputs = read_project(with_lait.root)
+    hashes = input_hashes(with_lait.folders)
+    for name in ("bds_long_0.parquet", "lait_data_dictionary.csv", "sn_may_2025.xlsx"):
+        file = f"data/raw/lait_full/{name}"
+        assert inputs.hashes[file] == hashes[file]
+
+
+def test_a_release_supersedes_another_and_is_compared_with_it_for_every_council(with_lait):
+    newer = with_lait.path("data/raw/lait_autumn")
+    rows = [(m, label, n, "66.4" if (m, n, value) == ("DEV", 302, "66.1") else value)
+            for m, label, n, value in _ROWS]  # fmt: skip
+    write_lait(newer, rows)
+    entry = _SOURCES.partition("  council_codes:")[0].replace("lait_full", "lait_autumn")
+    with_lait.append(SOURCES, entry.replace("    trust: 9\n", "    trust: 9\n    supersedes: lait_full\n"))
     tables = with_lait.tables()
-    assert len(tables["areas"]) == 4
-    assert "lait_full" not in set(tables["source_counts"]["source_id"])
-    assert LAIT_FIGURES.name not in tables
+    (told,) = tables["revisions"].to_dict("records")
+    assert (told["kind"], told["area_code"]) == ("revised", "E09000003")
+    assert (told["before_text"], told["after_text"]) == ("66.1", "66.4")
+    frame = tables["observations"]
+    assert "lait_full" not in set(frame["source_id"])
+    barnet = frame[(frame["area_code"] == "E09000003") & (frame["source_id"] == "lait_autumn")]
+    assert 66.4 in barnet["value"].tolist()
+    assert set(tables["superseded_observations"]["source_id"]) == {"lait_full"}
 
 
 def test_a_list_of_neighbours_is_read_as_openpyxl_reads_it(tmp_path):
@@ -271,6 +277,7 @@ def test_a_neighbour_that_is_no_number_of_a_council_is_refused_with_its_row(with
 def test_codes_that_excel_keeps_as_numbers_or_texts_are_the_same_codes(with_lait):
     before = with_lait.tables()["neighbours"]
     spoil_neighbours(with_lait.path("data/raw/lait_full"), A6="896", F6=302.0)
+    with_lait.declare()
     assert with_lait.tables()["neighbours"].equals(before)
 
 
@@ -452,6 +459,7 @@ def test_rows_of_the_whole_file_are_cleaned_as_those_of_an_extract(with_lait):
     )
     rows = [("DEV", "2018", 877, "60.5"), ("DEV", "2019", 877, "-"), ("REREF", "2018", 877, "21")]
     write_lait(with_lait.path("data/raw/lait_full"), rows)
+    with_lait.declare()
     text = "".join(
         f"{name},all,percent,{way},E06000007,Warrington,{kind},{label},{value},{measure},2026-02-01,M\n"
         for (measure, label, _, value), (name, way, kind) in zip(
@@ -462,6 +470,8 @@ def test_rows_of_the_whole_file_are_cleaned_as_those_of_an_extract(with_lait):
     )
     quick = with_lait.tables()["observations"]
     shutil.rmtree(with_lait.path("data/raw/lait_full"))
+    lait = _SOURCES.partition("  council_codes:")[0]
+    with_lait.replace(SOURCES, lait, "")
     with_lait.append("data/raw/lait/published_figures.csv", text)
     careful = with_lait.tables()["observations"]
     left_out = ["source_id", "locator"]
@@ -605,50 +615,48 @@ def test_all_is_refused_where_the_data_hold_some_councils():
 
 
 @pytest.fixture(scope="module")
-def whole():
-    return clean_project(read_project(ROOT))
+def whole(project_tables):
+    return project_tables
 
 
-@needs_the_whole_file
 def test_the_whole_file_is_read_and_every_label_is_accounted_for(whole):
     figures = whole[LAIT_FIGURES.name]
     assert len(set(figures.column("series_id").to_pylist())) == 434
     assert figures.num_rows == 641_070 - 170
-    texts = set_aside(whole)
+    texts = set_aside(whole, "lait_spring_2026")
     assert any("3,771 pairs of measure and label" in text for text in texts)
     assert next(text for text in texts if "period" in text and "rows, " in text).startswith(
         "170 rows, CINPerm"
     )
 
 
-@needs_the_whole_file
-def test_the_extract_agrees_with_the_whole_file(whole):
-    told = whole["notices"]
-    told = told[(told["kind"] == "difference") & (told["source_id"] == "lait_full")]
-    assert told["text"].tolist() == []
+def test_every_area_has_each_figure_once(whole):
     frame = whole["observations"]
     assert not frame.duplicated(
         ["indicator_id", "group", "area_code", "period_start", "period_end", "source_id"]
     ).any()
-    known = frame[frame["source_id"].isin(["lait_spring_2026", "lait_full"])]
+    known = frame[frame["source_id"] == "lait_spring_2026"]
     assert known["area_code"].nunique() == 170
+    # written as it was typed into the spreadsheet, not with the digits of its binary number
+    assert known["value_text"].str.len().max() < 20
+    assert "36.7" in set(known["value_text"]) and "36.700000000000003" not in set(known["value_text"])
 
 
-@needs_the_whole_file
-def test_the_published_lists_of_neighbours_agree_with_the_councils_own(whole):
-    own = pd.read_csv(ROOT / "data/raw/statistical_neighbours/statistical_neighbours.csv", dtype=str)
+def test_the_published_lists_of_neighbours_are_those_that_were_printed(whole):
+    # the Department's lists of both months for Cheshire West and Chester, as printed in its workbooks
+    printed = {
+        "2021-04": [877, 937, 811, 895, 885, 356, 860, 891, 334, 881],
+        "2025-05": [334, 356, 895, 937, 885, 916, 877, 878, 938, 929],
+    }
     codes = pd.read_csv(ROOT / "data/raw/council_codes/council_codes.csv", dtype=str)
     by_code = codes.set_index("area_code")["dfe_la_code"]
-    lait = read_lait(WHOLE, ROOT, source_id="lait_full")
-    for near in lait.neighbours:
-        listed = near.frame[near.frame["la_number"] == 896].sort_values("rank")
-        mine = own[own["list_version"] == listed["list_version"].iloc[0]]
-        mine = mine.astype({"rank": int}).sort_values("rank")
-        assert mine["neighbour_code"].map(by_code).astype(int).tolist() == listed["neighbour_number"].tolist()
+    own = whole["neighbours"][whole["neighbours"]["area_code"] == CHESTER].sort_values("rank")
+    for version, numbers in printed.items():
+        listed = own[own["list_version"] == version]["neighbour_code"]
+        assert listed.map(by_code).astype(int).tolist() == numbers
     assert whole["neighbours"].groupby(["area_code", "list_version"]).size().max() == 10
 
 
-@needs_the_whole_file
 @pytest.mark.parametrize(
     ("measure", "label", "polarity", "council", "place", "band"),
     [
@@ -674,13 +682,11 @@ def test_ranks_of_the_real_file(whole, measure, label, polarity, council, place,
     assert ranks.loc[council, ["national_rank", "national_band"]].tolist() == [place, band]
 
 
-@needs_the_whole_file
 def test_every_council_can_be_asked_for(whole):
     areas = [Area(row.area_code, row.area_name, row.area_type) for row in whole["areas"].itertuples()]
     assert len(resolve_areas(["all"], areas)) == 153
 
 
-@needs_the_whole_file
 @pytest.mark.parametrize("name", ["E09000003", "E09000001", "E06000053"])
 def test_a_council_without_a_plan_has_a_review(whole, name):
     review = assemble_review(
@@ -690,15 +696,19 @@ def test_a_council_without_a_plan_has_a_review(whole, name):
     assert review.assessments["value"].notna().any()
 
 
-def test_the_codes_agree_with_the_projects_areas():
-    folder = ROOT / "data" / "raw"
-    codes = pd.read_csv(folder / "council_codes" / "council_codes.csv", dtype=str, keep_default_na=False)
-    own = pd.read_csv(folder / "areas" / "areas.csv", dtype=str, keep_default_na=False)
-    both = own.merge(codes, on="area_code", suffixes=("", "_all"), how="left")
-    for column in ("area_name", "area_type", "region_code", "region_name"):
-        assert both[column].tolist() == both[f"{column}_all"].tolist()
-    numbered = both[both["dfe_la_code"] != ""]
-    assert numbered["dfe_la_code"].tolist() == numbered["dfe_la_code_all"].tolist()
+def test_the_codes_agree_with_the_publishers_list():
+    codes = pd.read_csv(
+        ROOT / "data/raw/council_codes/council_codes.csv", dtype=str, keep_default_na=False
+    ).set_index("dfe_la_code")
+    sheet = openpyxl.load_workbook(WHOLE / "la_code_list.xlsx", read_only=True).worksheets[0]
+    _, *rows = [["" if cell is None else str(cell) for cell in row] for row in sheet.values]
+    known = [row for row in rows if row[0] in codes.index]
+    assert [row[0] for row in rows if row not in known] == ["1000"]  # England (discontinued)
+    assert len(known) == len(codes)
+    for number, _name, region, _kind in known:
+        if codes.loc[number, "region_name"]:
+            assert codes.loc[number, "region_name"] == region, number
+    codes = codes.reset_index()
     assert codes["area_type"].value_counts()[["Former council", "Region", "Country"]].tolist() == [5, 11, 1]
     assert not codes["area_code"].duplicated().any() and not codes["dfe_la_code"].duplicated().any()
 

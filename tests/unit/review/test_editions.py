@@ -15,12 +15,13 @@ from analysis.report import plan_refresh as refresh
 from analysis.report import plan_refresh as refresh_lists
 from analysis.report.plan_refresh import differences_csv, refresh_header
 from analysis.review.comparison import assemble_comparison
-from analysis.review.editions import SAME_WORDING, compare_editions, is_slip, letters_key, likeness
+from analysis.review.editions import SAME_WORDING, compare_editions, is_slip, likeness
 from analysis.tables.data import ACTIONS, AREAS, EDITIONS, GOALS, INDICATORS, PROCESSED, TARGETS
 from analysis.tables.declare import empty, table
 from analysis.tables.plan_results import EDITION_DIFFERENCES
 from analysis.tables.plans import EDITION_MATCHES, PLAN_ITEMS
 from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.wordings import letters_key
 
 GOLDEN = ROOT / "tests" / "golden" / "edition_differences_2018_2019.csv"
 AREA, OLD, NEW = "A01", "plan_1", "plan_2"

@@ -2,7 +2,6 @@
 
 import pytest
 
-from analysis.charts.chart import MARK_MEANINGS
 from analysis.page.parts import Table, headers
 from analysis.tables.data import MISSING_MARKS
 from analysis.tables.results import Given
@@ -12,10 +11,9 @@ from analysis.words.text import phrase
 
 
 @pytest.mark.parametrize("mark", MARKS.values(), ids=str)
-def test_a_mark_means_the_same_in_a_table_a_chart_and_a_sentence(mark):
+def test_a_mark_means_the_same_in_a_table_and_a_sentence(mark):
     assert missing_mark(mark.sign, "gss").mark == mark.letter
     assert Table("A", headers("Figure"), ((mark.sign,),)).marks == (f"{mark.sign} {mark.short}",)
-    assert MARK_MEANINGS[mark.letter] == f"{mark.sign}: {mark.meaning}."
     given = Given("value", {"period_label": "2024/25", "value": None}, missing=mark.letter)
     assert phrase(given) == f"{mark.phrase} ({mark.sign}) in 2024/25"
 

@@ -2,11 +2,14 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import analysis
+from analysis.page.parts import words_html
 from analysis.report.annual_review import status_badge
+from analysis.report.notes import methods
 from analysis.stats.progress import progress_to_target
 from analysis.tables.results import ASSESSMENTS
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES, WITHIN_TOLERANCE
@@ -22,7 +25,7 @@ def test_the_style_sheet_puts_the_symbol_of_the_record_before_a_badge(status):
     (rule,) = [line for line in STYLE.splitlines() if line.startswith(start)]
     code = re.findall(r'content: "\\([0-9A-F]+)";', rule)[0]
     assert chr(int(code, 16)) == status.symbol
-    assert f'class="status {status.css_class}"' in status_badge(status.word).text
+    assert f'class="status {status.css_class}"' in words_html(status_badge(status.word))
 
 
 def test_the_script_sorts_by_every_class_of_a_status():
@@ -34,9 +37,9 @@ def test_the_script_sorts_by_every_class_of_a_status():
 
 
 def test_the_methods_explain_every_status_that_is_judged():
-    methods = (ROOMS / "report/templates/methods.html.j2").read_text(encoding="utf-8")
-    item = methods.partition("<strong>Status.</strong>")[2].partition("</li>")[0]
-    said = re.findall(r"(?:^|\.) ([A-Z][a-z ]+): ", item)
+    entries = methods(SimpleNamespace(year="2024/25", tolerance_note="")).entries
+    (text,) = [text for title, text in entries if title.text == "Status."]
+    said = re.findall(r"(?:^|\.) ([A-Z][a-z ]+): ", text)
     assert said == [status.word for status in STATUSES.values() if status.is_judged]
 
 

@@ -22,6 +22,7 @@ from analysis.build.make import make_report
 from analysis.build.orders import Made, Order
 from analysis.build.project import Project
 from analysis.build.scratch import remove_abandoned, scratch_folder
+from analysis.build.settings import FILE as SETTINGS_FILE
 from analysis.tables.code import code_hashes
 from analysis.vocabulary.errors import NotebookError, ParameterError, Problem, quoted
 
@@ -70,7 +71,7 @@ def connect(address: str) -> Client:
 def pack(project: Project) -> bytes:
     """Everything a worker needs of the project: the notebooks and the processed tables, as a zip file."""
     files = [*sorted(project.notebooks.glob("*.ipynb")), *sorted(project.processed.glob("current.json"))]
-    files += sorted(project.processed.glob("tables-*/*"))
+    files += [*sorted(project.processed.glob("tables-*/*")), *project.root.glob(SETTINGS_FILE)]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         for path in files:

@@ -1,0 +1,106 @@
+"""What project.yml says, for whoever needs a default: the command line, the build and the notebooks.
+
+Reading it takes longer than a whole build with nothing to do, so what it says is kept under its hash.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from analysis.tables.files import sha256, write_text
+from analysis.vocabulary.errors import ParameterError, Problem, ReportError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from analysis.build.project import Project
+
+FILE = "project.yml"
+_KEPT = ".settings.json"
+# What is kept is read by this version of the code only.
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What project.yml says.
+
+    Attributes:
+        area: The area, as written there.
+        year: The review year; empty where none is named.
+        edition: The edition whose targets are judged; empty for none.
+        comparator: What the area is compared with.
+        pages: Editions that have a page, by report.
+        tables: What of it the processed tables are made of, as text.
+        contact: Who answers questions.
+        logo: A picture beside the file.
+        marking: Protective marking.
+    """
+
+    area: str
+    year: str
+    edition: str
+    comparator: str
+    pages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tables: str = ""
+    contact: str = ""
+    logo: str = ""
+    marking: str = ""
+
+
+def read_settings(project: Project) -> Settings:
+    """Read project.yml.
+
+    Raises:
+        DataError: It is not as declared.
+        ParameterError: There is none.
+    """
+    path = project.root / FILE
+    if not path.is_file():
+        problem = Problem(
+            FILE, None, None, "no such file", "the file that names area, year and edition",
+            'write one with `annual-review use "NAME OF THE COUNCIL"`',
+        )  # fmt: skip
+        raise ParameterError("The project says nowhere what it is about", (problem,))
+    kept = _kept(project)
+    if "said" not in kept or any(kept.get(name) != mark for name, mark in _marked(path).items()):
+        return _read(project)
+    said = dict(kept["said"])
+    said["pages"] = {name: tuple(editions) for name, editions in said["pages"].items()}
+    return Settings(**said)
+
+
+def keep_settings(project: Project, settings: Settings) -> None:
+    """Keep what project.yml says under its hash, for the next build."""
+    kept = {**_marked(project.root / FILE), "said": json.loads(json.dumps(asdict(settings)))}
+    if kept != _kept(project):
+        # it only saves time; whoever writes a table there will say what is wrong
+        with contextlib.suppress(ReportError):
+            write_text(project.processed / _KEPT, json.dumps(kept, indent=1, sort_keys=True))
+
+
+def _marked(path: Path) -> dict[str, object]:
+    return {"version": _VERSION, "mark": sha256(path.read_bytes())}
+
+
+def _kept(project: Project) -> dict[str, Any]:
+    try:
+        found = json.loads((project.processed / _KEPT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _read(project: Project) -> Settings:
+    from analysis.inputs.decisions import read_project_file
+
+    said = read_project_file(project.root)
+    made_of = said.model_dump(include={"tolerances", "publisher", "area"}, mode="json")
+    return Settings(
+        said.area, said.year, said.edition, said.comparator, said.pages,
+        json.dumps(made_of, sort_keys=True), said.contact, said.logo, said.marking,
+    )  # fmt: skip

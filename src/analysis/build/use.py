@@ -1,0 +1,142 @@
+"""`annual-review use`: make the project another council's, and keep what that replaces.
+
+Only project.yml is written. Plans of other councils stay under data/ and get into no table
+(`inputs.project`).
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.build.settings import FILE
+from analysis.tables.files import write_text
+from analysis.vocabulary.errors import ParameterError, Problem, quoted
+from analysis.vocabulary.periods import plan_year
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from analysis.build.project import Project
+
+KEPT = ".replaced"  # what commands replaced, a folder a command, the latest with the highest number
+
+_TEXT = """\
+# What this project is about: the only place where a default stands. The command line, the notebooks, the
+# functions `analysis.open_...` and the Makefile read it; whoever gives a value of their own is obeyed.
+
+area: {area}    # name, code, former code or number of the Department for Education
+year: {year}    # review year
+edition: {edition}    # edition of the plan whose targets are judged; empty for the standard set
+comparator: {comparator}    # statistical_neighbours, region or england: which one leads
+
+publisher: ""    # who publishes the council's own figures
+contact: ""      # who answers questions, as a role
+logo: ""         # a picture beside this file
+marking: ""      # protective marking, such as OFFICIAL
+
+# Reports that show one edition a page: which editions have one. A report that is not named shows `edition`.
+pages: {{}}
+
+# How far from a target is still "within tolerance": points, percent_of_target; for a measure floor or band.
+# No national rule exists, so nothing is within tolerance until the council says how far it is.
+tolerances:
+  confirmed_by: "not confirmed: no tolerance is declared in project.yml"
+  units: {{}}
+  indicators: {{}}
+  measures: {{}}
+"""
+
+
+@dataclass(frozen=True)
+class Used:
+    """What the project is about now.
+
+    Attributes:
+        area: The area's name.
+        file: The file that was written.
+        kept: The folder that holds what it replaced; empty where there was nothing.
+    """
+
+    area: str
+    file: str
+    kept: str
+
+
+def use(project: Project, text: str, year: str = "") -> Used:
+    """Make the project a council's.
+
+    A council whose plan is in the project gets its latest edition; every other one the standard set.
+
+    Args:
+        project: The project.
+        text: Name, code, former code or number of the area.
+        year: The review year; that of project.yml where none is given.
+
+    Returns:
+        What was written, and where what it replaced is kept.
+
+    Raises:
+        ParameterError: No area, or more than one, is called so, or the year is none.
+        DataError: The lists of areas are not as declared.
+        ReportError: The file cannot be written; then nothing is changed.
+    """
+    from analysis.build.project import resolve_area
+    from analysis.inputs.project import known_areas
+    from analysis.inputs.yaml_rows import read_yaml
+
+    area = resolve_area(text, known_areas(project.root).areas)
+    path = project.root / FILE
+    before = read_yaml(path, project.root).content if path.is_file() else {}
+    wanted = year or str(before.get("year", ""))
+    review_year = plan_year(wanted)
+    if review_year is None:
+        problem = Problem(None, None, "--year", quoted(wanted), "a year such as 2024/25")
+        raise ParameterError("The year cannot be read", (problem,))
+    content = _TEXT.format(
+        area=json.dumps(area.name, ensure_ascii=False), year=json.dumps(review_year),
+        edition=json.dumps(_latest_edition(project, area.code)),
+        comparator=before.get("comparator") or "statistical_neighbours",
+    )  # fmt: skip
+    kept = keep(project, "use", [path])
+    write_text(path, content)
+    return Used(area.name, FILE, kept)
+
+
+def _latest_edition(project: Project, area_code: str) -> str:
+    from analysis.inputs.yaml_rows import read_yaml
+
+    declared = read_yaml(project.reference / "plans.yml", project.root).content.get("editions") or {}
+    own = {name: entry for name, entry in declared.items() if entry.get("area") == area_code}
+    earlier = {entry.get("supersedes") for entry in own.values()}
+    latest = [name for name in own if name not in earlier and own[name].get("target_years")]
+    return max(latest, key=lambda name: max(own[name]["target_years"]), default="")
+
+
+def keep(project: Project, command: str, paths: list[Path]) -> str:
+    """Keep files as they are before a command replaces them.
+
+    Args:
+        project: The project.
+        command: The command.
+        paths: The files; one that is not there yet is noted as new.
+
+    Returns:
+        The folder that holds them, below the project's root.
+
+    Raises:
+        ReportError: They cannot be kept.
+    """
+    folder = next(
+        one for number in itertools.count(1) if not (one := project.root / KEPT / f"{number:04}").exists()
+    )
+    names = {path.relative_to(project.root).as_posix(): path.is_file() for path in paths}
+    for path in paths:
+        if path.is_file():
+            name = path.relative_to(project.root)
+            write_text(folder / name, path.read_text(encoding="utf-8"))
+    told = {"command": command, "files": names}
+    write_text(folder / "what.json", json.dumps(told, indent=1, sort_keys=True) + "\n")
+    return folder.relative_to(project.root).as_posix()

@@ -1,0 +1,289 @@
+"""A project that another council uses: project.yml, areas by every name, and no trace of anybody else."""
+
+import json
+import re
+import shutil
+import zipfile
+
+import nbformat
+import pandas as pd
+import pytest
+import yaml
+from real_project import ROOT, copy_project
+from small_project import COUNCIL, PROJECT
+
+import analysis
+from analysis.build.prepare import prepare
+from analysis.build.project import PROJECT_VARIABLE
+from analysis.build.settings import keep_settings, read_settings
+from analysis.build.use import KEPT, use
+from analysis.cli import EXIT_OK, main
+from analysis.inputs.project import known_areas
+from analysis.vocabulary.errors import DataError, ParameterError
+
+TRAFFORD = "E08000009"
+FOLDER = f"reports/{TRAFFORD.lower()}/2024-25"
+PLANS = yaml.safe_load((ROOT / "data/reference/plans.yml").read_text(encoding="utf-8"))
+
+
+# --- areas through time ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def areas():
+    return known_areas(ROOT)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("E08000016", "E08000038"), ("370", "E08000038"), ("barnsley", "E08000038"),
+        ("E08000019", "E08000039"), ("E08000020", "E08000037"), ("E06000048", "E06000057"),
+        ("E10000002", "E06000060"), ("E10000023", "E06000065"), ("E10000027", "E06000066"),
+        ("E10000006", "E10000006"), ("909", "E10000006"), ("E06000063", "E06000063"),
+        ("E09000001", "E09000001"), ("896", "E06000050"), ("Cheshire West & Chester", "E06000050"),
+        ("Durham", "E06000047"), ("Bristol City of", "E06000023"), ("Bedford Borough", "E06000055"),
+        ("Kingston Upon Hull, City of", "E06000010"), ("Herefordshire", "E06000019"),
+        ("Dorset", "E06000059"), ("London", "E12000007"), ("City of London", "E09000001"),
+    ],
+)  # fmt: skip
+def test_a_council_is_found_by_all_that_it_is_and_was_called(areas, text, code):
+    assert [area.code for area in areas.find(text)] == [code]
+
+
+def test_nearness_of_letters_is_offered_only_where_no_list_knows_the_word(areas):
+    assert areas.find("Trafferd") == []
+    assert [area.name for area in areas.offered("Trafferd")][:1] == ["Trafford"]
+
+
+def test_a_former_code_a_number_and_a_name_are_read_as_the_council_that_they_are(tmp_path):
+    """The cases that were answered with another council; the file is the council's own."""
+    project = copy_project(tmp_path)
+    path = project.raw / "council_figures/council_figures.csv"
+    with path.open("a", encoding="utf-8", newline="\n") as file:
+        for code, value in (
+            ("E08000016", 70.1), ("E06000060", 70.2), ("E10000002", 70.3), ("E09000001", 70.4), ("896", 70.5),
+        ):  # fmt: skip
+            year = "2018-19" if code == "E10000002" else "2024-25"
+            file.write(f"taf_closed_with_outcomes_met,all,{code},{year},{value},,,,2025-05-10,A colleague\n")
+    prepare(project, lambda line: None)
+    found = pd.read_parquet(next(project.processed.glob("tables-*/observations.parquet")))
+    found = found[found["source_id"] == "council_figures"]
+    assert dict(zip(found["value"], found["area_code"], strict=True)) == {
+        70.1: "E08000038", 70.2: "E06000060", 70.3: "E06000060", 70.4: "E09000001", 70.5: "E06000050",
+    }  # fmt: skip
+
+
+def test_a_code_that_nobody_knows_is_refused_with_the_nearest(small):
+    small.replace(COUNCIL, "development,all,E06000050", "development,all,E0600050")
+    (problem,) = small.problems()
+    assert problem.advice == "did you mean E06000050 (Cheshire West and Chester)?"
+
+
+# --- project.yml -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column", "found", "said"),
+    [
+        ('year: "2024/25"', 'yaer: "2024/25"', "yaer", "'yaer'", "did you mean `year`?"),
+        ('year: "2024/25"', "year: soon", "year", "'soon'", "a year such as"),
+        ("area: E06000050", "area: Chestr", "area", "'Chestr'", "one area"),
+        ("edition: plan_2024", "edition: plan_2042", "edition", "'plan_2042'", "did you mean `plan_2024`?"),
+        ("{points: 2.0}", "{point: 2.0}", "tolerances.units.percent.point", "'point'", "mean `points`?"),
+        ("{points: 2.0}", "{floor: 2.0}", "tolerances.units.percent", "'floor'", "under `measures`"),
+        ("{points: 2.0}", "{}", "tolerances.units.percent", "none of them", "one of points"),
+    ],
+)  # fmt: skip
+def test_what_project_yml_may_not_say_is_refused_with_its_row(small, old, new, column, found, said):
+    row = small.row_of(PROJECT, old)
+    small.replace(PROJECT, old, new)
+    problem = next(one for one in small.problems() if one.column == column)
+    assert (problem.file, problem.row, problem.found) == (PROJECT, row, found)
+    assert said in f"{problem.expected}; {problem.advice}"
+
+
+def test_a_project_without_the_file_says_how_to_write_one(small):
+    small.remove(PROJECT)
+    with pytest.raises(ParameterError, match="annual-review use"):
+        read_settings(small.folders)
+
+
+def test_what_is_kept_of_it_is_what_it_says(small):
+    read = read_settings(small.folders)
+    keep_settings(small.folders, read)
+    assert read_settings(small.folders) == read
+    small.replace(PROJECT, 'year: "2024/25"', "year: 2023-24")
+    assert read_settings(small.folders).year == "2023-24"
+
+
+def test_no_area_year_or_edition_stands_in_the_library():
+    """Doc examples may name a year; code may not. Editions and councils' names stand nowhere."""
+    names = known_areas(ROOT).areas
+    councils = {area.name for area in names if area.type not in ("Country", "Region", "")}
+    councils -= {"Reading"}  # a word that the code has for something else
+    editions = set(PLANS["editions"])
+    told = []
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        code = re.sub(r'""".*?"""', "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        code = re.sub(r"#.*", "", code)
+        found = {word for word in editions if re.search(rf"\b{word}\b", code)}
+        found |= {name for name in councils if re.search(rf"\b{re.escape(name)}\b", code)}
+        found |= set(re.findall(r"\bE(?:06|08|09|10)\d{6}\b", code)) - {"E09000001"}
+        found |= set(re.findall(r'=\s*"20[0-9]{2}[/-][0-9]{2}"', code))
+        told += [f"{path.name}: {word}" for word in found]
+    assert told == []
+
+
+def test_the_notebooks_leave_area_year_and_edition_to_the_project():
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"E0[0-9]{7}|20[0-9]{2}[/_-][0-9]{2}|_plan", text.replace("no_plan", "")), (
+            path.name
+        )
+
+
+# --- another council -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def trafford(tmp_path_factory):
+    """The reports of a council that has no plan here, made as a person makes them."""
+    project = copy_project(tmp_path_factory.mktemp("trafford"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(PROJECT_VARIABLE, str(project.root))
+        assert main(["use", "Trafford"]) == EXIT_OK
+        assert main(["build"]) == EXIT_OK
+    return project
+
+
+def test_every_report_that_has_something_to_say_is_made_and_the_list_says_why_others_are_not(trafford):
+    made = {path.name.partition(".")[0] for path in (trafford.root / FOLDER).glob("*.manifest.json")}
+    profile = "indicator_profile-re-referrals-within-12-months-all"
+    assert made == {"annual_review", "trend_analysis", "gap_analysis", "data_quality", profile}
+    text = (trafford.reports / "index.html").read_text(encoding="utf-8")
+    for title in ("Action progress", "Finance", "What changed in the plan", "The plan, written anew"):
+        assert f"<strong>{title}, Trafford, 2024/25.</strong> Not made" in text
+    assert "the project has no plan of Trafford" in text
+
+
+def words_of_other_plans():
+    """Words that only another council's plan, or what is declared about it, can have brought."""
+    words = {"Cheshire West", "Our Plan", "Outcome Plan", "Early Help Strategy", "mid-year review"}
+    words |= set(PLANS["editions"])
+    for edition in PLANS["editions"]:
+        for name in ("kpis", "actions", "risks"):
+            path = ROOT / "data/raw" / edition / f"{name}.csv"
+            if path.is_file():
+                rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+                column = "measure" if name == "kpis" else "title" if "title" in rows else rows.columns[4]
+                words |= {text for text in rows[column] if len(text) > 30}
+    return words
+
+
+def texts_of(path):
+    if path.suffix in (".docx", ".xlsx", ".zip"):
+        with zipfile.ZipFile(path) as packed:
+            yield from (packed.read(name).decode("utf-8", errors="replace") for name in packed.namelist())
+    elif path.suffix != ".png":
+        yield path.read_text(encoding="utf-8", errors="replace")
+
+
+def test_nothing_on_any_page_file_or_manifest_is_anybody_elses(trafford):
+    words = words_of_other_plans()
+    assert len(words) > 100
+    near = {"Cheshire West"} if "Cheshire West" in str(neighbours_of(trafford)) else set()
+    files = [path for path in sorted(trafford.reports.rglob("*")) if path.is_file()]
+    assert len(files) > 100
+    found = {
+        (path.relative_to(trafford.reports).as_posix(), word)
+        for path in files
+        for text in texts_of(path)
+        for word in words - near
+        if word in text
+    }
+    # a manifest names every file that was read, and those of plans are read to be held to what is declared
+    assert found == set()
+
+
+def neighbours_of(project):
+    found = pd.read_parquet(next(project.processed.glob("tables-*/neighbours.parquet")))
+    return found.loc[found["area_code"] == TRAFFORD, "neighbour_name"].tolist()
+
+
+def test_no_table_holds_anything_of_another_councils_plan(trafford):
+    for name in ("editions", "goals", "targets", "actions", "plan_items", "finance_lines", "claims"):
+        assert len(pd.read_parquet(next(trafford.processed.glob(f"tables-*/{name}.parquet")))) == 0, name
+
+
+def test_the_standard_set_stands_beside_england_region_and_its_own_neighbours(trafford, monkeypatch):
+    monkeypatch.setenv(PROJECT_VARIABLE, str(trafford.root))
+    review = analysis.open_review()
+    shown = review.assessments
+    assert (review.area_name, review.edition_id, review.year) == ("Trafford", "", "2024/25")
+    assert 38 <= len(shown) <= 45
+    assert shown["theme"].nunique() >= 7
+    assert set(shown["status"]) == {"Not judged"}
+    beside = ("value", "england_value", "region_value", "neighbour_mean")
+    assert all(shown[name].notna().mean() > 0.9 for name in beside)
+    assert shown["national_rank"].notna().sum() > 30
+
+
+def test_what_use_replaces_is_kept(trafford):
+    kept = trafford.root / KEPT / "0001"
+    assert (kept / PROJECT).read_bytes() == (ROOT / PROJECT).read_bytes()
+    assert json.loads((kept / "what.json").read_text(encoding="utf-8")) == {
+        "command": "use", "files": {"project.yml": True},
+    }  # fmt: skip
+
+
+def test_using_a_council_with_a_plan_here_takes_its_latest_edition(tmp_path):
+    project = copy_project(tmp_path)
+    use(project, "896", "2024-25")
+    settings = read_settings(project)
+    assert (settings.area, settings.edition) == ("Cheshire West and Chester", "our_plan_2024_25")
+
+
+@pytest.mark.parametrize(("area", "year"), [("Traford", ""), ("Trafford", "soon")])
+def test_what_cannot_be_used_changes_nothing(tmp_path, area, year):
+    project = copy_project(tmp_path)
+    before = (project.root / PROJECT).read_bytes()
+    with pytest.raises((ParameterError, DataError)):
+        use(project, area, year)
+    assert (project.root / PROJECT).read_bytes() == before
+    assert not (project.root / KEPT).exists()
+
+
+def test_a_parameter_cell_that_an_analyst_fills_in_is_obeyed_in_a_build(
+    trafford, tmp_path, monkeypatch, capsys
+):
+    root = tmp_path / "copy"
+    shutil.copytree(trafford.root, root)
+    path = root / "notebooks/trend_analysis.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    cell = next(cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
+    cell.source = cell.source.replace('area: str = ""', 'area: str = "Kent"').replace(
+        'year: str = ""', 'year: str = "2023-24"'
+    )
+    nbformat.write(notebook, path)
+    monkeypatch.setenv(PROJECT_VARIABLE, str(root))
+    assert main(["build", "trend_analysis", "--pages-only"]) == EXIT_OK
+    assert (root / "reports/e10000016/2023-24/trend_analysis.html").is_file()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("indicator_profile", "--set", "indicator=cin"),
+        ("annual_review", "--set", "review_date=29 February 2018"),
+        ("annual_review", "--edition", "our_plan"),
+        ("annual_review", "--comparator", "wales"),
+        ("gap_analysis", "--year", "2024"),
+    ],
+)
+def test_values_are_held_against_what_there_is_before_anything_runs(trafford, monkeypatch, arguments):
+    monkeypatch.setenv(PROJECT_VARIABLE, str(trafford.root))
+    before = sorted(trafford.reports.rglob("*"))
+    assert main(["build", *arguments, "--dry-run"]) == ParameterError.exit_code
+    assert main(["build", *arguments]) == ParameterError.exit_code
+    assert sorted(trafford.reports.rglob("*")) == before
