@@ -21,6 +21,7 @@ VOCABULARY = (
     "errors",
     "areas",
     "wordings",
+    "certainty",
     "units",
     "marks",
     "statuses",

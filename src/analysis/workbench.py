@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from analysis.build.authors import areas_of, read_narrative, with_notes
+from analysis.build.own_text import refuse_own_untrue
 from analysis.build.prepare import prepare
 from analysis.build.project import PREPARED_VARIABLE, Project, find_project, resolve_area
 from analysis.build.settings import read_settings
@@ -139,6 +140,7 @@ def open_review(area: str = "", year: str = "", edition: str = "", comparator: s
         tables, area=code, year=year or settings.year, edition=edition,
         comparator=comparator or settings.comparator,
     )  # fmt: skip
+    refuse_own_untrue(review)
     return with_notes(tables, review)
 
 
@@ -296,6 +298,7 @@ def open_document(area: str = "", edition: str = "", figures_year: str = "") -> 
     """
     tables, code, edition = _opened(area, edition)
     document = assemble_plan_document(tables, area=code, edition=edition, figures_year=figures_year)
+    refuse_own_untrue(document.review)
     return replace(document, review=with_notes(tables, document.review))
 
 

@@ -305,8 +305,8 @@ def test_what_cannot_be_written_is_refused(asked, said):
 
 def figure(**changed):
     row = {
-        "indicator_id": "one", "group": "all", "value": 50.0, "england_word": "similar", "trend": "",
-        "comparison_basis": "interval", "status": "Not judged",
+        "indicator_id": "one", "group": "all", "value": 50.0, "england_word": "higher", "trend": "",
+        "trend_certainty": "not tested", "polarity": "low", "status": "Not judged",
     }  # fmt: skip
     return pd.DataFrame([{**row, **changed}])
 
@@ -314,7 +314,8 @@ def figure(**changed):
 def gap(**changed):
     row = {
         "indicator_id": "one", "group_1": "others", "group_2": "fsm", "period_end": pd.Timestamp(2019, 8, 31),
-        "change": -1.0, "change_word": "", "is_warning": False, "decimals": 1,
+        "change": -1.0, "change_certainty": "clear", "is_warning": False,
+        "decimals": 1,
     }  # fmt: skip
     return pd.DataFrame([{**row, **changed}])
 
@@ -338,10 +339,11 @@ def proposed(measure=None, other=None, gaps=None):
         ({"status": "Met"}, [("measure", "good_at", "met", "")]),
         ({"status": "Missed"}, [("measure", "to_improve", "", "missed")]),
         ({"status": "Within tolerance"}, []),
-        ({"england_word": "better", "comparison_basis": "point"}, [("measure", "good_at", "england", "")]),
+        ({"england_word": "better"}, [("measure", "good_at", "england", "")]),
         ({"england_word": "worse"}, [("measure", "to_improve", "", "england")]),
         ({"england_word": "lower"}, []),  # no side is better
-        ({"trend": "Increasing and getting worse"}, [("measure", "to_improve", "", "trend")]),
+        ({"trend": "rising", "trend_certainty": "clear"}, [("measure", "to_improve", "", "trend")]),
+        ({"trend": "rising", "trend_certainty": "clear", "polarity": "none"}, []),
         ({"status": "Met", "england_word": "worse"}, [("measure", "both", "met", "england")]),
         ({"value": float("nan"), "england_word": "better"}, []),
     ],
@@ -354,11 +356,8 @@ def test_the_rule_for_measures(measure, expected):
     ("other", "expected"),
     [
         ({"england_word": "better"}, [("indicator", "good_at", "england", "")]),
-        ({"england_word": "better", "comparison_basis": "point"}, []),
-        (
-            {"trend": "Decreasing and getting better", "comparison_basis": "point"},
-            [("indicator", "good_at", "trend", "")],
-        ),
+        ({"england_word": "lower"}, []),  # not tested
+        ({"trend": "falling", "trend_certainty": "clear"}, [("indicator", "good_at", "trend", "")]),
     ],
 )
 def test_the_rule_for_other_indicators(other, expected):
@@ -374,8 +373,8 @@ def test_the_rule_for_other_indicators(other, expected):
         ({"change": 0.04}, []),  # nothing as far as figures are shown
         ({"change": 0.2 - 0.7, "decimals": 0}, [("gap", "good_at", "gap", "")]),  # half a place is shown
         ({"change": -0.49, "decimals": 0}, []),
-        ({"change_word": "no clear change"}, []),
-        ({"change_word": "closing"}, [("gap", "good_at", "gap", "")]),
+        ({"change_certainty": "not clear"}, []),
+        ({"change_certainty": "not tested"}, []),
         ({"change": float("nan")}, []),
     ],
 )

@@ -30,6 +30,7 @@ from analysis.claims.text import (
 )
 from analysis.tables.results import REFERENCE_KINDS, Given, Narrative, NarrativeBlock
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, judged_word
 from analysis.vocabulary.errors import DataError, Problem, quoted
 from analysis.vocabulary.indicators import polarity_word
 from analysis.vocabulary.numbers import is_shown
@@ -235,7 +236,8 @@ _GERUNDS = {
     "down": "falling|decreasing|declining|dropping|reducing",
     "better": "improving|getting better",
     "worse": "worsening|deteriorating|getting worse",
-    "narrower": "narrowing|closing",
+    "narrower": "narrowing",
+    "closing": "closing",
     "wider": "widening",
 }
 _NOUNS = {
@@ -246,6 +248,7 @@ _NOUNS = {
     "narrower": "narrowing",
     "wider": "widening",
 }
+_OF_GAPS = ("narrower", "closing", "wider")
 _BEING = r"(?:is|are|was|were|been|keeps?|still|now)"
 _ARTICLE = (
     r"(?:an?|the|this|that|seen|saw|recent(?:ly)?(?: seen)?|no|some|further|significant|slight|small|large)"
@@ -348,7 +351,7 @@ def direction_findings(
                 continue
             seen.add(at)
             is_denied = way != "same" and bool(_DENIAL.search(sentence[:at]))
-            wanted = {"narrower": ("gap",), "wider": ("gap",)}.get(way, ("change", "trend"))
+            wanted = ("gap",) if way in _OF_GAPS else ("change", "trend")
             held = _nearest(sentence, beside, at, wanted)
             yield from _movement(way, found["word"], at, held, values, phrase, is_denied=is_denied)
 
@@ -380,7 +383,7 @@ def _movement(
     *,
     is_denied: bool,
 ) -> Iterator[Finding]:
-    if way in ("narrower", "wider") or held.kind == "gap":
+    if way in _OF_GAPS or held.kind == "gap":
         gap = held if held.kind == "gap" else _gap_of(held, values)
         if gap is None:
             yield Finding(at, f"{quoted(word)} beside no gap", 'a gap by reference: {{ gap("...") }}')
@@ -419,36 +422,107 @@ def _gap_of(held: Given, values: Values) -> Given | None:
 
 
 def _change_ways(given: Given) -> set[str]:
-    """Every word that the change bears out."""
+    """Every word that the change bears out: better and worse only of a clear one."""
     row = given.row
     change = row["change"]
     if change is None or change == "" or change != change:  # NaN differs from itself
         return set()
-    if row["change_word"] == "unchanged" or not given.has_clear_change:
+    if row["change_word"] == "unchanged" or row["change_certainty"] == NOT_CLEAR:
         return {"same"}
     ways = {"up" if float(change) > 0 else "down"}
     return ways | ({str(row["change_word"])} & {"better", "worse"})
 
 
 def _trend_ways(row: Mapping[str, Any]) -> set[str]:
-    label = str(row["trend"]).casefold()
-    ways = {"up"} if label.startswith("increasing") else {"down"} if label.startswith("decreasing") else set()
-    if not ways:
-        return {"same"} if label == "no significant change" else set()
-    return ways | {word for word in ("better", "worse") if label.endswith(word)}
+    """Every word that the long run bears out."""
+    if row["trend_certainty"] == NOT_CLEAR:
+        return {"same"}
+    way = {"rising": 1.0, "falling": -1.0}.get(str(row["trend"]))
+    if way is None:
+        return set()
+    judged = judged_word(way, str(row["polarity"]), str(row["trend_certainty"]))
+    return {"up" if way > 0 else "down"} | ({judged} & {"better", "worse"})
 
 
 def _gap_ways(row: Mapping[str, Any]) -> set[str]:
+    """Every word that the change of a gap bears out: closing, better and worse only of a clear one."""
     change, decimals = row["change"], int(row["decimals"])
     if change is None or change != change:
         return set()
-    if not is_shown(change, decimals):
+    if not is_shown(change, decimals) or row["change_certainty"] == NOT_CLEAR:
         return {"same"}
     before = float(row["difference"]) - float(change)
     is_narrower = abs(float(row["difference"])) < abs(before)
+    ways = {"narrower", "down"} if is_narrower else {"wider", "up"}
+    if row["change_certainty"] != CLEAR:
+        return ways
+    if not is_narrower:
+        return ways | {"worse"}
     # closing because the better-off group fell is narrower, and no improvement
-    good = {"better"} if is_narrower and not bool(row["is_warning"]) else set()
-    return {"narrower", "down", *good} if is_narrower else {"wider", "up", "worse"}
+    return ways | {"closing"} | ({"better"} if not bool(row["is_warning"]) else set())
+
+
+# The words by which a generated sentence says which way, and whether that is good.
+_OWN_WORDS = {
+    "up": "rose rising higher up",
+    "down": "fell falling lower down",
+    "above": "above",
+    "below": "below",
+    "better": "better improved improving",
+    "worse": "worse worsened deteriorated",
+    "closing": "closing",
+    "wider": "widening",
+}
+_WAY_OF_WORD = {word: way for way, words in _OWN_WORDS.items() for word in words.split()}
+_OWN_PATTERN = re.compile(r"\b(?:up in [0-9]+ of|(?P<word>" + "|".join(_WAY_OF_WORD) + r"))\b", re.IGNORECASE)
+_UNSURE = re.compile(r"\bno clear\b|\bnot tested\b|\bindicative only\b|\btoo few\b", re.IGNORECASE)
+
+
+def own_findings(about: str, sentence: str, row: Mapping[str, Any]) -> Iterator[Finding]:
+    """What in a sentence that the project itself wrote would be refused from an author.
+
+    A direction must be the figures' own, and is said without a word of doubt only where it is clear;
+    better and worse, closing and widening only where they are clear.
+
+    Args:
+        about: What the sentence is about: change, first, trend, england, region or gap.
+        sentence: The sentence.
+        row: The record behind it: of `results.ASSESSMENTS`, for a gap of `results.GROUP_GAPS`.
+    """
+    said = [found for found in _OWN_PATTERN.finditer(sentence) if found["word"]]
+    if not said:
+        return
+    sure, plain = _own_ways(about, row)
+    is_hedged = bool(_UNSURE.search(sentence))
+    for found in said:
+        way = _WAY_OF_WORD[found["word"].casefold()]
+        is_judgement = way in ("better", "worse", "closing", "wider")
+        if way not in (sure | plain if is_hedged and not is_judgement else sure):
+            expected = ", ".join(sorted(sure)) or "no direction without saying that it is not clear"
+            yield Finding(found.start(), quoted(found["word"]), f"what the figures bear out: {expected}")
+
+
+def _own_ways(about: str, row: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+    """What is clear, and what the figures do whether it is clear or not."""
+    if about == "trend":
+        recent = {"rising": "up", "falling": "down"}.get(str(row["five"]), "")
+        return _trend_ways(row) | {recent}, {"up", "down"} if row["trend_caution"] else set()
+    if about == "gap":
+        sides = {"above", "below", "up", "down"}  # who moved is held to the figures where it is worked out
+        return _gap_ways(row) | sides, set()
+    if about in ("england", "region"):
+        value, other = row["value"], row[f"{about}_value"]
+        ways = _sides(value, other, row) - {"better", "worse"}
+        ways |= {"above" if "up" in ways else "below"} if ways & {"up", "down"} else set()
+        word = {str(row[f"{about}_word"])} & {"better", "worse"}
+        return (ways | word, ways) if row[f"{about}_certainty"] == CLEAR else (set(), ways)
+    change = row["change" if about == "change" else "change_since_first"]
+    if change is None or change != change:
+        return set(), set()
+    way = {"up" if float(change) > 0 else "down"}
+    if row[f"{about}_certainty"] != CLEAR:
+        return set(), way
+    return way | ({str(row[f"{about}_word"])} & {"better", "worse"}), way
 
 
 def _two_values(
@@ -495,16 +569,13 @@ def _position(
         ways = _sides(row["value"], row["target_value"], row)
         truth = f"{phrase(Given('value', row))} is held against {phrase(Given('target', row))}"
     else:
-        column, judged = {
-            "england": ("england_value", "england_word"),
-            "region": ("region_value", "region_word"),
-            "neighbours": ("neighbour_mean", "neighbour_word"),
-        }[place]
-        ways = _sides(row["value"], row[column], row)
-        if row[judged] in ("similar", "the same"):
-            ways = {"same"}
-        elif ways:
-            ways = (ways - {"better", "worse"}) | ({str(row[judged])} & {"better", "worse"})
+        column = "neighbour_mean" if place == "neighbours" else f"{place}_value"
+        ways = _sides(row["value"], row[column], row) - {"better", "worse"}
+        if place != "neighbours":  # a range, of which nothing is better or worse
+            if row[f"{place}_word"] == "the same" or row[f"{place}_certainty"] == NOT_CLEAR:
+                ways = {"same"}
+            elif ways:
+                ways |= {str(row[f"{place}_word"])} & {"better", "worse"}
         beside = Given("compare", row, place, held.region_name or values.review.region_name)
         truth = f"{_named(held)} is {phrase(beside)}"
     if (way in ways) == is_denied:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.stats.intervals import difference_interval, rate_change_test
+from analysis.stats.certainty import Measured, change_certainty, not_tested
 from analysis.tables.results import REFERENCE_KINDS, Given
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.calendars import YEARS
+from analysis.vocabulary.certainty import judged_word
 from analysis.vocabulary.errors import AnalysisError, DataError, ParameterError, Problem, quoted
-from analysis.vocabulary.indicators import change_word
+from analysis.vocabulary.numbers import is_shown
 from analysis.vocabulary.periods import parse_period
 from analysis.vocabulary.units import UNITS
 
@@ -28,7 +29,6 @@ Reviews = Callable[[str, str], "Review"]
 """Opens the review of an area and year; an empty text stands for that of the plan."""
 
 COMPARATORS = ("england", "region", "neighbours")
-_SIGNIFICANT = 0.05  # the level of the 95% limits beside it
 
 
 class Values:
@@ -81,8 +81,7 @@ class Values:
         review, row = self._row(indicator, group, area, year)
         if against:
             row = _against_period(review, row, against)
-        is_clear = _is_clear_change(review, row)
-        return Given("change", row, is_latest=not year, has_clear_change=is_clear)
+        return Given("change", row, is_latest=not year)
 
     def trend(self, indicator: str, group: str = "all", *, area: str = "", year: str = "") -> Given:
         """What the comparable years allow to be said of a trend."""
@@ -250,30 +249,30 @@ def _against_period(review: Review, row: dict[str, Any], period: str) -> dict[st
         restart = f" (the series restarted in {row['break_note']})" if row["break_note"] else ""
         expected = f"an earlier comparable period{restart}: {', '.join(labels) or 'there is none'}"
         raise _refused("against", period, expected, labels)
+    decimals = int(row["decimals"])
+    unit = str(row["unit"])
     change = float(row["value"]) - float(earlier["value"])
+    sure = (
+        change_certainty(_measured(latest, unit), _measured(earlier, unit), places=decimals)
+        if latest is not None
+        else not_tested("missing_ci")
+    )
+    word = judged_word(change, str(row["polarity"]), sure.word) if is_shown(change, decimals) else "unchanged"
     return {
         **row, "previous_value": float(earlier["value"]), "previous_label": str(earlier["period_label"]),
-        "change": change, "change_note": "",
-        "change_word": change_word(change, str(row["polarity"]), int(row["decimals"])),
+        "change": change, "change_note": "", "change_word": word, "change_certainty": sure.word,
+        "change_reason": sure.reason, "change_is_small": sure.is_small,
     }  # fmt: skip
 
 
-def _is_clear_change(review: Review, row: Mapping[str, Any]) -> bool:
-    """Whether the 95% test of two counted years sees a change; true where nothing can be tested."""
-    if not _is_number(row["change"]):
-        return True
-    series = series_of(review, row)
-    now, then = (_at_period(series, str(row[name])) for name in ("period_label", "previous_label"))
-    if now is None or then is None or not (bool(now["counts_exact"]) and bool(then["counts_exact"])):
-        return True
-    counts = [float(year[name]) for year in (now, then) for name in ("numerator", "denominator")]
-    base = UNITS[str(row["unit"])].base
-    if base == "total":
-        interval = difference_interval(*counts)
-        return not interval.lower <= 0 <= interval.upper
-    if base == "population":
-        return bool(rate_change_test(counts[2], counts[3], counts[0], counts[1]).p_value < _SIGNIFICANT)
-    return True
+def _measured(row: pd.Series | dict[str, Any], unit: str) -> Measured:
+    """A figure of a line of a chart with what is known of its chance."""
+    declared, value = UNITS[unit], float(row["value"])
+    if declared.per is None:
+        return Measured(value)
+    exact = bool(row["counts_exact"])
+    count, total = (float(row[name]) if exact else float("nan") for name in ("numerator", "denominator"))
+    return Measured.of_counts(value, count, total, declared.base, declared.per)
 
 
 def _is_number(value: object) -> bool:

@@ -113,7 +113,7 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     notices.append(_tolerance_notice(inputs.reference))
     notices += _set_aside(printed)
     neighbours, unknown = every_neighbour(inputs, areas)
-    notices += [*whole.notices, *unknown]
+    notices += [*whole.notices, *unknown, *_out_of_line(rows, inputs.reference)]
     indicators = _indicators(inputs.reference)
     releases = release_tables(published, indicators, inputs.reference, whole.releases)
     superseded = [row for row in published if row["source_id"] in inputs.reference.superseded]
@@ -159,7 +159,38 @@ def _ids(
 def _joined(own: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
-    return own if whole.empty else pd.concat([own, whole], ignore_index=True)  # held when it is stored
+    if not whole.empty:
+        own = pd.concat([own, whole], ignore_index=True)  # held against its declaration when it is stored
+    return own.assign(places=published_places(own))
+
+
+_SERIES = ["source_id", "series_id", "indicator_id", "group", "period_label"]
+_COUNCIL = ("E06", "E07", "E08", "E09", "E10")
+_MOST_PLACES = 9  # further places are what floating numbers leave
+
+
+def published_places(observations: pd.DataFrame) -> pd.Series:
+    """At how many decimals each figure's series is published for its period.
+
+    LAIT holds no prints but floating numbers, 23 for 23.0 and 273.89999999999998 for 273.9: its places are
+    the most that any council's figure of the measure and year has, once that noise is taken off.
+    """
+    import numpy as np
+    import pandas as pd
+
+    texts = observations["value_text"].str.replace(r"[%,£\s]", "", regex=True)
+    printed = pd.to_numeric(texts, errors="coerce").fillna(observations["value"]).to_numpy(float)
+    places = np.zeros(len(printed), dtype=np.int64)
+    rest = np.round(np.abs(np.nan_to_num(printed)), _MOST_PLACES)
+    for number in range(_MOST_PLACES):
+        scaled = rest * 10.0**number
+        is_longer = np.abs(scaled - np.round(scaled)) > 10.0 ** (number - _MOST_PLACES) * 0.5
+        places[is_longer] = number + 1
+    own = pd.Series(places, index=observations.index)
+    is_council = observations["area_code"].str.startswith(_COUNCIL) & observations["value"].notna()
+    keys = [observations[name] for name in _SERIES]
+    of_councils = own.where(is_council).groupby(keys).transform("max")
+    return of_councils.fillna(own.groupby(keys).transform("max")).astype(float)
 
 
 def _unknown_areas(inputs: ProjectInputs, areas: dict[str, str]) -> list[Problem]:
@@ -272,6 +303,31 @@ def _set_aside(printed: list[Record]) -> list[Record]:
         for row in printed
         if row["used_as"] != "observation"
     ]
+
+
+def _out_of_line(rows: list[Record], reference: Reference) -> list[Record]:
+    """The council's own figures that are read and stand in no yearly line, being for part of a year."""
+    notices: list[Record] = []
+    for row in rows:
+        year_type = reference.indicators[str(row["indicator_id"])].year_type
+        is_own_file = row.get("is_councils_own") and row["source_id"] in reference.sources
+        if (
+            not is_own_file
+            or row["missing"]
+            or reference.sources[str(row["source_id"])].kind != "tidy_figures"
+        ):
+            continue
+        if row["period_kind"] != year_type and row["period_kind"] != year_type.partition(":")[0]:
+            text = f"{row['value_text']} is for {row['period_label']}, which is no {year_type} period: it"
+            notices.append(
+                {
+                    "kind": "set aside", "source_id": row["source_id"], "indicator_id": row["indicator_id"],
+                    "area_code": row["area_code"], "period_label": row["period_label"],
+                    "text": f"{text} answers no year's target and stands in no line with whole years",
+                    "locator": row["locator"],
+                }
+            )  # fmt: skip
+    return notices
 
 
 def _unique(notices: list[Record]) -> list[Record]:

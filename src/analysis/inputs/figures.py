@@ -247,9 +247,10 @@ class _Figure:
         period = self._period(year_type, reference.sources[cells["source_id"]].kind)
         number = self._number("value", indicator.unit)
         numerator, denominator = self._count("numerator"), self._count("denominator")
+        is_own = reference.sources[cells["source_id"]].kind == "tidy_figures"
         if number is not None:
             self.problems += value_problems(number, indicator, self.file, self.line, "value")
-            self._check_counts(numerator, denominator, indicator)
+            self._check_counts(number, numerator, denominator, indicator, is_own=is_own)
         status, notice = self._status(number)
         if self.problems or period is None or number is None:
             return None
@@ -265,6 +266,7 @@ class _Figure:
             "numerator": numerator,
             "denominator": denominator,
             "counts_exact": is_exact,
+            "is_councils_own": is_own,
             "locator": f"{self.file}, row {self.line}",
             "notice": notice,
             "printed_value": number.value,  # for the checks below; no column of the table
@@ -377,11 +379,38 @@ class _Figure:
             self.fault(column, quoted(number.text), "no negative number", "correct the sign")
         return None if number is None else number.value
 
-    def _check_counts(self, numerator: float | None, denominator: float | None, indicator: Indicator) -> None:
+    def _check_counts(
+        self,
+        number: PrintedNumber,
+        numerator: float | None,
+        denominator: float | None,
+        indicator: Indicator,
+        *,
+        is_own: bool,
+    ) -> None:
+        """Counts that cannot be, or that contradict their value where the council itself gives both.
+
+        A publisher's counts may be rounded by themselves, as England's are: those are listed, not refused.
+        """
+        if numerator is None or denominator is None:
+            return
         is_part = indicator.unit == "percent" and not indicator.may_exceed_100
-        if is_part and numerator is not None and denominator is not None and numerator > denominator:
+        if is_part and numerator > denominator:
             found = f"{numerator:g} above a denominator of {denominator:g}"
             self.fault("numerator", found, "a part no larger than the whole", "correct the counts")
+            return
+        if not is_own or number.value is None or UNITS[indicator.unit].per is None:
+            return
+        if denominator == 0:
+            found = f"{quoted(number.text)} beside a denominator of 0"
+            self.fault("value", found, "[z], since there is nobody to count", "write [z] as the value")
+        else:
+            _, is_exact = _exact(number, numerator, denominator, indicator)
+            if not is_exact:
+                places = number.decimals or 0
+                worked = round_half_away(_worked_out(numerator, denominator, indicator), max(places, 1))
+                found = f"{quoted(number.text)} beside {numerator:g} of {denominator:g}, which is {worked}"
+                self.fault("value", found, "a value that its counts give", "correct the value or the counts")
 
     def _status(self, number: PrintedNumber | None) -> tuple[str, str]:
         """The status that the row or a mark behind the number gives, and a notice of any other mark."""
@@ -420,10 +449,15 @@ def _exact(
     factor = UNITS[indicator.unit].per
     if number.value is None or factor is None or numerator is None or not denominator:
         return number.value, False
-    exact = numerator / denominator * factor
+    exact = _worked_out(numerator, denominator, indicator)
     if round_half_away(exact, number.decimals or 0) != round_half_away(number.value, number.decimals or 0):
         return number.value, False  # e.g. counts for England, which are rounded to ten
     return exact, True
+
+
+def _worked_out(numerator: float, denominator: float, indicator: Indicator) -> float:
+    """The value in its unit. Multiplied first: 23 of 80 is 28.75, which prints as 28.8; 23/80*100 is less."""
+    return float(UNITS[indicator.unit].per or 1) * numerator / denominator
 
 
 def _two_years(text: str) -> str:

@@ -163,6 +163,7 @@ class _Measure:
             "baseline_value": self._baseline(),
             "baseline_period": row["baseline_period"] or link.baseline_period,
             "locator": place(row),
+            "beside": link.beside,
             "owner": "; ".join(dict.fromkeys(a["owner"] for a in actions if a["owner"])),
             "next_action_id": ", ".join(a["action_id"] for a in actions),
             "next_action": "; ".join(a["title"] for a in actions),

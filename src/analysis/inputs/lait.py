@@ -27,7 +27,7 @@ from analysis.inputs.corrections import break_points
 from analysis.inputs.csv_text import RawTable
 from analysis.inputs.figures import Record, number_of, period_of
 from analysis.tables.data import LAIT_FIGURES, OBSERVATIONS
-from analysis.tables.rows import rows_of
+from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.calendars import MONTHS
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.vocabulary.periods import parse_lait_period
@@ -45,6 +45,10 @@ if TYPE_CHECKING:
 _COLUMNS = {"short desc": "measure", "years": "period_text", "la number": "la_number", "values": "value_text"}
 _TEXTS = ("measure", "period_text", "value_text")
 _DICTIONARY = {"Measure_short": "measure", "Measure": "name", "Year_Type": "year_type"}
+_NOTES = {"Description": "description", "Methodology": "methodology"}
+# A sentence that warns of comparing one year with another; "comparable" alone may mean another source.
+_COMPARABILITY = re.compile(r"[^.!?\n]*\bcompar\w*[^.!?\n]*[.!?]?", re.IGNORECASE)
+_A_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 _NEIGHBOUR_LIST = re.compile(r"sn_([a-z]+)_([0-9]{4})\.xlsx", re.IGNORECASE)
 _HEADER_BEGINS = ["la num", "la name"]
 _FIRST_NEIGHBOUR = 5  # column; a neighbour and a word for how close it is take two
@@ -174,14 +178,19 @@ def _folded(name: str) -> str:
 
 def _dictionary(path: Path, file: str, source_id: str) -> RawTable:
     try:
-        read = pd.read_csv(path, dtype="str", keep_default_na=False, usecols=list(_DICTIONARY))
+        read = pd.read_csv(
+            path, dtype="str", keep_default_na=False,
+            usecols=lambda name: name in _DICTIONARY or name in _NOTES,
+        )  # fmt: skip
+        if missing := set(_DICTIONARY) - set(read.columns):
+            raise ValueError(f"no column {', '.join(sorted(missing))}")
     except (ValueError, OSError) as failure:  # pandas' own errors of parsing are among the first
         problem = Problem(
             file, None, None, f"a file that cannot be read ({str(failure).splitlines()[0]})",
             f"a CSV file with the columns {', '.join(_DICTIONARY)}", "take the file from the publisher again",
         )  # fmt: skip
         raise DataError(f"{file} cannot be read", problems=(problem,)) from failure
-    frame = read.rename(columns=_DICTIONARY).assign(row=range(2, len(read) + 2))
+    frame = read.rename(columns=_DICTIONARY | _NOTES).assign(row=range(2, len(read) + 2))
     return RawTable("lait_dictionary", source_id, file, _sha256(path), frame)
 
 
@@ -526,7 +535,7 @@ def lait_observations(
     published = _marked(published, reference)
     frame = published
     repeated = _repeats_of_extracts(frame, reference, rows)
-    notices = [*_counted(figures, lait, reference), *out_of_limits]
+    notices = [*_counted(figures, lait, reference), *out_of_limits, *comparability_notices(lait, reference)]
     if repeated.any():
         used = ", ".join(source.short_title for source in _extracts(reference))
         text = f"{int(repeated.sum()):,} figures are the same in {used}, which is used"
@@ -543,6 +552,39 @@ def lait_observations(
     }  # fmt: skip
     kept = {LAIT_FIGURES.name: as_table(figures)}
     return WholeFile(alone, published, _with_blanks(frame[apart]), notices, [counts], kept)
+
+
+def comparability_notices(lait: LaitFile, reference: Reference) -> list[Record]:
+    """What the publisher's notes say of comparing years, for indicators of which nothing is declared.
+
+    Until somebody reads the note and declares a break, or that there is none, no trend is called.
+
+    Args:
+        lait: The file with its dictionary.
+        reference: The decisions; an indicator with an entry in breaks.yml is settled.
+
+    Returns:
+        Records of `schema.NOTICES` of the kind `comparability`: the sentence, and where it stands.
+    """
+    settled = {entry.indicator_id for entry in reference.breaks}
+    measures = {str(row["measure"]): row for row in text_rows_of(lait.dictionary.frame)}
+    notices: list[Record] = []
+    for indicator, link in _links(reference):
+        row = measures.get(link.series_id)
+        if row is None or indicator.id in settled:
+            continue
+        for column, name in _NOTES.items():
+            for found in _COMPARABILITY.finditer(str(row.get(name, ""))):
+                if _A_YEAR.search(found[0]):
+                    place = f"{lait.dictionary.file}, row {row['row']}, {column} of {link.series_id}"
+                    notices.append(
+                        {
+                            "kind": "comparability", "source_id": lait.source_id,
+                            "indicator_id": indicator.id, "text": " ".join(found[0].split()),
+                            "locator": place,
+                        }
+                    )  # fmt: skip
+    return notices
 
 
 def _links(reference: Reference) -> list[tuple[Indicator, SeriesLink]]:
@@ -602,6 +644,8 @@ def _declared(
         "denominator": pd.Series(np.full(len(place), np.nan)),
         "counts_exact": pd.Series(np.zeros(len(place), dtype=bool)),
         "value_text": _prints(figures.texts, text),
+        "places": pd.Series(np.full(len(place), np.nan)),  # told once all figures are together
+        "is_councils_own": pd.Series(np.zeros(len(place), dtype=bool)),
         "source_id": pd.Series([lait.source_id] * len(place), dtype="str"),
         "series_id": _taken([link.series_id for _, link in links], link_of),
         "locator": pd.Series(f"{lait.file}, row ", index=range(len(place)), dtype="str")

@@ -297,6 +297,8 @@ def _period_end(text: str, year_type: str | None) -> pd.Timestamp | None:
     return end + pd.offsets.MonthEnd(3) if is_open_quarter else end
 
 
+# As people write them, and as they are kept.
+_STATUSES_WRITTEN = {"in progress": "ongoing", "under way": "ongoing", "completed": "complete"}
 ACTION_STATUSES = ("", "complete", "ongoing", "not started", "delayed", "not reported")
 _OF_AN_ACTION = ("action_id", "owner", "key_outcome", "progress", "status")
 # Digits with signs and separators only: a number, or a number that is mistyped.
@@ -424,6 +426,7 @@ def _as_observation(
         "denominator": record["denominator"],
         "counts_exact": False,
         "value_text": row["value"],
+        "is_councils_own": True,
         "source_id": row["document"],
         "series_id": "",
         "locator": f"{place(row)} ({row['figure_id']})",
@@ -440,8 +443,11 @@ def action_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
     problems: list[Problem] = []
     for table in inputs.tables("actions"):
         for row in text_rows_of(table.frame):
+            written = " ".join(str(row["status"]).split()).casefold()
+            status = _STATUSES_WRITTEN.get(written, written)
+            read = {"status": status, "uncertain": row["uncertain"]}
             for column, allowed in (("status", ACTION_STATUSES), ("uncertain", ("", "yes", "no"))):
-                if row[column] not in allowed:
+                if read[column] not in allowed:
                     expected = f"one of {', '.join(word for word in allowed if word)}, or nothing"
                     problems.append(table.problem(row, column, row[column], expected, "choose one"))
             deadline = read_deadline(row["deadline"])
@@ -456,6 +462,7 @@ def action_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
                     "deadline_text": row["deadline"],
                     "deadline": deadline.day,
                     "deadline_kind": deadline.kind,
+                    "status": status,
                     "uncertain": row["uncertain"] == "yes",
                 }
             )

@@ -47,6 +47,7 @@ _UNCERTAIN = "†"
 _NOTHING = "There are no actions to show."
 _WHOSE_DATE = {
     "asked": "the date asked for",
+    "review year": "the end of the review year",
     "published": "the plan’s own date",
     "first year": "the start of the plan’s first year",
 }
@@ -109,6 +110,15 @@ def reporting_sentence(progress: ActionProgress) -> str:
 def date_sentence(progress: ActionProgress) -> str:
     """Where the day comes from that deadlines are held against."""
     day = day_words(progress.review_date.date())
+    if progress.date_basis == "review year":
+        return (
+            f"Deadlines are held against {day}, the end of the review year {progress.year}; one counts as "
+            "passed from the day after it."
+        )
+    if progress.date_basis == "published" and progress.published.isdecimal():
+        return (
+            f"The plan is dated {progress.published}; deadlines are held against the last day of that year."
+        )
     if progress.date_basis == "published":
         return (
             f"The plan is dated {progress.published}. A deadline counts as passed only where its last day "

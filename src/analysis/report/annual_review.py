@@ -30,13 +30,16 @@ from analysis.page.parts import (
     lines_or,
 )
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.certainty import NOT_TESTED
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES
 from analysis.vocabulary.units import UNITS
 from analysis.words.glance import (
+    by_chance_sentence,
     easier_sentence,
     furthest_words,
     late_sentence,
     long_trend,
+    moved_sentence,
     restart_sentence,
     short_england,
     short_movement,
@@ -153,15 +156,8 @@ def counting_sentence(review: Review) -> str:
 
 
 def better_sentence(review: Review) -> str:
-    """How many figures moved the right way, whatever their status, and how many the wrong way."""
-    moved = review.assessments["change_word"].value_counts()
-    better, worse = (int(moved.get(word, 0)) for word in ("better", "worse"))
-    if not better and not worse:
-        return ""
-    return (
-        f"Against the comparable year before, {_counted(better, 'figure is', 'figures are')} better and "
-        f"{worse} worse."
-    )
+    """How many figures clearly moved, whatever their status; the others are named."""
+    return moved_sentence(rows_of(review.assessments))
 
 
 def _counted(count: int, one: str, many: str) -> str:
@@ -189,11 +185,13 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
     ordered = missed.sort_values(["weight", "position"], ascending=[False, True])
     glance = [
         better_sentence(review),
+        by_chance_sentence(rows_of(review.assessments)),
         _late(progress) if progress and progress.has_plan else "",
         easier_sentence(review.edition_changes),
         restart_sentence(_restarts(review)),
     ]
-    cards = [_card(row) for row in rows_of(ordered.head(CARDS_SHOWN))]
+    unnamed = unnamed_words(review)
+    cards = [_card(row, unnamed) for row in rows_of(ordered.head(CARDS_SHOWN))]
     others, more = cards[FIRST_CARDS:], max(len(ordered) - CARDS_SHOWN, 0)
     rest = rows_of(review.assessments[review.assessments["status"] != MISSED].sort_values("position"))
     watch = [_line(row, text) for row in rest if (text := watch_sentence(row))]
@@ -213,7 +211,7 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
         text = f"{more} more {'goal is' if more == 1 else 'goals are'} missed: see the scorecard."
         parts.append(Paragraph(text))
     if watch:
-        title = "Not missed, but worse than England or moving the wrong way"
+        title = "Not missed, but clearly worse than England or clearly moving the wrong way"
         parts += [Heading(3, title), Items(tuple(watch))]
     return group(*parts)
 
@@ -238,7 +236,17 @@ def standing_out(review: Review) -> Part:
     return group(*parts)
 
 
-def _card(row: words.Row) -> Card:
+def unnamed_words(review: Review) -> tuple[str, str]:
+    """What stands for no owner and no action: a plan that names some is not said to name none."""
+    actions = review.actions
+    has_owners = bool((actions["owner"] != "").any() or (review.assessments["owner"] != "").any())
+    return (
+        "no owner is linked to this goal" if has_owners else "not named in the plan",
+        "not named in the plan" if actions.empty else "no action is linked to this goal",
+    )
+
+
+def _card(row: words.Row, unnamed: tuple[str, str]) -> Card:
     unit, decimals = row["unit"], int(row["decimals"])
     unit_words = UNITS[str(unit)].after_value
     deadline = f" (by {row['next_action_deadline']})" if row["next_action_deadline"] else ""
@@ -251,8 +259,8 @@ def _card(row: words.Row) -> Card:
         _restart(row),
     ]
     facts = [
-        ("Owner", row["owner"] or "not named in the plan"),
-        ("Next action", f"{row['next_action'] or 'not named in the plan'}{deadline}"),
+        ("Owner", row["owner"] or unnamed[0]),
+        ("Next action", f"{row['next_action'] or unnamed[1]}{deadline}"),
         *([("Caution", caution)] if caution else []),
     ]
     return Card(
@@ -286,6 +294,7 @@ def _restarts(review: Review) -> dict[str, tuple[str, str]]:
             reasons.get(row["indicator_id"], ""),
         )
         for row in rows_of(_restarted(review))
+        if row["trend_certainty"] == NOT_TESTED
     }
 
 
@@ -312,8 +321,8 @@ def went_well(review: Review) -> Part:
     assessments = review.assessments
     met = assessments[assessments["status"] == MET]
     improved = assessments[(assessments["status"] != MET) & (assessments["change_word"] == "better")]
-    better = "Better than the comparable year before"
-    nothing = "No figure is better than the comparable one before."
+    better = "Clearly better than the comparable year before"
+    nothing = "No figure is clearly better than the comparable one before."
     if review.edition_id:
         better += ", without meeting a target"
         nothing = f"No goal that can be judged was met, and n{nothing[1:]}"
@@ -335,7 +344,7 @@ def not_judged(review: Review) -> Part:
         review: What `open_review` gave.
 
     Returns:
-        The part: a list by reason, and goals that are judged without a trend.
+        The part: a list by reason, and goals that are judged on a series that restarted.
 
     Example:
         >>> review = analysis.open_review()
@@ -355,7 +364,8 @@ def not_judged(review: Review) -> Part:
     for row in rows_of(_restarted(review)):
         text = f"{_restart(row)} {reasons.get(row['indicator_id'], '')}".strip()
         explained.setdefault(text, []).append(_numbered(row, ""))
-    restarted = [Heading(3, "Judged, but without a trend"), Items(_by_reason(explained))] if explained else []
+    title = Heading(3, "Judged, on a series that restarted")
+    restarted = [title, Items(_by_reason(explained))] if explained else []
     return group(lines_or(_by_reason(groups), "Every goal can be judged."), *restarted)
 
 

@@ -29,10 +29,10 @@ from analysis.page.parts import (
     group,
     two_lines,
 )
-from analysis.report.annual_review import anchor, status_badge
+from analysis.report.annual_review import anchor, status_badge, unnamed_words
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.statuses import NOT_JUDGED
-from analysis.words.glance import method_sentence, trend_note
+from analysis.words.glance import change_note, difference_note, method_sentence, trend_note
 
 if TYPE_CHECKING:
     from analysis.charts.chart import Chart
@@ -107,7 +107,7 @@ def _gap_note(row: words.Row) -> str:
 
 
 def _england_note(row: words.Row) -> str:
-    return ", ".join(note for note in (str(row["england_word"]), words.national_note(row)) if note)
+    return ", ".join(note for note in (difference_note(row, "england"), words.national_note(row)) if note)
 
 
 def _neighbour_note(row: words.Row) -> str:
@@ -123,7 +123,8 @@ def _change(row: words.Row) -> str:
     if words.is_missing(row["change"]):
         return "running total" if row["change_note"] == "running_total" else "no comparable year before"
     change = words.signed_difference(row["change"], row["unit"], int(row["decimals"]))
-    return f"{change} ({row['change_word']})" if row["change_word"] else change
+    note = change_note(row)
+    return f"{change} ({note})" if note else change
 
 
 def target_cell(row: words.Row) -> str:
@@ -191,6 +192,15 @@ class _Shown:
         self.gaps = dict(list(review.group_gaps.groupby("indicator_id", sort=False)))
         self.with_gap_charts = self._with_gap_charts()
 
+    def beside(self, row: words.Row) -> list[str]:
+        """The figure that the plan's reading of a goal puts beside it."""
+        both = (self.review.other_indicators, self.review.assessments)
+        found = [
+            other for frame in both for other in rows_of(frame[frame["indicator_id"] == row["beside"]])
+            if other["group"] == row["group"]
+        ]  # fmt: skip
+        return [words.beside_sentence(found[0])] if found else []
+
     def _with_gap_charts(self) -> set[str]:
         """The goals under which the charts of a gap between groups stand: a page shows each of them once.
 
@@ -218,9 +228,10 @@ def _section(row: words.Row, shown: _Shown) -> Part:
     name, reason = f"{row['measure_id']} {row['short_name']}", words.reason_sentence(row)
     headline = words.verdict_sentence(row) if has_figure else reason
     sentences = _sentences(row, shown) if has_figure else []
+    unnamed = unnamed_words(shown.review)
     facts = (
-        ("Owner", row["owner"] or "not named in the plan"),
-        ("Next action", row["next_action"] or "not named in the plan"),
+        ("Owner", row["owner"] or unnamed[0]),
+        ("Next action", row["next_action"] or unnamed[1]),
         ("Deadline", row["next_action_deadline"] or "none given"),
     )
     rule, inputs = _why(row, shown.review)
@@ -244,10 +255,13 @@ def _sentences(row: words.Row, shown: _Shown) -> list[str]:
     review = shown.review
     found = [
         words.reason_sentence(row),
+        words.reached_sentence(row),
         words.above_hundred_sentence(row),
-        words.best_year_sentence(row, str(row["subject"])),
+        *shown.beside(row),
+        words.start_sentence(row, str(row["subject"])),
         words.movement_sentence(row),
         words.trend_sentence(row),
+        words.record_sentence(row),
         *words.pace_sentences(row),
         words.original_sentence(row),
         words.england_sentence(row),
@@ -263,7 +277,7 @@ def _sentences(row: words.Row, shown: _Shown) -> list[str]:
 def _group_sentences(row: words.Row, shown: _Shown) -> list[str]:
     found = []
     for latest in _latest_gaps(row, shown):
-        found.append(f"{words.gap_sentence(latest)} {words.gap_certainty(latest)}")
+        found.append(f"{words.gap_sentence(latest)} {words.gap_certainty(latest)}".strip())
     return found
 
 
@@ -384,9 +398,12 @@ def _sources(row: words.Row, shown: _Shown) -> list[str]:
     breaks = shown.breaks.get(row["indicator_id"], [])
     found += [f"{entry['period_label']}: {entry['reason']}" for entry in breaks]
     if not words.is_missing(row["value"]) and row["comparison_basis"] == "point":
-        found.append(
-            "No counts are published for this series, so no interval can be given: differences are of "
-            "figures "
-            "as published, and small ones may be chance."
-        )
+        found.append(f"{_why_no_interval(row)}: differences are of figures as published, and not tested.")
     return found
+
+
+def _why_no_interval(row: words.Row) -> str:
+    """Why a figure has no interval: its counts are not there, or do not give it."""
+    if words.is_missing(row["numerator"]) or words.is_missing(row["denominator"]):
+        return "No counts are published for this figure, so no interval can be given"
+    return "The counts beside this figure do not give it exactly, so no interval is worked out from them"

@@ -166,25 +166,35 @@ _METHODS = (
         "above 100%. It is shown as published, not cut to 100. It does not mean that every child takes part.",
     ),
     (
+        "Clear, not clear, not tested.",
+        "Every change, difference, gap and trend is one of the three, by one rule. A change is clear "
+        "where the 95% interval of the difference leaves out zero and the change is at least twice the "
+        "median size of the series’ earlier yearly changes; a difference from England where the area’s "
+        "95% interval leaves out England’s figure. Without counts nothing is tested. “Better” and “worse” "
+        "stand only where a result is clear and the direction is declared.",
+    ),
+    (
         "Change.",
-        "Against the last comparable year before, never across a break in the series and never with a year "
-        "that is marked as not comparable.",
+        "Against the last comparable year before, never across a break in the series, never with a year that "
+        "is marked as not comparable, and never between the council’s own documents and official figures "
+        "without saying so. A summary starts at the plan’s baseline year or the first comparable year, never "
+        "at the best.",
     ),
     (
         "Trend.",
-        "With fewer than five comparable years the years are described and no trend is called. From five "
-        "years on a trend is called only where it is statistically clear. “No significant change” over few "
-        "years is weak evidence that nothing changed. Nothing may be concluded across a break: good level of "
-        "development restarted in 2021/22, and its earlier years are another measure.",
+        "The long run over all comparable years is called at the 1% level (exact Mann-Kendall), from six "
+        "figures on; the last five years (OHID Recent trend, 99.8% level) stand beside it where counts are "
+        "published. “No clear trend” over few years is weak evidence that nothing changed, and years of one "
+        "series hang together, so that a trend is called too often: it says what the years did, not what "
+        "comes next. Nothing may be concluded across a break: good level of development restarted in 2021/22,"
+        " and its earlier years are another measure.",
     ),
     (
         "England, region, neighbours.",
-        "The same indicator, group and period. Where counts are published, “better” and “worse” mean that the"
-        " 95% interval of the area lies on one side of England; otherwise the words compare the figures as "
-        "published. Statistical neighbours are the ten councils that the Department for Education lists as "
-        "most alike (May 2025); their mean is unweighted, and a difference is called clear only if it stands "
-        "out from how much the neighbours differ among themselves. The rank is among the area and its "
-        "neighbours, not a national rank.",
+        "The same indicator, group and period. Statistical neighbours are the ten councils that the "
+        "Department for Education lists as most alike (May 2025); their mean is unweighted, and where the "
+        "figure stands in their range is said without a test. The rank is among the area and its neighbours, "
+        "not a national rank.",
     ),
     (
         "Direction.",
@@ -196,9 +206,8 @@ _METHODS = (
         "Gaps between groups.",
         "The difference between two separate groups of children. A gap that narrows only because the higher "
         "group fell is a warning, not a success. Where counts by group are published the gap and its change "
-        "have a 95% interval, and a gap is called closing or widening only if the interval of the change "
-        "leaves out zero; with fewer than 30 children in a group nothing is concluded. Without counts no "
-        "interval is given, and a small change may be chance.",
+        "have a 95% interval, and a gap is called closing only if the interval of the change leaves out "
+        "zero. Without counts nothing is tested, and a small change may be chance.",
     ),
     (
         "Rounding.",

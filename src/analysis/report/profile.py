@@ -59,9 +59,10 @@ def profile_header(profile: Profile) -> Part:
     judged = row["status"] != NOT_JUDGED
     sentences = [
         words.above_hundred_sentence(row),
-        words.best_year_sentence(row, str(row["subject"])),
+        words.start_sentence(row, str(row["subject"])),
         words.movement_sentence(row),
         words.trend_sentence(row),
+        words.record_sentence(row),
         *words.pace_sentences(row),
         words.no_pace_sentence([row]) if row["target_text"] else "",
         words.original_sentence(row),

@@ -30,6 +30,7 @@ from analysis.tables.rows import rows_of
 from analysis.vocabulary.numbers import printed_number
 from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.vocabulary.units import MONEY_UNITS
+from analysis.words.glance import difference_note
 from analysis.words.plans import gap_proposal_words, proposal_words, rule_lines
 
 if TYPE_CHECKING:
@@ -508,7 +509,7 @@ def _england(row: words.Row) -> Content:
     if words.is_missing(row["england_value"]):
         return words.NOT_AVAILABLE
     figure = words.format_value(row["england_value"], str(row["unit"]), int(row["decimals"]))
-    return two_lines(figure, str(row["england_word"]))
+    return two_lines(figure, difference_note(row, "england"))
 
 
 def _measure_notes(document: PlanDocument, waiting: dict[str, list[str]]) -> list[str]:

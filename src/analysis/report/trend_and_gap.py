@@ -36,6 +36,7 @@ from analysis.report.annual_review import STANDARD_SET, page_facts, status_badge
 from analysis.report.goals import all_series, group_gap_of, target_cell, trend_of_row
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.units import UNITS
+from analysis.words.glance import change_note, difference_note, trend_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -116,14 +117,14 @@ def trend_table(review: Review) -> Table:
                 two_lines(words.format_value(row["value"], unit, decimals), str(row["period_label"])),
                 two_lines(
                     words.signed_difference(row["change"], unit, decimals),
-                    f"since {row['previous_label']}, {row['change_word']}",
+                    f"since {row['previous_label']}, {change_note(row)}",
                 ),
                 two_lines(
                     words.signed_difference(row["change_since_first"], unit, decimals),
-                    f"since {row['first_label']}, {row['first_word']}",
+                    f"since {row['first_label']}, {change_note(row, 'first')}",
                 ),
                 two_lines(
-                    str(row["trend"]) or "No trend",
+                    trend_note(row),
                     f"{words.count_words(years, 'year', 'years')}: {row['trend_from']} to {row['trend_to']}"
                     if years
                     else "",
@@ -165,8 +166,10 @@ def trend_sections(review: Review) -> Part:
     for row in rows_of(shown[shown["value"].notna()]):
         sentences = [
             words.above_hundred_sentence(row),
+            words.start_sentence(row),
             words.movement_sentence(row),
             words.trend_sentence(row),
+            words.record_sentence(row),
             *words.pace_sentences(row),
             words.england_sentence(row),
         ]
@@ -292,7 +295,8 @@ def comparator_gap_table(review: Review) -> Table:
         ]
         for name, column, _ in order:
             gap = words.signed_difference(row[f"{name}_gap"], unit, decimals)
-            note = f"gap {gap}, {row[f'{name}_word']}"
+            place = words.range_words(row) if name == "neighbour" else difference_note(row, name)
+            note = f"gap {gap}, {place}" if place else f"gap {gap}"
             cells.append(two_lines(words.format_value(row[f"{name}_{column}"], unit, decimals), note))
         has_rank = not words.is_missing(row["rank"])
         rank = (
@@ -308,9 +312,9 @@ def comparator_gap_table(review: Review) -> Table:
         rows=tuple(rows),
         notes=(
             "A positive gap is better by the publisher’s direction; where the publisher names none it is a "
-            "plain difference (higher, lower). Similar: no clear difference, given the interval of the "
-            "figure or how much the neighbours differ among themselves. Gaps of percentages are in "
-            "percentage points.",
+            "plain difference (higher, lower). Better and worse stand only where the difference is clear: "
+            "the 95% interval of the figure excludes the other. Without counts it is not tested. The "
+            "neighbours are a range, and no test. Gaps of percentages are in percentage points.",
         ),
     )
 

@@ -8,6 +8,7 @@ may not be.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -37,7 +38,8 @@ def assemble_actions(
         year: The review year whose reports these are.
         edition: The edition; empty for an area without a plan, of which there are no actions.
         review_date: The day, e.g. `30 September 2017`; a month or year counts from its first day.
-            Empty for the edition's own date, or for a draft the start of its first target year.
+            Empty for the end of the review year (31 March) where the plan covers it, otherwise the
+            edition's own date, or for a draft the start of its first target year.
 
     Returns:
         The actions. Of another council's plan there are none.
@@ -55,8 +57,8 @@ def assemble_actions(
         raise ParameterError(f"area: {area!r} is not an area of the data; give its code.")
     entry = editions.loc[edition]
     has_plan = str(entry["area_code"]) == area
-    published, first_year = str(entry["published"]), str(entry["first_year"])
-    text, basis_of_date = _date_of(published, first_year, review_date)
+    published = str(entry["published"])
+    text, basis_of_date = _date_of(entry, year, review_date)
     day = read_review_date(text)
     own = tables["actions"]
     own = own[own["edition_id"] == edition].sort_values(["line", "action_id"], ignore_index=True)
@@ -105,13 +107,23 @@ def _without_plan(tables: Tables, area: str, year: str) -> ActionProgress:
     )  # fmt: skip
 
 
-def _date_of(published: str, first_year: str, review_date: str) -> tuple[str, str]:
-    """The date to judge by, as text, and what it is."""
+def _date_of(entry: Any, year: str, review_date: str) -> tuple[str, str]:
+    """The date to judge by, as text, and what it is.
+
+    A plan that covers the review year is judged at that year's end, when the year can be judged; an older
+    one as of its own date. The first day of a year that a plan prints as its date judges nothing.
+    """
+    published, first_year = str(entry["published"]), str(entry["first_year"])
     if review_date:
         return review_date, "asked"
     # a draft of the next edition has no date yet; the council's year begins on 1 April
     if not any(character.isdigit() for character in published) and first_year:
         return f"1 April {first_year[:4]}", "first year"
+    reviewed = ReviewYear.read(year)
+    if first_year and first_year <= reviewed.label <= str(entry["last_year"]):
+        return f"31 March {reviewed.start + 1}", "review year"
+    if published.isdecimal():
+        return f"31 December {published}", "published"
     return published, "published"
 
 

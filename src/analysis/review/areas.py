@@ -11,12 +11,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.review.figures import Tables, limits, of_own_kind
+from analysis.review.figures import Tables, measured, of_own_kind, with_true_reason
 from analysis.review.places import Places, places_of
-from analysis.stats.compare import compare_with_benchmark, spine_position
+from analysis.stats.certainty import Measured, benchmark_certainty
+from analysis.stats.compare import spine_position
 from analysis.tables.declare import table
 from analysis.tables.results import AREA_VERDICTS, SPINE_POSITIONS, AreaComparison, Review
 from analysis.tables.rows import Row, rows_of
+from analysis.vocabulary.certainty import CLEAR, NOT_TESTED, judged_word
 from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.units import UNITS
 
@@ -77,13 +79,13 @@ def _areas(shown: Row, held: Tables, places: Places) -> list[dict[str, object]]:
             "area_name": str(names[code]),
             "is_own": code == places.area_code,
             "england_value": benchmark,
-            **_verdict(figures.get(code), unit, polarity, benchmark),
+            **_verdict(figures.get(code), unit, polarity, benchmark, int(shown["decimals"])),
         }
         for code in (places.area_code, *places.current)
     ]
 
 
-def _verdict(row: Row | None, unit: str, polarity: str, benchmark: float) -> dict[str, object]:
+def _verdict(row: Row | None, unit: str, polarity: str, benchmark: float, decimals: int) -> dict[str, object]:
     """Figure, interval and word of one area, or the reason why there is no word."""
     if row is None or pd.isna(row["value"]):
         mark = "x" if row is None else str(row["missing"])
@@ -93,10 +95,12 @@ def _verdict(row: Row | None, unit: str, polarity: str, benchmark: float) -> dic
         "numerator": row["numerator"],
         "denominator": row["denominator"],
     }
-    lower, upper = limits(row, unit)
-    if np.isnan(lower):
-        return {**found, "word": "not compared", "reason": "missing_ci"}
-    word = str(compare_with_benchmark(lower, upper, benchmark, polarity))
+    own = measured(row, unit)
+    sure = benchmark_certainty(own, Measured(benchmark), is_fixed=True, places=decimals)
+    if sure.word == NOT_TESTED:
+        return {**found, "word": "not compared", "reason": with_true_reason(sure, row).reason}
+    lower, upper = own.limits()
+    word = judged_word(own.value - benchmark, polarity, sure.word) if sure.word == CLEAR else "similar"
     return {**found, "lower": lower, "upper": upper, "word": word, "method": UNITS[unit].interval}
 
 

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.review.figures import has_value, limits
+from analysis.review.figures import alike, has_value, is_tiny, measured, with_true_reason
 from analysis.review.places import ENGLAND, Places
-from analysis.stats.compare import (
-    compare_with_benchmark,
-    neighbour_comparison,
-    rank,
+from analysis.stats.certainty import (
+    Measured,
+    benchmark_certainty,
+    expected_by_chance,
+    neighbour_range,
+    print_alike,
 )
-from analysis.stats.intervals import difference_interval, polarity_sign
-from analysis.tables.rows import Row
-from analysis.vocabulary.indicators import change_word, polarity_word
+from analysis.stats.compare import rank
+from analysis.stats.intervals import polarity_sign
+from analysis.vocabulary.certainty import judged_word
+from analysis.vocabulary.indicators import change_word
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from analysis.review.figures import Figures
+    from analysis.tables.rows import Row
 
 LEVEL = "the same"  # two places whose figures differ by nothing that is shown
 
 
-def compare(row: Row, indicator: Row, figures: Figures, places: Places) -> dict[str, object]:
+def compare(
+    row: Row, indicator: Row, figures: Figures, places: Places, record: Mapping[str, Any]
+) -> dict[str, object]:
     """Compare one figure with England, the region and the neighbours.
 
     Args:
@@ -32,6 +41,7 @@ def compare(row: Row, indicator: Row, figures: Figures, places: Places) -> dict[
         indicator: Its row of `tables.data.INDICATORS`.
         figures: The figures of all places.
         places: The places to compare with.
+        record: What is known of the figure so far; its tests are counted on.
 
     Returns:
         The comparator columns of `tables.results.ASSESSMENTS`. Gaps are value minus reference, turned so
@@ -41,86 +51,102 @@ def compare(row: Row, indicator: Row, figures: Figures, places: Places) -> dict[
     polarity = str(indicator["publisher_polarity"])
     sign = 1.0 if polarity == "none" else float(polarity_sign(polarity))
     unit, decimals = str(indicator["unit"]), int(indicator["decimals"])
-    value = float(row["value"])
-    lower, upper = limits(row, unit)
-    found: dict[str, object] = {"comparison_basis": "point" if np.isnan(lower) else "interval"}
+    own = measured(row, unit)
+    found: dict[str, object] = {"comparison_basis": "interval" if own.has_counts else "point"}
+    verdicts = []
     for name, code in (("england", ENGLAND), ("region", places.region_code)):
         other = next((one for one in same if one["area_code"] == code and has_value(one)), None)
         if other is None:
             continue
-        reference = float(other["value"])
-        found[f"{name}_value"] = reference
-        found[f"{name}_gap"] = sign * (value - reference)
-        if name == "england" and not np.isnan(lower):
-            word = str(compare_with_benchmark(lower, upper, reference, polarity))
-        elif (
-            name == "region" and not np.isnan(lower) and unit == "percent" and pd.notna(other["denominator"])
-        ):
-            word = _difference_word(row, other, polarity)
-        else:
-            word = change_word(value - reference, polarity, decimals, level=LEVEL)
-        found[f"{name}_word"] = word
-    found.update(_neighbours(value, same, polarity, sign, decimals, places))
+        reference = measured(other, unit)
+        if name == "region" and not reference.has_counts:  # counts rounded by themselves still say how many
+            reference = _counted(other, reference)
+        sure = benchmark_certainty(own, reference, is_fixed=name == "england", places=decimals)
+        sure = with_true_reason(sure, row)
+        verdicts.append(sure)
+        value, compared = alike([row, other])
+        found.update(
+            {
+                f"{name}_value": float(other["value"]),
+                f"{name}_gap": sign * (value - compared),
+                f"{name}_word": LEVEL
+                if print_alike(value, compared, decimals)
+                else judged_word(value - compared, polarity, sure.word),
+                f"{name}_certainty": sure.word,
+                f"{name}_reason": sure.reason,
+                f"{name}_is_small": sure.is_small,
+            }
+        )
+        if name == "england":
+            found["england_is_strict"] = sure.is_strict
+    found.update(
+        tests=int(record.get("tests", 0)) + sum(one.level > 0 for one in verdicts),
+        chance=float(record.get("chance", 0.0)) + expected_by_chance(verdicts),
+    )
+    found.update(_neighbours(row, same, polarity, sign, decimals, places))
     return found
+
+
+def _counted(other: Row, reference: Measured) -> Measured:
+    """A region's figure with its published counts, also where they are rounded and do not give it exactly."""
+    count, total = other["numerator"], other["denominator"]
+    if pd.isna(count) or pd.isna(total) or reference.kind != "proportion" or not 0 <= count <= total:
+        return reference
+    return replace(reference, count=float(count), total=float(total), scale=100.0)
 
 
 def _neighbours(
-    value: float, same: list[Row], polarity: str, sign: float, decimals: int, places: Places
+    row: Row, same: list[Row], polarity: str, sign: float, decimals: int, places: Places
 ) -> dict[str, object]:
-    values = _values(same, places.current)
-    if values.size == 0:
-        return {}
-    compared = neighbour_comparison(value, values, polarity)
+    """The neighbours' mean, their range and the rank among them, all like with like."""
+    near = _of(same, places.current)
+    if not near:
+        return {"neighbour_n": 0} if places.current else {}
+    value, *others = alike([row, *near])
+    mean, median = float(np.mean(others)), float(np.median(others))
+    stands = neighbour_range(value, others)
     found: dict[str, object] = {
-        "neighbour_mean": float(compared.mean),
-        "neighbour_median": float(compared.median),
-        "neighbour_n": int(values.size),
-        "neighbour_gap": sign * (value - float(compared.mean)),
-        "neighbour_word": change_word(value - float(compared.mean), polarity, decimals, level=LEVEL),
+        "neighbour_mean": mean,
+        "neighbour_median": median,
+        "neighbour_n": len(others),
+        "neighbour_gap": sign * (value - mean),
     }
-    if not np.isnan(compared.p_value):
-        is_clear = compared.p_value < 0.05
-        if not is_clear and found["neighbour_word"] != LEVEL:
-            found["neighbour_word"] = "similar"
-    if polarity != "none":
-        ranks = rank(np.append(values, value), polarity)
+    if not stands.reason:
+        found.update(
+            neighbour_below=stands.below, neighbour_above=stands.above, neighbour_lowest=stands.lowest,
+            neighbour_highest=stands.highest,
+        )  # fmt: skip
+    if polarity != "none" and not is_tiny(row):
+        ranks = rank(np.append(others, value), polarity)
         found["rank"] = int(ranks[-1])
-        found["rank_of"] = int(values.size + 1)
-    found["sensitivity"] = _sensitivity(value, same, compared, polarity, decimals, places)
+        found["rank_of"] = len(others) + 1
+    found["sensitivity"] = _sensitivity(value, same, (mean, median), polarity, decimals, places)
     return found
 
 
-def _values(same: list[Row], codes: tuple[str, ...]) -> np.ndarray:
-    by_area = {row["area_code"]: row["value"] for row in same}
-    values = np.array([by_area[code] for code in codes if code in by_area], dtype=float)
-    return values[~np.isnan(values)]
+def _of(same: list[Row], codes: tuple[str, ...]) -> list[Row]:
+    by_area = {row["area_code"]: row for row in same}
+    return [by_area[code] for code in codes if code in by_area and has_value(by_area[code])]
 
 
 def _sensitivity(
-    value: float, same: list[Row], compared: object, polarity: str, decimals: int, places: Places
+    value: float,
+    same: list[Row],
+    middles: tuple[float, float],
+    polarity: str,
+    decimals: int,
+    places: Places,
 ) -> str:
-    """Code of what flips the verdict: `median`, `list:<version>`; several joined by a space."""
-    mean, median = float(compared.mean), float(compared.median)  # type: ignore[attr-defined]
+    """Codes of what flips the side of the neighbours: `median`, `list:<version>`, apart by spaces."""
+    mean, median = middles
     verdict = change_word(value - mean, polarity, decimals)
     flips = []
     if change_word(value - median, polarity, decimals) != verdict:
         flips.append("median")
     for version, codes in sorted(places.neighbours.items()):
-        others = _values(same, codes)
-        if version == places.current_list or others.size == 0:
+        others = _of(same, codes)
+        if version == places.current_list or not others:
             continue
-        if change_word(value - float(others.mean()), polarity, decimals) != verdict:
+        if change_word(value - float(np.mean(alike(others))), polarity, decimals) != verdict:
             flips.append(f"list:{version}")
     return " ".join(flips)
-
-
-def _difference_word(row: Row, other: Row, polarity: str) -> str:
-    interval = difference_interval(
-        row["numerator"], row["denominator"], other["numerator"], other["denominator"]
-    )
-    if interval.lower <= 0 <= interval.upper:
-        return "similar"
-    return polarity_word(interval.lower, polarity)
-
-
-# Former councils stand among the others in the years in which they had figures.

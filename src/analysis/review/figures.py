@@ -10,17 +10,29 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.review.places import ENGLAND, Places
+from analysis.review.places import ENGLAND, TINY_COUNCILS, Places
+from analysis.stats.certainty import (
+    SMALL_DENOMINATOR,
+    LongRun,
+    Measured,
+    Verdict,
+    change_certainty,
+    last_five_certainty,
+    like,
+    long_run,
+    not_tested,
+)
 from analysis.stats.intervals import proportion_interval, rate_interval
-from analysis.stats.trend import TrendResult, describe_trend
+from analysis.stats.trend import RECENT_POINTS, RecentTrend, recent_trend
 from analysis.tables.data import NATIONAL_COLUMNS, NATIONAL_RANKS
 from analysis.tables.rows import LaidOut, Row, rows_of
 from analysis.vocabulary.calendars import read_year_type, year_bounds
@@ -88,106 +100,313 @@ class ReviewYear:
 
 @dataclass(frozen=True)
 class Movement:
-    """What one series allows to be said: the figure, those before it and the trend.
+    """What one series allows to be said: the figure, those before it, and how sure it is.
 
     Attributes:
         row: The figure that is judged or the latest one; None where there is none.
         is_target_year: Whether it answers the review year.
         missing_row: The row of the review year where it holds a missing mark.
-        previous: The comparable figure before; None where there is none.
-        first: The first comparable figure of the stretch.
-        best: The best comparable figure of the stretch; None where nothing is judged.
-        gap_years: Labels of years without a comparable figure between `previous` and `row`.
+        part_row: A figure for a part of the review year, or for more than one, which does not answer it.
+        comparable: The figures that may be compared with it and itself, oldest first, whoever gave them.
         lower: Lower 95% limit of the figure, NaN without counts.
         upper: Upper 95% limit.
-        trend: What the comparable stretch allows to be said; None where nothing is.
-        trend_years: Labels of its first and last year.
+        gap_years: Labels of years without a comparable figure between the one before and `row`.
+        long: What all comparable years of one kind of source say of a trend.
+        long_rows: The first and the last figure of it; empty where there is none.
+        missing_years: Labels of the years between them without a figure.
+        left_out: Labels of the years between them that a declaration leaves out.
+        other_source: Labels of comparable years whose figures are of the other kind of source.
+        five: The last five years, and their direction: 1 rising, -1 falling.
+        caution: What to print beside the trend; empty for nothing.
+        noted: What the publisher's notes say of comparing its years; empty for nothing.
     """
 
     row: Row | None
     is_target_year: bool
     missing_row: Row | None = None
-    previous: Row | None = None
-    first: Row | None = None
-    best: Row | None = None
+    part_row: Row | None = None
+    comparable: tuple[Row, ...] = ()
+    lower: float = NAN
+    upper: float = NAN
     gap_years: tuple[str, ...] = ()
-    lower: float = float("nan")
-    upper: float = float("nan")
-    trend: TrendResult | None = None
-    trend_years: tuple[str, str] = ("", "")
+    long: LongRun | None = None
+    long_rows: tuple[Row, ...] = ()
+    missing_years: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    other_source: tuple[str, ...] = ()
+    five: tuple[Verdict, int] | None = None
+    caution: str = ""
+    noted: str = ""
+
+    @property
+    def previous(self) -> Row | None:
+        """The comparable figure before; None where there is none. Windows that share years are not."""
+        return self.comparable[-2] if len(self.comparable) > 1 else None
+
+    @property
+    def first(self) -> Row | None:
+        """The first comparable figure of the same kind of source; None where there is none before."""
+        own = [one for one in self.comparable[:-1] if self.row is not None and _same_source(one, self.row)]
+        return own[0] if own else None
+
+    @property
+    def yearly_changes(self) -> list[float]:
+        """The changes from year to year before the latest one, like with like."""
+        own = [one for one in self.comparable[:-1] if self.row is not None and _same_source(one, self.row)]
+        values, times = alike(own), midpoints(own)
+        length = years_long(own[-1]) if own else 1.0
+        return [
+            after - before
+            for (before, after), (then, now) in zip(pairwise(values), pairwise(times), strict=True)
+            if now - then < 1.5 * length
+        ]
+
+    def change_from(self, earlier: Row, indicator: Row) -> tuple[float, Verdict]:
+        """The change from an earlier comparable figure, like with like, and how sure it is."""
+        if self.row is None:
+            return NAN, not_tested("not_available")
+        before, now = alike([earlier, self.row])
+        if not _same_source(earlier, self.row):
+            return now - before, not_tested("other_source")
+        unit = str(indicator["unit"])
+        sure = change_certainty(
+            measured(self.row, unit), measured(earlier, unit), earlier=self.yearly_changes,
+            places=int(indicator["decimals"]),
+        )  # fmt: skip
+        return now - before, with_true_reason(sure, earlier, self.row)
+
+
+@lru_cache(maxsize=4096)
+def _is_own_kind(kind: str, end: pd.Timestamp, year_type: str) -> bool:
+    declared = read_year_type(year_type)
+    if declared.name == "snapshot":
+        has_day = bool(declared.month or declared.basis)
+        return kind == "snapshot" and (not has_day or declared.day_in(end.year) == end.date())
+    return kind == (year_type if declared.name.startswith("rolling") else declared.name)
+
+
+def is_own_kind(row: Row, year_type: str) -> bool:
+    """Whether the period of a figure is one of the indicator's own: its whole year, its day of the year."""
+    return _is_own_kind(str(row["period_kind"]), row["period_end"], year_type)
 
 
 def of_own_kind(series: Sequence[Row], year_type: str) -> list[Row]:
     """The figures whose periods are of the indicator's own kind; all of them where none is.
 
-    A figure for part of a year stands in no line with whole years.
+    A figure for part of a year stands in no line with whole years, nor a mid-year day with yearly days.
     """
-    kind = year_type.partition(":")[0]
-    return [row for row in series if row["period_kind"] == kind] or list(series)
+    return [row for row in series if is_own_kind(row, year_type)] or list(series)
 
 
-def movement(series: Sequence[Row], year: ReviewYear, indicator: Row) -> Movement:
+_IN_YEAR = ("month", "quarter", "half", "term")  # compared with the same stretch a year before
+
+
+def movement(series: Sequence[Row], year: ReviewYear, indicator: Row, *, noted: str = "") -> Movement:
     """Find the figure for the review year, those it may be compared with, and the trend.
 
     Args:
         series: The chosen figures of one area, oldest first.
         year: The review year; later figures are left out.
         indicator: A row of `tables.data.INDICATORS`.
+        noted: What the publisher's notes say of comparing its years, while nothing is declared; no trend
+            is called then.
 
     Returns:
-        What may be said. Nothing is compared across a break, with an excluded year, or between
-        periods of unlike kinds.
+        What may be said. Nothing is compared across a break, with an excluded year, between periods of
+        unlike kinds, or between windows that share years.
     """
-    horizon = year.horizon
-    known = of_own_kind([row for row in series if row["period_end"] <= horizon], str(indicator["year_type"]))
-    in_year = year.answering(known, str(indicator["answers"]))
+    year_type = str(indicator["year_type"])
+    until = [row for row in series if row["period_end"] <= year.horizon]
+    own = [row for row in until if is_own_kind(row, year_type)]
+    in_year = [] if year_type.startswith("rolling") else year.answering(own, str(indicator["answers"]))
     with_value = [row for row in in_year if has_value(row)]
-    missing = None
-    if with_value:
-        row, is_target_year = with_value[-1], True
-    else:
+    part = missing = None
+    if not with_value:
         missing = in_year[-1] if in_year else None
-        with_value = [row for row in known if has_value(row)]
-        if not with_value:
-            return Movement(None, is_target_year=False, missing_row=missing)
-        row, is_target_year = with_value[-1], False
+        part = _part_of_year(until, in_year, year, indicator)
+    is_target_year = bool(with_value)
+    with_value = with_value or [row for row in own or until if has_value(row)]
+    if not with_value:
+        return Movement(None, is_target_year=False, missing_row=missing)
+    row = with_value[-1]
     lower, upper = limits(row, str(indicator["unit"]))
+    found = Movement(row, is_target_year, missing, part, lower=lower, upper=upper)
     if row["excluded"] or row["period_kind"] == "cumulative":
-        return Movement(row, is_target_year, missing, lower=lower, upper=upper)
-    last = row["period_end"]
-    stretch = [
-        one for one in known
-        if one["period_end"] <= last and one["segment"] == row["segment"]
-        and one["period_kind"] == row["period_kind"]
-    ]  # fmt: skip
+        return found
+    stretch = [one for one in until if _is_same_stretch(one, row)]
     comparable = [one for one in stretch if has_value(one) and not one["excluded"]]
-    before = [one for one in comparable if one["period_end"] < last]
-    previous = first = best = None
-    between: tuple[str, ...] = ()
-    if before:
-        previous, first = before[-1], before[0]
-        between = tuple(
-            one["period_label"] for one in stretch if previous["period_end"] < one["period_end"] < last
-        )
-        if indicator["polarity"] != "none":
-            find = max if indicator["polarity"] == "high" else min
-            best = find(comparable, key=_value)
-    trend = _trend(stretch, comparable, indicator) if comparable else None
-    labels = [str(one["period_label"]) for one in comparable]
-    years = ("", "") if trend is None or not trend.n else (labels[-trend.n], labels[-1])
-    return Movement(
-        row, is_target_year, missing_row=missing, previous=previous, first=first, best=best,
-        gap_years=between, lower=lower, upper=upper, trend=trend, trend_years=years,
+    clear_of_it = [one for one in comparable if one["period_end"] < row["period_start"]]
+    gap_years: tuple[str, ...] = ()
+    if clear_of_it and not year_type.startswith("rolling"):
+        gap_years = tuple(_years_between(clear_of_it[-1], row))
+    found = replace(found, comparable=(*clear_of_it, row), gap_years=gap_years)
+    found = replace(found, **_trends(stretch, comparable, row, indicator))
+    if noted and found.long is not None:
+        unread = not_tested("comparability_note")
+        long = LongRun(unread, n=found.long.n, rises=found.long.rises, falls=found.long.falls)
+        found = replace(found, long=long, five=(unread, 0), caution="", noted=noted)
+    return found
+
+
+def _part_of_year(
+    until: Sequence[Row], in_year: Sequence[Row], year: ReviewYear, indicator: Row
+) -> Row | None:
+    """The latest figure that ends in the target's year but is not for it: a month, a quarter, three years."""
+    period = year.period(indicator)
+    first, last = period.start, period.end
+    if first == last:  # a day: any figure of the financial year that it lies in
+        first, last = year_bounds("financial", year.start)
+    ending = [
+        row for row in until
+        if has_value(row) and pd.Timestamp(first) <= row["period_end"] <= pd.Timestamp(last)
+        and row not in in_year
+    ]  # fmt: skip
+    return ending[-1] if ending else None
+
+
+def _is_same_stretch(one: Row, row: Row) -> bool:
+    """Whether two figures stand in one line: of one kind and stretch, and of the same part of the year."""
+    if one["period_end"] > row["period_end"] or one["segment"] != row["segment"]:
+        return False
+    if one["period_kind"] != row["period_kind"]:
+        return False
+    name = str(row["period_kind"]).partition(":")[0]
+    starts = one["period_start"], row["period_start"]
+    if name in _IN_YEAR:
+        return bool(starts[0].month == starts[1].month)
+    if name == "snapshot":  # also where the indicator declares no day
+        return bool((one["period_end"].month, one["period_end"].day) == (starts[1].month, starts[1].day))
+    return name != "week"
+
+
+def _years_between(first: Row, last: Row) -> list[str]:
+    """Labels of the periods that lie between two figures, a year apart each."""
+    found = []
+    period = period_of(first).step(_steps_a_year(first))
+    while period.end < last["period_start"].date():
+        found.append(period.display())
+        period = period.step(_steps_a_year(first))
+    return found
+
+
+def _steps_a_year(row: Row) -> int:
+    return {"month": 12, "quarter": 4, "half": 2}.get(str(row["period_kind"]).partition(":")[0], 1)
+
+
+def years_long(row: Row) -> float:
+    """How many years the period of a figure covers: 3 for a window of three; at least one."""
+    days = (row["period_end"] - row["period_start"]).days + 1
+    return max(1.0, round(days / 365.25))
+
+
+def _same_source(one: Row, other: Row) -> bool:
+    """Whether both are the publisher's, or both the council's own."""
+    return bool(one["is_councils_own"]) == bool(other["is_councils_own"])
+
+
+def _trends(stretch: Sequence[Row], comparable: Sequence[Row], row: Row, indicator: Row) -> dict[str, Any]:
+    """The long run over all comparable years, and the last five."""
+    used = [one for one in comparable if _same_source(one, row)]
+    between = _years_between(used[0], used[-1]) if len(used) > 1 else []
+    held = {str(one["period_label"]) for one in used}
+    excluded = {str(one["period_label"]) for one in stretch if one["excluded"]}
+    left_out = tuple(label for label in between if label in excluded and label not in held)
+    missing = tuple(label for label in between if label not in held and label not in excluded)
+    is_annual = str(row["period_kind"]).partition(":")[0] not in _IN_YEAR
+    long = LongRun(not_tested("not_annual"), n=len(used))
+    caution = ""
+    if is_annual:
+        long = _long_run(used, len(missing), indicator)
+        if used[-1]["period_status"] == "provisional" and len(used) > 1:
+            before = _long_run(used[:-1], len(missing), indicator)
+            if (before.verdict.word, before.direction) != (long.verdict.word, long.direction):
+                caution = "depends on a provisional figure"
+    return {
+        "long": long,
+        "long_rows": (used[0], used[-1]),
+        "missing_years": missing,
+        "left_out": left_out,
+        "other_source": tuple(str(one["period_label"]) for one in comparable if one not in used),
+        "five": last_five(stretch, row, indicator) if is_annual else (not_tested("not_annual"), 0),
+        "caution": caution,
+    }
+
+
+def _long_run(used: Sequence[Row], years_missing: int, indicator: Row) -> LongRun:
+    return long_run(
+        midpoints(used), alike(used), years_missing=years_missing, window_years=years_long(used[-1]),
+        is_cumulative=bool(indicator["is_cumulative"]),
     )  # fmt: skip
+
+
+def last_five(stretch: Sequence[Row], row: Row, indicator: Row) -> tuple[Verdict, int]:
+    """The Recent trend of the last five years up to a figure, where they have counts."""
+    if bool(indicator["is_cumulative"]):
+        return not_tested("unsupported_type"), 0
+    if years_long(row) > 1:
+        return not_tested("overlapping_periods"), 0
+    years = [one for one in stretch if not one["excluded"] and _same_source(one, row)]
+    if sum(has_value(one) for one in years) < RECENT_POINTS:
+        return not_tested("not_enough_points"), 0
+    if not bool(row["counts_exact"]):
+        return not_tested("missing_ci"), 0
+    return last_five_certainty(recent_of(years, stretch, indicator))
+
+
+def recent_of(years: Sequence[Row], stretch: Sequence[Row], indicator: Row) -> RecentTrend:
+    """The OHID Recent trend of figures with counts; years that a declaration leaves out may be skipped."""
+    unit, polarity = UNITS[str(indicator["unit"])], str(indicator["polarity"])
+    left_out = midpoints([one for one in stretch if one["excluded"]])
+    counts, totals = counts_of(years)
+    if unit.base == "total":
+        return recent_trend(
+            midpoints(years), count=counts, total=totals, polarity=polarity, not_collected=left_out
+        )
+    scale = unit.per or 1.0
+    interval = rate_interval(counts, totals, per=1.0)
+    return recent_trend(
+        midpoints(years), value=[one["value"] for one in years], lower=np.asarray(interval.lower) * scale,
+        upper=np.asarray(interval.upper) * scale, polarity=polarity, not_collected=left_out,
+    )  # fmt: skip
+
+
+def measured(row: Row, unit: str) -> Measured:
+    """A figure with what is known of its chance."""
+    declared, value = UNITS[unit], float(row["value"])
+    if declared.per is None:
+        return Measured(value)
+    exact = bool(row["counts_exact"])
+    count, total = (float(row[name]) if exact else NAN for name in ("numerator", "denominator"))
+    return Measured.of_counts(value, count, total, declared.base, declared.per)
+
+
+def is_tiny(row: Row) -> bool:
+    """Whether a figure is of so few that no rank or band is given: a tiny council, or under 30."""
+    return row["area_code"] in TINY_COUNCILS or row["denominator"] < SMALL_DENOMINATOR  # NaN is not
+
+
+def with_true_reason(sure: Verdict, *rows: Row) -> Verdict:
+    """A verdict that says so where counts are there and only do not give the figure."""
+    has_counts = all(pd.notna(row["numerator"]) and pd.notna(row["denominator"]) for row in rows)
+    return replace(sure, reason="counts_inexact") if sure.reason == "missing_ci" and has_counts else sure
+
+
+def alike(rows: Sequence[Row]) -> list[float]:
+    """Several figures as numbers of one kind: unrounded if all are, otherwise all at the coarsest places.
+
+    Figures that print alike are then equal, and one that is known exactly does not lie above another that
+    is known only as printed.
+    """
+    values = [float(row["value"]) for row in rows]
+    if all(row["counts_exact"] for row in rows):
+        return values
+    places = [int(row["places"]) for row in rows if pd.notna(row["places"])]
+    return [like(value, min(places)) for value in values] if places else values
 
 
 def has_value(row: Row) -> bool:
     """Whether a figure is there, not a mark in its place."""
     return bool(row["value"] == row["value"])  # NaN equals nothing
-
-
-def _value(row: Row) -> float:
-    return float(row["value"])
 
 
 def limits(row: Row, unit: str) -> tuple[float, float]:
@@ -243,25 +462,6 @@ def counts_of(rows: Sequence[Row]) -> tuple[list[float], list[float]]:
     """Numerators and denominators of several figures; NaN where they do not reproduce the figure."""
     exact = [(row["numerator"], row["denominator"]) if row["counts_exact"] else (NAN, NAN) for row in rows]
     return [count for count, _ in exact], [total for _, total in exact]
-
-
-def _trend(stretch: Sequence[Row], comparable: Sequence[Row], indicator: Row) -> TrendResult:
-    unit = str(indicator["unit"])
-    left_out = midpoints([row for row in stretch if row["excluded"]])
-    counts: dict[str, object] = {"value": [row["value"] for row in comparable]}
-    if unit in COUNTED_UNITS and any(row["counts_exact"] for row in comparable):
-        # The tests take the latest years: counts of those suffice, also where earlier ones are missing.
-        counts["count"], denominators = counts_of(comparable)
-        counts[UNITS[unit].base] = denominators
-        counts["scale"] = UNITS[unit].per
-    return describe_trend(
-        midpoints(comparable),
-        polarity=str(indicator["polarity"]),
-        not_collected=left_out,
-        is_cumulative=bool(indicator["is_cumulative"]),
-        is_last_provisional=str(comparable[-1]["period_status"]) == "provisional",
-        **counts,  # type: ignore[arg-type]
-    )
 
 
 def period_of(row: Row) -> Period:
@@ -487,8 +687,15 @@ class Tables:
         if key not in moved:
             while len(moved) >= _MOVEMENTS_KEPT:
                 del moved[next(iter(moved))]
-            moved[key] = movement(self.figures.series(*key[:3]), year, indicator)
+            noted = self.noted.get(key[0], "")
+            moved[key] = movement(self.figures.series(*key[:3]), year, indicator, noted=noted)
         return moved[key]
+
+    @cached_property
+    def noted(self) -> dict[str, str]:
+        """Where the publisher's notes speak of comparability, by indicator, while nothing is declared."""
+        notes = self.by_name.by("notices", "kind").get(("comparability",), ())
+        return {str(row["indicator_id"]): f"“{row['text']}” ({row['locator']})" for row in reversed(notes)}
 
     def indicator(self, indicator_id: str, group: str) -> Row:
         """The row of `tables.data.INDICATORS` for one indicator and group."""
@@ -511,7 +718,9 @@ class Tables:
         }
 
     def standing(self, row: Row) -> dict[str, object]:
-        """The national columns of `tables.results.ASSESSMENTS` for a figure; none without a standing."""
+        """The national columns of `tables.results.ASSESSMENTS` for one figure, if it has a standing."""
+        if is_tiny(row):
+            return {}
         return self._standings.get(tuple(row[name] for name in NATIONAL_RANKS.key), {})
 
     def targets_of(self, goal: Row) -> list[Row]:
@@ -609,10 +818,7 @@ def _numbered(tables: LaidOut) -> _Numbered:
     subjects = sorted(set(pairs))
     number = {subject: place for place, subject in enumerate(subjects)}
     indicators = {name: place for place, name in enumerate(dict.fromkeys(name for name, _ in subjects))}
-    kinds = {
-        str(row["indicator_id"]): str(row["year_type"]).partition(":")[0]
-        for row in reversed(tables.rows("indicators"))
-    }
+    kinds = {str(row["indicator_id"]): str(row["year_type"]) for row in reversed(tables.rows("indicators"))}
     end = observations["period_end"]
     return _Numbered(
         subjects=subjects,
@@ -623,8 +829,10 @@ def _numbered(tables: LaidOut) -> _Numbered:
         is_chosen=observations["is_chosen"].to_numpy(bool) & end.notna().to_numpy(bool),
         is_own_kind=np.array(
             [
-                kinds.get(name) == kind
-                for (name, _), kind in zip(pairs, observations["period_kind"].tolist(), strict=True)
+                name in kinds and _is_own_kind(kind, day, kinds[name])
+                for (name, _), kind, day in zip(
+                    pairs, observations["period_kind"].tolist(), end.tolist(), strict=True
+                )
             ],
             dtype=bool,
         ),

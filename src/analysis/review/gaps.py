@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.review.figures import has_value
+from analysis.stats.certainty import Verdict, gap_certainty, gap_change_certainty, not_tested
 from analysis.stats.gaps import GroupGap, change_in_gap, decompose_gap_change, group_gap
+from analysis.vocabulary.certainty import CLEAR
 from analysis.vocabulary.numbers import smallest_shown
 from analysis.vocabulary.units import COUNTED_UNITS
 
@@ -86,13 +89,16 @@ def _pair(
         if before is not None and before["segment"] == row["segment"] and not row["excluded"]:
             row["change"] = float(row["difference"]) - float(before["difference"])  # type: ignore[arg-type]
             row["previous_label"] = before["period_label"]
-            row.update(_change_interval(gap_before, gap, sign))
+            row.update(_change_interval(gap_before, gap, sign, str(one["unit"])))
             if one["polarity"] != "none":  # without a direction nobody rises or falls behind
                 moved = decompose_gap_change(
                     float(before["value_1"]), float(before["value_2"]), value_1, value_2,  # type: ignore[arg-type]
                     polarity=str(one["polarity"]), smallest=smallest_shown(int(one["decimals"])),
                 )  # fmt: skip
-                row["movement"], row["is_warning"] = str(moved.label), bool(moved.is_warning)
+                is_sure = row["change_certainty"] == CLEAR
+                label = str(moved.label)
+                row["movement"] = label if is_sure else _plainly(label, str(one["polarity"]))
+                row["is_warning"] = bool(moved.is_warning)
         if not row["excluded"]:
             before, gap_before = row, gap
         rows.append(row)
@@ -110,24 +116,49 @@ def _counted(first: Row, second: Row, unit: str) -> GroupGap | None:
 
 def _interval(gap: GroupGap | None, sign: float, unit: str) -> dict[str, object]:
     if gap is None:
-        return {"interval_reason": "missing_ci" if unit == "percent" else "unsupported_type"}
+        reason = _why_none(unit)
+        return {"interval_reason": reason, **_certainty("gap", not_tested(reason))}
     low, high = _turned(gap, sign)
     return {
         "lower": low, "upper": high, "gap_word": str(gap.status or ""),
-        "interval_reason": str(gap.reason or ""),
+        "interval_reason": str(gap.reason or ""), **_certainty("gap", gap_certainty(gap)),
     }  # fmt: skip
 
 
-def _change_interval(before: GroupGap | None, after: GroupGap | None, sign: float) -> dict[str, object]:
-    """The interval of a change, where both years have counts."""
+def _why_none(unit: str) -> str:
+    return "missing_ci" if unit == "percent" else "unsupported_type"
+
+
+def _change_interval(
+    before: GroupGap | None, after: GroupGap | None, sign: float, unit: str
+) -> dict[str, object]:
+    """The interval of a change and how sure it is, where both years have counts."""
     if before is None or after is None:
-        return {}
+        return _certainty("change", not_tested(_why_none(unit)))
     change = change_in_gap(before, after)
     low, high = _turned(change, sign)
     return {
         "change_lower": low, "change_upper": high, "change_word": str(change.status or ""),
-        "change_reason": str(change.reason or ""),
+        **_certainty("change", gap_change_certainty(change)),
     }  # fmt: skip
+
+
+def _certainty(name: str, sure: Verdict) -> dict[str, object]:
+    return {
+        f"{name}_certainty": sure.word, f"{name}_reason": sure.reason, f"{name}_is_small": sure.is_small
+    }  # fmt: skip
+
+
+def _plainly(movement: str, polarity: str) -> str:
+    """Who moved, in words that judge nothing, for a change that is not clear."""
+    up, down = ("rose", "fell") if polarity == "high" else ("fell", "rose")
+    plain = {
+        "closing, levelling up": f"narrower; the lower group {up}",
+        "closing, but the higher group fell as well": f"narrower; the lower group {up}, the higher {down}",
+    }  # fmt: skip
+    if movement in plain:
+        return plain[movement]
+    return re.sub("improved|fell", lambda found: up if found[0] == "improved" else down, movement)
 
 
 def _turned(found: Any, sign: float) -> tuple[float | None, float | None]:

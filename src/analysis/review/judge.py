@@ -18,19 +18,23 @@ from analysis.review.figures import (
     Movement,
     ReviewYear,
     Tables,
+    alike,
     has_value,
     midpoint,
     of_own_kind,
     period_of,
     tolerance_kind,
     tolerance_of,
+    years_long,
 )
 from analysis.review.pace import Baseline, baseline_of, pace, path_rows, read_path
 from analysis.review.places import ENGLAND, Places
+from analysis.stats.certainty import LongRun, Verdict, expected_by_chance
 from analysis.stats.progress import ROUNDING, progress_to_comparator, progress_to_target
 from analysis.tables.rows import Row
-from analysis.vocabulary.indicators import change_word
+from analysis.vocabulary.certainty import judged_word
 from analysis.vocabulary.marks import MARKS
+from analysis.vocabulary.numbers import is_shown
 from analysis.vocabulary.periods import Period
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED
 from analysis.vocabulary.units import UNITS
@@ -113,6 +117,9 @@ def judge(goal: Row, target: Row, held: Judged) -> dict[str, object]:
 
 
 def _without_figure(moved: Movement) -> dict[str, object]:
+    if moved.part_row is not None:
+        kind = "years" if years_long(moved.part_row) > 1 else "part"
+        return {"reason": "not_annual", "reason_detail": f"{kind}|{moved.part_row['period_label']}"}
     mark = "" if moved.missing_row is None else str(moved.missing_row["missing"])
     detail = mark if moved.row is None else _why_missing(moved) or "latest_only"
     return {"reason": MARKS.get(mark, MARKS["x"]).reason, "reason_detail": detail}
@@ -319,8 +326,9 @@ def assess(
     record = _description(goal, indicator, has_plan=has_plan)
     if moved.row is not None:
         record.update(_figure(moved, indicator))
-        record.update(_movement(moved, indicator))
-        record.update(compare(moved.row, indicator, tables.figures, places))
+        own_kind = _own_kind(series, indicator, year)
+        record.update(_movement(goal, moved, own_kind, indicator))
+        record.update(compare(moved.row, indicator, tables.figures, places, record))
         record.update(tables.standing(moved.row))
     record.update(_break_note(moved, series, year))
     held = Judged(indicator, moved, _own_kind(series, indicator, year), tables.figures, places)
@@ -347,8 +355,8 @@ def _own_kind(series: Sequence[Row], indicator: Row, year: ReviewYear) -> list[R
 def _description(goal: Row, indicator: Row, *, has_plan: bool) -> dict[str, object]:
     in_group = f": {indicator['group_name'].lower()}" if indicator["group_name"] else ""
     copied = (
-        "edition_id", "measure_id", "position", "theme", "measure", "indicator_id", "group", "owner",
-        "next_action", "next_action_id", "next_action_deadline", "comment",
+        "edition_id", "measure_id", "position", "theme", "measure", "indicator_id", "group", "beside",
+        "owner", "next_action", "next_action_id", "next_action_deadline", "comment",
     )  # fmt: skip
     return {
         **{name: goal[name] for name in copied},
@@ -388,11 +396,12 @@ def _figure(moved: Movement, indicator: Row) -> dict[str, object]:
     }
 
 
-def _movement(moved: Movement, indicator: Row) -> dict[str, object]:
+def _movement(goal: Row, moved: Movement, series: list[Row], indicator: Row) -> dict[str, object]:
+    """What happened since the comparable year before and since the start, and over all years."""
     row = moved.row
     if row is None:
         return {}
-    polarity, decimals = str(indicator["polarity"]), int(indicator["decimals"])
+    decimals = int(indicator["decimals"])
     found: dict[str, object] = {}
     if bool(indicator["is_cumulative"]):
         return {"change_note": "running_total"}  # it always rises: the years between say nothing
@@ -400,34 +409,106 @@ def _movement(moved: Movement, indicator: Row) -> dict[str, object]:
         return {"change_note": "part_year"}
     if bool(row["excluded"]):
         return {"change_note": "excluded_year"}
-    if moved.previous is not None:
-        change = float(row["value"]) - float(moved.previous["value"])
+    verdicts: list[Verdict] = []
+    previous = moved.previous
+    if previous is not None:
+        change, sure = moved.change_from(previous, indicator)
+        verdicts.append(sure)
         found.update(
-            previous_value=float(moved.previous["value"]),
-            previous_label=moved.previous["period_label"],
+            previous_value=float(previous["value"]),
+            previous_label=previous["period_label"],
             change=change,
-            change_word=change_word(change, polarity, decimals),
+            change_word=_word(change, sure, str(indicator["polarity"]), decimals),
             change_note=", ".join(moved.gap_years),
+            **_certainty("change", sure),
         )
-    if moved.first is not None:
-        change = float(row["value"]) - float(moved.first["value"])
+    start, is_baseline = _start(goal, moved, series, indicator)
+    if start is not None:
+        change, sure = moved.change_from(start, indicator)
+        verdicts += [] if start is previous else [sure]
         found.update(
-            first_value=float(moved.first["value"]),
-            first_label=moved.first["period_label"],
+            first_value=float(start["value"]),
+            first_label=start["period_label"],
+            first_is_baseline=is_baseline,
             change_since_first=change,
-            first_word=change_word(change, polarity, decimals),
+            first_word=_word(change, sure, str(indicator["polarity"]), decimals),
+            **_certainty("first", sure),
         )
-    if moved.best is not None:
-        found.update(best_value=float(moved.best["value"]), best_label=moved.best["period_label"])
-    if moved.trend is not None:
-        trend = moved.trend
-        found.update(
-            trend=trend.label, trend_method=trend.method, trend_reason=trend.reason or "",
-            trend_caution=trend.caution or "", trend_n=trend.n, trend_from=moved.trend_years[0],
-            trend_to=moved.trend_years[1], trend_slope=trend.slope, trend_rises=trend.rises,
-            trend_falls=trend.falls, trend_lowest=trend.lowest, trend_highest=trend.highest,
-        )  # fmt: skip
+    found["record"] = _record(moved, str(indicator["polarity"]))
+    if moved.long is not None and moved.five is not None:
+        verdicts += [moved.long.verdict, moved.five[0]]
+        found.update(_trend(moved, moved.long, moved.five))
+    found.update(tests=sum(one.level > 0 for one in verdicts), chance=expected_by_chance(verdicts))
     return found
+
+
+def _word(change: float, sure: Verdict, polarity: str, decimals: int) -> str:
+    """A change in one word: better and worse only where it is clear and its direction good or bad."""
+    if not is_shown(change, decimals):
+        return "unchanged"
+    return judged_word(change, polarity, sure.word)
+
+
+def _certainty(name: str, sure: Verdict) -> dict[str, object]:
+    return {
+        f"{name}_certainty": sure.word, f"{name}_reason": sure.reason, f"{name}_is_small": sure.is_small
+    }  # fmt: skip
+
+
+def _start(goal: Row, moved: Movement, series: list[Row], indicator: Row) -> tuple[Row | None, bool]:
+    """Where a summary starts: the plan's baseline year if it is comparable, otherwise the first year.
+
+    Never the best or the worst year, which would make the change since then worse or better than it was.
+    """
+    if moved.row is None:
+        return None, False
+    if goal["baseline_text"]:
+        baseline = baseline_of(goal, indicator, series, moved.row)
+        if baseline.period is not None and baseline.is_comparable:
+            label = baseline.period.display()
+            own = [one for one in moved.comparable[:-1] if one["period_label"] == label]
+            if own:
+                return own[-1], True
+    return moved.first, False
+
+
+_RECORD_YEARS = 5  # "best since" is said of so many comparable years at least
+
+
+def _record(moved: Movement, polarity: str) -> str:
+    """best, worst (highest, lowest without a direction) where the figure is so of all comparable years."""
+    used = [
+        one for one in moved.comparable if one["is_councils_own"] == moved.comparable[-1]["is_councils_own"]
+    ]
+    if len(used) < _RECORD_YEARS:
+        return ""
+    *before, now = alike(used)
+    if now > max(before):
+        return {"high": "best", "low": "worst"}.get(polarity, "highest")
+    if now < min(before):
+        return {"high": "worst", "low": "best"}.get(polarity, "lowest")
+    return ""
+
+
+_WAYS = {1: "rising", -1: "falling", 0: ""}
+
+
+def _trend(moved: Movement, long: LongRun, five: tuple[Verdict, int]) -> dict[str, object]:
+    """The long run, and the last five years beside it."""
+    first, last = moved.long_rows
+    recent, way = five
+    return {
+        "trend": _WAYS[long.direction], "trend_certainty": long.verdict.word,
+        "trend_reason": long.verdict.reason, "trend_method": long.verdict.method, "trend_n": long.n,
+        "trend_from": str(first["period_label"]), "trend_to": str(last["period_label"]),
+        "trend_p": long.verdict.p_value, "trend_s": long.s, "trend_slope": long.slope,
+        "trend_rises": long.rises, "trend_falls": long.falls, "trend_lowest": long.lowest,
+        "trend_highest": long.highest, "trend_missing": ", ".join(moved.missing_years),
+        "trend_left_out": ", ".join(moved.left_out), "trend_other_source": ", ".join(moved.other_source),
+        "trend_caution": moved.caution, "trend_noted": moved.noted, "five": _WAYS[way],
+        "five_certainty": recent.word,
+        "five_reason": recent.reason, "five_p": recent.p_value,
+    }  # fmt: skip
 
 
 def _break_note(moved: Movement, series: Sequence[Row], year: ReviewYear) -> dict[str, object]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 
 ENGLAND = "E92000001"
+# City of London and Isles of Scilly: so few children that a rank says nothing, whatever is published.
+TINY_COUNCILS = ("E09000001", "E06000053")
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from analysis.tables.declare import table
 from analysis.tables.plan_results import PROPOSALS, PlanDocument
 from analysis.tables.results import ASSESSMENTS, Review
 from analysis.tables.rows import LaidOut, Row, rows_of
+from analysis.vocabulary.certainty import CLEAR, judged_word
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.numbers import is_shown
 from analysis.vocabulary.statuses import MET, MISSED
 from analysis.vocabulary.units import MONEY_UNITS
 
-_BETTER, _WORSE = "getting better", "getting worse"
 _LAST_MONTH = 8  # a review year takes in what ends by 31 August
 
 
@@ -149,9 +149,7 @@ def propose(review: Review, judged: pd.DataFrame) -> pd.DataFrame:
         bad += ["missed"] if status == MISSED else []
         rows.append(_proposal("measure", position, row, good, bad))
     for position, row in enumerate(rows_of(review.other_indicators)):
-        is_sure = row["comparison_basis"] == "interval"
-        good = _by_england(row) if is_sure else _by_trend(row, _BETTER)
-        bad = _by_england(row, "worse") if is_sure else _by_trend(row, _WORSE)
+        good, bad = _by_england(row), _by_england(row, "worse")
         rows.append(_proposal("indicator", position, row, good, bad))
     found = table(PROPOSALS, [row for row in [*rows, *_of_gaps(review.group_gaps)] if row["side"]])
     return found.drop_duplicates(["kind", "indicator_id", "group"], ignore_index=True)
@@ -162,11 +160,13 @@ def _by_england(row: Row, word: str = "better") -> list[str]:
     if row["value"] != row["value"]:  # NaN: no figure to speak of
         return []
     compared = ["england"] if row["england_word"] == word else []
-    return compared + _by_trend(row, _BETTER if word == "better" else _WORSE)
+    return compared + (["trend"] if _trend_word(row) == word else [])
 
 
-def _by_trend(row: Row, ending: str) -> list[str]:
-    return ["trend"] if str(row["trend"]).endswith(ending) else []
+def _trend_word(row: Row) -> str:
+    """Better or worse where a trend is clear and judged by the plan's direction."""
+    way = {"rising": 1.0, "falling": -1.0}.get(str(row["trend"]))
+    return "" if way is None else judged_word(way, str(row["polarity"]), str(row["trend_certainty"]))
 
 
 def _proposal(kind: str, position: int, row: Row, good: list[str], bad: list[str]) -> dict[str, object]:
@@ -178,13 +178,13 @@ def _proposal(kind: str, position: int, row: Row, good: list[str], bad: list[str
 
 
 def _of_gaps(gaps: pd.DataFrame) -> list[dict[str, object]]:
-    """The latest year of every gap that moved; where counts allow it to be tested, only a clear move."""
+    """The latest year of every gap that clearly moved."""
     ordered = gaps.reset_index(names="place").sort_values("period_end", kind="stable")
     latest = ordered.groupby(["indicator_id", "group_1", "group_2"], sort=True).tail(1)
     rows = []
     for row in rows_of(latest.sort_values("place")):
-        change, word = row["change"], str(row["change_word"])
-        if not is_shown(change, int(row["decimals"])) or (word and word not in ("closing", "widening")):
+        change = row["change"]
+        if not is_shown(change, int(row["decimals"])) or row["change_certainty"] != CLEAR:
             continue
         is_good = change < 0 and not row["is_warning"]
         rows.append(

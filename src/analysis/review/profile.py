@@ -10,22 +10,23 @@ import pandas as pd
 from analysis.review.figures import (
     ReviewYear,
     Tables,
+    alike,
     counts_of,
     has_value,
     interval_of_counts,
     midpoints,
     of_own_kind,
+    recent_of,
 )
 from analysis.review.places import ENGLAND, places_of
 from analysis.stats.compare import compare_with_benchmark
-from analysis.stats.intervals import rate_interval
 from analysis.stats.spc import assurance, run_chart_median, special_causes, xmr
-from analysis.stats.trend import mann_kendall, ols_prediction, recent_trend, theil_sen
+from analysis.stats.trend import ols_prediction, theil_sen
 from analysis.tables.declare import table
 from analysis.tables.results import PROFILE_POINTS, STATISTICS, Profile, Review
 from analysis.tables.rows import Row, rows_of
 from analysis.vocabulary.errors import ParameterError
-from analysis.vocabulary.units import COUNTED_UNITS, UNITS
+from analysis.vocabulary.units import COUNTED_UNITS
 
 RECENT_YEARS = 5
 Record = Callable[..., dict[str, object]]
@@ -140,7 +141,7 @@ def _statistics(
     comparable = [point for point in stretch if has_value(point) and not point["excluded"]]
     labels = [str(point["period_label"]) for point in comparable]
     time = np.array(midpoints(comparable))
-    value = np.array([point["value"] for point in comparable], dtype=float)
+    value = np.array(alike(comparable), dtype=float)
     polarity = str(declared["polarity"])
 
     def record(name: str, n: int, **found: object) -> dict[str, object]:
@@ -155,17 +156,14 @@ def _statistics(
         for name, method in (("mann_kendall", "Mann-Kendall, exact"), ("theil_sen", "Theil-Sen")):
             rows.append(record(name, len(labels), method=method, reason="not_enough_points"))
         return {}, [*rows, _run_chart(value, len(labels), record)]
-    test = mann_kendall(time, value)
+    # the verdict of the long run is the review's; here stand its numbers
     rows.append(
         record(
-            "mann_kendall",
-            test.n,
-            value=test.s,
-            p_value=test.p_value,
-            method=test.method,
-            reason=test.reason or "",
+            "mann_kendall", int(str(row["trend_n"] or 0)), label=str(row["trend_certainty"]),
+            value=row["trend_s"], p_value=row["trend_p"], method="Mann-Kendall, exact",
+            reason=str(row["trend_reason"]),
         )
-    )
+    )  # fmt: skip
     size = theil_sen(time, value)
     rows.append(
         record(
@@ -206,20 +204,8 @@ def _run_chart(value: np.ndarray, n: int, record: Record) -> dict[str, object]:
 
 
 def _recent(stretch: list[Row], comparable: list[Row], declared: Row, record: Record) -> dict[str, object]:
-    unit, polarity = str(declared["unit"]), str(declared["polarity"])
     years = [point for point in stretch if not point["excluded"]]
-    time = np.array(midpoints(years))
-    left_out = midpoints([point for point in stretch if point["excluded"]])
-    counts, totals = counts_of(years)
-    if UNITS[unit].base == "total":
-        found = recent_trend(time, count=counts, total=totals, polarity=polarity, not_collected=left_out)
-    else:
-        scale = UNITS[unit].per or 1.0
-        interval = rate_interval(counts, totals, per=1.0)
-        found = recent_trend(
-            time, value=[point["value"] for point in years], lower=np.asarray(interval.lower) * scale,
-            upper=np.asarray(interval.upper) * scale, polarity=polarity, not_collected=left_out,
-        )  # fmt: skip
+    found = recent_of(years, stretch, declared)
     n = min(len(comparable), RECENT_YEARS)
     has_counts = any(point["counts_exact"] and has_value(point) for point in years)
     return record(

@@ -7,11 +7,9 @@ missing value takes no place. Rank and bands are computed as the publishers do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy  # its submodules are loaded when they are first used: cleaning needs none of them
 
 from analysis.stats.intervals import (
     as_floats,
@@ -33,33 +31,6 @@ NOT_COMPARED = "not compared"
 STRONGER = {"better": "best", "worse": "worst", "higher": "highest", "lower": "lowest"}
 NEIGHBOURS_NEEDED = 6  # project methods, 6.4: with fewer, no z and no t
 SPINE_MISSING_SHARE = 0.25  # fingertipscharts `spine_rescaler`: hide from a quarter missing
-
-
-@dataclass(frozen=True)
-class NeighbourComparison:
-    """A value beside its statistical neighbours, in the unit of the value.
-
-    Attributes:
-        mean: Unweighted mean of the neighbours with data, beside their `median`.
-        n: Neighbours with data.
-        sd: Their standard deviation, divisor n - 1.
-        z: Value minus mean, over `sd`: how unusual, among so few not to be judged by 1.96.
-        t: The same over sd * sqrt(1 + 1/n), to be judged on n - 1 degrees of freedom.
-        p_value: Two-sided, of `t`.
-        rank: Rank of the value among itself and its neighbours, 1 best; None without polarity.
-        reason: Code where z and t are not given, otherwise None.
-    """
-
-    mean: float
-    median: float
-    n: int
-    sd: float
-    z: float
-    t: float
-    p_value: float
-    rank: int | None
-    reason: str | None
-    method: str = "value against neighbours, Student t"
 
 
 def _verdict(
@@ -196,50 +167,6 @@ def ratio(value: ArrayLike, reference: ArrayLike) -> Any:
     """
     v, r = as_floats(value=value, reference=reference)
     return plain(v / np.where(r == 0, np.nan, r))
-
-
-def neighbour_comparison(value: float, neighbours: ArrayLike, polarity: str = "none") -> NeighbourComparison:
-    """A value against its statistical neighbours: mean, median, rank, and a t on n - 1 degrees.
-
-    Negative z and t: the value is below the mean of the neighbours, whatever the polarity.
-
-    Args:
-        value: The area's value.
-        neighbours: Values of its neighbours, of the same period; missing ones are left out.
-        polarity: high, low or none.
-
-    Returns:
-        NeighbourComparison; no z or t with fewer than six neighbours, or none that differ.
-
-    Raises:
-        DataError: A value is not a number.
-        ParameterError: The polarity is not known.
-
-    Source:
-        Crawford and Howell (1998), The Clinical Neuropsychologist 12: 482-486: one case, small sample.
-
-    Example:
-        >>> near = neighbour_comparison(64.2, [67.1, 69.4, 66, 70.2, 68.8, 65.9, 71, 67.7, 69, 66.5])
-        >>> f"t {near.t:.2f}, p {near.p_value:.3f}"
-        't -2.11, p 0.064'
-    """
-    (others,) = as_series(neighbours=neighbours)
-    (own,) = as_series(value=[value])
-    others = others[~np.isnan(others)]
-    n = others.size
-    if n == 0:
-        polarity_sign(polarity)
-        return NeighbourComparison(NAN, NAN, 0, NAN, NAN, NAN, NAN, None, "comparator_missing")
-    mean, median = float(np.mean(others)), float(np.median(others))
-    place = rank(np.concatenate([own, others]), polarity)[0]
-    sd = float(np.std(others, ddof=1)) if n > 1 else NAN
-    if n < NEIGHBOURS_NEEDED or sd == 0 or np.isnan(own[0]):
-        reason = "not_available" if np.isnan(own[0]) else "not_enough_points"
-        return NeighbourComparison(mean, median, n, sd, NAN, NAN, NAN, place, reason)
-    z = (float(own[0]) - mean) / sd
-    t = z / float(np.sqrt(1 + 1 / n))
-    p_value = 2 * float(scipy.special.stdtr(n - 1, -abs(t)))
-    return NeighbourComparison(mean, median, n, sd, z, t, p_value, place, None)
 
 
 def spine_position(values: ArrayLike, benchmark: float, polarity: str) -> FloatArray:

@@ -290,6 +290,7 @@ def decompose_gap_change(
         (change < 0, "narrower; neither group moved clearly", False),
         (lower_up & higher_up, "both improved; gap wider", False),
         (lower_down & higher_down, "both fell; gap wider", True),
+        (lower_down & higher_up, "wider: the higher group improved and the lower fell", True),
         (lower_down, "wider because the lower group fell", True),
         (higher_up, "wider; only the higher group improved", False),
     ]

@@ -111,7 +111,7 @@ REVISIONS = Declaration(
 )
 
 
-SCHEMA_VERSION = "6"  # raise it when a processed table changes its columns; older files are rebuilt
+SCHEMA_VERSION = "8"  # raise it when a processed table changes its columns; older files are rebuilt
 
 
 MISSING_MARKS = ("", *MARKS)
@@ -163,6 +163,10 @@ OBSERVATIONS = Declaration(
         number("denominator", "count below the line, where published"),
         Column("counts_exact", "flag", "the published counts reproduce the published value"),
         text("value_text", "the value as printed by the source"),
+        number("places", "decimals at which the series is published for this period"),
+        Column(
+            "is_councils_own", "flag", "from the council's own documents or files, not from the publisher"
+        ),
         text("source_id", "source in data/raw/sources.yml"),
         text("series_id", "the publisher's name of the series"),
         text("locator", "file and row, or document and line, where the value stands"),
@@ -267,6 +271,7 @@ GOALS = Declaration(
         number("baseline_value", "baseline as a number"),
         text("baseline_period", "period of the baseline as printed or declared; empty where neither"),
         text("locator", "document and line"),
+        text("beside", "indicator whose figure is shown beside it; empty for none"),
         text("owner", "role that owns it, where the plan names one"),
         text("next_action_id", "action of the plan that serves it, as declared"),
         text("next_action", "its title"),
@@ -378,7 +383,9 @@ NOTICES = Declaration(
     "notices",
     (
         text(
-            "kind", "difference, correction, break, excluded, not_collected, set aside, suppressed, tolerance"
+            "kind",
+            "difference, correction, break, excluded, not_collected, comparability, set aside, suppressed, "
+            "tolerance",
         ),
         text("source_id", "source or document"),
         text("indicator_id", "indicator; empty for all"),

@@ -193,7 +193,8 @@ class ActionProgress:
         published: Its date as printed.
         review_date: The day: a deadline before it has passed.
         review_text: What the day was read from, as given or as the edition prints it.
-        date_basis: `asked` for a day that was asked for, `published` for the edition's own date,
+        date_basis: `asked` for a day that was asked for, `review year` for the end of the review year that
+            the plan covers, `published` for the edition's own date,
             `first year` for the start of its first target year, where a draft has no date yet.
         has_plan: Whether the plan is this area's own; of another council's no action is shown.
         outcome_basis: `plan` where the plan has the outcomes, `goals` where all actions stand under

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.tables.data import DIRECTIONS, MISSING_MARKS, NATIONAL_COLUMNS
 from analysis.tables.declare import Column, Declaration, date, number, text
+from analysis.vocabulary.certainty import CERTAINTIES
 from analysis.vocabulary.statuses import MET, MISSED, STATUSES
 
 if TYPE_CHECKING:
@@ -71,6 +72,20 @@ TARGET_PATHS = Declaration(
     ("edition_id", "measure_id", "period_label"),
 )
 
+WAYS = ("", "rising", "falling")
+RECORDS = ("best", "worst", "highest", "lowest")
+_JUDGED = "better, worse where clear and judged; otherwise higher, lower; unchanged, the same; empty"
+
+
+def _certainty(name: str, of: str) -> tuple[Column, ...]:
+    """The columns that say how sure a statement is (`stats.certainty.Verdict`)."""
+    return (
+        text(f"{name}_certainty", f"how sure {of} is", *CERTAINTIES),
+        text(f"{name}_reason", "reason code where it is not tested, or is not clear although counts say so"),
+        Column(f"{name}_is_small", "flag", "a denominator is under 30"),
+    )
+
+
 GAP_COLUMNS = (
     number("lower", "lower 95% limit of the difference, only where counts by group are published"),
     number("upper", "upper 95% limit"),
@@ -81,7 +96,8 @@ GAP_COLUMNS = (
     text(
         "change_word", "closing, widening, smaller or larger but not clearly so, unchanged, reversed; empty"
     ),
-    text("change_reason", "reason code where the change has no word although both years have counts"),
+    *_certainty("gap", "the gap"),
+    *_certainty("change", "its change"),
 )
 
 
@@ -118,7 +134,6 @@ class Given:
         region_name: The area's region.
         missing: Why there is no value: a mark of `tables.data.MISSING_MARKS`; empty where there is one.
         is_latest: No period was named, so that the figure moves on with the data.
-        has_clear_change: Whether the change shown is more than chance, where counts allow it to be tested.
     """
 
     kind: str
@@ -127,7 +142,6 @@ class Given:
     region_name: str = ""
     missing: str = ""
     is_latest: bool = True
-    has_clear_change: bool = True
 
 
 @dataclass(frozen=True)
@@ -241,50 +255,77 @@ ASSESSMENTS = Declaration(
         number("previous_value", "the comparable figure before"),
         text("previous_label", "its period"),
         number("change", "value minus previous value, unturned"),
-        text("change_word", "better, worse, unchanged; higher, lower where nothing is judged; empty"),
+        text("change_word", _JUDGED),
+        *_certainty("change", "the change"),
         text(
             "change_note",
             "years without data between; without a change: running_total, part_year, excluded_year or empty",
         ),
-        number("first_value", "first comparable figure of the stretch"),
+        number("first_value", "figure of the plan's baseline year, or the first comparable of the stretch"),
         text("first_label", "its period"),
+        Column("first_is_baseline", "flag", "it is the year of the plan's baseline"),
         number("change_since_first", "value minus first value, unturned"),
-        text("first_word", "better, worse, unchanged, higher, lower; empty"),
-        number("best_value", "best comparable figure of the stretch, by polarity"),
-        text("best_label", "its period"),
+        text("first_word", _JUDGED),
+        *_certainty("first", "the change since then"),
+        text("record", "of five comparable years or more it is the", "", *RECORDS),
         text("break_note", "first year of the stretch, where a break stands before it; empty"),
-        text("trend", "label of the comparable stretch, or what may be said instead of one"),
+        text("trend", "over all comparable years; empty where no trend is called", *WAYS),
+        text("trend_certainty", "how sure that is", *CERTAINTIES),
+        text("trend_reason", "reason code where it is not tested"),
         text("trend_method", "name of the method behind it"),
-        text("trend_reason", "reason code where no trend is called"),
-        text("trend_caution", "what to print beside the label"),
-        Column("trend_n", "whole", "years used", nullable=True),
+        text("trend_caution", "what to print beside it"),
+        text(
+            "trend_noted", "what the publisher's notes say of comparing its years, where nothing is declared"
+        ),
+        Column("trend_n", "whole", "figures used", nullable=True),
         text("trend_from", "first year used"),
         text("trend_to", "last year used"),
+        text("trend_missing", "years between without a figure"),
+        text("trend_left_out", "years between that a declaration leaves out"),
+        text("trend_other_source", "comparable years that only the other kind of source has"),
+        number("trend_p", "its p value"),
+        number("trend_s", "Kendall's S: rises less falls among all pairs of years"),
         number("trend_slope", "Theil-Sen change a year, in the unit"),
         Column("trend_rises", "whole", "steps up among them", nullable=True),
         Column("trend_falls", "whole", "steps down among them", nullable=True),
         number("trend_lowest", "lowest of them"),
         number("trend_highest", "highest of them"),
+        text("five", "direction of the last five years; also of one that is indicative only", *WAYS),
+        text("five_certainty", "how sure that is", *CERTAINTIES),
+        text("five_reason", "reason code, or why a test that is passed is not clear"),
+        number("five_p", "its p value"),
+        Column("tests", "whole", "tests of this figure: changes, trends, comparisons", nullable=True),
+        number("chance", "how many of them would look clear by chance alone"),
         # comparators, all for the same period
         number("england_value", "England"),
         number("england_gap", "value minus England, positive is better by the publisher's direction"),
-        text(
-            "england_word", "better, worse, similar, the same; higher, lower where nothing is judged; empty"
-        ),
+        text("england_word", _JUDGED),
+        *_certainty("england", "the difference"),
+        Column("england_is_strict", "flag", "the difference is clear at 99.8% too"),
         number("region_value", "the region"),
         number("region_gap", "value minus region"),
-        text("region_word", "as england_word"),
+        text("region_word", _JUDGED),
+        *_certainty("region", "the difference"),
         number("neighbour_mean", "unweighted mean of the statistical neighbours with a figure"),
         number("neighbour_median", "their median"),
-        Column("neighbour_n", "whole", "how many of them have a figure", nullable=True),
+        Column(
+            "neighbour_n",
+            "whole",
+            "how many of them have a figure; none where no list is held",
+            nullable=True,
+        ),
         number("neighbour_gap", "value minus neighbour mean"),
-        text("neighbour_word", "as england_word"),
+        Column("neighbour_below", "whole", "how many of them it is below", nullable=True),
+        Column("neighbour_above", "whole", "how many of them it is above", nullable=True),
+        number("neighbour_lowest", "their lowest figure; missing with fewer than six of them"),
+        number("neighbour_highest", "their highest figure"),
         text("comparison_basis", "interval, or point where no counts are published"),
         Column("rank", "whole", "rank among the area and its neighbours, 1 is best", nullable=True),
         Column("rank_of", "whole", "how many were ranked", nullable=True),
         *NATIONAL_COLUMNS,
         text("sensitivity", "a sentence where mean or median, or the two lists, disagree"),
         # what the plan says of it
+        text("beside", "indicator whose figure is shown beside it; empty for none"),
         text("owner", "role"),
         text("next_action", "action of the plan that serves it"),
         text("next_action_id", "its id"),

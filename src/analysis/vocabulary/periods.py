@@ -279,7 +279,7 @@ def _range(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
     end = end if found["d2"] else month_end(end)
     if start >= end:
         raise label.refusal("a first day before the last", "correct the days")
-    return start, end, "cumulative"
+    return start, end, _kind_of_stretch(label, start, end)
 
 
 def _up_to(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
@@ -291,7 +291,13 @@ def _up_to(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
     end = end if found[4] else month_end(end)
     if not start < end <= last:
         raise label.refusal(f"a day from {start} to {last}", "correct the day, the year or the year type")
-    return start, end, "cumulative"
+    return start, end, _kind_of_stretch(label, start, end)
+
+
+def _kind_of_stretch(label: _Label, start: date, end: date) -> str:
+    """A stretch that is exactly a year of the declared type is that year, however it is written."""
+    name = label.year_type.name if label.year_type and label.declared(*YEARS) else ""
+    return name if name and (start, end) == year_bounds(name, start.year) else "cumulative"
 
 
 def _term(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:

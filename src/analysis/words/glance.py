@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, NOT_TESTED, short_note
 from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.words.figures import (
     Row,
@@ -17,41 +18,46 @@ from analysis.words.figures import (
     printed_decimals,
     value_words,
 )
+from analysis.words.status import trend_word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
 
-_TREND_WORDS = {
-    "Too few years to call a trend": "too few years for a trend",
-    "Cannot be calculated": "no trend can be calculated",
-    "No significant change": "no significant trend",
-    "One year only": "one year only",
-}
-
-
 def trend_note(row: Row) -> str:
-    """The trend over years, so worded that it is not taken for the change on the year before."""
-    label = str(row["trend"])
-    if not label or label in _TREND_WORDS:
-        return _TREND_WORDS.get(label, "no trend")
-    return f"over {int(row['trend_n'])} years: {label[0].lower()}{label[1:]}"
+    """The long run for a cell, so worded that it is not taken for the change on the year before."""
+    certainty = str(row["trend_certainty"])
+    if not certainty or is_missing(row["trend_n"]):
+        return "no trend"
+    n = int(row["trend_n"])
+    if certainty == NOT_TESTED:
+        few = row["trend_reason"] == "not_enough_points"
+        return "too few years for a trend" if few else "trend not tested"
+    if not row["trend"]:
+        return f"over {n} years: no clear trend"
+    return f"over {n} years: {row['trend']}{_judged(trend_word(row))}"
+
+
+def _judged(word: str) -> str:
+    return f", {word}" if word in ("better", "worse") else ""
 
 
 def long_trend(row: Row) -> str:
-    """The trend as a sentence where one is called; otherwise nothing."""
-    label = str(row["trend"])
-    if not label or label in _TREND_WORDS:
+    """The long run as a sentence where one is called, with the last five beside it; otherwise nothing."""
+    if not row["trend"]:
         return ""
+    recent = {"clear": str(row["five"]), "not clear": "no clear change"}.get(str(row["five_certainty"]), "")
     note = trend_note(row)
-    return f"{note[0].upper()}{note[1:]}."
+    return f"{note[0].upper()}{note[1:]}{f'; over the last five {recent}' if recent else ''}."
 
 
 def short_movement(row: Row) -> str:
     """The change on the comparable year before in a few words; empty where there is none.
 
     Example:
-        "Up 9.3 percentage points on 2023: better"
+        "Up 9.3 percentage points on 2023; not tested"
     """
     if is_missing(row["change"]) or is_missing(row["value"]):
         return ""
@@ -59,23 +65,51 @@ def short_movement(row: Row) -> str:
     verb = direction_verb(row["change"], decimals)
     if verb == "did not change":
         return f"Unchanged on {row['previous_label']}"
-    judged = f": {row['change_word']}" if row["change_word"] in ("better", "worse") else ""
+    note = change_note(row)
     size = difference_words(row["change"], unit, decimals)
-    return f"{'Up' if verb == 'rose' else 'Down'} {size} on {row['previous_label']}{judged}"
+    return (
+        f"{'Up' if verb == 'rose' else 'Down'} {size} on {row['previous_label']}{f': {note}' if note else ''}"
+    )
+
+
+def change_note(row: Row, name: str = "change") -> str:
+    """How sure a change is and what it means, for a cell: `worse`, `no clear change`, `not tested`.
+
+    Args:
+        row: A row of `results.ASSESSMENTS`.
+        name: change, or first for the change since the start: whose columns to read.
+    """
+    word = str(row[f"{name}_word"])
+    if word == "unchanged":
+        return word
+    return short_note("change", str(row[f"{name}_certainty"])) or word
+
+
+def difference_note(row: Row, name: str) -> str:
+    """How sure a difference is and what it means, for a cell; `name` is england or region."""
+    word = str(row[f"{name}_word"])
+    note = short_note("difference", str(row[f"{name}_certainty"]))
+    if word in ("", "the same") or note == "no clear difference":
+        return word if word in ("", "the same") else note
+    return f"{word}, {note}" if note else word
 
 
 def short_england(row: Row) -> str:
     """England beside the figure in a few words.
 
     Example:
-        "Worse than England (46.4%)"
+        "Lower than England (46.4%); not tested"
     """
     if is_missing(row["england_value"]):
         return "No figure for England in this period"
     value = format_value(row["england_value"], str(row["unit"]), int(row["decimals"]), prose=True)
-    word = str(row["england_word"])
-    words = {"similar": "No clear difference from", "the same": "The same as", "": "Beside"}
-    return f"{words.get(word, f'{word.capitalize()} than')} England ({value})"
+    word, certainty = str(row["england_word"]), str(row["england_certainty"])
+    if word == "the same":
+        return f"The same as England ({value})"
+    if certainty == NOT_CLEAR:
+        return f"No clear difference from England ({value})"
+    tail = "; not tested" if certainty == NOT_TESTED else ""
+    return f"{word.capitalize()} than England ({value}){tail}"
 
 
 def short_of_target(row: Row) -> str:
@@ -122,8 +156,8 @@ def watch_sentence(row: Row) -> str:
     if row["change_word"] == "worse":
         was = value_words(row["previous_value"], unit, decimals)
         reasons.append(f"worse than {period_words(row['previous_label'])} ({was})")
-    if str(row["trend"]).endswith("getting worse"):
-        reasons.append(f"getting worse over {int(row['trend_n'])} years")
+    if trend_word(row) == "worse":
+        reasons.append(f"{row['trend']} over {int(row['trend_n'])} years, which is worse")
     if not reasons:
         return ""
     figure = f"{value_words(row['value'], unit, decimals)} {period_words(row['period_label'])}"
@@ -187,4 +221,43 @@ def late_sentence(states: pd.Series, day: str) -> str:
     return (
         f"Of the plan’s {actions}, {late} {'was' if late == 1 else 'were'} past the deadline on {day} and "
         "not complete."
+    )
+
+
+def moved_sentence(rows: Sequence[Row]) -> str:
+    """How many goals moved since the comparable year before: the clear ones first, the others named.
+
+    Example:
+        "3 goals clearly worse, 2 clearly better than the comparable year before; 6 moved without being
+        clear, 3 could not be tested."
+    """
+    moved = [row for row in rows if row["change_word"] not in ("", "unchanged")]
+    if not moved:
+        return ""
+    worse, better = (sum(row["change_word"] == word for row in moved) for word in ("worse", "better"))
+    sure = sum(row["change_certainty"] == CLEAR for row in moved) - worse - better
+    unclear = sum(row["change_certainty"] == NOT_CLEAR for row in moved)
+    untested = sum(row["change_certainty"] == NOT_TESTED for row in moved)
+    goals = count_words(worse, "goal", "goals").capitalize()
+    lead = f"{goals} clearly worse, {better or 'none'} clearly better than the comparable year before"
+    rest = [
+        f"{sure} clearly moved, with no direction that is better" if sure else "",
+        f"{unclear} moved without being clear" if unclear else "",
+        f"{untested} could not be tested" if untested else "",
+    ]
+    more = ", ".join(part for part in rest if part)
+    return f"{lead}; {more}." if more else f"{lead}."
+
+
+def by_chance_sentence(rows: Sequence[Row]) -> str:
+    """How many of a page's tests would look clear by chance alone; empty where nothing was tested."""
+    tests = sum(int(row["tests"]) for row in rows if not is_missing(row["tests"]))
+    if not tests:
+        return ""
+    chance = sum(float(row["chance"]) for row in rows if not is_missing(row["chance"]))
+    about = format_value(chance, "count", 1, prose=True)
+    counted = count_words(tests, "test", "tests").capitalize()
+    return (
+        f"{counted} of changes, differences and trends stand behind the words “clear”, “better” and “worse” "
+        f"on this page; by chance alone about {about} would look clear."
     )

@@ -24,6 +24,7 @@ from analysis.words.figures import (
     value_words,
     with_plus,
 )
+from analysis.words.glance import trend_note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -292,9 +293,6 @@ def move_words(row: Row) -> str:
     }.get(str(row["what"]), "worded otherwise")
 
 
-_BASIS = {"interval": "More than chance, by the 95% interval.", "point": "As published."}
-
-
 def proposal_words(row: Row, judged: Row | None, reasons: str) -> str:
     """One proposal in a few sentences: the figure, then every reason for it.
 
@@ -309,10 +307,9 @@ def proposal_words(row: Row, judged: Row | None, reasons: str) -> str:
     if judged is not None and ("met" in codes or "missed" in codes):
         parts = [words.verdict_sentence(judged)]
     if "england" in codes:
-        parts += [words.england_sentence(row), _BASIS.get(str(row["comparison_basis"]), "")]
+        parts.append(words.england_sentence(row))
     if "trend" in codes:
-        label = str(row["trend"])
-        parts.append(f"Over {int(row['trend_n'])} comparable years: {label[0].lower()}{label[1:]}.")
+        parts.append(f"{trend_note(row).capitalize()}.")
     return f"{row['short_name']}: {' '.join(part for part in parts if part)}"
 
 
@@ -329,16 +326,15 @@ def rule_lines() -> list[str]:
     """The rule by which proposals are made, one sentence a line."""
     return [
         "A measure is proposed as something the plan is good at where it met its target for the year, is "
-        "better than England, or has a trend that gets better.",
-        "It is proposed as an area to improve where it missed its target, is worse than England, or has a "
-        "trend that gets worse. Within tolerance of the target counts for neither.",
+        "clearly better than England, or has a clear trend that gets better.",
+        "It is proposed as an area to improve where it missed its target, is clearly worse than England, or "
+        "has a clear trend that gets worse. Within tolerance of the target counts for neither.",
         "A measure with reasons on both sides stands apart: the author decides.",
-        "“Better than England” is judged by the 95% interval where counts are published, and by the figures "
-        "as published where they are not; each proposal says which.",
-        "Other indicators are proposed only where their difference from England is more than chance, or "
-        "where their counts are not published and a trend is called.",
-        "A gap between groups of children is to improve where it widened, and also where it narrowed only "
-        "because the group ahead fell. Where counts allow a test, only a clear change counts.",
+        "Clear is judged by the 95% interval where counts are published; where they are not, nothing is "
+        "proposed for its difference from England. A trend is clear by the rule of the long run.",
+        "Other indicators are proposed by the same two reasons.",
+        "A gap between groups of children is to improve where it clearly widened, and also where it clearly "
+        "narrowed only because the group ahead fell.",
         "The rule knows figures and nothing else. What no figure shows is for the author to add.",
     ]
 

@@ -10,6 +10,16 @@ from __future__ import annotations
 
 import re
 
+from analysis.vocabulary.certainty import (
+    CLEAR,
+    NOT_TESTED,
+    SUBJECTS,
+    WHY_NOT_CLEAR,
+    certainty_note,
+    certainty_tail,
+    judged_word,
+    short_note,
+)
 from analysis.vocabulary.numbers import round_half_away
 from analysis.vocabulary.statuses import MET, NOT_JUDGED, WITHIN_TOLERANCE
 from analysis.words.figures import (
@@ -47,6 +57,11 @@ def reason_sentence(row: Row) -> str:
         return "The plan is another council's: its targets do not judge this area."
     if reason == "target_not_set" and detail == "no_plan":
         return "No target: the project has no plan of this area."
+    if reason == "not_annual":
+        kind, _, given = detail.partition("|")
+        part = "part of the year" if kind == "part" else "more than one year"
+        year = row["target_year"]
+        return f"The figure given is for {given}, {part}; the target is for {year}, so it is not judged."
     if reason == "not_available":
         if is_missing(row["value"]):
             return "No figure is published, and the council has not added one."
@@ -109,24 +124,6 @@ def readings_words(readings: str) -> str:
         if name:
             found.append(f"{_READING_WORDS.get(name, name)}: {short}")
     return f"Readings: {'; '.join(found)}." if found else ""
-
-
-_WHY_NOT_RECENT = {
-    "missing_values": "not all of the latest five years have counts",
-    "missing_ci": "not all of the latest five years have an interval",
-    "not_annual": "there is not one figure a year",
-    "denominator_zero": "a year has nobody to count",
-    "proportion_0_or_1": "a year stands at 0% or 100%",
-}
-
-
-def caution_words(caution: str) -> str:
-    """What to print beside a trend, with reason codes in words."""
-    return re.sub(
-        r" \(([a-z0-9_]+)\)",
-        lambda code: f": {_WHY_NOT_RECENT.get(code[1], code[1].replace('_', ' '))}",
-        caution,
-    )
 
 
 _QUARTERS = {"A": "best", "B": "second", "C": "third", "D": "weakest"}
@@ -238,34 +235,57 @@ def movement_sentence(row: Row, subject: str = "It") -> str:
     gap = f" There are no comparable figures for {row['change_note']}." if row["change_note"] else ""
     if verb == "did not change":
         return f"{subject} did not change from {was} {then}.{gap}"
-    tail = f" ({row['change_word']})" if row["change_word"] in ("better", "worse") else ""
     size = difference_words(row["change"], unit, decimals)
-    return f"{subject} {verb} by {size}{tail} from {was} {then}.{gap}"
+    return (
+        f"{subject} {verb} by {size} from {was} {then}{change_tail(row, 'change', row['change_word'])}.{gap}"
+    )
 
 
-def best_year_sentence(row: Row, subject: str = "It") -> str:
-    """From the best comparable year to now, where the best year is not the latest; otherwise nothing.
+def change_tail(row: Row, name: str, word: str) -> str:
+    """How sure a change is, as the end of its sentence; `name` is that of its columns."""
+    return certainty_tail(
+        "change", word, str(row[f"{name}_certainty"]), str(row[f"{name}_reason"]),
+        is_small=bool(row[f"{name}_is_small"]),
+    )  # fmt: skip
+
+
+def start_sentence(row: Row, subject: str = "It") -> str:
+    """From the baseline year or the first comparable year to now; nothing where that is the year before.
 
     Example:
-        "The share of new EHC plans issued within 20 weeks fell from 100% in 2017 to 15.8% in 2024, against
-        a 2024/25 target of 49%; 2017 was its best year since 2016."
+        "The share of new EHC plans issued within 20 weeks fell from 31.2% in 2022 (the first comparable
+        year) to 15.8% in 2024; not tested, no counts are published."
     """
-    if is_missing(row["best_value"]) or row["best_label"] == row["period_label"]:
+    if is_missing(row["change_since_first"]) or row["first_label"] == row["previous_label"]:
         return ""
     unit, decimals = row["unit"], int(row["decimals"])
-    verb = direction_verb(float(row["value"]) - float(row["best_value"]), decimals)
-    if verb == "did not change":
-        return ""
-    best = f"{value_words(row['best_value'], unit, decimals)} {period_words(row['best_label'])}"
+    verb = direction_verb(row["change_since_first"], decimals)
+    was = f"{value_words(row['first_value'], unit, decimals)} {period_words(row['first_label'])}"
     now = f"{value_words(row['value'], unit, decimals)} {period_words(row['period_label'])}"
-    against = "" if row["status"] == NOT_JUDGED else f", against {target_words(row)}"
-    start = row["first_label"]
-    since = "the first comparable year" if row["best_label"] == start else f"the best since {start}"
-    return f"{subject} {verb} from {best} ({since}) to {now}{against}."
+    start = "the plan’s baseline year" if row["first_is_baseline"] else "the first comparable year"
+    if verb == "did not change":
+        return f"{subject} stands where it stood {period_words(row['first_label'])} ({start}), at {now}."
+    tail = change_tail(row, "first", row["first_word"])
+    return f"{subject} {verb} from {was} ({start}) to {now}{tail}."
 
 
-def comparator_sentence(row: Row, place: str, value: float, gap: float, word: str) -> str:
-    """The figure beside one comparator, with how sure the difference is."""
+def record_sentence(row: Row) -> str:
+    """Whether the figure is the best or the worst of at least five comparable years; empty otherwise."""
+    if not row["record"] or is_missing(row["trend_n"]):
+        return ""
+    n, start = int(row["trend_n"]), row["trend_from"]
+    return f"It is the {row['record']} of the {n} comparable figures since {start}."
+
+
+def comparator_sentence(row: Row, place: str, name: str) -> str:
+    """The figure beside England or the region, with how sure the difference is.
+
+    Args:
+        row: A row of `results.ASSESSMENTS`.
+        place: The other place in words.
+        name: england or region: whose columns to read.
+    """
+    value, word = row[f"{name}_value"], str(row[f"{name}_word"])
     if is_missing(value):
         return f"No figure for {place} {period_words(row['period_label'])}."
     unit, decimals = row["unit"], int(row["decimals"])
@@ -275,17 +295,19 @@ def comparator_sentence(row: Row, place: str, value: float, gap: float, word: st
         return f"The same as {place} ({other})."
     side = "above" if plain > 0 else "below"
     size = difference_words(plain, unit, decimals)
-    judged = {"better": ", which is better", "worse": ", which is worse", "similar": ": no clear difference"}
-    return f"{size[0].upper()}{size[1:]} {side} {place} ({other}){judged.get(word, '')}."
+    tail = certainty_tail(
+        "difference", word, str(row[f"{name}_certainty"]), str(row[f"{name}_reason"]),
+        is_small=bool(row[f"{name}_is_small"]),
+    )  # fmt: skip
+    strict = " (at the stricter level of 99.8% too)" if name == "england" and row["england_is_strict"] else ""
+    return f"{size[0].upper()}{size[1:]} {side} {place} ({other}){tail}{strict}."
 
 
 def trend_sentence(row: Row) -> str:
-    """The trend in the honest words of the methods: by how many comparable years there are."""
+    """The long run over all comparable years, and the last five beside it, in one sentence."""
     n = 0 if is_missing(row["trend_n"]) else int(row["trend_n"])
-    unit, decimals = row["unit"], int(row["decimals"])
     if n == 0:
         return ""
-    span = f"{row['trend_from']} to {row['trend_to']}"
     restart = (
         f" The series restarted in {row['break_note']}: earlier years are not comparable."
         if row["break_note"]
@@ -293,47 +315,131 @@ def trend_sentence(row: Row) -> str:
     )
     if n == 1:
         return f"Only one comparable year ({row['trend_to']}): no trend can be given.{restart}"
-    low, high = (value_words(row[name], unit, decimals) for name in ("trend_lowest", "trend_highest"))
-    if n < 5:
-        steps = n - 1
-        rises = int(row["trend_rises"])
-        up = f"up in {rises} of {steps} {'step' if steps == 1 else 'steps'}"
-        return f"{n} comparable years ({span}), {up}; too few to call a trend.{restart}"
-    if row["trend_reason"] or row["trend"] in ("No significant change", "Cannot be calculated"):
-        latest = "latest " if str(row["trend_method"]).startswith("Recent trend") else ""
-        return (
-            f"No statistically clear trend in the {latest}{n} comparable years {span}; "
-            f"values ranged from {low} to {high}. "
-            f"With so few years a real change of this size could be missed.{restart}"
-        )
+    lead = _long_words(row, n)
+    recent = _five_words(row)
+    between = "" if not recent else f"; {recent}"
+    caution = f" Caution: it {row['trend_caution']}." if row["trend_caution"] else ""
+    return f"{lead}{between}.{_years_words(row)}{caution}{restart}"
+
+
+def _long_words(row: Row, n: int) -> str:
+    unit, decimals = row["unit"], int(row["decimals"])
+    span = span_words(str(row["trend_from"]), str(row["trend_to"]))
+    if row["trend_certainty"] == NOT_TESTED:
+        if row["trend_reason"] == "not_enough_points":
+            steps, rises = n - 1, int(row["trend_rises"])
+            up = f"up in {rises} of {steps} {'step' if steps == 1 else 'steps'}"
+            return f"{n} comparable years ({span}), {up}; too few for a long-run trend"
+        why = certainty_note("trend", NOT_TESTED, str(row["trend_reason"]))
+        quoted = f": {row['trend_noted']}" if row["trend_noted"] else ""
+        return f"The long run over {n} figures ({span}): {why}{quoted}"
+    if not row["trend"]:
+        low, high = (value_words(row[name], unit, decimals) for name in ("trend_lowest", "trend_highest"))
+        return f"No clear trend over {n} years, {span}, with figures from {low} to {high}"
     places = max(decimals, 1)
     slope = f"about {difference_words(row['trend_slope'], unit, places)}"
     if direction_verb(float(row["trend_slope"]), places) == "did not change":
         slope = f"less than {difference_words(10.0**-places, unit, places)}"
-    caution = f" Caution: {caution_words(row['trend_caution'])}." if row["trend_caution"] else ""
-    return f"{row['trend']} ({row['trend_method']}, {span}), by {slope} a year.{caution}{restart}"
+    word = trend_word(row)
+    judged = f", which is {word}" if word in ("better", "worse") else ""
+    return f"{str(row['trend']).capitalize()} over {n} years, {span}, by {slope} a year{judged}"
+
+
+def span_words(first: str, last: str) -> str:
+    """From one period to another; a range of ranges is joined otherwise, so that it can be read.
+
+    Example:
+        >>> span_words("2012-13", "2024-25"), span_words("2018-19 to 2020-21", "2022-23 to 2024-25")
+        ('2012-13 to 2024-25', '2018-19 to 2020-21 through 2022-23 to 2024-25')
+    """
+    return f"{first} {'through' if ' to ' in f'{first}{last}' else 'to'} {last}"
+
+
+def _five_words(row: Row) -> str:
+    """What the last five years say, so worded that it stands behind the long run; empty where not needed."""
+    reason = str(row["five_reason"])
+    if row["five_certainty"] == NOT_TESTED:
+        if reason in ("not_enough_points", row["trend_reason"]):
+            return ""  # said already
+        return f"the last five are {certainty_note('trend', NOT_TESTED, reason)}"
+    if not row["five"]:
+        note = f" ({WHY_NOT_CLEAR[reason]})" if reason in WHY_NOT_CLEAR else ""
+        return f"over the last five no clear change{note}"
+    unsure = "" if row["five_certainty"] == CLEAR else f" ({WHY_NOT_CLEAR.get(reason, '')})"
+    if row["trend"] and row["trend"] != row["five"]:
+        return f"but {row['five']} over the last five{unsure}: the two disagree"
+    return f"over the last five {row['five']}{' too' if row['trend'] else ''}{unsure}"
+
+
+def _years_words(row: Row) -> str:
+    """Which years between the first and the last have no figure, or are left out, and why."""
+    found = []
+    if row["trend_missing"]:
+        found.append(f" No figure for {join_words(str(row['trend_missing']).split(', '))}.")
+    if row["trend_left_out"]:
+        found.append(f" Left out: {join_words(str(row['trend_left_out']).split(', '))}.")
+    if row["trend_other_source"]:
+        years = join_words(str(row["trend_other_source"]).split(", "))
+        found.append(f" Not joined, being of another kind of source: {years}.")
+    return "".join(found)
+
+
+def trend_word(row: Row) -> str:
+    """What the long run means: better or worse where it is clear and judged, otherwise which way."""
+    if not row["trend"]:
+        return ""
+    way = 1.0 if row["trend"] == "rising" else -1.0
+    return judged_word(way, str(row["polarity"]), str(row["trend_certainty"]))
 
 
 def england_sentence(row: Row) -> str:
     """The figure beside England."""
-    return comparator_sentence(row, "England", row["england_value"], row["england_gap"], row["england_word"])
+    return comparator_sentence(row, "England", "england")
 
 
 def region_sentence(row: Row, region: str) -> str:
     """The figure beside the region."""
     place = region if region.startswith(("London", "Yorkshire")) else f"the {region}"
-    return comparator_sentence(row, place, row["region_value"], row["region_gap"], row["region_word"])
+    return comparator_sentence(row, place, "region")
+
+
+_NUMBER_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def _count(number: int) -> str:
+    return _NUMBER_WORDS[number] if number < len(_NUMBER_WORDS) else str(number)
+
+
+def range_words(row: Row) -> str:
+    """Where the figure stands in the range of its neighbours, in a few words; empty without a range."""
+    if is_missing(row["neighbour_below"]):
+        return ""
+    n, below, above = (int(row[f"neighbour_{name}"]) for name in ("n", "below", "above"))
+    for count, side in ((below, "below"), (above, "above")):
+        if count == n:
+            return f"{side} all of its {_count(n)} neighbours"
+        if count == n - 1:
+            return f"{side} {_count(count)} of its {_count(n)} neighbours"
+    return f"within the range of its {_count(n)} neighbours"
 
 
 def neighbour_sentence(row: Row) -> str:
-    """The figure beside the mean of the statistical neighbours, with how many of them have one."""
+    """Where the figure stands among its statistical neighbours: a range, no test of chance."""
+    if is_missing(row["neighbour_n"]):
+        return "No list of statistical neighbours is held for this area."
     if is_missing(row["neighbour_mean"]):
         return f"No figure for statistical neighbours {period_words(row['period_label'])}."
-    n = int(row["neighbour_n"])
-    place = (
-        "the one statistical neighbour with a figure" if n == 1 else f"the mean of {n} statistical neighbours"
-    )
-    text = comparator_sentence(row, place, row["neighbour_mean"], row["neighbour_gap"], row["neighbour_word"])
+    n, unit, decimals = int(row["neighbour_n"]), row["unit"], int(row["decimals"])
+    mean = value_words(row["neighbour_mean"], unit, decimals)
+    place = range_words(row)
+    if place:
+        low, high = (value_words(row[f"neighbour_{end}"], unit, decimals) for end in ("lowest", "highest"))
+        text = f"{place[0].upper()}{place[1:]} ({low} to {high}); their mean is {mean}."
+    elif n == 1:
+        text = f"One statistical neighbour has a figure, {mean}: too few for a range."
+    else:
+        have = f"{_count(n).capitalize()} statistical neighbours have a figure"
+        text = f"{have}, their mean is {mean}: too few for a range."
     if not is_missing(row["rank"]):
         text += f" Rank {int(row['rank'])} of {int(row['rank_of'])}, where 1 is best."
     return text
@@ -356,10 +462,8 @@ def sensitive_to(row: Row) -> str:
 
 
 def movement_words(row: Row) -> str:
-    """Who moved; a gap whose change is not clear is not called closing."""
-    movement = str(row["movement"])
-    is_clear = not row["change_word"] or row["change_word"] in ("closing", "widening", "reversed")
-    return movement if is_clear else movement.replace("closing", "narrower")
+    """Who moved; only of a gap whose change is clear is it said that it closes."""
+    return str(row["movement"])
 
 
 def gap_certainty(row: Row) -> str:
@@ -370,19 +474,24 @@ def gap_certainty(row: Row) -> str:
     """
     unit, places = str(row["unit"]), max(int(row["decimals"]), 1)
     if is_missing(row["lower"]):
-        if row["interval_reason"] == "unsupported_type":
-            return "For figures of this kind no interval of a gap is worked out: small changes may be chance."
-        return "No counts by group are published, so a gap has no interval and small changes may be chance."
+        if not is_missing(row["change"]):
+            return ""  # said of the change, for the same reason
+        note = certainty_note("gap", str(row["gap_certainty"]), str(row["gap_reason"]))
+        return f"The gap is {note}." if note else ""
     low, high = (signed_difference(row[name], unit, places) for name in ("lower", "upper"))
     text = f"95% interval of the gap: {low} to {high}"
-    if row["interval_reason"] == "small_numbers":
-        return f"{text}. A group has fewer than 30 children, so nothing is concluded from it."
-    text += "." if row["gap_word"] == "gap" else ": no clear gap."
+    note = certainty_note(
+        "gap", str(row["gap_certainty"]), str(row["gap_reason"]), is_small=bool(row["gap_is_small"])
+    )
+    text += f": {note}." if note else "."
     if is_missing(row["change_lower"]):
         return text
     low, high = (signed_difference(row[name], unit, places) for name in ("change_lower", "change_upper"))
-    word = f": {row['change_word']}" if row["change_word"] else "; with fewer than 30 children, no verdict"
-    return f"{text} Change of the gap, 95% interval: {low} to {high}{word}."
+    note = certainty_note(
+        "change", str(row["change_certainty"]), str(row["change_reason"]),
+        is_small=bool(row["change_is_small"]),
+    ) or str(row["change_word"])  # fmt: skip
+    return f"{text} Change of the gap, 95% interval: {low} to {high}: {note}."
 
 
 def gap_note(row: Row) -> str:
@@ -391,19 +500,22 @@ def gap_note(row: Row) -> str:
         return ""
     places = max(int(row["decimals"]), 1)
     low, high = (signed_difference(row[name], row["unit"], places) for name in ("lower", "upper"))
-    small = ", fewer than 30 in a group" if row["interval_reason"] == "small_numbers" else ""
+    small = ", fewer than 30 in a group" if row["gap_is_small"] else ""
     return f"{low} to {high}{small}"
 
 
 def gap_change_note(row: Row) -> str:
-    """The interval of a gap's change and its verdict as a note in a table; empty without one."""
-    if is_missing(row["change_lower"]):
+    """The interval of a gap's change and how sure it is, as a note in a table; empty without a change."""
+    if is_missing(row["change"]):
         return ""
+    note = short_note("change", str(row["change_certainty"])) or str(row["change_word"])
+    if is_missing(row["change_lower"]):
+        return note
     places = max(int(row["decimals"]), 1)
     low, high = (
         signed_difference(row[name], row["unit"], places) for name in ("change_lower", "change_upper")
     )
-    return f"{low} to {high}, {row['change_word'] or 'no verdict'}"
+    return f"{low} to {high}, {note}"
 
 
 def gap_sentence(row: Row) -> str:
@@ -431,7 +543,12 @@ def gap_sentence(row: Row) -> str:
         was = f"{difference_words(before, unit, decimals)} {'behind' if before > 0 else 'ahead'}"
         return f"{text}, after being {was} {then}{who}."
     moved = difference_words(row["change"], unit, decimals)
-    return f"{text}, {moved} {'less' if is_narrower else 'more'} than {then}{who}."
+    note = certainty_note(
+        "change", str(row["change_certainty"]), str(row["change_reason"]),
+        is_small=bool(row["change_is_small"]),
+    )  # fmt: skip
+    tail = f"; {note}" if note else ""
+    return f"{text}, {moved} {'less' if is_narrower else 'more'} than {then}{who}{tail}."
 
 
 NAMES = {
@@ -447,6 +564,7 @@ REASON_CODES = {
     "not_enough_points": "too few comparable years",
     "missing_values": "a year among those needed is missing",
     "missing_ci": "no counts are published, so there is no interval",
+    "counts_inexact": "the counts do not give the figure exactly",
     "duplicate_periods": "a year occurs twice",
     "overlapping_periods": "the periods overlap",
     "break_in_series": "the series has a break",
@@ -485,10 +603,10 @@ def evidence_sentence(row: Row, unit: str, decimals: int) -> str:
         caution = f" Caution: {row['caution']}." if row["caution"] else ""
         return f"{label} (99.8% level, {p_words(row['p_value'])}).{caution}"
     if name == "mann_kendall":
-        clear = "consistent direction" if float(row["p_value"]) <= 0.05 else "no clear direction"
+        clear = "a clear trend" if row["label"] == CLEAR else SUBJECTS["trend"].unclear
         way = "up" if float(row["value"]) > 0 else "down" if float(row["value"]) < 0 else "neither way"
         return (
-            f"S = {float(row['value']):g} ({way}), exact {p_words(row['p_value'])}: {clear} at the 5% level."
+            f"S = {float(row['value']):g} ({way}), exact {p_words(row['p_value'])}: {clear} at the 1% level."
         )
     if name == "theil_sen":
         places = max(decimals, 1)
@@ -527,3 +645,31 @@ def p_words(p_value: float | None) -> str:
     if p_value is None or is_missing(p_value):
         return "p not given"
     return "p below 0.001" if float(p_value) < 0.001 else f"p = {float(p_value):.3f}"
+
+
+def beside_sentence(row: Row) -> str:
+    """The figure of the indicator that a plan's reading of a goal puts beside it.
+
+    Args:
+        row: The other indicator's row of `results.ASSESSMENTS`.
+    """
+    if is_missing(row["value"]):
+        return f"Beside it: {row['short_name']}, of which there is no figure."
+    figure = value_words(row["value"], row["unit"], int(row["decimals"]))
+    moved = movement_sentence(row)
+    return f"Beside it: {row['short_name']}, {figure} {period_words(row['period_label'])}. {moved}".strip()
+
+
+def reached_sentence(row: Row) -> str:
+    """Whether the year before had reached the target already, so that it asks for nothing more.
+
+    Example:
+        "The target had been reached already: 4.6% in 2023-24."
+    """
+    if any(is_missing(row[name]) for name in ("target_value", "previous_value", "shortfall")):
+        return ""
+    sign = {"high": 1.0, "low": -1.0}.get(str(row["polarity"]))
+    if sign is None or sign * (float(row["previous_value"]) - float(row["target_value"])) < 0:
+        return ""
+    figure = value_words(row["previous_value"], row["unit"], int(row["decimals"]))
+    return f"The target had been reached already: {figure} {period_words(row['previous_label'])}."

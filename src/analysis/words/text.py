@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analysis import words
+from analysis.vocabulary.certainty import short_note
 from analysis.vocabulary.marks import MARKS
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def _change(given: Given) -> str:
     if verb == "did not change":
         return f"did not change between {row['previous_label']} and {row['period_label']} ({now})"
     size = words.difference_words(row["change"], row["unit"], decimals)
-    doubt = "" if given.has_clear_change else ", which is no clear difference"
+    note = short_note("change", str(row["change_certainty"]))
+    doubt = f" ({note})" if note else words.change_tail(row, "change", str(row["change_word"]))
     return f"{verb} by {size} from {before} to {now}{doubt}"
 
 
@@ -86,7 +88,12 @@ def _compare(given: Given) -> str:
         text = words.region_sentence(row, given.region_name)
     else:
         text = words.neighbour_sentence(row).partition(" Rank ")[0]
-    return f"{text[0].lower()}{text[1:]}".removesuffix(".")
+    text = f"{text[0].lower()}{text[1:]}".removesuffix(".")
+    lead, close, tail = text.partition(")")
+    certainty = "" if given.against == "neighbours" else str(row[f"{given.against}_certainty"])
+    note = short_note("difference", certainty)
+    # in brackets, so that an author's sentence can go on behind it
+    return f"{lead}; {note})" if note and tail else f"{lead}{close}{tail}"
 
 
 def _gap(given: Given) -> str:

@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 from drawn_review import AREA, ENGLAND, REGION, counted, figure, indicator, review_of, years
 
-from analysis.claims.text_checks import read_narrative, read_text
+from analysis.claims.text_checks import own_findings, read_narrative, read_text
 from analysis.claims.text_values import Values
 from analysis.tables.data import INDICATORS
 from analysis.tables.declare import table
@@ -83,21 +83,27 @@ def file_of(text, quoted=()):
         ('value("reading", year="2023/24")', "62% in 2023/24"),
         ('value("waiting")', "20 in 2024/25"),
         ('value("absent")', "A figure that is not available ([x])"),
-        ('change("reading")', "Rose by 4 percentage points from 62% in 2023/24 to 66% in 2024/25"),
+        (
+            'change("reading")',
+            "Rose by 4 percentage points from 62% in 2023/24 to 66% in 2024/25 (not tested)",
+        ),
         (
             'change("reading", against="2021/22")',
-            "Rose by 6 percentage points from 60% in 2021/22 to 66% in 2024/25",
+            "Rose by 6 percentage points from 60% in 2021/22 to 66% in 2024/25 (not tested)",
         ),
         ('change("waiting")', "Did not change between 2023/24 and 2024/25 (20 in 2024/25)"),
         ('change("absent")', "Has no figure"),
-        ('compare("reading")', "2 percentage points below England (68%), which is worse"),
+        (
+            'compare("reading")',
+            "2 percentage points below England (68%; not tested)",
+        ),
         (
             'compare("reading", against="region")',
-            "6 percentage points above the North (60%), which is better",
+            "6 percentage points above the North (60%; not tested)",
         ),
         (
             'trend("reading")',
-            "4 comparable years (2021/22 to 2024/25), up in 3 of 3 steps; too few to call a trend",
+            "4 comparable years (2021/22 to 2024/25), up in 3 of 3 steps; too few for a long-run trend",
         ),
         ('target("reading")', "A 2024/25 target of 70%"),
     ],
@@ -269,7 +275,6 @@ UP, DOWN = 'change("reading")', 'change("reading", group="fsm")'
     "text",
     [
         f"Reading rose: it {{{{ {UP} }}}}.",
-        f"Reading has improved and {{{{ {UP} }}}}.",
         f"We have seen an increase in reading, which {{{{ {UP} }}}}.",
         f"Reading is rising; it {{{{ {UP} }}}}.",
         f"It fell for children on free school meals and {{{{ {DOWN} }}}}.",
@@ -280,7 +285,7 @@ UP, DOWN = 'change("reading")', 'change("reading", group="fsm")'
         'The number waiting stayed the same: it {{ change("waiting") }}.',
         'The gap widened: {{ gap("reading") }}.',
         'Reading, {{ value("reading") }}, is below the national average.',
-        'Reading, {{ value("reading") }}, is better than the region.',
+        'Reading, {{ value("reading") }}, is above the region.',
         'Reading, {{ value("reading") }}, is below the target.',
         'Reading, {{ value("reading") }}, is not above the national average.',
         'It is {{ value("reading", group="fsm") }}, lower than {{ value("reading") }}.',
@@ -304,13 +309,17 @@ def test_a_direction_that_holds_is_left_alone(problems, text):
         ('Reading has fallen to {{ value("reading") }}.', "fallen", "rose by 4 percentage points"),
         ('The number waiting fell: it {{ change("waiting") }}.', "fell", "did not change"),
         ('Absence fell: {{ value("absent") }}.', "fell", "has no figure"),
-        ('Reading improved. {{ trend("reading") }}, so it improved.', "improved", "too few to call a trend"),
+        ('Reading improved. {{ trend("reading") }}, so it improved.', "improved", "too few"),
+        # without counts nothing is better, worse or closing
+        (f"Reading has improved and {{{{ {UP} }}}}.", "improved", "not tested"),
+        ('Reading, {{ value("reading") }}, is better than the region.', "better than", "not tested"),
+        ('The gap is closing: {{ gap("reading") }}.', "closing", "not tested"),
         ('The gap narrowed: {{ gap("reading") }}.', "narrowed", "7 percentage points more"),
         ('The gap narrowed for those waiting: {{ value("waiting") }}.', "narrowed", 'gap("...")'),
-        ('Reading, {{ value("reading") }}, is above the national average.', "above", "below England (68%)"),
-        ('Reading, {{ value("reading") }}, is worse than the region.', "worse than", "above the North (60%)"),
+        ('Reading, {{ value("reading") }}, is above the national average.', "above", "below England (68%"),
+        ('Reading, {{ value("reading") }}, is worse than the region.', "worse than", "above the North (60%"),
         ('Reading, {{ value("reading") }}, is above the target.', "above", "a 2024/25 target of 70%"),
-        ('Reading, {{ value("reading") }}, is not below England.', "below", "below England (68%)"),
+        ('Reading, {{ value("reading") }}, is not below England.', "below", "below England (68%"),
         ('Waiting, {{ value("waiting") }}, is above the target.', "above", "a measure of the plan"),
         ('{{ value("reading", group="fsm") }} is higher than {{ value("reading") }}.', "higher than", "66%"),
     ],
@@ -333,9 +342,49 @@ def test_a_difference_that_may_be_chance_bears_no_direction_out(values):
         'It is {{ value("reading") }}, similar to the national average.'
     )
     shown, found = read_text(file_of(text), own, phrase)
-    assert "from 60% in 2023/24 to 63% in 2024/25, which is no clear difference" in shown
+    assert "from 60% in 2023/24 to 63% in 2024/25 (no clear change)" in shown
     assert [problem.found.split("'")[1] for problem in found] == ["rose", "above"]
     assert "no clear difference" in found[1].expected
+
+
+def test_with_counts_a_clear_change_bears_out_what_it_means(values):
+    held = review_of([counted("2023/24", 500, 1_000), counted("2024/25", 600, 1_000)])
+    own = Values(lambda area, year: held, values.indicators)
+    shown, found = read_text(file_of('Reading improved: it {{ change("reading") }}.'), own, phrase)
+    assert (shown, found) == (
+        "Reading improved: it rose by 10 percentage points from 50% in 2023/24 to 60% in 2024/25, which is "
+        "better.",
+        [],
+    )  # fmt: skip
+
+
+CLEAR_FALL = {
+    "change": -2.0, "change_word": "worse", "change_certainty": "clear", "trend_caution": "", "five": "",
+    "trend": "", "trend_certainty": "not clear", "polarity": "high", "value": 50.0, "decimals": 1,
+    "england_value": 55.0, "england_word": "lower", "england_certainty": "not tested",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("about", "sentence", "columns", "refused"),
+    [
+        ("change", "It fell by 2 points from 52% in 2023/24, which is worse.", {}, []),
+        ("change", "It rose by 2 points from 52% in 2023/24.", {}, ["rose"]),
+        ("change", "It fell, which is worse.", {"change_certainty": "not clear"}, ["fell", "worse"]),
+        ("change", "It fell by 2 points: no clear change.", {"change_certainty": "not clear"}, []),
+        ("change", "It fell by 2 points; not tested.", {"change_certainty": "not tested"}, []),
+        ("change", "It fell by 2 points.", {"change_certainty": "not tested"}, ["fell"]),
+        ("england", "5 points below England (55%), which is worse.", {}, ["below", "worse"]),
+        ("england", "5 points below England (55%); not tested.", {}, []),
+        ("england", "Worse than England (55%)", {"england_word": "worse", "england_certainty": "clear"}, []),
+        ("trend", "Falling over 7 years, which is worse.", {}, ["Falling", "worse"]),
+        ("trend", "No clear trend over 7 years.", {}, []),
+        ("trend", "Falling over 7 years.", {"trend": "falling", "trend_certainty": "clear"}, []),
+    ],
+)  # fmt: skip
+def test_the_projects_own_sentences_are_held_to_the_same_rules(about, sentence, columns, refused):
+    found = own_findings(about, sentence, CLEAR_FALL | columns)
+    assert [finding.found.strip("'") for finding in found] == refused
 
 
 def test_text_from_an_author_stays_text(said):

@@ -264,7 +264,7 @@ def test_every_part_shows_itself(name, ordinary):
     ("name", "says"),
     [
         ("attention", "No goal can be judged."),
-        ("went_well", "No goal that can be judged was met, and no figure is better than the comparable one before."),
+        ("went_well", "No goal that can be judged was met, and no figure is clearly better than the comparable one before."),
         ("not_judged", "The plan sets no target for 2024/25."),
         ("edition_changes", "The project holds no earlier edition of a plan of this area to compare with."),
         ("findings", "Plans of Aldern: what their own numbers contradict or leave open: nothing to show."),
@@ -367,7 +367,9 @@ def test_a_card_names_owner_and_action_or_says_that_the_plan_does_not(ordinary):
     cards = {
         card.h3.get_text(): card.get_text(" ") for card in soup_of("attention", ordinary).select(".card")
     }
-    assert "not named in the plan" in cards["Reading: pupils not eligible"]
+    # the plan names an owner and actions, and links none to this goal
+    assert "no owner is linked to this goal" in cards["Reading: pupils not eligible"]
+    assert "no action is linked to this goal" in cards["Reading: pupils not eligible"]
     near = text_of("goal_sections", ordinary)
     assert "Head of reading" in near and "Books" in near
 

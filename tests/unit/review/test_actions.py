@@ -72,6 +72,18 @@ def test_the_day_is_the_editions_own_and_never_todays(project_tables):
     assert progress.date_basis == "published"
 
 
+def test_a_plan_that_covers_the_review_year_is_judged_at_its_end(project_tables):
+    progress = open_(project_tables, "our_plan_2024_25")
+    assert (progress.review_date, progress.date_basis) == (pd.Timestamp("2025-03-31"), "review year")
+    assert "31 March 2025, the end of the review year 2024/25" in date_sentence(progress)
+
+
+def test_a_plan_dated_with_a_year_is_never_judged_on_the_first_day_of_it(project_tables):
+    progress = open_(project_tables, "outcome_plan_2019")  # its last year is 2019/20
+    assert progress.review_date == pd.Timestamp("2019-12-31")
+    assert "the last day of that year" in date_sentence(progress)
+
+
 def test_a_draft_without_a_date_is_judged_by_the_start_of_its_first_year(project_tables):
     tables = dict(project_tables)
     editions = tables["editions"]

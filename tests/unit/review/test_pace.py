@@ -327,10 +327,9 @@ def test_a_gap_with_counts_has_newcombes_interval_and_its_change_has_one():
     assert (last["change_lower"], last["change_upper"]) == pytest.approx((-10.9, 3.4), abs=0.06)
     assert (last["gap_word"], last["change_word"]) == ("gap", "smaller, but not clearly so")
     said = words.gap_certainty(last)
-    assert "+11.7 to +21.6" in said and "−10.9 to +3.4: smaller, but not clearly so" in said
-    assert words.movement_words(
-        last
-    ) == "both improved; gap unchanged" or "closing" not in words.movement_words(last)
+    assert "+11.7 to +21.6" in said and "−10.9 to +3.4: no clear change" in said
+    assert (last["gap_certainty"], last["change_certainty"]) == ("clear", "not clear")
+    assert "closing" not in words.movement_words(last)
 
 
 def test_a_gap_that_is_turned_keeps_its_interval_around_it():
@@ -347,17 +346,23 @@ def test_a_gap_that_is_turned_keeps_its_interval_around_it():
 
 
 @pytest.mark.parametrize(("total", "word", "reason"), [(29, "", "small_numbers"), (30, "gap", "")])
-def test_with_fewer_than_thirty_in_a_group_nothing_is_concluded(total, word, reason):
+def test_with_fewer_than_thirty_in_a_group_the_test_is_made_and_marked(total, word, reason):
     (row,) = gaps_of(("2024/25", 90, 100, 5, total))
     assert (row["gap_word"], row["interval_reason"]) == (word, reason)
-    assert ("fewer than 30" in words.gap_certainty(row)) is bool(reason)
+    # 90 of 100 beside 5 of 29 or 30: more than seventy points apart
+    assert (row["gap_certainty"], row["gap_is_small"]) == ("clear", bool(reason))
+    assert ("small numbers" in words.gap_certainty(row)) is bool(reason)
 
 
 def test_without_counts_there_is_no_interval_and_it_is_said():
     figures = [*years(2023, 70, 72, group="non_fsm"), *years(2023, 50, 56, group="fsm")]
     rows = review_of(figures, indicators=GROUPS, goals=[goal(group="fsm")]).group_gaps.to_dict("records")
     assert all(math.isnan(row["lower"]) and row["interval_reason"] == "missing_ci" for row in rows)
-    assert words.gap_certainty(rows[-1]).startswith("No counts by group are published")
+    # said once, of the change; without a change it is said of the gap
+    assert words.gap_certainty(rows[-1]) == ""
+    assert words.gap_sentence(rows[-1]).endswith("; not tested, no counts are published.")
+    alone = rows[-1] | {"change": float("nan")}
+    assert words.gap_certainty(alone) == "The gap is not tested, no counts are published."
     assert rows[-1]["area_code"] == AREA
 
 

@@ -117,7 +117,7 @@ def test_nothing_after_the_end_of_the_academic_year_is_used():
     ]
     review = review_of(figures, year="2018/19", indicators=groups, targets=[target(target_year="2018/19")])
     row = review.assessments.iloc[0]
-    assert (row["value"], row["period_label"], row["best_value"]) == (30, "2018/19", 30)
+    assert (row["value"], row["period_label"], row["trend_to"]) == (30, "2018/19", "2018/19")
     last = pd.Timestamp(2019, 8, 31)
     assert review.series["period_end"].max() == last
     assert review.group_gaps["period_end"].max() == last
@@ -182,26 +182,30 @@ def test_the_change_skips_years_that_do_not_count_and_names_them():
     ]
     row = assessed(figures)
     assert (row["previous_value"], row["previous_label"], row["change"]) == (40, "2019/20", 60 - 40)
-    assert row["change_note"] == "2020/21, 2021/22, 2022/23"
-    assert row["best_value"] == 60  # not the 90 of the year that does not count
-    assert row["trend_n"] == 2
+    assert row["change_note"] == "2020/21, 2021/22, 2022/23, 2023/24"
+    assert row["trend_n"] == 2  # not the 90 of the year that does not count
+    assert (row["trend_left_out"], row["trend_missing"]) == ("2020/21, 2021/22", "2022/23, 2023/24")
 
 
 def test_nothing_is_compared_across_a_break():
     figures = [*years(2019, 90, 80), *years(2021, 40, 50, 45, 55, segment=2)]
     row = assessed(figures)
-    assert (row["previous_value"], row["change"], row["change_word"]) == (45, 55 - 45, "better")
+    assert (row["previous_value"], row["change"], row["change_word"]) == (45, 55 - 45, "higher")
     assert (row["first_value"], row["first_label"], row["change_since_first"]) == (40, "2021/22", 55 - 40)
-    assert (row["best_value"], row["break_note"], row["trend_n"]) == (55, "2021/22", 4)
-    assert (row["trend"], row["trend_reason"]) == ("Too few years to call a trend", "not_enough_points")
+    assert (row["break_note"], row["trend_n"]) == ("2021/22", 4)
+    assert (row["trend"], row["trend_certainty"], row["trend_reason"]) == (
+        "",
+        "not tested",
+        "not_enough_points",
+    )
     assert (row["trend_from"], row["trend_to"]) == ("2021/22", "2024/25")
     assert (row["trend_rises"], row["trend_falls"]) == (2, 1)
 
 
 def test_the_first_year_after_a_break_has_no_change():
     row = assessed([*years(2023, 90), *years(2024, 40, segment=2)])
-    assert math.isnan(row["change"]) and math.isnan(row["first_value"]) and math.isnan(row["best_value"])
-    assert (row["change_word"], row["break_note"], row["trend"]) == ("", "2024/25", "One year only")
+    assert math.isnan(row["change"]) and math.isnan(row["first_value"])
+    assert (row["change_word"], row["break_note"], row["trend"], row["trend_n"]) == ("", "2024/25", "", 1)
 
 
 def test_a_year_that_does_not_count_has_no_change():
@@ -229,49 +233,172 @@ def test_a_figure_for_part_of_a_year_stands_in_no_line_with_whole_years():
 def test_a_running_total_has_neither_change_nor_trend():
     row = assessed(years(2018, 1, 2, 3, 4, 5, 6, 7), indicators=[indicator(is_cumulative=True)])
     assert row["value"] == 7
-    assert all(math.isnan(row[name]) for name in ("change", "change_since_first", "best_value"))
+    assert all(math.isnan(row[name]) for name in ("change", "change_since_first"))
     assert (row["trend"], row["change_note"]) == ("", "running_total")
 
 
 @pytest.mark.parametrize(
-    ("polarity", "best", "label"), [("high", 60, "2022/23"), ("low", 40, "2021/22"), ("none", None, "")]
+    ("values", "polarity", "record"),
+    [
+        ((40, 60, 50, 45, 61), "high", "best"),
+        ((40, 60, 50, 45, 61), "low", "worst"),
+        ((40, 60, 50, 45, 39), "low", "best"),
+        ((40, 60, 50, 45, 39), "none", "lowest"),
+        ((40, 60, 50, 45, 60), "high", ""),  # as high as one before is no record
+        ((40, 60, 50, 61), "high", ""),  # four years are too few to say so
+    ],
 )
-def test_the_best_year_is_the_plans_best(polarity, best, label):
-    row = assessed(years(2021, 40, 60, 50, 55), indicators=[indicator(polarity=polarity)])
-    assert row["best_value"] == best if best else math.isnan(row["best_value"])
-    assert row["best_label"] == label
+def test_a_record_is_of_five_comparable_years(values, polarity, record):
+    row = assessed(years(2025 - len(values), *values), indicators=[indicator(polarity=polarity)])
+    assert row["record"] == record
+
+
+def test_a_summary_starts_at_the_first_comparable_year_whatever_its_best():
+    row = assessed(years(2021, 40, 60, 50, 55))
+    assert (row["first_value"], row["first_label"], row["first_is_baseline"]) == (40, "2021/22", False)
+
+
+def test_a_summary_starts_at_the_plans_baseline_year():
+    started = goal(baseline_text="60%", baseline_value=60.0, baseline_period="2022/23")
+    row = assessed(years(2021, 40, 60, 50, 55), goals=[started])
+    assert (row["first_value"], row["first_label"], row["first_is_baseline"]) == (60, "2022/23", True)
+    before_a_break = [*years(2021, 40, 60), *years(2023, 50, 55, segment=2)]
+    row = assessed(before_a_break, goals=[started])
+    assert (row["first_value"], row["first_is_baseline"]) == (50, False)
 
 
 @pytest.mark.parametrize(
     ("change", "polarity", "decimals", "word"),
     [
-        (0.1, "high", 1, "better"),
-        (0.1, "low", 1, "worse"),
-        (-0.1, "high", 1, "worse"),
-        (-0.1, "low", 1, "better"),
+        (0.1, "high", 1, "higher"),
+        (0.1, "low", 1, "higher"),
+        (-0.1, "high", 1, "lower"),
+        (-0.1, "low", 1, "lower"),
         (0.1, "none", 1, "higher"),
         (-0.1, "none", 1, "lower"),
         (0.04, "high", 1, "unchanged"),
-        (0.05, "high", 1, "better"),
-        (-0.05, "high", 1, "worse"),
+        (0.05, "high", 1, "higher"),
+        (-0.05, "high", 1, "lower"),
         (0.4, "high", 0, "unchanged"),
-        (0.5, "high", 0, "better"),
+        (0.5, "high", 0, "higher"),
         (0.004, "none", 2, "unchanged"),
         (0.0, "none", 0, "unchanged"),
     ],
 )
-def test_a_change_is_named_by_direction_and_by_the_decimals_shown(change, polarity, decimals, word):
+def test_without_counts_a_change_is_higher_or_lower_as_far_as_it_is_shown(change, polarity, decimals, word):
     row = assessed(years(2023, 50, 50 + change), indicators=[indicator(polarity=polarity, decimals=decimals)])
     assert row["change_word"] == row["first_word"] == word
 
 
-def test_a_trend_is_called_from_five_years_on():
+@pytest.mark.parametrize(("polarity", "word"), [("high", "better"), ("low", "worse"), ("none", "higher")])
+def test_with_counts_a_clear_change_is_better_or_worse(polarity, word):
+    # 500 of 1,000 and 600 of 1,000: ten points, and Newcombe's interval of them starts near 5.6
+    figures = [counted("2023/24", 500, 1_000), counted("2024/25", 600, 1_000)]
+    row = assessed(figures, indicators=[indicator(polarity=polarity)])
+    assert (row["change_word"], row["change_certainty"]) == (word, "clear")
+    # the same ten points of twenty children each: 10 and 12
+    few = assessed([counted("2023/24", 10, 20), counted("2024/25", 12, 20)])
+    assert (few["change_word"], few["change_certainty"], few["change_is_small"]) == (
+        "higher",
+        "not clear",
+        True,
+    )
+
+
+def test_a_trend_is_called_from_six_years_on():
     rising = years(2018, 50, 52, 54, 56, 58, 60, 62)
     row = assessed(rising)
-    assert (row["trend"], row["trend_n"], row["trend_slope"]) == ("Increasing and getting better", 7, 2.0)
-    assert assessed(rising, indicators=[indicator(polarity="low")])["trend"] == "Increasing and getting worse"
-    assert assessed(rising, indicators=[indicator(polarity="none")])["trend"] == "Increasing"
-    assert assessed(years(2018, 50, 60, 50, 60, 50, 60, 50))["trend"] == "No significant change"
+    # 21 pairs, all rising: one of the 5,040 orders, and as many falling
+    assert (row["trend"], row["trend_certainty"], row["trend_n"], row["trend_slope"]) == (
+        "rising",
+        "clear",
+        7,
+        2.0,
+    )
+    assert row["trend_p"] == pytest.approx(2 / 5040)
+    assert (row["trend_from"], row["trend_to"], row["trend_s"]) == ("2018/19", "2024/25", 21)
+    assert assessed(years(2020, 50, 52, 54, 56, 58))["trend_reason"] == "not_enough_points"
+    up_and_down = assessed(years(2018, 50, 60, 50, 60, 50, 60, 50))
+    assert (up_and_down["trend"], up_and_down["trend_certainty"]) == ("", "not clear")
+    assert (row["five_certainty"], row["five_reason"]) == ("not tested", "missing_ci")
+
+
+def test_the_councils_own_figures_are_no_part_of_the_publishers_line():
+    own = years(2017, 10, is_councils_own=True, source_id="plan")
+    row = assessed([*own, *years(2018, 50, 52, 54, 56, 58, 60, 62)])
+    assert (row["trend_n"], row["trend_from"], row["trend_other_source"]) == (7, "2018/19", "2017/18")
+    assert row["first_label"] == "2018/19"
+    latest = assessed([*years(2023, 50), *years(2024, 60, is_councils_own=True, source_id="plan")])
+    assert (latest["change_certainty"], latest["change_reason"]) == ("not tested", "other_source")
+
+
+def test_figures_that_print_alike_are_ties():
+    exact = [
+        counted(f"{year}/{year - 1999}", 66_260 + 10 * step, 100_000)
+        for step, year in enumerate(range(2017, 2024))
+    ]
+    assert assessed([*exact, counted("2024/25", 66_330, 100_000)])["trend"] == "rising"
+    printed = figure("2024/25", 66.3, places=1)
+    all_alike = assessed([*(row | {"places": 1} for row in exact), printed])  # 66.3 in every year
+    assert (all_alike["trend_s"], all_alike["trend_certainty"]) == (0, "not clear")
+
+
+def test_windows_that_share_years_have_no_trend_and_no_change_between_them():
+    labels = [f"{first}-{first - 1999} to {first + 2}-{first - 1997}" for first in range(2018, 2023)]
+    windows = [
+        figure("2018/19", value) | {
+            "period_label": label, "period_kind": "rolling3:financial", "locator": label,
+            "period_start": pd.Timestamp(first, 4, 1), "period_end": pd.Timestamp(first + 3, 3, 31),
+        }
+        for label, first, value in zip(labels, range(2018, 2023), (200, 205, 215, 225, 235), strict=True)
+    ]  # fmt: skip
+    rolling = indicator(
+        unit="rate per 10,000", year_type="rolling3:financial", answers="within_financial_year"
+    )
+    row = assessed(windows, indicators=[rolling], goals=[goal(unit="rate per 10,000")])
+    assert (row["trend"], row["trend_reason"]) == ("", "overlapping_periods")
+    # 2022-23 to 2024-25 shares no year with 2019-20 to 2021-22
+    assert (row["previous_label"], row["change"]) == (labels[1], 235 - 205)
+    assert (row["status"], row["reason"], row["reason_detail"]) == (
+        "Not judged",
+        "not_annual",
+        f"years|{labels[4]}",
+    )
+
+
+def test_a_month_never_answers_a_years_target_and_is_compared_with_that_month():
+    months = [
+        figure("2024/25", value) | {
+            "period_label": f"March {year}", "period_kind": "month", "locator": str(year),
+            "period_start": pd.Timestamp(year, 3, 1), "period_end": pd.Timestamp(year, 3, 31),
+        }
+        for year, value in ((2024, 18), (2025, 21))
+    ]  # fmt: skip
+    february = months[1] | {
+        "period_label": "February 2025", "period_start": pd.Timestamp(2025, 2, 1),
+        "period_end": pd.Timestamp(2025, 2, 28), "locator": "february", "value": 5.0,
+    }  # fmt: skip
+    yearly = indicator(year_type="financial", answers="within_financial_year")
+    row = assessed([*months, february], indicators=[yearly])
+    assert (row["status"], row["reason"], row["reason_detail"]) == (
+        "Not judged",
+        "not_annual",
+        "part|March 2025",
+    )
+    assert (row["previous_label"], row["change"]) == ("March 2024", 21 - 18)
+    assert row["trend_reason"] == "not_annual"
+
+
+def test_a_mid_year_day_enters_no_series_of_yearly_days():
+    days = [figure(f"31 March {year}", year - 1990, kind="snapshot") for year in range(2019, 2025)]
+    mid_year = figure("30 September 2024", 99, kind="snapshot")
+    yearly = indicator(year_type="snapshot:03-31", answers="within_financial_year")
+    row = assessed([*days, mid_year], indicators=[yearly])
+    assert (row["period_label"], row["is_target_year"]) == ("31 March 2024", False)
+    assert (row["reason"], row["reason_detail"]) == ("not_annual", "part|30 September 2024")
+    assert "30 September 2024" not in set(
+        review_of([*days, mid_year], indicators=[yearly]).series["period_label"]
+    )
 
 
 # Status
@@ -467,15 +594,15 @@ def test_a_comparator_counts_only_for_the_same_period():
     row = assessed(figures)
     for name in ("england_value", "region_value", "neighbour_mean", "neighbour_median", "england_gap"):
         assert math.isnan(row[name]), name
-    assert row["england_word"] == row["region_word"] == row["neighbour_word"] == ""
-    assert pd.isna(row["neighbour_n"]) and pd.isna(row["rank"])
+    assert row["england_word"] == row["region_word"] == row["england_certainty"] == ""
+    assert row["neighbour_n"] == 0 and pd.isna(row["rank"])
 
 
 @pytest.mark.parametrize(
     ("polarity", "reference", "gap", "word"),
     [
-        ("high", 55, 60 - 55, "better"),
-        ("low", 55, 55 - 60, "worse"),
+        ("high", 55, 60 - 55, "higher"),
+        ("low", 55, 55 - 60, "higher"),
         ("none", 55, 60 - 55, "higher"),
         ("none", 65, 60 - 65, "lower"),
         ("high", 60.04, 60 - 60.04, "the same"),
@@ -486,17 +613,19 @@ def test_england_is_compared_by_figure_in_the_publishers_direction(polarity, ref
     # the plan's own direction has no part in it
     row = assessed(figures, indicators=[indicator(polarity="low", publisher_polarity=polarity)])
     assert row["england_gap"] == row["region_gap"] == pytest.approx(gap)
-    assert row["england_word"] == row["region_word"] == word
+    assert row["england_word"] == row["region_word"] == word  # without counts nothing is better or worse
+    assert row["england_certainty"] == row["region_certainty"] == "not tested"
     assert row["comparison_basis"] == "point"
 
 
-@pytest.mark.parametrize(("denominator", "word"), [(50, "similar"), (5_000, "better")])
+@pytest.mark.parametrize(("denominator", "word"), [(50, "higher"), (5_000, "better")])
 def test_england_is_compared_by_interval_where_there_are_counts(denominator, word):
     own = counted("2024/25", denominator * 60 // 100, denominator)
     row = assessed([own, *years(2024, 55, area=ENGLAND)])
     is_clear = proportion_interval(denominator * 60 // 100, denominator).lower > 0.55
     assert is_clear == (word == "better")
     assert (row["england_word"], row["comparison_basis"]) == (word, "interval")
+    assert row["england_certainty"] == ("clear" if is_clear else "not clear")
 
 
 def test_neighbours_are_compared_by_mean_and_median_of_those_with_a_figure():
@@ -539,15 +668,12 @@ def test_equal_figures_share_the_better_rank(polarity, rank):
     assert row["rank"] == rank if rank else pd.isna(row["rank"])
 
 
-def test_a_difference_from_the_neighbours_is_clear_only_if_it_stands_out_from_theirs():
-    apart, alike = (
-        [40, 50, 60, 70, 45, 55, 65, 75, 50, 60],
-        [58.0, 58.1, 58.2, 58.3, 58.4, 58.5, 58.6, 58.7, 58.8, 58.9],
-    )
-    assert assessed([*years(2024, 60), *near(apart)])["neighbour_word"] == "similar"
-    assert assessed([*years(2024, 60), *near(alike)])["neighbour_word"] == "better"
-    lower_is_better = [indicator(publisher_polarity="low")]
-    assert assessed([*years(2024, 60), *near(alike)], indicators=lower_is_better)["neighbour_word"] == "worse"
+def test_the_neighbours_are_a_range_and_no_test():
+    row = assessed([*years(2024, 60), *near([40, 50, 60, 70, 45, 55, 65, 75, 50, 61])])
+    assert (row["neighbour_below"], row["neighbour_above"]) == (4, 5)  # the one at 60 is neither
+    assert (row["neighbour_lowest"], row["neighbour_highest"]) == (40, 75)
+    few = assessed([*years(2024, 60), *near([40, 50, 60, 70, 45])])
+    assert pd.isna(few["neighbour_below"]) and few["neighbour_n"] == 5
 
 
 @pytest.mark.parametrize(
@@ -567,7 +693,7 @@ def test_it_is_said_when_mean_median_or_the_other_list_tell_another_story(own, v
 
 def test_an_area_without_region_or_neighbours_is_compared_with_england_alone():
     row = assessed([*years(2024, 60, area=OTHER), *years(2024, 55, area=ENGLAND)], area=OTHER)
-    assert row["england_word"] == "better" and pd.isna(row["neighbour_n"]) and row["sensitivity"] == ""
+    assert row["england_word"] == "higher" and pd.isna(row["neighbour_n"]) and row["sensitivity"] == ""
     england = review_of(years(2024, 55, area=ENGLAND), area=ENGLAND)
     assert england.region_name == "" and math.isnan(england.assessments.iloc[0]["region_value"])
 
@@ -600,13 +726,15 @@ def gaps_of(figures, **columns):
 @pytest.mark.parametrize(
     ("better", "poorer", "change", "movement", "is_warning"),
     [
-        ((70, 72), (50, 56), (72 - 56) - (70 - 50), "closing, levelling up", False),
+        ((70, 72), (50, 56), (72 - 56) - (70 - 50), "narrower; the lower group rose", False),
         ((70, 66), (50, 50), (66 - 50) - (70 - 50), "narrower only because the higher group fell", True),
         ((70, 60), (50, 45), (60 - 45) - (70 - 50), "narrower only because the higher group fell", True),
-        ((70, 69), (50, 52), (69 - 52) - (70 - 50), "closing, but the higher group fell as well", True),
-        ((70, 76), (50, 52), (76 - 52) - (70 - 50), "both improved; gap wider", False),
+        ((70, 69), (50, 52), (69 - 52) - (70 - 50), "narrower; the lower group rose, the higher fell", True),
+        ((70, 76), (50, 52), (76 - 52) - (70 - 50), "both rose; gap wider", False),
         ((70, 70), (50, 47), (70 - 47) - (70 - 50), "wider because the lower group fell", True),
-        ((70, 72), (50, 52), 0, "both improved; gap unchanged", False),
+        # three points of the six are the other's rise
+        ((70, 73), (50, 47), (73 - 47) - (70 - 50), "wider: the higher group rose and the lower fell", True),
+        ((70, 72), (50, 52), 0, "both rose; gap unchanged", False),
     ],
 )
 def test_a_gap_between_groups_says_who_moved(better, poorer, change, movement, is_warning):
@@ -620,6 +748,22 @@ def test_a_gap_between_groups_says_who_moved(better, poorer, change, movement, i
     )
     assert (last["movement"], last["is_warning"]) == (movement, is_warning)
     assert last["ratio"] == pytest.approx(better[1] / poorer[1])
+
+
+def test_a_gap_closes_only_where_the_interval_of_its_change_leaves_out_zero():
+    def pair(*of_groups):
+        return [
+            counted(label, count, 4_000, group=group)
+            for group, counts in zip(("non_fsm", "fsm"), of_groups, strict=True)
+            for label, count in zip(("2023/24", "2024/25"), counts, strict=True)
+        ]
+
+    # 70 and 50 per cent, then 70 and 60: ten points, each share known to about 1.5
+    sure = gaps_of(pair((2800, 2800), (2000, 2400))).to_dict("records")[-1]
+    assert (sure["change_certainty"], sure["movement"]) == ("clear", "closing, levelling up")
+    # then 70 and 51: one point
+    unsure = gaps_of(pair((2800, 2800), (2000, 2040))).to_dict("records")[-1]
+    assert (unsure["change_certainty"], unsure["movement"]) == ("not clear", "narrower; the lower group rose")
 
 
 def test_a_gap_is_positive_where_the_disadvantaged_group_is_behind():

@@ -4,13 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from analysis.stats.compare import (
     compare_at_two_levels,
     compare_with_benchmark,
     difference,
-    neighbour_comparison,
     quartile_bands,
     quartile_cuts,
     quintiles,
@@ -200,43 +198,6 @@ def test_equal_values_are_never_split_between_quintiles():
 
 def test_four_values_have_no_quintiles():
     assert quintiles([1, 2, 3, 4, None], "low").tolist() == [None] * 5
-
-
-# Neighbours: project methods, 6.4.
-
-NEIGHBOURS = [67.1, 69.4, 66.0, 70.2, 68.8, 65.9, 71.0, 67.7, 69.0, 66.5]
-
-
-def test_worked_comparison_with_ten_neighbours():
-    near = neighbour_comparison(64.2, NEIGHBOURS, "high")
-    assert near.mean == pytest.approx(68.16)
-    assert near.median == pytest.approx((67.7 + 68.8) / 2)
-    assert (near.sd, near.z, near.t, near.p_value) == pytest.approx((1.787, -2.22, -2.11, 0.064), abs=0.005)
-    assert (near.n, near.rank, near.reason) == (10, 11, None)
-
-
-def test_neighbour_t_is_the_two_sample_t_of_scipy_with_one_value():
-    near = neighbour_comparison(64.2, NEIGHBOURS)
-    independent = stats.ttest_ind([64.2], NEIGHBOURS)
-    assert (near.t, near.p_value) == pytest.approx((independent.statistic, independent.pvalue))
-
-
-def test_five_neighbours_give_a_mean_but_no_z():
-    near = neighbour_comparison(64.2, [*NEIGHBOURS[:5], None, None], "low")
-    assert near.mean == pytest.approx(sum(NEIGHBOURS[:5]) / 5)
-    assert np.isnan(near.z)
-    assert (near.n, near.rank, near.reason) == (5, 1, "not_enough_points")
-
-
-def test_without_neighbours_nothing_is_compared():
-    near = neighbour_comparison(64.2, [None, None], "high")
-    assert (near.n, near.rank, near.reason) == (0, None, "comparator_missing")
-
-
-def test_a_missing_own_value_has_no_rank():
-    near = neighbour_comparison(np.nan, NEIGHBOURS, "high")
-    assert (near.rank, near.reason) == (None, "not_available")
-    assert near.mean == pytest.approx(68.16)
 
 
 # Spine chart: project methods, 6.5, from LAIT's good level of development 2025.

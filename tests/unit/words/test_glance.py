@@ -5,19 +5,25 @@ import pytest
 from test_words import row
 
 from analysis.words.glance import (
+    by_chance_sentence,
     easier_sentence,
     furthest_words,
     late_sentence,
     long_trend,
     method_sentence,
+    moved_sentence,
     restart_sentence,
     short_england,
     short_movement,
     short_of_target,
+    trend_note,
     watch_sentence,
 )
 
-MOVED = {"change": 9.3, "previous_value": 6.5, "previous_label": "2023", "change_word": "better"}
+MOVED = {
+    "change": 9.3, "previous_value": 6.5, "previous_label": "2023", "change_word": "better",
+    "change_certainty": "clear",
+}  # fmt: skip
 
 
 def test_the_distance_names_the_target():
@@ -32,7 +38,14 @@ def test_the_distance_names_the_target():
         (MOVED, "Up 9.3 percentage points on 2023: better"),
         (MOVED | {"change": -2.0, "change_word": "worse"}, "Down 2 percentage points on 2023: worse"),
         (MOVED | {"change": 0.0, "change_word": "unchanged"}, "Unchanged on 2023"),
-        (MOVED | {"change_word": ""}, "Up 9.3 percentage points on 2023"),
+        (
+            MOVED | {"change_word": "higher", "change_certainty": "not tested"},
+            "Up 9.3 percentage points on 2023: not tested",
+        ),
+        (
+            MOVED | {"change_word": "higher", "change_certainty": "not clear"},
+            "Up 9.3 percentage points on 2023: no clear change",
+        ),
         ({}, ""),
     ],
 )
@@ -41,38 +54,70 @@ def test_the_movement_begins_with_its_direction(columns, text):
 
 
 @pytest.mark.parametrize(
-    ("word", "text"),
+    ("word", "certainty", "text"),
     [
-        ("worse", "Worse than England (46.4%)"),
-        ("higher", "Higher than England (46.4%)"),
-        ("similar", "No clear difference from England (46.4%)"),
-        ("the same", "The same as England (46.4%)"),
-        ("", "Beside England (46.4%)"),
+        ("worse", "clear", "Worse than England (46.4%)"),
+        ("higher", "clear", "Higher than England (46.4%)"),
+        ("lower", "not tested", "Lower than England (46.4%); not tested"),
+        ("lower", "not clear", "No clear difference from England (46.4%)"),
+        ("the same", "not tested", "The same as England (46.4%)"),
     ],
 )
-def test_england_stands_beside_the_figure(word, text):
-    assert short_england(row(england_value=46.4, england_word=word)) == text
+def test_england_stands_beside_the_figure(word, certainty, text):
+    assert short_england(row(england_value=46.4, england_word=word, england_certainty=certainty)) == text
 
 
 def test_a_figure_without_england_says_so():
     assert short_england(row()) == "No figure for England in this period"
 
 
+FALLING = {"trend": "falling", "trend_certainty": "clear", "trend_n": 9}
+
+
 def test_a_trend_is_said_only_where_one_is_called():
-    called = row(trend="Decreasing and getting worse", trend_n=9)
-    assert long_trend(called) == "Over 9 years: decreasing and getting worse."
-    assert long_trend(row(trend="No significant change", trend_n=9)) == ""
+    assert long_trend(row(**FALLING)) == "Over 9 years: falling, worse."
+    both = row(**FALLING, five="rising", five_certainty="clear")
+    assert long_trend(both) == "Over 9 years: falling, worse; over the last five rising."
+    assert long_trend(row(**FALLING, five_certainty="not clear")) == (
+        "Over 9 years: falling, worse; over the last five no clear change."
+    )
+    assert long_trend(row(trend_certainty="not clear", trend_n=9)) == ""
+    assert trend_note(row(trend_certainty="not clear", trend_n=9)) == "over 9 years: no clear trend"
     assert long_trend(row()) == ""
 
 
-def test_a_goal_is_watched_for_each_reason():
+def test_a_goal_is_watched_for_each_clear_reason():
     columns = MOVED | {"change_word": "worse", "england_value": 46.4, "england_word": "worse"}
-    goal = row(status="Met", trend="Decreasing and getting worse", trend_n=9, **columns)
+    goal = row(status="Met", **FALLING, **columns)
     assert watch_sentence(goal) == (
-        "15.8% in 2024, worse than England (46.4%), worse than in 2023 (6.5%) and getting worse over 9 years."
+        "15.8% in 2024, worse than England (46.4%), worse than in 2023 (6.5%) and falling over 9 years, "
+        "which is worse."
     )
-    assert watch_sentence(row(status="Met", **MOVED)) == ""
+    unsure = MOVED | {"change_word": "lower", "change_certainty": "not tested", "england_word": "lower"}
+    assert watch_sentence(row(status="Met", england_value=46.4, **unsure)) == ""
     assert watch_sentence(row(status="Not judged", value=None)) == ""
+
+
+def test_goals_that_clearly_moved_are_counted_and_the_others_named():
+    def goals(count, word, certainty):
+        return [row(change=1.0, change_word=word, change_certainty=certainty)] * count
+
+    moved = [*goals(3, "worse", "clear"), *goals(2, "better", "clear"), *goals(6, "higher", "not clear")]
+    untested, none = goals(3, "lower", "not tested"), goals(4, "unchanged", "not tested")
+    assert moved_sentence([*moved, *untested, *none]) == (
+        "3 goals clearly worse, 2 clearly better than the comparable year before; 6 moved without being "
+        "clear, 3 could not be tested."
+    )
+    assert moved_sentence(none) == ""
+
+
+def test_the_page_says_once_how_many_tests_would_look_clear_by_chance():
+    rows = [row(tests=20, chance=20 * 0.05), row(tests=1, chance=0.01), row()]
+    assert by_chance_sentence(rows) == (
+        "21 tests of changes, differences and trends stand behind the words “clear”, “better” and “worse” on "
+        "this page; by chance alone about 1 would look clear."
+    )
+    assert by_chance_sentence([row()]) == ""
 
 
 def test_what_stands_above_the_missed_goals_says_their_order():

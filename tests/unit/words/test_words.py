@@ -234,6 +234,7 @@ def moved(**columns):
         "previous_label": "2023",
         "change": change,
         "change_word": "better",
+        "change_certainty": "clear",
     }
     return row(**(drawn | columns))
 
@@ -241,17 +242,33 @@ def moved(**columns):
 @pytest.mark.parametrize(
     ("columns", "text"),
     [
-        ({}, "It rose by 9.3 percentage points (better) from 6.5% in 2023."),
+        ({}, "It rose by 9.3 percentage points from 6.5% in 2023, which is better."),
         (
             {"change": -1.0, "change_word": "worse"},
-            "It fell by 1 percentage point (worse) from 16.8% in 2023.",
+            "It fell by 1 percentage point from 16.8% in 2023, which is worse.",
         ),
         ({"change": 0.04, "change_word": "unchanged"}, "It did not change from 15.8% in 2023."),
-        ({"change_word": "higher"}, "It rose by 9.3 percentage points from 6.5% in 2023."),
+        (
+            {"change_word": "higher"},
+            "It rose by 9.3 percentage points from 6.5% in 2023: a clear change.",
+        ),
+        (
+            {"change_word": "higher", "change_certainty": "not clear", "change_reason": "within_usual"},
+            "It rose by 9.3 percentage points from 6.5% in 2023: no clear change (more than counting error, within "
+            "its usual ups and downs).",
+        ),
+        (
+            {"change_word": "higher", "change_certainty": "not tested", "change_reason": "missing_ci"},
+            "It rose by 9.3 percentage points from 6.5% in 2023; not tested, no counts are published.",
+        ),
+        (
+            {"change_is_small": True},
+            "It rose by 9.3 percentage points from 6.5% in 2023, which is better; small numbers.",
+        ),
         (
             {"change_note": "2020/21, 2021/22"},
-            "It rose by 9.3 percentage points (better) from 6.5% in 2023. There are no comparable figures for "
-            "2020/21, 2021/22.",
+            "It rose by 9.3 percentage points from 6.5% in 2023, which is better. There are no comparable figures "
+            "for 2020/21, 2021/22.",
         ),
         (
             {"change": None, "previous_value": None, "break_note": "2024"},
@@ -286,46 +303,66 @@ def test_a_fall_of_a_figure_that_should_be_low_is_better():
     fell = moved(change=-2.5, unit="score", polarity="low", value=12.8, previous_value=15.3)
     assert (
         words.movement_sentence(fell, "The score")
-        == "The score fell by 2.5 points (better) from 15.3 points in 2023."
+        == "The score fell by 2.5 points from 15.3 points in 2023, which is better."
     )
+
+
+def started(**columns):
+    drawn = {
+        "first_value": 31.2, "first_label": "2022", "previous_label": "2023", "change_since_first": -15.4,
+        "first_word": "lower", "first_certainty": "not tested", "first_reason": "missing_ci",
+    }  # fmt: skip
+    return row(**(drawn | columns))
 
 
 @pytest.mark.parametrize(
     ("columns", "text"),
     [
         (
-            {"best_value": 100.0, "best_label": "2017", "first_label": "2016"},
-            "The share of plans fell from 100% in 2017 (the best since 2016) to 15.8% in 2024, against a 2024/25 "
-            "target of 49%.",
-        ),
-        (
-            {"best_value": 100.0, "best_label": "2016", "first_label": "2016", "status": "Not judged"},
-            "The share of plans fell from 100% in 2016 (the first comparable year) to 15.8% in 2024.",
+            {},
+            "The share of plans fell from 31.2% in 2022 (the first comparable year) to 15.8% in 2024; not tested, no "
+            "counts are published.",
         ),
         (
             {
-                "best_value": 3.8,
-                "best_label": "2017",
-                "first_label": "2016",
-                "polarity": "low",
-                "status": "Not judged",
+                "first_is_baseline": True,
+                "first_word": "worse",
+                "first_certainty": "clear",
+                "first_reason": "",
             },
-            "The share of plans rose from 3.8% in 2017 (the best since 2016) to 15.8% in 2024.",
+            "The share of plans fell from 31.2% in 2022 (the plan’s baseline year) to 15.8% in 2024, which is worse.",
         ),
-        ({"best_value": 15.8, "best_label": "2024", "first_label": "2016"}, ""),
-        ({"best_value": 15.84, "best_label": "2017", "first_label": "2016"}, ""),
-        ({"best_value": None}, ""),
+        (
+            {"change_since_first": 0.04, "first_value": 15.76},
+            "The share of plans stands where it stood in 2022 (the first comparable year), at 15.8% in 2024.",
+        ),
+        ({"first_label": "2023"}, ""),  # the sentence about the year before says it
+        ({"change_since_first": None}, ""),
     ],
 )
-def test_the_best_year_is_named_where_it_is_not_the_latest(columns, text):
-    assert words.best_year_sentence(row(**columns), "The share of plans") == text
+def test_a_summary_starts_at_the_baseline_or_the_first_comparable_year(columns, text):
+    assert words.start_sentence(started(**columns), "The share of plans") == text
 
 
-def trended(n, label="Too few years to call a trend", **columns):
+def test_a_record_is_a_fact_of_its_own():
+    long = {"trend_n": 13, "trend_from": "2012-13"}
+    assert words.record_sentence(row(record="worst", **long)) == (
+        "It is the worst of the 13 comparable figures since 2012-13."
+    )
+    assert words.record_sentence(row(**long)) == ""
+
+
+FEW = {"trend_certainty": "not tested", "trend_reason": "not_enough_points", "five_certainty": "not tested",
+       "five_reason": "not_enough_points"}  # fmt: skip
+NO_COUNTS = {"five_certainty": "not tested", "five_reason": "missing_ci"}
+FALLS = {"trend": "falling", "trend_certainty": "clear"}
+SPAN = "2018/19 to 2024/25"
+
+
+def trended(n, **columns):
     drawn = {
-        "trend": label, "trend_n": n, "trend_from": "2018/19", "trend_to": "2024/25", "trend_rises": 2,
-        "trend_falls": 1, "trend_lowest": 10.0, "trend_highest": 20.5, "trend_slope": -1.3,
-        "trend_method": "Mann-Kendall, exact; Theil-Sen",
+        "trend_n": n, "trend_from": "2018/19", "trend_to": "2024/25", "trend_rises": 2, "trend_falls": 1,
+        "trend_lowest": 10.0, "trend_highest": 20.5, "trend_slope": -1.3,
     }  # fmt: skip
     return row(**(drawn | columns))
 
@@ -334,50 +371,66 @@ def trended(n, label="Too few years to call a trend", **columns):
     ("n", "columns", "text"),
     [
         (0, {}, ""),
-        (1, {}, "Only one comparable year (2024/25): no trend can be given."),
+        (1, FEW, "Only one comparable year (2024/25): no trend can be given."),
         (
             2,
-            {"trend_rises": 1},
-            "2 comparable years (2018/19 to 2024/25), up in 1 of 1 step; too few to call a trend.",
+            FEW | {"trend_rises": 1},
+            f"2 comparable years ({SPAN}), up in 1 of 1 step; too few for a long-run trend.",
         ),
-        (4, {}, "4 comparable years (2018/19 to 2024/25), up in 2 of 3 steps; too few to call a trend."),
         (
             4,
-            {"break_note": "2021/22"},
-            "4 comparable years (2018/19 to 2024/25), up in 2 of 3 steps; too few to call a trend. The series "
-            "restarted in 2021/22: earlier years are not comparable.",
+            FEW | {"break_note": "2021/22"},
+            f"4 comparable years ({SPAN}), up in 2 of 3 steps; too few for a long-run trend. The series restarted "
+            "in 2021/22: earlier years are not comparable.",
         ),
         (
             7,
-            {"label": "No significant change"},
-            "No statistically clear trend in the 7 comparable years 2018/19 to 2024/25; values ranged from 10% to "
-            "20.5%. With so few years a real change of this size could be missed.",
-        ),
-        (
-            5,
-            {"label": "No significant change", "trend_method": "Recent trend (OHID), 99.8% level; Theil-Sen"},
-            "No statistically clear trend in the latest 5 comparable years 2018/19 to 2024/25; values ranged from 10% "
-            "to 20.5%. With so few years a real change of this size could be missed.",
+            FALLS | {"five_certainty": "not clear"},
+            f"Falling over 7 years, {SPAN}, by about 1.3 percentage points a year, which is worse; over the last five "
+            "no clear change.",
         ),
         (
             7,
-            {"label": "Decreasing and getting worse"},
-            "Decreasing and getting worse (Mann-Kendall, exact; Theil-Sen, 2018/19 to 2024/25), by about 1.3 "
-            "percentage points a year.",
+            FALLS | {"polarity": "none", "five": "falling", "five_certainty": "clear"},
+            f"Falling over 7 years, {SPAN}, by about 1.3 percentage points a year; over the last five falling too.",
         ),
         (
             7,
-            {
-                "label": "Increasing and getting better",
-                "trend_slope": 0.04,
-                "trend_caution": "Recent trend not possible (missing_values)",
+            FALLS | {"five": "rising", "five_certainty": "clear", "polarity": "low"},
+            f"Falling over 7 years, {SPAN}, by about 1.3 percentage points a year, which is better; but rising over "
+            "the last five: the two disagree.",
+        ),
+        (
+            7,
+            {"trend_certainty": "not clear", "five": "rising", "five_certainty": "not clear", "five_reason": "scatter"},
+            f"No clear trend over 7 years, {SPAN}, with figures from 10% to 20.5%; over the last five rising "
+            "(indicative only, the years scatter by more than chance).",
+        ),
+        (
+            7,
+            {"trend_certainty": "not clear", **NO_COUNTS},
+            f"No clear trend over 7 years, {SPAN}, with figures from 10% to 20.5%; the last five are not tested, no "
+            "counts are published.",
+        ),
+        (
+            7,
+            {"trend_certainty": "not tested", "trend_reason": "overlapping_periods",
+             "five_certainty": "not tested", "five_reason": "overlapping_periods"},
+            f"The long run over 7 figures ({SPAN}): not tested, the periods share years.",
+        ),
+        (
+            7,
+            FALLS | NO_COUNTS | {
+                "trend_slope": -0.04, "trend_missing": "2019/20", "trend_left_out": "2020/21, 2021/22",
+                "trend_other_source": "2017/18", "trend_caution": "depends on a provisional figure",
             },
-            "Increasing and getting better (Mann-Kendall, exact; Theil-Sen, 2018/19 to 2024/25), by less than 0.1 "
-            "percentage points a year. Caution: Recent trend not possible: not all of the latest five years have counts.",
+            f"Falling over 7 years, {SPAN}, by less than 0.1 percentage points a year, which is worse; the last five "
+            "are not tested, no counts are published. No figure for 2019/20. Left out: 2020/21 and 2021/22. Not joined, "
+            "being of another kind of source: 2017/18. Caution: it depends on a provisional figure.",
         ),
     ],
-)
-def test_a_trend_is_worded_by_how_many_years_there_are(n, columns, text):
+)  # fmt: skip
+def test_the_long_run_leads_and_the_last_five_years_stand_beside_it(n, columns, text):
     assert words.trend_sentence(trended(n, **columns)) == text
 
 
@@ -389,20 +442,25 @@ def test_a_cumulative_series_has_no_trend_sentence():
 
 
 @pytest.mark.parametrize(
-    ("value", "word", "text"),
+    ("value", "word", "certainty", "text"),
     [
-        (46.4, "worse", "30.6 percentage points below England (46.4%), which is worse."),
-        (14.8, "better", "1 percentage point above England (14.8%), which is better."),
-        (14.8, "similar", "1 percentage point above England (14.8%): no clear difference."),
-        (14.8, "higher", "1 percentage point above England (14.8%)."),
-        (15.82, "the same", "The same as England (15.8%)."),
-        (15.82, "similar", "The same as England (15.8%)."),
-        (None, "", "No figure for England in 2024."),
+        (46.4, "worse", "clear", "30.6 percentage points below England (46.4%), which is worse."),
+        (14.8, "better", "clear", "1 percentage point above England (14.8%), which is better."),
+        (14.8, "higher", "not clear", "1 percentage point above England (14.8%): no clear difference."),
+        (14.8, "higher", "clear", "1 percentage point above England (14.8%): a clear difference."),
+        (14.8, "higher", "not tested", "1 percentage point above England (14.8%); not tested."),
+        (15.82, "the same", "not clear", "The same as England (15.8%)."),
+        (None, "", "", "No figure for England in 2024."),
     ],
 )
-def test_england_is_named_with_its_figure_and_how_clear_the_difference_is(value, word, text):
-    gap = None if value is None else 15.8 - value
-    assert words.england_sentence(row(england_value=value, england_gap=gap, england_word=word)) == text
+def test_england_is_named_with_its_figure_and_how_clear_the_difference_is(value, word, certainty, text):
+    beside = row(england_value=value, england_word=word, england_certainty=certainty)
+    assert words.england_sentence(beside) == text
+
+
+def test_the_stricter_level_is_named():
+    sure = row(england_value=46.4, england_word="worse", england_certainty="clear", england_is_strict=True)
+    assert words.england_sentence(sure).endswith("which is worse (at the stricter level of 99.8% too).")
 
 
 @pytest.mark.parametrize(
@@ -415,7 +473,7 @@ def test_england_is_named_with_its_figure_and_how_clear_the_difference_is(value,
     ],
 )
 def test_a_region_is_named_as_people_name_it(region, place):
-    beside = row(region_value=20.0, region_gap=-4.2, region_word="worse")
+    beside = row(region_value=20.0, region_word="worse", region_certainty="clear")
     assert (
         words.region_sentence(beside, region) == f"4.2 percentage points below {place} (20%), which is worse."
     )
@@ -425,19 +483,28 @@ def test_a_region_is_named_as_people_name_it(region, place):
     ("columns", "text"),
     [
         (
-            {"neighbour_n": 9, "rank": 8, "rank_of": 10},
-            "18.6 percentage points below the mean of 9 statistical neighbours (34.4%): no clear difference. Rank 8 "
-            "of 10, where 1 is best.",
+            {"neighbour_n": 10, "neighbour_below": 4, "neighbour_above": 6, "rank": 8, "rank_of": 11},
+            "Within the range of its ten neighbours (12% to 40%); their mean is 34.4%. Rank 8 of 11, where 1 is best.",
         ),
         (
-            {"neighbour_n": 1},
-            "18.6 percentage points below the one statistical neighbour with a figure (34.4%): no clear difference.",
+            {"neighbour_n": 10, "neighbour_below": 9, "neighbour_above": 1},
+            "Below nine of its ten neighbours (12% to 40%); their mean is 34.4%.",
         ),
-        ({"neighbour_mean": None}, "No figure for statistical neighbours in 2024."),
+        (
+            {"neighbour_n": 8, "neighbour_below": 0, "neighbour_above": 8},
+            "Above all of its eight neighbours (12% to 40%); their mean is 34.4%.",
+        ),
+        (
+            {"neighbour_n": 5},
+            "Five statistical neighbours have a figure, their mean is 34.4%: too few for a range.",
+        ),
+        ({"neighbour_n": 1}, "One statistical neighbour has a figure, 34.4%: too few for a range."),
+        ({"neighbour_n": 0, "neighbour_mean": None}, "No figure for statistical neighbours in 2024."),
+        ({"neighbour_mean": None}, "No list of statistical neighbours is held for this area."),
     ],
 )
-def test_neighbours_are_counted(columns, text):
-    drawn = {"neighbour_mean": 34.4, "neighbour_gap": -18.6, "neighbour_word": "similar"}
+def test_the_neighbours_are_a_range(columns, text):
+    drawn = {"neighbour_mean": 34.4, "neighbour_lowest": 12.0, "neighbour_highest": 40.0}
     assert words.neighbour_sentence(row(**(drawn | columns))) == text
 
 
@@ -468,7 +535,7 @@ def gap(difference=26.2, change=-0.7, movement="closing, levelling up", is_warni
     drawn = {
         "indicator_id": "gld", "name": "GLD", "unit": "percent", "decimals": 1, "period_label": "2024/25",
         "group_1": "Other children", "group_2": "Poor children", "difference": difference, "change": change,
-        "previous_label": "2023/24", "movement": movement, "is_warning": is_warning,
+        "previous_label": "2023/24", "movement": movement, "is_warning": is_warning, "change_certainty": "clear",
         "period_end": "2025-08-31", "segment": 1,
     }  # fmt: skip
     return table(GROUP_GAPS, [drawn | columns]).to_dict("records")[0]
@@ -520,6 +587,15 @@ def gap(difference=26.2, change=-0.7, movement="closing, levelling up", is_warni
             {"difference": 0.0, "change": -5.0},
             "Poor children were level with other children in 2024/25, 5 percentage points less than in 2023/24 "
             "(closing, levelling up).",
+        ),
+        (
+            {
+                "movement": "narrower; the lower group rose",
+                "change_certainty": "not tested",
+                "change_reason": "missing_ci",
+            },
+            "Poor children were 26.2 percentage points behind other children in 2024/25, 0.7 percentage points less "
+            "than in 2023/24 (narrower; the lower group rose); not tested, no counts are published.",
         ),
         (
             {"movement": ""},
@@ -608,7 +684,8 @@ def sentences(review):
                 words.verdict_sentence(goal),
                 words.reason_sentence(goal),
                 words.movement_sentence(goal),
-                words.best_year_sentence(goal, goal["subject"]),
+                words.start_sentence(goal, goal["subject"]),
+                words.record_sentence(goal),
                 words.trend_sentence(goal),
                 words.sensitivity_sentence(goal),
                 words.readings_words(goal["readings"]),

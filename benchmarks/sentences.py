@@ -1,0 +1,464 @@
+"""Sentences drawn at random from built pages, derived again by code that shares nothing with the product.
+
+It reads the pages as a reader does, and the publishers' files as they lie in data/raw; nothing of
+`analysis` is imported. Each drawn sentence about a figure is worked out anew (values, changes, intervals,
+Mann-Kendall, neighbours) and must hold. Seed 12; same seed and pages, same sentences:
+
+    annual-review build annual_review trend_analysis --pages-only
+    python benchmarks/sentences.py
+    python benchmarks/sentences.py --area Warrington --area Warwickshire --count 50
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import itertools
+import math
+import random
+import re
+import sys
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+
+import yaml
+from lxml import html
+from scipy.stats import binomtest
+
+ROOT = Path(__file__).resolve().parents[1]
+SEED, ENGLAND, Z = 12, "E92000001", 1.959963984540054
+MINUS = "\u2212"
+YEAR = 2024  # the review year begins in it
+DECIMALS: dict[str, int] = {}
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a raw file."""
+    with (ROOT / "data" / "raw" / name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def declared() -> dict[str, dict]:
+    """The declarations of the indicators."""
+    text = (ROOT / "data" / "reference" / "indicators.yml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)["indicators"]
+
+
+@cache
+def breaks() -> list[dict]:
+    """The declared breaks."""
+    text = (ROOT / "data" / "reference" / "breaks.yml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)["breaks"]
+
+
+def label_of(indicator: str, end_year: int) -> str:
+    """A year as the pages write it, from the year in which it ends."""
+    kind = declared()[indicator]["year_type"]
+    if kind == "calendar":
+        return str(end_year)
+    if kind.startswith("snapshot"):
+        return f"31 March {end_year}"
+    return f"{end_year - 1}{'/' if kind == 'academic' else '-'}{end_year % 100:02d}"
+
+
+Figure = tuple[float, float | None, float | None]  # value, count, total
+
+
+@cache
+def figures() -> dict[tuple[str, str, str], dict[int, Figure]]:
+    """Every official figure by indicator, group and area, and the year in which its period ends."""
+    found: dict[tuple[str, str, str], dict[int, Figure]] = {}
+    for row in rows("lait_spring_2026/published_figures.csv"):
+        try:
+            value = float(row["value"])
+        except ValueError:
+            continue
+        key = (row["indicator"], row["group"], row["area_code"])
+        found.setdefault(key, {})[int(row["year_label"])] = (value, None, None)
+    for row in rows("dfe_releases_2025/published_counts.csv"):
+        try:
+            count, total, printed = (
+                float(row[name].replace(",", "")) for name in ("numerator", "denominator", "value")
+            )
+        except ValueError:
+            continue
+        per = 100 if declared()[row["indicator"]]["unit"] == "percent" else 10_000
+        places = len(row["value"].partition(".")[2])
+        exact = per * count / total if total else printed
+        is_exact = bool(total) and rounded(exact, places) == rounded(printed, places)
+        key = (row["indicator"], row["group"], row["area_code"])
+        figure = (exact, count, total) if is_exact else (printed, None, None)
+        found.setdefault(key, {})[int(row["time_period"])] = figure
+    return found
+
+
+def rounded(value: float, places: int) -> Decimal:
+    """Half away from zero."""
+    step = Decimal(1).scaleb(-places)
+    return Decimal(repr(round(value, 9))).quantize(step, rounding=ROUND_HALF_UP)
+
+
+@cache
+def left_out(indicator: str) -> tuple[int, frozenset[int]]:
+    """The first comparable year and the years that are left out, by the year in which they end."""
+    first, out = 0, set()
+    for entry in breaks():
+        if entry["indicator"] == indicator:
+            ends = [end_of(indicator, text) for text in entry.get("periods", [entry.get("period")])]
+            if entry["kind"] == "break":
+                first = max(first, *ends)
+            else:
+                out |= set(ends)
+    return first, frozenset(out)
+
+
+def end_of(indicator: str, text: str) -> int:
+    """The year in which a period ends."""
+    year = int(re.search(r"[0-9]{4}", str(text))[0])
+    return year if declared()[indicator]["year_type"] == "calendar" else year + 1
+
+
+def comparable(key: tuple[str, str, str]) -> dict[int, Figure]:
+    """The official figures of a series that may be compared, up to the review year."""
+    first, out = left_out(key[0])
+    last = YEAR if declared()[key[0]]["year_type"] == "calendar" else YEAR + 1
+    own = figures().get(key, {})
+    return {year: own[year] for year in sorted(own) if first <= year <= last and year not in out}
+
+
+@cache
+def places_of(indicator: str, group: str, year: int) -> int:
+    """At how many decimals the series is published for a year: the most that any council's figure has."""
+    most = 0
+    for (name, of_group, area), own in figures().items():
+        is_council = area.startswith("E0") and year in own and own[year][1] is None
+        if is_council and (name, of_group) == (indicator, group):
+            text = repr(round(own[year][0], 9)).partition(".")[2].rstrip("0")
+            most = max(most, len(text))
+    for row in rows("dfe_releases_2025/published_counts.csv"):
+        about = (row["indicator"], row["group"], int(row["time_period"]))
+        if row["area_code"].startswith("E0") and about == (indicator, group, year):
+            most = max(most, len(row["value"].partition(".")[2].rstrip("0")))
+    return most
+
+
+def alike(indicator: str, group: str, held: list[tuple[int, Figure]]) -> list[float]:
+    """Figures of one kind: all unrounded, or all at the coarsest published places."""
+    if all(count is not None for _, (_, count, _) in held):
+        return [value for _, (value, _, _) in held]
+    fewest = min(places_of(indicator, group, year) for year, _ in held)
+    return [float(rounded(value, fewest)) for _, (value, _, _) in held]
+
+
+# Statistics, written again
+
+
+def wilson(count: float, total: float) -> tuple[float, float]:
+    """Wilson's interval of a share."""
+    p, n = count / total, total
+    middle = (p + Z * Z / (2 * n)) / (1 + Z * Z / n)
+    half = Z / (1 + Z * Z / n) * math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
+    return middle - half, middle + half
+
+
+def byar(count: float) -> tuple[float, float]:
+    """Byar's limits of a count of ten or more."""
+    low = count * (1 - 1 / (9 * count) - Z / (3 * math.sqrt(count))) ** 3
+    high = (count + 1) * (1 - 1 / (9 * (count + 1)) + Z / (3 * math.sqrt(count + 1))) ** 3
+    return low, high
+
+
+def change_is_clear(unit: str, now: Figure, then: Figure) -> bool:
+    """Whether a change is more than counting error."""
+    if unit != "percent":
+        test = binomtest(int(now[1]), int(now[1] + then[1]), now[2] / (now[2] + then[2]))
+        return test.pvalue < 0.05
+    (l1, u1), (l2, u2) = wilson(now[1], now[2]), wilson(then[1], then[2])
+    p1, p2 = now[1] / now[2], then[1] / then[2]
+    low = p1 - p2 - math.hypot(p1 - l1, u2 - p2)
+    high = p1 - p2 + math.hypot(u1 - p1, p2 - l2)
+    return low > 0 or high < 0
+
+
+def kendall(values: list[float]) -> tuple[int, float]:
+    """Kendall's S and its exact two-sided p: orders of a multiset, put together value by value."""
+    n = len(values)
+    s = sum((values[j] > values[i]) - (values[j] < values[i]) for i in range(n) for j in range(i + 1, n))
+    ways, placed = {0: 1}, 0
+    for value in sorted(set(values)):
+        size = values.count(value)
+        crossings = {0: 1}  # ways to put `size` equal ones among those placed, by pairs out of order
+        table = {(0, 0): {0: 1}}
+        for a in range(placed + 1):
+            for b in range(size + 1):
+                if (a, b) == (0, 0):
+                    continue
+                cell: dict[int, int] = {}
+                if a:
+                    for pairs, number in table[a - 1, b].items():
+                        cell[pairs + b] = cell.get(pairs + b, 0) + number
+                if b:
+                    for pairs, number in table[a, b - 1].items():
+                        cell[pairs] = cell.get(pairs, 0) + number
+                table[a, b] = cell
+        crossings = table[placed, size]
+        fresh: dict[int, int] = {}
+        for one, first in ways.items():
+            for two, second in crossings.items():
+                fresh[one + two] = fresh.get(one + two, 0) + first * second
+        ways, placed = fresh, placed + size
+    most, total = max(ways), sum(ways.values())
+    extreme = sum(number for pairs, number in ways.items() if abs(most - 2 * pairs) >= abs(s))
+    return s, extreme / total
+
+
+# What a sentence says
+
+
+class Wrong(Exception):
+    """A sentence that does not hold."""
+
+
+def hold(is_so: bool, why: str) -> None:
+    """Refuse a sentence where something in it is not so."""
+    if not is_so:
+        raise Wrong(why)
+
+
+def number(text: str) -> Decimal:
+    """A printed number without its sign of percentage."""
+    return Decimal(text.replace(MINUS, "-").replace(",", "").rstrip("%"))
+
+
+_VALUE = rf"({MINUS}?[0-9][0-9,.]*[0-9]|{MINUS}?[0-9])%?(?: per 10,000 children| points?)?"
+_SIZE = r"([0-9][0-9.]*)(?: percentage points?| per 10,000 children| points?)"
+_PERIOD = r"(?:in|on) ([0-9][0-9A-Za-z /-]*[0-9])"
+
+
+class Series:
+    """One indicator, group and area, as its sentences need it."""
+
+    def __init__(self, indicator: str, group: str, area: str) -> None:
+        self.key = (indicator, group, area)
+        self.unit, self.decimals = declared()[indicator]["unit"], declared()[indicator]["decimals"]
+        self.polarity = declared()[indicator]["polarity"]
+        self.publisher = declared()[indicator]["publisher_polarity"]
+        self.own = comparable(self.key)
+        self.years = list(self.own)
+
+    def show(self, value: float) -> Decimal:
+        return rounded(value, self.decimals).normalize()
+
+    def pair(self, first: int, last: int) -> tuple[float, float]:
+        before, after = alike(*self.key[:2], [(first, self.own[first]), (last, self.own[last])])
+        return before, after
+
+    def verdict(self, first: int, last: int) -> str:
+        """How a change must be called, by counting error and the usual ups and downs."""
+        now, then = self.own[last], self.own[first]
+        if now[1] is None or then[1] is None:
+            return "not tested"
+        if not change_is_clear(self.unit, now, then):
+            return "no clear change"
+        early = self.years[:-1]
+        values = alike(*self.key[:2], [(year, self.own[year]) for year in early])
+        steps = sorted(
+            abs(b - a) for a, b, y, z in zip(values, values[1:], early, early[1:], strict=False) if z - y == 1
+        )
+        if len(steps) >= 4:
+            middle = len(steps) // 2
+            usual = steps[middle] if len(steps) % 2 else (steps[middle - 1] + steps[middle]) / 2
+            if abs(now[0] - then[0]) < 2 * usual - 1e-9:
+                return "usual ups and downs"
+        return "clear"
+
+    def tail(self, sentence: str, verdict: str, change: float, polarity: str) -> None:
+        """Whether a sentence ends as its verdict asks."""
+        if verdict == "clear":
+            word = "better" if (change > 0) == (polarity == "high") else "worse"
+            expected = "a clear" if polarity == "none" else f"which is {word}"
+        else:
+            expected = verdict
+        hold(expected in sentence, f"expected {expected}")
+        if verdict != "clear":
+            hold(not re.search(r"\b(better|worse)\b", sentence), "better or worse without a clear result")
+
+
+def check_change(series: Series, sentence: str) -> bool:
+    found = re.match(rf"It (rose|fell) by {_SIZE} from {_VALUE} {_PERIOD}", sentence)
+    start = re.match(
+        rf".* (rose|fell) from {_VALUE} {_PERIOD} \((?:the first comparable year)\) to {_VALUE} {_PERIOD}",
+        sentence,
+    )
+    if not found and not start:
+        return False
+    first, last = (series.years[-2] if found else series.years[0]), series.years[-1]
+    before, after = series.pair(first, last)
+    verb, period = (found or start)[1], (found[4] if found else start[3])
+    hold((after > before) == (verb == "rose"), f"{before} to {after}")
+    hold(period.startswith(label_of(series.key[0], first)), f"starts in {label_of(series.key[0], first)}")
+    if found:
+        hold(number(found[2]) == abs(rounded(after - before, series.decimals)), f"change {after - before}")
+        hold(number(found[3]) == series.show(series.own[first][0]), f"from {before}")
+    else:
+        hold(number(start[2]) == series.show(series.own[first][0]), f"from {before}")
+        hold(number(start[4]) == series.show(series.own[last][0]), f"to {after}")
+    series.tail(sentence, series.verdict(first, last), after - before, series.polarity)
+    return True
+
+
+def check_place(series: Series, sentence: str, region: str) -> bool:
+    found = re.match(
+        rf"{_SIZE} (above|below) (England|the [A-Z][A-Za-z ]+|[A-Z][A-Za-z ]+) \({_VALUE}\)", sentence
+    )
+    if not found:
+        return False
+    year = series.years[-1]
+    place = ENGLAND if found[3] == "England" else region
+    other = figures()[series.key[0], series.key[1], place][year]
+    value, reference = alike(*series.key[:2], [(year, series.own[year]), (year, other)])
+    own = series.own[year]
+    hold(number(found[4]) == series.show(other[0]), f"the other is {other[0]}")
+    hold((found[2] == "above") == (value > reference), f"{value} beside {reference}")
+    if own[1] is None:
+        series.tail(sentence, "not tested", 0, series.publisher)
+    elif place == ENGLAND:
+        low, high = wilson(own[1], own[2]) if series.unit == "percent" else byar(own[1])
+        per = 100 if series.unit == "percent" else 10_000 / own[2]
+        is_clear = low * per > other[0] or high * per < other[0]
+        verdict = "clear" if is_clear else "no clear difference"
+        series.tail(sentence, verdict, value - reference, series.publisher)
+    return True
+
+
+def check_trend(series: Series, sentence: str) -> bool:
+    found = re.match(r"(Rising|Falling|No clear trend) over ([0-9]+) years, (.+?) to ([^,]+?),", sentence)
+    few = re.match(r"([0-9]+) comparable years \((.+?) to (.+?)\), up in ([0-9]+) of ([0-9]+) step", sentence)
+    if not found and not few:
+        return False
+    values = alike(*series.key[:2], list(series.own.items()))
+    n = len(values)
+    ends = [label_of(series.key[0], series.years[place]) for place in (0, -1)]
+    if few:
+        ups = sum(b > a for a, b in itertools.pairwise(values))
+        hold([int(few[1]), few[2], few[3]] == [n, *ends], f"{n} years {ends}")
+        hold((int(few[4]), int(few[5])) == (ups, n - 1), f"up in {ups}")
+        hold(n < 6, "six figures are tested")
+        return True
+    hold([int(found[2]), found[3], found[4]] == [n, *ends], f"{n} years {ends}")
+    s, p = kendall(values)
+    word = "No clear trend" if not p < 0.01 else "Rising" if s > 0 else "Falling"
+    hold(found[1] == word, f"S = {s}, p = {p:.4f}")
+    if word != "No clear trend" and series.polarity != "none":
+        good = "better" if (s > 0) == (series.polarity == "high") else "worse"
+        hold(f"which is {good}" in sentence, f"it is {good}")
+    return True
+
+
+_COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def check_neighbours(series: Series, sentence: str) -> bool:
+    found = re.match(
+        r"(Within the range|Below all|Above all|Below \w+|Above \w+) of its (\w+) neighbours "
+        rf"\({_VALUE} to {_VALUE}\); "
+        rf"their mean is {_VALUE}\.(?: Rank ([0-9]+) of ([0-9]+))?",
+        sentence,
+    )
+    if not found:
+        return False
+    year = series.years[-1]
+    listed = [
+        row
+        for row in rows("statistical_neighbours/statistical_neighbours.csv")
+        if row["area_code"] == series.key[2]
+    ]
+    newest = max(row["list_version"] for row in listed)
+    codes = [row["neighbour_code"] for row in listed if row["list_version"] == newest]
+    held = [own[year] for code in codes if year in (own := figures().get((*series.key[:2], code), {}))]
+    value, *near = alike(*series.key[:2], [(year, figure) for figure in (series.own[year], *held)])
+    below, above, n = sum(x > value for x in near), sum(x < value for x in near), len(near)
+    place = "Within the range"
+    for count, side in ((below, "Below"), (above, "Above")):
+        if count in (n, n - 1):
+            place = f"{side} all" if count == n else f"{side} {_COUNTS[count]}"
+            break
+    hold((found[1], found[2]) == (place, _COUNTS[n]), f"{place} of {n}")
+    hold(
+        [number(found[3]), number(found[4])] == [series.show(min(near)), series.show(max(near))], "the range"
+    )
+    hold(number(found[5]) == series.show(sum(near) / n), f"mean {sum(near) / n}")
+    if found[6]:
+        better = below if series.publisher == "high" else above
+        hold((int(found[6]), int(found[7])) == (better + 1, n + 1), f"rank {better + 1}")
+    return True
+
+
+def sections(area: str, folder: Path) -> list[tuple[tuple[str, str], str]]:
+    """Every sentence under a series or a goal, with the indicator and group that it is about."""
+    goals = yaml.safe_load((ROOT / "data/reference/plans.yml").read_text(encoding="utf-8"))["goals"][
+        "our_plan_2024_25"
+    ]
+    by_anchor = {
+        f"goal-{name.replace('.', '-').lower()}": (goal["indicator"], goal.get("group", "all"))
+        for name, goal in goals.items()
+    }
+    for name, entry in declared().items():
+        for group in entry.get("groups", {"all": ""}):
+            by_anchor[f"series-{name}-{group}".replace("_", "-")] = (name, group)
+    found = []
+    for page in ("annual_review.html", "trend_analysis.html"):
+        if (folder / page).is_file():
+            tree = html.parse(str(folder / page)).getroot()
+            for heading in tree.iterfind(".//h3"):
+                about = by_anchor.get(heading.get("id", ""))
+                lists = heading.getparent().findall("ul") if about else []
+                for item in (item for one in lists[:1] for item in one.iterfind("li")):
+                    found.append((about, " ".join(item.text_content().split())))
+    return found
+
+
+def main() -> int:
+    """Draw, derive again, and print what does not hold."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--area", action="append", help="name of an area; several times")
+    parser.add_argument("--count", type=int, default=100, help="how many sentences of each")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--reports", type=Path, default=ROOT / "reports")
+    asked = parser.parse_args()
+    codes = {row["area_name"]: row for row in rows("areas/areas.csv")}
+    bad = 0
+    for name in asked.area or ["Cheshire West and Chester"]:
+        code = codes[name]["area_code"]
+        region = codes[name]["region_code"]
+        folder = asked.reports / code.lower() / f"{YEAR}-{(YEAR + 1) % 100:02d}"
+        held: list[str] = []
+        pool = sections(name, folder)
+        random.Random(asked.seed).shuffle(pool)
+        other = 0
+        for (indicator, group), sentence in pool:
+            if len(held) == asked.count:
+                break
+            series = Series(indicator, group, code)
+            if len(series.years) < 2:
+                continue
+            try:
+                checks = (check_change(series, sentence), check_place(series, sentence, region),
+                          check_trend(series, sentence), check_neighbours(series, sentence))  # fmt: skip
+            except Wrong as failure:
+                bad += 1
+                held.append(sentence)
+                print(f"DOES NOT HOLD ({indicator}, {group}, {name}): {sentence}\n    {failure}")
+                continue
+            if any(checks):
+                held.append(sentence)
+            else:
+                other += 1
+        print(f"{name}: {len(held)} sentences derived again, {bad} do not hold; {other} others passed over")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,176 @@
+"""Comparable or not: what is declared, what is refused, and what stands in no yearly line."""
+
+import pandas as pd
+import pytest
+import yaml
+from drawn_review import NEAR, OTHER, counted, review_of, years
+from real_project import ROOT
+from small_project import ACTIONS, COUNCIL, SmallProject
+
+from analysis.inputs.csv_text import RawTable
+from analysis.inputs.lait import LaitFile, comparability_notices
+from analysis.inputs.project import read_project
+from analysis.review.figures import is_tiny
+from analysis.vocabulary.periods import parse_period
+from analysis.words import neighbour_sentence, trend_sentence
+
+
+@pytest.fixture
+def small(tmp_path):
+    return SmallProject(tmp_path)
+
+
+# A council's own figures
+
+
+def refused(small, row):
+    """What is said of one more row of the council's own figures."""
+    small.append(COUNCIL, row)
+    (problem,) = small.problems()
+    return problem
+
+
+def test_counts_that_contradict_their_value_are_refused_with_both(small):
+    problem = refused(small, "re_referrals,all,E06000050,2024-25,50,60,100,,2025-07-10,Team\n")
+    assert problem.file == COUNCIL
+    assert problem.column == "value"
+    assert "'50' beside 60 of 100, which is 60.0" in problem.found  # 100 * 60 / 100
+
+
+def test_counts_at_an_exact_half_give_the_printed_figure(small):
+    # 100 * 23 / 80 = 28.75, printed 28.8; dividing first leaves 28.749999999999996
+    small.append(COUNCIL, "re_referrals,all,E06000050,2024-25,28.8,23,80,,2025-07-10,Team\n")
+    figures = small.tables()["observations"]
+    (own,) = figures[figures["period_label"] == "2024-25"].to_dict("records")
+    assert (own["value"], own["counts_exact"]) == (100 * 23 / 80, True)
+
+
+def test_nought_of_nought_is_no_percentage(small):
+    problem = refused(small, "re_referrals,all,E06000050,2024-25,0,0,0,,2025-07-10,Team\n")
+    assert "denominator of 0" in problem.found and "[z]" in problem.expected
+
+
+def test_where_nobody_is_in_the_group_z_stands_for_the_value(small):
+    small.append(COUNCIL, "re_referrals,all,E06000050,2024-25,[z],0,0,,2025-07-10,Team\n")
+    figures = small.tables()["observations"]
+    (own,) = figures[figures["period_label"] == "2024-25"].to_dict("records")
+    assert own["missing"] == "z"
+
+
+@pytest.mark.parametrize(
+    ("text", "year_type", "label", "kind"),
+    [
+        ("April 2024 to March 2025", "financial", "2024-25", "financial"),
+        ("Sep 2023 to Aug 2024", "academic", "2023/24", "academic"),
+        ("Jan 2021-Dec 2021", "calendar", "2021", "calendar"),
+        ("April 2024 to December 2024", "financial", "1 April 2024 to 31 December 2024", "cumulative"),
+        ("April 2024 to March 2025", "academic", "1 April 2024 to 31 March 2025", "cumulative"),
+    ],
+)
+def test_a_stretch_that_is_exactly_a_year_of_the_declared_kind_is_that_year(text, year_type, label, kind):
+    period = parse_period(text, year_type)
+    assert (period.display(), period.kind) == (label, kind)
+
+
+def test_a_part_of_a_year_that_is_read_is_named_with_its_row(small):
+    small.append(COUNCIL, "re_referrals,all,E06000050,Mar 2025,20.5,,,,2025-04-10,Team\n")
+    notices = small.tables()["notices"]
+    (said,) = notices[notices["text"].str.contains("March 2025")].to_dict("records")
+    assert said["locator"].startswith(f"{COUNCIL}, row ")
+    assert "answers no year's target" in said["text"]
+
+
+# What the publisher states
+
+DECLARED = {
+    # the measures that LAIT's dictionary, spring 2026, warns of, and from when they may be compared
+    "good_level_of_development": {"2021/22"},
+    "ks2_rwm_expected": {"2017/18"},
+    "attainment_8": {"2016/17", "2017/18"},
+    "progress_8": {"2016/17", "2017/18"},
+    "ehcp_within_20_weeks_excl_exceptions": {"2022"},
+    "ehcp_within_20_weeks_all": {"2022"},
+    "children_in_low_income_families": {"2021-22"},
+}
+
+
+def test_every_break_that_the_publisher_states_is_declared():
+    text = (ROOT / "data/reference/breaks.yml").read_text(encoding="utf-8")
+    found = {}
+    for entry in yaml.safe_load(text)["breaks"]:
+        if entry["kind"] == "break":
+            found.setdefault(entry["indicator"], set()).add(str(entry["period"]))
+    assert found == DECLARED
+
+
+def lait_with(notes):
+    """A dictionary of two measures of the real project, with these notes on the second."""
+    frame = pd.DataFrame(
+        {
+            "measure": ["ReReferral", "%_2yr_olds"], "name": ["a", "b"], "year_type": ["", ""], "row": [2, 3],
+            "description": ["Figures compared with other sources.", ""], "methodology": ["", notes],
+        }
+    )  # fmt: skip
+    table = RawTable("lait_dictionary", "lait_full", "data/raw/lait_full/dictionary.csv", "", frame)
+    return LaitFile("lait_full", "figures", "", None, table, ())
+
+
+def test_a_note_on_comparability_of_which_nothing_is_declared_is_quoted():
+    reference = read_project(ROOT).reference
+    note = "Figures since 2023 are not comparable with earlier years."
+    (said,) = comparability_notices(lait_with(f"The count. {note} More."), reference)
+    assert (said["kind"], said["indicator_id"]) == ("comparability", "early_education_takeup_age_2")
+    assert said["text"] == note
+    assert said["locator"] == "data/raw/lait_full/dictionary.csv, row 3, Methodology of %_2yr_olds"
+    # a sentence about other sources, without a year, says nothing of years
+    assert comparability_notices(lait_with("It may be compared with others."), reference) == []
+
+
+def test_where_a_note_is_unread_no_trend_is_called_and_the_page_says_where_it_stands():
+    figures = years(2018, 50, 52, 54, 56, 58, 60, 62)
+    assert review_of(figures).assessments["trend"].tolist() == ["rising"]
+    noted = {
+        "kind": "comparability", "source_id": "lait", "indicator_id": "reading",
+        "text": "Not comparable since 2022.", "locator": "dictionary.csv, row 3",
+    }  # fmt: skip
+    (row,) = review_of(figures, notices=[noted]).assessments.to_dict("records")
+    assert (row["trend"], row["trend_certainty"], row["trend_reason"]) == (
+        "",
+        "not tested",
+        "comparability_note",
+    )
+    assert "“Not comparable since 2022.” (dictionary.csv, row 3)" in trend_sentence(row)
+
+
+# Who is too small for a rank
+
+
+def test_a_rank_on_fewer_than_thirty_is_not_given():
+    near = [row for code in NEAR[:6] for row in years(2024, 50, area=code)]
+    assert review_of([counted("2024/25", 20, 30), *near]).assessments["rank_of"].tolist() == [7]
+    (few,) = review_of([counted("2024/25", 20, 29), *near]).assessments.to_dict("records")
+    assert pd.isna(few["rank"]) and few["neighbour_n"] == 6
+    assert is_tiny({"area_code": "E09000001", "denominator": 4_000})  # City of London, whatever is published
+    assert not is_tiny({"area_code": "E06000050", "denominator": float("nan")})
+
+
+def test_an_area_without_a_list_of_neighbours_is_told_from_one_whose_neighbours_have_no_figure():
+    (own,) = review_of(years(2024, 60)).assessments.to_dict("records")
+    assert neighbour_sentence(own) == "No figure for statistical neighbours in 2024/25."
+    (other,) = review_of(years(2024, 60, area=OTHER), area=OTHER).assessments.to_dict("records")
+    assert neighbour_sentence(other) == "No list of statistical neighbours is held for this area."
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("in progress", "ongoing"),
+        ("In Progress", "ongoing"),
+        ("delayed", "delayed"),
+        ("Complete", "complete"),
+    ],
+)
+def test_statuses_that_authors_use_are_read(small, written, kept):
+    header, first, second = small.text(ACTIONS).splitlines()
+    small.write(ACTIONS, f"{header},status\n{first},{written}\n{second},\n")
+    assert small.tables()["actions"]["status"].tolist() == [kept, ""]
