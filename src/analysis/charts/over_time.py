@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 
     from analysis.charts.series import Lines, Point
 
-PHONE_TYPE = 24.0  # of a drawing that a telephone shows at about six tenths of its size
+PHONE_TYPE = 27.0  # of a drawing that a telephone shows at half its size or a little more
 _TOP, _BOTTOM = 56.0, 336.0
 _UNDER = 38.0  # for the periods
 _UNDER_WITH_HOLES = 68.0  # a second row under the axis says where there are no data
 _NAMES = 222.0  # the widest column of values and names at the line ends
-_PHONE_WIDEST = 570.0  # shown 300 px wide, type of 24 is more than 12 px high
+_PHONE_WIDEST = 570.0  # shown 300 px wide, its type is 14 px high
 _LEADER = 24.0  # between the frame and the names
-_GAP = 8.0  # between a value and its name, and between the labels of two lines
+_GAP = 10.0  # between a value and its name, and between the labels of two lines
 _INSET = 16.0  # between the frame and the first and last period
 
 BAND = Look("band", "s", 15.0, words="shaded")
@@ -241,7 +241,7 @@ class OverTime:
         for base in sorted({scale.low, 0.0} & set(scale.ticks)):
             on.line(self.limits, [base, base], Look("text-quiet", width=1.25), 0.6)
         if has_room:
-            on.words(-self.left, -_TOP + 18, unit_heading(self.unit), role="text-quiet", size=TICK_SIZE)
+            on.words(-self.left, -_TOP + 22, unit_heading(self.unit), role="text-quiet", size=TICK_SIZE)
         else:
             axes.set_ylabel(unit_heading(self.unit))
 

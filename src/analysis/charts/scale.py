@@ -32,10 +32,6 @@ class Scale:
     unit: str
     decimals: int
 
-    def at(self, value: float, start: float, end: float) -> float:
-        """Where a value lies, between the pixel of the axis's beginning and that of its end."""
-        return start + (value - self.low) / (self.high - self.low) * (end - start)
-
     def share(self, value: float) -> float:
         """Where a value lies: 0 at the axis's beginning, 1 at its end."""
         return (value - self.low) / (self.high - self.low)

@@ -341,8 +341,7 @@ def test_no_two_lines_of_text_meet_on_a_telephone(on_a_telephone):
 
 
 def test_no_text_is_smaller_than_small_print_on_a_telephone(on_a_telephone):
-    # 13 px at the narrowest telephone that there is, 14 px from 328 px on
-    assert min(size for chart, words in on_a_telephone if chart.data.size for *_, size in words) >= 12.5
+    assert min(size for chart, words in on_a_telephone if chart.data.size for *_, size in words) >= 14
 
 
 def test_what_a_telephone_leaves_out_of_the_drawing_is_in_its_key(on_a_telephone):
