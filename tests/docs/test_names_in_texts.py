@@ -23,7 +23,7 @@ ROOMS = {path.stem for path in HOUSE.iterdir() if path.is_dir() and path.name !=
 MODULES = {path.stem for path in HOUSE.rglob("*.py")}
 DOTTED = re.compile(r"(?<![\w./])analysis((?:\.[A-Za-z_]\w*)+)")
 QUOTED = re.compile(rf"`((?:{'|'.join(sorted(ROOMS | MODULES))})(?:\.[A-Za-z_]\w*)+)[`(]")
-PATH = re.compile(rf"(?<![\w./])(?:src/analysis/)?((?:{'|'.join(sorted(ROOMS))})/[\w/]+\.\w+)")
+PATH = re.compile(rf"(?<![\w./])(?:src/analysis/)?((?:{'|'.join(sorted(ROOMS))})/[\w/]+(?:\.\w+)+)")
 
 
 def lost_in(text: str) -> list[str]:
