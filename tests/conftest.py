@@ -21,7 +21,7 @@ from analysis.build.project import PROJECT_VARIABLE
 from analysis.inputs.clean import clean_project
 from analysis.inputs.project import read_project
 
-__all__ = ["chromium", "visit"]  # fixtures of the tests in browser/
+__all__ = ["chromium", "visit"]  # fixtures of the tests in pages/browser/
 
 # The modules that take longest, the longest first: they are begun first, so that no worker is left with
 # one of them at the end. A module whose tests share what is dear to make is run by one worker, whole.

@@ -4,6 +4,9 @@ Nothing of the project reads the page here: it is split by Python's own parser, 
 down below. It is stricter than the standard where that is simpler: every element that may be closed is
 closed. Inside of drawings (svg) only names, attributes and ids are looked at.
 
+It stays by hand: html5lib in strict mode finds faults of parsing alone, not what may stand in what, ids,
+names or roles; the Nu checker needs Java; and axe looks at what a browser has repaired already.
+
     faults(html) -> what is wrong, each with the line it stands on; an empty list for a page that is right
 """
 

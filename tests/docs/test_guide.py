@@ -377,12 +377,22 @@ def test_a_new_notebook_is_listed_thin_and_built(council):
     assert "data_notices.html" in (council.root / "reports/index.html").read_text(encoding="utf-8")
 
 
+def shown_by(step: str, **names: object):
+    """Run a step as a cell of a notebook, and give what it shows."""
+    *assignments, last = ast.parse(STEPS[step]).body
+    exec(compile(ast.Module(assignments, []), "guide", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "guide", "eval"), names)
+
+
+def test_a_table_of_a_report_is_data(before):
+    missed = shown_by("table-data", analysis=analysis, review=before)
+    assert len(missed) == (before.assessments["status"] == "Missed").sum() > 0
+    assert missed["latest"].dtype.kind == "f"
+
+
 def test_every_cleaned_figure_names_the_row_it_was_printed_in(council):
     council.run("clean")
-    *assignments, last = ast.parse(STEPS["locate"]).body
-    names: dict[str, object] = {}
-    exec(compile(ast.Module(assignments, []), "guide", "exec"), names)
-    mine = eval(compile(ast.Expression(last.value), "guide", "eval"), names)
+    mine = shown_by("locate")
     assert len(mine) > 5
     for figure in mine.to_dict("records"):
         file, _, row = str(figure["locator"]).partition(", row ")

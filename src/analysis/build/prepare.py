@@ -47,7 +47,7 @@ def hold_releases(
     """Say how each release differs from the one before it, and refuse large revisions that are open.
 
     Args:
-        tables: The tables that `clean` made, by name.
+        tables: The tables that `inputs.clean` made, by name.
         reference: The decisions.
         report: Told how many figures differ, in a line a release.
         show: Told every revision, and how to accept the large ones; nobody where not given.
@@ -125,7 +125,7 @@ def hold_edits(
     last tables on this machine are the only earlier data there are.
 
     Args:
-        tables: The tables that `clean` made, by name.
+        tables: The tables that `inputs.clean` made, by name.
         reference: The decisions.
         project: The project, for the tables made before.
         inputs: Hash of each input file.

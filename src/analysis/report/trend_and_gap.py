@@ -363,7 +363,7 @@ def group_gap_table(review: Review) -> Table:
     Example:
         >>> review = analysis.open_review()
         >>> analysis.group_gap_table(review).data.columns.tolist()
-        ['indicator', 'groups', 'period', 'higher_group', 'lower_group', 'gap', 'change', 'who_moved']
+        ['indicator', 'groups', 'period', 'higher_group', 'lower_group', 'gap'...]
     """
     latest = review.group_gaps.sort_values("period_end").groupby(
         ["indicator_id", "group_1"], sort=True

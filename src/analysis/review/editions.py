@@ -313,7 +313,7 @@ def match_items(
     alone: set[str] = set()
     for decision in decisions:
         if decision.after_id not in new or (decision.before_id and decision.before_id not in old):
-            continue  # `clean` has refused ids that are nowhere; this one is of another pair of editions
+            continue  # `inputs` has refused ids that are nowhere; this one is of another pair of editions
         item = new[decision.after_id]
         if decision.before_id:
             pair = old.pop(decision.before_id)
@@ -446,7 +446,7 @@ def _unmatched(item: Item, others: Iterable[Item], *, is_new: bool, is_declared:
 
 
 DifferenceRow = dict[str, object]
-# By field, how two targets of one measure compare: the words of `targets.compare_promises`.
+# By field, how two targets of one measure compare: the words of `compare_promises`.
 Judgements = Mapping[str, tuple[str, str]]
 
 _NOTHING = ("", "-", "–", "n/a", "N/A")

@@ -243,7 +243,7 @@ class InProcessEngine(Engine):
         Args:
             nb: The notebook, with its parameters.
             kernel_name: Not used: there is no kernel.
-            journal: The file; see `journal`.
+            journal: The file; see `Journal`.
             options: What papermill and `execute_managed_notebook` pass on.
         """
         with Journal(nb, journal) as nb_man:
