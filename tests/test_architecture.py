@@ -21,7 +21,6 @@ VOCABULARY = (
     "errors",
     "areas",
     "wordings",
-    "certainty",
     "units",
     "marks",
     "statuses",
@@ -30,6 +29,7 @@ VOCABULARY = (
     "periods",
     "targets",
     "indicators",
+    "certainty",
 )
 
 # Packages from outside that one room keeps for itself.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.indicators import polarity_word
 
 CLEAR, NOT_CLEAR, NOT_TESTED = "clear", "not clear", "not tested"
 CERTAINTIES = ("", CLEAR, NOT_CLEAR, NOT_TESTED)  # empty where there is no statement
@@ -137,6 +138,4 @@ def judged_word(difference: float, polarity: str, certainty: str) -> str:
         >>> judged_word(1.2, "low", "clear"), judged_word(1.2, "low", "not tested")
         ('worse', 'higher')
     """
-    if certainty == CLEAR and polarity != "none":
-        return "better" if (difference > 0) == (polarity == "high") else "worse"
-    return "higher" if difference > 0 else "lower"
+    return polarity_word(difference, polarity if certainty == CLEAR else "none")
