@@ -291,7 +291,7 @@ def test_a_figure_that_must_not_be_shown_is_nowhere_in_the_parts():
     rug = BeautifulSoup(shown(analysis.area_rug(comparison)), "html.parser").find("table")
     cells = [cell.get_text(" ", strip=True) for cell in rug.select("tbody td")]
     assert cells[1] == "· not compared, [c]"
-    assert "[c]: withheld" in analysis.area_rug(comparison).note
+    assert "[c]: confidential" in analysis.area_rug(comparison).note
     assert "Near 01" not in shown(analysis.area_intervals(comparison))
 
 
