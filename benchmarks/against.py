@@ -235,7 +235,10 @@ def named(areas: Sequence[str]) -> list[str]:
 
 def _wanted(side: Side, reports: int) -> list[tuple[str, str]]:
     """Area and year of each report."""
-    rows = (side.folder / "data/raw/areas/areas.csv").read_text(encoding="utf-8").splitlines()
+    # a revision before the whole file of every council names its areas in a list of its own
+    lists = ("data/raw/areas/areas.csv", "data/raw/council_codes/council_codes.csv")
+    file = next(path for name in lists if (path := side.folder / name).is_file())
+    rows = file.read_text(encoding="utf-8").splitlines()
     codes = [row.partition(",")[0] for row in rows if re.match(r"E(06|08|09|10)\d{6},", row)]
     return [(code, year) for year in YEARS for code in codes][:reports]
 

@@ -22,11 +22,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import yaml
 from lxml import html
 from scipy.stats import binomtest
 
 ROOT = Path(__file__).resolve().parents[1]
+LAIT = "lait_spring_2026"
 SEED, ENGLAND, Z = 12, "E92000001", 1.959963984540054
 MINUS = "\u2212"
 YEAR = 2024  # the review year begins in it
@@ -70,13 +72,24 @@ Figure = tuple[float, float | None, float | None]  # value, count, total
 def figures() -> dict[tuple[str, str, str], dict[int, Figure]]:
     """Every official figure by indicator, group and area, and the year in which its period ends."""
     found: dict[tuple[str, str, str], dict[int, Figure]] = {}
-    for row in rows("lait_spring_2026/published_figures.csv"):
+    series: dict[str, list[tuple[str, str]]] = {}
+    for name, entry in declared().items():
+        for one in entry.get("series", []):
+            if one["source"] == LAIT:
+                series.setdefault(one["id"], []).append((name, one.get("group", "all")))
+    codes = {row["dfe_la_code"]: row["area_code"] for row in rows("council_codes/council_codes.csv")}
+    whole = pd.read_parquet(ROOT / "data" / "raw" / LAIT / "bds_long_0.parquet")
+    whole = whole[whole["Short Desc"].isin(list(series)) & whole["Years"].str.fullmatch("[0-9]{4}")]
+    columns = (whole[name] for name in ("Short Desc", "LA Number", "Years", "Values"))
+    for measure, number, year, text in zip(*columns, strict=True):
         try:
-            value = float(row["value"])
-        except ValueError:
+            value = float(text)
+            code = codes[str(int(number))]
+        except (ValueError, KeyError, TypeError):
             continue
-        key = (row["indicator"], row["group"], row["area_code"])
-        found.setdefault(key, {})[int(row["year_label"])] = (value, None, None)
+        if math.isfinite(value):
+            for name, group in series[measure]:
+                found.setdefault((name, group, code), {})[int(year)] = (value, None, None)
     for row in rows("dfe_releases_2025/published_counts.csv"):
         try:
             count, total, printed = (
@@ -92,6 +105,25 @@ def figures() -> dict[tuple[str, str, str], dict[int, Figure]]:
         figure = (exact, count, total) if is_exact else (printed, None, None)
         found.setdefault(key, {})[int(row["time_period"])] = figure
     return found
+
+
+@cache
+def neighbours() -> dict[str, list[str]]:
+    """The neighbours of each council in the newest list, by code."""
+    sheet = (
+        pd.read_excel(ROOT / "data" / "raw" / LAIT / "sn_may_2025.xlsx", header=None, engine="calamine")
+        .to_numpy()
+        .tolist()
+    )
+    heads = next(line for line in sheet if str(line[0]).strip() == "LA num")
+    places = [at for at, head in enumerate(heads) if re.fullmatch("SN[0-9]+", str(head).strip())]
+    codes = {row["dfe_la_code"]: row["area_code"] for row in rows("council_codes/council_codes.csv")}
+    lines = [line for line in sheet if str(line[0]).strip().isdigit()]
+    return {
+        codes[str(int(line[0]))]: [codes[str(int(line[at]))] for at in places]
+        for line in lines
+        if str(int(line[0])) in codes and all(str(line[at]).strip().isdigit() for at in places)
+    }
 
 
 def rounded(value: float, places: int) -> Decimal:
@@ -370,13 +402,7 @@ def check_neighbours(series: Series, sentence: str) -> bool:
     if not found:
         return False
     year = series.years[-1]
-    listed = [
-        row
-        for row in rows("statistical_neighbours/statistical_neighbours.csv")
-        if row["area_code"] == series.key[2]
-    ]
-    newest = max(row["list_version"] for row in listed)
-    codes = [row["neighbour_code"] for row in listed if row["list_version"] == newest]
+    codes = neighbours().get(series.key[2], [])
     held = [own[year] for code in codes if year in (own := figures().get((*series.key[:2], code), {}))]
     value, *near = alike(*series.key[:2], [(year, figure) for figure in (series.own[year], *held)])
     below, above, n = sum(x > value for x in near), sum(x < value for x in near), len(near)
@@ -428,7 +454,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--reports", type=Path, default=ROOT / "reports")
     asked = parser.parse_args()
-    codes = {row["area_name"]: row for row in rows("areas/areas.csv")}
+    codes = {row["area_name"]: row for row in rows("council_codes/council_codes.csv")}
     bad = 0
     for name in asked.area or ["Cheshire West and Chester"]:
         code = codes[name]["area_code"]
