@@ -82,7 +82,10 @@ def test_the_notes_stand_in_the_review_of_the_published_plan(author):
     review = analysis.open_review()
     comment = review.assessments.set_index("measure_id").loc["1.05", "comment"]
     assert comment.startswith("The share is 45% in 2024/25; it rose by 1.5 percentage points")
-    assert "Approved: Director of Children&#39;s Services, 20 May 2025" in analysis.page_header(review)._repr_html_()
+    assert (
+        "Approved: Director of Children&#39;s Services, 20 May 2025"
+        in analysis.page_header(review)._repr_html_()
+    )
     assert "The owner of action ap20 was named wrongly." in analysis.made_corrections(review)._repr_html_()
 
 
