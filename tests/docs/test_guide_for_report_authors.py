@@ -72,7 +72,7 @@ def test_three_figures_and_a_changed_target_show_in_the_review_and_beside_the_ol
     assert rows.loc[["m02", "m03", "m09"], "value"].tolist() == [71, 74, 85]
     changes = review.edition_changes.set_index("indicator_id").loc["taf_closed_with_outcomes_met"]
     assert (changes["before_value"], changes["after_value"], changes["kind"]) == (72.5, 74, "kept")
-    assert "(draft)" in analysis.page_header(review).text
+    assert "(draft)" in analysis.page_header(review)._repr_html_()
     text = analysis.open_narrative(review).sections
     assert "87.4%" in text["good_at"][1].text
     assert "52% in 2018/19 of the children eligible" in text["to_improve"][0].text
@@ -82,8 +82,11 @@ def test_the_notes_stand_in_the_review_of_the_published_plan(author):
     review = analysis.open_review()
     comment = review.assessments.set_index("measure_id").loc["1.05", "comment"]
     assert comment.startswith("The share is 45% in 2024/25; it rose by 1.5 percentage points")
-    assert "Approved: Director of Children&#39;s Services, 20 May 2025" in analysis.page_header(review).text
-    assert "The owner of action ap20 was named wrongly." in analysis.made_corrections(review).text
+    assert (
+        "Approved: Director of Children&#39;s Services, 20 May 2025"
+        in analysis.page_header(review)._repr_html_()
+    )
+    assert "The owner of action ap20 was named wrongly." in analysis.made_corrections(review)._repr_html_()
 
 
 @pytest.mark.parametrize(("reference", "shown"), EXAMPLES)
