@@ -23,13 +23,15 @@ ROOMS = {path.stem for path in HOUSE.iterdir() if path.is_dir() and path.name !=
 MODULES = {path.stem for path in HOUSE.rglob("*.py")}
 DOTTED = re.compile(r"(?<![\w./])analysis((?:\.[A-Za-z_]\w*)+)")
 QUOTED = re.compile(rf"`((?:{'|'.join(sorted(ROOMS | MODULES))})(?:\.[A-Za-z_]\w*)+)[`(]")
+CONSTANT = re.compile(r"`([a-z]\w*\.[A-Z][A-Z_]+)`")  # whatever it begins with: a module that is gone, too
 PATH = re.compile(rf"(?<![\w./])(?:src/analysis/)?((?:{'|'.join(sorted(ROOMS))})/[\w/]+(?:\.\w+)+)")
 
 
 def lost_in(text: str) -> list[str]:
     """Everything that a text points to and that is not there."""
     lost = [f"analysis{path}" for path in DOTTED.findall(text) if not is_there(path.strip(".").split("."))]
-    lost += [path for path in QUOTED.findall(text) if not is_file(path) and not is_named(path)]
+    quoted = dict.fromkeys([*QUOTED.findall(text), *CONSTANT.findall(text)])
+    lost += [path for path in quoted if not is_file(path) and not is_named(path)]
     return lost + [
         path for path in PATH.findall(text) if not any((base / path).exists() for base in (HOUSE, ROOT))
     ]
@@ -138,6 +140,7 @@ def test_a_text_that_points_to_what_is_there_passes(text):
     [
         ("see `tables.schema.OBSERVATIONS`", "tables.schema.OBSERVATIONS"),
         ("see `tables.data.OBSERVATION`", "tables.data.OBSERVATION"),
+        ("see `schema.OBSERVATIONS`", "schema.OBSERVATIONS"),
         ("the area is `review.area`", "review.area"),
         ("`page.reading(text)` reads it", "page.reading"),
         ("see analysis.charts.plots, which draws", "analysis.charts.plots"),

@@ -95,10 +95,10 @@ def area_vintages(lists: Iterable[RawTable], areas: pd.DataFrame) -> list[Record
 
     Args:
         lists: The lists of areas and of former codes, as printed.
-        areas: `schema.AREAS`.
+        areas: `tables.data.AREAS`.
 
     Returns:
-        Records of `schema.AREA_VINTAGES`: each area as it is, and what the lists of former codes add.
+        Records of `tables.data.AREA_VINTAGES`: each area as it is, and what the lists of former codes add.
     """
     raws = list(lists)
     numbers = {code: number for number, code in reversed(_codes(raws).items())}

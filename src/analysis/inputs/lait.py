@@ -564,7 +564,7 @@ def comparability_notices(lait: LaitFile, reference: Reference) -> list[Record]:
         reference: The decisions; an indicator with an entry in breaks.yml is settled.
 
     Returns:
-        Records of `schema.NOTICES` of the kind `comparability`: the sentence, and where it stands.
+        Records of `tables.data.NOTICES` of the kind `comparability`: the sentence, and where it stands.
     """
     settled = {entry.indicator_id for entry in reference.breaks}
     measures = {str(row["measure"]): row for row in text_rows_of(lait.dictionary.frame)}

@@ -639,7 +639,7 @@ def release_tables(
         published: What `latest_releases` gave, as published.
         indicators: `tables.data.INDICATORS`.
         reference: The decisions.
-        whole: `schema.OBSERVATIONS` of releases that were read as tables, by source.
+        whole: `tables.data.OBSERVATIONS` of releases that were read as tables, by source.
 
     Returns:
         `tables.data.SUPERSEDED_OBSERVATIONS` and `tables.data.REVISIONS` by name.

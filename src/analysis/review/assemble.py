@@ -144,7 +144,7 @@ def _standard_set(held: Tables) -> list[Row]:
 
 
 def _goal_of(indicator: Row, measure_id: str, position: int, theme: str) -> Row:
-    """A row of `schema.GOALS` for an indicator that no plan asks for."""
+    """A row of `tables.data.GOALS` for an indicator that no plan asks for."""
     numbers = {column.name: None for column in GOALS.columns if column.kind == "number"}
     return {name: "" for name in GOALS.column_names} | numbers | {
         "measure_id": measure_id, "position": position, "theme": theme,

@@ -91,8 +91,8 @@ def areas_called(areas: pd.DataFrame, vintages: pd.DataFrame) -> list[Area]:
     """Every area with all that it is called.
 
     Args:
-        areas: `schema.AREAS`.
-        vintages: `schema.AREA_VINTAGES`.
+        areas: `tables.data.AREAS`.
+        vintages: `tables.data.AREA_VINTAGES`.
     """
     also: dict[str, list[str]] = {}
     columns = ("area_code", "code", "area_name", "dfe_la_code")
