@@ -112,7 +112,7 @@ def lait_with(notes):
         }
     )  # fmt: skip
     table = RawTable("lait_dictionary", "lait_full", "data/raw/lait_full/dictionary.csv", "", frame)
-    return LaitFile("lait_full", "figures", "", None, table, ())
+    return LaitFile("lait_full", "figures", "", None, table, (), {})
 
 
 def test_a_note_on_comparability_of_which_nothing_is_declared_is_quoted():
