@@ -261,11 +261,11 @@ def test_a_figure_that_an_earlier_edition_prints_gives_a_hidden_one_away():
 
 
 def test_a_baseline_of_an_edition_gives_a_hidden_figure_away():
-    goal = dict.fromkeys(GOALS.column_names, "") | {
+    goal = {
         "edition_id": "plan", "measure_id": "1", "position": 1, "indicator_id": "placed", "group": "all",
         "unit": "count", "baseline_text": "4", "baseline_value": 4.0, "baseline_period": "2024-25",
     }  # fmt: skip
-    edition = dict.fromkeys(EDITIONS.column_names, "") | {"edition_id": "plan", "area_code": AREA}
+    edition = {"edition_id": "plan", "area_code": AREA}
     rows = [figure(PLACED, "all", 4, period="2024-25")]
     with pytest.raises(ReportError, match="plan, baselines"):
         checked(rows, [goal], [edition])
