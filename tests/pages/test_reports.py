@@ -119,7 +119,7 @@ def test_a_goal_shows_figure_period_target_status_and_comparators(review):
     assert value == "15.8% 2024"
     assert "75.4% in 2016" in over_time
     assert (target, status) == ("49% gap −33.2", "Missed")
-    assert england == "46.4% lower, not tested"
+    assert england == "46.4% lower, not tested, rank 134 of 151, band D"
     assert neighbours == "34.4% n=10, rank 8 of 11"
     assert change == "+9.3 (not tested) too few years for a trend"
 
@@ -228,8 +228,10 @@ def test_another_area_has_its_reports_and_is_not_judged_by_the_plan(built, names
     result = build(project, RecordedProgress(), notebooks=names, areas=["Warrington"], force=True)
     result.raise_failures()
     assert set(states(result).values()) == {"made"}
-    assert {outcome.job.notebook.name for outcome in result.outcomes} == set(names)
-    for name in names:
+    # whose plan it is not has no actions and no money to report: those two are not built
+    made = set(names) - {"action_progress", "finance"}
+    assert {outcome.job.notebook.name for outcome in result.outcomes} == made
+    for name in made:
         assert check_page(read(project, name, THERE), name) == ()
     soup = BeautifulSoup(read(project, "annual_review", THERE), "html.parser")
     badges = {words_of(badge) for badge in soup.select(".status")}
