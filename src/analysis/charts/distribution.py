@@ -61,28 +61,18 @@ class Council:
 
 @dataclass(frozen=True)
 class Distribution:
-    """Councils on one scale, a row for each region; the best region first.
-
-    Attributes:
-        scale: The horizontal axis.
-        unit: Its unit.
-        regions: The regions, from the top.
-        councils: The councils.
-        england: England's value and it in words; None for none.
-        own: The area's name and value, as written beside its dot.
-        is_narrow: Whether it is for a telephone, with the names of the regions above their rows.
-    """
+    """Councils on one scale, a row for each region; the best region first."""
 
     name: ClassVar[str] = "distribution"
     phone: ClassVar[None] = None
 
-    scale: Scale
-    unit: str
-    regions: tuple[str, ...]
-    councils: tuple[Council, ...]
-    england: tuple[float, str] | None
-    own: str
-    is_narrow: bool = False
+    scale: Scale  # The horizontal axis
+    unit: str  # Its unit
+    regions: tuple[str, ...]  # The regions, from the top
+    councils: tuple[Council, ...]  # The councils
+    england: tuple[float, str] | None  # England's value and it in words; None for none
+    own: str  # The area's name and value, as written beside its dot
+    is_narrow: bool = False  # Whether it is for a telephone, with the names of the regions above their rows
 
     @property
     def width(self) -> float:

@@ -65,26 +65,17 @@ class Panel:
 
 @dataclass(frozen=True)
 class Grid:
-    """Panels beside and under each other, all of one scale.
-
-    Attributes:
-        scale: The vertical axis.
-        limits: The first and last time, in years.
-        periods: The labels of the first and the last period.
-        panels: The panels, the closest neighbour first.
-        columns: How many stand beside each other.
-        width: Width of the figure in pixels.
-    """
+    """Panels beside and under each other, all of one scale."""
 
     name: ClassVar[str] = "neighbour grid"
     phone: ClassVar[None] = None
 
-    scale: Scale
-    limits: tuple[float, float]
-    periods: tuple[str, str]
-    panels: tuple[Panel, ...]
-    columns: int = _COLUMNS
-    width: float = WIDTH
+    scale: Scale  # The vertical axis
+    limits: tuple[float, float]  # The first and last time, in years
+    periods: tuple[str, str]  # The labels of the first and the last period
+    panels: tuple[Panel, ...]  # The panels, the closest neighbour first
+    columns: int = _COLUMNS  # How many stand beside each other
+    width: float = WIDTH  # Width of the figure in pixels
 
     @property
     def height(self) -> float:

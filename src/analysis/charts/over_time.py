@@ -51,19 +51,12 @@ LEFT_OUT = Look("region", "x", 7.0)
 
 @dataclass(frozen=True)
 class Curve:
-    """One series.
+    """One series."""
 
-    Attributes:
-        name: What it is called.
-        look: How it looks.
-        runs: Points that are joined, run by run.
-        left_out: Points that are shown by themselves.
-    """
-
-    name: str
-    look: Look
-    runs: tuple[tuple[Point, ...], ...]
-    left_out: tuple[Point, ...] = ()
+    name: str  # What it is called
+    look: Look  # How it looks
+    runs: tuple[tuple[Point, ...], ...]  # Points that are joined, run by run
+    left_out: tuple[Point, ...] = ()  # Points that are shown by themselves
 
     @classmethod
     def of(cls, lines: Lines, line: str, name: str, look: Look, *, shows_left_out: bool) -> Curve:
@@ -74,44 +67,26 @@ class Curve:
 
 @dataclass(frozen=True)
 class Level:
-    """A target, a mean or a limit: a straight line, or a path through several values.
+    """A target, a mean or a limit: a straight line, or a path through several values."""
 
-    Attributes:
-        name: What it is called.
-        times: Where it turns, in years; None for the end of the frame.
-        values: Its value there.
-        look: How it looks; its mark stands at `marked` only.
-        marked: Positions of the values with a mark.
-    """
-
-    name: str
-    times: tuple[float | None, ...]
-    values: tuple[float, ...]
-    look: Look
-    marked: tuple[int, ...] = ()
+    name: str  # What it is called
+    times: tuple[float | None, ...]  # Where it turns, in years; None for the end of the frame
+    values: tuple[float, ...]  # Its value there
+    look: Look  # How it looks; its mark stands at `marked` only
+    marked: tuple[int, ...] = ()  # Positions of the values with a mark
 
 
 @dataclass(frozen=True)
 class EndLabel:
-    """A value and a name at the right of a line, each joined to it.
+    """A value and a name at the right of a line, each joined to it."""
 
-    Attributes:
-        value: The value as written; empty for none.
-        name: The name; shown where there is room for it.
-        height: The value.
-        time: Where the line ends, in years; None for the end of the frame.
-        role: Colour of the leader from the line to its name.
-        is_bold: Set in bold.
-        gap: Pixels between where the line ends and the leader begins.
-    """
-
-    value: str
-    name: str
-    height: float
-    time: float | None
-    role: str
-    is_bold: bool = False
-    gap: float = 7.0
+    value: str  # The value as written; empty for none
+    name: str  # The name; shown where there is room for it
+    height: float  # The value
+    time: float | None  # Where the line ends, in years; None for the end of the frame
+    role: str  # Colour of the leader from the line to its name
+    is_bold: bool = False  # Set in bold
+    gap: float = 7.0  # Pixels between where the line ends and the leader begins
 
     @classmethod
     def of_target(cls, name: str, height: float, time: float | None) -> EndLabel:
@@ -122,41 +97,25 @@ class EndLabel:
 
 @dataclass(frozen=True)
 class OverTime:
-    """Lines over time in a frame, with the values and names of what is drawn at its right.
-
-    Attributes:
-        scale: The vertical axis.
-        unit: Its unit.
-        periods: Every period: its middle in years and its label.
-        limits: The first and the last time of the frame, in years.
-        curves: The series, the last over the others.
-        levels: Targets and limits.
-        ends: What stands at the right.
-        cuts: Times at which a new series starts.
-        under: What stands under the axis: first time, last time, words.
-        has_bands: Whether the intervals of the last curve's points are shown.
-        special: Points of the last curve with a look of their own.
-        bracket: A bar between two values at a time: time, lower value, higher value.
-        right: Right end of the frame, in pixels.
-        left: Left end of the frame, in pixels.
-    """
+    """Lines over time in a frame, with the values and names of what is drawn at its right."""
 
     name: ClassVar[str] = "over time"
     width: ClassVar[float] = WIDTH
 
-    scale: Scale
-    unit: str
-    periods: tuple[tuple[float, str], ...]
-    limits: tuple[float, float]
-    curves: tuple[Curve, ...]
-    levels: tuple[Level, ...]
-    ends: tuple[EndLabel, ...]
-    cuts: tuple[float, ...]
-    under: tuple[tuple[float, float, str], ...]
-    left: float
-    right: float
-    has_bands: bool = False
-    special: tuple[tuple[Point, Look], ...] = ()
+    scale: Scale  # The vertical axis
+    unit: str  # Its unit
+    periods: tuple[tuple[float, str], ...]  # Every period: its middle in years and its label
+    limits: tuple[float, float]  # The first and the last time of the frame, in years
+    curves: tuple[Curve, ...]  # The series, the last over the others
+    levels: tuple[Level, ...]  # Targets and limits
+    ends: tuple[EndLabel, ...]  # What stands at the right
+    cuts: tuple[float, ...]  # Times at which a new series starts
+    under: tuple[tuple[float, float, str], ...]  # What stands under the axis: first time, last time, words
+    left: float  # Left end of the frame, in pixels
+    right: float  # Right end of the frame, in pixels
+    has_bands: bool = False  # Whether the intervals of the last curve's points are shown
+    special: tuple[tuple[Point, Look], ...] = ()  # Points of the last curve with a look of their own
+    # A bar between two values at a time: time, lower value, higher value
     bracket: tuple[float, float, float] | None = None
 
     @property

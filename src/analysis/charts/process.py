@@ -60,40 +60,24 @@ SPECIAL = {
 
 @dataclass(frozen=True)
 class Limit:
-    """A level line over the current stretch.
+    """A level line over the current stretch."""
 
-    Attributes:
-        name: What it is.
-        value: Its value as computed.
-        drawn: The value at which it is drawn: what is less or more than there can be is capped.
-        look: Its look.
-    """
-
-    name: str
-    value: float
-    drawn: float
-    look: Look
+    name: str  # What it is
+    value: float  # Its value as computed
+    drawn: float  # The value at which it is drawn: what is less or more than there can be is capped
+    look: Look  # Its look
 
 
 @dataclass(frozen=True)
 class Process:
-    """What the chart shows of one series.
+    """What the chart shows of one series."""
 
-    Attributes:
-        lines: The area's line.
-        current: Points of the stretch to which limits or median belong, earliest first.
-        words: Word of each of these points by its time; empty on a run chart.
-        levels: Level lines, from high to low.
-        has_limits: Whether there are process limits.
-        is_trial: Whether they rest on few points.
-    """
-
-    lines: Lines
-    current: tuple[Point, ...]
-    words: dict[float, str]
-    levels: tuple[Limit, ...]
-    has_limits: bool
-    is_trial: bool
+    lines: Lines  # The area's line
+    current: tuple[Point, ...]  # Points of the stretch to which limits or median belong, earliest first
+    words: dict[float, str]  # Word of each of these points by its time; empty on a run chart
+    levels: tuple[Limit, ...]  # Level lines, from high to low
+    has_limits: bool  # Whether there are process limits
+    is_trial: bool  # Whether they rest on few points
 
     @property
     def n(self) -> int:

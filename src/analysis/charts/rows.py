@@ -20,25 +20,15 @@ UPRIGHT = Look("text-quiet", width=1.5)
 
 @dataclass(frozen=True)
 class Words:
-    """A line of words.
+    """A line of words."""
 
-    Attributes:
-        x: Where its anchor stands, in pixels from the left.
-        y: Its base line, in pixels from the middle of the row; from the top where it is of no row.
-        text: The words.
-        role: Colour by what it stands for.
-        size: Size of the type.
-        is_bold: Set in bold.
-        anchor: Which part stands at `x`: left, center or right.
-    """
-
-    x: float
-    y: float
-    text: str
-    role: str = "text"
-    size: float = LABEL_SIZE
-    is_bold: bool = False
-    anchor: str = "left"
+    x: float  # Where its anchor stands, in pixels from the left
+    y: float  # Its base line, in pixels from the middle of the row; from the top where it is of no row
+    text: str  # The words
+    role: str = "text"  # Colour by what it stands for
+    size: float = LABEL_SIZE  # Size of the type
+    is_bold: bool = False  # Set in bold
+    anchor: str = "left"  # Which part stands at `x`: left, center or right
 
 
 @dataclass(frozen=True)
@@ -86,53 +76,32 @@ Part = Words | Bar | Shade | Stroke | Mark
 
 @dataclass(frozen=True)
 class Row:
-    """One row.
+    """One row."""
 
-    Attributes:
-        name: What it is of.
-        height: Its height in pixels.
-        middle: Where its marks stand, in pixels from its top.
-        parts: What is drawn in it.
-        shown: What it shows, by column, for the chart's data.
-    """
-
-    name: str
-    height: float
-    middle: float
-    parts: tuple[Part, ...]
-    shown: tuple[tuple[str, object], ...] = ()
+    name: str  # What it is of
+    height: float  # Its height in pixels
+    middle: float  # Where its marks stand, in pixels from its top
+    parts: tuple[Part, ...]  # What is drawn in it
+    shown: tuple[tuple[str, object], ...] = ()  # What it shows, by column, for the chart's data
 
 
 @dataclass(frozen=True)
 class ByRow:
-    """Rows under each other over one horizontal scale.
-
-    Attributes:
-        width: Width of the figure in pixels.
-        left: Where the scale begins, in pixels.
-        right: Where it ends.
-        low: The value at its beginning.
-        high: The value at its end.
-        members: The rows, from the top.
-        top: Room above the first row.
-        bottom: Room under the last row.
-        parts: What is drawn of no row.
-        has_rules: Whether a line parts the rows.
-    """
+    """Rows under each other over one horizontal scale."""
 
     name: ClassVar[str] = "rows"
     phone: ClassVar[None] = None
 
-    width: float
-    left: float
-    right: float
-    low: float
-    high: float
-    members: tuple[Row, ...]
-    top: float
-    bottom: float
-    parts: tuple[Part, ...] = ()
-    has_rules: bool = False
+    width: float  # Width of the figure in pixels
+    left: float  # Where the scale begins, in pixels
+    right: float  # Where it ends
+    low: float  # The value at its beginning
+    high: float  # The value at its end
+    members: tuple[Row, ...]  # The rows, from the top
+    top: float  # Room above the first row
+    bottom: float  # Room under the last row
+    parts: tuple[Part, ...] = ()  # What is drawn of no row
+    has_rules: bool = False  # Whether a line parts the rows
 
     @property
     def height(self) -> float:

@@ -116,13 +116,9 @@ class Rug:
 
 @dataclass(frozen=True)
 class TartanRug(Chart):
-    """A chart that a page shows as a table, so that every cell can be read out, searched and copied.
+    """A chart that a page shows as a table, so that every cell can be read out, searched and copied."""
 
-    Attributes:
-        head: What the table is of.
-    """
-
-    head: str = ""
+    head: str = ""  # What the table is of
 
     def _repr_html_(self) -> str:
         if self.own_figure is not None or not isinstance(self.drawing, Rug):

@@ -31,29 +31,17 @@ _HOLE = 1.5
 
 @dataclass(frozen=True)
 class Point:
-    """One figure of a line.
+    """One figure of a line."""
 
-    Attributes:
-        label: The period as the publisher writes it.
-        time: Middle of the period, in years.
-        value: The value; None where there is none.
-        lower: Lower 95% limit, where there is one.
-        upper: Upper 95% limit, where there is one.
-        missing: Why there is no value: c, x, z, low, u.
-        segment: Number of the comparable stretch.
-        excluded: Shown, but left out of comparisons.
-        provisional: The publisher calls it provisional.
-    """
-
-    label: str
-    time: float
-    value: float | None
-    lower: float | None = None
-    upper: float | None = None
-    missing: str = ""
-    segment: int = 1
-    excluded: bool = False
-    provisional: bool = False
+    label: str  # The period as the publisher writes it
+    time: float  # Middle of the period, in years
+    value: float | None  # The value; None where there is none
+    lower: float | None = None  # Lower 95% limit, where there is one
+    upper: float | None = None  # Upper 95% limit, where there is one
+    missing: str = ""  # Why there is no value: c, x, z, low, u
+    segment: int = 1  # Number of the comparable stretch
+    excluded: bool = False  # Shown, but left out of comparisons
+    provisional: bool = False  # The publisher calls it provisional
 
     @property
     def is_comparable(self) -> bool:
@@ -63,22 +51,17 @@ class Point:
 
 @dataclass(frozen=True)
 class Lines:
-    """All lines of one indicator and group.
+    """All lines of one indicator and group."""
 
-    Attributes:
-        points: The points of each line, earliest first; a line without rows is not in it.
-        labels: Every period of any line: its middle in years and its label, earliest first.
-        step: Years from one period to the next.
-        cuts: Times at which a new series starts, between the last period before and the first of it.
-        cut_labels: The first period of each new series.
-        reasons: Why figures are broken off, left out or missing, as declared, each reason once.
-    """
-
+    # The points of each line, earliest first; a line without rows is not in it
     points: dict[str, tuple[Point, ...]]
+    # Every period of any line: its middle in years and its label, earliest first
     labels: tuple[tuple[float, str], ...]
-    step: float
+    step: float  # Years from one period to the next
+    # Times at which a new series starts, between the last period before and the first of it
     cuts: tuple[float, ...]
-    cut_labels: tuple[str, ...]
+    cut_labels: tuple[str, ...]  # The first period of each new series
+    # Why figures are broken off, left out or missing, as declared, each reason once
     reasons: tuple[str, ...] = ()
 
     @classmethod

@@ -77,25 +77,15 @@ ON_TOP = 9.0  # no line crosses out a word
 
 @dataclass(frozen=True)
 class Look:
-    """How a line or a mark looks; no two differ by colour alone.
+    """How a line or a mark looks; no two differ by colour alone."""
 
-    Attributes:
-        role: Colour by what it stands for.
-        shape: Mark, in Matplotlib's letters; empty for none.
-        size: Size of the mark in pixels.
-        width: Width of the line in pixels; 0 for none.
-        dash: Strokes and gaps in pixels; None for an unbroken line.
-        words: The look in words, for the legend.
-        is_hollow: Whether the mark is open inside.
-    """
-
-    role: str
-    shape: str = ""
-    size: float = 0.0
-    width: float = 0.0
-    dash: tuple[float, ...] | None = None
-    words: str = ""
-    is_hollow: bool = False
+    role: str  # Colour by what it stands for
+    shape: str = ""  # Mark, in Matplotlib's letters; empty for none
+    size: float = 0.0  # Size of the mark in pixels
+    width: float = 0.0  # Width of the line in pixels; 0 for none
+    dash: tuple[float, ...] | None = None  # Strokes and gaps in pixels; None for an unbroken line
+    words: str = ""  # The look in words, for the legend
+    is_hollow: bool = False  # Whether the mark is open inside
 
     @property
     def line(self) -> dict[str, Any]:

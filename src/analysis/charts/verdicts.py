@@ -23,19 +23,12 @@ NOT_COMPARED = "not compared"
 
 @dataclass(frozen=True)
 class Verdict:
-    """One word of a comparison and its looks.
+    """One word of a comparison and its looks."""
 
-    Attributes:
-        word: The word.
-        symbol: The symbol beside it.
-        look: Its mark.
-        tint: Role of the ground of a cell; empty for none.
-    """
-
-    word: str
-    symbol: str
-    look: Look
-    tint: str
+    word: str  # The word
+    symbol: str  # The symbol beside it
+    look: Look  # Its mark
+    tint: str  # Role of the ground of a cell; empty for none
 
     @property
     def ground(self) -> str:

@@ -30,15 +30,10 @@ ZERO_REASON = "all in one category"
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """The count columns of a table as numbers.
+    """The count columns of a table as numbers."""
 
-    Attributes:
-        values: Counts, rows by columns; NaN where there is none.
-        is_confidential: Whether a cell without a count carries the mark for confidential.
-    """
-
-    values: FloatArray
-    is_confidential: BoolArray
+    values: FloatArray  # Counts, rows by columns; NaN where there is none
+    is_confidential: BoolArray  # Whether a cell without a count carries the mark for confidential
 
 
 def read_counts(table: pd.DataFrame, columns: Sequence[str], name: str = "") -> Cells:

@@ -41,18 +41,13 @@ class Parts:
     `Parts("area_code", region, councils)`. A rolling period and its years:
     `Parts("period_label", "2022 to 2024", ("2022", "2023", "2024"))`, one for each period; periods that
     overlap share years, which need not be printed themselves.
-
-    Attributes:
-        column: The column that holds the labels.
-        whole: Label of the whole.
-        parts: Labels of the parts. A part that is printed nowhere can be any number from 0.
-        adds_up: The parts make up the whole. False for "of which" groups: each lies within the whole, they
-            may overlap, and what is left beside each is a count of children too.
     """
 
-    column: str
-    whole: str
-    parts: tuple[str, ...]
+    column: str  # The column that holds the labels
+    whole: str  # Label of the whole
+    parts: tuple[str, ...]  # Labels of the parts. A part that is printed nowhere can be any number from 0.
+    # The parts make up the whole. False for "of which" groups: each lies within the whole, they may overlap,
+    # and what is left beside each is a count of children too.
     adds_up: bool = True
 
 
@@ -173,43 +168,28 @@ Limits = tuple[Fraction, Fraction]
 
 @dataclass(frozen=True)
 class Ratio:
-    """A printed percentage or rate, and the counts behind it, whether they are printed or not.
+    """A printed percentage or rate, and the counts behind it, whether they are printed or not."""
 
-    Attributes:
-        column: The column that prints it.
-        numerator: Measure above the line.
-        denominator: Measure below the line.
-        decimals: Places printed.
-        per: 100 for a percentage, 10,000 for a rate per 10,000.
-    """
-
-    column: str
-    numerator: str = "numerator"
-    denominator: str = "denominator"
-    decimals: int = 1
-    per: int = 100
+    column: str  # The column that prints it
+    numerator: str = "numerator"  # Measure above the line
+    denominator: str = "denominator"  # Measure below the line
+    decimals: int = 1  # Places printed
+    per: int = 100  # 100 for a percentage, 10,000 for a rate per 10,000
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A printed difference of two percentages or rates: a gap or a change, first minus second.
+    """A printed difference of two percentages or rates: a gap or a change, first minus second."""
 
-    Attributes:
-        column: The column that prints it.
-        first: For each key that is not that of the row, the column that holds the label of the first.
-        second: The same for the second.
-        of: The column under which the two are declared as `Ratio`, in any table of the report. A percentage
-            that is a row of no such table is not followed.
-        decimals: Places printed.
-        sign: -1 where the table prints second minus first.
-    """
-
-    column: str
+    column: str  # The column that prints it
+    # For each key that is not that of the row, the column that holds the label of the first
     first: Mapping[str, str]
-    second: Mapping[str, str]
+    second: Mapping[str, str]  # The same for the second
+    # The column under which the two are declared as `Ratio`, in any table of the report. A percentage that is
+    # a row of no such table is not followed.
     of: str = "value"
-    decimals: int = 1
-    sign: int = 1
+    decimals: int = 1  # Places printed
+    sign: int = 1  # -1 where the table prints second minus first
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,35 +198,25 @@ class ReportTable:
 
     A count of one table is that of another where the columns of counts have one name and the keys are the
     same columns with the same labels.
-
-    Attributes:
-        name: Its caption, for messages.
-        frame: The figures as printed. A hidden one is [c], or missing in a row whose column `missing` is c.
-            A figure missing for another reason is open, but nobody minds if it is found, unless it is small.
-        keys: The columns that tell a row.
-        counts: The columns of counts; the name says what is counted.
-        fixed: Keys that are the same for all rows, as labels by name.
-        parts: What belongs to what, here or in any table of the report.
-        ratios: The percentages and rates printed.
-        differences: The gaps and changes printed.
-        rounded_to: What the counts are rounded to, half away from zero; 1 for exact counts.
-        published: The figures are quoted from an official publication: true, or a column of booleans.
-        edition: Name of an earlier edition or report; empty for the one that is checked.
-        hidden_limits: What a reader knows of a hidden count: it is not 0, since zeros are shown. Where
-            nothing is hidden but counts of 1 to 5, (1, 5); where zeros are hidden as well, (0, infinity).
     """
 
-    name: str
+    name: str  # Its caption, for messages
+    # The figures as printed. A hidden one is [c], or missing in a row whose column `missing` is c. A figure
+    # missing for another reason is open, but nobody minds if it is found, unless it is small.
     frame: pd.DataFrame
-    keys: tuple[str, ...]
-    counts: tuple[str, ...] = ()
+    keys: tuple[str, ...]  # The columns that tell a row
+    counts: tuple[str, ...] = ()  # The columns of counts; the name says what is counted
+    # Keys that are the same for all rows, as labels by name
     fixed: Mapping[str, str] = field(default_factory=dict)
-    parts: tuple[Parts, ...] = ()
-    ratios: tuple[Ratio, ...] = ()
-    differences: tuple[Difference, ...] = ()
-    rounded_to: int = 1
+    parts: tuple[Parts, ...] = ()  # What belongs to what, here or in any table of the report
+    ratios: tuple[Ratio, ...] = ()  # The percentages and rates printed
+    differences: tuple[Difference, ...] = ()  # The gaps and changes printed
+    rounded_to: int = 1  # What the counts are rounded to, half away from zero; 1 for exact counts
+    # The figures are quoted from an official publication: true, or a column of booleans
     published: bool | str = False
-    edition: str = ""
+    edition: str = ""  # Name of an earlier edition or report; empty for the one that is checked
+    # What a reader knows of a hidden count: it is not 0, since zeros are shown. Where nothing is hidden but
+    # counts of 1 to 5, (1, 5); where zeros are hidden as well, (0, infinity).
     hidden_limits: tuple[int, float] = (1, INFINITY)
 
     def __post_init__(self) -> None:
@@ -475,22 +445,16 @@ class Protection:
 
     The order in which counts are chosen follows their values and their numbers in the book, so a book
     whose counts were added in order of their keys gives the same result for any order of rows.
-
-    Attributes:
-        book: The counts; each hidden one is open in its system.
-        own: The true value of each count that may be hidden, by its number.
-        hidden: The counts whose values must not be known; grows.
-        wholes: Totals, which are hidden only when nothing else helps.
-        least: The smallest count that is hidden for the sake of others: 1, so that zeros stay, or 0. A
-            reader knows it.
-        chosen: The counts hidden for the sake of others, and whose; grows.
     """
 
-    book: Book
-    own: Mapping[int, int]
-    hidden: set[int]
-    wholes: Set[int]
+    book: Book  # The counts; each hidden one is open in its system
+    own: Mapping[int, int]  # The true value of each count that may be hidden, by its number
+    hidden: set[int]  # The counts whose values must not be known; grows
+    wholes: Set[int]  # Totals, which are hidden only when nothing else helps
+    # The smallest count that is hidden for the sake of others: 1, so that zeros stay, or 0. A reader knows
+    # it.
     least: int = 1
+    # The counts hidden for the sake of others, and whose; grows
     chosen: dict[int, str] = field(default_factory=dict)
 
     def run(self) -> None:

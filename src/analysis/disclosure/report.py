@@ -42,20 +42,14 @@ class Recovery:
 
     What is printed of it holds no number: a message about a disclosure must not be one. Messages end in
     logs, and in the record that is kept of a report that was refused.
-
-    Attributes:
-        cell: What the count is of.
-        what: What is wrong, one of the four sentences of this module.
-        how: The arithmetic, in the names of the figures that it uses.
-        tables: The tables that it uses.
-        value: The count, for the person who repairs the report; None for one that its publisher withholds,
-            which is never reconstructed.
     """
 
-    cell: str
-    what: str
-    how: str
-    tables: tuple[str, ...]
+    cell: str  # What the count is of
+    what: str  # What is wrong, one of the four sentences of this module
+    how: str  # The arithmetic, in the names of the figures that it uses
+    tables: tuple[str, ...]  # The tables that it uses
+    # The count, for the person who repairs the report; None for one that its publisher withholds, which is
+    # never reconstructed
     value: int | None = field(repr=False, default=None)
 
 

@@ -40,23 +40,14 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Relation:
-    """What ties counts together: lower <= sum of weight times count <= upper.
+    """What ties counts together: lower <= sum of weight times count <= upper."""
 
-    Attributes:
-        cells: The cells, by the numbers that `System.add_cell` gave.
-        weights: A whole number for each.
-        lower: Least value of the sum; minus infinity where there is none.
-        upper: Greatest value of the sum.
-        what: The relation in words, without any number.
-        tables: The tables that print it.
-    """
-
-    cells: tuple[int, ...]
-    weights: tuple[int, ...]
-    lower: Bound = 0
-    upper: Bound = 0
-    what: str = ""
-    tables: tuple[str, ...] = ()
+    cells: tuple[int, ...]  # The cells, by the numbers that `System.add_cell` gave
+    weights: tuple[int, ...]  # A whole number for each
+    lower: Bound = 0  # Least value of the sum; minus infinity where there is none
+    upper: Bound = 0  # Greatest value of the sum
+    what: str = ""  # The relation in words, without any number
+    tables: tuple[str, ...] = ()  # The tables that print it
 
 
 @dataclass(frozen=True)

@@ -42,31 +42,18 @@ CROSSED = "count"  # the measure of a crossed table
 
 @dataclass(frozen=True, eq=False)
 class CountTable:
-    """A table, and what was declared of it.
+    """A table, and what was declared of it."""
 
-    Attributes:
-        frame: The table as given.
-        columns: The columns of counts.
-        keys: The columns that tell a row; the index where there are none.
-        cells: The counts, rows by `columns`.
-        is_official: Whether each row is quoted from an official publication.
-        above: Place of the numerator in `columns`; None without.
-        below: Place of the denominator; None without.
-        total_row: Label of the row of totals; None without.
-        total_column: The column of totals; None without.
-        parts: What belongs to what.
-    """
-
-    frame: pd.DataFrame
-    columns: tuple[str, ...]
-    keys: tuple[str, ...]
-    cells: Cells
-    is_official: BoolArray
-    above: int | None
-    below: int | None
-    total_row: str | None
-    total_column: str | None
-    parts: tuple[Parts, ...]
+    frame: pd.DataFrame  # The table as given
+    columns: tuple[str, ...]  # The columns of counts
+    keys: tuple[str, ...]  # The columns that tell a row; the index where there are none
+    cells: Cells  # The counts, rows by `columns`
+    is_official: BoolArray  # Whether each row is quoted from an official publication
+    above: int | None  # Place of the numerator in `columns`; None without
+    below: int | None  # Place of the denominator; None without
+    total_row: str | None  # Label of the row of totals; None without
+    total_column: str | None  # The column of totals; None without
+    parts: tuple[Parts, ...]  # What belongs to what
 
     @property
     def is_crossed(self) -> bool:

@@ -104,17 +104,11 @@ def check_offered(files: Iterable[Download], notebook: str) -> tuple[Download, .
 
 @dataclass(frozen=True)
 class Downloads:
-    """The files of one page.
+    """The files of one page."""
 
-    Attributes:
-        folder: Where they stand.
-        files: Content by path inside the folder.
-        html: The page, with links to them.
-    """
-
-    folder: Path
-    files: Mapping[str, bytes]
-    html: str
+    folder: Path  # Where they stand
+    files: Mapping[str, bytes]  # Content by path inside the folder
+    html: str  # The page, with links to them
 
     @property
     def hashes(self) -> dict[str, str]:

@@ -84,15 +84,10 @@ class PageContext:
 
 @dataclass(frozen=True)
 class Page:
-    """A finished page.
+    """A finished page."""
 
-    Attributes:
-        html: The whole page as text: nothing outside it is needed to read it.
-        document: What it says, as parts.
-    """
-
-    html: str
-    document: Document
+    html: str  # The whole page as text: nothing outside it is needed to read it
+    document: Document  # What it says, as parts
 
 
 class ReportExporter(HTMLExporter):

@@ -47,19 +47,12 @@ Block = Heading | Paragraph | Items | Table | Picture
 
 @dataclass(frozen=True)
 class Document:
-    """All that a report says, in the kinds of part that every format has.
+    """All that a report says, in the kinds of part that every format has."""
 
-    Attributes:
-        title: Its title.
-        blocks: What it holds, in order.
-        facts: What it says of itself.
-        files: The files that it offers beside its page.
-    """
-
-    title: str
-    blocks: tuple[Block, ...] = ()
-    facts: PageFacts = field(default_factory=PageFacts)
-    files: tuple[Download, ...] = ()
+    title: str  # Its title
+    blocks: tuple[Block, ...] = ()  # What it holds, in order
+    facts: PageFacts = field(default_factory=PageFacts)  # What it says of itself
+    files: tuple[Download, ...] = ()  # The files that it offers beside its page
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -85,23 +78,14 @@ class Document:
 
 @dataclass(frozen=True)
 class About:
-    """What is known of a document besides what it says.
+    """What is known of a document besides what it says."""
 
-    Attributes:
-        name: Start of the names of its files, such as `annual_review`.
-        area: Name of the area.
-        year: Review year.
-        edition: Title of the plan; empty where none is concerned.
-        data_date: Date of the data, in words; empty where none is stated.
-        page: Name of the web page.
-    """
-
-    name: str
-    area: str
-    year: str
-    edition: str = ""
-    data_date: str = ""
-    page: str = ""
+    name: str  # Start of the names of its files, such as `annual_review`
+    area: str  # Name of the area
+    year: str  # Review year
+    edition: str = ""  # Title of the plan; empty where none is concerned
+    data_date: str = ""  # Date of the data, in words; empty where none is stated
+    page: str = ""  # Name of the web page
 
 
 def document_of(notebook: nbformat.NotebookNode, name: str) -> Document:

@@ -77,31 +77,21 @@ def render(template_name: str, **values: object) -> Markup:
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of words in one manner.
+    """A stretch of words in one manner."""
 
-    Attributes:
-        text: The text.
-        manner: `strong`, `em`, `code`, `path` (may be broken after its slashes), `status` or a status
-            with its class of the style sheet (`status status--met`); empty for plain.
-        target: Where it leads: `#id` of a part, or an address; empty for nowhere.
-    """
-
-    text: str
+    text: str  # The text
+    # `strong`, `em`, `code`, `path` (may be broken after its slashes), `status` or a status with its class of
+    # the style sheet (`status status--met`); empty for plain
     manner: str = ""
-    target: str = ""
+    target: str = ""  # Where it leads: `#id` of a part, or an address; empty for nowhere
 
 
 @dataclass(frozen=True)
 class Sparkline:
-    """A small line in a cell, and what it shows in words, which stand beside it for screen readers.
+    """A small line in a cell, and what it shows in words, which stand beside it for screen readers."""
 
-    Attributes:
-        svg: The drawing, hidden from screen readers.
-        alt: The same in words.
-    """
-
-    svg: str
-    alt: str
+    svg: str  # The drawing, hidden from screen readers
+    alt: str  # The same in words
 
     def _repr_html_(self) -> str:
         return str(words_html(self))
@@ -192,21 +182,13 @@ def bundle(part: Part, html: str) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class PageFacts(Part):
-    """What a page says of itself for its title, its files and the list of reports; it shows nothing.
+    """What a page says of itself for its title, its files and the list of reports; it shows nothing."""
 
-    Attributes:
-        date: The date of the data, in words.
-        edition: Title of the plan that is concerned.
-        year: The year of its figures, where that is not the year of review.
-        subject: What sets it apart from other pages of its notebook, in words.
-        title: Its whole title, where that is not the notebook's.
-    """
-
-    date: str = ""
-    edition: str = ""
-    year: str = ""
-    subject: str = ""
-    title: str = ""
+    date: str = ""  # The date of the data, in words
+    edition: str = ""  # Title of the plan that is concerned
+    year: str = ""  # The year of its figures, where that is not the year of review
+    subject: str = ""  # What sets it apart from other pages of its notebook, in words
+    title: str = ""  # Its whole title, where that is not the notebook's
 
     @property
     def html(self) -> Markup:
@@ -230,16 +212,12 @@ class Heading(Part):
 
 @dataclass(frozen=True)
 class Paragraph(Part):
-    """A paragraph.
+    """A paragraph."""
 
-    Attributes:
-        words: What it says.
-        kind: `text`, `lede` (the first words of a page), `figure` (the number that a card is about),
-            `fact` (a name and its value), `glance`, `note` (small print), `lead` (what the next lines are
-            about), `callout`, `comment` or `plain` (program output).
-    """
-
-    words: Words
+    words: Words  # What it says
+    # `text`, `lede` (the first words of a page), `figure` (the number that a card is about), `fact` (a name
+    # and its value), `glance`, `note` (small print), `lead` (what the next lines are about), `callout`,
+    # `comment` or `plain` (program output)
     kind: str = "text"
     template: ClassVar[str] = "paragraph.html.j2"
     classes: ClassVar[dict[str, str]] = {
@@ -321,17 +299,11 @@ class Section(Group):
 
 @dataclass(frozen=True)
 class Fold(Group):
-    """Parts that a reader opens by a line; on paper the line stands above them.
+    """Parts that a reader opens by a line; on paper the line stands above them."""
 
-    Attributes:
-        summary: The line.
-        hidden: What a screen reader adds to it, since lines of one page are alike.
-        css_class: Class of the style sheet.
-    """
-
-    summary: str = ""
-    hidden: str = ""
-    css_class: str = ""
+    summary: str = ""  # The line
+    hidden: str = ""  # What a screen reader adds to it, since lines of one page are alike
+    css_class: str = ""  # Class of the style sheet
     template: ClassVar[str] = "fold.html.j2"
 
     def flat(self) -> Iterator[Part]:
@@ -372,19 +344,13 @@ _LONG = 40  # characters of a cell: more than a phone has room for beside two ot
 
 @dataclass(frozen=True)
 class Header:
-    """A column: what stands above it, whether its cells are numbers, and whether they stay on one line.
+    """A column: what stands above it, whether its cells are numbers, and whether they stay on one line."""
 
-    Attributes:
-        label: What stands above it.
-        is_number: Whether its cells hold numbers.
-        is_short: Whether its cells stay on one line.
-        parts: What each number is called, where cells hold several (`12 of 34`): in a file each has a
-            column of its own.
-    """
-
-    label: str
-    is_number: bool = False
-    is_short: bool = False
+    label: str  # What stands above it
+    is_number: bool = False  # Whether its cells hold numbers
+    is_short: bool = False  # Whether its cells stay on one line
+    # What each number is called, where cells hold several (`12 of 34`): in a file each has a column of its
+    # own
     parts: tuple[str, ...] = ()
 
 
@@ -406,17 +372,11 @@ def headers(
 
 @dataclass(frozen=True)
 class Cell(Part):
-    """A cell of a table.
+    """A cell of a table."""
 
-    Attributes:
-        words: What stands in it; a number among them that stands by itself is data.
-        note: The quieter line under it.
-        items: A list in place of words.
-    """
-
-    words: Words = ""
-    note: str = ""
-    items: tuple[str, ...] = ()
+    words: Words = ""  # What stands in it; a number among them that stands by itself is data
+    note: str = ""  # The quieter line under it
+    items: tuple[str, ...] = ()  # A list in place of words
     template: ClassVar[str] = "cell.html.j2"
 
     @property
@@ -473,31 +433,20 @@ class Column:
 class Table(Part):
     """A table for readers.
 
-    Attributes:
-        caption: What, where, when and unit.
-        headers: One a column; the first column names the row.
-        rows: Cells, one tuple a row.
-        notes: Sentences under the table.
-        css_class: `numbers`, `scorecard` or another class of the page's style sheet.
-        groups: The group of each row, where rows of one stand together under its name.
-        group_name: What a group is, e.g. `Theme`.
-        folded: What a reader opens to see the table, where it is long and few need it.
-        is_of_chart: Whether it repeats the values of a picture.
-
     Example:
         >>> Table("Rates", headers("Area", "Rate", numbers=(1,)), (("Barton", "[x]"),)).data.columns.tolist()
         ['area', 'rate', 'rate_mark']
     """
 
-    caption: str
-    headers: tuple[Header, ...]
-    rows: tuple[tuple[Content, ...], ...]
-    notes: tuple[str, ...] = ()
-    css_class: str = "numbers"
-    groups: tuple[str, ...] = ()
-    group_name: str = "Group"
-    folded: str = ""
-    is_of_chart: bool = False
+    caption: str  # What, where, when and unit
+    headers: tuple[Header, ...]  # One a column; the first column names the row
+    rows: tuple[tuple[Content, ...], ...]  # Cells, one tuple a row
+    notes: tuple[str, ...] = ()  # Sentences under the table
+    css_class: str = "numbers"  # `numbers`, `scorecard` or another class of the page's style sheet
+    groups: tuple[str, ...] = ()  # The group of each row, where rows of one stand together under its name
+    group_name: str = "Group"  # What a group is, e.g. `Theme`.
+    folded: str = ""  # What a reader opens to see the table, where it is long and few need it
+    is_of_chart: bool = False  # Whether it repeats the values of a picture
     template: ClassVar[str] = "table.html.j2"
 
     @property
@@ -673,26 +622,16 @@ class Drawn(Protocol):
 
 @dataclass(frozen=True)
 class Picture(Part):
-    """A chart, or an analyst's own picture.
+    """A chart, or an analyst's own picture."""
 
-    Attributes:
-        title: Its title.
-        alt: Its text alternative.
-        message: Its point in one sentence; may be empty.
-        svg: The drawing, as it stands in a page; empty where it is no drawing.
-        png: The picture as dots, in base64; empty where it is a drawing.
-        notes: What stands under it.
-        table: Its values.
-        chart: The chart that it is of, which a page shows; it is not handed on.
-    """
-
-    title: str
-    alt: str
-    message: str = ""
-    svg: str = ""
-    png: str = ""
-    notes: tuple[str, ...] = ()
-    table: Table | None = None
+    title: str  # Its title
+    alt: str  # Its text alternative
+    message: str = ""  # Its point in one sentence; may be empty
+    svg: str = ""  # The drawing, as it stands in a page; empty where it is no drawing
+    png: str = ""  # The picture as dots, in base64; empty where it is a drawing
+    notes: tuple[str, ...] = ()  # What stands under it
+    table: Table | None = None  # Its values
+    # The chart that it is of, which a page shows; it is not handed on
     chart: Drawn | None = field(default=None, compare=False, repr=False)
     template: ClassVar[str] = "picture.html.j2"
 
@@ -719,13 +658,9 @@ class Picture(Part):
 
 @dataclass(frozen=True)
 class Files(Part):
-    """Files beside the page; it shows nothing.
+    """Files beside the page; it shows nothing."""
 
-    Attributes:
-        files: The files; each name is the end of its name after that of the page.
-    """
-
-    files: tuple[Download, ...]
+    files: tuple[Download, ...]  # The files; each name is the end of its name after that of the page
 
     @property
     def html(self) -> Markup:
@@ -745,17 +680,11 @@ _A_PLAIN_NUMBER = re.compile(r"[-+]?[0-9.,]*%?")
 
 @dataclass(frozen=True)
 class Download:
-    """One file beside a page.
+    """One file beside a page."""
 
-    Attributes:
-        name: End of its name after that of the page, e.g. `differences.csv`.
-        label: What the link to it says.
-        content: Its text.
-    """
-
-    name: str
-    label: str
-    content: str
+    name: str  # End of its name after that of the page, e.g. `differences.csv`.
+    label: str  # What the link to it says
+    content: str  # Its text
 
     @property
     def written(self) -> str:

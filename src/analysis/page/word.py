@@ -290,27 +290,17 @@ _ABOUT = (
 
 @dataclass(frozen=True)
 class _Template:
-    """What every document has.
+    """What every document has."""
 
-    Attributes:
-        parts: Content by path inside the file.
-        around: How the document begins and ends.
-        section: How a page is laid out: what names the footer, and the rest upright and across.
-        styles: Identifier of each style by its name in small letters.
-        language: Its language.
-        numbered: The definition that the numbered lists follow.
-        first_list: The first number that no list has yet.
-        first_relation: The first number that no relation has yet.
-    """
-
-    parts: Mapping[str, bytes]
-    around: tuple[str, str]
+    parts: Mapping[str, bytes]  # Content by path inside the file
+    around: tuple[str, str]  # How the document begins and ends
+    # How a page is laid out: what names the footer, and the rest upright and across
     section: tuple[str, str, str]
-    styles: Mapping[str, str]
-    language: str
-    numbered: int
-    first_list: int
-    first_relation: int
+    styles: Mapping[str, str]  # Identifier of each style by its name in small letters
+    language: str  # Its language
+    numbered: int  # The definition that the numbered lists follow
+    first_list: int  # The first number that no list has yet
+    first_relation: int  # The first number that no relation has yet
 
     def style(self, name: str) -> str:
         """Give the identifier of a style.

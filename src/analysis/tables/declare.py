@@ -22,21 +22,13 @@ KINDS = {"text": "str", "number": "float64", "whole": "Int64", "flag": "bool", "
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a declared table.
+    """One column of a declared table."""
 
-    Attributes:
-        name: Column name; the suffix says the kind (`_code`, `_id`, `_label`, `_date`).
-        kind: One of `text`, `number`, `whole`, `flag`, `date`.
-        meaning: What it holds, with its unit and sign.
-        nullable: Whether a missing value is allowed. Text is never missing: it is empty.
-        allowed: The values that may occur, if they are few.
-    """
-
-    name: str
-    kind: str
-    meaning: str
-    nullable: bool = False
-    allowed: tuple[str, ...] | None = None
+    name: str  # Column name; the suffix says the kind (`_code`, `_id`, `_label`, `_date`)
+    kind: str  # One of `text`, `number`, `whole`, `flag`, `date`
+    meaning: str  # What it holds, with its unit and sign
+    nullable: bool = False  # Whether a missing value is allowed. Text is never missing: it is empty.
+    allowed: tuple[str, ...] | None = None  # The values that may occur, if they are few
 
 
 @dataclass(frozen=True)

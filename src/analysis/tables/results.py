@@ -103,18 +103,12 @@ GAP_COLUMNS = (
 
 @dataclass(frozen=True)
 class PublicationRecord:
-    """How far a report is, and what was put right in it since.
+    """How far a report is, and what was put right in it since."""
 
-    Attributes:
-        status: draft or approved, as last recorded for the year; empty where nothing is recorded.
-        role: Who said so, as a role.
-        date: The day.
-        corrections: Corrections made since the report was published: day, text and role.
-    """
-
-    status: str = ""
-    role: str = ""
-    date: str = ""
+    status: str = ""  # draft or approved, as last recorded for the year; empty where nothing is recorded
+    role: str = ""  # Who said so, as a role
+    date: str = ""  # The day
+    # Corrections made since the report was published: day, text and role
     corrections: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -125,23 +119,16 @@ REFERENCE_KINDS = ("value", "change", "trend", "compare", "gap", "target")
 
 @dataclass(frozen=True)
 class Given:
-    """What one reference gives, not yet in words.
+    """What one reference gives, not yet in words."""
 
-    Attributes:
-        kind: Which function was called (`REFERENCE_KINDS`).
-        row: The record behind it: of `tables.results.ASSESSMENTS`, for a gap of `tables.results.GROUP_GAPS`.
-        against: england, region or neighbours for a comparison; empty otherwise.
-        region_name: The area's region.
-        missing: Why there is no value: a mark of `tables.data.MISSING_MARKS`; empty where there is one.
-        is_latest: No period was named, so that the figure moves on with the data.
-    """
-
-    kind: str
+    kind: str  # Which function was called (`REFERENCE_KINDS`)
+    # The record behind it: of `tables.results.ASSESSMENTS`, for a gap of `tables.results.GROUP_GAPS`
     row: Mapping[str, Any]
-    against: str = ""
-    region_name: str = ""
+    against: str = ""  # england, region or neighbours for a comparison; empty otherwise
+    region_name: str = ""  # The area's region
+    # Why there is no value: a mark of `tables.data.MISSING_MARKS`; empty where there is one
     missing: str = ""
-    is_latest: bool = True
+    is_latest: bool = True  # No period was named, so that the figure moves on with the data
 
 
 @dataclass(frozen=True)
@@ -185,25 +172,15 @@ class QuotedFigure:
 
 @dataclass(frozen=True)
 class NarrativeFile:
-    """An author's text as written.
+    """An author's text as written."""
 
-    Attributes:
-        edition_id: The edition.
-        name: The section: the file's name without its ending.
-        file: The file below the project's root.
-        sha256: Hash of the file's bytes.
-        text: The text behind the front matter.
-        first_row: The line on which it starts.
-        quoted: The figures declared in the front matter.
-    """
-
-    edition_id: str
-    name: str
-    file: str
-    sha256: str
-    text: str
-    first_row: int = 1
-    quoted: tuple[QuotedFigure, ...] = ()
+    edition_id: str  # The edition
+    name: str  # The section: the file's name without its ending
+    file: str  # The file below the project's root
+    sha256: str  # Hash of the file's bytes
+    text: str  # The text behind the front matter
+    first_row: int = 1  # The line on which it starts
+    quoted: tuple[QuotedFigure, ...] = ()  # The figures declared in the front matter
 
 
 ASSESSMENTS = Declaration(

@@ -53,37 +53,25 @@ TABLES = (*(declaration.name for declaration in PROCESSED), SOURCE_TITLES.name)
 
 @dataclass(frozen=True)
 class Slice:
-    """The rows of one table about one scope from one origin.
+    """The rows of one table about one scope from one origin."""
 
-    Attributes:
-        hash: Hash of the rows; equal hashes are equal rows.
-        because: The input files that changed when it last changed; empty where nothing is known.
-        turn: At which making of the tables it last changed; the latest has the highest number.
-    """
-
-    hash: str
+    hash: str  # Hash of the rows; equal hashes are equal rows
+    # The input files that changed when it last changed; empty where nothing is known
     because: tuple[str, ...] = ()
-    turn: int = 0
+    turn: int = 0  # At which making of the tables it last changed; the latest has the highest number
 
 
 @dataclass(frozen=True)
 class Slices:
-    """Every slice of a set of processed tables, and who is compared with whom.
+    """Every slice of a set of processed tables, and who is compared with whom."""
 
-    Attributes:
-        by_table: Slices by table, scope and origin.
-        areas: For each area its name, type and region, its neighbours in any list, whether it is a country,
-            and what else it is called.
-        editions: For each edition its council and the edition before it.
-        indicators: The groups of each indicator.
-        turn: How often the tables have been made.
-    """
-
-    by_table: Mapping[str, Mapping[str, Mapping[str, Slice]]]
+    by_table: Mapping[str, Mapping[str, Mapping[str, Slice]]]  # Slices by table, scope and origin
+    # For each area its name, type and region, its neighbours in any list, whether it is a country, and what
+    # else it is called
     areas: Mapping[str, Mapping[str, Any]]
-    editions: Mapping[str, Mapping[str, str]]
-    indicators: Mapping[str, list[str]]
-    turn: int = 0
+    editions: Mapping[str, Mapping[str, str]]  # For each edition its council and the edition before it
+    indicators: Mapping[str, list[str]]  # The groups of each indicator
+    turn: int = 0  # How often the tables have been made
 
     def areas_read(self, area: str) -> set[str]:
         """The areas whose figures a review of `area` reads: itself, its neighbours, region and country."""
