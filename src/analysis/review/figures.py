@@ -592,7 +592,7 @@ def _figures_of(tables: LaidOut, area_code: str) -> _OfArea:
 class _Columns:
     """The chosen figures of every area, area by area and oldest first, as lists: quick to cut rows from.
 
-    The records of all areas would take ten times the memory. Equal words are one object.
+    The records of all areas would take ten times the memory. Equal words and days are one object.
     """
 
     def __init__(self, observations: pd.DataFrame) -> None:
@@ -615,7 +615,7 @@ class _Columns:
 
 
 def _shared(cells: pd.Series, order: NDArray[np.intp]) -> list[Any]:
-    if not isinstance(cells.dtype, pd.StringDtype):
+    if cells.dtype.kind not in "OMU":  # words and days; numbers are rarely equal
         return list(cells.take(order).tolist())
     numbers, words = pd.factorize(cells, use_na_sentinel=False)
     known = words.tolist()
@@ -814,28 +814,27 @@ def numbered(tables: LaidOut) -> _Numbered:
 
 def _numbered(tables: LaidOut) -> _Numbered:
     observations = tables["observations"]
-    pairs = list(zip(observations["indicator_id"].tolist(), observations["group"].tolist(), strict=True))
-    subjects = sorted(set(pairs))
-    number = {subject: place for place, subject in enumerate(subjects)}
+    by_subject = ["indicator_id", "group"]
+    names = observations[by_subject].drop_duplicates().sort_values(by_subject)
+    subjects = list(zip(*(names[name].tolist() for name in by_subject), strict=True))
     indicators = {name: place for place, name in enumerate(dict.fromkeys(name for name, _ in subjects))}
     kinds = {str(row["indicator_id"]): str(row["year_type"]) for row in reversed(tables.rows("indicators"))}
     end = observations["period_end"]
+    # The same few hundred answers hold for all of the many thousand figures.
+    asked = observations[["indicator_id", "period_kind", "period_end"]]
+    answer = asked.groupby(list(asked), sort=False, dropna=False).ngroup().to_numpy()
+    is_own_kind = [
+        name in kinds and _is_own_kind(kind, day, kinds[name])
+        for name, kind, day in asked.drop_duplicates().itertuples(index=False)
+    ]
     return _Numbered(
         subjects=subjects,
-        subject=np.array([number[pair] for pair in pairs], dtype=np.int64),
+        subject=observations.groupby(by_subject, sort=True).ngroup().to_numpy().astype(np.int64),
         indicator=np.array([indicators[name] for name, _ in subjects], dtype=np.int64),
         label=pd.factorize(observations["period_label"])[0].astype(np.int64),
         end=end.to_numpy().astype("datetime64[us]").astype(np.int64),
         is_chosen=observations["is_chosen"].to_numpy(bool) & end.notna().to_numpy(bool),
-        is_own_kind=np.array(
-            [
-                name in kinds and _is_own_kind(kind, day, kinds[name])
-                for (name, _), kind, day in zip(
-                    pairs, observations["period_kind"].tolist(), end.tolist(), strict=True
-                )
-            ],
-            dtype=bool,
-        ),
+        is_own_kind=np.array(is_own_kind, dtype=bool)[answer],
     )
 
 

@@ -110,9 +110,16 @@ def _open_tables(control: Connection, open_tables: Callable[[], object]) -> bool
     # What is here now stays until the end: a copy that looked through it for garbage would only make
     # its own pages of it. It has memory enough to look for its own garbage rarely.
     gc.collect()
+    _give_back_memory()
     gc.freeze()
     gc.set_threshold(*_RARELY)
     return True
+
+
+def _give_back_memory() -> None:
+    """Hand free memory to the system, or every copy would hold it too; only glibc has to be asked."""
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
 
 
 def _practise(practise: Callable[[], object]) -> None:
