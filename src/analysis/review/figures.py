@@ -579,8 +579,8 @@ def _figures_of(tables: LaidOut, area_code: str) -> _OfArea:
         while len(kept) >= _AREAS_KEPT:
             del kept[next(iter(kept))]
         found = kept[area_code] = _OfArea({}, {})
-        columns = tables.kept("columns", lambda: _Columns(tables["observations"]))
-        for place, row in columns.of(area_code):
+        chosen = tables.kept("chosen", lambda: _Chosen(tables["observations"]))
+        for place, row in chosen.of(area_code):
             subject = row["indicator_id"], row["group"]
             found.series.setdefault(subject, []).append((place, row))
             found.periods.setdefault((*subject, row["period_label"], row["period_kind"]), []).append(
@@ -589,10 +589,11 @@ def _figures_of(tables: LaidOut, area_code: str) -> _OfArea:
     return found
 
 
-class _Columns:
-    """The chosen figures of every area, area by area and oldest first, as lists: quick to cut rows from.
+class _Chosen:
+    """The chosen figures of every area, area by area and oldest first, as arrays: quick to cut rows from.
 
-    The records of all areas would take ten times the memory. Equal words and days are one object.
+    The records of all areas would take ten times the memory. Words and days are numbers of a list, so that
+    equal ones are one object.
     """
 
     def __init__(self, observations: pd.DataFrame) -> None:
@@ -602,24 +603,27 @@ class _Columns:
         order = np.lexsort((_days(chosen["period_start"]), _days(chosen["period_end"]), areas))
         ends = np.cumsum(np.bincount(areas, minlength=len(codes))).tolist()
         self._spans = dict(zip(codes.tolist(), zip([0, *ends], ends, strict=False), strict=True))
-        self._places = is_chosen[order].tolist()
+        self._places = is_chosen[order]
         self._names = [str(name) for name in chosen.columns]
-        self._cells = [_shared(cells, order) for _, cells in chosen.items()]
+        self._cells = [_numbered_words(cells, order) for _, cells in chosen.items()]
 
     def of(self, area_code: str) -> list[_Placed]:
         """The chosen figures of one area, oldest first, with their places in the table."""
-        first, end = self._spans.get(area_code, (0, 0))
-        cut = zip(*(cells[first:end] for cells in self._cells), strict=True)
-        rows = (dict(zip(self._names, cells, strict=True)) for cells in cut)
-        return list(zip(self._places[first:end], rows, strict=True))
+        span = slice(*self._spans.get(area_code, (0, 0)))
+        columns = [
+            [known[number] for number in cells[span].tolist()] if known else cells[span].tolist()
+            for cells, known in self._cells
+        ]
+        rows = (dict(zip(self._names, cells, strict=True)) for cells in zip(*columns, strict=True))
+        return list(zip(self._places[span].tolist(), rows, strict=True))
 
 
-def _shared(cells: pd.Series, order: NDArray[np.intp]) -> list[Any]:
-    if cells.dtype.kind not in "OMU":  # words and days; numbers are rarely equal
-        return list(cells.take(order).tolist())
-    numbers, words = pd.factorize(cells, use_na_sentinel=False)
-    known = words.tolist()
-    return [known[number] for number in numbers[order].tolist()]
+def _numbered_words(cells: pd.Series, order: NDArray[np.intp]) -> tuple[NDArray[Any], list[Any]]:
+    """The cells as they are, or as the numbers of a list; the list is empty for plain numbers."""
+    if isinstance(cells.dtype, np.dtype) and cells.dtype.kind in "fb":
+        return cells.to_numpy()[order], []
+    numbers, known = pd.factorize(cells, use_na_sentinel=False)
+    return numbers[order].astype(np.int32), known.tolist()
 
 
 def lay_out_figures(tables: LaidOut) -> None:
