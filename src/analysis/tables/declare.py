@@ -55,6 +55,16 @@ def number(name: str, meaning: str) -> Column:
     return Column(name, "number", meaning, nullable=True)
 
 
+def whole(name: str, meaning: str, *, nullable: bool = False) -> Column:
+    """A column of whole numbers."""
+    return Column(name, "whole", meaning, nullable=nullable)
+
+
+def flag(name: str, meaning: str) -> Column:
+    """A column that says yes or no."""
+    return Column(name, "flag", meaning)
+
+
 def date(name: str, meaning: str) -> Column:
     """A column of days that may be missing."""
     return Column(name, "date", meaning, nullable=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.tables.data import DIRECTIONS
-from analysis.tables.declare import Column, Declaration, date, number, text
+from analysis.tables.declare import Declaration, date, flag, number, text, whole
 from analysis.tables.plans import DEADLINE_KINDS, FINANCE_TABLES, LINE_KINDS
 from analysis.vocabulary.statuses import STATUSES
 from analysis.vocabulary.units import MONEY_UNITS
@@ -28,68 +28,60 @@ DIFFERENCE_WORDS = (
 CERTAINTIES = ("certain", "likely", "uncertain", "declared")
 TARGET_WORDS = ("easier", "harder", "unchanged", "not comparable", "")
 
-EDITION_DIFFERENCES = Declaration(
-    "edition_differences",
-    (
-        text("kind", "measure, action, risk, figure, achievement, ..."),
-        text("item_id", "its id in the earlier edition, or in the later one where it is new"),
-        text("name", "what it is, in words: of a measure as printed, of a figure what it counts"),
-        text(
-            "field",
-            "what of it: wording, baseline, target 2019/20, unit, deadline, owner, mitigation, value, ...; "
-            "item where the whole of it is dropped or new",
-        ),
-        text("before", "as the earlier edition prints it; sentences in our own short words"),
-        text("after", "as the later edition prints it"),
-        text("what", "what happened", *DIFFERENCE_WORDS),
-        text("judgement", "for a target: easier, harder, unchanged, not comparable", *TARGET_WORDS),
-        Column("months", "whole", "months a deadline moved; positive is later", nullable=True),
-        text("certainty", "how sure the match of the two items is", *CERTAINTIES),
-        number("likeness", "share of words the two wordings have in common, 0 to 1"),
-        Column("is_minor", "flag", "spelling, or a wording of the same meaning"),
-        text("note", "reason code, parameters behind a colon: see words.plans"),
-        text("before_id", "id in the earlier edition; empty where it is new"),
-        text("after_id", "id in the later edition; empty where it is dropped"),
-        text("before_locator", "document and line"),
-        text("after_locator", "document and line"),
+EDITION_DIFFERENCES = Declaration("edition_differences", (
+    text("kind", "measure, action, risk, figure, achievement, ..."),
+    text("item_id", "its id in the earlier edition, or in the later one where it is new"),
+    text("name", "what it is, in words: of a measure as printed, of a figure what it counts"),
+    text(
+        "field",
+        "what of it: wording, baseline, target 2019/20, unit, deadline, owner, mitigation, value, ...; "
+        "item where the whole of it is dropped or new",
     ),
-    ("kind", "before_id", "after_id", "field"),
-)
+    text("before", "as the earlier edition prints it; sentences in our own short words"),
+    text("after", "as the later edition prints it"),
+    text("what", "what happened", *DIFFERENCE_WORDS),
+    text("judgement", "for a target: easier, harder, unchanged, not comparable", *TARGET_WORDS),
+    whole("months", "months a deadline moved; positive is later", nullable=True),
+    text("certainty", "how sure the match of the two items is", *CERTAINTIES),
+    number("likeness", "share of words the two wordings have in common, 0 to 1"),
+    flag("is_minor", "spelling, or a wording of the same meaning"),
+    text("note", "reason code, parameters behind a colon: see words.plans"),
+    text("before_id", "id in the earlier edition; empty where it is new"),
+    text("after_id", "id in the later edition; empty where it is dropped"),
+    text("before_locator", "document and line"),
+    text("after_locator", "document and line"),
+), ("kind", "before_id", "after_id", "field"))  # fmt: skip
 
-TARGET_PAIRS = Declaration(
-    "target_pairs",
-    (
-        text("before_id", "measure in the earlier edition"),
-        text("after_id", "measure in the later edition"),
-        text("indicator_id", "indicator of the later edition's measure"),
-        text("group", "its group"),
-        text("name", "short name, with its group"),
-        text("unit", "unit of the figures"),
-        Column("decimals", "whole", "decimals shown"),
-        text("polarity", "which way is better", *DIRECTIONS),
-        text("before_year", "year of the earlier target"),
-        text("after_year", "year of the later target"),
-        text("before_text", "earlier target as printed"),
-        text("after_text", "later target as printed"),
-        number("before_value", "as a number"),
-        number("after_value", "as a number"),
-        text("before_baseline", "earlier baseline as printed"),
-        text("after_baseline", "later baseline as printed"),
-        number("asked_before", "improvement from baseline that the earlier target asks; negative is worse"),
-        number("asked_after", "the same of the later target"),
-        text("word", "how the later target compares with the earlier", *TARGET_WORDS),
-        text("note", "why they cannot be compared"),
-        Column("is_lead", "flag", "the pair that speaks for the measure"),
-        Column("is_changed", "flag", "the two are printed differently, or are for different years"),
-        number("value", "the area's figure for the later target's year, or the latest before it"),
-        text("period_label", "its period"),
-        text("before_status", "the figure against the earlier target", *STATUSES),
-        text("after_status", "the figure against the later target", *STATUSES),
-        text("reason", "reason code where a status is not judged"),
-        text("known_now", "official figures of the two years before the plan, as label|value pairs"),
-    ),
-    ("before_id", "after_id", "before_year", "after_year"),
-)
+TARGET_PAIRS = Declaration("target_pairs", (
+    text("before_id", "measure in the earlier edition"),
+    text("after_id", "measure in the later edition"),
+    text("indicator_id", "indicator of the later edition's measure"),
+    text("group", "its group"),
+    text("name", "short name, with its group"),
+    text("unit", "unit of the figures"),
+    whole("decimals", "decimals shown"),
+    text("polarity", "which way is better", *DIRECTIONS),
+    text("before_year", "year of the earlier target"),
+    text("after_year", "year of the later target"),
+    text("before_text", "earlier target as printed"),
+    text("after_text", "later target as printed"),
+    number("before_value", "as a number"),
+    number("after_value", "as a number"),
+    text("before_baseline", "earlier baseline as printed"),
+    text("after_baseline", "later baseline as printed"),
+    number("asked_before", "improvement from baseline that the earlier target asks; negative is worse"),
+    number("asked_after", "the same of the later target"),
+    text("word", "how the later target compares with the earlier", *TARGET_WORDS),
+    text("note", "why they cannot be compared"),
+    flag("is_lead", "the pair that speaks for the measure"),
+    flag("is_changed", "the two are printed differently, or are for different years"),
+    number("value", "the area's figure for the later target's year, or the latest before it"),
+    text("period_label", "its period"),
+    text("before_status", "the figure against the earlier target", *STATUSES),
+    text("after_status", "the figure against the later target", *STATUSES),
+    text("reason", "reason code where a status is not judged"),
+    text("known_now", "official figures of the two years before the plan, as label|value pairs"),
+), ("before_id", "after_id", "before_year", "after_year"))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -128,57 +120,44 @@ class EditionComparison:
 # Overdue is only what is reported and not complete; where a plan reports nothing its deadline has passed.
 ACTION_STATES = ("complete", "overdue", "passed", "due", "no deadline")
 
-ACTION_STANDINGS = Declaration(
-    "action_standings",
-    (
-        text("edition_id", "edition"),
-        text("action_id", "action"),
-        Column("line", "whole", "first line in the document"),
-        text("outcome", "strategic outcome or theme; see ActionProgress.outcome_basis"),
-        text("key_outcome", "key outcome it stands under, where the plan has such headings"),
-        text("title", "what is to be done, in short"),
-        text("deadline_text", "deadline as printed"),
-        date("deadline", "last day that the deadline can mean"),
-        text("deadline_kind", "what is printed for a deadline", *DEADLINE_KINDS),
-        text("owner", "role, as printed"),
-        text("progress", "progress in short"),
-        text("status", "status as read from the progress text; empty where none is reported"),
-        text("state", "how it stands on the review date", *ACTION_STATES),
-        Column("months", "whole", "whole months from the review date to the deadline; negative is past",
-               nullable=True),
-        Column("uncertain", "flag", "the printed columns could not be told apart with certainty"),
-        text("goals", "goals that it is declared to serve, apart by commas"),
-    ),
-    ("edition_id", "action_id"),
-)  # fmt: skip
+ACTION_STANDINGS = Declaration("action_standings", (
+    text("edition_id", "edition"),
+    text("action_id", "action"),
+    whole("line", "first line in the document"),
+    text("outcome", "strategic outcome or theme; see ActionProgress.outcome_basis"),
+    text("key_outcome", "key outcome it stands under, where the plan has such headings"),
+    text("title", "what is to be done, in short"),
+    text("deadline_text", "deadline as printed"),
+    date("deadline", "last day that the deadline can mean"),
+    text("deadline_kind", "what is printed for a deadline", *DEADLINE_KINDS),
+    text("owner", "role, as printed"),
+    text("progress", "progress in short"),
+    text("status", "status as read from the progress text; empty where none is reported"),
+    text("state", "how it stands on the review date", *ACTION_STATES),
+    whole("months", "whole months from the review date to the deadline; negative is past", nullable=True),
+    flag("uncertain", "the printed columns could not be told apart with certainty"),
+    text("goals", "goals that it is declared to serve, apart by commas"),
+), ("edition_id", "action_id"))  # fmt: skip
 
-OWNER_LOADS = Declaration(
-    "owner_loads",
-    (
-        text("owner", "role, as printed; empty where none is named"),
-        Column("actions", "whole", "all its actions"),
-        Column("open", "whole", "those not reported complete"),
-        Column("late", "whole", "open ones whose deadline has passed"),
-        date("next_deadline", "next deadline of an open one on or after the review date"),
-        text("next_deadline_text", "the same as printed"),
-    ),
-    ("owner",),
-)
+OWNER_LOADS = Declaration("owner_loads", (
+    text("owner", "role, as printed; empty where none is named"),
+    whole("actions", "all its actions"),
+    whole("open", "those not reported complete"),
+    whole("late", "open ones whose deadline has passed"),
+    date("next_deadline", "next deadline of an open one on or after the review date"),
+    text("next_deadline_text", "the same as printed"),
+), ("owner",))  # fmt: skip
 
-DEADLINE_MOVES = Declaration(
-    "deadline_moves",
-    (
-        text("action_id", "action in the later edition"),
-        text("before_id", "action in the earlier edition"),
-        text("title", "what is to be done, in short"),
-        text("before", "deadline in the earlier edition, as printed"),
-        text("after", "deadline in the later edition, as printed"),
-        text("what", "slipped, brought forward, dated, undated, changed"),
-        Column("months", "whole", "months moved; positive is later", nullable=True),
-        Column("is_sure", "flag", "the two are certainly the same action"),
-    ),
-    ("action_id", "before_id"),
-)
+DEADLINE_MOVES = Declaration("deadline_moves", (
+    text("action_id", "action in the later edition"),
+    text("before_id", "action in the earlier edition"),
+    text("title", "what is to be done, in short"),
+    text("before", "deadline in the earlier edition, as printed"),
+    text("after", "deadline in the later edition, as printed"),
+    text("what", "slipped, brought forward, dated, undated, changed"),
+    whole("months", "months moved; positive is later", nullable=True),
+    flag("is_sure", "the two are certainly the same action"),
+), ("action_id", "before_id"))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -232,93 +211,73 @@ class ActionProgress:
 # row: along the line; column: down the table; service: one service's lines; grand: over all services.
 CHECK_KINDS = ("row", "column", "service", "grand")
 
-FINANCE_CHECKS = Declaration(
-    "finance_checks",
-    (
-        text("table", "finance table", *FINANCE_TABLES),
-        text("kind", "what kind of total it is", *CHECK_KINDS),
-        text("service", "service of the total's line, where the table is by service"),
-        text("item", "line of the total, as printed"),
-        text("column", "column of the total"),
-        Column("line", "whole", "line of the document that prints the total"),
-        text("parts", "what was added up: columns, or lines of the document"),
-        text("printed_text", "the total as printed"),
-        number("printed", "the total as a number, in the unit"),
-        number("computed", "sum of the parts, in the unit"),
-        number("difference", "printed minus computed; 0 where they agree"),
-        text("unit", "unit", *MONEY_UNITS, "count"),
-        Column("is_equal", "flag", "printed and computed agree exactly"),
-        text("follows_from", "line whose own total accounts for the difference; empty"),
-    ),
-    ("table", "kind", "line", "column", "parts"),
-)
+FINANCE_CHECKS = Declaration("finance_checks", (
+    text("table", "finance table", *FINANCE_TABLES),
+    text("kind", "what kind of total it is", *CHECK_KINDS),
+    text("service", "service of the total's line, where the table is by service"),
+    text("item", "line of the total, as printed"),
+    text("column", "column of the total"),
+    whole("line", "line of the document that prints the total"),
+    text("parts", "what was added up: columns, or lines of the document"),
+    text("printed_text", "the total as printed"),
+    number("printed", "the total as a number, in the unit"),
+    number("computed", "sum of the parts, in the unit"),
+    number("difference", "printed minus computed; 0 where they agree"),
+    text("unit", "unit", *MONEY_UNITS, "count"),
+    flag("is_equal", "printed and computed agree exactly"),
+    text("follows_from", "line whose own total accounts for the difference; empty"),
+), ("table", "kind", "line", "column", "parts"))  # fmt: skip
 
-BUDGET_CHANGES = Declaration(
-    "budget_changes",
-    (
-        text("service", "service; empty for all of them together"),
-        text("kind", "saving, investment, invest_to_save (part of investment) or net"),
-        text("column", "year, or total"),
-        number("value", "sum of the lines, in the unit; positive adds to the budget"),
-        text("unit", "unit", *MONEY_UNITS),
-    ),
-    ("service", "kind", "column"),
-)
+BUDGET_CHANGES = Declaration("budget_changes", (
+    text("service", "service; empty for all of them together"),
+    text("kind", "saving, investment, invest_to_save (part of investment) or net"),
+    text("column", "year, or total"),
+    number("value", "sum of the lines, in the unit; positive adds to the budget"),
+    text("unit", "unit", *MONEY_UNITS),
+), ("service", "kind", "column"))  # fmt: skip
 
-INVEST_TO_SAVE = Declaration(
-    "invest_to_save",
-    (
-        text("service", "service"),
-        text("item", "line as printed, without its mark"),
-        Column("line", "whole", "line of the document"),
-        number("investment", "all years, in the unit"),
-        Column("saving_line", "whole", "line of the saving of the same name", nullable=True),
-        number("saving", "that saving, all years; negative; missing where there is none of the name"),
-        number("net", "the two together; negative saves more than it costs"),
-        text("unit", "unit", *MONEY_UNITS),
-    ),
-    ("service", "line"),
-)
+INVEST_TO_SAVE = Declaration("invest_to_save", (
+    text("service", "service"),
+    text("item", "line as printed, without its mark"),
+    whole("line", "line of the document"),
+    number("investment", "all years, in the unit"),
+    whole("saving_line", "line of the saving of the same name", nullable=True),
+    number("saving", "that saving, all years; negative; missing where there is none of the name"),
+    number("net", "the two together; negative saves more than it costs"),
+    text("unit", "unit", *MONEY_UNITS),
+), ("service", "line"))  # fmt: skip
 
-CONTRARY_LINES = Declaration(
-    "contrary_lines",
-    (
-        text("service", "service"),
-        text("item", "line as printed"),
-        Column("line", "whole", "line of the document"),
-        text("line_kind", "saving or investment: the heading it stands under"),
-        text("columns", "years whose amount has the other sign, apart by commas; empty for its name"),
-        text("amounts", "these amounts, in the unit, apart by semicolons"),
-        text("unit", "unit", *MONEY_UNITS),
-    ),
-    ("line",),
-)
+CONTRARY_LINES = Declaration("contrary_lines", (
+    text("service", "service"),
+    text("item", "line as printed"),
+    whole("line", "line of the document"),
+    text("line_kind", "saving or investment: the heading it stands under"),
+    text("columns", "years whose amount has the other sign, apart by commas; empty for its name"),
+    text("amounts", "these amounts, in the unit, apart by semicolons"),
+    text("unit", "unit", *MONEY_UNITS),
+), ("line",))  # fmt: skip
 
-SPENDING_BESIDE_GOALS = Declaration(
-    "spending_beside_goals",
-    (
-        text("table", "finance table", *FINANCE_TABLES),
-        text("service", "service of the line, where the table is by service"),
-        text("item", "line as printed"),
-        Column("line", "whole", "line of the document"),
-        text("line_kind", "line, total, saving or investment", *LINE_KINDS),
-        Column("invest_to_save", "flag", "the plan calls it invest to save"),
-        text("column", "which of its amounts is shown: net, total"),
-        number("amount", "the amount, in the unit"),
-        text("unit", "unit", *MONEY_UNITS),
-        text("measure_id", "goal; empty where none is shown"),
-        text("name", "its short name"),
-        number("value", "the figure that is judged"),
-        text("value_unit", "its unit"),
-        Column("decimals", "whole", "its decimals", nullable=True),
-        text("period_label", "its period"),
-        text("target_text", "its target as printed"),
-        text("status", "its status; empty where no goal is shown", "", *STATUSES),
-        Column("is_named", "flag", "the plan's own words make the link"),
-        text("reason", "why they stand side by side, or why no goal does"),
-    ),
-    ("table", "service", "item", "measure_id"),
-)
+SPENDING_BESIDE_GOALS = Declaration("spending_beside_goals", (
+    text("table", "finance table", *FINANCE_TABLES),
+    text("service", "service of the line, where the table is by service"),
+    text("item", "line as printed"),
+    whole("line", "line of the document"),
+    text("line_kind", "line, total, saving or investment", *LINE_KINDS),
+    flag("invest_to_save", "the plan calls it invest to save"),
+    text("column", "which of its amounts is shown: net, total"),
+    number("amount", "the amount, in the unit"),
+    text("unit", "unit", *MONEY_UNITS),
+    text("measure_id", "goal; empty where none is shown"),
+    text("name", "its short name"),
+    number("value", "the figure that is judged"),
+    text("value_unit", "its unit"),
+    whole("decimals", "its decimals", nullable=True),
+    text("period_label", "its period"),
+    text("target_text", "its target as printed"),
+    text("status", "its status; empty where no goal is shown", "", *STATUSES),
+    flag("is_named", "the plan's own words make the link"),
+    text("reason", "why they stand side by side, or why no goal does"),
+), ("table", "service", "item", "measure_id"))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -354,19 +313,15 @@ class Finance:
 PROPOSAL_SIDES = ("good_at", "to_improve", "both")
 PROPOSAL_KINDS = ("measure", "indicator", "gap")
 
-PROPOSALS = Declaration(
-    "proposals",
-    (
-        text("kind", "a measure of the plan, another indicator, a gap between groups", *PROPOSAL_KINDS),
-        Column("position", "whole", "place in the table it is from: of measures, indicators or gaps"),
-        text("indicator_id", "indicator"),
-        text("group", "its group; of a gap the group that is behind, in words"),
-        text("side", "where it is proposed to stand", *PROPOSAL_SIDES),
-        text("good", "reason codes for a strength, apart by spaces: met, england, trend, gap"),
-        text("bad", "reason codes for improvement, apart by spaces: missed, england, trend, gap"),
-    ),
-    ("kind", "indicator_id", "group"),
-)
+PROPOSALS = Declaration("proposals", (
+    text("kind", "a measure of the plan, another indicator, a gap between groups", *PROPOSAL_KINDS),
+    whole("position", "place in the table it is from: of measures, indicators or gaps"),
+    text("indicator_id", "indicator"),
+    text("group", "its group; of a gap the group that is behind, in words"),
+    text("side", "where it is proposed to stand", *PROPOSAL_SIDES),
+    text("good", "reason codes for a strength, apart by spaces: met, england, trend, gap"),
+    text("bad", "reason codes for improvement, apart by spaces: missed, england, trend, gap"),
+), ("kind", "indicator_id", "group"))  # fmt: skip
 
 
 @dataclass(frozen=True)

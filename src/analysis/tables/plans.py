@@ -5,46 +5,38 @@ They stand apart from `tables.data` because they change with the documents, not 
 
 from __future__ import annotations
 
-from analysis.tables.declare import Column, Declaration, number, text
+from analysis.tables.declare import Declaration, flag, number, text, whole
 from analysis.vocabulary.units import MONEY_UNITS
 
 PLAN_ITEM_KINDS = (
     "risk", "interdependency", "achievement", "outcome sought", "initiative", "partner", "statement",
 )  # fmt: skip
 
-PLAN_ITEMS = Declaration(
-    "plan_items",
-    (
-        text("edition_id", "edition"),
-        text("kind", "what it is", *PLAN_ITEM_KINDS),
-        text("item_id", "item in the edition; p01, p02 ... where its document gives none"),
-        Column("position", "whole", "place among the items of its kind, from 1"),
-        Column("line", "whole", "first line in the document"),
-        text("section", "heading, theme or programme it stands under"),
-        text("title", "the item in short; the name of a partner"),
-        text("wording_key", "hash of the printed letters and digits; equal keys are equal wordings"),
-        text("detail", "the mitigation of a risk, in short"),
-        text("detail_key", "hash of the printed letters and digits of the detail"),
-        text("owner", "role that owns it, as printed"),
-    ),
-    ("edition_id", "kind", "item_id"),
-)
+PLAN_ITEMS = Declaration("plan_items", (
+    text("edition_id", "edition"),
+    text("kind", "what it is", *PLAN_ITEM_KINDS),
+    text("item_id", "item in the edition; p01, p02 ... where its document gives none"),
+    whole("position", "place among the items of its kind, from 1"),
+    whole("line", "first line in the document"),
+    text("section", "heading, theme or programme it stands under"),
+    text("title", "the item in short; the name of a partner"),
+    text("wording_key", "hash of the printed letters and digits; equal keys are equal wordings"),
+    text("detail", "the mitigation of a risk, in short"),
+    text("detail_key", "hash of the printed letters and digits of the detail"),
+    text("owner", "role that owns it, as printed"),
+), ("edition_id", "kind", "item_id"))  # fmt: skip
 
-EDITION_NOTES = Declaration(
-    "edition_notes",
-    (
-        text("kind", "what an author records", "comment", "sign-off", "correction"),
-        text("edition_id", "edition"),
-        text("year", "review year of the report it is about; empty for every year"),
-        text("measure_id", "the measure a comment is about; empty for the others"),
-        text("text", "as written, figures by reference; draft or approved for a sign-off"),
-        text("date", "the day, as written"),
-        text("role", "who, as a role"),
-        text("file", "file below the project's root"),
-        Column("row", "whole", "its line"),
-    ),
-    ("kind", "edition_id", "year", "measure_id", "file", "row"),
-)
+EDITION_NOTES = Declaration("edition_notes", (
+    text("kind", "what an author records", "comment", "sign-off", "correction"),
+    text("edition_id", "edition"),
+    text("year", "review year of the report it is about; empty for every year"),
+    text("measure_id", "the measure a comment is about; empty for the others"),
+    text("text", "as written, figures by reference; draft or approved for a sign-off"),
+    text("date", "the day, as written"),
+    text("role", "who, as a role"),
+    text("file", "file below the project's root"),
+    whole("row", "its line"),
+), ("kind", "edition_id", "year", "measure_id", "file", "row"))  # fmt: skip
 
 # What a list is called in data/reference/plans.yml, and the kind of its items.
 MATCHED_LISTS = {
@@ -60,19 +52,15 @@ MATCHED_LISTS = {
     "statements": "statement",
 }
 
-EDITION_MATCHES = Declaration(
-    "edition_matches",
-    (
-        text("edition_id", "the later edition"),
-        text("earlier_id", "the edition it supersedes"),
-        text("kind", "what it is", *MATCHED_LISTS.values()),
-        text("item_id", "item of the later edition"),
-        text("earlier_item_id", "item of the earlier edition; empty where the later one is declared new"),
-        Column("is_same", "flag", "the same item; otherwise another one in its place"),
-        text("reason", "why, where one is given"),
-    ),
-    ("edition_id", "kind", "item_id"),
-)
+EDITION_MATCHES = Declaration("edition_matches", (
+    text("edition_id", "the later edition"),
+    text("earlier_id", "the edition it supersedes"),
+    text("kind", "what it is", *MATCHED_LISTS.values()),
+    text("item_id", "item of the later edition"),
+    text("earlier_item_id", "item of the earlier edition; empty where the later one is declared new"),
+    flag("is_same", "the same item; otherwise another one in its place"),
+    text("reason", "why, where one is given"),
+), ("edition_id", "kind", "item_id"))  # fmt: skip
 
 # What a deadline is: a date, words that set none, or words that no date can be read from.
 DEADLINE_KINDS = ("", "date", "ongoing", "start", "not set", "words")
@@ -80,39 +68,31 @@ DEADLINE_KINDS = ("", "date", "ongoing", "start", "not set", "words")
 FINANCE_TABLES = ("revenue", "capital", "policy_options", "schools_by_type")
 LINE_KINDS = ("line", "total", "saving", "investment")
 
-FINANCE_LINES = Declaration(
-    "finance_lines",
-    (
-        text("edition_id", "edition"),
-        text("table", "finance table of the edition", *FINANCE_TABLES),
-        Column("position", "whole", "place of the line in its table, from 1"),
-        Column("line", "whole", "line of the document"),
-        text("service", "service whose money it is; empty where the table is not by service"),
-        text("section", "heading it stands under; empty where the table has none"),
-        text("item", "the line as printed"),
-        text("line_kind", "line, total, saving or investment", *LINE_KINDS),
-        Column("invest_to_save", "flag", "the plan calls it invest to save"),
-        text("column", "gross, net, income, 2024/25, programme_total, total, primary, ..."),
-        Column("column_position", "whole", "place of the column in its table, from 1"),
-        text("value_text", "value as printed; empty where nothing is printed"),
-        number("value", "in the unit: a dash of a money table is nothing, 0; a blank cell has no value"),
-        text("unit", "unit of the table, as printed or declared", *MONEY_UNITS, "count"),
-        text("unit_note", "why the unit is taken to be this, where the table prints none"),
-    ),
-    ("edition_id", "table", "position", "column"),
-)
+FINANCE_LINES = Declaration("finance_lines", (
+    text("edition_id", "edition"),
+    text("table", "finance table of the edition", *FINANCE_TABLES),
+    whole("position", "place of the line in its table, from 1"),
+    whole("line", "line of the document"),
+    text("service", "service whose money it is; empty where the table is not by service"),
+    text("section", "heading it stands under; empty where the table has none"),
+    text("item", "the line as printed"),
+    text("line_kind", "line, total, saving or investment", *LINE_KINDS),
+    flag("invest_to_save", "the plan calls it invest to save"),
+    text("column", "gross, net, income, 2024/25, programme_total, total, primary, ..."),
+    whole("column_position", "place of the column in its table, from 1"),
+    text("value_text", "value as printed; empty where nothing is printed"),
+    number("value", "in the unit: a dash of a money table is nothing, 0; a blank cell has no value"),
+    text("unit", "unit of the table, as printed or declared", *MONEY_UNITS, "count"),
+    text("unit_note", "why the unit is taken to be this, where the table prints none"),
+), ("edition_id", "table", "position", "column"))  # fmt: skip
 
-SPENDING_LINKS = Declaration(
-    "spending_links",
-    (
-        text("edition_id", "edition"),
-        Column("position", "whole", "place among the links of its edition, from 1"),
-        text("table", "finance table of the edition", *FINANCE_TABLES),
-        text("service", "service of the line; empty for all services"),
-        text("item", "line or service that the money is for, as printed"),
-        text("measure_id", "goal shown beside it; empty where the plan has none to show"),
-        Column("is_named", "flag", "the plan's own words make the link; otherwise it is our reading"),
-        text("reason", "why they stand side by side, or why no goal does"),
-    ),
-    ("edition_id", "table", "service", "item", "measure_id"),
-)
+SPENDING_LINKS = Declaration("spending_links", (
+    text("edition_id", "edition"),
+    whole("position", "place among the links of its edition, from 1"),
+    text("table", "finance table of the edition", *FINANCE_TABLES),
+    text("service", "service of the line; empty for all services"),
+    text("item", "line or service that the money is for, as printed"),
+    text("measure_id", "goal shown beside it; empty where the plan has none to show"),
+    flag("is_named", "the plan's own words make the link; otherwise it is our reading"),
+    text("reason", "why they stand side by side, or why no goal does"),
+), ("edition_id", "table", "service", "item", "measure_id"))  # fmt: skip
