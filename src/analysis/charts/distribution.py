@@ -6,14 +6,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING, ClassVar
 
-from analysis.charts.chart import (
-    Chart,
-    chart_of,
-    direction_words,
-    in_period,
-    values_table,
-    without_data,
-)
+from analysis.charts.chart import Chart, chart_of, direction_words, in_period, values_table, without_data
 from analysis.charts.scale import Scale, scale_for, unit_heading
 from analysis.charts.theme import (
     COLOURS,

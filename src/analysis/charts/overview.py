@@ -8,16 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.charts.chart import Chart, cell, chart_of, known, values_table, without_data
 from analysis.charts.rows import UPRIGHT, Bar, ByRow, Mark, Part, Row, Shade, Stroke, Words
-from analysis.charts.theme import (
-    LABEL_SIZE,
-    MIDDLE,
-    PHONE_WIDTH,
-    SMALL_SIZE,
-    TICK_SIZE,
-    WIDTH,
-    Look,
-    wrapped,
-)
+from analysis.charts.theme import LABEL_SIZE, MIDDLE, PHONE_WIDTH, SMALL_SIZE, TICK_SIZE, WIDTH, Look, wrapped
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.statuses import MET, MISSED, STATUSES, WITHIN_TOLERANCE
 from analysis.words.figures import count_words, format_value, join_words

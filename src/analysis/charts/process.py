@@ -39,9 +39,7 @@ POINTS_NEEDED = 12  # `stats.spc.SPC_MINIMUM`, for the sentence; a test keeps th
 LINE = Look("area", "o", 8, 2.4, None, "line with dots")
 
 COMMON = "common cause"
-_REASONS = {
-    "too_few_for_spc": f"Too few points for process limits (n = {{n}}; {POINTS_NEEDED} needed).",
-}
+_REASONS = {"too_few_for_spc": f"Too few points for process limits (n = {{n}}; {POINTS_NEEDED} needed)."}
 RULES = (
     "A point stands out (special cause) if it lies outside the limits, is one of seven that rise or fall "
     "in a row, is one of two in three near the same limit, or is one of seven in a row on one side of "

@@ -10,14 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from analysis.charts.chart import Chart, values_table, without_data
 from analysis.charts.theme import LABEL_SIZE, MIDDLE, TICK_SIZE, Surface, printable, text_width
-from analysis.charts.verdicts import (
-    NOT_COMPARED,
-    VERDICTS,
-    check_rows,
-    count_verdicts,
-    text_of,
-    verdict_of,
-)
+from analysis.charts.verdicts import NOT_COMPARED, VERDICTS, check_rows, count_verdicts, text_of, verdict_of
 from analysis.page.parts import Group, Paragraph, render
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.marks import MARKS, NOT_AVAILABLE

@@ -16,15 +16,7 @@ from analysis.charts.chart import (
 )
 from analysis.charts.over_time import Curve, EndLabel, Level, further_key, over_time
 from analysis.charts.scale import scale_for, unit_heading
-from analysis.charts.series import (
-    Lines,
-    Point,
-    break_words,
-    holes_words,
-    middle,
-    read_lines,
-    remark,
-)
+from analysis.charts.series import Lines, Point, break_words, holes_words, middle, read_lines, remark
 from analysis.charts.theme import Look
 from analysis.tables.rows import rows_of
 from analysis.words.figures import difference_words, format_value, printed_decimals
@@ -88,12 +80,7 @@ def trend_chart_of(
             for one period.
     """
     lines = read_lines(series, breaks)
-    names = {
-        "area": area_name,
-        "england": "England",
-        "region": region_name,
-        "neighbours": neighbours_name,
-    }
+    names = {"area": area_name, "england": "England", "region": region_name, "neighbours": neighbours_name}
     latest = {line: lines.last(line) for line in LOOKS}
     values = [p.value for points in lines.points.values() for p in points if p.value is not None]
     if not values:

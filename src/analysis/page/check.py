@@ -79,16 +79,7 @@ def check_tree(tree: Element, page: str) -> tuple[Problem, ...]:
     parsed = _Page(tree)
     return tuple(
         Problem(page, None, where, found, expected)
-        for check in (
-            _document,
-            _headings,
-            _ids,
-            _references,
-            _pictures,
-            _tables,
-            _links,
-            _resources,
-        )
+        for check in (_document, _headings, _ids, _references, _pictures, _tables, _links, _resources)
         for where, found, expected in check(parsed)
     )
 

@@ -214,10 +214,7 @@ _METHODS = (
         "Figures are rounded once, for display, half away from zero. Differences are taken from unrounded "
         "figures, so they can differ by one in the last place from the difference of the printed figures.",
     ),
-    (
-        "No cause is claimed.",
-        "The page says what the figures are and how they moved, not why.",
-    ),
+    ("No cause is claimed.", "The page says what the figures are and how they moved, not why."),
 )
 
 
