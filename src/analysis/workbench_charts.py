@@ -80,7 +80,8 @@ def gap_strip(review: Review, indicator: str, group: str = "all", *, ax: Axes | 
         ['name', 'role', 'value']
     """
     row = _row(review, indicator, group)
-    return gap_strip_of(row, area_name=review.area_name, region_name=review.region_name, ax=ax)
+    chart = gap_strip_of(row, area_name=review.area_name, region_name=review.region_name)
+    return chart.drawn_into(ax)
 
 
 def group_gap_chart(review: Review, indicator: str, group: str = "all", *, ax: Axes | None = None) -> Chart:

@@ -39,34 +39,28 @@ _NAMESPACE = "http://www.w3.org/2000/svg"
 
 
 class Drawing(Protocol):
-    """All that a figure is drawn from, as numbers and words: two that are equal look the same.
+    """All that a figure is drawn from, as numbers and words: two that are equal look the same."""
 
-    Attributes:
-        name: What its axes are called.
-        width: Width of the figure in pixels.
-        height: Height of the figure in pixels.
-        frame: Where its axes stand: left, top, right and bottom in pixels from the top left corner.
-        phone: What a telephone shows of it: width and height in pixels from the top left corner, and
-            the size of type; None where it has a drawing of its own.
-    """
-
-    name: ClassVar[str]
+    name: ClassVar[str]  # What its axes are called
 
     @property
     def width(self) -> float:
-        """Width in pixels."""
+        """Width of the figure in pixels."""
 
     @property
     def height(self) -> float:
-        """Height in pixels."""
+        """Height of the figure in pixels."""
 
     @property
     def frame(self) -> tuple[float, float, float, float]:
-        """Where the axes stand."""
+        """Where its axes stand: left, top, right and bottom in pixels from the top left corner."""
 
     @property
     def phone(self) -> tuple[float, float, float] | None:
-        """What a telephone shows."""
+        """What a telephone shows of it; None where it has a drawing of its own.
+
+        Width and height in pixels from the top left corner, and the size of type.
+        """
 
     def draw(self, axes: Axes, *, has_room: bool) -> None:
         """Draw into axes; `has_room` where there is room around them for names."""

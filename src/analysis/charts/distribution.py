@@ -183,7 +183,6 @@ class Distribution:
 def distribution_chart_of(
     councils: pd.DataFrame, *, title: str, unit: str, decimals: int, polarity: str, area_name: str,
     period_label: str = "", england_value: float | None = None, message: str | None = None,
-    ax: Axes | None = None,
 ) -> Chart:  # fmt: skip
     """Draw one figure in every council, a row for each region, the area and its neighbours marked.
 
@@ -197,7 +196,6 @@ def distribution_chart_of(
         period_label: The period of the figures.
         england_value: England's figure, drawn as a line.
         message: The point of the chart; None says where the area stands among the councils.
-        ax: Axes to draw into as well.
 
     Returns:
         The chart. Its data have a row a council: `name`, `region`, `role` (`own`, `neighbour`, `other`),
@@ -211,7 +209,7 @@ def distribution_chart_of(
         )
     )
     if not held:
-        return without_data("distribution", "Chart of councils", title, message or "").drawn_into(ax)
+        return without_data("distribution", "Chart of councils", title, message or "")
     by_region: dict[str, list[Council]] = {}
     for council in held:
         by_region.setdefault(council.region, []).append(council)
@@ -262,7 +260,7 @@ def distribution_chart_of(
         message=place if message is None else message,
         legend=f"{'; '.join(legend)}.",
         narrow=replace(drawing, is_narrow=True),
-    ).drawn_into(ax)  # fmt: skip
+    )  # fmt: skip
 
 
 def _summary(name: str, members: Sequence[Council], written: Callable[[float], str]) -> tuple[str, ...]:

@@ -143,7 +143,7 @@ class Strip:
 
 def gap_strip_of(
     assessment: Mapping[str, object] | pd.Series, *, area_name: str = "This area",
-    region_name: str = "Region", title: str | None = None, message: str = "", ax: Axes | None = None,
+    region_name: str = "Region", title: str | None = None, message: str = "",
 ) -> Chart:  # fmt: skip
     """Draw one goal's figure, target and comparators on one horizontal scale.
 
@@ -153,7 +153,6 @@ def gap_strip_of(
         region_name: Name of its region.
         title: Title; None makes one of the goal's name.
         message: The point of the chart.
-        ax: Axes to draw into as well.
 
     Returns:
         The chart; it says so where the goal has no figure at all. Its data have a row a mark: `name`,
@@ -164,7 +163,7 @@ def gap_strip_of(
     title = title or f"{row['name']}: where {area_name} stands"
     marks = _marks(row, area_name, region_name, unit, decimals)
     if not marks:
-        return without_data("gap_strip", "Chart of figures on one scale", title, message).drawn_into(ax)
+        return without_data("gap_strip", "Chart of figures on one scale", title, message)
     scale = scale_for([mark.value for mark in marks], unit, steps=4)
     period = str(row["period_label"])
     area = marks[0] if marks[0].is_own else None
@@ -188,7 +187,7 @@ def gap_strip_of(
         message=message,
         legend=f"{'; '.join(f'{mark.name}: {mark.look.words}' for mark in marks)}.",
         key=[KeyEntry(f"{mark.name} {mark.text}", mark.look, mark.is_own) for mark in marks],
-    ).drawn_into(ax)  # fmt: skip
+    )  # fmt: skip
 
 
 def _marks(

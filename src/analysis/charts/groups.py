@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
-    from matplotlib.axes import Axes
 
     from analysis.page.parts import Table
 
@@ -45,7 +44,7 @@ _COLUMNS = (
 
 def group_gap_chart_of(
     group_gaps: pd.DataFrame, *, area_name: str = "This area", area_code: str | None = None,
-    title: str | None = None, message: str | None = None, ax: Axes | None = None,
+    title: str | None = None, message: str | None = None,
 ) -> Chart:  # fmt: skip
     """Draw two groups over time and how far the second is behind the first at the end.
 
@@ -55,7 +54,6 @@ def group_gap_chart_of(
         area_code: The area to draw; needed where the rows are of several areas.
         title: Title; None makes one of the indicator's name and the groups.
         message: The point of the chart; None writes the latest difference.
-        ax: Axes to draw into as well.
 
     Returns:
         The chart. Its data have a row a point: `line` (the group), `role` (`other` for the first group,
@@ -78,9 +76,7 @@ def group_gap_chart_of(
     if len(areas) > 1:
         raise ParameterError(f"area_code: found none for rows of {', '.join(areas)}; expected one of them.")
     if all(known(row["value_1"]) is None and known(row["value_2"]) is None for row in rows):
-        return without_data(
-            "group_gap", "Line chart", title or "Difference between groups", message or ""
-        ).drawn_into(ax)
+        return without_data("group_gap", "Line chart", title or "Difference between groups", message or "")
     rows.sort(key=itemgetter("period_end"))
     first = rows[0]
     names = (str(first["group_1"]), str(first["group_2"]))
@@ -127,7 +123,7 @@ def group_gap_chart_of(
         legend=f"{names[0]}: {_LOOKS[0].words}; {names[1]}: {_LOOKS[1].words}; "
                "upright bar at the right: the difference.",
         key=[*key, *further_key(has_left_out=bool(left_out))],
-    ).drawn_into(ax)  # fmt: skip
+    )  # fmt: skip
 
 
 def _lines(rows: Sequence[Mapping[str, Any]]) -> Lines:

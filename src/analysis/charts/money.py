@@ -14,7 +14,6 @@ from analysis.words.plans import amount_text, money_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.axes import Axes
 
 _NAMES = 290.0  # the widest column of names
 _LINE = 18.0
@@ -43,7 +42,6 @@ class MoneyBar:
 
 def money_chart(
     bars: Sequence[MoneyBar], *, title: str, unit: str, message: str = "", legend: str = "",
-    ax: Axes | None = None,
 ) -> Chart:  # fmt: skip
     """Draw amounts as bars, in the order given.
 
@@ -53,13 +51,12 @@ def money_chart(
         unit: A unit of `units.MONEY_UNITS`.
         message: The point of the chart in one sentence.
         legend: What dark and grey bars are, where both occur.
-        ax: Axes to draw into as well.
 
     Returns:
         The chart. Its data have a row a bar: `name`, `value`, `is_main`.
     """
     if not bars:
-        return without_data("money", "Bar chart", title, message).drawn_into(ax)
+        return without_data("money", "Bar chart", title, message)
     each = ", ".join(f"{bar.name} {money_words(bar.value, unit)}" for bar in bars)
     return chart_of(
         "money", title, _wide(bars, unit),
@@ -69,7 +66,7 @@ def money_chart(
             [(bar.name, amount_text(bar.value, unit)) for bar in bars], [1],
         ),
         notes=["The bars start at zero."], message=message, legend=legend, narrow=_narrow(bars, unit),
-    ).drawn_into(ax)  # fmt: skip
+    )  # fmt: skip
 
 
 def _wide(bars: Sequence[MoneyBar], unit: str) -> ByRow:

@@ -158,7 +158,7 @@ class Grid:
 
 def neighbour_grid_of(
     series: pd.DataFrame, breaks: pd.DataFrame | None, *, title: str, unit: str, decimals: int,
-    polarity: str, area_name: str, area_code: str, message: str | None = None, ax: Axes | None = None,
+    polarity: str, area_name: str, area_code: str, message: str | None = None,
 ) -> Chart:  # fmt: skip
     """Draw the area beside each of its statistical neighbours over time, a panel each.
 
@@ -173,7 +173,6 @@ def neighbour_grid_of(
         area_name: Name of the area.
         area_code: Its code.
         message: The point of the chart; None counts the neighbours that are ahead.
-        ax: Axes to draw all neighbours into as well.
 
     Returns:
         The chart. Its data have a row a point: `panel` (the neighbour), `role` (`own`, `neighbour`,
@@ -203,7 +202,7 @@ def neighbour_grid_of(
         )
         panels.append(Panel(name, cell(point.value, unit, decimals), runs))
     if not panels:
-        return without_data("neighbour_grid", "Small line charts", title, message or "").drawn_into(ax)
+        return without_data("neighbour_grid", "Small line charts", title, message or "")
     own = every[0].last("area")
     labels = dict(sorted((time, label) for lines in every for time, label in lines.labels))
     times = list(labels)
@@ -234,7 +233,7 @@ def neighbour_grid_of(
         message=point_words if message is None else message,
         legend=f"{'; '.join(legend)}.",
         narrow=replace(drawing, columns=_COLUMNS_OF_A_PHONE, width=PHONE_WIDTH),
-    ).drawn_into(ax)  # fmt: skip
+    )  # fmt: skip
 
 
 _ENGLAND = "E92000001"

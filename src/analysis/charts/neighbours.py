@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
-    from matplotlib.axes import Axes
 
 _ROW = 27.0
 _NAMES = 260.0  # the widest column of area names
@@ -59,7 +58,6 @@ class _Area:
 def neighbour_chart_of(
     values: pd.DataFrame, *, title: str, unit: str, decimals: int, polarity: str, area_code: str,
     period_label: str = "", england_value: float | None = None, message: str | None = None,
-    ax: Axes | None = None,
 ) -> Chart:  # fmt: skip
     """Draw one figure in many areas as bars from zero, best first.
 
@@ -74,7 +72,6 @@ def neighbour_chart_of(
         period_label: The period of the figures.
         england_value: England's figure, drawn as a line.
         message: The point of the chart; None says where the area stands.
-        ax: Axes to draw into as well.
 
     Returns:
         The chart. Its data have a row an area that has a figure, best first: `name`, `value`, `is_own`.
@@ -93,7 +90,7 @@ def neighbour_chart_of(
         for name, value, _, is_own in records if value is not None
     ]  # fmt: skip
     if not areas:
-        return without_data("neighbours", "Bar chart", title, message or "").drawn_into(ax)
+        return without_data("neighbours", "Bar chart", title, message or "")
     sign = 1 if polarity == "low" else -1
     areas.sort(key=lambda area: (sign * area.value, area.name))
     without = sorted((name, mark) for name, value, mark, _ in records if value is None)
@@ -121,7 +118,7 @@ def neighbour_chart_of(
         legend="Dark bar and bold name: this area; grey bars: the other areas"
                f"{'; dashed line: England' if england is not None else ''}.",
         narrow=_narrow(areas, scale, line),
-    ).drawn_into(ax)  # fmt: skip
+    )  # fmt: skip
 
 
 def _wide(areas: Sequence[_Area], scale: Scale, england: tuple[float, str] | None) -> ByRow:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
-    from matplotlib.axes import Axes
 
 _LOOKS = {
     MET: Look("better", "o", 11.0, words="dot"),
@@ -102,7 +101,7 @@ class _Axis:
 
 def overview_chart_of(
     assessments: pd.DataFrame, *, title: str = "How far each goal is from its target",
-    message: str | None = None, ax: Axes | None = None,
+    message: str | None = None,
 ) -> Chart:  # fmt: skip
     """Draw the distance to target of every judged goal, farthest behind first.
 
@@ -114,7 +113,6 @@ def overview_chart_of(
         assessments: Rows of `tables.results.ASSESSMENTS`.
         title: Title, shown above the drawing.
         message: The point of the chart; None writes the counts.
-        ax: Axes to draw into as well.
 
     Returns:
         The chart. Its data have a row a goal: `name`, `distance_in_tolerances` (negative is behind the
@@ -131,7 +129,7 @@ def overview_chart_of(
     ) if part)  # fmt: skip
     if not goals:
         point = remark if message is None else message
-        return without_data("overview", "Chart of goals", title, point).drawn_into(ax)
+        return without_data("overview", "Chart of goals", title, point)
     low = max(-_FARTHEST, min(-2, math.floor(min(goal.times for goal in goals))))
     high = min(_FARTHEST, max(2, math.ceil(max(goal.times for goal in goals))))
     summary = f"Of {total} judged goals: {counts}." if not not_placed else f"Shown: {counts}."
@@ -163,7 +161,7 @@ def overview_chart_of(
         message=summary if message is None else message,
         legend=f"{'; '.join(marks)}.",
         narrow=_narrow(goals, _Axis(low, high, _PHONE_INSET, PHONE_WIDTH - _PHONE_INSET)),
-    ).drawn_into(ax)  # fmt: skip
+    )  # fmt: skip
 
 
 def _goals(assessments: pd.DataFrame) -> tuple[list[_Goal], list[str], int]:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
-    from matplotlib.axes import Axes
 
     from analysis.charts.series import Lines, Point
     from analysis.page.parts import Table
@@ -223,7 +222,6 @@ def process_chart_of(
     upper: float | None = None, median: float | None = None, is_trial: bool = False,
     point_labels: Sequence[str | None] = (), reason: str = "", target_value: float | None = None,
     target_label: str | None = None, breaks: pd.DataFrame | None = None, message: str | None = None,
-    ax: Axes | None = None,
 ) -> Chart:  # fmt: skip
     """Draw one series with its process limits (XmR chart), or without limits as a run chart.
 
@@ -250,7 +248,6 @@ def process_chart_of(
         target_label: What the target is called; None writes its value.
         breaks: A review's `breaks`; those of other indicators are left out.
         message: The point of the chart; None counts what stands out.
-        ax: Axes to draw into as well.
 
     Returns:
         The chart, of kind `process`, or `run` where there are no limits. Its data have a row a point and
@@ -270,7 +267,7 @@ def process_chart_of(
     has_limits = mean is not None and lower is not None and upper is not None
     kind, what = ("process", "XmR process chart") if has_limits else ("run", "Run chart")
     if not points:
-        return without_data(kind, what, title, message or "").drawn_into(ax)
+        return without_data(kind, what, title, message or "")
     current = _current(lines)
     top = max(p.value for p in points if p.value is not None)
     levels = (
@@ -334,7 +331,7 @@ def process_chart_of(
         legend=legend_words(process, area_name, target),
         key=[*key, *further_key(has_left_out=bool(left_out),
                                 look_of_provisional=LINE if lines.has_provisional else None)],
-    ).drawn_into(ax)  # fmt: skip
+    )  # fmt: skip
 
 
 def _current(lines: Lines) -> tuple[Point, ...]:

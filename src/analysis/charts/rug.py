@@ -133,7 +133,7 @@ class TartanRug(Chart):
 
 def tartan_rug_of(
     rows: pd.DataFrame, *, title: str, area_name: str = "This area", benchmark_name: str = "England",
-    message: str | None = None, note: str = "", ax: Axes | None = None,
+    message: str | None = None, note: str = "",
 ) -> Chart:  # fmt: skip
     """Show how every area stands beside a benchmark on every indicator, the own area first.
 
@@ -147,7 +147,6 @@ def tartan_rug_of(
         benchmark_name: What the areas are compared with.
         message: The point of the chart; None counts the own area's verdicts.
         note: How the words were found, shown under the table.
-        ax: Axes to draw the matrix into.
 
     Returns:
         The chart, which a page shows as a table; its figure is the matrix drawn. Its data have a row a
@@ -159,7 +158,7 @@ def tartan_rug_of(
     """
     check_rows(rows, _COLUMNS, "areas of the chart", one_each=("area_name", "indicator_name"))
     if rows.empty:
-        return without_data("rug", "Table of areas by indicators", title, message or "").drawn_into(ax)
+        return without_data("rug", "Table of areas by indicators", title, message or "")
     own = printable(area_name)
     cells = {
         (text_of(record["area_name"]), text_of(record["indicator_name"])): _Cell(
@@ -196,7 +195,7 @@ def tartan_rug_of(
         message=(summaries.get(own) or absent) if message is None else message,
         legend=_legend(matrix, own, has_own, benchmark_name),
         head=head,
-    ).drawn_into(ax)  # fmt: skip
+    )  # fmt: skip
 
 
 def _said(cell: _Cell | None) -> Words:

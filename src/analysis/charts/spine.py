@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
-    from matplotlib.axes import Axes
 
     from analysis.page.parts import Content, Table
 
@@ -131,7 +130,7 @@ class _Indicator:
 def spine_chart_of(
     rows: pd.DataFrame, *, title: str, area_name: str = "This area",
     scale_label: str = "5th to 95th percentile of the areas compared", benchmark_name: str = "England",
-    message: str | None = None, note: str = "", ax: Axes | None = None,
+    message: str | None = None, note: str = "",
 ) -> Chart:  # fmt: skip
     """Draw where one area stands on every indicator, the benchmark in the middle, better to the right.
 
@@ -149,7 +148,6 @@ def spine_chart_of(
         benchmark_name: What stands in the middle.
         message: The point of the chart; None counts the verdicts.
         note: How the words were found, shown under the chart.
-        ax: Axes to draw into as well.
 
     Returns:
         The chart. Its data have a row an indicator: `name`, `period_label`, `value_text`, `word`, and from
@@ -161,7 +159,7 @@ def spine_chart_of(
     check_rows(rows, _COLUMNS, "indicators of the chart")
     held = [_indicator(record) for record in rows_of(rows)]
     if not any(row.position is not None or row.value for row in held):
-        return without_data("spine", "Spine chart", title, message or "").drawn_into(ax)
+        return without_data("spine", "Spine chart", title, message or "")
     counts = _counts(held, benchmark_name)
     beyond = [row.name for row in held if row.is_beyond]
     unplaced = [row.name for row in held if row.position is None]
@@ -187,7 +185,7 @@ def spine_chart_of(
         message=counts if message is None else message,
         legend=_legend(held, area_name, scale_label, benchmark_name),
         narrow=_narrow(held, benchmark_name, has_direction),
-    ).drawn_into(ax)  # fmt: skip
+    )  # fmt: skip
 
 
 def _indicator(record: Mapping[str, object]) -> _Indicator:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import datetime
 
     import pandas as pd
-    from matplotlib.axes import Axes
 
     from analysis.page.parts import Table
 
@@ -47,7 +46,7 @@ def trend_chart_of(
     area_name: str = "This area", region_name: str = "Region", neighbours_name: str = "Neighbours’ mean",
     target_value: float | None = None, target_label: str | None = None,
     target_year_end: datetime.date | None = None, target_path: pd.DataFrame | None = None,
-    message: str | None = None, ax: Axes | None = None,
+    message: str | None = None,
 ) -> Chart:  # fmt: skip
     """Draw one indicator and group over time.
 
@@ -68,7 +67,6 @@ def trend_chart_of(
         target_path: Rows of `tables.results.TARGET_PATHS` of one goal: the way from the baseline
             through every target, drawn in place of a level line; None or no rows draws none.
         message: The point of the chart; None writes the latest figures.
-        ax: Axes to draw into as well.
 
     Returns:
         The chart. Its data have a row a point: `line`, `role` (`area`, `england`, `region`, `neighbours`,
@@ -84,7 +82,7 @@ def trend_chart_of(
     latest = {line: lines.last(line) for line in LOOKS}
     values = [p.value for points in lines.points.values() for p in points if p.value is not None]
     if not values:
-        return without_data("trend", "Line chart", title, message or "").drawn_into(ax)
+        return without_data("trend", "Line chart", title, message or "")
     values += [v for p in lines.points.get("area", ()) for v in (p.lower, p.upper) if v is not None]
     levels = []
     steps = _steps(target_path, unit, decimals)
@@ -137,7 +135,7 @@ def trend_chart_of(
         legend=_legend(lines, names, latest, target_label, has_year, has_band, bool(steps)),
         key=[*key, *further_key(has_band=has_band, has_left_out=bool(left_out),
                                 look_of_provisional=LOOKS["area"] if lines.has_provisional else None)],
-    ).drawn_into(ax)  # fmt: skip
+    )  # fmt: skip
 
 
 Step = tuple[float, float, str]  # where a step of a path stands in time, its value, and it in words

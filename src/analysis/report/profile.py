@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis import words
 from analysis.charts.distribution import distribution_chart_of
@@ -263,15 +263,19 @@ def profile_neighbours(profile: Profile) -> Chart:
         >>> analysis.profile_neighbours(profile).data.columns.tolist()
         ['name', 'value', 'is_own']
     """
-    row = profile.row
-    england = row["england_value"]
-    return neighbour_chart_of(
-        profile.areas,
-        title=f"{row['short_name']}, {words.period_words(str(row['period_label']))}: neighbours",
-        unit=str(row["unit"]), decimals=_decimals(profile), polarity=str(row["publisher_polarity"]),
-        area_code=profile.review.area_code, period_label=str(row["period_label"]),
-        england_value=None if words.is_missing(england) else float(england),  # type: ignore[arg-type]
-    )  # fmt: skip
+    about = _of_one_period(profile, "neighbours")
+    return neighbour_chart_of(profile.areas, area_code=profile.review.area_code, **about)
+
+
+def _of_one_period(profile: Profile, what: str) -> dict[str, Any]:
+    """What a chart of councils says of the period that the profile shows."""
+    row, england = profile.row, profile.row["england_value"]
+    return {
+        "title": f"{row['short_name']}, {words.period_words(str(row['period_label']))}: {what}",
+        "unit": str(row["unit"]), "decimals": _decimals(profile), "polarity": str(row["publisher_polarity"]),
+        "period_label": str(row["period_label"]),
+        "england_value": None if words.is_missing(england) else float(england),  # type: ignore[arg-type]
+    }  # fmt: skip
 
 
 def profile_neighbour_grid(profile: Profile, series: pd.DataFrame) -> Chart:
@@ -314,15 +318,8 @@ def profile_distribution(profile: Profile, councils: pd.DataFrame) -> Chart:
         >>> analysis.profile_distribution(profile, councils).data.columns.tolist()
         ['name', 'region', 'role', 'value']
     """
-    row = profile.row
-    england = row["england_value"]
-    return distribution_chart_of(
-        councils,
-        title=f"{row['short_name']}, {words.period_words(str(row['period_label']))}: councils by region",
-        unit=str(row["unit"]), decimals=_decimals(profile), polarity=str(row["publisher_polarity"]),
-        area_name=profile.review.area_name, period_label=str(row["period_label"]),
-        england_value=None if words.is_missing(england) else float(england),  # type: ignore[arg-type]
-    )  # fmt: skip
+    about = _of_one_period(profile, "councils by region")
+    return distribution_chart_of(councils, area_name=profile.review.area_name, **about)
 
 
 def profile_groups(profile: Profile) -> Part:

@@ -20,6 +20,7 @@ from analysis.page.parts import (
     Run,
     Table,
     group,
+    headers,
     lines_or,
     two_lines,
 )
@@ -277,11 +278,9 @@ def _printed(document: PlanDocument, section: str) -> Part | None:
     if section == "resources":
         return _money(document)
     if figures.get(section):
-        text = "Figures that the document prints here:"
-        parts.append(_list(figures[section], text=text))
+        parts.append(_list(figures[section], text="Figures that the document prints here:"))
     if statements.get(section):
-        text = "What it says here, in our short words:"
-        parts.append(_list(statements[section], text=text))
+        parts.append(_list(statements[section], text="What it says here, in our short words:"))
     if not parts and section != "what_good_looks_like":
         parts.append(Paragraph("The document has no such section, or none is transcribed."))
     return group(*parts) if parts else None
@@ -396,12 +395,8 @@ def plan_partners(document: PlanDocument) -> Part:
     own = _items(document, "partner")
     if own.empty:
         return Paragraph("No service or partner is listed.")
-    parts = []
-    for kind, title in _PARTNERS.items():
-        lines = list(own.loc[own["section"] == kind, "title"])
-        if lines:
-            parts.append(_list(lines, title=title))
-    return group(*parts)
+    by_kind = {title: list(own.loc[own["section"] == kind, "title"]) for kind, title in _PARTNERS.items()}
+    return group(*(_list(lines, title=title) for title, lines in by_kind.items() if lines))
 
 
 def _items(document: PlanDocument, kind: str) -> pd.DataFrame:
@@ -425,10 +420,8 @@ def plan_achievements(document: PlanDocument) -> Part:
     own = _items(document, "achievement")
     if own.empty:
         return Paragraph("No achievement is listed.")
-    parts = []
-    for section, rows in own.groupby("section", sort=False):
-        parts.append(_list(list(rows["title"]), title=str(section)))
-    return group(*parts)
+    sections = own.groupby("section", sort=False)["title"]
+    return group(*(_list(list(titles), title=str(section)) for section, titles in sections))
 
 
 def plan_measures(document: PlanDocument) -> Table:
@@ -561,19 +554,18 @@ def plan_themes(document: PlanDocument) -> Part:
 
 
 def _action_table(actions: pd.DataFrame, theme: str) -> Table:
-    has_status = bool((actions["status"] != "").any())
-    labels = [Header("Action"), Header("What is to be done"), Header("Deadline"), Header("Owner")]
-    rows = []
-    for row in rows_of(actions):
-        cells = [
-            str(row["action_id"]), str(row["title"]), str(row["deadline_text"]) or _NONE_GIVEN,
-            str(row["owner"]) or _NONE_GIVEN,
-        ]  # fmt: skip
-        rows.append((*cells, str(row["status"]) or "not reported") if has_status else tuple(cells))
+    columns = {"Action": "action_id", "What is to be done": "title", "Deadline": "deadline_text",
+               "Owner": "owner"}  # fmt: skip
+    if (actions["status"] != "").any():
+        columns["Progress"] = "status"
+    missing = {"status": "not reported"}
     return Table(
         caption=f"Actions: {theme or 'all'}",
-        headers=tuple([*labels, Header("Progress")] if has_status else labels),
-        rows=tuple(rows),
+        headers=headers(*columns),
+        rows=tuple(
+            tuple(str(row[column]) or missing.get(column, _NONE_GIVEN) for column in columns.values())
+            for row in rows_of(actions)
+        ),
         css_class="scorecard listing",
     )
 
@@ -592,18 +584,7 @@ def plan_risks(document: PlanDocument) -> Part:
         >>> [table.caption for table in analysis.plan_risks(document).tables]
         ['Risks of the Outcome Plan, 2019 refresh']
     """
-    own = _items(document, "risk")
-    if own.empty:
-        return Paragraph("No risk is listed.")
-    return Table(
-        caption=f"Risks of the {document.title}",
-        headers=tuple(Header(label) for label in ("Risk", "Mitigation", "Owner")),
-        rows=tuple(
-            (str(row["title"]), str(row["detail"]) or _NONE_GIVEN, str(row["owner"]) or _NONE_GIVEN)
-            for row in rows_of(own)
-        ),
-        css_class="scorecard listing",
-    )
+    return _listing(document, "risk", "Risks", {"Risk": "title", "Mitigation": "detail", "Owner": "owner"})
 
 
 def plan_interdependencies(document: PlanDocument) -> Part:
@@ -620,12 +601,20 @@ def plan_interdependencies(document: PlanDocument) -> Part:
         >>> [table.caption for table in analysis.plan_interdependencies(document).tables]
         ['Interdependencies of the Outcome Plan, 2019 refresh']
     """
-    own = _items(document, "interdependency")
+    columns = {"Programme, project or activity": "section", "The dependency": "title"}
+    return _listing(document, "interdependency", "Interdependencies", columns)
+
+
+def _listing(document: PlanDocument, kind: str, name: str, columns: dict[str, str]) -> Part:
+    """What the plan lists of a kind, as a table; `columns` is the items' columns by their labels."""
+    own = _items(document, kind)
     if own.empty:
-        return Paragraph("No interdependency is listed.")
+        return Paragraph(f"No {kind} is listed.")
     return Table(
-        caption=f"Interdependencies of the {document.title}",
-        headers=tuple(Header(label) for label in ("Programme, project or activity", "The dependency")),
-        rows=tuple((str(row["section"]), str(row["title"])) for row in rows_of(own)),
+        caption=f"{name} of the {document.title}",
+        headers=headers(*columns),
+        rows=tuple(
+            tuple(str(row[column]) or _NONE_GIVEN for column in columns.values()) for row in rows_of(own)
+        ),
         css_class="scorecard listing",
     )
