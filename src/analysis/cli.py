@@ -7,6 +7,7 @@ needs them, so that `annual-review --help` answers at once.
 from __future__ import annotations
 
 import argparse
+import codecs
 import logging
 import sys
 from typing import TYPE_CHECKING
@@ -235,6 +236,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if argv is None else list(argv)
     arguments = build_parser().parse_args(given)
     arguments.given = given
+    _use_code_page()
     _configure_logging(arguments.verbose)
     commands = {
         "check": _check, "clean": _clean, "list": _list, "new-edition": _new_edition, "repair": _repair,
@@ -262,6 +264,8 @@ def _check(arguments: argparse.Namespace) -> None:
     found = document_findings(checked.tables)
     drafts = draft_lines(project, checked.tables)
     if arguments.json:
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8")  # JSON for a program is UTF-8 everywhere
         for line in as_json_lines(found):
             print(line)
         return
@@ -410,6 +414,30 @@ def _settings(given: Sequence[str]) -> dict[str, str]:
     if problems:
         raise ParameterError("The parameters cannot be used", problems)
     return settings
+
+
+# A pipe, a file and a scheduled task on Windows are written in the country's code page, which has no true
+# minus sign or no curly quotation mark. Lost, a minus would make another number of it.
+_PLAINLY = str.maketrans(
+    {"\u2212": "-", "\u2013": "-", "\u2014": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"',
+     "\u2026": "...", "\u2192": "->", "\u00a3": "GBP ", "\u00a0": " ", "\u2264": "<=", "\u2265": ">="}
+)  # fmt: skip
+
+
+def _plainly(failure: UnicodeError) -> tuple[str, int]:
+    """What a code page does not have in the letters of ASCII; by its number where there are none."""
+    if not isinstance(failure, UnicodeEncodeError):
+        raise failure
+    text = failure.object[failure.start : failure.end].translate(_PLAINLY)
+    return text.encode("ascii", "backslashreplace").decode("ascii"), failure.end
+
+
+def _use_code_page() -> None:
+    """Let nothing that is printed fail in the code page of the output."""
+    codecs.register_error("plainly", _plainly)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a program that calls `main` may have put another one in place
+            stream.reconfigure(errors="plainly")
 
 
 def _configure_logging(verbose: bool) -> None:

@@ -207,7 +207,13 @@ class System:
 def contradiction(what: str) -> Problem:
     """The problem of a relation that no counts fit; it names no count."""
     expected = "counts that agree with each other and with their totals and percentages"
-    return Problem(None, None, what, "no whole numbers that fit", expected, "check these figures")
+    advice = "check these figures"
+    if " is the sum of group " in what:
+        advice += (
+            ", or take the line out of `parts` in data/reference/indicators.yml if some children are in none "
+            "of these groups"
+        )
+    return Problem(None, None, what, "no whole numbers that fit", expected, advice)
 
 
 def _refuse(what: str) -> DataError:

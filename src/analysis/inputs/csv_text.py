@@ -14,6 +14,7 @@ import difflib
 import hashlib
 import io
 import re
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -175,7 +176,59 @@ def _read_bytes(path: Path, file: str) -> bytes:
     return content
 
 
+# How a file begins that is no text: what it is.
+_NO_TEXT = {
+    b"PK\x03\x04": "a packed file",
+    b"\xd0\xcf\x11\xe0": "an Excel 97-2003 workbook (.xls)",
+    b"PAR1": "a Parquet file",
+    b"%PDF": "a PDF document", b"\x1f\x8b": "a file packed with gzip",
+}  # fmt: skip
+_SHEETS_SHOWN = 12
+
+
+def _refuse_no_text(content: bytes, file: str) -> None:
+    """Name a file that is no text for what it is, a workbook with its sheets."""
+    what = next((name for start, name in _NO_TEXT.items() if content.startswith(start)), "")
+    if not what:
+        return
+    sheets = ""
+    if content.startswith(b"PK\x03\x04"):
+        what, sheets = _packed(content)
+    found = f"{what}, with the sheets {sheets}" if sheets else what
+    is_workbook = "workbook" in what or "spreadsheet" in what
+    advice = "save the sheet that is meant as CSV UTF-8 (Comma delimited)" if is_workbook else (
+        "put the CSV file in its place"
+    )  # fmt: skip
+    problem = Problem(file, None, None, found, "a CSV file", advice)
+    raise DataError(f"{file} is {what} and no text", problems=(problem,))
+
+
+def _packed(content: bytes) -> tuple[str, str]:
+    """What a ZIP archive is, and the names of a workbook's sheets where they can be read."""
+    import python_calamine
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+            kind = archive.read("mimetype")[:80] if "mimetype" in names else b""
+    except (zipfile.BadZipFile, KeyError):
+        return "a packed file that is damaged", ""
+    if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+        what = "an OpenDocument spreadsheet (.ods)"
+    elif any(name.startswith("xl/") for name in names):
+        what = "an Excel workbook (.xlsx)"
+    else:
+        return f"a ZIP archive ({', '.join(names[:3])})", ""
+    try:
+        sheets = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names
+    except python_calamine.CalamineError:  # it is a workbook all the same, and is refused as one
+        return what, ""
+    more = f" and {len(sheets) - _SHEETS_SHOWN} more" if len(sheets) > _SHEETS_SHOWN else ""
+    return what, ", ".join(map(quoted, sheets[:_SHEETS_SHOWN])) + more
+
+
 def _decode(content: bytes, file: str) -> str:
+    _refuse_no_text(content, file)
     advice = _SAVE_AS_UTF8.format(file=file)
     for mark, (_, name) in _BYTE_ORDER_MARKS.items():
         if content.startswith(mark):
@@ -254,9 +307,17 @@ def _header_problems(
     problems = []
     known = [*required, *optional]
     extra = [column for column in header if column not in known]
+    if {column.casefold() for column in header} >= _OF_EES and not set(known) >= _OF_EES:
+        what = "the header of a data file of Explore education statistics (DfE)"
+        found = f"{what}: {', '.join(sorted(_OF_EES))} and {len(header) - len(_OF_EES)} further columns"
+        advice = (
+            "put the figures that are meant into a file of these columns, a row a figure; the council's code "
+            "is in new_la_code, not in region_code"
+        )
+        return [Problem(file, 1, None, found, f"the columns {', '.join(required)}", advice)]
     for column in required:
         if column not in header:
-            near = difflib.get_close_matches(column, extra, n=1)
+            near = _near_columns(column, extra)
             found = f"no such column (there is {near[0]!r})" if near else "no such column"
             advice = f"rename {near[0]!r} to {column!r}" if near else "add the column"
             problems.append(Problem(file, 1, column, found, f"the columns {', '.join(required)}", advice))
@@ -272,6 +333,40 @@ def _header_problems(
         for column in sorted({column for column in header if column and header.count(column) > 1})
     ]
     return problems
+
+
+_OF_EES = {"time_period", "time_identifier", "geographic_level"}
+_GEOGRAPHY = re.compile(
+    r"(?:^|[ _])(?:areas?|regions?|country|la|lad|lsoa|msoa|wards?|districts?|county|councils?|authority|"
+    r"parent|neighbours?|ons|gss|geograph[a-z]*|utla|ltla)(?:$|[ _0-9])"
+)
+_A_SLIP = 0.9  # how alike a misspelt name is: `area_cod` 0.94; `ward_code` is 0.78
+# Columns in which publishers write what a geographical column of the project means.
+_SAME_GEOGRAPHY = {
+    "area_code": (
+        "areacode",
+        "new_la_code",
+        "area code",
+        "ons_code",
+        "gss_code",
+        "utla_code",
+        "council_code",
+    ),
+    "area_name": ("areaname", "la_name", "area name", "council_name", "local authority name"),
+    "dfe_la_code": ("old_la_code", "la_number", "dfe_number"),
+}
+
+
+def _near_columns(column: str, extra: list[str]) -> list[str]:
+    """The column that may be meant, one at most: never another kind of place.
+
+    `region_code` is nearer to `area_code` than `new_la_code` is, and who renamed it would have a
+    council's figures read as those of its region.
+    """
+    same = [one for one in extra if one.casefold() in _SAME_GEOGRAPHY.get(column, ())]
+    others = [one for one in extra if not (_GEOGRAPHY.search(column) and _GEOGRAPHY.search(one.casefold()))]
+    misspelt = difflib.get_close_matches(column, extra, n=1, cutoff=_A_SLIP)
+    return same[:1] or misspelt or difflib.get_close_matches(column, others, n=1)
 
 
 def _row_problems(
@@ -400,6 +495,7 @@ def repair(path: Path) -> Repair:
 
 def _decoded(content: bytes, file: str) -> tuple[str, str]:
     """The text of a file, and the name of its encoding; refused where a character would be lost."""
+    _refuse_no_text(content, file)
     for mark, (codec, name) in _BYTE_ORDER_MARKS.items():
         if content.startswith(mark):
             return _checked(content[len(mark) :], codec, name, file), name

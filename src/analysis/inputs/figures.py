@@ -7,6 +7,8 @@ council adds figures of its own. What a cell prints is read once for each print.
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -169,6 +171,7 @@ _YEAR_WORDS: dict[str, tuple[str, ...]] = {
 _POLARITY_WORDS = {"high": "high", "low": "low", "-": "none"}
 _AS_PRINTED = ("group", "area_code", "value_text", "source_id", "series_id")  # columns of an observation
 _FAR_BELOW = 20.0  # a percentage this many times below all others of its indicator may be a proportion
+_A_YEAR = re.compile(r"[0-9]{4}")
 _AREAS = "data/raw/council_codes/council_codes.csv"
 _INDICATORS = "data/reference/indicators.yml"
 
@@ -338,7 +341,7 @@ class _Figure:
 
     def _period(self, year_type: str, source_kind: str) -> Period | None:
         text = self.cells["period_text"]
-        if source_kind == "tidy_figures" and text.isdigit() and year_type in SPLIT_YEARS:
+        if source_kind == "tidy_figures" and _A_YEAR.fullmatch(text) and year_type in SPLIT_YEARS:
             # a publisher's label is declared; a colleague may mean the year that begins or that ends then
             self.fault(
                 "period", quoted(text), f"both years, such as {_two_years(text)}", "write which is meant"
@@ -392,7 +395,11 @@ class _Figure:
 
         A publisher's counts may be rounded by themselves, as England's are: those are listed, not refused.
         """
+        if is_own and not self._are_whole(numerator=numerator, denominator=denominator):
+            return
         if numerator is None or denominator is None:
+            if is_own and denominator and indicator.unit == "percent":
+                self._check_share(number, denominator)
             return
         is_part = indicator.unit == "percent" and not indicator.may_exceed_100
         if is_part and numerator > denominator:
@@ -411,6 +418,31 @@ class _Figure:
                 worked = round_half_away(_worked_out(numerator, denominator, indicator), max(places, 1))
                 found = f"{quoted(number.text)} beside {numerator:g} of {denominator:g}, which is {worked}"
                 self.fault("value", found, "a value that its counts give", "correct the value or the counts")
+
+    def _are_whole(self, **counts: float | None) -> bool:
+        """Whether counts of children are whole numbers, as they can be hidden; told where not."""
+        broken = {name: count for name, count in counts.items() if count is not None and count % 1}
+        for name, count in broken.items():
+            found = f"{count:g} for {self.cells['indicator_id']}"
+            advice = "correct the count, or leave the counts out"
+            self.fault(name, found, "a whole number from 0, or a mark such as [c]", advice)
+        return not broken
+
+    def _check_share(self, number: PrintedNumber, total: float) -> None:
+        """A percentage of so many children that no number of them gives; what was tried is told."""
+        if number.value is None:
+            return
+        places, exact = number.decimals or 0, number.value * total / 100
+        near = [math.floor(exact), math.floor(exact) + 1]
+        tried = [round_half_away(100 * count / total, places) for count in near]
+        if round_half_away(number.value, places) not in tried:
+            found = (
+                f"{quoted(number.text)} for {self.cells['indicator_id']}: {number.value:g}% of {total:g} is "
+            )
+            found += f"{round_half_away(exact, 1):.1f}; "
+            found += ", ".join(f"{n} is {value:.{places}f}%" for n, value in zip(near, tried, strict=True))
+            advice = "correct the value or the denominator, or give the numerator"
+            self.fault("value", found, "a percentage that a whole number of children gives", advice)
 
     def _status(self, number: PrintedNumber | None) -> tuple[str, str]:
         """The status that the row or a mark behind the number gives, and a notice of any other mark."""

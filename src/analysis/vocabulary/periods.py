@@ -37,7 +37,7 @@ from analysis.vocabulary.calendars import (
     year_bounds,
     year_text,
 )
-from analysis.vocabulary.errors import DataError, Problem, refused_value
+from analysis.vocabulary.errors import DataError, Problem, quoted, refused_value
 from analysis.vocabulary.wordings import folded
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 YEAR_TYPE_UNDECLARED = "year_type_undeclared"  # reason code
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100  # outside lie typing errors, and spreadsheets' serial numbers
 LONGEST_ROLLING = 10
+_EXCELS_FIRST_DAY = date(1899, 12, 30)  # its day 0, since it counts a 29 February 1900
 
 _STATUS_WORDS = {
     "p": "provisional", "prov": "provisional", "provisional": "provisional", "r": "revised",
@@ -116,6 +117,13 @@ def read_label(text: str, year_type: str | None, ends_in: bool) -> Span:
     declared = None if year_type is None else read_year_type(year_type)
     label = _Label(text, declared, ends_in)
     body = folded(text)
+    if re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", body):
+        day = day_text(_EXCELS_FIRST_DAY + timedelta(days=int(float(body))))
+        if EARLIEST_YEAR <= int(day[-4:]) <= LATEST_YEAR:
+            said = f"{quoted(text)}, Excel's number of a day, {day}"
+            advice = f"format the column as text, and write {day} or the year that is meant"
+            problem = Problem(None, None, None, said, _EXPECTED, advice)
+            raise DataError("The period cannot be read", (problem,))
     body, status = _split_status(body, label)
     body = re.sub(r"([0-9])(?:st|nd|rd|th)\b", r"\1", body)
     named = re.fullmatch(rf"({'|'.join(YEARS)}) year (.+)|(.+) ({'|'.join(YEARS)}) year", body)

@@ -891,3 +891,27 @@ def test_a_full_or_read_only_disk_leaves_the_last_good_tables_readable(small, mo
     assert kept.items() <= left.items()
     assert store.is_current(processed, {"a": "1"})
     assert 1310 not in store.load_table(processed, OBSERVATIONS)["value"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "found"),
+    [
+        ("74.9,1134,66700.5", "denominator", "66700.5 for development"),
+        ("74.9,4.5,6", "numerator", "4.5 for development"),
+        # 84.8% of 173 is 146.704; 100 * 146 / 173 = 84.393..., 100 * 147 / 173 = 84.971...
+        ("84.8,,173", "value", "'84.8' for development: 84.8% of 173 is 146.7; 146 is 84.4%, 147 is 85.0%"),
+    ],
+)
+def test_counts_of_the_council_that_cannot_be_are_refused_with_file_row_and_indicator(
+    small, cells, column, found
+):
+    small.append(COUNCIL, f"development,all,E06000050,2022/23,{cells},,2025-08-01,Early years team\n")
+    (problem,) = small.problems()
+    assert (problem.file, problem.row, problem.column, problem.found) == (COUNCIL, 4, column, found)
+
+
+def test_a_percentage_that_a_number_of_children_gives_needs_no_numerator(small):
+    # 100 * 147 / 173 = 84.97, which prints as 85.0
+    small.append(COUNCIL, "development,all,E06000050,2022/23,85.0,,173,,2025-08-01,Early years team\n")
+    figures = small.tables()["observations"]
+    assert 85.0 in figures.loc[figures["period_label"] == "2022/23", "value"].tolist()
