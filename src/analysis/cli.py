@@ -101,6 +101,31 @@ def build_parser() -> argparse.ArgumentParser:
         "--from", required=True, dest="from_edition", metavar="EDITION", help="edition that it follows"
     )
 
+    plan = commands.add_parser(
+        "new-plan",
+        parents=[common],
+        help="lay out the first edition of a council's own plan",
+        description=(
+            "Lay out an edition of the council's own plan under data/plans. With --measures its measures "
+            "are taken from a workbook or CSV file (headings such as Measure, Baseline, Baseline year, "
+            "Target 2025-26, Owner, Theme), and the indicator of each is proposed with how sure the match "
+            "is. Only measures are needed for a report. What it replaces is kept; undo takes it back."
+        ),
+    )
+    plan.add_argument("title", metavar="TITLE", help="title of the plan")
+    plan.add_argument("year", metavar="YEAR", help="its first target year, such as 2025-26")
+    plan.add_argument("--area", default="", metavar="AREA", help="whose plan (default: that of project.yml)")
+    plan.add_argument("--measures", default="", metavar="FILE", help="workbook (.xlsx) or CSV of measures")
+    plan.add_argument("--sheet", default="", metavar="NAME", help="the sheet of the workbook that is meant")
+    commands.add_parser(
+        "undo",
+        parents=[common],
+        help="take back the last use or new-plan",
+        description=(
+            "Put the files back that the last of use and new-plan replaced, and take away those "
+            "that it made. The files as they are now are kept under .replaced."
+        ),
+    )
     repair = commands.add_parser(
         "repair",
         parents=[common],
@@ -240,7 +265,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _configure_logging(arguments.verbose)
     commands = {
         "check": _check, "clean": _clean, "list": _list, "new-edition": _new_edition, "repair": _repair,
-        "use": _use,
+        "use": _use, "new-plan": _new_plan, "undo": _undo,
         "build": _build, "watch": _watch, "rebuild": _rebuild,
     }  # fmt: skip
     try:
@@ -312,6 +337,35 @@ def _use(arguments: argparse.Namespace) -> None:
 
     used = use(find_project(), arguments.area, arguments.year)
     print(f"{used.file}: {used.area}. What it replaced is kept in {used.kept}.")
+
+
+def _new_plan(arguments: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from analysis.build.new_plan import new_plan
+    from analysis.build.project import find_project
+
+    file = Path(arguments.measures) if arguments.measures else None
+    ask = _ask if sys.stdin.isatty() else None
+    asked = (arguments.title, arguments.year, arguments.area, file, arguments.sheet)
+    for line in new_plan(find_project(), *asked, ask):
+        print(line)
+
+
+def _ask(question: str, choices: Sequence[str]) -> str:
+    """Let a person choose; whoever gives no number of the list chooses nothing."""
+    print(question)
+    for number, choice in enumerate(choices, start=1):
+        print(f"  {number}  {choice}")
+    given = input("Number (empty to stop): ").strip()
+    return choices[int(given) - 1] if given.isdecimal() and 1 <= int(given) <= len(choices) else ""
+
+
+def _undo(_arguments: argparse.Namespace) -> None:
+    from analysis.build.project import find_project
+    from analysis.build.replaced import undo
+
+    print(undo(find_project()))
 
 
 def _repair(arguments: argparse.Namespace) -> None:

@@ -15,8 +15,9 @@ from small_project import COUNCIL, PROJECT
 import analysis
 from analysis.build.prepare import prepare
 from analysis.build.project import PROJECT_VARIABLE
+from analysis.build.replaced import KEPT
 from analysis.build.settings import keep_settings, read_settings
-from analysis.build.use import KEPT, use
+from analysis.build.use import use
 from analysis.cli import EXIT_OK, main
 from analysis.inputs.project import known_areas
 from analysis.vocabulary.errors import DataError, ParameterError

@@ -154,7 +154,9 @@ def _to_fill(project: Project, tables: Mapping[str, pd.DataFrame], edition: str)
     for table in read.values():
         for row in rows_of(table.frame):
             yield from _of_row(table, row)
-    for name, what in _LISTS.items():
+    editions = tables["editions"].set_index("edition_id")
+    # a first edition needs its measures only; one that follows another says why a list has ended
+    for name, what in _LISTS.items() if editions.loc[edition, "supersedes"] else ():
         if name not in read or read[name].frame.empty:
             yield Problem(f"{where}/{name}.csv", None, None, "no row", what, "add one a row")
     yield from _late(tables, read, edition)

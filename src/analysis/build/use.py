@@ -6,22 +6,17 @@ Only project.yml is written. Plans of other councils stay under data/ and get in
 
 from __future__ import annotations
 
-import itertools
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.build.replaced import replace_files
 from analysis.build.settings import FILE
-from analysis.tables.files import write_text
 from analysis.vocabulary.errors import ParameterError, Problem, quoted
 from analysis.vocabulary.periods import plan_year
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from analysis.build.project import Project
-
-KEPT = ".replaced"  # what commands replaced, a folder a command, the latest with the highest number
 
 _TEXT = """\
 # What this project is about: the only place where a default stands. The command line, the notebooks, the
@@ -100,9 +95,7 @@ def use(project: Project, text: str, year: str = "") -> Used:
         edition=json.dumps(_latest_edition(project, area.code)),
         comparator=before.get("comparator") or "statistical_neighbours",
     )  # fmt: skip
-    kept = keep(project, "use", [path])
-    write_text(path, content)
-    return Used(area.name, FILE, kept)
+    return Used(area.name, FILE, replace_files(project, "use", {path: content}))
 
 
 def _latest_edition(project: Project, area_code: str) -> str:
@@ -113,30 +106,3 @@ def _latest_edition(project: Project, area_code: str) -> str:
     earlier = {entry.get("supersedes") for entry in own.values()}
     latest = [name for name in own if name not in earlier and own[name].get("target_years")]
     return max(latest, key=lambda name: max(own[name]["target_years"]), default="")
-
-
-def keep(project: Project, command: str, paths: list[Path]) -> str:
-    """Keep files as they are before a command replaces them.
-
-    Args:
-        project: The project.
-        command: The command.
-        paths: The files; one that is not there yet is noted as new.
-
-    Returns:
-        The folder that holds them, below the project's root.
-
-    Raises:
-        ReportError: They cannot be kept.
-    """
-    folder = next(
-        one for number in itertools.count(1) if not (one := project.root / KEPT / f"{number:04}").exists()
-    )
-    names = {path.relative_to(project.root).as_posix(): path.is_file() for path in paths}
-    for path in paths:
-        if path.is_file():
-            name = path.relative_to(project.root)
-            write_text(folder / name, path.read_text(encoding="utf-8"))
-    told = {"command": command, "files": names}
-    write_text(folder / "what.json", json.dumps(told, indent=1, sort_keys=True) + "\n")
-    return folder.relative_to(project.root).as_posix()

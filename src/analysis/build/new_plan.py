@@ -1,0 +1,274 @@
+"""The first edition of a council's own plan, laid out empty or from its workbook of measures."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.build.jobs import read_year
+from analysis.build.replaced import replace_files
+from analysis.build.settings import FILE, read_settings
+from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted, raise_if_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from analysis.build.project import Project
+    from analysis.inputs.entries import Reference
+    from analysis.inputs.measures import Ask, MeasureRow
+    from analysis.vocabulary.indicators import Indicator
+
+
+_CERTAIN, _LIKELY = 0.8, 0.55  # share of words in common, from trying it on the plans of the example
+_APART = 0.1  # two that are nearer to each other than this are two that could be meant
+_OPPOSITE = 0.7
+_LISTS = {
+    "actions": ("theme", "action_id", "title", "deadline", "owner"),
+    "risks": ("risk_id", "title", "mitigation", "owner"),
+}
+_TEXTS = {"problem": "What is the problem we are trying to solve?", "good_at": "What are we good at?"}
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """The indicator that is proposed for a measure.
+
+    Attributes:
+        indicator: The indicator.
+        group: Its group of children.
+        likeness: Share of words in common, 0 to 1.
+        sureness: declared, certain or likely.
+    """
+
+    indicator: Indicator
+    group: str
+    likeness: float
+    sureness: str
+
+    @property
+    def label(self) -> str:
+        """The indicator with its group, as a person chooses it."""
+        return f"{self.indicator.id}{'' if self.group == 'all' else f', group {self.group}'}"
+
+
+def new_plan(
+    project: Project,
+    title: str,
+    year: str,
+    area: str = "",
+    measures: Path | None = None,
+    sheet: str = "",
+    ask: Ask | None = None,
+) -> list[str]:
+    """Lay out the first edition of a plan; all of it is written or nothing.
+
+    Args:
+        project: The project.
+        title: The plan's title.
+        year: Its first target year.
+        area: The council whose plan it is; that of project.yml where none is named.
+        measures: A workbook or CSV file of measures.
+        sheet: The sheet that is meant.
+        ask: Asks somebody where a heading or an indicator is unclear.
+
+    Returns:
+        Lines for the person who asked: what was written, each proposal, and what comes next.
+
+    Raises:
+        ParameterError: The area or year is unknown, or there is such an edition already.
+        DataError: A measure cannot be used; every fault with its row.
+        ReportError: A file cannot be written.
+    """
+    from analysis.build.project import resolve_area
+    from analysis.inputs.decisions import read_reference
+    from analysis.inputs.measures import read_measures, years_of
+    from analysis.inputs.project import known_areas
+    from analysis.page.text import slug
+
+    first = read_year(year)
+    known = known_areas(project.root).areas
+    settings = read_settings(project)
+    home = resolve_area(settings.area, known)
+    own = resolve_area(area, known) if area else home
+    reference, _ = read_reference(project.raw, project.reference, project.root)
+    name = f"{slug(title).replace('-', '_')}_{first.replace('/', '_')}"
+    folder = project.plans / name
+    if name in reference.editions or folder.exists():
+        raise ParameterError(
+            f"TITLE: {name} is there already; `annual-review new-edition` lays out the next."
+        )
+    rows: Sequence[MeasureRow] = ()
+    lines: list[str] = []
+    if measures is not None:
+        read = read_measures(measures, sheet, ask)
+        rows = read.rows
+        lines += [f"Set aside: the column {quoted(text)} of {read.file}." for text in read.set_aside]
+    proposals = _proposals(rows, reference, "" if measures is None else measures.name, ask)
+    years = sorted({first, *years_of(rows)})
+    kpis, goals = _measures(rows, proposals, years, "" if measures is None else measures.name)
+    texts = {folder / file: text for file, text in kpis.items()}
+    texts[folder / "edition.yml"] = _edition(title, own.code, years, first, goals)
+    for file, columns in _LISTS.items():
+        texts[folder / f"{file}.csv"] = _csv(columns, [])
+    for file, heading in _TEXTS.items():
+        texts[folder / "narrative" / f"{file}.md"] = f"# {heading}\n\nTo write: a few sentences.\n"
+    is_home = own.code == home.code
+    if is_home:
+        before = (project.root / FILE).read_text(encoding="utf-8")
+        after, found = re.subn(r"(?m)^edition:[^#\n]*", f"edition: {json.dumps(name)}    ", before)
+        texts[project.root / FILE] = after if found else f"{before.rstrip()}\nedition: {json.dumps(name)}\n"
+    kept = replace_files(project, "new-plan", texts)
+    lines += [
+        f"{key}: {proposal.label}, {proposal.sureness} ({100 * proposal.likeness:.0f}% of the words)"
+        for key, proposal in zip(goals, proposals, strict=True)
+    ]
+    lines.append(f"Laid out: data/plans/{name}, {len(rows)} measures. What it replaced is kept in {kept}.")
+    if not rows:
+        lines.append(f"Write the measures into data/plans/{name}/kpis.csv before the next build.")
+    if not is_home:
+        lines.append(f'project.yml is about {home.name}: `annual-review use "{own.name}"` for this plan.')
+    elif settings.year not in years:
+        lines.append(f"The review year is {settings.year} and has no target: set `year` in project.yml.")
+    return lines
+
+
+def _proposals(
+    rows: Sequence[MeasureRow], reference: Reference, file: str, ask: Ask | None
+) -> list[Proposed]:
+    found: list[Proposed] = []
+    problems: list[Problem] = []
+    for row in rows:
+        proposed = _proposal(row, reference.indicators, file, ask)
+        if isinstance(proposed, Problem):
+            problems.append(proposed)
+        else:
+            found.append(proposed)
+    raise_if_problems(DataError, f"the measures of {file} cannot be used", problems)
+    return found
+
+
+def _proposal(
+    row: MeasureRow, indicators: Mapping[str, Indicator], file: str, ask: Ask | None
+) -> Proposed | Problem:
+    """The indicator of a measure, or what is wrong."""
+    named, group = row.said.get("indicator", ""), row.said.get("group", "") or "all"
+    if named:
+        if named in indicators and group in indicators[named].groups:
+            return Proposed(indicators[named], group, 1.0, "declared")
+        what = f"{quoted(named)}, group {group}"
+        expected = "an indicator of data/reference/indicators.yml and a group of it"
+        return Problem(file, row.row, "Indicator ID", what, expected, "correct the id or the group")
+    ranked = _ranked(row.said["measure"], indicators.values())
+    best = [one for one in ranked if one.likeness >= max(_LIKELY, ranked[0].likeness - _APART)]
+    if len(best) == 1:
+        return best[0]
+    offered = best or ranked[:3]
+    labels = [one.label for one in offered]
+    measure = quoted(row.said["measure"])
+    if ask and (chosen := ask(f"Row {row.row}: which indicator answers {measure}?", labels)):
+        return offered[labels.index(chosen)]
+    found = f"{measure}, which matches {'nothing' if not best else f'{len(best)}: ' + ' or '.join(labels)}"
+    advice = "write its id into a column Indicator ID (and Group)"
+    return Problem(file, row.row, "Measure", found, "one indicator", advice)
+
+
+def _ranked(measure: str, indicators: Iterable[Indicator]) -> list[Proposed]:
+    """Every indicator and group by the words that its names share with a measure."""
+    found = []
+    for one in indicators:
+        for group, called in one.groups.items():
+            behind = "" if group == "all" else f" {called}"
+            names = (f"{one.name}{behind}", f"{one.short_name}{behind}", f"{one.subject}{behind}")
+            share = max(_share(measure, name) for name in names)
+            found.append(Proposed(one, group, share, "certain" if share >= _CERTAIN else "likely"))
+    return sorted(found, key=lambda one: (-one.likeness, one.label))
+
+
+def _share(measure: str, name: str) -> float:
+    """The share of words in common; less where one of the two says "not" and the other does not."""
+    from analysis.review.editions import likeness
+
+    said = [bool(re.search(r"\bnon?t?\b", text.casefold())) for text in (measure, name)]
+    return likeness(measure, name) * (1 if said[0] == said[1] else _OPPOSITE)
+
+
+def _measures(
+    rows: Sequence[MeasureRow], proposals: Sequence[Proposed], years: Sequence[str], file: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """kpis.csv, and the line of each measure under `goals`."""
+    from analysis.inputs.figures import number_of
+    from analysis.vocabulary.targets import parse_target
+
+    problems: list[Problem] = []
+    records: list[dict[str, str]] = []
+    goals: dict[str, str] = {}
+    for place, (row, proposed) in enumerate(zip(rows, proposals, strict=True), start=1):
+        said, indicator = row.said, proposed.indicator
+        key, unit = said.get("measure_id") or f"m{place:02}", said.get("unit") or indicator.unit
+        if key in goals:
+            expected = "each id once"
+            problems.append(Problem(file, row.row, "ID", quoted(key), expected, "correct one of the two"))
+        start = None
+        checks = [
+            ("Baseline", said.get("baseline", "")),
+            *((f"Target {y}", t) for y, t in row.targets.items()),
+        ]
+        for column, text in checks:
+            try:
+                if column == "Baseline":
+                    start = number_of(text, "plan").value if text not in ("", "-") else None
+                else:
+                    parse_target(text or "-", unit, start, may_exceed_100=indicator.may_exceed_100)
+            except DataError as failure:
+                problems += [problem.at(file, row.row, column) for problem in failure.problems]
+        targets = {f"target_{year.replace('/', '_')}": row.targets.get(year) or "-" for year in years}
+        records.append(
+            {
+                "measure_id": key, "kpi": "-", "measure": said["measure"], "unit": unit,
+                "baseline": said.get("baseline", ""), "baseline_period": said.get("baseline_period", ""),
+                **targets,
+            }
+        )  # fmt: skip
+        theme = said.get("theme") or indicator.theme or "Measures"
+        group = "" if proposed.group == "all" else f", group: {proposed.group}"
+        goals[key] = f"{{indicator: {indicator.id}{group}, theme: {json.dumps(theme, ensure_ascii=False)}}}"
+    raise_if_problems(DataError, f"the measures of {file} cannot be used", problems)
+    columns = ["measure_id", "kpi", "measure", "unit", "baseline", "baseline_period"]
+    columns += [f"target_{year.replace('/', '_')}" for year in years]
+    return {"kpis.csv": _csv(columns, records)}, goals
+
+
+def _csv(columns: Sequence[str], records: Iterable[Mapping[str, str]]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)
+    return text.getvalue()
+
+
+def _edition(title: str, area: str, years: Sequence[str], first: str, goals: Mapping[str, str]) -> str:
+    start = int(first[:4]) - 1
+    lines = [
+        "# The first edition of a plan. docs/guide_for_report_authors.md says what each entry means.",
+        f"title: {json.dumps(title, ensure_ascii=False)}",
+        f"area: {area}",
+        'published: "draft"',
+        f"target_years: {json.dumps(list(years))}",
+        'supersedes: ""',
+        f'figures_to: "{start}/{(start + 1) % 100:02}"',
+        "status: draft",
+        'approved_by: ""',
+        'approved_on: ""',
+        f"goals:{'' if goals else ' {}'}",
+        *(f"  {json.dumps(key, ensure_ascii=False)}: {link}" for key, link in goals.items()),
+        "target_readings: []",
+        "comments: []",
+        "reviews: []",
+        "corrections: []",
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,86 @@
+"""A council's own plan from its file of measures: laid out whole or not at all, and taken back."""
+
+import pytest
+from real_project import copy_project
+
+import analysis
+from analysis.build.new_plan import new_plan
+from analysis.build.project import PROJECT_VARIABLE
+from analysis.build.replaced import KEPT, undo
+from analysis.build.settings import read_settings
+from analysis.build.use import use
+from analysis.vocabulary.errors import AnalysisError, DataError, ParameterError
+
+TITLE, YEAR, NAME = "A Plan for Trafford", "2024-25", "a_plan_for_trafford_2024_25"
+HEAD = "Measure,Theme,Baseline 2022-23,Target 2024-25\n"
+GOOD = f"Title of the sheet,,,\n,,,\n{HEAD}Re-referrals within 12 months,Care,20%,18%\n"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    found = copy_project(tmp_path_factory.mktemp("plan"))
+    use(found, "Trafford")
+    return found
+
+
+def lay_out(project, text, name="measures.csv"):
+    path = project.root / name
+    path.write_text(text, encoding="utf-8")
+    return new_plan(project, TITLE, YEAR, measures=path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (GOOD.replace("Baseline 2022-23", "Baseline"), "the year that it is of"),
+        (GOOD.replace("18%", "rather fewer"), "rather fewer"),
+        (GOOD.replace("Re-referrals within 12 months", "Blue bicycles"), "matches nothing"),
+        (GOOD.replace("Theme", "Baseline"), "one column for the baseline"),
+        (GOOD + "Re-referrals within 12 months,Care,20%,18%\n", "each measure once"),
+        ("a,b\n1,2\n", "a row of headings"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_and_nothing_is_written(project, text, said):
+    before = (project.root / "project.yml").read_bytes()
+    with pytest.raises(DataError, match=said):
+        lay_out(project, text)
+    assert not (project.plans / NAME).exists()
+    assert (project.root / "project.yml").read_bytes() == before
+
+
+def test_two_sheets_and_merged_cells_are_refused_by_name(project):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("Other")):
+        sheet.append(["Measure", "Baseline 2022-23", "Target 2024-25"])
+        sheet.append(["Re-referrals within 12 months", 0.2, 0.18])
+    path = project.root / "two.xlsx"
+    book.save(path)
+    with pytest.raises(DataError, match="Sheet, Other"):
+        new_plan(project, TITLE, YEAR, measures=path)
+    book["Other"].merge_cells("A2:A3")
+    book.save(path)
+    with pytest.raises(DataError, match="merged cells A2:A3"):
+        new_plan(project, TITLE, YEAR, measures=path, sheet="Other")
+
+
+def test_a_plan_from_a_file_is_judged_and_undo_takes_it_back(project, monkeypatch):
+    before = (project.root / "project.yml").read_bytes()
+    (proposal, *_) = lay_out(project, GOOD)
+    assert proposal.startswith("m01: re_referrals_within_12_months, ")
+    assert read_settings(project).edition == NAME
+    monkeypatch.setenv(PROJECT_VARIABLE, str(project.root))
+    review = analysis.open_review()
+    (row,) = review.assessments.to_dict("records")
+    assert (row["measure_id"], row["theme"], row["target_value"]) == ("m01", "Care", 18)
+    assert row["status"] != "Not judged"
+    with pytest.raises(ParameterError, match="there already"):
+        lay_out(project, GOOD)
+    assert "Taken back: new-plan" in undo(project)
+    assert not (project.plans / NAME).exists()
+    assert (project.root / "project.yml").read_bytes() == before
+    assert (project.root / KEPT / "undone-0001/data/plans" / NAME / "kpis.csv").is_file()
+    undo(project)
+    with pytest.raises(AnalysisError, match="nothing to take back"):
+        undo(project)
