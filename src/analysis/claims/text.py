@@ -142,20 +142,29 @@ def _with_signs(file: NarrativeFile) -> tuple[str, list[Marker], list[Problem]]:
                 expression = None
             elif expression is not None:
                 expression.append(token)
-            elif kind == "comment":
-                parts.append("\n" * token.count("\n"))
-            elif kind == "block_begin":
+            elif kind in ("block_begin", "raw_begin") or (kind == "comment" and "\n\n" in token):
+                found = "a comment ({# ... #}) over several paragraphs"
                 problem = Problem(
-                    file.file, at, None, "a control structure ({% ... %})", "values by reference only",
-                    "write one {{ ... }} for each value",
+                    file.file, at, None, found if kind == "comment" else "a control structure ({% ... %})",
+                    "values by reference only",
+                    "write one {{ ... }} for each value; whatever else stands in signs would be on no page",
                 )  # fmt: skip
                 return "", [], [problem]
+            elif kind == "comment":  # a note to oneself
+                parts.append("\n" * token.count("\n"))
     except TemplateSyntaxError as failure:
         problem = Problem(
             file.file, file.first_row + failure.lineno - 1, None,
             f"a reference that cannot be read ({failure.message})",
             'a reference such as {{ value("good_level_of_development", group="fsm") }}',
             "check the quotation marks and brackets",
+        )  # fmt: skip
+        return "", [], [problem]
+    if expression is not None:
+        beginning = quoted("{{ " + " ".join("".join(expression).split())[:40])
+        problem = Problem(
+            file.file, start, None, f"a reference that does not end: {beginning}", "}} behind the reference",
+            "write }} where it ends, or all that follows would be lost",
         )  # fmt: skip
         return "", [], [problem]
     if len(markers) > _SIGNS:

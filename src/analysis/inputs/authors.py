@@ -37,9 +37,20 @@ def read_narratives(folder: Path, root: Path) -> list[NarrativeFile]:
         One entry a file of `narrative/`, by name.
 
     Raises:
-        DataError: A file is not UTF-8, or its front matter is not as declared.
+        DataError: A file is not UTF-8, its front matter is not as declared, or something in the folder is
+            no file of text, whose words would be on no page.
     """
-    return [_narrative(path, root, folder.name) for path in sorted((folder / "narrative").glob("*.md"))]
+    kept = sorted((folder / "narrative").glob("*"))
+    others = [
+        Problem(
+            path.relative_to(root).as_posix(), None, None, "a folder" if path.is_dir() else "no file of text",
+            "files whose names end in .md", "rename it, or move it out of the folder",
+        )
+        for path in kept
+        if (path.is_dir() or path.suffix != ".md") and not path.name.startswith((".", "~$"))
+    ]  # fmt: skip
+    raise_if_problems(DataError, "text that would be on no page", others)
+    return [_narrative(path, root, folder.name) for path in kept if path.suffix == ".md"]
 
 
 def _narrative(path: Path, root: Path, edition: str) -> NarrativeFile:
