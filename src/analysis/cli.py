@@ -407,10 +407,11 @@ def _build(arguments: argparse.Namespace) -> None:
         )
     _log.info("%s", summary(result))
     print(str(result.index))
-    if arguments.pdf:
+    wanted = [one for one in result.outcomes if one.state != "failed" and (arguments.pdf or one.had_pdf)]
+    if wanted:
         from analysis.page.pdf import write_pdfs
 
-        for path in write_pdfs(one.job.path(".html") for one in result.outcomes if one.state != "failed"):
+        for path in write_pdfs(one.job.path(".html") for one in wanted):
             print(str(path))
     result.raise_failures()
 

@@ -14,7 +14,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from analysis.build.current import MADE_WITH, json_text, read_json, reasons, what_is_amiss
+from analysis.build.current import (
+    MADE_WITH,
+    MANIFEST,
+    has_other_figures,
+    json_text,
+    read_json,
+    read_manifest,
+    reasons,
+    what_is_amiss,
+)
 from analysis.build.engines import ENGINES, can_fork_safely, chosen
 from analysis.build.engines.batch import Batch
 from analysis.build.index import keep_left_out, write_index
@@ -24,13 +33,14 @@ from analysis.build.jobs import (
     LeftOut,
     check_values,
     given_values,
+    job_of,
     plan_jobs,
 )
 from analysis.build.notebooks import ReportNotebook, list_notebooks, select_notebooks
 from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY, Order
 from analysis.build.prepare import Preparation, prepare
 from analysis.build.project import INDEX_NAME, resolve_area, resolve_areas
-from analysis.build.publish import forget_failure, has_failed, keep_failure, publish
+from analysis.build.publish import forget_failure, has_failed, keep_failure, publish, withdraw
 from analysis.build.scratch import one_at_a_time, remove_abandoned
 from analysis.build.settings import Settings, keep_settings, read_settings
 from analysis.tables.code import code_hashes
@@ -88,6 +98,7 @@ class Outcome:
     error: AnalysisError | None = None
     warnings: tuple[str, ...] = ()
     peak_memory_bytes: int = 0
+    had_pdf: bool = False  # a PDF of the page before was there
 
 
 @dataclass(frozen=True)
@@ -166,10 +177,19 @@ class Request:
 
 @dataclass(frozen=True)
 class Due:
-    """A job, and why its report is to be made; no reason where it is current."""
+    """A job, and why its report is to be made; no reason where it is current.
+
+    Attributes:
+        job: The report.
+        reasons: Why.
+        has_other_figures: The report that stands there was made of figures that have changed since.
+        pages_only: Nothing but its page is asked for, and no other file of it is there.
+    """
 
     job: Job
     reasons: tuple[str, ...]
+    has_other_figures: bool = False
+    pages_only: bool = False
 
     def __str__(self) -> str:
         return f"{self.job.stem} {self.job.area.code}: {'; '.join(self.reasons)}"
@@ -248,13 +268,13 @@ def build(
         if due:
             orders = {
                 number: order_of(
-                    due[number].job, project, preparation, timeout_s, pages_only=request.pages_only
+                    due[number].job, project, preparation, timeout_s, pages_only=due[number].pages_only
                 )
                 for number in longest_first({number: one.job for number, one in due.items()}, project)
             }
             took: dict[str, float] = {}
             for number, made in batch.made(orders):
-                outcomes[number] = _settle(planned[number].job, made, took)
+                outcomes[number] = _settle(planned[number], made, took, partial(_hides_figures, project))
                 progress.done(outcomes[number])
             keep_durations(project, took)
         result = BuildResult(
@@ -300,7 +320,30 @@ def _planned(
     )
     jobs, left_out = plan_jobs(project, selected, given, asked, preparation.slices)
     check_values(jobs, preparation.slices)
-    return [Due(job, tuple(_why(job, preparation, request))) for job in jobs], left_out
+    planned = [_due(job, preparation, request) for job in jobs]
+    return [*planned, *_older(project, preparation, request, jobs)], left_out
+
+
+def _older(project: Project, preparation: Preparation, request: Request, jobs: Sequence[Job]) -> list[Due]:
+    """The reports that nobody asked for and that stand there with figures which have changed since.
+
+    A figure that was corrected or hidden stays on no page: what was made with other parameters is made
+    again as well.
+    """
+    asked = {job.path(MANIFEST) for job in jobs}
+    notebooks = {notebook.path.name: notebook for notebook in list_notebooks(project.notebooks)}
+    found = []
+    for path in sorted(project.reports.glob(f"*/*/*{MANIFEST}")):
+        stored = None if path in asked else read_manifest(path)
+        if stored is None:
+            continue
+        job = job_of(stored, path.parent, notebooks)
+        if job is not None and job.path(MANIFEST) == path and has_other_figures(stored, job, preparation):
+            with contextlib.suppress(ParameterError):  # its plan is no longer here: `_gone` takes it away
+                check_values([job], preparation.slices)
+                due = _due(job, preparation, request)
+                found.append(replace(due, reasons=("its figures have changed since it was made",)))
+    return found
 
 
 def _tell_left_out(left_out: Sequence[LeftOut], progress: Progress) -> None:
@@ -308,18 +351,23 @@ def _tell_left_out(left_out: Sequence[LeftOut], progress: Progress) -> None:
         progress.step(f"Not made, since there is nothing to say: {one}.")
 
 
-def _why(job: Job, preparation: Preparation, request: Request) -> list[str]:
-    """Why a report is to be made; nothing where it is up to date and its files are untouched."""
+def _due(job: Job, preparation: Preparation, request: Request) -> Due:
+    """Why a report is to be made; for no reason where it is up to date and its files are untouched."""
+    manifest = job.path(MANIFEST)
+    stored = read_manifest(manifest)
+    # the files beside a page would be older than the page if it alone were made again
+    pages_only = request.pages_only and (stored is None or PAGES_ONLY in stored)
+    if stored is None:
+        why = ["failed the last time"] if has_failed(job) else ["not made before"]
+    else:
+        why = reasons(stored, job, preparation)
+        if PAGES_ONLY in stored and not request.pages_only:
+            why.append("made with --pages-only before")
+        why = why or what_is_amiss(manifest, stored)
     if request.force:
-        return ["asked for with --force"]
-    manifest = job.path(".manifest.json")
-    stored = read_json(manifest)
-    if stored is None and has_failed(job):
-        return ["failed the last time"]
-    found = reasons(stored, job, preparation)
-    if stored is not None and PAGES_ONLY in stored and not request.pages_only:
-        found.append("made with --pages-only before")
-    return found if found or stored is None else what_is_amiss(manifest, stored)
+        why = ["asked for with --force"]
+    has_others = bool(why) and stored is not None and has_other_figures(stored, job, preparation)
+    return Due(job, tuple(why), has_others, pages_only)
 
 
 def order_of(
@@ -365,21 +413,42 @@ def _refuse_untrue(project: Project, preparation: Preparation, editions: set[str
         write_text(project.processed / _TEXTS_NAME, json_text(content))
 
 
-def _settle(job: Job, made: Callable[[], Made], took: dict[str, float]) -> Outcome:
-    """Publish what came of a job, or keep what there is of it beside the last good report."""
+def _settle(
+    due: Due, made: Callable[[], Made], took: dict[str, float], hides_figures: Callable[[str], bool]
+) -> Outcome:
+    """Publish what came of a job, or keep what there is of it beside the last good report.
+
+    The last good report goes where it was made of other figures and its area has hidden ones: it may show
+    what is hidden now.
+    """
+    job = due.job
     result: Made | None = None
     try:
         result = made()
         took[job.notebook.name] = max(took.get(job.notebook.name, 0.0), result.seconds)
         if result.error is not None:
             raise result.error
+        had_pdf = job.path(".pdf").is_file()
         notices = publish(job, result.files)
         return Outcome(
-            job, "made", warnings=(*result.warnings, *notices), peak_memory_bytes=result.peak_memory_bytes
-        )
+            job, "made", warnings=(*result.warnings, *notices),
+            peak_memory_bytes=result.peak_memory_bytes, had_pdf=had_pdf,
+        )  # fmt: skip
     except AnalysisError as error:
+        warnings = result.warnings if result else ()
+        if due.has_other_figures and hides_figures(job.area.code):
+            warnings = (*warnings, *withdraw(job))
         kept = keep_failure(job, result.partial if result else b"", error)
-        return Outcome(job, "failed", kept, result.warnings if result else ())
+        return Outcome(job, "failed", kept, warnings)
+
+
+def _hides_figures(project: Project, area_code: str) -> bool:
+    """Whether a figure of an area is hidden, so that a page from before may show what is hidden now."""
+    from analysis.tables.data import NOTICES
+    from analysis.tables.store import load_table
+
+    notices = load_table(project.processed, NOTICES)
+    return bool(((notices["area_code"] == area_code) & (notices["kind"] == "suppressed")).any())
 
 
 def _settle_current(job: Job) -> Outcome:

@@ -17,6 +17,7 @@ import builtins
 import functools
 import json
 import platform
+import re
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -78,6 +79,35 @@ def read_json(path: Path) -> dict[str, Any] | None:
     except (FileNotFoundError, UnicodeDecodeError, json.JSONDecodeError):
         return None  # a report without a readable manifest counts as not made
     return content if isinstance(content, dict) else None
+
+
+_STATED = {
+    "title": str, "area_code": str, "area_name": str, "year": str, "notebook": str, "parameters": dict,
+    "outputs": dict,
+}  # fmt: skip
+MANIFEST = ".manifest.json"
+
+
+def read_manifest(path: Path) -> dict[str, Any] | None:
+    """Return what the manifest of a report says.
+
+    Args:
+        path: Where it stands, beside its report.
+
+    Returns:
+        None where it is not there, is not whole, or names files that no report of its name has: what lies
+        under `reports` may come from somebody else, and a path in it is never followed out of its folder.
+    """
+    stored = read_json(path)
+    if stored is None or not all(isinstance(stored.get(key), kind) for key, kind in _STATED.items()):
+        return None
+    stem = path.name.removesuffix(MANIFEST)
+    # its page, its notebook, its downloads, and what it offers beside the page
+    own = re.compile(
+        rf"{re.escape(stem)}(?:\.html|\.ipynb|/[^/\\:]+|-[^/\\:]+(?<!\.html)(?<!\.ipynb)(?<!\.json))"
+    )
+    names_its_own = all(own.fullmatch(name) and ".." not in name for name in stored["outputs"])
+    return stored if names_its_own else None
 
 
 @functools.cache
@@ -184,6 +214,15 @@ def reasons(stored: Mapping[str, Any] | None, job: Job, preparation: Preparation
         before = (stored.get("versions") or {}).get(name, "none")
         found.append(f"{name}: {before} before, {now['versions'].get(name, 'none')} now")
     return found or ["the manifest is of another version"]
+
+
+def has_other_figures(stored: Mapping[str, Any], job: Job, preparation: Preparation) -> bool:
+    """Whether what a report reads is no longer what it read when it was made: its figures or its words."""
+    read = stored.get("read")
+    if not isinstance(read, dict):
+        return True  # of another version, which did not say
+    now = made_of(job, read, preparation)
+    return any(stored.get(key) != now[key] for key in ("rows", "inputs"))
 
 
 def what_is_amiss(manifest: Path, stored: Mapping[str, Any]) -> list[str]:

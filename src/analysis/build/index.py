@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from analysis.build.current import json_text, read_json
+from analysis.build.current import json_text, read_json, read_manifest
 from analysis.build.project import INDEX_NAME
 from analysis.build.publish import document_links
 from analysis.page.text import slug
@@ -85,6 +85,7 @@ def keep_left_out(reports: Path, made: Iterable[Due], left_out: Iterable[LeftOut
 
 
 _Entries = dict[tuple[str, str, str], dict[str, Any]]
+_TOLD = ("title", "area_name", "year", "message", "partial")
 _SHOWN = ("title", "area_name", "year", "edition", "data_date", "outputs")
 
 
@@ -93,14 +94,14 @@ def _found(reports: Path) -> tuple[_Entries, list[dict[str, str]]]:
     entries: _Entries = {}
     failures = []
     for file in sorted(reports.glob(f"*/*/*{_MANIFEST}")):
-        manifest = read_json(file)
+        manifest = read_manifest(file)
         if manifest is not None:
             shown = {name: manifest[name] for name in _SHOWN if name in manifest}
             entries[_key(reports, file, _MANIFEST)] = {**shown, "failed": False}
     for file in sorted(reports.glob(f"*/*/*{_FAILED}")):
         failure = read_json(file)
-        if failure is None:
-            continue
+        if failure is None or not all(isinstance(failure.get(name), str) for name in _TOLD):
+            continue  # not one of ours
         key = _key(reports, file, _FAILED)
         entries[key] = {**failure, **entries.get(key, {}), "failed": True}
         partial, last = failure.get("partial"), entries[key].get("data_date")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.build.notebooks import ReportNotebook, check_parameters, near_matches
 from analysis.page.text import slug
+from analysis.vocabulary.areas import Area
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
 from analysis.vocabulary.periods import parse_period, plan_year
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from analysis.build.project import Project
     from analysis.build.settings import Settings
     from analysis.tables.slices import Slices
-    from analysis.vocabulary.areas import Area
 
 
 COMPARATORS = ("statistical_neighbours", "region", "england")
@@ -69,6 +69,29 @@ class Job:
     def path(self, ending: str) -> Path:
         """Return the path of one of the job's files, such as that ending in ".html"."""
         return self.folder / f"{self.stem}{ending}"
+
+
+def job_of(stored: Mapping[str, Any], folder: Path, notebooks: Mapping[str, ReportNotebook]) -> Job | None:
+    """The job that a report was made by.
+
+    Args:
+        stored: Its manifest.
+        folder: Where it stands.
+        notebooks: The notebooks by their file's name.
+
+    Returns:
+        None where its notebook is gone, or takes other parameters now.
+    """
+    notebook = notebooks.get(stored["notebook"])
+    if notebook is None:
+        return None
+    names = {parameter.name for parameter in notebook.parameters}
+    given = {name: value for name, value in stored["parameters"].items() if name in names}
+    try:
+        values = check_parameters(notebook, given)
+    except ParameterError:
+        return None
+    return Job(notebook, Area(stored["area_code"], stored["area_name"]), stored["year"], values, folder)
 
 
 def year_folder(year: str) -> str:

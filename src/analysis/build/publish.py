@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from analysis.build.current import json_text, read_json
+from analysis.build.current import MANIFEST, json_text, read_manifest
 from analysis.page.text import EDITABLE
 from analysis.tables.files import remove, sha256, staged, write_bytes, write_text
 from analysis.vocabulary.errors import AnalysisError, ReportError
@@ -27,7 +27,7 @@ def publish(job: Job, files: Mapping[str, bytes]) -> tuple[str, ...]:
     # say that the report is stale.
     own = f"{job.stem}/"
     ordered = {name: files[name] for name in sorted(files, key=lambda name: not name.startswith(own))}
-    remove(job.path(".pdf"))  # it would be of the page before; it is printed only when asked for
+    remove(job.path(".pdf"))  # it would be of the page before; whoever asked for it prints it again
     notices = publish_files(job.folder, job.stem, ordered, job.path(".manifest.json"))
     forget_failure(job)
     return notices
@@ -54,6 +54,20 @@ def keep_failure(job: Job, notebook: bytes, error: AnalysisError) -> AnalysisErr
     except ReportError as second:
         return type(error)(f"{error}\n{second}")
     return error
+
+
+def withdraw(job: Job) -> tuple[str, ...]:
+    """Take away a report that may show what is hidden now; return what the person should know.
+
+    Raises:
+        ReportError: When a file of it cannot be removed.
+    """
+    manifest = job.path(MANIFEST)
+    for name in (read_manifest(manifest) or {}).get("outputs", {}):
+        remove(job.folder / name)
+    remove(job.path(".pdf"))
+    remove(manifest)
+    return (f"{job.label}: the report made before was taken away, since a figure of the area is hidden now",)
 
 
 def has_failed(job: Job) -> bool:
@@ -88,8 +102,7 @@ def publish_files(folder: Path, stem: str, files: Mapping[str, bytes], manifest:
     Raises:
         ReportError: When they cannot be written.
     """
-    before = (read_json(manifest) or {}).get("outputs")
-    hashes = before if isinstance(before, dict) else {}
+    hashes = (read_manifest(manifest) or {}).get("outputs", {})
     with staged(folder, stem, files) as publish:
         notices = [
             _put_aside(folder / path)
@@ -106,7 +119,7 @@ def publish_files(folder: Path, stem: str, files: Mapping[str, bytes], manifest:
         ]
         publish()
     for path in hashes:
-        if path not in files and path.startswith((f"{stem}/", f"{stem}-")):
+        if path not in files:
             remove(folder / path)
     return tuple(notices)
 

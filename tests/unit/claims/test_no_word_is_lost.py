@@ -20,7 +20,24 @@ The share of young people without work is {REFERENCE}, and we want it lower.
 1. Early help begins at {REFERENCE} in the first place.
 
 Nobody waits for a plan."""
-SNIPPETS = ["{{", "}}", "{%", "%}", "{#", "#}", "{% raw %}", '"', "'", "(", ")", "---", "```", "<!--", "\n\n", "#"]
+SNIPPETS = [
+    "{{",
+    "}}",
+    "{%",
+    "%}",
+    "{#",
+    "#}",
+    "{% raw %}",
+    '"',
+    "'",
+    "(",
+    ")",
+    "---",
+    "```",
+    "<!--",
+    "\n\n",
+    "#",
+]
 
 
 def blocks_and_problems(text):
@@ -63,6 +80,7 @@ def test_a_text_with_slips_keeps_every_word_or_is_refused(slips):
     if problems:
         return
     shown = " ".join(
-        SIGN.sub(lambda sign: f" {markers[ord(sign[0]) - 0xE000].expression} ", block.text) for block in blocks
+        SIGN.sub(lambda sign: f" {markers[ord(sign[0]) - 0xE000].expression} ", block.text)
+        for block in blocks
     )
     assert words_of(shown) == words_of(text)
