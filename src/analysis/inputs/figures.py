@@ -92,6 +92,13 @@ LAYOUTS = {
 }  # fmt: skip
 
 
+# About six times the children of the largest such area in mid-2024 (England 12,183,016; the South East
+# 2,023,914; Kent 355,390), so that counts of adults pass too and a larger one is a slip. Source: Office for
+# National Statistics, mid-year population estimates, children aged 0 to 17.
+_MOST_PEOPLE = {"Country": 70_000_000, "Region": 12_000_000}
+_MOST_IN_A_COUNCIL = 2_000_000
+
+
 def read_figures(path: Path, root: Path, *, source_id: str, kind: str) -> tuple[RawTable, pd.DataFrame]:
     """Read a file of figures.
 
@@ -253,7 +260,14 @@ class _Figure:
         is_own = reference.sources[cells["source_id"]].kind == "tidy_figures"
         if number is not None:
             self.problems += value_problems(number, indicator, self.file, self.line, "value")
+            if is_own and number.missing == "c":
+                numerator = denominator = None  # what a person marks as confidential is shown nowhere
+            if indicator.unit == "count":
+                self._check_size("value", number.value, areas)
             self._check_counts(number, numerator, denominator, indicator, is_own=is_own)
+        self._check_size("numerator", numerator, areas)
+        self._check_size("denominator", denominator, areas)
+        self._check_published(period)
         status, notice = self._status(number)
         if self.problems or period is None or number is None:
             return None
@@ -382,6 +396,30 @@ class _Figure:
             self.fault(column, quoted(number.text), "no negative number", "correct the sign")
         return None if number is None else number.value
 
+    def _check_size(self, column: str, count: float | None, areas: AreaList) -> None:
+        """A count larger than the people who live there."""
+        found = areas.find(self.cells["area_code"])
+        most = _MOST_PEOPLE.get(found[0].type, _MOST_IN_A_COUNCIL) if found else None
+        if count is not None and most is not None and count > most:
+            expected = f"at most {most:,}, since no such area has more people"
+            self.fault(column, quoted(self.cells[f"{column}_text"]), expected, "correct the figure")
+
+    def _check_published(self, period: Period | None) -> None:
+        """A day of publication that is none, or that comes before the end of what the figure counts."""
+        text = self.cells.get("published", "").strip()
+        if not text:
+            return
+        try:
+            published = parse_period(text)
+        except DataError:
+            published = None
+        if published is None or published.kind not in ("snapshot", "month", "calendar"):
+            expected = "a day, a month or a year, such as 10 July 2025"
+            self.fault("published", quoted(text), expected, "correct it, or leave it empty")
+        elif period is not None and period.end > published.end:
+            found = f"{quoted(text)}, before the end of {quoted(self.cells['period_text'])}"
+            self.fault("published", found, "a period that had ended", "correct the period or the day")
+
     def _check_counts(
         self,
         number: PrintedNumber,
@@ -466,6 +504,9 @@ def value_problems(
         return []
     if high is None:
         expected, advice = "no negative number", "correct the sign"
+    elif low == 0 and UNITS[indicator.unit].base == "population":
+        expected = f"from 0 to {high:,.0f} {UNITS[indicator.unit].many}"
+        advice = "correct the figure, or declare may_exceed_100 where one child may count several times"
     else:
         expected = f"a number from {low:g} to {high:g} ({indicator.unit})"
         advice = "correct the figure"

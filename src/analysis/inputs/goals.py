@@ -197,6 +197,7 @@ class _Measure:
         if number.unit is not None and number.unit != self.unit:
             self.fault("baseline", text, f"a number in {self.unit}", "correct it, or the unit")
         self._refuse_proportion("baseline", text, number.value)
+        self._refuse_impossible("baseline", text, number.value)
         return number.value if number.qualifier is None else None
 
     def _refuse_proportion(self, column: str, text: str, value: float | None) -> None:
@@ -204,6 +205,13 @@ class _Measure:
         if self.unit == "percent" and "%" not in text and looks_like_proportion([value]):
             advice = f"write {100 * (value or 0):g}%, or {text}% if that is meant"
             self.fault(column, text, "a percentage from 0 to 100", advice)
+
+    def _refuse_impossible(self, column: str, text: str, value: float | None) -> None:
+        """A figure that no such measure can have, such as 610% of a group."""
+        low, high = UNITS[self.unit].limits(may_exceed_100=self.indicator.may_exceed_100)
+        if value is not None and ((low is not None and value < low) or (high is not None and value > high)):
+            expected = f"{low:g} or more" if high is None else f"a figure from {low:g} to {high:,.0f}"
+            self.fault(column, text, f"{expected} ({self.unit})", "correct the figure")
 
     def targets(self, goal: Record) -> list[Record]:
         """The records of `tables.data.TARGETS`: one a year, or one for a target of all years."""
@@ -235,6 +243,7 @@ class _Measure:
             self.problems += [problem.at(self.table.file, line, column) for problem in failure.problems]
             return None
         self._refuse_proportion(column, text, target.value)
+        self._refuse_impossible(column, text, target.value)
         return target
 
     def _record(self, goal: Record, year: str, text: str, target: Target) -> Record:

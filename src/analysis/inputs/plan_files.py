@@ -20,6 +20,7 @@ from analysis.inputs.csv_text import read_text_table
 from analysis.inputs.figures import Record, number_of, period_columns, period_of, place
 from analysis.tables.data import CLAIM_KINDS
 from analysis.tables.rows import rows_of, text_rows_of
+from analysis.vocabulary.calendars import MONTHS
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.vocabulary.periods import parse_period
 from analysis.vocabulary.wordings import letters_key
@@ -271,6 +272,60 @@ def read_deadline(text: str) -> Deadline:
     return Deadline("words") if day is None else Deadline("date", day)
 
 
+_MONTHS_WRITTEN = rf"(?P<month>{'|'.join(month[:3] for month in MONTHS)})[a-z]*"
+_MEANT_AS_DAYS = (
+    re.compile(
+        rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?[-./ ]{_MONTHS_WRITTEN}[-./ ,]+(?P<year>[0-9]{{2}}([0-9]{{2}})?)",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"{_MONTHS_WRITTEN}[-./ ']+(?P<year>[0-9]{{2}})", re.IGNORECASE),
+    re.compile(r"(?P<day>[0-9]{1,2})[-./ ](?P<number>[0-9]{1,2})[-./ ](?P<year>[0-9]{2}|[0-9]{4})"),
+    re.compile(r"(?P<year>[0-9]{4})[-./ ](?P<number>[0-9]{1,2})[-./ ](?P<day>[0-9]{1,2})(?:[T ][0-9:.]+)?"),
+)  # fmt: skip
+
+
+def day_meant(text: str) -> str | None:
+    """The day or month that a spreadsheet program's way of writing one means, as a plan writes it.
+
+    Args:
+        text: A deadline that `read_deadline` cannot read as a date.
+
+    Returns:
+        The day; empty where the text is meant as one and there is no such day; None for ordinary words.
+
+    Example:
+        >>> day_meant("31-Mar-26"), day_meant("46112"), day_meant("31 June 2026"), day_meant("termly")
+        ('31 March 2026', '31 March 2026', '', None)
+    """
+    folded = " ".join(text.split())
+    if re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", folded):  # Excel's number of a day
+        return _day_in_words(pd.Timestamp(1899, 12, 30) + pd.Timedelta(days=int(float(folded))))
+    for pattern in _MEANT_AS_DAYS:
+        found = pattern.fullmatch(folded)
+        if found is None:
+            continue
+        parts = found.groupdict()
+        name = parts.get("month")
+        number = int(parts.get("number") or 0) or _MONTH_NUMBERS[str(name)[:3].casefold()]
+        year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
+        if not 1 <= number <= len(MONTHS):
+            return ""
+        if not parts.get("day"):
+            return f"{MONTHS[number - 1]} {year}"
+        try:
+            return _day_in_words(pd.Timestamp(year, number, int(parts["day"])))
+        except ValueError:
+            return ""  # there is no such day
+    return "" if folded and re.fullmatch(r"[0-9][0-9\s./:-]*", folded) else None
+
+
+_MONTH_NUMBERS = {month[:3].casefold(): number for number, month in enumerate(MONTHS, start=1)}
+
+
+def _day_in_words(day: pd.Timestamp) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
 def _last_day(text: str) -> pd.Timestamp | None:
     if _YEAR.fullmatch(text):
         return pd.Timestamp(int(text), 12, 31)
@@ -451,6 +506,11 @@ def action_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
                     expected = f"one of {', '.join(word for word in allowed if word)}, or nothing"
                     problems.append(table.problem(row, column, row[column], expected, "choose one"))
             deadline = read_deadline(row["deadline"])
+            meant = day_meant(row["deadline"]) if deadline.kind == "words" else None
+            if meant is not None:
+                expected = "a day or month such as 31 March 2026, or words"
+                advice = f"write {meant}" if meant else "write the day that is meant; there is no such day"
+                problems.append(table.problem(row, "deadline", row["deadline"], expected, advice))
             records.append(
                 {
                     **{name: row[name] for name in _OF_AN_ACTION},

@@ -66,21 +66,22 @@ class Unit:
         """The lowest and highest possible value; None for no limit.
 
         Args:
-            may_exceed_100: Whether the percentages of this measure can lie above 100.
+            may_exceed_100: Whether the percentages of this measure can lie above 100, or its rates above all
+                that they are set against, as where one child counts several times.
 
         Example:
             >>> UNITS["percent"].limits(), UNITS["rate per 10,000"].limits(), UNITS["score"].limits()
-            ((0, 100), (0, None), (None, None))
+            ((0, 100), (0, 10000.0), (None, None))
         """
-        return self.lowest, None if self.name == "percent" and may_exceed_100 else self.highest
+        return self.lowest, None if self.per and may_exceed_100 else self.highest
 
 
 def _rate(per: int, short: str) -> Unit:
     words = f"per {per:,} children"
     return Unit(
         f"rate per {per:,}", f"rate per {per:,}", words, words, printed=rf"per {short},?000|per {short}k",
-        lowest=0, per=float(per), base="population", interval="Byar, exact Poisson below ten", plural="rates",
-        tolerance_kind="rate",
+        lowest=0, highest=float(per), per=float(per), base="population",
+        interval="Byar, exact Poisson below ten", plural="rates", tolerance_kind="rate",
     )  # fmt: skip
 
 
