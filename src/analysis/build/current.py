@@ -103,10 +103,9 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
         return None
     stem = path.name.removesuffix(MANIFEST)
     # its page, its notebook, its downloads, and what it offers beside the page
-    own = re.compile(
-        rf"{re.escape(stem)}(?:\.html|\.ipynb|/[^/\\:]+|-[^/\\:]+(?<!\.html)(?<!\.ipynb)(?<!\.json))"
-    )
-    names_its_own = all(own.fullmatch(name) and ".." not in name for name in stored["outputs"])
+    beside = r"-[^/\\:]+(?<!\.html)(?<!\.ipynb)(?<!\.json)"
+    own = re.compile(rf"{re.escape(stem)}(?:\.html|\.ipynb|/[^\\:]+|{beside})")
+    names_its_own = all(own.fullmatch(name) and ".." not in name.split("/") for name in stored["outputs"])
     return stored if names_its_own else None
 
 

@@ -211,7 +211,7 @@ def check_observations(
     is_own = observations["source_id"].isin(list(own_sources))
     if not bool(is_own.any()):
         return
-    printed = _baselines(tables["goals"], tables["editions"], indicators)
+    printed = _baselines(tables["goals"], tables["editions"], indicators, observations[is_own])
     figures = pd.concat([observations, printed], ignore_index=True)
     places = ["indicator_id", "area_code"]
     own_places = pd.MultiIndex.from_frame(observations.loc[is_own, places])
@@ -228,30 +228,49 @@ def check_observations(
 
 
 def _baselines(
-    goals: pd.DataFrame, editions: pd.DataFrame, indicators: Mapping[str, Indicator]
+    goals: pd.DataFrame, editions: pd.DataFrame, indicators: Mapping[str, Indicator], own: pd.DataFrame
 ) -> pd.DataFrame:
-    """The baselines that editions print, as observations; those without a period tell nothing."""
+    """The baselines that editions print, as observations of every period that they may be about.
+
+    A plan that prints "2024/25" beside a figure of 31 March 2025 prints that figure. Where the words for the
+    period cannot be read, a small number may be that of any figure that is hidden.
+    """
     areas = dict(zip(editions["edition_id"], editions["area_code"], strict=True))
     rows: list[dict[str, object]] = []
-    for goal in rows_of(goals[goals["baseline_value"].notna() & (goals["baseline_period"] != "")]):
+    for goal in rows_of(goals[goals["baseline_value"].notna()]):
         indicator = indicators[str(goal["indicator_id"])]
         if goal["unit"] != indicator.unit:
             continue
+        area, group = areas[str(goal["edition_id"])], goal["group"]
+        same = own[(own["indicator_id"] == indicator.id) & (own["group"] == group)]
+        same = same[same["area_code"] == area]
         try:
             period = parse_period(str(goal["baseline_period"]), indicator.year_type)
         except DataError:
-            continue  # words such as "across the last year" name no period that a figure could share
-        rows.append(
+            is_small = indicator.unit == "count" and 0 < float(str(goal["baseline_value"])) <= LARGEST
+            same = same[(same["missing"] == "c") & is_small]
+            periods = []
+        else:
+            start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+            same = same[(same["period_end"] >= start) & (same["period_end"] <= end)]
+            periods = [(period.display(), start, end, period.kind)]
+        named = same[["period_label", "period_start", "period_end", "period_kind"]]
+        periods += [
+            one
+            for one in named.itertuples(index=False, name=None)
+            if one[1:3] not in (p[1:3] for p in periods)
+        ]
+        rows += [
             {
-                "indicator_id": indicator.id, "group": goal["group"], "period_label": period.display(),
-                "area_code": areas[str(goal["edition_id"])], "period_start": pd.Timestamp(period.start),
-                "period_end": pd.Timestamp(period.end), "period_kind": period.kind,
+                "indicator_id": indicator.id, "group": group, "period_label": label, "area_code": area,
+                "period_start": start, "period_end": end, "period_kind": kind,
                 "value": goal["baseline_value"], "value_text": f"{goal['baseline_value']:g}", "missing": "",
                 "source_id": f"{goal['edition_id']}, baselines", "locator": goal["locator"],
                 "is_chosen": False, "counts_exact": False, "segment": 1, "excluded": False,
                 **dict.fromkeys(("period_status", "missing_note", "series_id", "notice"), ""),
             }
-        )  # fmt: skip
+            for label, start, end, kind in periods
+        ]  # fmt: skip
     return table(OBSERVATIONS, rows)
 
 

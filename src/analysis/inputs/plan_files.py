@@ -272,10 +272,11 @@ def read_deadline(text: str) -> Deadline:
     return Deadline("words") if day is None else Deadline("date", day)
 
 
+_TWO = "[0-9]{2}"
 _MONTHS_WRITTEN = rf"(?P<month>{'|'.join(month[:3] for month in MONTHS)})[a-z]*"
 _MEANT_AS_DAYS = (
     re.compile(
-        rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?[-./ ]{_MONTHS_WRITTEN}[-./ ,]+(?P<year>[0-9]{{2}}([0-9]{{2}})?)",
+        rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?[-./ ]{_MONTHS_WRITTEN}[-./ ,]+(?P<year>{_TWO}(?:{_TWO})?)",
         re.IGNORECASE,
     ),
     re.compile(rf"{_MONTHS_WRITTEN}[-./ ']+(?P<year>[0-9]{{2}})", re.IGNORECASE),
