@@ -273,6 +273,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AnalysisError as error:
         _log.error("%s", error)
         return error.exit_code
+    except OSError as error:
+        if error.filename is None or isinstance(error, BrokenPipeError):
+            raise
+        from analysis.build.project import find_project
+        from analysis.tables.files import refusal
+
+        told = refusal(error, find_project().root)
+        _log.error("%s", told)
+        return told.exit_code
     except KeyboardInterrupt:
         _log.error("Interrupted. Reports that were finished are kept; the others are as they were.")
         return EXIT_INTERRUPTED

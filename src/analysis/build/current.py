@@ -76,7 +76,7 @@ def read_json(path: Path) -> dict[str, Any] | None:
     """Return what a JSON file of ours holds, or None when it is not there or not whole."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, UnicodeDecodeError, json.JSONDecodeError):
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError):
         return None  # a report without a readable manifest counts as not made
     return content if isinstance(content, dict) else None
 
@@ -289,7 +289,8 @@ def _files_read(job: Job, read: Read, preparation: Preparation) -> dict[str, str
         own = {
             f"notebooks/{path.relative_to(folder).as_posix()}": sha256(path.read_bytes()) for path in modules
         }
-        return {**preparation.inputs, **own}
+        hidden = preparation.slices.unpublished
+        return {**{name: digest for name, digest in preparation.inputs.items() if name not in hidden}, **own}
     # the authors' texts of an edition are read as they are, and not through a table
     editions = read.get(TEXTS_OF, ())
     return {

@@ -40,7 +40,7 @@ from analysis.page.html import PageContext, PageLink, render_page, warm_renderer
 from analysis.page.notebook_parts import document_of
 from analysis.page.parts import MIME_TYPE, Download
 from analysis.tables.code import code_hashes
-from analysis.tables.files import sha256
+from analysis.tables.files import refusal, sha256
 from analysis.tables.noted import EVERYTHING
 from analysis.vocabulary.errors import NotebookError, ReportError
 
@@ -68,7 +68,14 @@ def make_report(order: Order) -> Made:
         )
     except NotebookError as error:
         return Made(failure=("NotebookError", str(error)))
+    except OSError as error:  # such as a temporary folder that is full
+        return _not_made(order, error)
     return _made(order, run)
+
+
+def _not_made(order: Order, error: OSError) -> Made:
+    told = refusal(error, order.project.root)
+    return Made(failure=(type(told).__name__, str(told)))
 
 
 def make_report_here(
@@ -84,8 +91,12 @@ def make_report_here(
     """
     import resource  # there is none on Windows, where this is not called
 
-    run = run_notebook_here(order.job.notebook, order.job.given, Path(scratch), report_cell)
-    report_end()
+    try:
+        run = run_notebook_here(order.job.notebook, order.job.given, Path(scratch), report_cell)
+    except OSError as error:  # such as a temporary folder that is full
+        return _not_made(order, error)
+    finally:
+        report_end()
     made = _made(order, run)
     peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return replace(made, peak_memory_bytes=peak_kib * 1024, seconds=time.process_time())

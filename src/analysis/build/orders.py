@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from analysis.build.project import PREPARED_VARIABLE, PROJECT_VARIABLE
-from analysis.vocabulary.errors import AnalysisError, NotebookError, ReportError
+from analysis.vocabulary.errors import AnalysisError, DataError, NotebookError, ReportError
 
 if TYPE_CHECKING:
     from analysis.build.jobs import Job
@@ -77,7 +77,8 @@ class Made:
         kind, message = self.failure
         if not kind:
             return None
-        return ReportError(message) if kind == "ReportError" else NotebookError(message)
+        kinds = {"ReportError": ReportError, "DataError": DataError}
+        return kinds.get(kind, NotebookError)(message)
 
 
 def kernel_environment(project: Project, prepared: str = "") -> dict[str, str]:

@@ -105,7 +105,7 @@ def file_table(tables: Mapping[str, pd.DataFrame]) -> Table:
             (
                 Run(str(r["file"]), "path"),
                 *(words.format_value(r[c], "count", 0) for c in _ROW_COUNTS),
-                str(r["sha256"])[:12],
+                str(r["sha256"])[:12] or "none, since rows are added",
             )
             for r in rows_of(counts)
         ),

@@ -336,7 +336,7 @@ SOURCE_COUNTS = Declaration("source_counts", (
     text("licence", "licence"),
     text("citation", "how it is cited"),
     text("file", "file below the project's root"),
-    text("sha256", "hash of the file"),
+    text("sha256", "hash of the file; empty for one that the council adds to"),
     whole("rows_read", "rows in the file"),
     whole("rows_used", "rows that became observations or records"),
     whole("rows_missing", "rows with a missing mark"),

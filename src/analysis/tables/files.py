@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import shutil
+import tempfile
 import time
 import uuid
 from collections import deque
@@ -14,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from analysis.vocabulary.errors import ReportError
+from analysis.vocabulary.errors import AnalysisError, DataError, ReportError
 
 # On Windows a file that is open in a browser, or being looked at by a virus scanner, cannot be
 # replaced for a moment; the waits add up to about two seconds.
@@ -178,6 +179,30 @@ def _explanation(path: Path, error: OSError) -> str:
     reason = _WHAT_TO_DO.get(error.errno or 0, f"{error.strerror or error}")
     kept = " The earlier file is as it was." if path.is_file() else ""
     return f"{path}: cannot be written: {reason}.{kept}"
+
+
+_READ = ("data/raw", "data/plans", "data/reference", "notebooks", "project.yml")
+
+
+def refusal(error: OSError, root: Path) -> AnalysisError:
+    """What to tell a person of a file that could not be read or written where nobody expected it.
+
+    Args:
+        error: What the operating system said.
+        root: The project's root; files in it are named from there, others by what they are.
+    """
+    place = Path(os.fsdecode(error.filename)) if error.filename else None
+    name = "a file for a while in the system's temporary folder"
+    if place is not None and place.is_relative_to(root):
+        name = place.relative_to(root).as_posix()
+    elif place is not None and not place.is_relative_to(tempfile.gettempdir()):
+        name = place.name
+    if name.startswith(_READ):
+        said = error.strerror or str(error)
+        advice = "Ask for the right to read it, or put back the file that belongs there."
+        return DataError(f"{name}: cannot be read ({said}). {advice}")
+    reason = _WHAT_TO_DO.get(error.errno or 0, f"{error.strerror or error}")
+    return ReportError(f"{name}: cannot be read or written: {reason}.")
 
 
 def sha256(content: bytes) -> str:

@@ -72,6 +72,9 @@ class Slices:
     editions: Mapping[str, Mapping[str, str]]  # For each edition its council and the edition before it
     indicators: Mapping[str, list[str]]  # The groups of each indicator
     turn: int = 0  # How often the tables have been made
+    # Files with figures of the council's own. Their hash stands in no report: with it, hidden counts could be
+    # tried out.
+    unpublished: tuple[str, ...] = ()
 
     def areas_read(self, area: str) -> set[str]:
         """The areas whose figures a review of `area` reads: itself, its neighbours, region and country."""
@@ -116,6 +119,7 @@ class Slices:
                 "areas": self.areas,
                 "editions": self.editions,
                 "indicators": self.indicators,
+                "unpublished": self.unpublished,
                 "tables": {
                     table: {
                         scope: {origin: [s.hash, list(s.because), s.turn] for origin, s in origins.items()}
@@ -139,7 +143,8 @@ def read_slices(text: str) -> Slices | None:
             }
             for table, scopes in content["tables"].items()
         }
-        return Slices(tables, content["areas"], content["editions"], content["indicators"], content["turn"])
+        kept = {name: content[name] for name in ("areas", "editions", "indicators", "turn")}
+        return Slices(tables, **kept, unpublished=tuple(content["unpublished"]))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError):
         return None
 
@@ -162,7 +167,9 @@ def slice_tables(
             old = _at(before, name, scope, origin)
             kept = old if old is not None and old.hash == digest else Slice(digest, because, turn)
             found.setdefault(name, {}).setdefault(scope, {})[origin] = kept
-    return Slices(found, _areas(tables), _editions(tables), _indicators(tables), turn)
+    counts = tables[SOURCE_COUNTS.name]
+    unpublished = tuple(sorted(counts.loc[counts["sha256"] == "", "file"].astype(str)))
+    return Slices(found, _areas(tables), _editions(tables), _indicators(tables), turn, unpublished)
 
 
 def _together(parts: list[tuple[str, Slice]]) -> Slice:
