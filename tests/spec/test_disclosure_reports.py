@@ -139,14 +139,15 @@ def test_the_flag_for_attainment_must_be_a_flag(small):
 
 def test_the_projects_own_indicators_declare_their_parts(project_inputs):
     indicators = project_inputs.reference.indicators
-    assert indicators["good_level_of_development"].parts == (GroupParts("all", ("fsm", "non_fsm")),)
+    # children whose eligibility is not known are in neither group, so the two are not everybody
+    assert indicators["good_level_of_development"].parts == ()
     assert len(indicators["ks2_rwm_expected"].parts) == 2
     attainment = {name for name, each in indicators.items() if each.is_attainment}
     assert {"attainment_8", "level3_by_19", "good_level_of_development"} <= attainment
     assert "children_in_care_rate" not in attainment
     # a pair that is compared and makes up everybody is declared as parts
     for each in indicators.values():
-        if "all" in each.groups:
+        if "all" in each.groups and each.id != "good_level_of_development":
             assert {frozenset(pair) for pair in each.gap} <= {frozenset(part.parts) for part in each.parts}
 
 
@@ -269,8 +270,11 @@ def test_a_baseline_of_an_edition_gives_a_hidden_figure_away():
     rows = [figure(PLACED, "all", 4, period="2024-25")]
     with pytest.raises(ReportError, match="plan, baselines"):
         checked(rows, [goal], [edition])
-    goal["baseline_period"] = "across the last year"
-    checked(rows, [goal], [edition])
+    for same_period in ("2024/25", "31 March 2025", "March 2025", "across the last year"):
+        with pytest.raises(ReportError, match="plan, baselines"):
+            checked(rows, [{**goal, "baseline_period": same_period}], [edition])
+    checked(rows, [{**goal, "baseline_period": "2022-23"}], [edition])
+    checked(rows, [{**goal, "baseline_period": "across the last year", "baseline_value": 30.0}], [edition])
 
 
 def test_two_sources_give_away_together_what_neither_does_alone():
@@ -495,8 +499,8 @@ def test_the_stored_tables_do_not_depend_on_what_is_hidden(tmp_path):
 
 CORRECTION = """\
 corrections:
-  - indicator: good_level_of_development
-    group: fsm
+  - indicator: ks2_rwm_expected
+    group: disadvantaged
     area: E06000050
     period: "2025/26"
     source_id: council_figures
@@ -515,9 +519,9 @@ def snapshot(folder):
 
 def test_a_build_that_would_give_a_count_away_is_refused_and_writes_nothing(tmp_path, monkeypatch, capsys):
     lines = [
-        f"good_level_of_development,all,{AREA},2025/26,63.9,400,626,,2026,own return",
-        f"good_level_of_development,non_fsm,{AREA},2025/26,68.6,397,579,,2026,own return",
-        f"good_level_of_development,fsm,{AREA},2025/26,6.3,,,,2026,own return",
+        f"ks2_rwm_expected,all,{AREA},2025/26,63.9,400,626,,2026,own return",
+        f"ks2_rwm_expected,non_disadvantaged,{AREA},2025/26,68.6,397,579,,2026,own return",
+        f"ks2_rwm_expected,disadvantaged,{AREA},2025/26,6.3,,,,2026,own return",
     ]
     project = with_own_figures(tmp_path, lines)
     (project.reference / "corrections.yml").write_text(CORRECTION, encoding="utf-8", newline="\n")
@@ -526,5 +530,5 @@ def test_a_build_that_would_give_a_count_away_is_refused_and_writes_nothing(tmp_
     for command in (["check"], ["build", "data_quality"]):
         assert main(command) == 13
         said = capsys.readouterr().err
-        assert "council_figures.csv, row " in said and "group fsm, period 2025/26" in said
+        assert "council_figures.csv, row " in said and "group disadvantaged, period 2025/26" in said
     assert snapshot(tmp_path) == before

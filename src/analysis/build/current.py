@@ -95,18 +95,29 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
         path: Where it stands, beside its report.
 
     Returns:
-        None where it is not there, is not whole, or names files that no report of its name has: what lies
-        under `reports` may come from somebody else, and a path in it is never followed out of its folder.
+        None where it is not there, is not whole, or names files that no report of its name has.
     """
     stored = read_json(path)
     if stored is None or not all(isinstance(stored.get(key), kind) for key, kind in _STATED.items()):
         return None
+    return stored if len(outputs_of(path)) == len(stored["outputs"]) else None
+
+
+def outputs_of(path: Path) -> dict[str, str]:
+    """Return the files of a report that its manifest names, each with its hash.
+
+    What lies under `reports` may come from somebody else: a path that leads out of the report's own folder
+    is left out.
+    """
     stem = path.name.removesuffix(MANIFEST)
     # its page, its notebook, its downloads, and what it offers beside the page
     beside = r"-[^/\\:]+(?<!\.html)(?<!\.ipynb)(?<!\.json)"
     own = re.compile(rf"{re.escape(stem)}(?:\.html|\.ipynb|/[^\\:]+|{beside})")
-    names_its_own = all(own.fullmatch(name) and ".." not in name.split("/") for name in stored["outputs"])
-    return stored if names_its_own else None
+    named = (read_json(path) or {}).get("outputs")
+    found = named.items() if isinstance(named, dict) else ()
+    return {
+        name: str(digest) for name, digest in found if own.fullmatch(name) and ".." not in name.split("/")
+    }
 
 
 @functools.cache

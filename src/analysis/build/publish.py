@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from analysis.build.current import MANIFEST, json_text, read_manifest
+from analysis.build.current import MANIFEST, json_text, outputs_of
 from analysis.page.text import EDITABLE
 from analysis.tables.files import remove, sha256, staged, write_bytes, write_text
 from analysis.vocabulary.errors import AnalysisError, ReportError
@@ -63,7 +63,7 @@ def withdraw(job: Job) -> tuple[str, ...]:
         ReportError: When a file of it cannot be removed.
     """
     manifest = job.path(MANIFEST)
-    for name in (read_manifest(manifest) or {}).get("outputs", {}):
+    for name in outputs_of(manifest):
         remove(job.folder / name)
     remove(job.path(".pdf"))
     remove(manifest)
@@ -102,7 +102,7 @@ def publish_files(folder: Path, stem: str, files: Mapping[str, bytes], manifest:
     Raises:
         ReportError: When they cannot be written.
     """
-    hashes = (read_manifest(manifest) or {}).get("outputs", {})
+    hashes = outputs_of(manifest)
     with staged(folder, stem, files) as publish:
         notices = [
             _put_aside(folder / path)

@@ -101,7 +101,7 @@ class Indicator:
         gap: Pairs of disjoint groups that are compared, the advantaged group first; empty without a gap.
         terms: Words that readers find in the glossary.
         is_cumulative: Whether figures are running totals, which no trend test takes.
-        may_exceed_100: Whether its percentages can lie above 100.
+        may_exceed_100: Whether its percentages can lie above 100, or its rates above one for every child.
         is_attainment: Whether it says what children attain, so that a figure of ten or fewer is confidential.
         parts: Which groups make up which.
         series: Published series that carry it.
@@ -146,9 +146,9 @@ class Indicator:
                 problems.append(_problem(name, getattr(self, name), "a text for readers", "write it"))
         if not isinstance(self.decimals, int) or not 0 <= self.decimals <= 4:
             problems.append(_problem("decimals", self.decimals, "a whole number from 0 to 4", "correct it"))
-        if self.may_exceed_100 and self.unit != "percent":
+        if self.may_exceed_100 and UNITS[self.unit].per is None:
             problems.append(
-                _problem("may_exceed_100", "true", "false where the unit is not percent", "remove it")
+                _problem("may_exceed_100", "true", "false where the unit is no share of a whole", "remove it")
             )
         raise_if_problems(
             DataError, f"The indicator {self.id} cannot be used", problems + self._group_problems()
