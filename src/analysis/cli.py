@@ -90,8 +90,8 @@ def build_parser() -> argparse.ArgumentParser:
         parents=[common],
         help="lay out the files of a plan's next edition",
         description=(
-            "Lay out the files of a plan's next edition under data/plans: its measures with the last "
-            "targets as baselines to confirm, its open actions, risks and text with the figures by "
+            "Lay out the files of a plan's next edition under data/plans: its measures with the latest "
+            "figures as baselines to confirm, its open actions, risks and text with the figures by "
             "reference. A file that is there is never written again. The command check lists what is "
             "still to be filled in."
         ),

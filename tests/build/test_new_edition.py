@@ -64,14 +64,15 @@ def approve(project):
     project.replace(EDITION, 'approved_on: ""', 'approved_on: "12 May 2025"')
 
 
-def test_the_measures_go_on_with_the_last_target_as_a_baseline_to_confirm(laid):
+def test_the_measures_go_on_with_their_latest_figure_as_a_baseline_to_confirm(laid):
     first, second, third = rows(laid, OWN_KPIS)
     assert first == {
         "measure_id": "1.1", "kpi": "KPI", "measure": "Good level of development", "unit": "percent",
-        "baseline": "", "baseline_period": "", "target_2025_26": "", "mark": "to confirm",
+        "baseline": "74.3%", "baseline_period": "2024/25", "target_2025_26": "", "mark": "to confirm",
     }  # fmt: skip
-    assert (second["baseline"], second["baseline_period"]) == ("72", "2024/25")
-    assert (third["baseline"], third["unit"]) == ("1,400", "count")
+    # the last targets were 72 and 1,400; the figures are 100 x 500 / 700 = 71.4 and 1,204
+    assert (second["baseline"], second["baseline_period"]) == ("71", "31 March 2019")
+    assert (third["baseline"], third["baseline_period"]) == ("1,204", "2023-24")
 
 
 def test_open_actions_go_on_with_their_deadline_and_complete_ones_do_not(small):
@@ -159,8 +160,8 @@ def test_what_is_still_to_be_filled_in_is_listed_with_file_and_row(laid):
     assert said[0].startswith(f"{NEW} is a draft: ")
     listed = "\n".join(said)
     for expected in (
-        f"{OWN_KPIS}, row 2, mark: found 'to confirm'; expected nothing, once a baseline is written",
-        f"{OWN_KPIS}, row 3, mark: found 'to confirm'; expected nothing, once the baseline, 72 of 2024/25,",
+        f"{OWN_KPIS}, row 2, mark: found 'to confirm'; expected nothing, once the baseline, 74.3% of",
+        f"{OWN_KPIS}, row 3, mark: found 'to confirm'; expected nothing, once the baseline, 71 of 31",
         f"{OWN_KPIS}, row 3, target_2025_26: found an empty cell; expected the target for 2025/26",
         f"{OWN_ACTIONS}, row 2, deadline: found 'March 2025'; expected a deadline in 2025/26 or later",
         f"{OWN_ACTIONS}, row 3, owner: found an empty cell; expected a role",
@@ -171,10 +172,21 @@ def test_what_is_still_to_be_filled_in_is_listed_with_file_and_row(laid):
 
 
 def test_what_is_filled_in_is_no_longer_listed(laid):
-    laid.replace(OWN_KPIS, '"rate per 10,000",72,2024/25,,to confirm', '"rate per 10,000",71,2024/25,70,')
+    laid.replace(
+        OWN_KPIS, '"rate per 10,000",71,31 March 2019,,to confirm', '"rate per 10,000",71,31 March 2019,70,'
+    )
     listed = "\n".join(lacking(laid))
     assert f"{OWN_KPIS}, row 3" not in listed
     assert f"{OWN_KPIS}, row 2" in listed
+
+
+@pytest.mark.parametrize(("baseline", "is_refused"), [("74.3%", False), ("74%", False), ("78.0%", True)])
+def test_a_baseline_that_the_data_contradict_is_refused_with_both_values(laid, baseline, is_refused):
+    laid.replace(OWN_KPIS, "percent,74.3%,2024/25", f"percent,{baseline},2024/25")  # 74.3 is the figure
+    found = [str(problem) for problem in edition_problems(laid.folders, laid.tables(), NEW)]
+    said = f"{OWN_KPIS}, row 2, baseline: found '{baseline}'; expected 74.3%, the figure of 2024/25"
+    assert any(said in problem for problem in found) == is_refused
+    assert bool(found) == is_refused
 
 
 def test_an_approved_edition_may_lack_nothing(laid):
@@ -212,7 +224,7 @@ def test_three_figures_and_a_changed_target_give_a_review_and_a_comparison(laid)
         "development,all,E06000050,2025/26,75,,,provisional,2026-08-01,Early years team\n",
     )
     text = laid.text(OWN_KPIS)
-    laid.write(OWN_KPIS, text.replace('count,"1,400",2024/25,,to confirm', 'count,"1,400",2024/25,"1,500",'))
+    laid.write(OWN_KPIS, text.replace('count,"1,204",2023-24,,to confirm', 'count,"1,204",2023-24,"1,500",'))
     review = review_of(laid, year="2025/26")
     helped = review.assessments.set_index("measure_id").loc["1.2"]
     assert (helped["value"], helped["target_value"], helped["status"]) == (1300, 1500, "Missed")

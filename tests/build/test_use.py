@@ -20,6 +20,7 @@ from analysis.build.settings import keep_settings, read_settings
 from analysis.build.use import use
 from analysis.cli import EXIT_OK, main
 from analysis.inputs.project import known_areas
+from analysis.review.assemble import assemble_review
 from analysis.vocabulary.errors import DataError, ParameterError
 
 TRAFFORD = "E08000009"
@@ -290,3 +291,20 @@ def test_values_are_held_against_what_there_is_before_anything_runs(trafford, mo
     assert main(["build", *arguments, "--dry-run"]) == ParameterError.exit_code
     assert main(["build", *arguments]) == ParameterError.exit_code
     assert sorted(trafford.reports.rglob("*")) == before
+
+
+def test_another_councils_page_cites_neither_the_plan_nor_the_own_figures_of_the_first(small):
+    def reviewed(area):
+        return assemble_review(
+            small.tables(),
+            area=area,
+            year="2024/25",
+            edition="plan_2024",
+            comparator="statistical_neighbours",
+        )
+
+    own, other = reviewed("E06000050"), reviewed("E06000007")
+    cited, cited_there = set(own.sources["source_id"]), set(other.sources["source_id"])
+    assert cited - cited_there == {"council", "plan_2024"}
+    assert own.tolerance_note
+    assert other.tolerance_note == ""

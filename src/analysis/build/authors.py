@@ -19,6 +19,7 @@ from analysis.tables.results import PublicationRecord
 from analysis.tables.rows import LaidOut, rows_of
 from analysis.vocabulary.areas import Area, areas_called
 from analysis.vocabulary.errors import Problem, ReportError, quoted, raise_if_problems
+from analysis.vocabulary.numbers import half_a_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -269,10 +270,38 @@ def edition_problems(project: Project, tables: Mapping[str, pd.DataFrame], editi
         review = _open(tables, edition, year)
         if review is None:
             continue
+        for problem in _baselines(project, tables, review):
+            problems.setdefault(str(problem), problem)
         found = _narrative(project, tables, review)[1] if year == text_year else []
         for problem in (*found, *_comments(tables, review)[1], *_corrections(tables, review)[1]):
             problems.setdefault(str(problem), problem)
     return list(problems.values())
+
+
+def _baselines(project: Project, tables: Mapping[str, pd.DataFrame], review: Review) -> Iterator[Problem]:
+    """The baselines of an author's own plan whose period has another figure than they say.
+
+    A baseline rounded to its own places, or worded ("almost a quarter"), agrees with what it allows.
+    """
+    from analysis.claims.printed import Span, read_print
+    from analysis.words import format_value
+
+    file = (project.plans / review.edition_id / "kpis.csv").relative_to(project.root).as_posix()
+    goals = tables["goals"][tables["goals"]["edition_id"] == review.edition_id]
+    positions = dict(zip(goals["measure_id"], goals["position"], strict=True))
+    for row in rows_of(review.assessments):
+        printed, now = read_print(str(row["baseline_text"])), row["baseline_now"]
+        if printed is None or now != now or row["pace_reason"] == "unsupported_type":
+            continue
+        half = half_a_place(int(row["decimals"]))  # the figure as its page shows it
+        if printed.span.meets(Span(float(now) - half, float(now) + half)):
+            continue
+        figure = format_value(now, str(row["unit"]), int(row["decimals"]))
+        yield Problem(
+            file, int(positions[row["measure_id"]]) + 1, "baseline", quoted(row["baseline_text"]),
+            f"{figure}, the figure of {row['baseline_label']}",
+            "write the figure, or the period that the baseline is of",
+        )  # fmt: skip
 
 
 def refuse_untrue(project: Project, editions: Iterable[str]) -> None:

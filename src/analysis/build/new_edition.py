@@ -13,15 +13,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from analysis.tables.files import write_text
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import ParameterError, Problem, quoted
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED
+from analysis.words import MINUS, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    import pandas as pd
 
     from analysis.build.project import Project
     from analysis.inputs.entries import EditionEntry
@@ -147,14 +148,15 @@ def _files(
     }
     open_actions = [row for row in rows.get("actions", []) if row.get("status") != "complete"]
     carried = {**rows, "actions": [{**row, "mark": TO_CONFIRM} for row in open_actions]}
+    review, tables = _review_before(project, before, label, report)
     files = {
         "edition.yml": _edition_file(inputs, before, name, label, {row["action_id"] for row in open_actions}),
-        "kpis.csv": _measures(rows["kpis"], before, label),
+        "kpis.csv": _measures(rows["kpis"], label, review),
         "achievements.csv": _csv(_ACHIEVEMENTS, []),
     }
     for kind, columns in _CARRIED.items():
         files[f"{kind}.csv"] = _csv(columns, [_own_words(row) for row in carried.get(kind, [])])
-    for section, text in _texts(project, inputs, before, label, report).items():
+    for section, text in _texts(review, tables, before).items():
         files[f"narrative/{section}.md"] = text
     return files
 
@@ -212,26 +214,35 @@ def _text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _measures(rows: Sequence[Mapping[Any, str]], before: EditionEntry, label: str) -> str:
-    """The measures with the last target as the baseline to confirm, and no target yet."""
+def _measures(rows: Sequence[Mapping[Any, str]], label: str, review: Review) -> str:
+    """The measures, each with its latest figure and its period as the baseline to confirm, and no target.
+
+    A target is a wish, not where the measure stands: one that was missed would begin the next edition at a
+    point that was never reached. A measure without a figure in its unit has no baseline proposed.
+    """
     target = f"target_{label.replace('/', '_')}"
     columns = ("measure_id", "kpi", "measure", "unit", "baseline", "baseline_period", target, "mark")
+    figures = {str(row["measure_id"]): row for row in rows_of(review.assessments)}
     carried = []
     for row in rows:
-        years = [year for year in before.target_years if row.get(f"target_{year.replace('/', '_')}")]
-        last = years[-1] if years else ""
-        printed = row.get(f"target_{last.replace('/', '_')}", "") if last else ""
-        is_number = bool(re.fullmatch(r"[-+]?[0-9][0-9,]*(\.[0-9]+)?%?", printed))
+        figure = figures[row["measure_id"]]
+        is_usable = pd.notna(figure["value"]) and row["unit"] in ("", figure["unit"])
         carried.append(
             {
                 **{column: row.get(column, "") for column in ("measure_id", "kpi", "measure", "unit")},
-                "baseline": printed if is_number else "",
-                "baseline_period": last if is_number else "",
+                "baseline": _as_typed(figure) if is_usable else "",
+                "baseline_period": figure["period_label"] if is_usable else "",
                 target: "",
                 "mark": TO_CONFIRM,
             }
         )
     return _csv(columns, carried)
+
+
+def _as_typed(figure: Mapping[Any, Any]) -> str:
+    """A figure as its page shows it, typed with a plain minus."""
+    shown = format_value(figure["value"], str(figure["unit"]), int(figure["decimals"]))
+    return str(shown).replace(MINUS, "-")
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Mapping[Any, Any]]) -> str:
@@ -242,14 +253,10 @@ def _csv(columns: Sequence[str], rows: Iterable[Mapping[Any, Any]]) -> str:
     return text.getvalue()
 
 
-def _texts(
-    project: Project,
-    inputs: ProjectInputs,
-    before: EditionEntry,
-    label: str,
-    report: Callable[[str], None],
-) -> dict[str, str]:
-    """The sections of the text, each with the figures that belong to it by reference."""
+def _review_before(
+    project: Project, before: EditionEntry, label: str, report: Callable[[str], None]
+) -> tuple[Review, Mapping[str, pd.DataFrame]]:
+    """The review of the year before the new edition, and the tables it is from."""
     from analysis.build.prepare import check_data
     from analysis.review.assemble import assemble_review
 
@@ -258,6 +265,11 @@ def _texts(
         tables, area=before.area_code, year=_year_before(label), edition=before.id,
         comparator="statistical_neighbours",
     )  # fmt: skip
+    return review, tables
+
+
+def _texts(review: Review, tables: Mapping[str, pd.DataFrame], before: EditionEntry) -> dict[str, str]:
+    """The sections of the text, each with the figures that belong to it by reference."""
     lines: dict[str, list[str]] = {section: [] for section in _SECTIONS}
     asked = set()
     for row in rows_of(review.assessments):

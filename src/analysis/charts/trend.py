@@ -172,13 +172,12 @@ def _path(steps: list[Step], name: str) -> Level:
 def _target(
     series: pd.DataFrame, lines: Lines, value: float, year_end: datetime.date | None, name: str
 ) -> Level:
-    """A level line through the comparable years up to the target's year, and a mark there."""
+    """A short level line that ends with a mark at the target's year: it asked nothing of the years before."""
     end = _target_time(series, lines, year_end)
-    began = [cut for cut in lines.cuts if end is None or cut < end]
-    start = began[-1] + 0.12 * lines.step if began else lines.labels[0][0]
-    if end is not None:
-        start = min(start, end - 0.4 * lines.step)
-    return Level(name, (start, end), (value, value), TARGET, () if end is None else (1,))
+    if end is None:
+        start = lines.cuts[-1] + 0.12 * lines.step if lines.cuts else lines.labels[0][0]
+        return Level(name, (start, None), (value, value), TARGET)
+    return Level(name, (end - 0.4 * lines.step, end), (value, value), TARGET, (1,))
 
 
 def _target_time(series: pd.DataFrame, lines: Lines, end: datetime.date | None) -> float | None:

@@ -135,6 +135,7 @@ class _Measure:
         self.row, self.link, self.table, self.context, self.reading = row, link, table, context, reading
         self.indicator: Indicator = context.reference.indicators[link.indicator_id]
         self.problems: list[Problem] = []
+        self.read: list[Target] = []
         self.unit = row["unit"] or self.indicator.unit
         if self.unit not in UNITS:
             advice = did_you_mean(self.unit, UNITS, "choose one")
@@ -222,13 +223,13 @@ class _Measure:
             if (match := TARGET_COLUMN.fullmatch(column))
         ]
         if row["target"] and not any(row[column] for _, column in printed):
-            return self._target_of_all_years(goal)
-        records = []
-        for year, column in printed:
-            target = self._parse(column, goal)
-            if target is not None:
-                records.append(self._record(goal, year, row[column], target))
-                self._refuse_needless_reading(target)
+            years = self.context.reference.editions[self.link.edition_id].target_years
+            records = self._targets_in("target", years, "", goal)
+        else:
+            records = [
+                one for year, column in printed for one in self._targets_in(column, (year,), year, goal)
+            ]
+        self._refuse_needless_reading()
         return records
 
     def _parse(self, column: str, goal: Record) -> Target | None:
@@ -251,7 +252,9 @@ class _Measure:
         value, reason = target.value, target.reason or ""
         if value is None and target.kind in ("maintain", "improve_on_baseline") and baseline is not None:
             value = float(baseline)  # type: ignore[arg-type]
-        if target.is_ambiguous and self.reading is None:
+        if target.kind == "cut_gap" and self.unit != "percentage points":
+            value, reason = None, "gap_not_measured"  # the baseline is a level: a share of it is no gap
+        elif target.is_ambiguous and self.reading is None:
             reason = "target_ambiguous"
         elif value is None and not reason and target.comparator is None:
             reason = "baseline_missing" if target.readings else "kind_not_judged"
@@ -265,26 +268,31 @@ class _Measure:
             "target_value": value,
             "comparator": target.comparator or "",
             "comparator_year": target.comparator_year or "",
-            "reading": self.reading.reading if self.reading is not None and target.readings else "",
+            "reading": self.reading.reading if self.reading is not None and target.is_ambiguous else "",
             "readings": "\n".join(f"{r.name}: {r.arithmetic}" for r in target.readings) if is_open else "",
             "reason": reason,
             "locator": goal["locator"],
         }
 
-    def _target_of_all_years(self, goal: Record) -> list[Record]:
-        """A target in words for the whole plan, as numbers for its years where they can be had."""
-        target = self._parse("target", goal)
+    def _targets_in(self, column: str, years: tuple[str, ...], year: str, goal: Record) -> list[Record]:
+        """The target of one column: a number for each of its years where it can be had.
+
+        Args:
+            column: The column; `target` holds the target of the whole plan.
+            years: The years that the column is for.
+            year: The year of a target that is no change; empty where its own wording says.
+            goal: The measure's record.
+        """
+        target = self._parse(column, goal)
         if target is None:
             return []
-        text = self.row["target"]
-        self._refuse_needless_reading(target)
-        record = self._record(goal, self._due(target), text, target)
+        self.read.append(target)
+        record = self._record(goal, year or self._due(target), self.row[column], target)
         name = self._reading_name(target)
-        if name is None:
+        if name is None or record["reason"] == "gap_not_measured":
             return [record]
-        years = self.context.reference.editions[self.link.edition_id].target_years
         yearly = self._yearly(target, name, years, goal)
-        return [{**record, "target_year": year, "target_value": v, "reason": ""} for year, v in yearly] or [
+        return [{**record, "target_year": on, "target_value": v, "reason": ""} for on, v in yearly] or [
             record
         ]
 
@@ -300,7 +308,7 @@ class _Measure:
     def _reading_name(self, target: Target) -> str | None:
         """The reading to work out: the declared one, or the only one; None where it is open or wrong."""
         names = [reading.name for reading in target.readings]
-        if self.reading is None:
+        if self.reading is None or not target.is_ambiguous:
             return names[0] if len(names) == 1 else None
         if not names or self.reading.reading in names:
             return self.reading.reading if names else None
@@ -312,9 +320,11 @@ class _Measure:
         self.problems.append(self.reading.problem(where, found, expected, "choose one of them"))
         return None
 
-    def _refuse_needless_reading(self, target: Target) -> None:
-        if self.reading is None or target.is_ambiguous:
+    def _refuse_needless_reading(self) -> None:
+        """A declared reading is for the targets that are open; where none is, it is a mistake."""
+        if self.reading is None or not self.read or any(target.is_ambiguous for target in self.read):
             return
+        target = self.read[0]
         where = f"target_readings.{self.link.edition_id}.{self.link.measure_id}"
         found, expected = f"a reading of {quoted(target.text)}", "a target that can be read in several ways"
         self.problems.append(self.reading.problem(where, found, expected, "remove the entry"))

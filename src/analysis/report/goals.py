@@ -345,7 +345,7 @@ def target_of_chart(row: words.Row, review: Review) -> dict[str, Any]:
     return {
         "target_value": float(row["target_value"]),
         "target_label": f"Target {target_cell(row)} ({row['target_year']})",
-        "target_year_end": row["period_end"].date() if row["is_target_year"] else None,
+        "target_year_end": row["target_period_end"].date(),
     }
 
 

@@ -93,8 +93,8 @@ def assemble_review(
         actions=_of_edition(held["actions"], edition) if has_plan else held["actions"].iloc[:0],
         breaks=_breaks(held["notices"], shown),
         notices=_notices(held["notices"], shown, area),
-        sources=held["source_titles"],
-        tolerance_note=_tolerance_note(held["notices"]),
+        sources=_sources(held, editions, area),
+        tolerance_note=_tolerance_note(held["notices"]) if has_plan else "",
     )
 
 
@@ -189,6 +189,21 @@ def _of_edition(rows: pd.DataFrame, edition: str) -> pd.DataFrame:
 
 def _by_date(edition_ids: list[str], editions: Mapping[str, Row]) -> list[str]:
     return sorted(edition_ids, key=lambda name: str(editions[name]["published"])[-4:], reverse=True)
+
+
+def _sources(held: Tables, editions: Mapping[str, Row], area: str) -> pd.DataFrame:
+    """The sources of the data, without the plans and own figures of other councils.
+
+    Nothing of theirs is on this area's page: a source that is cited there would be a false one.
+    """
+    others = {str(row["area_code"]) for row in editions.values()} - {area}
+    theirs = {name for name, row in editions.items() if row["area_code"] != area}
+    for other in sorted(others):
+        figures = held.observations_of(other)
+        theirs.update(figures.loc[figures["is_councils_own"], "source_id"])
+    theirs.difference_update(held.observations_of(area)["source_id"])
+    titles = held["source_titles"]
+    return titles[~titles["source_id"].isin(theirs)].reset_index(drop=True)
 
 
 def _breaks(notices: pd.DataFrame, shown: list[tuple[str, str]]) -> pd.DataFrame:

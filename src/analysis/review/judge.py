@@ -530,6 +530,7 @@ def _target(
     if target is None:
         return {**found, "reason": "target_not_set"}
     found.update(
+        target_period_end=pd.Timestamp(year.period(held.indicator).end),
         target_text=target["target_text"], target_kind=target["target_kind"],
         target_locator=target["locator"], readings=target["readings"],
     )  # fmt: skip

@@ -208,6 +208,7 @@ ASSESSMENTS = Declaration("assessments", (
     text("locator", "where it stands"),
     # target
     text("target_year", "year of the target"),
+    Column("target_period_end", "date", "last day of the period that answers the target", nullable=True),
     text("target_text", "target as printed"),
     text("target_kind", "kind in the target grammar"),
     number("target_value", "number to reach"),

@@ -43,6 +43,10 @@ _REASONS = {
     "reading is declared.",
     "comparator_missing": "The target follows {place}, and there is no such figure for the period.",
     "baseline_missing": "The target is a change from a baseline that the plan does not give as a number.",
+    "gap_not_measured": (
+        "The target is for the gap, and the measure is a level and not a gap: a measure in percentage points "
+        "is needed to judge it."
+    ),
     "kind_not_judged": "A target of this kind cannot be judged by one figure.",
     "no_polarity": "Neither direction is declared as better.",
     "suppressed": "The figure is confidential.{latest}",

@@ -149,6 +149,18 @@ def test_the_target_stands_at_its_year_even_beyond_the_data():
     assert diamond_and_last_dot(far)[0] == pytest.approx(diamond_and_last_dot(far)[1] + 2, abs=0.01)
 
 
+def test_a_target_of_one_year_is_not_drawn_over_the_years_before():
+    rows = series({"area": {2022: 42.0, 2023: 43.0, 2024: 44.0, 2025: 45.0}}, break_year=2030)
+    chart = trend(
+        rows=rows, breaks=NO_BREAKS, target_value=50.0, target_label="Target 50% (2024/25)",
+        target_year_end=datetime.date(2025, 8, 31),
+    )  # fmt: skip
+    first, last = line(chart, "Target 50% (2024/25)").get_xdata()
+    *_, (before, _), (at, _) = marks(chart, "area")
+    assert last == pytest.approx(at)
+    assert before < first < last  # after the mark of 2023/24, up to that of 2024/25
+
+
 def test_an_interval_is_a_band_and_stands_in_the_table():
     rows = series({"area": {2023: 43.0, 2024: 44.0, 2025: 45.0}}, break_year=2030)
     rows = rows.assign(lower=rows["value"] - 3, upper=rows["value"] + 3)

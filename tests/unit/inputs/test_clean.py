@@ -523,6 +523,45 @@ def test_a_declared_reading_turns_words_into_a_number_for_each_year(small, readi
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("+2 percentage points a year", 60 + 3 * 2),  # 2024/25 is three years after 2021/22
+        ("a 5% increase each year", 60 * 1.05**3),
+        ("reduce by 2 percentage points", 60 - 2),
+    ],
+)
+def test_the_column_of_a_year_takes_a_change_as_the_column_of_all_years_does(small, text, wanted):
+    row = "plan_2024,10,10,1.1,KPI,Good level of development,percent,69%,2016/17,71.5%,National Average"
+    small.replace(KPIS, row, f"plan_2024,10,10,1.1,KPI,Good level,percent,60%,2021/22,71.5%,{text}")
+    if text.startswith("a 5%"):
+        small.replace(
+            PLANS, "target_readings: []",
+            "target_readings:\n  - {edition: plan_2024, measure: 1.1, reading: compound, "
+            "confirmed_by: Head of Early Years}",
+        )  # fmt: skip
+    rows = small.tables()["targets"]
+    own = rows[rows["measure_id"] == "1.1"].set_index("target_year")["target_value"]
+    assert own.to_dict() == pytest.approx({"2023/24": 71.5, "2024/25": wanted})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cut the gap by 10%",
+        "cut the gap by 10% each year",
+        "halve the gap",
+        "reduce the gap by 3 percentage points",
+    ],
+)
+def test_a_target_for_the_gap_never_moves_a_measure_that_is_a_level(small, text):
+    """10% off a level of 60% would be 54%, and ask a council to do worse."""
+    targets = plan_with_words(small, text)
+    assert targets["target_value"].isna().all()
+    assert set(targets["reason"]) == {"gap_not_measured"}
+    assert set(targets["readings"]) == {""}
+
+
+@pytest.mark.parametrize(
     ("baseline", "period"), [("less than 60%", "2021/22"), ("60%", "last year"), ("", "")]
 )
 def test_a_declared_reading_without_a_start_gives_no_number_and_says_so(small, baseline, period):
