@@ -226,7 +226,10 @@ def test_the_index_orders_areas_by_name_and_the_newest_year_first(tmp_path):
     ]:
         folder = tmp_path / area / year
         folder.mkdir(parents=True)
-        content = {"title": "Review", "area_name": name, "year": year.replace("-", "/"), "outputs": {}}
+        content = {
+            "title": "Review", "area_code": area, "area_name": name, "year": year.replace("-", "/"),
+            "notebook": "review.ipynb", "parameters": {}, "outputs": {},
+        }  # fmt: skip
         (folder / "review.manifest.json").write_text(json.dumps(content), encoding="utf-8")
     soup = BeautifulSoup(write_index(tmp_path).read_text(encoding="utf-8"), "html.parser")
     assert [h.get_text() for h in soup.find_all("h2")] == [

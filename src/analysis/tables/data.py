@@ -123,6 +123,7 @@ RAW_FIGURES = Declaration("raw_figures", (
     text("numerator_text", "count above the line, as printed"),
     text("denominator_text", "count below the line, as printed"),
     text("status", "status of the figure, as printed"),
+    text("published", "day, month or year of publication, as printed; empty where the file does not say"),
     text("unit", "unit as the publisher names it; empty where the file does not say"),
     text("polarity", "the publisher's direction as printed; empty where the file does not say"),
     text("mark_style", "whose symbols for missing values are used: lait, ees, gss"),

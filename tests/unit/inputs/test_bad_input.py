@@ -915,3 +915,58 @@ def test_a_percentage_that_a_number_of_children_gives_needs_no_numerator(small):
     small.append(COUNCIL, "development,all,E06000050,2022/23,85.0,,173,,2025-08-01,Early years team\n")
     figures = small.tables()["observations"]
     assert 85.0 in figures.loc[figures["period_label"] == "2022/23", "value"].tolist()
+
+
+# --- what cannot be ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "expected"),
+    [
+        ("in_care_rate,all,E06000050,31 March 2025,99999,,,,2025-07-10,x", "value", "from 0 to 10,000"),
+        ("families_helped,all,E06000050,2024-25,1e99,,,,2025-07-10,x", "value", ""),
+        ("families_helped,all,E06000050,2024-25,66 million,,,,2025-07-10,x", "value", "at most 2,000,000"),
+        ("families_helped,all,E06000050,2024-25,1310,,,,banana,x", "published", "a day, a month or a year"),
+        (
+            "families_helped,all,E06000050,2094-95,1310,,,,2025-07-10,x",
+            "published",
+            "a period that had ended",
+        ),
+        ("families_helped,all,E06000050,2024-25,1310,,,,30 March 2025,x", "published", "had ended"),
+        ("families_helped,all,E06000050,2024-25,1310,,,,31 June 2025,x", "published", "a day, a month"),
+    ],
+)
+def test_a_figure_that_cannot_be_is_refused_with_its_row(small, row, column, expected):
+    small.append(COUNCIL, f"{row}\n")
+    (problem,) = small.problems()
+    assert (problem.file, problem.column) == (COUNCIL, column)
+    assert problem.row == len(small.text(COUNCIL).splitlines())
+    assert expected in problem.expected
+
+
+def test_a_figure_published_on_the_day_its_period_ends_is_read(small):
+    small.append(COUNCIL, "families_helped,all,E06000050,2024-25,1310,,,,31 March 2025,x\n")
+    assert 1310 in small.tables()[OBSERVATIONS.name]["value"].tolist()
+
+
+def test_counts_beside_a_mark_of_confidentiality_are_dropped(small):
+    small.append(COUNCIL, "families_helped,all,E06000050,2024-25,[c],415,626,,2025-08-01,Early years team\n")
+    observations = small.tables()[OBSERVATIONS.name]
+    (row,) = observations[observations["is_councils_own"] & (observations["missing"] == "c")].to_dict(
+        "records"
+    )
+    assert row["numerator"] != row["numerator"] and row["denominator"] != row["denominator"]  # NaN
+
+
+@pytest.mark.parametrize("column", ["baseline", "target_2023_24"])
+def test_a_share_above_everybody_is_no_baseline_and_no_target(small, column):
+    table = small.text(KPIS).splitlines()
+    names = table[0].split(",")
+    place = next(i for i, name in enumerate(names) if name == column)
+    number, line = next((n, one) for n, one in enumerate(table) if ",percent," in one)
+    cells = line.split(",")
+    cells[place] = "610%"
+    small.write(KPIS, "\n".join([*table[:number], ",".join(cells), *table[number + 1 :]]) + "\n")
+    assert [(p.row, p.expected) for p in small.problems()] == [
+        (number + 1, "a figure from 0 to 100 (percent)")
+    ]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.inputs.plan_files import read_deadline
+from analysis.inputs.plan_files import day_meant, read_deadline
 from analysis.review.actions import read_review_date, standing, whole_months
 from analysis.vocabulary.errors import ParameterError
 
@@ -117,3 +117,29 @@ def test_how_an_action_stands_on_a_day(row, day, state, months):
 )
 def test_whole_months_between_two_days(start, end, months):
     assert whole_months(pd.Timestamp(start), pd.Timestamp(end)) == months
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        # what a spreadsheet program makes of 31 March 2026 and of March 2026
+        ("31-Mar-26", "31 March 2026"),
+        ("Mar-26", "March 2026"),
+        ("46112", "31 March 2026"),  # days since 30 December 1899: 126 years of 365, 31 leap days, 90, 1
+        ("2026-03-31 00:00:00", "31 March 2026"),
+        ("31.03.2026", "31 March 2026"),
+        ("31/3/26", "31 March 2026"),
+        ("31st Mar 2026", "31 March 2026"),
+        # no such day
+        ("31 June 2026", ""),
+        ("2026-02-30", ""),
+        ("31/13/2026", ""),
+        ("1999999", ""),
+        # words
+        ("termly", None),
+        ("when 3 staff are in post", None),
+        ("within 6 months of the review", None),
+    ],
+)
+def test_a_day_as_a_spreadsheet_writes_it_is_told_as_a_plan_writes_it(written, meant):
+    assert day_meant(written) == meant
