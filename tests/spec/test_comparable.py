@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 import yaml
-from drawn_review import NEAR, OTHER, counted, review_of, years
+from drawn_review import NEAR, OTHER, counted, notice, review_of, years
 from real_project import ROOT
 from small_project import ACTIONS, COUNCIL, SmallProject
 
@@ -140,6 +140,21 @@ def test_where_a_note_is_unread_no_trend_is_called_and_the_page_says_where_it_st
         "comparability_note",
     )
     assert "“Not comparable since 2022.” (dictionary.csv, row 3)" in trend_sentence(row)
+
+
+# Years that a declaration leaves out
+
+
+def test_a_year_left_out_without_a_row_of_its_own_is_not_a_missing_year_and_is_named():
+    # 2015/16 to 2024/25 are ten years with six figures: four of ten are more than a third without one;
+    # with two of the four left out by declaration two of eight are not
+    figures = [*years(2015, 50, 52), *years(2021, 58, 60, 62, 64)]
+    (row,) = review_of(figures).assessments.to_dict("records")
+    assert (row["trend_certainty"], row["trend_reason"]) == ("not tested", "missing_values")  # 4 of 10
+    declared = [notice("not_collected", "2019/20"), notice("excluded", "2020/21")]
+    (row,) = review_of(figures, notices=declared).assessments.to_dict("records")
+    assert (row["trend"], row["trend_certainty"]) == ("rising", "clear")  # 2 of 8; six rising, p = 2 / 6!
+    assert "Left out: 2019/20 and 2020/21." in trend_sentence(row)
 
 
 # Who is too small for a rank
