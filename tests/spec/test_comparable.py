@@ -87,6 +87,7 @@ DECLARED = {
     "good_level_of_development": {"2021/22"},
     "ks2_rwm_expected": {"2017/18"},
     "attainment_8": {"2016/17", "2017/18"},
+    "attainment_8_all_pupils": {"2016/17", "2017/18"},
     "progress_8": {"2016/17", "2017/18"},
     "ehcp_within_20_weeks_excl_exceptions": {"2022"},
     "ehcp_within_20_weeks_all": {"2022"},
@@ -101,6 +102,39 @@ def test_every_break_that_the_publisher_states_is_declared():
         if entry["kind"] == "break":
             found.setdefault(entry["indicator"], set()).add(str(entry["period"]))
     assert found == DECLARED
+
+
+# What a note of the dictionary says, and the break that it asks for wherever it stands.
+NOTED = {
+    "since 2021/22 with earlier years": {"2021/22"},
+    "not directly comparable to some earlier years (2016 and 2017)": {"2017/18"},
+    "maximum point score of 90, compared to a maximum of 87 in 2017 and 80 in 2016": {"2016/17", "2017/18"},
+    "data prior to FYE 2022 is not available on a consistent basis": {"2021-22"},
+}
+
+
+def test_every_indicator_whose_measure_carries_a_note_of_a_break_has_it():
+    """The whole dictionary is walked: one measure with the note and without the break is one too many."""
+    (path,) = (ROOT / "data/raw/lait_spring_2026").glob("lait_data_dictionary*.csv")
+    dictionary = pd.read_csv(path, dtype=str, keep_default_na=False).to_dict("records")
+    links = [
+        (name, series["id"])
+        for name, entry in yaml.safe_load(
+            (ROOT / "data/reference/indicators.yml").read_text(encoding="utf-8")
+        )["indicators"].items()
+        for series in entry.get("series", [])
+        if series["source"] == "lait_spring_2026"
+    ]
+    read, lacking = set(), []
+    for row in dictionary:
+        text = " ".join(f"{row['Description']} {row['Methodology']}".split())
+        for note, periods in NOTED.items():
+            for name in {name for name, measure in links if measure == row["Measure_short"]}:
+                if note in text:
+                    read.add(note)
+                    lacking += [(name, period) for period in periods - DECLARED.get(name, set())]
+    assert read == set(NOTED)
+    assert lacking == []
 
 
 def lait_with(notes):

@@ -698,11 +698,9 @@ class Tables:
         if key not in moved:
             while len(moved) >= _MOVEMENTS_KEPT:
                 del moved[next(iter(moved))]
-            noted = self.noted.get(key[0], "")
-            moved[key] = movement(
-                self.figures.series(*key[:3]), year, indicator, noted=noted,
-                left_out=self._left_out.get(key[0], ()),
-            )  # fmt: skip
+            noted, left_out = self.noted.get(key[0], ""), self._left_out.get(key[0], ())
+            series = self.figures.series(*key[:3])
+            moved[key] = movement(series, year, indicator, noted=noted, left_out=left_out)
         return moved[key]
 
     @cached_property
