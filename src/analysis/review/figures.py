@@ -698,9 +698,15 @@ class Tables:
         if key not in moved:
             while len(moved) >= _MOVEMENTS_KEPT:
                 del moved[next(iter(moved))]
-            noted, left_out = self.noted.get(key[0], ""), self._left_out.get(key[0], ())
-            series = self.figures.series(*key[:3])
-            moved[key] = movement(series, year, indicator, noted=noted, left_out=left_out)
+            notices = self.by_name.by("notices", "kind", "indicator_id")
+            moved[key] = movement(
+                self.figures.series(*key[:3]), year, indicator, noted=self.noted.get(key[0], ""),
+                left_out={
+                    str(row["period_label"])
+                    for kind in ("excluded", "not_collected")
+                    for row in notices.get((kind, key[0]), ())
+                },
+            )  # fmt: skip
         return moved[key]
 
     @cached_property
@@ -708,15 +714,6 @@ class Tables:
         """Where the publisher's notes speak of comparability, by indicator, while nothing is declared."""
         notes = self.by_name.by("notices", "kind").get(("comparability",), ())
         return {str(row["indicator_id"]): f"“{row['text']}” ({row['locator']})" for row in reversed(notes)}
-
-    @cached_property
-    def _left_out(self) -> dict[str, set[str]]:
-        """Labels of the years that a declaration leaves out, by indicator."""
-        found: dict[str, set[str]] = {}
-        for kind in ("excluded", "not_collected"):
-            for row in self.by_name.by("notices", "kind").get((kind,), ()):
-                found.setdefault(str(row["indicator_id"]), set()).add(str(row["period_label"]))
-        return found
 
     def indicator(self, indicator_id: str, group: str) -> Row:
         """The row of `tables.data.INDICATORS` for one indicator and group."""
