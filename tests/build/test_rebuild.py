@@ -1,11 +1,13 @@
 """A past report is made again into the same bytes, or what has changed is named; and the same everywhere."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 
 import pytest
+from real_project import REPORTS, copy_cleaned
 from toy_project import GOOD, RecordedProgress, make_project, save_notebook
 
 from analysis import cli
@@ -54,6 +56,39 @@ def test_a_page_made_alone_comes_back_alone(project):
     assert set(good) == {"free.html", "free.ipynb", "free.manifest.json"}
     rebuild(project, project.root / FOLDER / "free.manifest.json", RecordedProgress())
     assert contents(project.root / FOLDER) == good
+
+
+# A build gives these only some of their parameters: a page of its own, an optional day, another edition.
+SOME_OF_THEM = ("annual_review", "indicator_profile", "plan_refresh")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name if name in SOME_OF_THEM else pytest.param(name, marks=pytest.mark.deep) for name in REPORTS],
+)
+def test_every_default_report_is_made_again_byte_for_byte(built, tmp_path, name):
+    project = copy_cleaned(built[0], tmp_path / "p")
+    folder = project.root / FOLDER
+    good = contents(folder)
+    manifests = sorted(folder.glob(f"{name}*.manifest.json"))
+    assert manifests
+    for manifest in manifests:
+        page = manifest.with_name(manifest.name.replace(".manifest.json", ".html"))
+        page.unlink()  # so that it is seen to be written
+        assert rebuild(project, manifest, RecordedProgress()) == page
+    after = contents(folder)
+    assert sorted(after) == sorted(good)
+    assert [path for path in good if after[path] != good[path]] == []
+
+
+def test_where_nothing_that_the_manifest_names_has_changed_no_cause_is_made_up(project):
+    manifest = project.root / FOLDER / "free.manifest.json"
+    stored = json.loads(manifest.read_text(encoding="utf-8"))
+    stored["outputs"]["free.html"] = "0" * 64
+    manifest.write_text(json.dumps(stored), encoding="utf-8")
+    with pytest.raises(ReportError, match=r"free\.html came out different; nothing was written") as refused:
+        rebuild(project, manifest, RecordedProgress())
+    assert "font" not in str(refused.value)
 
 
 def test_what_has_changed_since_is_named_and_nothing_is_written(project, monkeypatch, capsys):

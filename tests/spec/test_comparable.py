@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 import yaml
-from drawn_review import NEAR, OTHER, counted, review_of, years
+from drawn_review import NEAR, OTHER, counted, notice, review_of, years
 from real_project import ROOT
 from small_project import ACTIONS, COUNCIL, SmallProject
 
@@ -87,6 +87,7 @@ DECLARED = {
     "good_level_of_development": {"2021/22"},
     "ks2_rwm_expected": {"2017/18"},
     "attainment_8": {"2016/17", "2017/18"},
+    "attainment_8_all_pupils": {"2016/17", "2017/18"},
     "progress_8": {"2016/17", "2017/18"},
     "ehcp_within_20_weeks_excl_exceptions": {"2022"},
     "ehcp_within_20_weeks_all": {"2022"},
@@ -101,6 +102,39 @@ def test_every_break_that_the_publisher_states_is_declared():
         if entry["kind"] == "break":
             found.setdefault(entry["indicator"], set()).add(str(entry["period"]))
     assert found == DECLARED
+
+
+# What a note of the dictionary says, and the break that it asks for wherever it stands.
+NOTED = {
+    "since 2021/22 with earlier years": {"2021/22"},
+    "not directly comparable to some earlier years (2016 and 2017)": {"2017/18"},
+    "maximum point score of 90, compared to a maximum of 87 in 2017 and 80 in 2016": {"2016/17", "2017/18"},
+    "data prior to FYE 2022 is not available on a consistent basis": {"2021-22"},
+}
+
+
+def test_every_indicator_whose_measure_carries_a_note_of_a_break_has_it():
+    """The whole dictionary is walked: one measure with the note and without the break is one too many."""
+    (path,) = (ROOT / "data/raw/lait_spring_2026").glob("lait_data_dictionary*.csv")
+    dictionary = pd.read_csv(path, dtype=str, keep_default_na=False).to_dict("records")
+    links = [
+        (name, series["id"])
+        for name, entry in yaml.safe_load(
+            (ROOT / "data/reference/indicators.yml").read_text(encoding="utf-8")
+        )["indicators"].items()
+        for series in entry.get("series", [])
+        if series["source"] == "lait_spring_2026"
+    ]
+    read, lacking = set(), []
+    for row in dictionary:
+        text = " ".join(f"{row['Description']} {row['Methodology']}".split())
+        for note, periods in NOTED.items():
+            for name in {name for name, measure in links if measure == row["Measure_short"]}:
+                if note in text:
+                    read.add(note)
+                    lacking += [(name, period) for period in periods - DECLARED.get(name, set())]
+    assert read == set(NOTED)
+    assert lacking == []
 
 
 def lait_with(notes):
@@ -140,6 +174,21 @@ def test_where_a_note_is_unread_no_trend_is_called_and_the_page_says_where_it_st
         "comparability_note",
     )
     assert "“Not comparable since 2022.” (dictionary.csv, row 3)" in trend_sentence(row)
+
+
+# Years that a declaration leaves out
+
+
+def test_a_year_left_out_without_a_row_of_its_own_is_not_a_missing_year_and_is_named():
+    # 2015/16 to 2024/25 are ten years with six figures: four of ten are more than a third without one;
+    # with two of the four left out by declaration two of eight are not
+    figures = [*years(2015, 50, 52), *years(2021, 58, 60, 62, 64)]
+    (row,) = review_of(figures).assessments.to_dict("records")
+    assert (row["trend_certainty"], row["trend_reason"]) == ("not tested", "missing_values")  # 4 of 10
+    declared = [notice("not_collected", "2019/20"), notice("excluded", "2020/21")]
+    (row,) = review_of(figures, notices=declared).assessments.to_dict("records")
+    assert (row["trend"], row["trend_certainty"]) == ("rising", "clear")  # 2 of 8; six rising, p = 2 / 6!
+    assert "Left out: 2019/20 and 2020/21." in trend_sentence(row)
 
 
 # Who is too small for a rank

@@ -61,7 +61,7 @@ def make_report(order: Order) -> Made:
     try:
         run = run_notebook(
             order.job.notebook,
-            order.job.given,
+            order.job.parameters,
             order.project,
             prepared=order.prepared,
             timeout_s=order.timeout_s,
@@ -92,7 +92,7 @@ def make_report_here(
     import resource  # there is none on Windows, where this is not called
 
     try:
-        run = run_notebook_here(order.job.notebook, order.job.given, Path(scratch), report_cell)
+        run = run_notebook_here(order.job.notebook, order.job.parameters, Path(scratch), report_cell)
     except OSError as error:  # such as a temporary folder that is full
         return _not_made(order, error)
     finally:
@@ -106,7 +106,7 @@ def made_so_far(order: Order, scratch: str, message: str) -> Made:
     """What is left of an order whose process ended before it could hand over anything."""
     job = order.job
     try:
-        run = run_here_so_far(job.notebook, job.given, Path(scratch), message)
+        run = run_here_so_far(job.notebook, job.parameters, Path(scratch), message)
     except (FileNotFoundError, ValueError):  # it ended before the first cell
         return Made(failure=("NotebookError", f"{job.notebook.path.name}: {message}"))
     return _made(order, run)

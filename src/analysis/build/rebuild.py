@@ -88,5 +88,6 @@ def _compare(manifest: Path, stored: dict[str, Any], files: Any, job: Job) -> No
     if differ:
         raise ReportError(
             f"{manifest.name}: {job.label} was made again of the same inputs, and {', '.join(differ)} "
-            "came out different; nothing was written. The machine has other fonts or system libraries."
+            "came out different; nothing was written. All that the manifest names is as it was, so the cause "
+            "is something that it does not name."
         )

@@ -201,7 +201,10 @@ def of_own_kind(series: Sequence[Row], year_type: str) -> list[Row]:
 _IN_YEAR = ("month", "quarter", "half", "term")  # compared with the same stretch a year before
 
 
-def movement(series: Sequence[Row], year: ReviewYear, indicator: Row, *, noted: str = "") -> Movement:
+def movement(
+    series: Sequence[Row], year: ReviewYear, indicator: Row, *, noted: str = "",
+    left_out: Collection[str] = (),
+) -> Movement:  # fmt: skip
     """Find the figure for the review year, those it may be compared with, and the trend.
 
     Args:
@@ -210,6 +213,8 @@ def movement(series: Sequence[Row], year: ReviewYear, indicator: Row, *, noted: 
         indicator: A row of `tables.data.INDICATORS`.
         noted: What the publisher's notes say of comparing its years, while nothing is declared; no trend
             is called then.
+        left_out: Labels of the years that a declaration leaves out or that were never collected; a file
+            need not hold a row of them.
 
     Returns:
         What may be said. Nothing is compared across a break, with an excluded year, between periods of
@@ -240,7 +245,7 @@ def movement(series: Sequence[Row], year: ReviewYear, indicator: Row, *, noted: 
     if clear_of_it and not year_type.startswith("rolling"):
         gap_years = tuple(_years_between(clear_of_it[-1], row))
     found = replace(found, comparable=(*clear_of_it, row), gap_years=gap_years)
-    found = replace(found, **_trends(stretch, comparable, row, indicator))
+    found = replace(found, **_trends(stretch, comparable, row, indicator, left_out))
     if noted and found.long is not None:
         unread = not_tested("comparability_note")
         long = LongRun(unread, n=found.long.n, rises=found.long.rises, falls=found.long.falls)
@@ -304,12 +309,14 @@ def _same_source(one: Row, other: Row) -> bool:
     return bool(one["is_councils_own"]) == bool(other["is_councils_own"])
 
 
-def _trends(stretch: Sequence[Row], comparable: Sequence[Row], row: Row, indicator: Row) -> dict[str, Any]:
+def _trends(
+    stretch: Sequence[Row], comparable: Sequence[Row], row: Row, indicator: Row, declared: Collection[str]
+) -> dict[str, Any]:
     """The long run over all comparable years, and the last five."""
     used = [one for one in comparable if _same_source(one, row)]
     between = _years_between(used[0], used[-1]) if len(used) > 1 else []
     held = {str(one["period_label"]) for one in used}
-    excluded = {str(one["period_label"]) for one in stretch if one["excluded"]}
+    excluded = {*declared, *(str(one["period_label"]) for one in stretch if one["excluded"])}
     left_out = tuple(label for label in between if label in excluded and label not in held)
     missing = tuple(label for label in between if label not in held and label not in excluded)
     is_annual = str(row["period_kind"]).partition(":")[0] not in _IN_YEAR
@@ -691,8 +698,15 @@ class Tables:
         if key not in moved:
             while len(moved) >= _MOVEMENTS_KEPT:
                 del moved[next(iter(moved))]
-            noted = self.noted.get(key[0], "")
-            moved[key] = movement(self.figures.series(*key[:3]), year, indicator, noted=noted)
+            notices = self.by_name.by("notices", "kind", "indicator_id")
+            moved[key] = movement(
+                self.figures.series(*key[:3]), year, indicator, noted=self.noted.get(key[0], ""),
+                left_out={
+                    str(row["period_label"])
+                    for kind in ("excluded", "not_collected")
+                    for row in notices.get((kind, key[0]), ())
+                },
+            )  # fmt: skip
         return moved[key]
 
     @cached_property
