@@ -128,7 +128,7 @@ def _other_indicators(
         key = (str(indicator["indicator_id"]), str(indicator["group"]))
         if key in asked or key not in present or indicator["is_standard_only"]:
             continue
-        goal = _goal_of(indicator, "/".join(key), position, "Other indicators")
+        goal = goal_of(indicator, "/".join(key), position, "Other indicators")
         rows.append(assess(goal, held, places, year, has_plan=True))
     return rows
 
@@ -138,12 +138,12 @@ def _standard_set(held: Tables) -> list[Row]:
     own = [row for row in held.by_name.rows("indicators") if row["standard_theme"]]
     by_theme = sorted(own, key=lambda row: (str(row["standard_theme"]), str(row["short_name"])))
     return [
-        _goal_of(row, str(place), place, str(row["standard_theme"]))
+        goal_of(row, str(place), place, str(row["standard_theme"]))
         for place, row in enumerate(by_theme, start=1)
     ]
 
 
-def _goal_of(indicator: Row, measure_id: str, position: int, theme: str) -> Row:
+def goal_of(indicator: Row, measure_id: str, position: int, theme: str) -> Row:
     """A row of `tables.data.GOALS` for an indicator that no plan asks for."""
     numbers = {column.name: None for column in GOALS.columns if column.kind == "number"}
     return {name: "" for name in GOALS.column_names} | numbers | {

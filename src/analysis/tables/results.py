@@ -514,6 +514,20 @@ COUNCILS = Declaration("councils", (
     number("value", "its figure, in the indicator's unit"),
 ), ("area_code",))  # fmt: skip
 
+FOUND = Declaration("found", (
+    text("id", "the publisher's name of the measure; the indicator where no publisher has it"),
+    text("indicator_id", "the indicator that declares it; empty where none does"),
+    text("group", "its group there; empty where none declares it"),
+    text("name", "name"),
+    text("topic", "the publisher's topic, or the theme of the standard set"),
+    text("unit", "unit of its figures; empty where it cannot be read from the publisher's dictionary"),
+    whole("decimals", "decimals shown to readers"),
+    text("years", "first and last period of which any council has a figure"),
+    text("period_label", "the area's latest period with a figure; England's where the area has none"),
+    number("value", "the area's figure of it"),
+    number("england_value", "England's figure of the same period"),
+), ())  # fmt: skip
+
 SPINE_POSITIONS = Declaration("spine_positions", (
     text("indicator_id", "indicator"),
     text("group", "group"),
