@@ -50,7 +50,7 @@ def test_every_page_and_file_bears_contact_logo_and_marking(project):
         soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         for place in (soup.find("header"), soup.find("footer")):
             assert [one.get_text() for one in place.select(".marking")] == [MARKING]
-        assert f"Questions about this report: {CONTACT}." in soup.find("footer").get_text()
+        assert f"Questions about this report: {CONTACT}" in soup.find("footer").get_text()
         picture = soup.find("header").find("img")
         assert picture["alt"] == "Logo of the council"
         assert base64.b64decode(picture["src"].partition(",")[2]) == DOT

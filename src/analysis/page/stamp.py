@@ -23,8 +23,8 @@ class Stamp:
 
     @property
     def contact_line(self) -> str:
-        """The sentence that says whom to ask; empty where nobody is named."""
-        return f"Questions about this report: {self.contact.rstrip('.')}." if self.contact else ""
+        """The line that says whom to ask; empty where nobody is named."""
+        return f"Questions about this report: {self.contact}" if self.contact else ""
 
 
 NO_STAMP = Stamp()

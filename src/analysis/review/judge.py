@@ -175,7 +175,7 @@ def _in_band(value: float, target: float, width: float) -> dict[str, object]:
     beyond = max(0.0, abs(value - target) - width)
     return {
         "status": MISSED if beyond > ROUNDING else MET,
-        "gap": width - abs(value - target),
+        "gap": -abs(value - target),  # nothing is better than the target itself
         "shortfall": beyond,
         "tolerance": width,
         "tolerance_kind": "band",

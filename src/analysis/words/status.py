@@ -158,14 +158,25 @@ def national_sentence(row: Row) -> str:
     return f"{text}: in {' and '.join(shares)}." if shares else f"{text}."
 
 
+def size_and_side(row: Row) -> str:
+    """How far the figure is on the wrong side of its target: `33.2 percentage points below`."""
+    is_band = row["tolerance_kind"] == "band"  # missed on either side
+    apart = float(row["value"]) - float(row["target_value"]) if is_band else float(row["shortfall"])
+    is_above = apart > 0 if is_band else row["polarity"] != "high"
+    size = difference_words(abs(apart), row["unit"], int(row["decimals"]))
+    return f"{size} {'above' if is_above else 'below'}"
+
+
 def distance_to_target(row: Row) -> str:
     """How far the figure is on the wrong side of its target, in words.
 
     Example:
         "33.2 percentage points below the target"
     """
-    size = difference_words(row["shortfall"], row["unit"], int(row["decimals"]))
-    return f"{size} {'below' if row['polarity'] == 'high' else 'above'} the target"
+    if row["tolerance_kind"] != "band":
+        return f"{size_and_side(row)} the target"
+    width = difference_words(row["tolerance"], row["unit"], int(row["decimals"]))
+    return f"{size_and_side(row)} the target, where {width} on either side is met"
 
 
 def difference_is_shown(row: Row) -> bool:
@@ -669,7 +680,11 @@ def reached_sentence(row: Row) -> str:
     if any(is_missing(row[name]) for name in ("target_value", "previous_value", "shortfall")):
         return ""
     sign = {"high": 1.0, "low": -1.0}.get(str(row["polarity"]))
-    if sign is None or sign * (float(row["previous_value"]) - float(row["target_value"])) < 0:
+    if (
+        sign is None
+        or row["tolerance_kind"] == "band"
+        or sign * (float(row["previous_value"]) - float(row["target_value"])) < 0
+    ):
         return ""
     figure = value_words(row["previous_value"], row["unit"], int(row["decimals"]))
     return f"The target had been reached already: {figure} {period_words(row['previous_label'])}."
