@@ -218,7 +218,7 @@ def check_values(jobs: Sequence[Job], slices: Slices) -> None:
         known = {
             "edition": slices.editions, "earlier_edition": slices.editions, "indicator": slices.indicators,
             "group": slices.indicators.get(values.get("indicator", ""), ("all",)),
-            "comparator": COMPARATORS,
+            "comparator": (*COMPARATORS, *slices.areas.get(job.area.code, {}).get("lists", ())),
         }  # fmt: skip
         for name, names in known.items():
             if name in values and values[name] not in names:

@@ -225,7 +225,7 @@ def _value_of_place(comparator: str, period: Period, row: Row, held: Judged) -> 
         "period_kind": period.kind,
     }  # fmt: skip
     codes = {"england": (ENGLAND,), "region": (held.places.region_code,)}
-    asked = codes.get(comparator, held.places.current)
+    asked = codes.get(comparator, held.places.statistical)
     values = [
         one["value"] for one in held.figures.same_period(wanted)
         if one["area_code"] in asked and has_value(one) and one["segment"] == row["segment"]

@@ -51,7 +51,7 @@ def assemble_profile(
     Raises:
         ParameterError: The indicator or group is unknown, or the area has no figure for it.
     """
-    places = places_of(review.area_code, tables["areas"], tables["neighbours"])
+    places = places_of(review.area_code, tables["areas"], tables["neighbours"], review.comparator)
     held = Tables(tables).around(places)
     declared = _declared(held, indicator, group)
     both = pd.concat([review.assessments, review.other_indicators], ignore_index=True)
@@ -223,7 +223,7 @@ def _recent(stretch: list[Row], comparable: list[Row], declared: Row, record: Re
 
 def _areas(held: Tables, review: Review, row: dict[str, object], indicator: str, group: str) -> pd.DataFrame:
     """The area and its neighbours for the period shown, as `neighbour_chart` takes them."""
-    places = places_of(review.area_code, held["areas"], held["neighbours"])
+    places = places_of(review.area_code, held["areas"], held["neighbours"], review.comparator)
     series = held.figures.series(indicator, group, review.area_code)
     shown = [one for one in series if one["period_label"] == row["period_label"]][-1]
     same = {str(one["area_code"]): one for one in held.figures.same_period(shown)}

@@ -277,6 +277,7 @@ ASSESSMENTS = Declaration("assessments", (
     *_certainty("region", "the difference"),
     number("neighbour_mean", "unweighted mean of the statistical neighbours with a figure"),
     number("neighbour_median", "their median"),
+    text("comparator_group", "the council's own group that stands in the neighbours' place; empty for none"),
     whole("neighbour_n", "how many of them have a figure; none where no list is held", nullable=True),
     number("neighbour_gap", "value minus neighbour mean"),
     whole("neighbour_below", "how many of them it is below", nullable=True),
@@ -370,7 +371,10 @@ class Review:
         area_name: Its name.
         region_name: Its region.
         year: The review year as the plan prints it, e.g. 2024/25.
-        comparator: `statistical_neighbours`, `region` or `england`.
+        comparator: `statistical_neighbours`, `region`, `england`, a list such as `2021-04` or a group.
+        comparator_group: Name of the council's own group where it stands in the neighbours' place.
+        comparator_reason: Why the council compares itself with that group.
+        neighbour_list: The list of statistical neighbours, such as `2025-05`; empty where there is none.
         edition_id: The edition whose targets are judged.
         has_own_plan: Whether it is the area's own plan; another council's judges nobody.
         edition_title: Its title.
@@ -416,6 +420,9 @@ class Review:
     notices: pd.DataFrame
     sources: pd.DataFrame
     tolerance_note: str
+    comparator_group: str = ""
+    comparator_reason: str = ""
+    neighbour_list: str = ""
     record: PublicationRecord = NOT_RECORDED
 
 
