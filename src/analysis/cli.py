@@ -117,12 +117,26 @@ def build_parser() -> argparse.ArgumentParser:
     plan.add_argument("--area", default="", metavar="AREA", help="whose plan (default: that of project.yml)")
     plan.add_argument("--measures", default="", metavar="FILE", help="workbook (.xlsx) or CSV of measures")
     plan.add_argument("--sheet", default="", metavar="NAME", help="the sheet of the workbook that is meant")
+    find = commands.add_parser(
+        "find",
+        parents=[common],
+        help="find measures and indicators by words, and make an indicator of one",
+        description=(
+            "Find measures of the publisher's whole file and declared indicators by words of name, topic and "
+            "description: each with its id, unit, years, the area's latest figure and England's of the same "
+            "period. With --add, write the indicator's entry into data/reference/indicators.yml; what it "
+            "replaces is kept, and undo takes it back."
+        ),
+    )
+    find.add_argument("words", nargs="*", metavar="WORDS", help='words in any order, such as "care leavers"')
+    find.add_argument("--area", default="", metavar="AREA", help="whose figure (default: project.yml's)")
+    find.add_argument("--add", default="", metavar="ID", help="the measure to make an indicator of")
     commands.add_parser(
         "undo",
         parents=[common],
-        help="take back the last use or new-plan",
+        help="take back the last use, new-plan or find --add",
         description=(
-            "Put the files back that the last of use and new-plan replaced, and take away those "
+            "Put the files back that the last of use, new-plan and find --add replaced, and take away those "
             "that it made. The files as they are now are kept under .replaced."
         ),
     )
@@ -265,7 +279,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _configure_logging(arguments.verbose)
     commands = {
         "check": _check, "clean": _clean, "list": _list, "new-edition": _new_edition, "repair": _repair,
-        "use": _use, "new-plan": _new_plan, "undo": _undo,
+        "use": _use, "new-plan": _new_plan, "find": _find, "undo": _undo,
         "build": _build, "watch": _watch, "rebuild": _rebuild,
     }  # fmt: skip
     try:
@@ -368,6 +382,21 @@ def _ask(question: str, choices: Sequence[str]) -> str:
         print(f"  {number}  {choice}")
     given = input("Number (empty to stop): ").strip()
     return choices[int(given) - 1] if given.isdecimal() and 1 <= int(given) <= len(choices) else ""
+
+
+def _find(arguments: argparse.Namespace) -> None:
+    from analysis.build.find import add_measure, every_figure, find_lines
+    from analysis.build.prepare import prepare
+    from analysis.build.project import find_project
+
+    project = find_project()
+    prepare(project, _log.info)
+    if arguments.add:
+        lines = add_measure(project, arguments.add, every_figure(project))
+    else:
+        lines = find_lines(project, " ".join(arguments.words), arguments.area)
+    for line in lines:
+        print(line)
 
 
 def _undo(_arguments: argparse.Namespace) -> None:

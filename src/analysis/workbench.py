@@ -12,6 +12,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from analysis.build.authors import areas_of, read_narrative, with_notes
+from analysis.build.find import every_figure
+from analysis.build.find import find as find_measures
 from analysis.build.own_text import refuse_own_untrue
 from analysis.build.prepare import prepare
 from analysis.build.project import PREPARED_VARIABLE, Project, find_project, resolve_area
@@ -78,7 +80,7 @@ def load(name: str) -> pd.DataFrame:
     if name == LAIT_FIGURES.name:  # too large to be loaded with the others
         note(EVERYTHING, f"analysis.load({name!r})")  # which is not cut into slices
         _tables()
-        return load_table(find_project().processed, LAIT_FIGURES)
+        return every_figure(find_project())
     if name not in _DECLARATIONS:
         raise ParameterError(f"table: found {name!r}; expected one of {', '.join(_DECLARATIONS)}.")
     note(WHOLE_TABLE, name)
@@ -107,6 +109,31 @@ def load_all() -> dict[str, pd.DataFrame]:
 def lay_out_tables() -> None:
     """Open all tables and lay out what every review looks up, for a process that others are copied from."""
     lay_out(_tables())
+
+
+def find(words: str, area: str = "") -> pd.DataFrame:
+    """Measures of the publisher's whole file and declared indicators, by words of name, topic, description.
+
+    Args:
+        words: The words, in any order; the beginning of a word will do.
+        area: Name or code of the area whose latest figure is shown; empty for project.yml's.
+
+    Returns:
+        One row for each (`tables.results.FOUND`), with the area's latest figure and England's of the same
+        period. `annual-review find --add ID` makes an indicator of one that none declares.
+
+    Raises:
+        ParameterError: The area is unknown, or no word is given.
+        DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> found = analysis.find("care leavers education")
+        >>> found[["id", "indicator_id", "unit", "years", "value", "england_value"]].columns.tolist()
+        ['id', 'indicator_id', 'unit', 'years', 'value', 'england_value']
+    """
+    note(EVERYTHING, f"analysis.find({words!r})")
+    tables, code, _ = _opened(area, "")
+    return find_measures(find_project(), tables, every_figure(find_project()), words, code)
 
 
 def open_review(area: str = "", year: str = "", edition: str = "", comparator: str = "") -> Review:

@@ -42,7 +42,7 @@ from analysis.build.prepare import Preparation, prepare
 from analysis.build.project import INDEX_NAME, resolve_area, resolve_areas
 from analysis.build.publish import forget_failure, has_failed, keep_failure, publish, withdraw
 from analysis.build.scratch import one_at_a_time, remove_abandoned
-from analysis.build.settings import Settings, keep_settings, read_settings
+from analysis.build.settings import Settings, keep_settings, read_settings, read_stamp
 from analysis.tables.code import code_hashes
 from analysis.tables.files import remove_leftovers, write_text
 from analysis.vocabulary.errors import (
@@ -282,7 +282,7 @@ def build(
         )
         try:
             keep_left_out(project.reports, planned, left_out)
-            write_index(project.reports)
+            write_index(project.reports, read_stamp(project, settings))
         except ReportError as error:
             return replace(result, index_error=error)
     return result
@@ -317,6 +317,7 @@ def _planned(
         settings=settings,
         home=resolve_area(settings.area, preparation.areas),
         find=partial(resolve_area, areas=preparation.areas),
+        stamp=read_stamp(project, settings),
     )
     jobs, left_out = plan_jobs(project, selected, given, asked, preparation.slices)
     check_values(jobs, preparation.slices)

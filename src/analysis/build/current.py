@@ -64,7 +64,7 @@ _OWN_AREA_ALONE = ("national_ranks",)
 _ROOMS = {name.removesuffix(".py") for name in all_code()}
 _FILES_SHOWN = 3  # of the reasons why a report is due
 
-KEYS = ("notebook", "notebook_sha256", "parameters", "read", "inputs", "rows", "code", "versions")
+KEYS = ("notebook", "notebook_sha256", "parameters", "stamp", "read", "inputs", "rows", "code", "versions")
 
 
 def json_text(content: Mapping[str, Any]) -> str:
@@ -174,14 +174,20 @@ def made_of(job: Job, read: Read, preparation: Preparation) -> dict[str, Any]:
         preparation: The tables.
 
     Returns:
-        By name: the notebook and its hash, the parameters; `read`, the notes; `inputs`, hash by name of
-        each file that it reads itself; `rows`, hash of what it reads of each table, by table, scope and
-        origin; `code`, hash of each room that it is made with; `versions` of packages.
+        By name: the notebook and its hash, the parameters; `stamp`: contact, marking
+        and logo; `read`, the notes; `inputs`, hash by name of each file that it reads itself; `rows`, hash
+        of what it reads of each table, by table, scope and origin; `code`, hash of each room that it is
+        made with; `versions` of packages.
     """
     return {
         "notebook": job.notebook.path.name,
         "notebook_sha256": job.notebook.content_hash,
         "parameters": dict(job.parameters),
+        "stamp": {
+            "contact": job.stamp.contact,
+            "marking": job.stamp.marking,
+            "logo": sha256((job.stamp.logo + job.stamp.logo_words).encode("utf-8")) if job.stamp.logo else "",
+        },
         "read": {kind: list(names) for kind, names in read.items()},
         "inputs": _files_read(job, read, preparation),
         "rows": {
@@ -218,6 +224,7 @@ def reasons(stored: Mapping[str, Any] | None, job: Job, preparation: Preparation
     for name in _different(stored, now, "parameters"):
         before = (stored.get("parameters") or {}).get(name)
         found.append(f"parameter {name}: {before!r} before, {now['parameters'].get(name)!r} now")
+    found += [f"project.yml: {name} changed" for name in _different(stored, now, "stamp")]
     found += [f"{file} changed" for file in _shortened(_changed_files(stored, now, read, preparation))]
     found += [f"library code: {name} changed" for name in _shortened(_different(stored, now, "code"))]
     for name in _different(stored, now, "versions"):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from analysis.build.current import json_text, read_json, read_manifest
 from analysis.build.project import INDEX_NAME
 from analysis.build.publish import document_links
+from analysis.page.stamp import NO_STAMP, Stamp
 from analysis.page.text import slug
 from analysis.tables.code import code_hashes
 from analysis.tables.files import sha256, write_text
@@ -29,8 +31,8 @@ _STATE_NAME = ".index.json"
 _MADE_BY = ("build/index.py", "build/publish.py", "page")
 
 
-def write_index(reports: Path) -> Path:
-    """Write the page over all reports in `reports` where it is not what it would be, and return its path.
+def write_index(reports: Path, stamp: Stamp = NO_STAMP) -> Path:
+    """Write the page over all reports in `reports`, bearing `stamp`, where it is not so yet; its path.
 
     Raises:
         ReportError: When it cannot be written, or not every reader could use it.
@@ -42,6 +44,7 @@ def write_index(reports: Path) -> Path:
             "entries": {"/".join(key): entry for key, entry in entries.items()},
             "failures": failures,
             "left_out": _left_out(reports),
+            "stamp": asdict(stamp),
             "code": code_hashes(_MADE_BY),
         }
     )
@@ -52,7 +55,8 @@ def write_index(reports: Path) -> Path:
         # here, since what it needs takes long to load
         from analysis.page.html import render_template
 
-        text = render_template("reports.html.j2", _contents(entries, failures, _left_out(reports)), path.name)
+        contents = {**_contents(entries, failures, _left_out(reports)), "stamp": stamp}
+        text = render_template("reports.html.j2", contents, path.name)
         write_text(path, text)
         write_text(reports / _STATE_NAME, json_text({**state, "sha256": sha256(text.encode("utf-8"))}))
     return path

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.build.notebooks import ReportNotebook, check_parameters, near_matches
+from analysis.page.stamp import NO_STAMP, Stamp
 from analysis.page.text import slug
 from analysis.vocabulary.areas import Area
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
@@ -35,6 +36,7 @@ class Job:
     year: str
     given: Mapping[str, Any]
     folder: Path
+    stamp: Stamp = NO_STAMP
 
     @property
     def label(self) -> str:
@@ -137,6 +139,7 @@ class Asked:
         settings: What project.yml says.
         home: The area that project.yml names.
         find: Finds the area that a notebook's own cell names.
+        stamp: What every page bears.
     """
 
     areas: Sequence[Area]
@@ -145,6 +148,7 @@ class Asked:
     settings: Settings
     home: Area
     find: Callable[[str], Area]
+    stamp: Stamp = NO_STAMP
 
     def areas_of(self, notebook: ReportNotebook) -> Sequence[Area]:
         """The areas that a notebook is run for."""
@@ -191,7 +195,7 @@ def plan_jobs(
         is_chosen = any(name in asked.names for name in notebook.page_per)
         for page in ({},) if is_chosen else notebook.pages or pages or ({},):
             values = check_parameters(notebook, {**given[notebook.name], **own, **page})
-            job = Job(notebook, area, year, values, folder)
+            job = Job(notebook, area, year, values, folder, asked.stamp)
             why = "" if slices is None else _nothing_to_say(job, slices)
             if why:
                 left_out.append(LeftOut(notebook, area, year, why))
@@ -237,7 +241,7 @@ def check_values(jobs: Sequence[Job], slices: Slices) -> None:
         known = {
             "edition": slices.editions, "earlier_edition": slices.editions, "indicator": slices.indicators,
             "group": slices.indicators.get(values.get("indicator", ""), ("all",)),
-            "comparator": COMPARATORS,
+            "comparator": (*COMPARATORS, *slices.areas.get(job.area.code, {}).get("lists", ())),
         }  # fmt: skip
         for name, names in known.items():
             if name in values and values[name] not in names:

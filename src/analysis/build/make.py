@@ -156,7 +156,7 @@ def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
         if order.pages_only:
             downloads = without_downloads(bare, job.path(""))
         else:
-            downloads = make_downloads(bare, job.path(""), job.area.name, job.year, png_of)
+            downloads = make_downloads(bare, job.path(""), job.area.name, job.year, png_of, job.stamp)
     facts = parts.facts
     files = {f"{downloads.folder.name}/{name}": content for name, content in downloads.files.items()}
     files |= {name: file.written.encode("utf-8") for name, file in offered.items()}
@@ -192,6 +192,7 @@ def _page_context(
         page=job.path(".html").relative_to(project.root).as_posix(),
         inputs=inputs_shown(ingredients),
         versions=tuple(ingredients["versions"].items()),
+        stamp=job.stamp,
     )
 
 

@@ -14,6 +14,7 @@ from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY
 from analysis.build.prepare import prepare
 from analysis.build.publish import publish_files
 from analysis.build.scratch import one_at_a_time
+from analysis.build.settings import read_settings, read_stamp
 from analysis.tables.files import sha256
 from analysis.vocabulary.areas import Area
 from analysis.vocabulary.errors import ParameterError, ReportError
@@ -77,7 +78,8 @@ def _job(project: Project, stored: dict[str, Any]) -> Job:
     # a parameter that the notebook no longer takes is found when the ingredients are compared
     given = {name: value for name, value in stored["parameters"].items() if name in names}
     folder = project.reports / area.code.lower() / year_folder(year)
-    return Job(notebook, area, year, check_parameters(notebook, given), folder)
+    stamp = read_stamp(project, read_settings(project))
+    return Job(notebook, area, year, check_parameters(notebook, given), folder, stamp)
 
 
 def _compare(manifest: Path, stored: dict[str, Any], files: Any, job: Job) -> None:

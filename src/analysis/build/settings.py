@@ -5,13 +5,15 @@ Reading it takes longer than a whole build with nothing to do, so what it says i
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from analysis.page.stamp import Stamp
 from analysis.tables.files import sha256, write_text
-from analysis.vocabulary.errors import ParameterError, Problem, ReportError
+from analysis.vocabulary.errors import DataError, ParameterError, Problem, ReportError, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +24,14 @@ if TYPE_CHECKING:
 FILE = "project.yml"
 _KEPT = ".settings.json"
 # What is kept is read by this version of the code only.
-_VERSION = 1
+_VERSION = 2
+_LARGEST_LOGO = 200_000  # bytes; it stands in every page
+# How a file of each kind begins, and what it is in an address.
+_LOGOS = {
+    ".png": (b"\x89PNG\r\n", "image/png"),
+    ".jpg": (b"\xff\xd8\xff", "image/jpeg"),
+    ".svg": (b"", "image/svg+xml"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,7 @@ class Settings:
         contact: Who answers questions.
         logo: A picture beside the file.
         marking: Protective marking.
+        publisher: Who publishes the council's own figures.
     """
 
     area: str
@@ -50,6 +60,7 @@ class Settings:
     contact: str = ""
     logo: str = ""
     marking: str = ""
+    publisher: str = ""
 
 
 def read_settings(project: Project) -> Settings:
@@ -72,6 +83,30 @@ def read_settings(project: Project) -> Settings:
     said = dict(kept["said"])
     said["pages"] = {name: tuple(editions) for name, editions in said["pages"].items()}
     return Settings(**said)
+
+
+def read_stamp(project: Project, settings: Settings) -> Stamp:
+    """What every page of the project bears, the logo as an address that holds it.
+
+    Raises:
+        DataError: The logo is no picture beside project.yml that a page can hold.
+    """
+    if not settings.logo:
+        return Stamp(settings.contact, settings.marking)
+    path = project.root / settings.logo
+    begins, kind = _LOGOS.get(path.suffix.casefold().replace("jpeg", "jpg"), (b"", ""))
+    is_inside = path.resolve().is_relative_to(project.root.resolve())
+    content = path.read_bytes() if kind and is_inside and path.is_file() else b""
+    is_picture = content.startswith(begins) and (kind != "image/svg+xml" or b"<svg" in content)
+    if not content or not is_picture or len(content) > _LARGEST_LOGO:
+        found = f"{quoted(settings.logo)}, {f'{len(content):,} bytes' if content else 'no such picture'}"
+        expected = f"a picture (.png, .jpg, .svg) beside {FILE} of at most {_LARGEST_LOGO:,} bytes"
+        problem = Problem(FILE, None, "logo", found, expected, "put it there, or leave the entry empty")
+        raise DataError("The logo cannot be used", (problem,))
+    address = f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
+    return Stamp(
+        settings.contact, settings.marking, address, f"Logo of {settings.publisher or 'the council'}"
+    )
 
 
 def keep_settings(project: Project, settings: Settings) -> None:
@@ -102,5 +137,5 @@ def _read(project: Project) -> Settings:
     made_of = said.model_dump(include={"tolerances", "publisher", "area"}, mode="json")
     return Settings(
         said.area, said.year, said.edition, said.comparator, said.pages,
-        json.dumps(made_of, sort_keys=True), said.contact, said.logo, said.marking,
+        json.dumps(made_of, sort_keys=True), said.contact, said.logo, said.marking, said.publisher,
     )  # fmt: skip

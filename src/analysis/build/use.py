@@ -25,7 +25,7 @@ _TEXT = """\
 area: {area}    # name, code, former code or number of the Department for Education
 year: {year}    # review year
 edition: {edition}    # edition of the plan whose targets are judged; empty for the standard set
-comparator: {comparator}    # statistical_neighbours, region or england: which one leads
+comparator: {comparator}    # statistical_neighbours, region, england or a group: which one leads
 
 publisher: ""    # who publishes the council's own figures
 contact: ""      # who answers questions, as a role

@@ -182,7 +182,8 @@ class Distribution:
 
 def distribution_chart_of(
     councils: pd.DataFrame, *, title: str, unit: str, decimals: int, polarity: str, area_name: str,
-    period_label: str = "", england_value: float | None = None, message: str | None = None,
+    period_label: str = "", england_value: float | None = None, near_name: str = "its statistical neighbours",
+    message: str | None = None,
 ) -> Chart:  # fmt: skip
     """Draw one figure in every council, a row for each region, the area and its neighbours marked.
 
@@ -195,6 +196,7 @@ def distribution_chart_of(
         area_name: Name of the area.
         period_label: The period of the figures.
         england_value: England's figure, drawn as a line.
+        near_name: What the councils with the role `neighbour` are called.
         message: The point of the chart; None says where the area stands among the councils.
 
     Returns:
@@ -223,6 +225,7 @@ def distribution_chart_of(
     values = [council.value for council in held] + ([england_value] if england_value is not None else [])
     scale = scale_for(values, unit, steps=5)
     own = next((council for council in held if council.role == "own"), None)
+    named = f"{near_name[0].upper()}{near_name[1:]}"
     near = sorted((c for c in held if c.role == "neighbour"), key=lambda council: sign * council.value)
     label = f"{area_name} {written(own.value)}" if own else ""
     drawing = Distribution(scale, unit, tuple(regions), held, england, label)
@@ -236,7 +239,7 @@ def distribution_chart_of(
     axis = f"The axis runs {scale.range_words}."
     shaped = any(len(members) >= _ENOUGH for members in by_region.values())
     legend = [f"{area_name}: {_OWN.words}"] if own else []
-    legend += [f"its statistical neighbours: {_NEIGHBOUR.words}"] if near else []
+    legend += [f"{near_name}: {_NEIGHBOUR.words}"] if near else []
     legend += [f"other councils: {_OTHER.words}"] if any(c.role == "other" for c in held) else []
     legend += [f"{england[1]}: {_ENGLAND.words}"] if england else []
     legend += ["shape: how many councils of a region lie where"] if shaped else []
@@ -244,7 +247,7 @@ def distribution_chart_of(
         "distribution", title, drawing,
         sentences=[
             f"Chart of councils on one scale, a row for each region. {title}.", place, some, spread,
-            f"Neighbours: {', '.join(f'{c.name} {written(c.value)}' for c in near)}." if near else "",
+            f"{named}: {', '.join(f'{c.name} {written(c.value)}' for c in near)}." if near else "",
             f"{england[1]}." if england else "", axis, direction_words(polarity),
         ],
         table=values_table(

@@ -194,7 +194,12 @@ def _marks(
     row: Mapping[str, object], area_name: str, region_name: str, unit: str, decimals: int
 ) -> list[Mark]:
     count = known(row["neighbour_n"])
-    neighbours = f"Mean of {int(count)} neighbours" if count else "Neighbours’ mean"
+    group = row["comparator_group"]
+    neighbours = (
+        f"Mean of {int(count)} {'in ' if group else ''}{group or 'neighbours'}"
+        if count
+        else "Neighbours’ mean"
+    )
     possible = (
         (area_name, "value", Look("area", "o", 15, words="large dot")),
         (f"Target {row['target_year']}".strip(), "target_value",

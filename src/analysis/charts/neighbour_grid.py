@@ -158,7 +158,8 @@ class Grid:
 
 def neighbour_grid_of(
     series: pd.DataFrame, breaks: pd.DataFrame | None, *, title: str, unit: str, decimals: int,
-    polarity: str, area_name: str, area_code: str, message: str | None = None,
+    polarity: str, area_name: str, area_code: str, near: str = "neighbours",
+    message: str | None = None,
 ) -> Chart:  # fmt: skip
     """Draw the area beside each of its statistical neighbours over time, a panel each.
 
@@ -172,6 +173,7 @@ def neighbour_grid_of(
         polarity: Which direction is better: `high`, `low` or `none`.
         area_name: Name of the area.
         area_code: Its code.
+        near: What the others are called.
         message: The point of the chart; None counts the neighbours that are ahead.
 
     Returns:
@@ -212,24 +214,26 @@ def neighbour_grid_of(
     scale = scale_for(values, unit, steps=4)
     drawing = Grid(scale, (times[0], max(times[-1], times[0] + 1)), (labels[times[0]], labels[times[-1]]),
                    tuple(panels))  # fmt: skip
-    point_words = _ahead(own, latest, area_name, polarity, unit, decimals)
+    point_words = _ahead(own, latest, area_name, polarity, unit, decimals, near)
     axis = (
         f"Every panel runs from {drawing.periods[0]} to {drawing.periods[1]}, with the same vertical axis, "
         f"{scale.range_words}."
     )
     figures = ", ".join(f"{name} {cell(p.value, unit, decimals)}" for name, p in latest.items())
+    is_list = near == "neighbours"  # which has an order: the closest first
+    other = "The neighbour" if is_list else "The other council"
     has_england = every[0].last("england") is not None
     legend = [f"{name}: {_LOOKS[role].words}" for role, name in (
-        ("neighbour", "The neighbour"), ("own", area_name), ("england", "England"),
+        ("neighbour", other), ("own", area_name), ("england", "England"),
     ) if role != "england" or has_england]  # fmt: skip
     return chart_of(
         "neighbour_grid", title, drawing,
         sentences=[
-            f"{len(panels)} small line charts, one for each statistical neighbour. {title}.", point_words,
+            f"{len(panels)} small line charts, one for each of the {near}. {title}.", point_words,
             f"Latest figures: {figures}.", break_words(every[0]), axis, direction_words(polarity),
         ],
         table=_table(every, [panel.name for panel in panels], area_name, title, unit, decimals, labels),
-        notes=[axis, break_words(every[0]), "The closest neighbour comes first."],
+        notes=[axis, break_words(every[0]), "The closest neighbour comes first." if is_list else ""],
         message=point_words if message is None else message,
         legend=f"{'; '.join(legend)}.",
         narrow=replace(drawing, columns=_COLUMNS_OF_A_PHONE, width=PHONE_WIDTH),
@@ -240,7 +244,13 @@ _ENGLAND = "E92000001"
 
 
 def _ahead(
-    own: Point | None, latest: dict[str, Point], area_name: str, polarity: str, unit: str, decimals: int
+    own: Point | None,
+    latest: dict[str, Point],
+    area_name: str,
+    polarity: str,
+    unit: str,
+    decimals: int,
+    near: str,
 ) -> str:
     """How many neighbours have a better figure than the area for its latest period, in words."""
     if own is None or own.value is None:
@@ -253,7 +263,7 @@ def _ahead(
     named = f": {join_words(ahead)}" if 0 < len(ahead) < 4 else ""
     return (
         f"{area_name} {cell(own.value, unit, decimals)} {in_period(own.label)}: {len(ahead)} of {len(same)} "
-        f"neighbours {'has' if len(ahead) == 1 else 'have'} a {word} figure{named}."
+        f"{near} {'has' if len(ahead) == 1 else 'have'} a {word} figure{named}."
     )
 
 

@@ -18,15 +18,17 @@ from analysis.inputs.lait import WholeFile, clean_lait, lait_observations, lait_
 from analysis.tables.data import OBSERVATIONS
 from analysis.tables.declare import empty
 from analysis.tables.rows import rows_of, text_rows_of
-from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
+from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.entries import Reference
     from analysis.inputs.lait import LaitFile
     from analysis.inputs.project import ProjectInputs
+    from analysis.vocabulary.areas import AreaList
 
 
 AREA_TYPES = (
@@ -160,6 +162,55 @@ def every_area(lists: Iterable[RawTable]) -> list[Record]:
         for row in text_rows_of(raw.frame) if raw.name == "areas" else ():
             found.setdefault(row["area_code"], dict(row))
     return list(found.values())
+
+
+def group_rows(
+    reference: Reference, areas: pd.DataFrame, known: AreaList
+) -> tuple[list[Record], list[Record], list[Problem]]:
+    """The groups of data/reference/comparators.yml, for each member and for the project's own council.
+
+    Args:
+        reference: The decisions.
+        areas: `tables.data.AREAS`.
+        known: The areas, found by all that they are called.
+
+    Returns:
+        Records of `tables.data.NEIGHBOURS`; a notice a group, with its name and reason; what is wrong.
+    """
+    file, problems = "data/reference/comparators.yml", []
+    names = dict(zip(areas["area_code"].tolist(), areas["area_name"].tolist(), strict=True))
+    home = [area.code for area in known.find(reference.project.area)]
+    rows: list[Record] = []
+    for group in reference.comparators:
+        members = areas.loc[areas["area_type"] == group.type, "area_code"].tolist()
+        if group.type and not members:
+            expected = f"one of {', '.join(AREA_TYPES)}"
+            problems.append(
+                Problem(file, None, f"groups.{group.id}.type", quoted(group.type), expected, "correct it")
+            )
+        for text in group.members:
+            found = known.find(text)
+            members += [area.code for area in found[:1]]
+            if len(found) != 1:
+                what = f"{quoted(text)}, which is {len(found)} areas" if found else quoted(text)
+                expected = "the name or code of one council"
+                problems.append(
+                    Problem(file, None, f"groups.{group.id}.members", what, expected, "correct it")
+                )
+        codes = list(dict.fromkeys(members))
+        rows += [
+            {
+                "area_code": own, "list_version": group.id, "rank": rank, "neighbour_code": code,
+                "neighbour_name": names[code], "closeness": group.name,
+            }
+            for own in dict.fromkeys([*home, *codes])
+            for rank, code in enumerate((code for code in codes if code != own), start=1)
+        ]  # fmt: skip
+    notices: list[Record] = [
+        {"kind": "comparator", "source_id": group.id, "text": group.reason, "locator": file}
+        for group in reference.comparators
+    ]
+    return rows, notices, problems
 
 
 def every_neighbour(inputs: ProjectInputs, areas: pd.DataFrame) -> tuple[list[Record], list[Record]]:

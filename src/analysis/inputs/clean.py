@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from analysis.inputs.areas import area_vintages, every_area, every_neighbour, whole_file
+from analysis.inputs.areas import area_vintages, every_area, every_neighbour, group_rows, whole_file
 from analysis.inputs.authors import carry_keys, edition_matches, edition_notes
 from analysis.inputs.corrections import apply_corrections, break_notices, choose, mark_breaks
 from analysis.inputs.figures import Record, observation_rows
@@ -104,6 +104,8 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     matches, faults = edition_matches(inputs.reference.matches, _ids(goals, actions, printed, items))
     problems += faults
     problems += _unknown_areas(inputs, names)
+    groups, why, faults = group_rows(inputs.reference, areas, known)
+    problems += faults
     recorded, faults = edition_notes(inputs, goals)
     problems += faults
     raise_if_problems(DataError, "the raw data cannot be cleaned", problems)
@@ -113,6 +115,8 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     notices.append(_tolerance_notice(inputs.reference))
     notices += _set_aside(printed)
     neighbours, unknown = every_neighbour(inputs, areas)
+    neighbours += groups
+    notices += why
     notices += [*whole.notices, *unknown, *_out_of_line(rows, inputs.reference)]
     indicators = _indicators(inputs.reference)
     releases = release_tables(published, indicators, inputs.reference, whole.releases)

@@ -13,6 +13,7 @@ from analysis.inputs.entries import (
     KINDS_WITHOUT_FIGURES,
     RELEASED_KINDS,
     BreaksFile,
+    ComparatorsFile,
     CorrectionsFile,
     EditionEntry,
     EditionRecords,
@@ -69,6 +70,7 @@ def read_reference(raw: Path, reference: Path, root: Path) -> tuple[Reference, d
         licences=files["sources"].keys("licences"),
         indicators=files["indicators"].keys("indicators"),
         editions=(*files["plans"].keys("editions"), *own),
+        comparators=files["comparators"].keys("groups") if "comparators" in files else (),
     )
     sources = _sources(files["sources"], names, raw)
     indicators = _indicators(files["indicators"], names)
@@ -85,6 +87,10 @@ def read_reference(raw: Path, reference: Path, root: Path) -> tuple[Reference, d
         content = files[name].read(model, names=names)
         parts[name] = _listed(files[name], name, () if content is None else getattr(content, name))
     parts |= _revisions(files.get("revisions"), names)
+    if "comparators" in files:
+        groups = files["comparators"].read(ComparatorsFile, names=names)
+        found = {} if groups is None else groups.groups
+        parts["comparators"] = tuple(one.model_copy(update={"id": name}) for name, one in found.items())
     said = files["project"].read(ProjectFile, names=names)
     parts["project"] = None if said is None else _placed(files["project"], said, "area")
     read = [*files.values(), *own.values()]
@@ -113,8 +119,9 @@ def _opened(raw: Path, reference: Path, root: Path) -> tuple[dict[str, YamlFile]
     paths = {"sources": raw / "sources.yml"}
     paths |= {name: reference / f"{name}.yml" for name in ("indicators", "plans", "breaks", "corrections")}
     paths["project"] = root / "project.yml"
-    if (reference / "revisions.yml").is_file():  # a project without it accepts nothing
-        paths["revisions"] = reference / "revisions.yml"
+    for name in ("revisions", "comparators"):  # a project without one accepts nothing, and has no group
+        if (reference / f"{name}.yml").is_file():
+            paths[name] = reference / f"{name}.yml"
     own_paths = sorted((root / "data" / "plans").glob(f"[!.]*/{EDITION_FILE}"))
     opened: dict[Path, YamlFile] = {}
     problems: list[Problem] = []

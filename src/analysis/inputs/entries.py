@@ -45,6 +45,7 @@ KINDS_WITHOUT_FIGURES = ("areas", "area_history", "neighbours")
 PLANS_FILE = "data/reference/plans.yml"
 EDITION_STATUSES = ("draft", "approved")
 BREAK_KINDS = ("break", "excluded", "not_collected")
+COMPARATORS = ("statistical_neighbours", "region", "england")
 CORRECTION_ACTIONS = ("replace", "withdraw")
 
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
@@ -74,6 +75,7 @@ class Names:
     indicators: tuple[str, ...] = ()
     declared: Mapping[str, Indicator] = field(default_factory=dict)
     editions: tuple[str, ...] = ()
+    comparators: tuple[str, ...] = ()
     folder: Path = Path()
 
 
@@ -565,15 +567,44 @@ def _is_plan_year_or_none(text: str) -> bool:
     return text == "" or plan_year(text) is not None
 
 
+def _comparator(text: str, info: ValidationInfo) -> str:
+    """One of the three, a group, or the month of a list; that the area has that list is held elsewhere."""
+    known = (*COMPARATORS, *(info.context.comparators if info.context is not None else (text,)))
+    if text not in known and not re.fullmatch(r"[0-9]{4}-[0-9]{2}", text):
+        _refuse(unknown(text, known, "a comparator or a group of data/reference/comparators.yml"))
+    return text
+
+
+class ComparatorGroup(Entry):
+    """A group that a council compares itself with: its members by name or code, or all of a type."""
+
+    id: str = by_place()
+    name: Words  # what pages call it
+    reason: Words  # why it is the right one, in a sentence for readers
+    members: Texts = ()
+    type: str = ""  # all councils of this type in place of members
+
+    @model_validator(mode="after")
+    def _has_members(self) -> Self:
+        if bool(self.members) == bool(self.type):
+            found = "both `members` and `type`" if self.members else "neither `members` nor `type`"
+            raise Refusal(problem_of(found, "one of the two", "write the one that is meant", is_value=False))
+        return self
+
+
+class ComparatorsFile(Entry):
+    """data/reference/comparators.yml."""
+
+    groups: Entries[str, ComparatorGroup]
+
+
 class ProjectFile(Entry):
     """project.yml: what the project is about, and the only place where a default stands."""
 
     area: Words  # the area, by name, code, former code or number
     year: Annotated[str, _that(_is_plan_year_or_none, *_A_YEAR)] = ""  # the review year
     edition: Annotated[str, _name("editions", "an edition", may_be_empty=True)] = ""
-    comparator: Annotated[str, _choice("statistical_neighbours", "region", "england")] = (
-        "statistical_neighbours"
-    )
+    comparator: Annotated[str, AfterValidator(_comparator)] = "statistical_neighbours"
     publisher: str = ""  # who publishes the council's own figures
     contact: str = ""  # who answers questions, as a role
     logo: str = ""  # a picture beside the file
@@ -824,6 +855,7 @@ class Reference:
     finance_units: tuple[FinanceUnit, ...]
     accepted_revisions: tuple[AcceptedRevision, ...]
     revision_limits: RevisionLimits | None
+    comparators: tuple[ComparatorGroup, ...] = ()
 
     @property
     def superseded(self) -> frozenset[str]:

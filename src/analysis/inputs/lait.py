@@ -46,6 +46,8 @@ _COLUMNS = {"short desc": "measure", "years": "period_text", "la number": "la_nu
 _TEXTS = ("measure", "period_text", "value_text")
 _DICTIONARY = {"Measure_short": "measure", "Measure": "name", "Year_Type": "year_type"}
 _NOTES = {"Description": "description", "Methodology": "methodology"}
+# What is needed of a measure that no indicator declares yet.
+_DETAILS = {"Topic": "topic", "Polarity": "polarity", "y_axis_name": "axis", "dps": "decimals"}
 # A sentence that warns of comparing one year with another; "comparable" alone may mean another source.
 _COMPARABILITY = re.compile(r"[^.!?\n]*\bcompar\w*[^.!?\n]*[.!?]?", re.IGNORECASE)
 _A_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
@@ -106,7 +108,7 @@ def read_lait(folder: Path, root: Path, *, source_id: str) -> LaitFile:
             if len(paths) != 1
         ],
     )  # fmt: skip
-    (figures,), (dictionary,) = found
+    (figures,), _ = found
     lists = [path for path in sorted(folder.glob("*.xlsx")) if _NEIGHBOUR_LIST.fullmatch(path.name)]
     shipped = [path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "~"))]
     return LaitFile(
@@ -114,7 +116,7 @@ def read_lait(folder: Path, root: Path, *, source_id: str) -> LaitFile:
         file=f"{where}/{figures.name}",
         sha256=_sha256(figures),
         rows=_figures(figures, f"{where}/{figures.name}"),
-        dictionary=_dictionary(dictionary, f"{where}/{dictionary.name}", source_id),
+        dictionary=read_dictionary(folder, root, source_id=source_id),
         neighbours=tuple(_neighbours(path, root, source_id) for path in lists),
         hashes={f"{where}/{path.name}": _sha256(path) for path in shipped if path.is_file()},
     )
@@ -176,11 +178,27 @@ def _folded(name: str) -> str:
     return re.sub(r"[._ ]+", " ", name.strip().casefold())
 
 
-def _dictionary(path: Path, file: str, source_id: str) -> RawTable:
+def read_dictionary(folder: Path, root: Path, *, source_id: str) -> RawTable:
+    """Read the publisher's dictionary, one row a measure and topic.
+
+    Args:
+        folder: The folder that holds it.
+        root: The project's root.
+        source_id: The source.
+
+    Returns:
+        Its rows: `measure`, `name`, `year_type` and, where it has them, `topic`, `polarity`, `axis`,
+        `decimals`, `description`, `methodology`; and `row`, its line.
+
+    Raises:
+        DataError: The file cannot be read.
+    """
+    path = min(folder.glob("lait_data_dictionary*.csv"), default=folder / "lait_data_dictionary.csv")
+    file = path.relative_to(root).as_posix()
     try:
         read = pd.read_csv(
             path, dtype="str", keep_default_na=False,
-            usecols=lambda name: name in _DICTIONARY or name in _NOTES,
+            usecols=lambda name: name in _DICTIONARY or name in _NOTES or name in _DETAILS,
         )  # fmt: skip
         if missing := set(_DICTIONARY) - set(read.columns):
             raise ValueError(f"no column {', '.join(sorted(missing))}")
@@ -190,7 +208,7 @@ def _dictionary(path: Path, file: str, source_id: str) -> RawTable:
             f"a CSV file with the columns {', '.join(_DICTIONARY)}", "take the file from the publisher again",
         )  # fmt: skip
         raise DataError(f"{file} cannot be read", problems=(problem,)) from failure
-    frame = read.rename(columns=_DICTIONARY | _NOTES).assign(row=range(2, len(read) + 2))
+    frame = read.rename(columns=_DICTIONARY | _NOTES | _DETAILS).assign(row=range(2, len(read) + 2))
     return RawTable("lait_dictionary", source_id, file, _sha256(path), frame)
 
 
@@ -573,18 +591,28 @@ def comparability_notices(lait: LaitFile, reference: Reference) -> list[Record]:
         row = measures.get(link.series_id)
         if row is None or indicator.id in settled:
             continue
-        for column, name in _NOTES.items():
-            for found in _COMPARABILITY.finditer(str(row.get(name, ""))):
-                if _A_YEAR.search(found[0]):
-                    place = f"{lait.dictionary.file}, row {row['row']}, {column} of {link.series_id}"
-                    notices.append(
-                        {
-                            "kind": "comparability", "source_id": lait.source_id,
-                            "indicator_id": indicator.id, "text": " ".join(found[0].split()),
-                            "locator": place,
-                        }
-                    )  # fmt: skip
+        notices += [
+            {
+                "kind": "comparability", "source_id": lait.source_id, "indicator_id": indicator.id,
+                "text": text, "locator": f"{lait.dictionary.file}, row {row['row']}, {where}",
+            }
+            for where, text in warnings_of(row)
+        ]  # fmt: skip
     return notices
+
+
+def warnings_of(row: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Sentences of a measure's notes that warn of comparing years: where each stands, and its words.
+
+    Args:
+        row: A row of the dictionary (`read_dictionary`).
+    """
+    return [
+        (f"{column} of {row['measure']}", " ".join(found[0].split()))
+        for column, name in _NOTES.items()
+        for found in _COMPARABILITY.finditer(str(row.get(name, "")))
+        if _A_YEAR.search(found[0])
+    ]
 
 
 def _links(reference: Reference) -> list[tuple[Indicator, SeriesLink]]:

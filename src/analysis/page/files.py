@@ -17,6 +17,7 @@ from analysis.page.notebook_parts import About, Document
 from analysis.page.parts import Download, Picture
 from analysis.page.picture import is_png, size_of, svg_file
 from analysis.page.spreadsheet import csv_file, spreadsheet
+from analysis.page.stamp import NO_STAMP, Stamp
 from analysis.page.text import EDITABLE, file_stem, plain
 from analysis.page.word import word_document
 from analysis.tables.files import sha256
@@ -116,7 +117,9 @@ class Downloads:
         return {f"{self.folder.name}/{path}": sha256(content) for path, content in self.files.items()}
 
 
-def make_downloads(page: Page, folder: Path, area: str, year: str, paint: Paint) -> Downloads:
+def make_downloads(
+    page: Page, folder: Path, area: str, year: str, paint: Paint, stamp: Stamp = NO_STAMP
+) -> Downloads:
     """Make the files of a page, and the page with links to them; nothing is written.
 
     Args:
@@ -125,10 +128,12 @@ def make_downloads(page: Page, folder: Path, area: str, year: str, paint: Paint)
         area: Name of the area.
         year: Review year.
         paint: Makes a PNG of a drawing, or None where it cannot.
+        stamp: Contact and marking, which every file for reading bears.
     """
     facts = page.document.facts
     about = About(
-        folder.name, area, facts.year or year, facts.edition, facts.date, f"{folder.name}.html"
+        folder.name, area, facts.year or year, facts.edition, facts.date, f"{folder.name}.html",
+        stamp.marking, stamp.contact_line,
     )  # fmt: skip
     files = documents_of(page.document, paint, about)
     return Downloads(folder, files, _with_links(page.html, folder.name, files))

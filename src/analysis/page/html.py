@@ -18,6 +18,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from analysis.page.check import check_tree, report_script, source_of
 from analysis.page.notebook_parts import Document, document_of
 from analysis.page.parts import PageFacts
+from analysis.page.stamp import NO_STAMP, Stamp
 from analysis.page.structure import (
     Element,
     explain_abbreviations,
@@ -70,6 +71,7 @@ class PageContext:
         page: Where the page will stand, for messages.
         inputs: What was read, from which source or file, and the hash of it.
         versions: Name and version of what made the page.
+        stamp: Contact, marking and logo, which every page bears.
     """
 
     notebook: str
@@ -80,6 +82,7 @@ class PageContext:
     page: str = ""
     inputs: tuple[tuple[str, str, str], ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
+    stamp: Stamp = NO_STAMP
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,18 @@ def report_style() -> str:
     return re.sub(r"[ \t]*/\*.*?\*/\n?", "", written, flags=re.DOTALL).strip("\n")
 
 
+def _style(stamp: Stamp) -> str:
+    """The style sheet, which prints the marking at the head and foot of each sheet of paper."""
+    if not stamp.marking:
+        return report_style()
+    # each letter by its number, so that nothing in it ends the text or the style sheet
+    text = "".join(f"\\{ord(letter):06x}" for letter in stamp.marking)
+    boxes = " ".join(
+        f'@{place}-center {{ content: "{text}"; font-weight: bold; }}' for place in ("top", "bottom")
+    )
+    return f"{report_style()}\n@page {{ {boxes} }}"
+
+
 @cache
 def _exporter() -> ReportExporter:
     return ReportExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)])
@@ -163,8 +178,9 @@ def render_page(document: nbformat.NotebookNode, context: PageContext, parts: Do
             "parameters": context.parameters,
             "inputs": context.inputs,
             "versions": context.versions,
+            "stamp": context.stamp,
         },
-        "style": report_style(),
+        "style": _style(context.stamp),
         "policy": CONTENT_SECURITY_POLICY,
         "script": report_script(),
     }
@@ -182,7 +198,7 @@ def render_template(name: str, values: Mapping[str, Any], page: str) -> str:
         ReportError: When the page fails a check.
     """
     html = render_part(
-        name, style=report_style(), policy=CONTENT_SECURITY_POLICY, script=report_script(), **values
+        name, style=_style(values["stamp"]), policy=CONTENT_SECURITY_POLICY, script=report_script(), **values
     )
     return finish_page(read_tree(_CONTROLS.sub("", html)), page)
 

@@ -86,6 +86,8 @@ class About:
     edition: str = ""  # Title of the plan; empty where none is concerned
     data_date: str = ""  # Date of the data, in words; empty where none is stated
     page: str = ""  # Name of the web page
+    marking: str = ""  # Protective marking; empty for none
+    contact: str = ""  # Whom to ask, in a sentence; empty for nobody
 
 
 def document_of(notebook: nbformat.NotebookNode, name: str) -> Document:

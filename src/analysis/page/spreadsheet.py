@@ -154,6 +154,9 @@ def spreadsheet(document: Document, about: About) -> bytes:
     _write_notes(book, tables, notes)
     for number, (table, section) in enumerate(zip(tables, document.sections, strict=True), start=1):
         _write_table(book, number, table, section, [notes[note] for note in table.notes if note in notes])
+    if about.marking:
+        for sheet in workbook.worksheets():
+            sheet.set_header(f"&C{about.marking.replace('&', '&&')}")
     workbook.close()
     return without_dates(written.getvalue())
 
@@ -168,6 +171,7 @@ def _write_cover(book: _Book, document: Document, about: About) -> None:
     sheet = _sheet(book, "Cover", (90.0,))
     tables = f"The {count} tables of this report, one on each worksheet." if count != 1 else "One table."
     lines = [
+        (about.marking, book.heading),
         (f"{document.title}: {about.area}, {about.year}", book.title),
         (tables, book.wrapped),
         ("About the figures", book.heading),
@@ -179,6 +183,7 @@ def _write_cover(book: _Book, document: Document, about: About) -> None:
         (f"The worksheet {_CONTENTS} lists the tables and leads to each.", book.wrapped),
         (f"The worksheet {_NOTES} says what marks in square brackets mean.", book.wrapped),
         (f"Made together with the web page {about.page}." if about.page else "", book.wrapped),
+        (about.contact, book.wrapped),
     ]
     for row, (text, look) in enumerate(line for line in lines if line[0]):
         _write_text(sheet, row, 0, text, look)

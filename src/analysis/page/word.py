@@ -530,18 +530,23 @@ class _Writer:
     def file(self) -> bytes:
         """Write everything."""
         title, about = self._document.title, self._about
+        if about.marking:
+            self._file.write(paragraph("Lead", _plain_run(about.marking)))
         self._file.write(paragraph("Title", _plain_run(title)))
         self._write_all()
         if about.page:
             text = f"Made together with the web page {about.page}, which any browser opens."
             self._file.write(paragraph("Note", _plain_run(text)))
+        if about.contact:
+            self._file.write(paragraph("Note", _plain_run(about.contact)))
         properties = Properties(
             title[:_LONGEST_TITLE],
             f"{about.area}, {about.year}"[:_LONGEST_TITLE],
             about.area[:_LONGEST_TITLE],
             _day(about.data_date),
         )
-        return self._file.content(f"{title}: {about.area}, {about.year}", properties)
+        marked = f"{about.marking}. " if about.marking else ""  # the footer is on every sheet
+        return self._file.content(f"{marked}{title}: {about.area}, {about.year}", properties)
 
     def _write_all(self) -> None:
         """Write the words before the first heading, the contents list, and the rest."""

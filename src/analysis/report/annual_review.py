@@ -89,12 +89,13 @@ def page_header(review: Review) -> Part:
     whose = "its" if review.has_own_plan else "a"
     lede = (
         f"Where {review.area_name} stands in {review.year} against the goals of {whose} plan, beside "
-        "England, its region and statistical neighbours."
+        f"England, its region and {words.near_words(review.comparator_group)}."
     )
     if not review.edition_id:
         lede = (
             f"Where {review.area_name} stands in {review.year} on a standard set of "
-            f"{len(review.assessments)} indicators, beside England, its region and statistical neighbours. "
+            f"{len(review.assessments)} indicators, beside England, its region and "
+            f"{words.near_words(review.comparator_group)}. "
             f"No plan of {review.area_name} is in the project, so no target is judged."
         )
     elif not review.has_own_plan:

@@ -64,13 +64,16 @@ def scorecard(review: Review) -> Table:
         headers=(
             Header("Goal"), Header("Latest", is_number=True), Header("Over time"),
             Header("Target", is_number=True), Header("Status"), Header("England", is_number=True),
-            Header("Neighbours", is_number=True), Header("Change and trend"),
+            Header("Group" if review.comparator_group else "Neighbours", is_number=True),
+            Header("Change and trend"),
         ),
         rows=tuple(_card_row(row, review, series) for row in rows_of(ordered)),
         notes=(
             "Percentages unless the goal says otherwise. Changes of percentages are in percentage points, on "
-            "the comparable year before; a positive gap is better than the target. Neighbours: unweighted "
-            "mean of those with a figure (n). Rank 1 is best, among the area and its statistical neighbours.",
+            "the comparable year before; a positive gap is better than the target. "
+            f"{'Group' if review.comparator_group else 'Neighbours'}: unweighted mean of those with a figure "
+            f"(n). Rank 1 is best, among the area and {'the' if review.comparator_group else 'its'} "
+            f"{words.near_words(review.comparator_group)}.",
             *([words.SCORECARD_NOTE] if ordered["national_rank"].notna().any() else []),
         ),
         css_class="scorecard numbers",
@@ -318,11 +321,12 @@ def group_gap_of(group_gaps: pd.DataFrame, review: Review, name: str = "") -> Ch
 
 def trend_of_row(row: words.Row, review: Review, series: Series | None = None, *, name: str = "") -> Chart:
     """A goal's or an indicator's figures over time; `name` where its short name does not say enough."""
-    held = series or all_series(review)
+    held, group = series or all_series(review), review.comparator_group
     return trend_chart_of(
         held.of(str(row["indicator_id"]), str(row["group"])), review.breaks,
         title=f"{name or row['short_name']}, over time", unit=str(row["unit"]), decimals=int(row["decimals"]),
         polarity=str(row["polarity"]), area_name=review.area_name, region_name=review.region_name,
+        neighbours_name=f"Mean of {group}" if group else "Neighbours’ mean",
         **target_of_chart(row, review),
     )  # fmt: skip
 

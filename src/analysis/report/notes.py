@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from analysis.page.parts import Items, Part, Run, Table, group, headers
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.calendars import MONTHS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -191,10 +192,9 @@ _METHODS = (
     ),
     (
         "England, region, neighbours.",
-        "The same indicator, group and period. Statistical neighbours are the ten councils that the "
-        "Department for Education lists as most alike (May 2025); their mean is unweighted, and where the "
-        "figure stands in their range is said without a test. The rank is among the area and its neighbours, "
-        "not a national rank.",
+        "The same indicator, group and period. {near} Their mean is unweighted, and where the "
+        "figure stands in their range is said without a test. The rank is among the area and them, not a "
+        "national rank.",
     ),
     (
         "Direction.",
@@ -232,7 +232,15 @@ def methods(review: Review) -> Part:
         >>> len(analysis.methods(review).entries) > 5
         True
     """
-    values = {"year": review.year, "tolerance_note": review.tolerance_note}
+    year, _, month = review.neighbour_list.partition("-")
+    listed = f" in its list of {MONTHS[int(month) - 1]} {year}" if month else ""
+    near = (
+        "Statistical neighbours are the ten councils that the Department for Education names as most alike"
+        f"{listed}."
+    )
+    if review.comparator_group:
+        near = f"The group {review.comparator_group} is the council’s choice: {review.comparator_reason}"
+    values = {"near": near, "year": review.year, "tolerance_note": review.tolerance_note}
     return Items(tuple((Run(title, "strong"), f" {text.format(**values)}") for title, text in _METHODS))
 
 

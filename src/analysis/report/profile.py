@@ -263,8 +263,12 @@ def profile_neighbours(profile: Profile) -> Chart:
         >>> analysis.profile_neighbours(profile).data.columns.tolist()
         ['name', 'value', 'is_own']
     """
-    about = _of_one_period(profile, "neighbours")
+    about = _of_one_period(profile, _near(profile))
     return neighbour_chart_of(profile.areas, area_code=profile.review.area_code, **about)
+
+
+def _near(profile: Profile) -> str:
+    return words.near_words(profile.review.comparator_group, is_short=True)
 
 
 def _of_one_period(profile: Profile, what: str) -> dict[str, Any]:
@@ -295,10 +299,11 @@ def profile_neighbour_grid(profile: Profile, series: pd.DataFrame) -> Chart:
         ['panel', 'role', 'run', 'period_label', 'time', 'value']
     """
     row, review = profile.row, profile.review
+    each = "each council of the group" if review.comparator_group else "each neighbour"
     return neighbour_grid_of(
-        series, review.breaks, title=f"{row['short_name']}: each neighbour over time", unit=str(row["unit"]),
+        series, review.breaks, title=f"{row['short_name']}: {each} over time", unit=str(row["unit"]),
         decimals=_decimals(profile), polarity=str(row["publisher_polarity"]), area_name=review.area_name,
-        area_code=review.area_code,
+        area_code=review.area_code, near=_near(profile),
     )  # fmt: skip
 
 
@@ -319,7 +324,9 @@ def profile_distribution(profile: Profile, councils: pd.DataFrame) -> Chart:
         ['name', 'region', 'role', 'value']
     """
     about = _of_one_period(profile, "councils by region")
-    return distribution_chart_of(councils, area_name=profile.review.area_name, **about)
+    group = profile.review.comparator_group
+    near = f"{'the' if group else 'its'} {words.near_words(group)}"
+    return distribution_chart_of(councils, area_name=profile.review.area_name, near_name=near, **about)
 
 
 def profile_groups(profile: Profile) -> Part:

@@ -52,6 +52,15 @@ _COMPARATORS = {
 }
 
 
+def _comparators(review: Review) -> list[tuple[str, str, str]]:
+    """The gap's columns and title of each comparator, the one that leads first."""
+    called = dict(_COMPARATORS)
+    if review.comparator_group:
+        called["statistical_neighbours"] = ("neighbour", "mean", f"Mean of {review.comparator_group}")
+    lead = called.get(review.comparator, called["statistical_neighbours"])
+    return [lead, *(entry for entry in called.values() if entry != lead)]
+
+
 def everything(review: Review) -> pd.DataFrame:
     """Goals and the other indicators, without doubles of one indicator and group."""
     both = pd.concat([review.assessments, review.other_indicators], ignore_index=True)
@@ -200,7 +209,7 @@ def gap_header(review: Review) -> Part:
     lede = (
         f"How far {review.area_name} is from {'its targets, from ' if review.edition_id else ''}its "
         "comparators (first: "
-        f"{_COMPARATORS[review.comparator][2]}) and how far groups of its children are from each other, in "
+        f"{_comparators(review)[0][2]}) and how far groups of its children are from each other, in "
         f"{review.year}."
     )
     return group(page_facts(review), Paragraph(lede, "lede"), _about(review))
@@ -282,8 +291,7 @@ def comparator_gap_table(review: Review) -> Table:
         >>> analysis.comparator_gap_table(review).caption
         '...: gaps to its comparators, same indicator, group and period'
     """
-    lead = _COMPARATORS[review.comparator]
-    order = [lead, *(entry for entry in _COMPARATORS.values() if entry != lead)]
+    order, near = _comparators(review), words.near_words(review.comparator_group, is_short=True)
     shown = everything(review)
     shown = shown[shown["value"].notna()]
     rows = []
@@ -307,14 +315,14 @@ def comparator_gap_table(review: Review) -> Table:
         caption=f"{review.area_name}: gaps to its comparators, same indicator, group and period",
         headers=(
             *headers("Series", "Figure", *(title for _, _, title in order), numbers=(1, 2, 3, 4)),
-            Header("Rank among neighbours", is_number=True, parts=("rank", "of")),
+            Header(f"Rank among {near}", is_number=True, parts=("rank", "of")),
         ),
         rows=tuple(rows),
         notes=(
             "A positive gap is better by the publisher’s direction; where the publisher names none it is a "
             "plain difference (higher, lower). Better and worse stand only where the difference is clear: "
             "the 95% interval of the figure excludes the other. Without counts it is not tested. The "
-            "neighbours are a range, and no test. Gaps of percentages are in percentage points.",
+            f"{near} are a range, and no test. Gaps of percentages are in percentage points.",
         ),
     )
 
@@ -333,19 +341,19 @@ def sensitivity_list(review: Review) -> Part:
         >>> next(analysis.sensitivity_list(review).flat()).words
         'For these series another fair choice changes the verdict, ...'
     """
-    shown = everything(review)
+    shown, near = everything(review), words.near_words(review.comparator_group, is_short=True)
     series: dict[str, list[str]] = {}
     for row in rows_of(shown[shown["sensitivity"] != ""]):
         series.setdefault(words.sensitive_to(row), []).append(str(row["short_name"]))
     if not series:
-        return Paragraph("No verdict beside the neighbours depends on these choices.")
+        return Paragraph(f"No verdict beside the {near} depends on these choices.")
     lines = tuple(
         (Run(f"The verdict changes {why}:", "strong"), f" {'; '.join(names)}.")
         for why, names in series.items()
     )
     text = (
-        "For these series another fair choice changes the verdict, so which side of the neighbours they are "
-        "on is not settled."
+        "For these series another fair choice changes the verdict, so which side of the "
+        f"{near} they are on is not settled."
     )
     return group(Paragraph(text), Items(lines))
 
@@ -456,7 +464,7 @@ def area_header(comparison: AreaComparison) -> Part:
     if not total:
         text = f"No indicator has a figure for {review.area_name} and one for England in the same period."
         return group(Paragraph(text), *map(Paragraph, left_out))
-    beside = f" and its {near} statistical neighbours" if near else ""
+    beside = f" and {_whose(review)} {near} {words.near_words(review.comparator_group)}" if near else ""
     lead = (
         f"{review.area_name}{beside}, each beside England’s figure for the same indicator, group and period. "
         "The publisher’s direction says what is better."
@@ -505,6 +513,10 @@ def chance_sentence(comparisons: int) -> str:
     )
 
 
+def _whose(review: Review) -> str:
+    return "the" if review.comparator_group else "its"
+
+
 def _neighbours(comparison: AreaComparison) -> int:
     """How many neighbours the area has in the list that is used."""
     others = comparison.verdicts[~comparison.verdicts["is_own"]]
@@ -529,7 +541,7 @@ def _left_out(comparison: AreaComparison) -> list[str]:
     lone = [str(row["short_name"]) for row in rows_of(comparison.positions) if int(row["areas"]) < 2]
     if lone and _neighbours(comparison):
         sentences.append(
-            f"No neighbour has a figure, so not in the table of areas: {words.join_words(lone)}."
+            f"No other council here has a figure, so not in the table of areas: {words.join_words(lone)}."
         )
     return sentences
 
@@ -563,13 +575,14 @@ def area_spine(comparison: AreaComparison) -> Chart:
         }
         for row in rows_of(positions)
     ]
-    count = _neighbours(comparison)
-    neighbours = words.count_words(count, "statistical neighbour", "statistical neighbours")
+    count, near = _neighbours(comparison), words.near_words(review.comparator_group)
+    one = near.replace("neighbours", "neighbour").replace("councils", "council")
+    neighbours = words.count_words(count, one, near)
     return spine_chart_of(
         pd.DataFrame(rows, columns=None if rows else [*_SPINE_COLUMNS], dtype=object),  # as they are shown
         title=f"{review.area_name} beside England, every indicator",
         area_name=review.area_name,
-        scale_label=f"lowest to highest of the area and its {neighbours}",
+        scale_label=f"lowest to highest of the area and {_whose(review)} {neighbours}",
         note=f"{_range_note(comparison)} {_RULE}",
     )
 
@@ -577,6 +590,7 @@ def area_spine(comparison: AreaComparison) -> Chart:
 _SPINE_COLUMNS = (
     "name", "value_text", "period", "position", "low_position", "q1", "q3", "high_position", "word",
 )  # fmt: skip
+_ORDER = ("The neighbours follow, the closest first. ", "The councils of the group follow. ")
 _RUG_COLUMNS = ("area_name", "indicator_name", "word", "value_text", "period")
 _RULE = (
     "Better, similar, worse (higher, lower where the publisher names no direction): the area’s 95% interval "
@@ -636,7 +650,8 @@ def area_rug(comparison: AreaComparison) -> Chart:
         for row in rows_of(held[key])
     ]
     shown = comparison.verdicts[comparison.verdicts["word"] != NOT_COMPARED]
-    near = " and its statistical neighbours" if has_neighbours else ""
+    group = words.near_words(review.comparator_group)
+    near = f" and {_whose(review)} {group}" if has_neighbours else ""
     return tartan_rug_of(
         pd.DataFrame(rows, columns=[*_RUG_COLUMNS], dtype=object),  # numbers as they are shown
         title=f"{review.area_name}{near} beside England",
@@ -644,7 +659,7 @@ def area_rug(comparison: AreaComparison) -> Chart:
         note=(
             "A colour says how sure a difference is, not how large. Indicators whose counts are published "
             "come first; the others have no interval and are not compared. "
-            f"{'The neighbours follow, the closest first. ' if has_neighbours else ''}"
+            f"{_ORDER[bool(review.comparator_group)] if has_neighbours else ''}"
             f"{chance_sentence(len(shown))}"
         ),
     )

@@ -40,7 +40,7 @@ def assemble_areas(tables: Mapping[str, pd.DataFrame], review: Review) -> AreaCo
         The comparison, indicators in the order of the review. An indicator without a figure of the
         area, or of England for the same period, is not among them.
     """
-    places = places_of(review.area_code, tables["areas"], tables["neighbours"])
+    places = places_of(review.area_code, tables["areas"], tables["neighbours"], review.comparator)
     held = Tables(tables).around(places)
     both = pd.concat([review.assessments, review.other_indicators], ignore_index=True)
     both = both.drop_duplicates(["indicator_id", "group"])

@@ -39,8 +39,9 @@ def assemble_review(
         year: The review year, e.g. `2024/25`.
         edition: The edition whose targets are judged; empty for none: the standard set of indicators is
             then shown, and nothing is judged.
-        comparator: `statistical_neighbours`, `region` or `england`: the one that charts and gaps
-            lead with. All three are always computed.
+        comparator: `statistical_neighbours`, `region` or `england`: the one that charts and gaps lead
+            with. All three are always computed. A list of neighbours, such as `2021-04`, is used in place
+            of the newest one, and a group of data/reference/comparators.yml in place of the neighbours.
 
     Returns:
         The review.
@@ -53,7 +54,7 @@ def assemble_review(
     review_year = ReviewYear.read(year)
     editions = {str(row["edition_id"]): row for row in held.by_name.rows("editions")}
     (own_area,) = held.by_name.by("areas", "area_code")[(area,)]
-    places = places_of(area, held["areas"], held["neighbours"])
+    places = places_of(area, held["areas"], held["neighbours"], comparator)
     held = held.around(places)
     own_goals = held.goals_of(edition) if edition else _standard_set(held)
     if not own_goals:
@@ -94,7 +95,10 @@ def assemble_review(
         breaks=_breaks(held["notices"], shown),
         notices=_notices(held["notices"], shown, area),
         sources=_sources(held, editions, area),
-        tolerance_note=_tolerance_note(held["notices"]) if has_plan else "",
+        tolerance_note=_first_text(held["notices"], "tolerance") if has_plan else "",
+        comparator_group=places.group,
+        neighbour_list=places.current_list,
+        comparator_reason=_first_text(held["notices"], "comparator", comparator) if places.group else "",
     )
 
 
@@ -128,7 +132,7 @@ def _other_indicators(
         key = (str(indicator["indicator_id"]), str(indicator["group"]))
         if key in asked or key not in present or indicator["is_standard_only"]:
             continue
-        goal = _goal_of(indicator, "/".join(key), position, "Other indicators")
+        goal = goal_of(indicator, "/".join(key), position, "Other indicators")
         rows.append(assess(goal, held, places, year, has_plan=True))
     return rows
 
@@ -138,12 +142,12 @@ def _standard_set(held: Tables) -> list[Row]:
     own = [row for row in held.by_name.rows("indicators") if row["standard_theme"]]
     by_theme = sorted(own, key=lambda row: (str(row["standard_theme"]), str(row["short_name"])))
     return [
-        _goal_of(row, str(place), place, str(row["standard_theme"]))
+        goal_of(row, str(place), place, str(row["standard_theme"]))
         for place, row in enumerate(by_theme, start=1)
     ]
 
 
-def _goal_of(indicator: Row, measure_id: str, position: int, theme: str) -> Row:
+def goal_of(indicator: Row, measure_id: str, position: int, theme: str) -> Row:
     """A row of `tables.data.GOALS` for an indicator that no plan asks for."""
     numbers = {column.name: None for column in GOALS.columns if column.kind == "number"}
     return {name: "" for name in GOALS.column_names} | numbers | {
@@ -152,8 +156,10 @@ def _goal_of(indicator: Row, measure_id: str, position: int, theme: str) -> Row:
     }  # fmt: skip
 
 
-def _tolerance_note(notices: pd.DataFrame) -> str:
-    texts = notices.loc[notices["kind"] == "tolerance", "text"]
+def _first_text(notices: pd.DataFrame, kind: str, source_id: str = "") -> str:
+    texts = notices.loc[
+        (notices["kind"] == kind) & (notices["source_id"] == source_id if source_id else True), "text"
+    ]
     return "" if texts.empty else str(texts.iloc[0])
 
 
@@ -163,8 +169,14 @@ def _check(held: Tables, area: str, edition: str, comparator: str) -> None:
     known = list(held["editions"]["edition_id"])
     if edition and edition not in known:
         raise ParameterError(f"edition: found {edition!r}; expected one of {', '.join(known)}.")
-    if comparator not in COMPARATORS:
-        raise ParameterError(f"comparator: found {comparator!r}; expected one of {', '.join(COMPARATORS)}.")
+    own = held["neighbours"]
+    lists = sorted(set(own.loc[own["area_code"] == area, "list_version"]))
+    if comparator not in (*COMPARATORS, *lists):
+        names = ", ".join([*COMPARATORS, *lists])
+        raise ParameterError(
+            f"comparator: found {comparator!r}; expected one of {names}. A group of "
+            "data/reference/comparators.yml is there for its members and the project's own council."
+        )
 
 
 def _shown_indicators(assessed: list[dict[str, object]], held: Tables) -> list[tuple[str, str]]:

@@ -83,6 +83,7 @@ def compare(
         tests=int(record.get("tests", 0)) + sum(one.level > 0 for one in verdicts),
         chance=float(record.get("chance", 0.0)) + expected_by_chance(verdicts),
     )
+    found["comparator_group"] = places.group
     found.update(_neighbours(row, same, polarity, sign, decimals, places))
     return found
 
@@ -145,7 +146,7 @@ def _sensitivity(
         flips.append("median")
     for version, codes in sorted(places.neighbours.items()):
         others = _of(same, codes)
-        if version == places.current_list or not others:
+        if places.group or version == places.current_list or not others:
             continue
         if change_word(value - float(np.mean(alike(others))), polarity, decimals) != verdict:
             flips.append(f"list:{version}")

@@ -26,7 +26,7 @@ def assemble_councils(
         One row for each council with a figure (`COUNCILS`), by name.
     """
     observations, areas = tables["observations"], tables["areas"]
-    places = places_of(review.area_code, areas, tables["neighbours"])
+    places = places_of(review.area_code, areas, tables["neighbours"], review.comparator)
     shown = observations[
         (observations["indicator_id"] == row["indicator_id"])
         & (observations["group"] == row["group"])
@@ -68,7 +68,7 @@ def assemble_neighbour_series(
         neighbours, the closest first, then England; each in order of time.
     """
     observations, areas = tables["observations"], tables["areas"]
-    places = places_of(review.area_code, areas, tables["neighbours"])
+    places = places_of(review.area_code, areas, tables["neighbours"], review.comparator)
     order = {code: place for place, code in enumerate((review.area_code, *places.current, ENGLAND))}
     names = dict(zip(areas["area_code"].tolist(), areas["area_name"].tolist(), strict=True))
     shown = observations[

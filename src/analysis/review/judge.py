@@ -175,7 +175,7 @@ def _in_band(value: float, target: float, width: float) -> dict[str, object]:
     beyond = max(0.0, abs(value - target) - width)
     return {
         "status": MISSED if beyond > ROUNDING else MET,
-        "gap": width - abs(value - target),
+        "gap": -abs(value - target),  # nothing is better than the target itself
         "shortfall": beyond,
         "tolerance": width,
         "tolerance_kind": "band",
@@ -225,7 +225,7 @@ def _value_of_place(comparator: str, period: Period, row: Row, held: Judged) -> 
         "period_kind": period.kind,
     }  # fmt: skip
     codes = {"england": (ENGLAND,), "region": (held.places.region_code,)}
-    asked = codes.get(comparator, held.places.current)
+    asked = codes.get(comparator, held.places.statistical)
     values = [
         one["value"] for one in held.figures.same_period(wanted)
         if one["area_code"] in asked and has_value(one) and one["segment"] == row["segment"]

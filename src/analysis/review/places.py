@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 
 ENGLAND = "E92000001"
+A_LIST = re.compile(r"[0-9]{4}-[0-9]{2}")  # the month of a list of statistical neighbours
 # City of London and Isles of Scilly: so few children that a rank says nothing, whatever is published.
 TINY_COUNCILS = ("E09000001", "E06000053")
 
@@ -26,31 +28,53 @@ class Places:
         region_code: Its region; empty where it has none.
         neighbours: Its statistical neighbours by list version, closest first.
         current_list: The list that is used.
+        group: Name of the council's own group that is used in the place of a list; empty for none.
+        members: Its members but the area, in the order of data/reference/comparators.yml.
     """
 
     area_code: str
     region_code: str
     neighbours: dict[str, tuple[str, ...]]
     current_list: str
+    group: str = ""
+    members: tuple[str, ...] = ()
 
     @property
     def current(self) -> tuple[str, ...]:
-        """The neighbours of the list that is used."""
+        """The neighbours of the list that is used, or the group in their place."""
+        return self.members if self.group else self.statistical
+
+    @property
+    def statistical(self) -> tuple[str, ...]:
+        """The statistical neighbours, whatever the area is compared with: a plan's target may name them."""
         return self.neighbours.get(self.current_list, ())
 
     @property
     def codes(self) -> set[str]:
         """The area and everything that it is compared with by name."""
         near = (code for codes in self.neighbours.values() for code in codes)
-        return {self.area_code, self.region_code, ENGLAND, *near} - {""}
+        return {self.area_code, self.region_code, ENGLAND, *near, *self.members} - {""}
 
 
-def places_of(area_code: str, areas: pd.DataFrame, neighbours: pd.DataFrame) -> Places:
-    """The places one area is compared with; the newest list of neighbours is used."""
+def places_of(area_code: str, areas: pd.DataFrame, neighbours: pd.DataFrame, comparator: str = "") -> Places:
+    """The places one area is compared with.
+
+    Args:
+        area_code: The area.
+        areas: `tables.data.AREAS`.
+        neighbours: `tables.data.NEIGHBOURS`.
+        comparator: A list of statistical neighbours or a council's own group; otherwise the newest list.
+    """
     place = areas["area_code"].tolist().index(area_code)
     own = rows_of(neighbours[neighbours["area_code"] == area_code])
     lists: dict[str, tuple[str, ...]] = {}
     for version in sorted({str(row["list_version"]) for row in own}):
         near = sorted((row for row in own if row["list_version"] == version), key=itemgetter("rank"))
         lists[version] = tuple(str(row["neighbour_code"]) for row in near)
-    return Places(area_code, str(areas["region_code"].iloc[place]), lists, max(lists) if lists else "")
+    dated = {version: codes for version, codes in lists.items() if A_LIST.fullmatch(version)}
+    used = comparator if comparator in dated else max(dated, default="")
+    region = str(areas["region_code"].iloc[place])
+    if comparator not in lists or comparator in dated:
+        return Places(area_code, region, dated, used)
+    name = next(str(row["closeness"]) for row in own if row["list_version"] == comparator)
+    return Places(area_code, region, dated, used, name, lists[comparator])

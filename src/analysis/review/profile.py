@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.review.assemble import goal_of
 from analysis.review.figures import (
     ReviewYear,
     Tables,
@@ -18,12 +19,13 @@ from analysis.review.figures import (
     of_own_kind,
     recent_of,
 )
+from analysis.review.judge import assess
 from analysis.review.places import ENGLAND, places_of
 from analysis.stats.compare import compare_with_benchmark
 from analysis.stats.spc import assurance, run_chart_median, special_causes, xmr
 from analysis.stats.trend import ols_prediction, theil_sen
 from analysis.tables.declare import table
-from analysis.tables.results import PROFILE_POINTS, STATISTICS, Profile, Review
+from analysis.tables.results import ASSESSMENTS, PROFILE_POINTS, STATISTICS, Profile, Review
 from analysis.tables.rows import Row, rows_of
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.units import COUNTED_UNITS
@@ -49,11 +51,16 @@ def assemble_profile(
     Raises:
         ParameterError: The indicator or group is unknown, or the area has no figure for it.
     """
-    held = Tables(tables).around(places_of(review.area_code, tables["areas"], tables["neighbours"]))
+    places = places_of(review.area_code, tables["areas"], tables["neighbours"], review.comparator)
+    held = Tables(tables).around(places)
     declared = _declared(held, indicator, group)
     both = pd.concat([review.assessments, review.other_indicators], ignore_index=True)
     own = both[(both["indicator_id"] == indicator) & (both["group"] == group)]
-    if own.empty or pd.isna(own.iloc[0]["value"]):
+    if own.empty:  # no goal and not of the standard set: shown all the same, and judged by nothing
+        goal = goal_of(declared, f"{indicator}/{group}", 1, "Other indicators")
+        shown = assess(goal, held, places, ReviewYear.read(review.year), has_plan=True)
+        own = table(ASSESSMENTS, [shown])
+    if pd.isna(own.iloc[0]["value"]):
         raise ParameterError(
             f"indicator: {review.area_name} has no figure for {indicator}, group {group}; "
             "choose one that the trend analysis shows, or add figures to data/raw/council_figures."
@@ -216,7 +223,7 @@ def _recent(stretch: list[Row], comparable: list[Row], declared: Row, record: Re
 
 def _areas(held: Tables, review: Review, row: dict[str, object], indicator: str, group: str) -> pd.DataFrame:
     """The area and its neighbours for the period shown, as `neighbour_chart` takes them."""
-    places = places_of(review.area_code, held["areas"], held["neighbours"])
+    places = places_of(review.area_code, held["areas"], held["neighbours"], review.comparator)
     series = held.figures.series(indicator, group, review.area_code)
     shown = [one for one in series if one["period_label"] == row["period_label"]][-1]
     same = {str(one["area_code"]): one for one in held.figures.same_period(shown)}

@@ -166,11 +166,11 @@ AREAS = Declaration("areas", (
 
 NEIGHBOURS = Declaration("neighbours", (
     text("area_code", "the area that has the neighbours"),
-    text("list_version", "which list: 2021-04, 2025-05"),
+    text("list_version", "which list: 2021-04, 2025-05, or a group of data/reference/comparators.yml"),
     whole("rank", "1 is the closest neighbour"),
     text("neighbour_code", "code of the neighbour"),
     text("neighbour_name", "its name"),
-    text("closeness", "the publisher's word for how close it is"),
+    text("closeness", "the publisher's word for how close it is; the name of a council's own group"),
 ), ("area_code", "list_version", "neighbour_code"))  # fmt: skip
 
 INDICATORS = Declaration("indicators", (
@@ -320,7 +320,7 @@ NOTICES = Declaration("notices", (
     text(
         "kind",
         "difference, correction, break, excluded, not_collected, comparability, set aside, suppressed, "
-        "tolerance",
+        "tolerance, comparator",
     ),
     text("source_id", "source or document"),
     text("indicator_id", "indicator; empty for all"),

@@ -278,6 +278,7 @@ ASSESSMENTS = Declaration("assessments", (
     *_certainty("region", "the difference"),
     number("neighbour_mean", "unweighted mean of the statistical neighbours with a figure"),
     number("neighbour_median", "their median"),
+    text("comparator_group", "the council's own group that stands in the neighbours' place; empty for none"),
     whole("neighbour_n", "how many of them have a figure; none where no list is held", nullable=True),
     number("neighbour_gap", "value minus neighbour mean"),
     whole("neighbour_below", "how many of them it is below", nullable=True),
@@ -371,7 +372,10 @@ class Review:
         area_name: Its name.
         region_name: Its region.
         year: The review year as the plan prints it, e.g. 2024/25.
-        comparator: `statistical_neighbours`, `region` or `england`.
+        comparator: `statistical_neighbours`, `region`, `england`, a list such as `2021-04` or a group.
+        comparator_group: Name of the council's own group where it stands in the neighbours' place.
+        comparator_reason: Why the council compares itself with that group.
+        neighbour_list: The list of statistical neighbours, such as `2025-05`; empty where there is none.
         edition_id: The edition whose targets are judged.
         has_own_plan: Whether it is the area's own plan; another council's judges nobody.
         edition_title: Its title.
@@ -417,6 +421,9 @@ class Review:
     notices: pd.DataFrame
     sources: pd.DataFrame
     tolerance_note: str
+    comparator_group: str = ""
+    comparator_reason: str = ""
+    neighbour_list: str = ""
     record: PublicationRecord = NOT_RECORDED
 
 
@@ -514,6 +521,20 @@ COUNCILS = Declaration("councils", (
     text("role", "the area itself, one of its statistical neighbours, or another", *COUNCIL_ROLES),
     number("value", "its figure, in the indicator's unit"),
 ), ("area_code",))  # fmt: skip
+
+FOUND = Declaration("found", (
+    text("id", "the publisher's name of the measure; the indicator where no publisher has it"),
+    text("indicator_id", "the indicator that declares it; empty where none does"),
+    text("group", "its group there; empty where none declares it"),
+    text("name", "name"),
+    text("topic", "the publisher's topic, or the theme of the standard set"),
+    text("unit", "unit of its figures; empty where it cannot be read from the publisher's dictionary"),
+    whole("decimals", "decimals shown to readers"),
+    text("years", "first and last period of which any council has a figure"),
+    text("period_label", "the area's latest period with a figure; England's where the area has none"),
+    number("value", "the area's figure of it"),
+    number("england_value", "England's figure of the same period"),
+), ())  # fmt: skip
 
 SPINE_POSITIONS = Declaration("spine_positions", (
     text("indicator_id", "indicator"),

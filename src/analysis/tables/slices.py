@@ -66,8 +66,8 @@ class Slices:
     """Every slice of a set of processed tables, and who is compared with whom."""
 
     by_table: Mapping[str, Mapping[str, Mapping[str, Slice]]]  # Slices by table, scope and origin
-    # For each area its name, type and region, its neighbours in any list, whether it is a country, and what
-    # else it is called
+    # For each area its name, type and region, its neighbours in any list, whether it is a country, its
+    # lists, and what else it is called
     areas: Mapping[str, Mapping[str, Any]]
     editions: Mapping[str, Mapping[str, str]]  # For each edition its council and the edition before it
     indicators: Mapping[str, list[str]]  # The groups of each indicator
@@ -217,8 +217,11 @@ def _parts(frame: pd.DataFrame, scope: str | None, origin: str | None) -> list[t
 def _areas(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
     near: dict[str, list[str]] = {}
     neighbours = tables["neighbours"]
-    for own, other in zip(neighbours["area_code"], neighbours["neighbour_code"], strict=True):
+    lists: dict[str, set[str]] = {}
+    columns = (neighbours[name] for name in ("area_code", "neighbour_code", "list_version"))
+    for own, other, version in zip(*columns, strict=True):
         near.setdefault(str(own), []).append(str(other))
+        lists.setdefault(str(own), set()).add(str(version))
     also: dict[str, set[str]] = {}
     vintages = tables["area_vintages"]
     columns = (vintages[name] for name in ("area_code", "code", "area_name", "dfe_la_code"))
@@ -233,6 +236,7 @@ def _areas(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
             "region": str(region),
             "is_country": str(kind) == "Country",
             "neighbours": sorted(set(near.get(str(code), []))),
+            "lists": sorted(lists.get(str(code), ())),
             "also": sorted(also.get(str(code), set()) - {str(code), str(name)}),
         }
         for code, name, kind, region in zip(*columns, strict=True)

@@ -18,7 +18,7 @@ from analysis.words.figures import (
     printed_decimals,
     value_words,
 )
-from analysis.words.status import trend_word
+from analysis.words.status import size_and_side, trend_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,13 +119,10 @@ def short_of_target(row: Row) -> str:
         "33.2 percentage points below the 2024/25 target of 49%"
     """
     unit = str(row["unit"])
-    size = difference_words(row["shortfall"], unit, int(row["decimals"]))
     target = float(row["target_value"])
     places = printed_decimals(target, int(row["decimals"]))
-    side = "below" if row["polarity"] == "high" else "above"
-    return (
-        f"{size} {side} the {row['target_year']} target of {format_value(target, unit, places, prose=True)}"
-    )
+    shown = format_value(target, unit, places, prose=True)
+    return f"{size_and_side(row)} the {row['target_year']} target of {shown}"
 
 
 def method_sentence(row: Row) -> str:

@@ -162,14 +162,25 @@ def national_sentence(row: Row) -> str:
     return f"{text}: in {' and '.join(shares)}." if shares else f"{text}."
 
 
+def size_and_side(row: Row) -> str:
+    """How far the figure is on the wrong side of its target: `33.2 percentage points below`."""
+    is_band = row["tolerance_kind"] == "band"  # missed on either side
+    apart = float(row["value"]) - float(row["target_value"]) if is_band else float(row["shortfall"])
+    is_above = apart > 0 if is_band else row["polarity"] != "high"
+    size = difference_words(abs(apart), row["unit"], int(row["decimals"]))
+    return f"{size} {'above' if is_above else 'below'}"
+
+
 def distance_to_target(row: Row) -> str:
     """How far the figure is on the wrong side of its target, in words.
 
     Example:
         "33.2 percentage points below the target"
     """
-    size = difference_words(row["shortfall"], row["unit"], int(row["decimals"]))
-    return f"{size} {'below' if row['polarity'] == 'high' else 'above'} the target"
+    if row["tolerance_kind"] != "band":
+        return f"{size_and_side(row)} the target"
+    width = difference_words(row["tolerance"], row["unit"], int(row["decimals"]))
+    return f"{size_and_side(row)} the target, where {width} on either side is met"
 
 
 def difference_is_shown(row: Row) -> bool:
@@ -419,20 +430,35 @@ def range_words(row: Row) -> str:
     if is_missing(row["neighbour_below"]):
         return ""
     n, below, above = (int(row[f"neighbour_{name}"]) for name in ("n", "below", "above"))
+    whose = "the" if row["comparator_group"] else "its"
+    others = f"{whose} {_count(n)} {near_words(row['comparator_group'], is_short=True)}"
     for count, side in ((below, "below"), (above, "above")):
         if count == n:
-            return f"{side} all of its {_count(n)} neighbours"
+            return f"{side} all of {others}"
         if count == n - 1:
-            return f"{side} {_count(count)} of its {_count(n)} neighbours"
-    return f"within the range of its {_count(n)} neighbours"
+            return f"{side} {_count(count)} of {others}"
+    return f"within the range of {others}"
+
+
+def near_words(group: object, *, is_short: bool = False) -> str:
+    """What an area's statistical neighbours, or the council's own group in their place, are called.
+
+    Example:
+        >>> near_words(""), near_words("", is_short=True), near_words("Coast")
+        ('statistical neighbours', 'neighbours', 'councils of the group Coast')
+    """
+    return (
+        f"councils of the group {group}" if group else "neighbours" if is_short else "statistical neighbours"
+    )
 
 
 def neighbour_sentence(row: Row) -> str:
-    """Where the figure stands among its statistical neighbours: a range, no test of chance."""
+    """Where the figure stands among its statistical neighbours, or a group: a range, no test of chance."""
+    near = near_words(row["comparator_group"])
     if is_missing(row["neighbour_n"]):
         return "No list of statistical neighbours is held for this area."
     if is_missing(row["neighbour_mean"]):
-        return f"No figure for statistical neighbours {period_words(row['period_label'])}."
+        return f"No figure for {near} {period_words(row['period_label'])}."
     n, unit, decimals = int(row["neighbour_n"]), row["unit"], int(row["decimals"])
     mean = value_words(row["neighbour_mean"], unit, decimals)
     place = range_words(row)
@@ -440,9 +466,9 @@ def neighbour_sentence(row: Row) -> str:
         low, high = (value_words(row[f"neighbour_{end}"], unit, decimals) for end in ("lowest", "highest"))
         text = f"{place[0].upper()}{place[1:]} ({low} to {high}); their mean is {mean}."
     elif n == 1:
-        text = f"One statistical neighbour has a figure, {mean}: too few for a range."
+        text = f"One of the {near} has a figure, {mean}: too few for a range."
     else:
-        have = f"{_count(n).capitalize()} statistical neighbours have a figure"
+        have = f"{_count(n).capitalize()} {near} have a figure"
         text = f"{have}, their mean is {mean}: too few for a range."
     if not is_missing(row["rank"]):
         text += f" Rank {int(row['rank'])} of {int(row['rank_of'])}, where 1 is best."
@@ -452,7 +478,8 @@ def neighbour_sentence(row: Row) -> str:
 def sensitivity_sentence(row: Row) -> str:
     """What changes the verdict beside the neighbours, where anything does."""
     choices = sensitive_to(row)
-    return f"Which side of the neighbours it is on is not settled: it changes {choices}." if choices else ""
+    near = near_words(row["comparator_group"], is_short=True)
+    return f"Which side of the {near} it is on is not settled: it changes {choices}." if choices else ""
 
 
 def sensitive_to(row: Row) -> str:
@@ -673,7 +700,11 @@ def reached_sentence(row: Row) -> str:
     if any(is_missing(row[name]) for name in ("target_value", "previous_value", "shortfall")):
         return ""
     sign = {"high": 1.0, "low": -1.0}.get(str(row["polarity"]))
-    if sign is None or sign * (float(row["previous_value"]) - float(row["target_value"])) < 0:
+    if (
+        sign is None
+        or row["tolerance_kind"] == "band"
+        or sign * (float(row["previous_value"]) - float(row["target_value"])) < 0
+    ):
         return ""
     figure = value_words(row["previous_value"], row["unit"], int(row["decimals"]))
     return f"The target had been reached already: {figure} {period_words(row['previous_label'])}."

@@ -37,6 +37,7 @@ from analysis.review.promises import findings
 from analysis.stats.intervals import proportion_interval
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.statuses import STATUSES
+from analysis.words import verdict_sentence
 
 
 def near(values, label="2024/25", **columns):
@@ -454,6 +455,59 @@ def test_the_tolerance_is_that_of_the_indicator_or_of_its_unit(columns, toleranc
     assert (inside["status"], inside["tolerance"]) == ("Within tolerance", pytest.approx(tolerance))
     outside = assessed(years(2024, goal_value - tolerance - 0.01), **options)
     assert (outside["status"], outside["weight"]) == ("Missed", pytest.approx((tolerance + 0.01) / tolerance))
+
+
+@pytest.mark.parametrize(
+    ("value", "polarity", "floor", "status", "tolerance"),
+    [
+        # a target of 70: the floor standard of 65 leaves a tolerance of 70 - 65
+        (70, "high", 65, "Met", 70 - 65), (69.9, "high", 65, "Within tolerance", 70 - 65),
+        (65, "high", 65, "Within tolerance", 70 - 65), (64.9, "high", 65, "Missed", 70 - 65),
+        # less is better: a standard of 78 that is not to be passed
+        (70, "low", 78, "Met", 78 - 70), (78, "low", 78, "Within tolerance", 78 - 70),
+        (78.1, "low", 78, "Missed", 78 - 70),
+        # a floor beyond the target leaves no tolerance, and takes none away
+        (69.9, "high", 75, "Missed", 0), (70, "high", 75, "Met", 0), (70.1, "low", 60, "Missed", 0),
+    ],
+)  # fmt: skip
+def test_a_floor_standard_is_what_a_missed_target_may_fall_to(value, polarity, floor, status, tolerance):
+    measures = [indicator(polarity=polarity)]  # whose own tolerance of 2 counts no more
+    row = assessed(years(2024, value), indicators=measures, goals=[goal(tolerance_floor=floor)])
+    assert (row["status"], row["tolerance_kind"]) == (status, "floor")
+    assert row["tolerance"] == pytest.approx(tolerance)
+    better = 1 if polarity == "high" else -1
+    assert row["gap"] == pytest.approx(better * (value - 70))
+    assert row["shortfall"] == pytest.approx(max(0, better * (70 - value)))
+
+
+@pytest.mark.parametrize("polarity", ["high", "low", "none"])
+@pytest.mark.parametrize(
+    ("value", "status", "says"),
+    [
+        # activity of 200 with a band of 10 per cent: 200 * 0.10 = 20 on either side, so 180 to 220 is met
+        (200, "Met", ": met."), (180, "Met", ": met."), (220, "Met", ": met."),
+        (179, "Missed", "missed, 21 below the target, where 20 on either side is met."),
+        (245, "Missed", "missed, 45 above the target, where 20 on either side is met."),
+    ],
+)  # fmt: skip
+def test_activity_is_met_within_its_band_and_missed_beyond_it_on_either_side(value, status, says, polarity):
+    row = assessed(
+        years(2024, value),
+        indicators=[indicator(unit="count", decimals=0, polarity=polarity)],
+        goals=[goal(unit="count", tolerance_band=10.0)],
+        targets=[target("200", 200.0)],
+    )
+    assert (row["status"], row["tolerance_kind"], row["tolerance"]) == (status, "band", 200 * 10 / 100)
+    beyond = max(0, abs(value - 200) - 200 * 10 / 100)
+    assert (row["gap"], row["shortfall"]) == (-abs(value - 200), beyond)
+    assert row["weight"] == pytest.approx(beyond / (200 * 10 / 100))
+    assert verdict_sentence(row).endswith(says)
+
+
+def test_activity_without_a_band_of_its_own_is_as_exact_as_its_target():
+    counted_exactly = {"goals": [goal(unit="count", tolerance_band=0.0)], "targets": [target("200", 200.0)]}
+    row = assessed(years(2024, 201), indicators=[indicator(unit="count", decimals=0)], **counted_exactly)
+    assert (row["status"], row["tolerance"], row["weight"]) == ("Missed", 0, math.inf)
 
 
 def test_a_target_of_zero_that_is_missed_comes_first():
