@@ -215,7 +215,8 @@ def _text(text: str) -> str:
 def _measures(rows: Sequence[Mapping[Any, str]], before: EditionEntry, label: str) -> str:
     """The measures with the last target as the baseline to confirm, and no target yet."""
     target = f"target_{label.replace('/', '_')}"
-    columns = ("measure_id", "kpi", "measure", "unit", "baseline", "baseline_period", target, "mark")
+    owner = ["owner"] if any(row.get("owner") for row in rows) else []
+    columns = ["measure_id", "kpi", "measure", "unit", "baseline", "baseline_period", target, "mark", *owner]
     carried = []
     for row in rows:
         years = [year for year in before.target_years if row.get(f"target_{year.replace('/', '_')}")]
@@ -224,7 +225,10 @@ def _measures(rows: Sequence[Mapping[Any, str]], before: EditionEntry, label: st
         is_number = bool(re.fullmatch(r"[-+]?[0-9][0-9,]*(\.[0-9]+)?%?", printed))
         carried.append(
             {
-                **{column: row.get(column, "") for column in ("measure_id", "kpi", "measure", "unit")},
+                **{
+                    column: row.get(column, "")
+                    for column in ("measure_id", "kpi", "measure", "unit", "owner")
+                },
                 "baseline": printed if is_number else "",
                 "baseline_period": last if is_number else "",
                 target: "",
