@@ -51,9 +51,9 @@ def build_parser() -> argparse.ArgumentParser:
         help="compare the raw data with what is declared, and the documents with their own numbers",
         description=(
             "Read and clean all data and say whether they are as declared: first what the council's own "
-            "files lack or contradict, of the file changed last at the top. What the published documents' own "
-            "numbers contradict or cannot support is counted in a line; --documents lists it, each with its "
-            "lines and the arithmetic. Those are findings about the documents, not errors: the exit code "
+            "files lack or contradict, of the file changed last at the top. What the published documents' "
+            "own numbers contradict or cannot support is counted in a line; --documents lists it, each with "
+            "its lines and the arithmetic. Those are findings about the documents, not errors: the exit code "
             "stays 0. Nothing is written."
         ),
     )
