@@ -50,10 +50,15 @@ def build_parser() -> argparse.ArgumentParser:
         parents=[common],
         help="compare the raw data with what is declared, and the documents with their own numbers",
         description=(
-            "Read and clean all data and say whether they are as declared; then list what the documents' "
-            "own numbers contradict or cannot support, each with its lines and the arithmetic. Those are "
-            "findings about the documents, not errors: the exit code stays 0. Nothing is written."
+            "Read and clean all data and say whether they are as declared: first what the council's own "
+            "files lack or contradict, of the file changed last at the top. What the published documents' "
+            "own numbers contradict or cannot support is counted in a line; --documents lists it, each with "
+            "its lines and the arithmetic. Those are findings about the documents, not errors: the exit code "
+            "stays 0. Nothing is written."
         ),
+    )
+    check.add_argument(
+        "--documents", action="store_true", help="also list the findings on the published documents"
     )
     check.add_argument(
         "--json", action="store_true", help="print the findings only, one JSON object a line, for a program"
@@ -131,6 +136,36 @@ def build_parser() -> argparse.ArgumentParser:
     find.add_argument("words", nargs="*", metavar="WORDS", help='words in any order, such as "care leavers"')
     find.add_argument("--area", default="", metavar="AREA", help="whose figure (default: project.yml's)")
     find.add_argument("--add", default="", metavar="ID", help="the measure to make an indicator of")
+    project = commands.add_parser(
+        "new",
+        parents=[common],
+        help="make a project of a council's own, without the documents of the worked example",
+        description=(
+            "Make a folder with the official figures, the indicators and the notebooks of this project, "
+            "about another council and without anybody's plan. Commands are then typed in that folder."
+        ),
+    )
+    project.add_argument("folder", metavar="PROJECT_FOLDER", help="a folder that is not there yet, or empty")
+    project.add_argument("--area", required=True, metavar="AREA", help="name, code or number of the council")
+    project.add_argument(
+        "--year", default="", metavar="YEAR", help="review year (default: that of this project)"
+    )
+    upgrade = commands.add_parser(
+        "upgrade",
+        parents=[common],
+        help="bring a project of an earlier layout to the present one",
+        description=(
+            "Write project.yml where there is none, and take out the link to the LAIT files that earlier "
+            "versions asked for; say what was done. What is not known is refused, and nothing is changed."
+        ),
+    )
+    upgrade.add_argument(
+        "--area",
+        default="",
+        metavar="AREA",
+        help="the council, where neither project.yml nor a notebook names it",
+    )
+    upgrade.add_argument("--year", default="", metavar="YEAR", help="the review year, likewise")
     commands.add_parser(
         "undo",
         parents=[common],
@@ -279,7 +314,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _configure_logging(arguments.verbose)
     commands = {
         "check": _check, "clean": _clean, "list": _list, "new-edition": _new_edition, "repair": _repair,
-        "use": _use, "new-plan": _new_plan, "find": _find, "undo": _undo,
+        "use": _use, "new-plan": _new_plan, "find": _find, "new": _new, "upgrade": _upgrade, "undo": _undo,
         "build": _build, "watch": _watch, "rebuild": _rebuild,
     }  # fmt: skip
     try:
@@ -303,12 +338,25 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    from analysis.build.authors import as_json_lines, as_text, document_findings, draft_lines
+    from analysis.build.authors import (
+        as_json_lines,
+        as_text,
+        changed_last_first,
+        document_findings,
+        draft_lines,
+        own_and_shipped,
+    )
     from analysis.build.prepare import check_data
     from analysis.build.project import find_project
 
     project = find_project()
-    checked = check_data(project, _log.info, None if arguments.json else print)
+    releases: list[str] = []
+    try:
+        checked = check_data(project, _log.info, None if arguments.json else releases.append)
+    except AnalysisError as failure:
+        for line in releases:  # what a refusal of a release is answered with
+            print(line)
+        raise type(failure)(failure.message, changed_last_first(project, failure.problems)) from failure
     found = document_findings(checked.tables)
     drafts = draft_lines(project, checked.tables)
     if arguments.json:
@@ -317,10 +365,14 @@ def _check(arguments: argparse.Namespace) -> None:
         for line in as_json_lines(found):
             print(line)
         return
-    print(checked.summary)
-    print(as_text(found, checked.tables["editions"]))
-    for line in drafts:
-        print(line)
+    own, folded = own_and_shipped(project, found)
+    editions = checked.tables["editions"]
+    for line in (
+        *drafts, *([] if own.empty else [as_text(own, editions)]), checked.summary, *releases,
+        as_text(found.drop(own.index), editions) if arguments.documents else folded,
+    ):  # fmt: skip
+        if line:
+            print(line)
 
 
 def _clean(arguments: argparse.Namespace) -> None:
@@ -396,6 +448,24 @@ def _find(arguments: argparse.Namespace) -> None:
     else:
         lines = find_lines(project, " ".join(arguments.words), arguments.area)
     for line in lines:
+        print(line)
+
+
+def _new(arguments: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from analysis.build.new_project import new_project
+    from analysis.build.project import find_project
+
+    made = new_project(find_project(), Path(arguments.folder), arguments.area, arguments.year)
+    print(f"{made.root}: a project of its own. Change into it, then `annual-review build`.")
+
+
+def _upgrade(arguments: argparse.Namespace) -> None:
+    from analysis.build.new_project import upgrade
+    from analysis.build.project import find_project
+
+    for line in upgrade(find_project(), arguments.area, arguments.year):
         print(line)
 
 

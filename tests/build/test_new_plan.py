@@ -1,15 +1,19 @@
 """A council's own plan from its file of measures: laid out whole or not at all, and taken back."""
 
+import csv
+
 import pytest
-from real_project import copy_project
+from real_project import ROOT, copy_project
 
 import analysis
-from analysis.build.new_plan import new_plan
+from analysis.build.new_plan import _proposal, new_plan
 from analysis.build.project import PROJECT_VARIABLE
 from analysis.build.replaced import KEPT, undo
 from analysis.build.settings import read_settings
 from analysis.build.use import use
-from analysis.vocabulary.errors import AnalysisError, DataError, ParameterError
+from analysis.inputs.decisions import read_reference
+from analysis.inputs.measures import MeasureRow
+from analysis.vocabulary.errors import AnalysisError, DataError, ParameterError, Problem
 
 TITLE, YEAR, NAME = "A Plan for Trafford", "2024-25", "a_plan_for_trafford_2024_25"
 HEAD = "Measure,Theme,Baseline 2022-23,Target 2024-25\n"
@@ -84,3 +88,27 @@ def test_a_plan_from_a_file_is_judged_and_undo_takes_it_back(project, monkeypatc
     undo(project)
     with pytest.raises(AnalysisError, match="nothing to take back"):
         undo(project)
+
+
+def test_the_likeness_of_words_is_right_on_the_measures_of_the_worked_example():
+    """Numbers that the constants beside the rule stand on: one proposed alone is never a wrong one."""
+    reference, _ = read_reference(ROOT / "data/raw", ROOT / "data/reference", ROOT)
+    links = {(link.edition_id, link.measure_id): link for link in reference.goals}
+    counts = {"right": 0, "wrong": 0, "asked": 0, "refused": 0, "certain without": 0, "likely without": 0}
+    for (edition, measure), link in links.items():
+        kpis = csv.DictReader((ROOT / "data/raw" / edition / "kpis.csv").open(encoding="utf-8"))
+        name = next(row["measure"] for row in kpis if row["measure_id"] == measure)
+        row = MeasureRow(2, {"measure": name})
+        found = _proposal(row, reference.indicators, "kpis.csv", None)
+        if isinstance(found, Problem):
+            counts["refused" if "matches nothing" in found.found else "asked"] += 1
+        else:
+            is_right = (found.indicator.id, found.group) == (link.indicator_id, link.group)
+            counts["right" if is_right else "wrong"] += 1
+        others = {key: one for key, one in reference.indicators.items() if key != link.indicator_id}
+        other = _proposal(row, others, "kpis.csv", None)
+        if not isinstance(other, Problem):
+            counts[f"{other.sureness} without"] += 1
+    assert counts == {
+        "right": 34, "wrong": 0, "asked": 14, "refused": 16, "certain without": 0, "likely without": 12,
+    }  # fmt: skip

@@ -3,12 +3,11 @@
 import json
 import re
 import shutil
-import zipfile
 
 import nbformat
 import pandas as pd
 import pytest
-import yaml
+from other_plans import PLANS, found_in, words_of_other_plans
 from real_project import ROOT, copy_project
 from small_project import COUNCIL, PROJECT
 
@@ -25,7 +24,6 @@ from analysis.vocabulary.errors import DataError, ParameterError
 
 TRAFFORD = "E08000009"
 FOLDER = f"reports/{TRAFFORD.lower()}/2024-25"
-PLANS = yaml.safe_load((ROOT / "data/reference/plans.yml").read_text(encoding="utf-8"))
 
 
 # --- areas through time ----------------------------------------------------------------------------
@@ -171,43 +169,26 @@ def test_every_report_that_has_something_to_say_is_made_and_the_list_says_why_ot
     assert "the project has no plan of Trafford" in text
 
 
-def words_of_other_plans():
-    """Words that only another council's plan, or what is declared about it, can have brought."""
-    words = {"Cheshire West", "Our Plan", "Outcome Plan", "Early Help Strategy", "mid-year review"}
-    words |= set(PLANS["editions"])
-    for edition in PLANS["editions"]:
-        for name in ("kpis", "actions", "risks"):
-            path = ROOT / "data/raw" / edition / f"{name}.csv"
-            if path.is_file():
-                rows = pd.read_csv(path, dtype=str, keep_default_na=False)
-                column = "measure" if name == "kpis" else "title" if "title" in rows else rows.columns[4]
-                words |= {text for text in rows[column] if len(text) > 30}
-    return words
-
-
-def texts_of(path):
-    if path.suffix in (".docx", ".xlsx", ".zip"):
-        with zipfile.ZipFile(path) as packed:
-            yield from (packed.read(name).decode("utf-8", errors="replace") for name in packed.namelist())
-    elif path.suffix != ".png":
-        yield path.read_text(encoding="utf-8", errors="replace")
-
-
 def test_nothing_on_any_page_file_or_manifest_is_anybody_elses(trafford):
     words = words_of_other_plans()
     assert len(words) > 100
     near = {"Cheshire West"} if "Cheshire West" in str(neighbours_of(trafford)) else set()
-    files = [path for path in sorted(trafford.reports.rglob("*")) if path.is_file()]
-    assert len(files) > 100
-    found = {
-        (path.relative_to(trafford.reports).as_posix(), word)
-        for path in files
-        for text in texts_of(path)
-        for word in words - near
-        if word in text
-    }
-    # a manifest names every file that was read, and those of plans are read to be held to what is declared
-    assert found == set()
+    assert len(list(trafford.reports.rglob("*.*"))) > 100
+    assert found_in(trafford.reports, words - near) == set()
+
+
+@pytest.mark.parametrize(("council", "code"), [("Somerset", "E06000066"), ("City of London", "E09000001")])
+def test_a_reorganised_county_and_the_smallest_council_have_their_pages(tmp_path, monkeypatch, council, code):
+    """The metropolitan borough with a plan of its own is in tests/docs/test_guide_your_own_council.py."""
+    project = copy_project(tmp_path)
+    monkeypatch.setenv(PROJECT_VARIABLE, str(project.root))
+    assert main(["use", council]) == EXIT_OK
+    assert main(["build", "--pages-only"]) == EXIT_OK
+    folder = project.reports / code.lower() / "2024-25"
+    made = {path.name.partition(".")[0] for path in folder.glob("*.manifest.json")}
+    assert {"annual_review", "trend_analysis", "gap_analysis", "data_quality"} <= made
+    assert f"{council}" in (folder / "annual_review.html").read_text(encoding="utf-8")
+    assert found_in(project.reports, words_of_other_plans() - {"Cheshire West"}) == set()
 
 
 def neighbours_of(project):

@@ -64,6 +64,30 @@ def as_text(found: pd.DataFrame, editions: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
+def own_and_shipped(project: Project, found: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """The findings on plans under data/plans, and a line that counts those on published documents."""
+    is_own = found["document"].map(lambda name: (project.plans / str(name)).is_dir()).astype(bool)
+    shipped = found[~is_own]
+    if shipped.empty:
+        return found[is_own], ""
+    documents = shipped["document"].nunique()
+    return found[is_own], (
+        f"On {documents} published document{'' if documents == 1 else 's'} under data/raw: "
+        f"{_counted_grades(shipped)}. `annual-review check --documents` lists them."
+    )
+
+
+def changed_last_first(project: Project, problems: Iterable[Problem]) -> list[Problem]:
+    """Problems of what the council writes before those of data/raw, of the file changed last at the top."""
+
+    def place(problem: Problem) -> tuple[bool, int, str, int]:
+        path = project.root / (problem.file or "")
+        changed = path.stat().st_mtime_ns if path.is_file() else 0
+        return project.raw in path.parents, -changed, problem.file or "", problem.row or 0
+
+    return sorted(problems, key=place)
+
+
 def as_json_lines(found: pd.DataFrame) -> Iterator[str]:
     """The findings for a program: one JSON object a line."""
     for row in rows_of(found):
@@ -120,7 +144,7 @@ def draft_lines(project: Project, tables: Mapping[str, pd.DataFrame]) -> list[st
         if not (project.plans / edition).is_dir():
             continue
         to_fill = (
-            [] if status == "published" else sorted(_to_fill(project, tables, edition), key=_place_of_problem)
+            [] if status == "published" else changed_last_first(project, _to_fill(project, tables, edition))
         )
         untrue = edition_problems(project, tables, edition)
         if status != "draft":
@@ -137,10 +161,6 @@ def draft_lines(project: Project, tables: Mapping[str, pd.DataFrame]) -> list[st
     return lines
 
 
-def _place_of_problem(problem: Problem) -> tuple[str, int]:
-    return problem.file or "", problem.row or 0
-
-
 def _counted_things(count: int) -> str:
     return {0: "nothing", 1: "1 thing"}.get(count, f"{count} things")
 
@@ -155,6 +175,9 @@ def _to_fill(project: Project, tables: Mapping[str, pd.DataFrame], edition: str)
     for table in read.values():
         for row in rows_of(table.frame):
             yield from _of_row(table, row)
+    if "kpis" not in read or read["kpis"].frame.empty:
+        expected, advice = "a measure", "add one a row, and its indicator under `goals` in edition.yml"
+        yield Problem(f"{where}/kpis.csv", None, None, "no row", expected, advice)
     editions = tables["editions"].set_index("edition_id")
     # a first edition needs its measures only; one that follows another says why a list has ended
     for name, what in _LISTS.items() if editions.loc[edition, "supersedes"] else ():

@@ -221,7 +221,8 @@ def _measures(rows: Sequence[Mapping[Any, str]], label: str, review: Review) -> 
     point that was never reached. A measure without a figure in its unit has no baseline proposed.
     """
     target = f"target_{label.replace('/', '_')}"
-    columns = ("measure_id", "kpi", "measure", "unit", "baseline", "baseline_period", target, "mark")
+    owner = ["owner"] if any(row.get("owner") for row in rows) else []
+    columns = ["measure_id", "kpi", "measure", "unit", "baseline", "baseline_period", target, "mark", *owner]
     figures = {str(row["measure_id"]): row for row in rows_of(review.assessments)}
     carried = []
     for row in rows:
@@ -229,7 +230,7 @@ def _measures(rows: Sequence[Mapping[Any, str]], label: str, review: Review) -> 
         is_usable = pd.notna(figure["value"]) and row["unit"] in ("", figure["unit"])
         carried.append(
             {
-                **{column: row.get(column, "") for column in ("measure_id", "kpi", "measure", "unit")},
+                **{name: row.get(name, "") for name in ("measure_id", "kpi", "measure", "unit", "owner")},
                 "baseline": _as_typed(figure) if is_usable else "",
                 "baseline_period": figure["period_label"] if is_usable else "",
                 target: "",

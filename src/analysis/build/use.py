@@ -99,10 +99,25 @@ def use(project: Project, text: str, year: str = "") -> Used:
 
 
 def _latest_edition(project: Project, area_code: str) -> str:
+    from analysis.inputs.authors import EDITION_FILE
     from analysis.inputs.yaml_rows import read_yaml
 
-    declared = read_yaml(project.reference / "plans.yml", project.root).content.get("editions") or {}
+    declared = dict(read_yaml(project.reference / "plans.yml", project.root).content.get("editions") or {})
+    for path in sorted(project.plans.glob(f"[!.]*/{EDITION_FILE}")):
+        declared[path.parent.name] = read_yaml(path, project.root).content
     own = {name: entry for name, entry in declared.items() if entry.get("area") == area_code}
     earlier = {entry.get("supersedes") for entry in own.values()}
-    latest = [name for name in own if name not in earlier and own[name].get("target_years")]
+    latest = [
+        name
+        for name in own
+        if name not in earlier and own[name].get("target_years") and _has_measures(project, name)
+    ]
     return max(latest, key=lambda name: max(own[name]["target_years"]), default="")
+
+
+def _has_measures(project: Project, edition: str) -> bool:
+    """Whether an edition's file of measures holds more than its heading."""
+    file = next(
+        (f / edition / "kpis.csv" for f in (project.plans, project.raw) if (f / edition).is_dir()), None
+    )
+    return file is not None and file.is_file() and len(file.read_bytes().splitlines()) > 1

@@ -165,7 +165,7 @@ class _Measure:
             "baseline_period": row["baseline_period"] or link.baseline_period,
             "locator": place(row),
             "beside": link.beside,
-            "owner": "; ".join(dict.fromkeys(a["owner"] for a in actions if a["owner"])),
+            "owner": row["owner"] or "; ".join(dict.fromkeys(a["owner"] for a in actions if a["owner"])),
             "next_action_id": ", ".join(a["action_id"] for a in actions),
             "next_action": "; ".join(a["title"] for a in actions),
             "next_action_deadline": actions[0]["deadline"] if actions else "",

@@ -44,7 +44,7 @@ MARK = "mark"  # an author's note to check a carried-over row: `to confirm`
 FILES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "kpis.csv": (
         ("measure_id", "kpi", "measure", "unit", "baseline", "baseline_period"),
-        ("target", "refresh", "refresh_period"),  # and target_<year>, see _year_columns
+        ("target", "owner", "refresh", "refresh_period"),  # and target_<year>, see _year_columns
         ("measure_id",),
     ),
     "kpi_parts.csv": (("measure_id", "part", "field", "period", "value", "unit"), (), ()),
@@ -177,7 +177,7 @@ def _read(path: Path, root: Path, document: str, *, is_own: bool) -> RawTable:
         required = tuple(column for column in required if column not in _OF_A_DOCUMENT)
     table = read_text_table(
         path, root, name=path.stem, source_id=document, required=required, optional=optional,
-        key=key if is_own or not key else ("document", *key), may_be_empty=path.name != "kpis.csv",
+        key=key if is_own or not key else ("document", *key), may_be_empty=is_own or path.name != "kpis.csv",
     )  # fmt: skip
     if is_own:
         _fill_place(table.frame, document)

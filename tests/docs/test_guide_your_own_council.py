@@ -1,0 +1,186 @@
+"""The guide "Your own council in fifteen minutes" is carried out, and nothing on its pages is another's."""
+
+import csv
+import io
+import os
+import re
+import shlex
+import shutil
+
+import openpyxl
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from other_plans import found_in, words_of_other_plans
+from real_project import ROOT, copy_project
+
+import analysis
+from analysis.build.project import PROJECT_VARIABLE, Project
+from analysis.cli import EXIT_OK, main
+
+GUIDE = (ROOT / "docs/guide_your_own_council.md").read_text(encoding="utf-8")
+STEPS = dict(re.findall(r"^<!-- test: ([a-z-]+) -->\n```\w+\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL))
+NAME = "trafford_childrens_plan_2024_25"
+FOLDER = "reports/e08000009/2024-25"
+
+
+@pytest.fixture(scope="module")
+def carried_out(tmp_path_factory):
+    """The project after the guide's steps in their order, and what each said."""
+    project = copy_project(tmp_path_factory.mktemp("guide") / "project")
+    said = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(PROJECT_VARIABLE, str(project.root))
+        patch.chdir(project.root)
+
+        def run(step):
+            words = shlex.split(STEPS[step])
+            assert words[0] == "annual-review"
+            out = io.StringIO()
+            patch.setattr("sys.stdout", out)
+            assert main(words[1:]) == EXIT_OK
+            said[step] = out.getvalue()
+
+        run("use")
+        run("look")
+        said["first"] = (project.root / FOLDER / "annual_review.html").read_text(encoding="utf-8")
+        book = openpyxl.Workbook()
+        book.active.append(["Our measures, as agreed"])
+        for row in csv.reader(io.StringIO(STEPS["measures"])):
+            book.active.append(row)
+        book.save("measures.xlsx")
+        for step in ("new-plan", "undo", "new-plan", "check", "build", "upgrade", "new"):
+            run(step)
+    return project, said
+
+
+def page(project, name="annual_review"):
+    return BeautifulSoup((project.root / FOLDER / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+
+
+def test_every_step_of_the_guide_is_carried_out_here(carried_out):
+    assert GUIDE.count("<!-- test:") == len(STEPS)
+    assert set(STEPS) == {*carried_out[1], "measures", "tolerance"} - {"first"}
+
+
+def test_the_first_look_judges_nothing_and_names_the_council(carried_out):
+    first = carried_out[1]["first"]
+    assert "Trafford" in first
+    assert found_in(carried_out[0].reports, {"outcome_plan"}) == set()
+
+
+def test_each_of_ten_measures_is_judged_and_shows_its_owner(carried_out):
+    project, said = carried_out
+    rows = list(csv.DictReader(io.StringIO(STEPS["measures"])))
+    assert len(rows) == 10
+    assert said["new-plan"].count("% of the words)") == 10
+    text = page(project).get_text(" ")
+    for row in rows:
+        assert f"Owner {row['Owner']}" in re.sub(r"\s+", " ", text), row["Measure"]
+    goals = pd.read_parquet(next(project.processed.glob("tables-*/goals.parquet")))
+    assert goals["owner"].tolist() == [row["Owner"] for row in rows]
+
+
+def test_the_tolerance_of_the_guide_is_obeyed_and_says_whose_it_is(carried_out, tmp_path, monkeypatch):
+    project = Project.at(shutil.copytree(carried_out[0].root, tmp_path / "project"))
+    path = project.root / "project.yml"
+    text, count = re.subn(r"  confirmed_by:.*\n  units:.*\n", STEPS["tolerance"], path.read_text("utf-8"))
+    assert count == 1
+    path.write_text(text, encoding="utf-8", newline="\n")
+    monkeypatch.setenv(PROJECT_VARIABLE, str(project.root))
+    assert main(["clean"]) == EXIT_OK
+    shown = analysis.open_review().assessments
+    assert set(shown.loc[shown["unit"] == "percent", "tolerance"].dropna()) <= {1.0}
+
+
+def test_nothing_on_any_page_file_or_manifest_belongs_to_another_councils_plan(carried_out):
+    project, _ = carried_out
+    words = words_of_other_plans()
+    assert len(words) > 500
+    beside = pd.read_parquet(next(project.processed.glob("tables-*/neighbours.parquet")))
+    named = beside.loc[beside["area_code"] == "E08000009", "neighbour_name"]
+    if named.str.contains("Cheshire West").any():  # as a neighbour it is named, its plan is not
+        words -= {"Cheshire West"}
+    kinds = {path.suffix for path in project.reports.rglob("*") if path.is_file()}
+    assert {".html", ".docx", ".xlsx", ".csv", ".json", ".svg"} <= kinds
+    assert found_in(project.reports, words) == set()
+
+
+def test_a_folder_of_its_own_holds_no_document_passes_its_check_and_builds(carried_out, monkeypatch, capsys):
+    root = carried_out[0].root.parent / "trafford-review"
+    declared = {path.name for path in (root / "data/raw").iterdir()}
+    assert not declared & {"outcome_plan_2018", "our_plan_2024_25"}
+    assert "plan_document" not in (root / "data/raw/sources.yml").read_text(encoding="utf-8")
+    monkeypatch.setenv(PROJECT_VARIABLE, str(root))
+    assert main(["check"]) == EXIT_OK
+    assert "are as declared" in capsys.readouterr().out
+    assert main(["build", "annual_review", "--pages-only"]) == EXIT_OK
+    assert found_in(root / "reports", words_of_other_plans() - {"Cheshire West"}) == set()
+    assert main(["new", str(root), "--area", "Trafford"]) != EXIT_OK
+
+
+def test_an_empty_plan_says_what_to_fill_in_and_stops_no_other_report(carried_out, monkeypatch, capsys):
+    monkeypatch.setenv(PROJECT_VARIABLE, str(carried_out[0].root.parent / "trafford-review"))
+    assert main(["new-plan", "A Second Plan", "2025-26"]) == EXIT_OK
+    assert "To fill in: the measures in data/plans/a_second_plan_2025_26/kpis.csv" in capsys.readouterr().out
+    assert main(["check"]) == EXIT_OK
+    said = capsys.readouterr().out
+    assert said.startswith("a_second_plan_2025_26 is a draft: 3 things still to be filled in.\n")
+    assert "kpis.csv: found no row; expected a measure" in said
+    assert main(["build", "annual_review", "--pages-only"]) == EXIT_OK
+    assert main(["undo"]) == EXIT_OK
+
+
+def test_the_check_speaks_first_of_what_was_changed_last_and_folds_the_documents(
+    carried_out, monkeypatch, capsys
+):
+    root = carried_out[0].root
+    said = carried_out[1]["check"]
+    assert said.startswith(f"{NAME} is a draft")
+    assert said.index("still to be filled in") < said.index("are as declared")
+    monkeypatch.setenv(PROJECT_VARIABLE, str(root))
+    folder = root / "data/plans" / NAME / "narrative"
+    for name, when in (("problem.md", 2_000_000_000), ("good_at.md", 1_900_000_000)):
+        os.utime(folder / name, (when, when))
+    main(["check"])
+    lines = capsys.readouterr().out.splitlines()
+    places = [
+        next(i for i, line in enumerate(lines) if name in line) for name in ("problem.md", "good_at.md")
+    ]
+    assert places == [1, 2]
+
+
+def test_what_is_shipped_is_counted_in_the_last_line_and_listed_when_asked(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv(PROJECT_VARIABLE, str(copy_project(tmp_path).root))
+    main(["check"])
+    *lines, last = capsys.readouterr().out.splitlines()
+    assert last.startswith("On 5 published documents under data/raw: ")
+    assert last.endswith("`annual-review check --documents` lists them.")
+    assert not [line for line in lines if "strong" in line]
+    main(["check", "--documents"])
+    assert "line 348, strong: Contacts with a TAF rose" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a link needs rights there that a test has not")
+def test_an_earlier_layout_is_upgraded_and_what_is_not_known_is_refused(tmp_path, monkeypatch, capsys):
+    project = copy_project(tmp_path / "earlier")
+    monkeypatch.setenv(PROJECT_VARIABLE, str(project.root))
+    (project.root / "project.yml").unlink()
+    elsewhere = tmp_path / "lait"
+    elsewhere.mkdir()
+    (project.raw / "lait_full").symlink_to(elsewhere, target_is_directory=True)
+    (project.raw / "unheard_of").mkdir()
+    assert main(["upgrade", "--area", "Trafford", "--year", "2024-25"]) != EXIT_OK
+    assert "data/raw/unheard_of: found a folder" in capsys.readouterr().err
+    assert not (project.root / "project.yml").exists()
+    (project.raw / "unheard_of").rmdir()
+    assert main(["upgrade"]) != EXIT_OK  # nothing names the council
+    assert (project.raw / "lait_full").is_symlink()
+    assert main(["upgrade", "--area", "Trafford", "--year", "2024-25"]) == EXIT_OK
+    said = capsys.readouterr().out
+    assert "project.yml: written for Trafford" in said
+    assert "data/raw/lait_full: the link to" in said
+    assert elsewhere.is_dir()
+    assert not (project.raw / "lait_full").is_symlink()
+    assert main(["upgrade"]) == EXIT_OK
+    assert "nothing to do" in capsys.readouterr().out
