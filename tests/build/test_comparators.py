@@ -1,5 +1,7 @@
 """Groups of the council's own in the place of its statistical neighbours: their figures, and their name."""
 
+import re
+
 import pandas as pd
 import pytest
 from real_project import copy_project
