@@ -1,0 +1,255 @@
+"""An indicator's CSV from Fingertips (Office for Health Improvement and Disparities), with its metadata.
+
+Rows of categories (deprivation deciles and the like) and of areas other than councils, regions and England
+are counted and left out; England stands once for each parent and is read once. A missing value is an empty
+cell whose reason stands in `Value note`; a limit of -1 is none. The publisher's `Recent Trend` is not
+taken over: it is worked out again, and a difference is a notice, because it is reversed in a real file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.inputs.official.common import counted, read_cells, refusal
+from analysis.inputs.official.release import LEVELS, ROW_COLUMNS, Measure, Release
+from analysis.stats.trend import recent_trend
+from analysis.vocabulary.marks import CONFIDENTIAL, NOT_AVAILABLE
+from analysis.vocabulary.numbers import half_a_place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from analysis.inputs.official.common import Head
+
+KIND = "Fingertips indicator file"
+_LIMITS = ("Lower CI 95.0 limit", "Upper CI 95.0 limit")
+_FIGURES = ("Value", "Count", "Denominator", *_LIMITS)
+_KEYS = ("Indicator ID", "Sex", "Age", "Time period range")
+_NEEDED = ("Indicator ID", "Indicator Name", "Area Code", "Area Name", "Area Type", "Sex", "Age",
+           "Category Type", "Category", "Time period", *_FIGURES, "Value note", "Recent Trend")  # fmt: skip
+_ALSO = ("Time period range", "Time period Sortable")  # absent from files of older years
+_LEVEL_BY_CODE = {
+    "E92": LEVELS[0],
+    "E12": LEVELS[1],
+    **dict.fromkeys(("E06", "E08", "E09", "E10"), LEVELS[2]),
+}
+_POLARITY = {"high is good": "high", "low is good": "low"}
+_PER = tuple(10.0**power for power in (0, 2, 3, 4, 5, 6))
+_ROUNDED_SHARE = 0.9  # of the councils' counts; by chance one in five of them ends in 0 or 5
+
+
+def _plain(text: str) -> str:
+    return text.replace(" ", "").casefold()
+
+
+_NAMES = {_plain(name): name for name in (*_NEEDED, *_ALSO)}  # fingertipsR writes them without spaces
+
+
+def claims(head: Head) -> bool:
+    """Whether a file that begins so is one of these."""
+    seen = {_plain(column) for column in head.columns}
+    return {"indicatorid", "areacode", "areatype", "timeperiod", "value"} <= seen
+
+
+def read(path: Path, companion: Path | None = None) -> Release:
+    """Read the file of one or several indicators.
+
+    Args:
+        path: The file.
+        companion: The metadata of the indicators; unit, kind of value and year stay open without.
+
+    Raises:
+        DataError: A column is missing, or two rows of one area and period have other figures.
+    """
+    frame = read_cells(path).rename(columns=lambda name: _NAMES.get(_plain(name), name))
+    missing = [name for name in _NEEDED if name not in frame.columns]
+    if missing:
+        raise refusal(
+            path.name, 1, f"no column {', '.join(missing)}", "the columns of an indicator's CSV",
+            "download the indicator's data as CSV again",
+        )  # fmt: skip
+    for name in _ALSO:
+        if name not in frame.columns:
+            frame[name] = ""
+    rows, dropped = _of_areas(frame)
+    if rows.empty:
+        raise refusal(
+            path.name, None, "no row of England, a region or a council without a category",
+            "figures of councils", "download the indicator for counties and unitary authorities",
+        )  # fmt: skip
+    rows, repeats = _once(rows, path.name)
+    meta, said = _meta(companion, tuple(rows["Indicator ID"].unique()))
+    filters = {name: tuple(rows[name].unique()) for name in _KEYS if rows[name].nunique() > 1}
+    notices = [*repeats, *said, *_notes(rows), *_trend_notices(rows, list(filters), meta)]
+    rows = _with_marks(rows)
+    has_counts, about_counts = _counts(rows, meta)
+    first = next(iter(meta.values()), {})
+    names = rows["Indicator Name"].unique()
+    value = Measure(
+        "Value", str(names[0]) if len(names) == 1 else "Value", first.get("unit", "") if len(meta) == 1 else "",
+        _decimals(first) if len(meta) == 1 else None, "Count" if has_counts else "",
+        "Denominator" if has_counts else "", *_LIMITS,
+    )  # fmt: skip
+    measures = {"Value": value, **{name: Measure(name, name) for name in ("Count", "Denominator")}}
+    held = [*ROW_COLUMNS, *filters, *_FIGURES, "Value note"]
+    return Release(
+        KIND, rows[held], filters, measures, "gss", tuple(dropped), (*notices, *about_counts)
+    )  # fmt: skip
+
+
+def _of_areas(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    is_category = (frame["Category"] != "") | (frame["Category Type"] != "")
+    levels = frame["Area Code"].str[:3].map(_LEVEL_BY_CODE)
+    dropped = []
+    if is_category.any():
+        dropped.append(f"{counted(int(is_category.sum()), 'row')} of categories within an area left out.")
+    others = frame.loc[~is_category & levels.isna(), "Area Type"].value_counts(sort=False)
+    dropped += [
+        f"{counted(int(count), 'row')} of the area type {kind} left out." for kind, count in others.items()
+    ]
+    placed = frame.assign(
+        area_number="", area_code=frame["Area Code"], area_name=frame["Area Name"], level=levels,
+        period_text=frame["Time period"], period_identifier="",
+    )  # fmt: skip
+    return placed[~is_category & levels.notna()], dropped
+
+
+def _once(rows: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[str]]:
+    key = ["area_code", "period_text", *_KEYS]
+    kept = rows.drop_duplicates([*key, *_FIGURES])
+    double = kept[kept.duplicated(key)]
+    if len(double):
+        row = double.iloc[0]
+        raise refusal(
+            file, int(row["row"]), f"other figures for {row['area_name']}, {row['period_text']}, {row['Sex']}, "
+            f"{row['Age']}, which an earlier row has", "one figure for each area, period, sex and age",
+            "download the indicator for one type of area",
+        )  # fmt: skip
+    count = len(rows) - len(kept)
+    said = f"{counted(count, 'row')} repeated with the same figures, as of another parent, read once."
+    return kept, [said] if count else []
+
+
+def _meta(companion: Path | None, wanted: tuple[str, ...]) -> tuple[dict[str, dict[str, str]], list[str]]:
+    """What the metadata say of each indicator, by plain heading, and what a reader must know of it."""
+    if companion is None:
+        return {}, [
+            "Without metadata nothing says unit, kind of value, kind of year or direction: declare them."
+        ]
+    frame = read_cells(companion).rename(columns=_plain)
+    if "indicatorid" not in frame.columns:
+        raise refusal(
+            companion.name, 1, "no column Indicator ID", "metadata of Fingertips indicators",
+            "download the metadata of the indicator",
+        )  # fmt: skip
+    frame = frame.drop(columns="row").rename(columns={"yeartype": "periodtype"})
+    found = frame[frame["indicatorid"].isin(wanted)].set_index("indicatorid").to_dict("index")
+    meta = {str(number): {str(k): str(v) for k, v in row.items()} for number, row in found.items()}
+    notices = [
+        f"{companion.name} has nothing about indicator {number}: declare unit, kind of year and direction."
+        for number in wanted
+        if number not in meta
+    ]
+    for number, row in meta.items():
+        parts = [
+            f"{word} {row[name]}"
+            for name, word in (("periodtype", "year"), ("valuetype", "value"), ("polarity", "direction"))
+            if row.get(name)
+        ]
+        notices.append(f"Indicator {number} by its metadata: {', '.join(parts)}.")
+    return meta, notices
+
+
+def _decimals(row: dict[str, str]) -> int | None:
+    places = row.get("rounding", "")
+    return int(places) if places.isdecimal() else None
+
+
+def _with_marks(rows: pd.DataFrame) -> pd.DataFrame:
+    """A mark where a value is missing, by the note beside it, and no limit where the file has -1."""
+    is_missing = rows["Value"] == ""
+    is_withheld = rows["Value note"].str.contains("disclosure|suppress", case=False, regex=True)
+    value = rows["Value"].mask(is_missing, NOT_AVAILABLE).mask(is_missing & is_withheld, CONFIDENTIAL)
+    limits = {name: rows[name].where(~rows[name].isin(("-1", "-1.0")), "") for name in _LIMITS}
+    counts = {
+        name: rows[name].mask(rows[name].isin(("", "-1")), NOT_AVAILABLE) for name in ("Count", "Denominator")
+    }
+    return rows.assign(Value=value, **limits, **counts)
+
+
+def _notes(rows: pd.DataFrame) -> list[str]:
+    found = rows[rows["Value note"] != ""]
+    sentences = []
+    for is_missing, where in ((True, "without a value"), (False, "with a value")):
+        notes = found.loc[(found["Value"] == "") == is_missing, "Value note"].value_counts()
+        sentences += [
+            f"{counted(int(n), 'row')} {where}: {str(note).rstrip('.')}." for note, n in notes.items()
+        ]
+    limits = int((rows[list(_LIMITS)] == "-1").any(axis=1).sum())
+    return [*sentences, *([f"{counted(limits, 'row')} without limits, printed as -1."] if limits else [])]
+
+
+def _counts(rows: pd.DataFrame, meta: dict[str, dict[str, str]]) -> tuple[bool, list[str]]:
+    """Whether count over denominator gives the value, and what must be said of the counts."""
+    import pandas as pd
+
+    numbers = {name: pd.to_numeric(rows[name], errors="coerce") for name in ("Value", "Count", "Denominator")}
+    table = pd.DataFrame(numbers).assign(
+        slack=rows["Value"].str.partition(".")[2].str.len().map(half_a_place), level=rows["level"]
+    )
+    table = table.dropna()
+    table = table[table["Denominator"] > 0]
+    if table.empty or any("standardised" in row.get("valuetype", "").casefold() for row in meta.values()):
+        return False, []
+    share = table["Count"] / table["Denominator"]
+    # a value that lies halfway between two prints differs by the whole slack and the error of a float
+    agree = max(
+        (int(((table["Value"] - share * per).abs() <= table["slack"] * 1.01).sum()) for per in _PER),
+        default=0,
+    )
+    notices = []
+    if agree < len(table):
+        notices.append(
+            f"Count over denominator gives the value in {agree:,} of {len(table):,} rows that have all three."
+        )
+    councils = table.loc[(table["level"] == LEVELS[2]) & (table["Count"] > 0), "Count"]
+    if len(councils) and (councils % 5 == 0).mean() >= _ROUNDED_SHARE:
+        notices.append("Counts of councils are rounded to 5: prefer the published limits.")
+    return 2 * agree > len(table), notices
+
+
+def _trend_notices(rows: pd.DataFrame, filters: list[str], meta: dict[str, dict[str, str]]) -> list[str]:
+    """The publisher's mark of the latest year beside the test of the same five figures."""
+    import pandas as pd
+
+    is_year = rows["period_text"].str.fullmatch(r"\d{4}(/\d\d)?")
+    yearly = rows[is_year & rows["Time period range"].isin(("", "1y"))]
+    marked = yearly.loc[yearly["Recent Trend"] != "", ["area_code", *_KEYS]]
+    found: dict[tuple[str, ...], list[str]] = {}
+    tested: dict[tuple[str, ...], int] = {}
+    for _, series in yearly.merge(marked).groupby(["area_code", *_KEYS], sort=False):
+        ordered = series.sort_values("period_text")
+        last = ordered.iloc[-1]
+        about = meta.get(str(last["Indicator ID"]), {})
+        year = ordered["period_text"].str[:4].astype(float)
+        number = {name: pd.to_numeric(ordered[name], errors="coerce") for name in _FIGURES}
+        polarity = _POLARITY.get(about.get("polarity", "").casefold(), "none")
+        if about.get("valuetype", "").casefold() == "proportion":
+            ours = recent_trend(year, count=number["Count"], total=number["Denominator"], polarity=polarity)
+        else:
+            lower, upper = (number[name].mask(number[name] == -1) for name in _LIMITS)
+            ours = recent_trend(year, value=number["Value"], lower=lower, upper=upper, polarity=polarity)
+        printed = str(last["Recent Trend"])
+        if not printed or ours.label.startswith("Cannot") or printed.startswith("Cannot"):
+            continue
+        of_what = (str(last["period_text"]), *(str(last[name]) for name in filters))
+        tested[of_what] = tested.get(of_what, 0) + 1
+        if printed.split()[0] != ours.label.split()[0]:
+            found.setdefault((*of_what, printed, ours.label), []).append(str(last["area_name"]))
+    return [
+        f"Recent Trend differs ({', '.join(of_what)}): printed '{printed}', while the five latest figures give "
+        f"'{label}', for {len(names)} of the {tested[tuple(of_what)]} areas tested: {', '.join(names)}."
+        for (*of_what, printed, label), names in found.items()
+    ]
