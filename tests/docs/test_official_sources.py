@@ -1,4 +1,4 @@
-"""docs/sources.md is what the readers make of the files: held against small ones, and the real where they are.
+"""docs/sources.md is what the readers make of files: held against small ones, and the real where they are.
 
 The real files are too many to carry: OFFICIAL_FILES names the folder that holds them.
 """

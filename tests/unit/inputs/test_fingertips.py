@@ -8,12 +8,13 @@ from analysis.inputs.official.fingertips import read
 from analysis.inputs.official.recognise import recognise
 from analysis.vocabulary.errors import DataError
 
-HEADER = (
-    "Indicator ID,Indicator Name,Parent Code,Parent Name,Area Code,Area Name,Area Type,Sex,Age,Category Type,"
-    "Category,Time period,Value,Lower CI 95.0 limit,Upper CI 95.0 limit,Lower CI 99.8 limit,"
-    "Upper CI 99.8 limit,Count,Denominator,Value note,Recent Trend,Compared to England value or percentiles,"
-    "Compared to percentiles,Time period Sortable,New data,Compared to goal,Time period range"
-).split(",")
+HEADER = [
+    "Indicator ID", "Indicator Name", "Parent Code", "Parent Name", "Area Code", "Area Name", "Area Type",
+    "Sex", "Age", "Category Type", "Category", "Time period", "Value",
+    "Lower CI 95.0 limit", "Upper CI 95.0 limit", "Lower CI 99.8 limit", "Upper CI 99.8 limit", "Count", "Denominator", "Value note", "Recent Trend",
+    "Compared to England value or percentiles", "Compared to percentiles", "Time period Sortable", "New data",
+    "Compared to goal", "Time period range",
+]  # fmt: skip
 COUNCILS = "Counties & UAs (from Apr 2023)"
 TRAFFORD = {
     "Area Code": "E08000009",
@@ -95,7 +96,8 @@ def falling(area, printed, step=-100):
 
 @pytest.mark.parametrize(
     ("printed", "step", "ours"),
-    [("Increasing and getting worse", -100, "Decreasing"), ("Decreasing and getting better", 100, "Increasing"),
+    [("Increasing and getting worse", -100, "Decreasing"),
+     ("Decreasing and getting better", 100, "Increasing"),
      ("No significant change", -100, "Decreasing"), ("Increasing", 0, "No significant change")],
 )  # fmt: skip
 def test_a_trend_that_the_figures_do_not_show_is_a_notice(file, printed, step, ours):
@@ -109,7 +111,8 @@ def test_a_trend_that_the_figures_do_not_show_is_a_notice(file, printed, step, o
 
 @pytest.mark.parametrize(
     ("printed", "step"),
-    [("Decreasing and getting better", -100), ("No significant change", 0), ("Cannot be calculated", 100), ("", 100)],
+    [("Decreasing and getting better", -100), ("No significant change", 0), ("Cannot be calculated", 100),
+     ("", 100)],
 )  # fmt: skip
 def test_a_trend_that_the_figures_show_or_that_nobody_prints_is_none(file, printed, step):
     assert not any(
@@ -125,20 +128,9 @@ def test_overlapping_years_have_no_trend_of_ours(file):
 
 
 def test_metadata_say_unit_and_places_and_who_judges(file, tmp_path):
-    header = ["Indicator ID", "Unit", "Value type", "Year type", "Polarity", "Rounding"]
-    meta = written(
-        tmp_path / "indicators.csv",
-        [
-            dict(
-                zip(
-                    header,
-                    ("90284", "per 10,000", "Crude rate", "Financial", "Low is good", "1"),
-                    strict=True,
-                )
-            )
-        ],
-        header,
-    )
+    said = {"Indicator ID": "90284", "Unit": "per 10,000", "Value type": "Crude rate",
+            "Year type": "Financial", "Polarity": "Low is good", "Rounding": "1"}  # fmt: skip
+    meta = written(tmp_path / "indicators.csv", [said], list(said))
     release = read(file(*falling(TRAFFORD, "Increasing and getting worse")), meta)
     value = release.measures["Value"]
     assert (value.label, value.unit, value.decimals) == ("Admissions", "per 10,000", 1)

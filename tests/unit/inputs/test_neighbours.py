@@ -5,10 +5,15 @@ import pytest
 from analysis.inputs.official.recognise import recognise
 from analysis.vocabulary.errors import DataError
 
-NEW = "old_la_code,la_name,region_ind,region_name,SN_1,SN_1P,SN_2,SN_2P\n358,Trafford,8,North West,334,Close ,306,Close\n"
+NEW = (
+    "old_la_code,la_name,region_ind,region_name,SN_1,SN_1P,SN_2,SN_2P\n"
+    "358,Trafford,8,North West,334,Close ,306,Close\n"
+)
 OLD = (
-    "LA num,LA Name,LA number,GOInd,GOReg,SN1,SNP,SN2,SNP,\r\n358,Trafford,358,8,North West,334,Very Close,306,Close,\r\n"
-    ",,,,,,,,,\r\n,Old SNs:,,,,,,,,\r\n,,,,,,,,,\r\n835,Dorset (Pre LG),835,7,South West,893,Close,878,Close,\r\n"
+    "LA num,LA Name,LA number,GOInd,GOReg,SN1,SNP,SN2,SNP,\r\n"
+    "358,Trafford,358,8,North West,334,Very Close,306,Close,\r\n"
+    ",,,,,,,,,\r\n,Old SNs:,,,,,,,,\r\n,,,,,,,,,\r\n"
+    "835,Dorset (Pre LG),835,7,South West,893,Close,878,Close,\r\n"
 )
 
 

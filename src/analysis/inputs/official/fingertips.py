@@ -85,13 +85,11 @@ def read(path: Path, companion: Path | None = None) -> Release:
     notices = [*repeats, *said, *_notes(rows), *_trend_notices(rows, list(filters), meta)]
     rows = _with_marks(rows)
     has_counts, about_counts = _counts(rows, meta)
-    first = next(iter(meta.values()), {})
+    first = next(iter(meta.values())) if len(meta) == 1 else {}
     names = rows["Indicator Name"].unique()
-    value = Measure(
-        "Value", str(names[0]) if len(names) == 1 else "Value", first.get("unit", "") if len(meta) == 1 else "",
-        _decimals(first) if len(meta) == 1 else None, "Count" if has_counts else "",
-        "Denominator" if has_counts else "", *_LIMITS,
-    )  # fmt: skip
+    label = str(names[0]) if len(names) == 1 else "Value"
+    above, below = ("Count", "Denominator") if has_counts else ("", "")
+    value = Measure("Value", label, first.get("unit", ""), _decimals(first), above, below, *_LIMITS)
     measures = {"Value": value, **{name: Measure(name, name) for name in ("Count", "Denominator")}}
     held = [*ROW_COLUMNS, *filters, *_FIGURES, "Value note"]
     return Release(
@@ -122,10 +120,10 @@ def _once(rows: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[str]]:
     double = kept[kept.duplicated(key)]
     if len(double):
         row = double.iloc[0]
+        what = ", ".join(str(row[name]) for name in ("area_name", "period_text", "Sex", "Age"))
         raise refusal(
-            file, int(row["row"]), f"other figures for {row['area_name']}, {row['period_text']}, {row['Sex']}, "
-            f"{row['Age']}, which an earlier row has", "one figure for each area, period, sex and age",
-            "download the indicator for one type of area",
+            file, int(row["row"]), f"other figures for {what}, which an earlier row has",
+            "one figure for each area, period, sex and age", "download the indicator for one type of area",
         )  # fmt: skip
     count = len(rows) - len(kept)
     said = f"{counted(count, 'row')} repeated with the same figures, as of another parent, read once."
@@ -249,7 +247,7 @@ def _trend_notices(rows: pd.DataFrame, filters: list[str], meta: dict[str, dict[
         if printed.split()[0] != ours.label.split()[0]:
             found.setdefault((*of_what, printed, ours.label), []).append(str(last["area_name"]))
     return [
-        f"Recent Trend differs ({', '.join(of_what)}): printed '{printed}', while the five latest figures give "
-        f"'{label}', for {len(names)} of the {tested[tuple(of_what)]} areas tested: {', '.join(names)}."
+        f"Recent Trend differs ({', '.join(of_what)}): printed '{printed}', while the five latest figures "
+        f"give '{label}', for {len(names)} of the {tested[tuple(of_what)]} areas tested: {', '.join(names)}."
         for (*of_what, printed, label), names in found.items()
     ]

@@ -64,7 +64,8 @@ def read(path: Path, companion: Path | None = None) -> Release:
         if wrong or len({own, *found}) <= len(found):
             raise refusal(
                 path.name, line, f"{council}: {', '.join(found)}",
-                f"{len(found)} different numbers of other councils, of three digits", "download the list again",
+                f"{len(found)} different numbers of other councils, of three digits",
+                "download the list again",
             )  # fmt: skip
         area = (line, own, "", council, LEVELS[2], "", "")
         rows += [(*area, str(rank), cells[place], cells[place + 1]) for rank, place in places.items()]

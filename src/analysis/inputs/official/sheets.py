@@ -141,7 +141,13 @@ def _table(name: str, frame: pd.DataFrame) -> _Table | None:
         has_name = any(_heading(text) in _NAMES for text in (*cells, *above))
         if has_code[line] or not (has_code.loc[line + 1 :].any() or has_name):
             continue
-        if len(set(filter(None, cells))) == 1:  # one merged cell
+        below = tuple(frame.loc[line + 1]) if line < len(frame) else ()
+        is_upper = (
+            "" in cells and sum(map(bool, below)) > filled[line] and not any(map(_begins_figure, below))
+        )
+        if (
+            len(set(filter(None, cells))) == 1 or is_upper
+        ):  # one merged cell; the upper of two rows of headings
             continue
         body = frame.loc[line + 1 :]
         first = frame.iloc[:, 0]
@@ -153,6 +159,10 @@ def _table(name: str, frame: pd.DataFrame) -> _Table | None:
         title = " ".join([*above_it[:1], *(text for text in above_it[1:] if _UNIT.search(text))])
         return _Table(name, _filled_right(above), cells, body, title, notes)
     return None
+
+
+def _begins_figure(text: str) -> bool:
+    return text[:1].isdigit()
 
 
 def _heading(text: str) -> str:
@@ -173,7 +183,7 @@ def _no_table(file: str, book: dict[str, pd.DataFrame]) -> DataError:
     sheets = ", ".join(book)
     if {"Organisation Type", "Organisation Name"} <= cells or "Organisation Code" in cells:
         return refusal(
-            file, None, "a monthly workbook of NHS England, by provider, integrated care board and NHS region",
+            file, None, "a monthly workbook of NHS England, by provider and NHS region",
             "figures of councils", "use a publication by council: these organisations are none",
         )  # fmt: skip
     return refusal(
