@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from analysis.build.add import checked
 from analysis.inputs.official import ees, fingertips, sheets
 from analysis.inputs.official.recognise import recognise
 from analysis.inputs.official.release import Release
@@ -55,7 +56,7 @@ def lines(path: Path, name: str) -> Iterator[str]:
             for sheet in sheets.table_sheets(path) or ("",):
                 yield line(f"{name}, {sheet}" if sheet else name, sheets.read(path, sheet=sheet))
         else:
-            yield line(name, read(path, companion_of(path, read)))
+            yield line(name, checked(read(path, companion_of(path, read))))
     except AnalysisError as refusal:
         found = refusal.problems[0] if refusal.problems else None
         why = (

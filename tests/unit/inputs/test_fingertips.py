@@ -4,6 +4,7 @@ import csv
 
 import pytest
 
+from analysis.build.add import checked
 from analysis.inputs.official.fingertips import read
 from analysis.inputs.official.recognise import recognise
 from analysis.vocabulary.errors import DataError
@@ -11,7 +12,8 @@ from analysis.vocabulary.errors import DataError
 HEADER = [
     "Indicator ID", "Indicator Name", "Parent Code", "Parent Name", "Area Code", "Area Name", "Area Type",
     "Sex", "Age", "Category Type", "Category", "Time period", "Value",
-    "Lower CI 95.0 limit", "Upper CI 95.0 limit", "Lower CI 99.8 limit", "Upper CI 99.8 limit", "Count", "Denominator", "Value note", "Recent Trend",
+    "Lower CI 95.0 limit", "Upper CI 95.0 limit", "Lower CI 99.8 limit", "Upper CI 99.8 limit",
+    "Count", "Denominator", "Value note", "Recent Trend",
     "Compared to England value or percentiles", "Compared to percentiles", "Time period Sortable", "New data",
     "Compared to goal", "Time period range",
 ]  # fmt: skip
@@ -101,12 +103,11 @@ def falling(area, printed, step=-100):
      ("No significant change", -100, "Decreasing"), ("Increasing", 0, "No significant change")],
 )  # fmt: skip
 def test_a_trend_that_the_figures_do_not_show_is_a_notice(file, printed, step, ours):
-    release = read(file(*falling(TRAFFORD, printed, step)))
+    release = checked(read(file(*falling(TRAFFORD, printed, step))))
     assert (
         f"Recent Trend differs (2023/24): printed '{printed}', while the five latest figures give '{ours}', "
         "for 1 of the 1 areas tested: Trafford." in release.notices
     )
-    assert "Recent Trend" not in release.rows.columns
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_overlapping_years_have_no_trend_of_ours(file):
     rows = falling(TRAFFORD, "Increasing")
     for row in rows:
         row["Time period range"] = "3y"
-    assert not any("Recent Trend" in notice for notice in read(file(*rows)).notices)
+    assert not any("Recent Trend" in notice for notice in checked(read(file(*rows))).notices)
 
 
 def test_metadata_say_unit_and_places_and_who_judges(file, tmp_path):
@@ -138,7 +139,6 @@ def test_metadata_say_unit_and_places_and_who_judges(file, tmp_path):
     assert "Indicator 90284 by its metadata: year Financial, value Crude rate, direction Low is good." in (
         release.notices
     )
-    assert any("give 'Decreasing and getting better'" in notice for notice in release.notices)
 
 
 def test_counts_that_do_not_give_the_value_are_said_or_not_used(file, tmp_path):

@@ -2,8 +2,8 @@
 
 Rows of categories (deprivation deciles and the like) and of areas other than councils, regions and England
 are counted and left out; England stands once for each parent and is read once. A missing value is an empty
-cell whose reason stands in `Value note`; a limit of -1 is none. The publisher's `Recent Trend` is not
-taken over: it is worked out again, and a difference is a notice, because it is reversed in a real file.
+cell whose reason stands in `Value note`; a limit of -1 is none. The publisher's `Recent Trend` is kept
+as printed and never taken over: `review.published_trend` works it out again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from analysis.inputs.official.common import counted, read_cells, refusal
 from analysis.inputs.official.release import LEVELS, ROW_COLUMNS, Measure, Release
-from analysis.stats.trend import recent_trend
 from analysis.vocabulary.marks import CONFIDENTIAL, NOT_AVAILABLE
 from analysis.vocabulary.numbers import half_a_place
 
@@ -35,7 +34,6 @@ _LEVEL_BY_CODE = {
     "E12": LEVELS[1],
     **dict.fromkeys(("E06", "E08", "E09", "E10"), LEVELS[2]),
 }
-_POLARITY = {"high is good": "high", "low is good": "low"}
 _PER = tuple(10.0**power for power in (0, 2, 3, 4, 5, 6))
 _ROUNDED_SHARE = 0.9  # of the councils' counts; by chance one in five of them ends in 0 or 5
 
@@ -82,7 +80,9 @@ def read(path: Path, companion: Path | None = None) -> Release:
     rows, repeats = _once(rows, path.name)
     meta, said = _meta(companion, tuple(rows["Indicator ID"].unique()))
     filters = {name: tuple(rows[name].unique()) for name in _KEYS if rows[name].nunique() > 1}
-    notices = [*repeats, *said, *_notes(rows), *_trend_notices(rows, list(filters), meta)]
+    if not rows["Time period range"].isin(("", "1y")).all():
+        filters["Time period range"] = tuple(rows["Time period range"].unique())  # overlapping years, months
+    notices = [*repeats, *said, *_notes(rows)]
     rows = _with_marks(rows)
     has_counts, about_counts = _counts(rows, meta)
     first = next(iter(meta.values())) if len(meta) == 1 else {}
@@ -91,7 +91,7 @@ def read(path: Path, companion: Path | None = None) -> Release:
     above, below = ("Count", "Denominator") if has_counts else ("", "")
     value = Measure("Value", label, first.get("unit", ""), _decimals(first), above, below, *_LIMITS)
     measures = {"Value": value, **{name: Measure(name, name) for name in ("Count", "Denominator")}}
-    held = [*ROW_COLUMNS, *filters, *_FIGURES, "Value note"]
+    held = [*ROW_COLUMNS, *filters, *_FIGURES, "Value note", "Recent Trend"]
     return Release(
         KIND, rows[held], filters, measures, "gss", tuple(dropped), (*notices, *about_counts)
     )  # fmt: skip
@@ -216,38 +216,3 @@ def _counts(rows: pd.DataFrame, meta: dict[str, dict[str, str]]) -> tuple[bool, 
     if len(councils) and (councils % 5 == 0).mean() >= _ROUNDED_SHARE:
         notices.append("Counts of councils are rounded to 5: prefer the published limits.")
     return 2 * agree > len(table), notices
-
-
-def _trend_notices(rows: pd.DataFrame, filters: list[str], meta: dict[str, dict[str, str]]) -> list[str]:
-    """The publisher's mark of the latest year beside the test of the same five figures."""
-    import pandas as pd
-
-    is_year = rows["period_text"].str.fullmatch(r"\d{4}(/\d\d)?")
-    yearly = rows[is_year & rows["Time period range"].isin(("", "1y"))]
-    marked = yearly.loc[yearly["Recent Trend"] != "", ["area_code", *_KEYS]]
-    found: dict[tuple[str, ...], list[str]] = {}
-    tested: dict[tuple[str, ...], int] = {}
-    for _, series in yearly.merge(marked).groupby(["area_code", *_KEYS], sort=False):
-        ordered = series.sort_values("period_text")
-        last = ordered.iloc[-1]
-        about = meta.get(str(last["Indicator ID"]), {})
-        year = ordered["period_text"].str[:4].astype(float)
-        number = {name: pd.to_numeric(ordered[name], errors="coerce") for name in _FIGURES}
-        polarity = _POLARITY.get(about.get("polarity", "").casefold(), "none")
-        if about.get("valuetype", "").casefold() == "proportion":
-            ours = recent_trend(year, count=number["Count"], total=number["Denominator"], polarity=polarity)
-        else:
-            lower, upper = (number[name].mask(number[name] == -1) for name in _LIMITS)
-            ours = recent_trend(year, value=number["Value"], lower=lower, upper=upper, polarity=polarity)
-        printed = str(last["Recent Trend"])
-        if not printed or ours.label.startswith("Cannot") or printed.startswith("Cannot"):
-            continue
-        of_what = (str(last["period_text"]), *(str(last[name]) for name in filters))
-        tested[of_what] = tested.get(of_what, 0) + 1
-        if printed.split()[0] != ours.label.split()[0]:
-            found.setdefault((*of_what, printed, ours.label), []).append(str(last["area_name"]))
-    return [
-        f"Recent Trend differs ({', '.join(of_what)}): printed '{printed}', while the five latest figures "
-        f"give '{label}', for {len(names)} of the {tested[tuple(of_what)]} areas tested: {', '.join(names)}."
-        for (*of_what, printed, label), names in found.items()
-    ]
