@@ -61,7 +61,7 @@ def trend_differences(rows: pd.DataFrame, filters: Sequence[str], *, is_proporti
         if printed.split()[0] != ours.label.split()[0]:
             found.setdefault((*series_of, printed, ours.label), []).append(str(last["area_name"]))
     return tuple(
-        f"Recent Trend differs ({', '.join(series_of)}): printed '{printed}', while the five latest figures "
-        f"give '{label}', for {len(names)} of the {tested[tuple(series_of)]} areas tested: {', '.join(names)}."
+        f"Recent Trend differs ({', '.join(series_of)}): printed '{printed}', while the five latest "
+        f"figures give '{label}', for {len(names)} of the {tested[tuple(series_of)]} areas tested: {', '.join(names)}."
         for (*series_of, printed, label), names in found.items()
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.inputs.official.common import counted, read_cells, refusal
+from analysis.inputs.official.reading import counted, read_cells, refusal
 from analysis.inputs.official.release import LEVELS, ROW_COLUMNS, Measure, Release
 from analysis.vocabulary.marks import CONFIDENTIAL, NOT_AVAILABLE
 from analysis.vocabulary.numbers import half_a_place
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.inputs.official.common import Head
+    from analysis.inputs.official.reading import Head
 
 KIND = "Fingertips indicator file"
 _LIMITS = ("Lower CI 95.0 limit", "Upper CI 95.0 limit")

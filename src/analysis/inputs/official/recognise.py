@@ -6,7 +6,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from analysis.inputs.official import ees, fingertips, neighbours, sheets, tidy
-from analysis.inputs.official.common import Head, read_head, refusal, refuse_children
+from analysis.inputs.official.reading import Head, read_head, refusal, refuse_children
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.inputs.official.common import counted, listed, refusal, refuse_children, without_persons
+from analysis.inputs.official.reading import counted, listed, refusal, refuse_children, without_persons
 from analysis.inputs.official.release import LEVELS, ROW_COLUMNS, Measure, Release
 from analysis.vocabulary.areas import folded
 from analysis.vocabulary.errors import DataError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.inputs.official.common import Head
+    from analysis.inputs.official.reading import Head
 
 KIND = "Spreadsheet of a department"
 NOT_APPLICABLE = MARKS["z"].sign
