@@ -26,6 +26,7 @@ from analysis.inputs.official.reading import counted, listed
 from analysis.inputs.official.recognise import recognise
 from analysis.inputs.project import known_areas, read_project
 from analysis.inputs.yaml_rows import read_yaml
+from analysis.review.published_trend import trend_differences
 from analysis.vocabulary.errors import (
     AnalysisError,
     DataError,
@@ -96,6 +97,13 @@ class Wanted:
     is_dry: bool = False
 
 
+def checked(release: Release) -> Release:
+    """A release with what its publisher says of trends held against its figures."""
+    is_proportion = any(measure.unit == "%" and measure.numerator for measure in release.measures.values())
+    said = trend_differences(release.rows, tuple(release.filters), is_proportion=is_proportion)
+    return replace(release, notices=(*release.notices, *said))
+
+
 def add(project: Project, files: Sequence[Path], wanted: Wanted, ask: Ask = None) -> list[str]:
     """Add an official file, and a series of it to an indicator.
 
@@ -116,7 +124,7 @@ def add(project: Project, files: Sequence[Path], wanted: Wanted, ask: Ask = None
     data, meta = files[0], (files[1] if len(files) > 1 else None)
     beside = data.with_name(f"{data.stem}{META}")
     meta = meta or (beside if beside.is_file() else None)
-    release = recognise(data)(data, meta)
+    release = checked(recognise(data)(data, meta))
     areas = known_areas(project.root)
     lines = [*_about(data, release, areas), *_listing(release)]
     if not wanted.indicator:
@@ -175,7 +183,7 @@ def preview(path: Path) -> pd.DataFrame:
     """
     import pandas as pd
 
-    release = recognise(path)(path, None)
+    release = checked(recognise(path)(path, None))
     periods = _periods(release.rows)
     rows = [("filter", name, "", "", listed(items, 60), "", "") for name, items in release.filters.items()]
     for name, measure in release.measures.items():

@@ -142,28 +142,33 @@ def _by_level(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The rows of England, regions and councils with their area, and what was left out."""
     import pandas as pd
 
-    levels = frame["geographic_level"].str.casefold()
-    parts, dropped = [], []
-    for level in LEVELS:
-        rows = frame[levels == level.casefold()]
-        number, code, name = (
-            rows[column] if column in rows.columns else pd.Series("", index=rows.index, dtype="str")
-            for column in _PLACES[level]
-        )
-        named = {
-            "area_number": number, "area_code": code, "area_name": name, "level": level,
-            "period_text": rows["time_period"], "period_identifier": rows["time_identifier"],
-        }  # fmt: skip
-        parts.append(rows.assign(**named))
-    others = frame[~levels.isin([level.casefold() for level in LEVELS])]
-    for other, count in others["geographic_level"].value_counts(sort=False).items():
-        dropped.append(f"{counted(int(count), 'row')} of the level {other} left out.")
-    return pd.concat(parts).sort_values("row"), tuple(dropped)
+    printed = frame["geographic_level"]
+    known = {level.casefold(): level for level in LEVELS}
+    levels = printed.map({text: known.get(text.casefold(), "") for text in printed.unique()}).astype("str")
+    is_used = levels != ""
+    others = printed[~is_used].value_counts(sort=False)
+    dropped = tuple(
+        f"{counted(int(count), 'row')} of the level {other} left out." for other, count in others.items()
+    )
+    rows, levels = (frame, levels) if is_used.all() else (frame[is_used], levels[is_used])
+    is_of = {level: levels == level for level in LEVELS}
+    named = {}
+    for place, name in enumerate(("area_number", "area_code", "area_name")):
+        cells = pd.Series("", index=rows.index, dtype="str")
+        for level, columns in _PLACES.items():
+            if columns[place] in rows.columns:
+                cells = cells.mask(is_of[level], rows[columns[place]])
+        named[name] = cells
+    return rows.assign(
+        **named, level=levels, period_text=rows["time_period"], period_identifier=rows["time_identifier"]
+    ), dropped
 
 
 def _without_double(rows: pd.DataFrame, filters: list[str], measures: list[str], file: str) -> pd.DataFrame:
     """Each row once; two with one key and other figures are refused."""
     key = ["level", "area_number", "area_code", "area_name", "period_text", "period_identifier", *filters]
+    if not rows.duplicated(key).any():
+        return rows
     rows = rows[~rows.duplicated([*key, *measures])]
     double = rows[rows.duplicated(key)]
     if len(double):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import TYPE_CHECKING
 
-from analysis.inputs.official import ees, tidy
+from analysis.inputs.official import ees, fingertips, neighbours, sheets, tidy
 from analysis.inputs.official.reading import Head, read_head, refusal, refuse_children
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from analysis.inputs.official.release import Release
 
 # A module a format, asked in this order: `claims(head)` and `read(path, companion)`.
-FORMATS = (ees, tidy)
+FORMATS = (ees, fingertips, neighbours, tidy, sheets)
 # What is known and of no use here: columns that tell it, what it is, and why it is not read.
 _REFUSED = (
     (("IndicatorId", "AgeId", "Denominator"), "Fingertips' upload format",
@@ -24,6 +25,11 @@ _REFUSED = (
     (("LocalAuthority", "Period", "DataType"), "Scotland's benchmarking data", "use a source for England"),
     (("MADs_from_median", "rank_order"), "a ranked table of Oflog or LG Inform",
      "use the publication that it was made from"),
+    (("DateCode", "Measurement", "Units"), "an extract of statistics.gov.scot", "use a source for England"),
+    (("IndicatorID", "Polarity", "ValueType"), "metadata of Fingertips indicators",
+     "give it together with the indicator's data"),
+    (("Measure_code", "Measure_short", "Polarity"), "the dictionary of the Local authority interactive tool",
+     "keep it beside the tool's data, in one folder that is a source of the kind lait_full"),
 )  # fmt: skip
 
 
@@ -52,7 +58,10 @@ def recognise(path: Path) -> Callable[[Path, Path | None], Release]:
 
 
 def _seen(head: Head) -> str:
-    if head.is_packed:
-        return "a workbook of another layout"
+    if head.content.startswith(b"PAR1"):
+        return "a Parquet file, in which the interactive tool's data come (a source of the kind lait_full)"
+    if head.is_packed and zipfile.is_zipfile(head.path):
+        with zipfile.ZipFile(head.path) as archive:
+            return f"a packed file that holds {', '.join(archive.namelist()[:8])}; unpack it first"
     shown = ", ".join(head.columns[:8]) + (", ..." if len(head.columns) > 8 else "")
     return f"a file that begins with the columns {shown}" if shown else "an empty first line"
