@@ -173,4 +173,4 @@ def test_a_release_renews_the_series_and_years_that_it_brings_and_nothing_else(w
 def test_a_share_above_a_hundred_is_kept_with_a_notice(with_file):
     tables = with_file(council(starts="41", pupils="40", share="102.5"))
     (row,) = tables["observations"].query("source_id == 'referrals'").to_dict("records")
-    assert (row["value"], row["notice"]) == (102.5, "102.5 is above 100%")
+    assert (row["value"], row["notice"]) == (102.5, "102.5 is above what its unit allows")
