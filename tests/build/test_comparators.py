@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from real_project import copy_project
 
 import analysis
