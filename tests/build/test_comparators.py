@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from real_project import copy_project
 
 import analysis
@@ -91,7 +92,7 @@ def test_either_list_of_neighbours_can_be_chosen(here):
         row = row_of(analysis.open_review(comparator=version))
         near = lists.loc[lists["list_version"] == version, "neighbour_code"]
         printed = [value for code, value in figures(row["period_label"]).items() if code in set(near)]
-        assert row["neighbour_mean"] == pytest.approx(sum(printed) / len(printed))
+        assert row["neighbour_mean"] == pytest.approx(sum(printed) / len(printed), abs=0.05)
 
 
 def test_a_plans_target_beside_the_statistical_neighbours_is_not_judged_by_the_group(here):
@@ -106,9 +107,7 @@ def test_pages_name_the_group_and_its_reason_and_no_neighbours(here):
     reports = ["annual_review", "gap_analysis", "indicator_profile"]
     assert main(["build", *reports, "--comparator", "old_county", "--pages-only"]) == EXIT_OK
     for path in here.reports.glob("e06000050/2024-25/*.html"):
-        text = re.sub(
-            r"<style>.*?</style>|<script>.*?</script>|<[^>]+>", " ", path.read_text(encoding="utf-8")
-        )
+        text = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").body.get_text(" ")
         assert "The old county" in text, path.name
         assert "statistical neighbours" not in text.casefold(), path.name
         if path.name.startswith("annual_review"):

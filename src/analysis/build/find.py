@@ -27,7 +27,7 @@ from analysis.tables.rows import rows_of, text_rows_of
 from analysis.tables.store import load_table
 from analysis.vocabulary.calendars import lait_year_type
 from analysis.vocabulary.errors import ParameterError, Problem, quoted
-from analysis.vocabulary.indicators import Indicator, SeriesLink
+from analysis.vocabulary.indicators import ANSWERS, Indicator, SeriesLink
 from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
@@ -41,14 +41,10 @@ if TYPE_CHECKING:
 _UNITS = (
     (r"% gap", "percentage points"),
     (r"%.*|entries|(absence|turnover) rate", "percent"),
-    (r"rate per 100,?000\b.*", "rate per 100,000"),
-    (r"rate per 10,?000\b.*", "rate per 10,000"),
-    (r"rate per 1,?000\b.*", "rate per 1,000"),
     (r".*\b(score|scaled score)\b.*", "score"),
     (r"spend|unit cost", "GBP"),
     (r"number.*|total cases|social workers|.* fte|case load|average", "count"),
 )
-_ANSWERS = {"academic": "same_academic_year", "calendar": "calendar_year_before"}
 _ATTAINMENT = re.compile(
     r"key stage|\bks[1245]\b|foundation stage|attainment|phonics|level [23]|baccalaureate"
 )
@@ -91,7 +87,7 @@ def find(
         raise ParameterError(f"WORDS: found {quoted(words)}; expected words of a name, topic or description.")
     reference, _ = read_reference(project.raw, project.reference, project.root)
     found = []
-    for record in _records(project, reference):
+    for record in _candidates(project, reference):
         name, whole = _words(record["name"]), _words(record.pop("text"))
         if all(any(word.startswith(one) for word in whole) for one in wanted):
             found.append((-sum(any(word.startswith(one) for word in name) for one in wanted), record))
@@ -119,7 +115,7 @@ def _words(text: str) -> list[str]:
     ]
 
 
-def _records(project: Project, reference: Reference) -> list[dict[str, Any]]:
+def _candidates(project: Project, reference: Reference) -> list[dict[str, Any]]:
     """What can be found: each measure of the publisher, and what indicators declare beside them."""
     _, dictionary = _dictionary(project, reference)
     of_series: dict[str, list[tuple[Indicator, str]]] = {}
@@ -179,6 +175,12 @@ def _measures(dictionary: RawTable) -> Iterable[dict[str, str]]:
 
 def _unit(axis: str) -> str:
     """The unit that an axis names; empty where it names none that is known."""
+    rate = re.match(r"rate per ([0-9,]+)", axis.casefold())
+    if rate is not None:
+        per = int(rate[1].replace(",", ""))
+        return next(
+            (name for name, unit in UNITS.items() if unit.base == "population" and unit.per == per), ""
+        )
     return next((unit for shape, unit in _UNITS if re.fullmatch(shape, axis.casefold())), "")
 
 
@@ -351,13 +353,14 @@ def _indicator(
     stem = slug(name).replace("-", "_")
     stem = stem if stem[0].isalpha() else f"share_{stem}" if unit == "percent" else f"measure_{stem}"
     ids = (stem, *(f"{stem}_{number}" for number in range(2, len(taken) + 3)))
+    answers = next((rule for rule in ANSWERS if year_type in rule), "within_financial_year")
     polarity = {"high": "high", "low": "low"}.get(measure["polarity"].casefold(), "none")
     sentence = re.match(r".+?[.!?](?=\s|$)|.+", measure.get("description", ""))
     said = "" if sentence is None else sentence[0].strip("- ")
     return Indicator(
         next(one for one in ids if one not in taken), name, name, unit,
         _decimals(measure["decimals"], values), polarity, polarity,
-        year_type, _ANSWERS.get(year_type, "within_financial_year"), said or name,
+        year_type, answers, said or name,
         is_attainment=bool(_ATTAINMENT.search(f"{measure['topic']} {name}".casefold())),
         series=(SeriesLink(source, measure["measure"], "all", year_type),),
     )  # fmt: skip

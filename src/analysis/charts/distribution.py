@@ -225,7 +225,7 @@ def distribution_chart_of(
     values = [council.value for council in held] + ([england_value] if england_value is not None else [])
     scale = scale_for(values, unit, steps=5)
     own = next((council for council in held if council.role == "own"), None)
-    named = f"{near_name[0].upper()}{near_name[1:]}"
+    named = "Neighbours" if near_name.startswith("its ") else f"{near_name[0].upper()}{near_name[1:]}"
     near = sorted((c for c in held if c.role == "neighbour"), key=lambda council: sign * council.value)
     label = f"{area_name} {written(own.value)}" if own else ""
     drawing = Distribution(scale, unit, tuple(regions), held, england, label)

@@ -194,7 +194,7 @@ def _marks(
     row: Mapping[str, object], area_name: str, region_name: str, unit: str, decimals: int
 ) -> list[Mark]:
     count = known(row["neighbour_n"])
-    group = row["comparator_group"]
+    group = row.get("comparator_group", "")
     neighbours = (
         f"Mean of {int(count)} {'in ' if group else ''}{group or 'neighbours'}"
         if count

@@ -466,7 +466,8 @@ def neighbour_sentence(row: Row) -> str:
         low, high = (value_words(row[f"neighbour_{end}"], unit, decimals) for end in ("lowest", "highest"))
         text = f"{place[0].upper()}{place[1:]} ({low} to {high}); their mean is {mean}."
     elif n == 1:
-        text = f"One of the {near} has a figure, {mean}: too few for a range."
+        one = f"of the {near}" if row["comparator_group"] else near.removesuffix("s")
+        text = f"One {one} has a figure, {mean}: too few for a range."
     else:
         have = f"{_count(n).capitalize()} {near} have a figure"
         text = f"{have}, their mean is {mean}: too few for a range."
