@@ -158,7 +158,7 @@ def test_what_is_shipped_is_counted_in_the_last_line_and_listed_when_asked(tmp_p
     assert last.endswith("`annual-review check --documents` lists them.")
     assert not [line for line in lines if "strong" in line]
     main(["check", "--documents"])
-    assert "line 348, strong: Contacts with a TAF rose" in capsys.readouterr().out
+    assert "line 41, strong: Obesity at reception age" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a link needs rights there that a test has not")
