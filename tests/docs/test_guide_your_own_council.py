@@ -81,6 +81,12 @@ def test_each_of_ten_measures_is_judged_and_shows_its_owner(carried_out):
     assert goals["owner"].tolist() == [row["Owner"] for row in rows]
 
 
+def test_without_a_tolerance_the_furthest_off_is_told_by_the_share_of_its_target(carried_out):
+    names = [card.find("h3").get_text() for card in page(carried_out[0]).select(".card--missed")]
+    # (27.5 - 21) / 21 = 31%, (65 - 53.4) / 65 = 18%, (60 - 56) / 60 = 7%
+    assert names == ["Repeat child protection plans", "EHC plans within 20 weeks", "Care leavers in EET"]
+
+
 def test_the_tolerance_of_the_guide_is_obeyed_and_says_whose_it_is(carried_out, tmp_path, monkeypatch):
     project = Project.at(shutil.copytree(carried_out[0].root, tmp_path / "project"))
     path = project.root / "project.yml"
