@@ -16,6 +16,7 @@ from real_project import ROOT, copy_project
 
 import analysis
 from analysis.build.project import PROJECT_VARIABLE, Project
+from analysis.build.settings import read_settings
 from analysis.cli import EXIT_OK, main
 
 GUIDE = (ROOT / "docs/guide_your_own_council.md").read_text(encoding="utf-8")
@@ -97,6 +98,20 @@ def test_the_tolerance_of_the_guide_is_obeyed_and_says_whose_it_is(carried_out, 
     assert main(["clean"]) == EXIT_OK
     shown = analysis.open_review().assessments
     assert set(shown.loc[shown["unit"] == "percent", "tolerance"].dropna()) <= {1.0}
+
+
+def test_the_next_edition_keeps_the_owners_and_a_council_finds_its_plan_again(
+    carried_out, tmp_path, monkeypatch
+):
+    project = Project.at(shutil.copytree(carried_out[0].root, tmp_path / "project"))
+    monkeypatch.setenv(PROJECT_VARIABLE, str(project.root))
+    for council, edition in (("Warrington", ""), ("Trafford", NAME)):
+        assert main(["use", council]) == EXIT_OK
+        assert read_settings(project).edition == edition
+    assert main(["new-edition", "2025-26", "--from", NAME]) == EXIT_OK
+    (laid,) = project.plans.glob("*2025_26/kpis.csv")
+    owners = [row["owner"] for row in csv.DictReader(laid.open(encoding="utf-8"))]
+    assert owners == [row["Owner"] for row in csv.DictReader(io.StringIO(STEPS["measures"]))]
 
 
 def test_nothing_on_any_page_file_or_manifest_belongs_to_another_councils_plan(carried_out):
