@@ -16,6 +16,7 @@ from real_project import ROOT, copy_project
 
 import analysis
 from analysis.build.project import PROJECT_VARIABLE, Project
+from analysis.build.settings import read_settings
 from analysis.cli import EXIT_OK, main
 
 GUIDE = (ROOT / "docs/guide_your_own_council.md").read_text(encoding="utf-8")
@@ -81,6 +82,12 @@ def test_each_of_ten_measures_is_judged_and_shows_its_owner(carried_out):
     assert goals["owner"].tolist() == [row["Owner"] for row in rows]
 
 
+def test_without_a_tolerance_the_furthest_off_is_told_by_the_share_of_its_target(carried_out):
+    names = [card.find("h3").get_text() for card in page(carried_out[0]).select(".card--missed")]
+    # (27.5 - 21) / 21 = 31%, (65 - 53.4) / 65 = 18%, (60 - 56) / 60 = 7%
+    assert names == ["Repeat child protection plans", "EHC plans within 20 weeks", "Care leavers in EET"]
+
+
 def test_the_tolerance_of_the_guide_is_obeyed_and_says_whose_it_is(carried_out, tmp_path, monkeypatch):
     project = Project.at(shutil.copytree(carried_out[0].root, tmp_path / "project"))
     path = project.root / "project.yml"
@@ -91,6 +98,20 @@ def test_the_tolerance_of_the_guide_is_obeyed_and_says_whose_it_is(carried_out, 
     assert main(["clean"]) == EXIT_OK
     shown = analysis.open_review().assessments
     assert set(shown.loc[shown["unit"] == "percent", "tolerance"].dropna()) <= {1.0}
+
+
+def test_the_next_edition_keeps_the_owners_and_a_council_finds_its_plan_again(
+    carried_out, tmp_path, monkeypatch
+):
+    project = Project.at(shutil.copytree(carried_out[0].root, tmp_path / "project"))
+    monkeypatch.setenv(PROJECT_VARIABLE, str(project.root))
+    for council, edition in (("Warrington", ""), ("Trafford", NAME)):
+        assert main(["use", council]) == EXIT_OK
+        assert read_settings(project).edition == edition
+    assert main(["new-edition", "2025-26", "--from", NAME]) == EXIT_OK
+    (laid,) = project.plans.glob("*2025_26/kpis.csv")
+    owners = [row["owner"] for row in csv.DictReader(laid.open(encoding="utf-8"))]
+    assert owners == [row["Owner"] for row in csv.DictReader(io.StringIO(STEPS["measures"]))]
 
 
 def test_nothing_on_any_page_file_or_manifest_belongs_to_another_councils_plan(carried_out):
@@ -158,7 +179,7 @@ def test_what_is_shipped_is_counted_in_the_last_line_and_listed_when_asked(tmp_p
     assert last.endswith("`annual-review check --documents` lists them.")
     assert not [line for line in lines if "strong" in line]
     main(["check", "--documents"])
-    assert "line 348, strong: Contacts with a TAF rose" in capsys.readouterr().out
+    assert "line 41, strong: Obesity at reception age" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a link needs rights there that a test has not")

@@ -183,6 +183,10 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
     if not review.edition_id:
         return standing_out(review)
     missed = review.assessments[review.assessments["status"] == MISSED]
+    # a council that has confirmed no tolerance has nothing to weigh by but the target itself
+    by_share = bool((missed["weight"].eq(float("inf")) & missed["target_value"].ne(0)).any())
+    if by_share:
+        missed = missed.assign(weight=missed["shortfall"] / missed["target_value"].abs())
     ordered = missed.sort_values(["weight", "position"], ascending=[False, True])
     glance = [
         better_sentence(review),
@@ -198,7 +202,10 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
     watch = [_line(row, text) for row in rest if (text := watch_sentence(row))]
     parts: list[Part] = [Paragraph(counting_sentence(review), "lede")]
     if cards:
-        parts += [Paragraph(furthest_words(len(cards)), "glance"), Cards(tuple(cards[:FIRST_CARDS]))]
+        parts += [
+            Paragraph(furthest_words(len(cards), by_share=by_share), "glance"),
+            Cards(tuple(cards[:FIRST_CARDS])),
+        ]
     elif (review.assessments["status"] == NOT_JUDGED).all():
         parts.append(Paragraph("No goal can be judged."))
     else:

@@ -161,16 +161,18 @@ def watch_sentence(row: Row) -> str:
     return f"{figure}, {join_words(reasons)}."
 
 
-def furthest_words(count: int) -> str:
+def furthest_words(count: int, *, by_share: bool = False) -> str:
     """What stands above the goals that are missed; what they are ordered by, where there are several.
 
     Args:
         count: How many goals are missed.
+        by_share: They are ordered by the share of the target that they are short of.
     """
     if count < 2:
         return "Missed:"
     first = "The three furthest off target" if count > 3 else "Missed, the furthest off target first"
-    return f"{first}, measured by the tolerance that each goal has:"
+    measure = "as a share of each target" if by_share else "by the tolerance that each goal has"
+    return f"{first}, measured {measure}:"
 
 
 def restart_sentence(restarts: dict[str, tuple[str, str]]) -> str:

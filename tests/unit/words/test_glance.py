@@ -124,6 +124,7 @@ def test_what_stands_above_the_missed_goals_says_their_order():
     assert furthest_words(4).startswith("The three furthest off target, measured by the tolerance")
     assert furthest_words(3).startswith("Missed, the furthest off target first")
     assert furthest_words(1) == "Missed:"
+    assert furthest_words(3, by_share=True).endswith("first, measured as a share of each target:")
 
 
 def test_a_series_that_restarted_says_why_it_has_no_trend():
