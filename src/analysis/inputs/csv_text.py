@@ -186,7 +186,7 @@ _NO_TEXT = {
 _SHEETS_SHOWN = 12
 
 
-def _refuse_no_text(content: bytes, file: str) -> None:
+def refuse_no_text(content: bytes, file: str) -> None:
     """Name a file that is no text for what it is, a workbook with its sheets."""
     what = next((name for start, name in _NO_TEXT.items() if content.startswith(start)), "")
     if not what:
@@ -228,7 +228,7 @@ def _packed(content: bytes) -> tuple[str, str]:
 
 
 def _decode(content: bytes, file: str) -> str:
-    _refuse_no_text(content, file)
+    refuse_no_text(content, file)
     advice = _SAVE_AS_UTF8.format(file=file)
     for mark, (_, name) in _BYTE_ORDER_MARKS.items():
         if content.startswith(mark):
@@ -495,7 +495,7 @@ def repair(path: Path) -> Repair:
 
 def _decoded(content: bytes, file: str) -> tuple[str, str]:
     """The text of a file, and the name of its encoding; refused where a character would be lost."""
-    _refuse_no_text(content, file)
+    refuse_no_text(content, file)
     for mark, (codec, name) in _BYTE_ORDER_MARKS.items():
         if content.startswith(mark):
             return _checked(content[len(mark) :], codec, name, file), name

@@ -1,0 +1,178 @@
+"""The rules that every reader of an official file follows.
+
+A published file is never edited, so a byte-order mark, CRLF and a last line without an end are read as
+they come. Cells are text without white space around it. A file with a row a child is refused, and columns
+with names of people are left out and counted.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.inputs.csv_text import refuse_no_text, utf8_text
+from analysis.vocabulary.areas import folded
+from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from analysis.vocabulary.areas import Area, AreaList
+
+# Columns of the census and looked-after extracts that hold a row a child; folded, without spaces and "_".
+_OF_A_CHILD = frozenset(
+    {"child", "childid", "upn", "dob", "dateofbirth", "uprn", "postcode", "forename", "surname", "laachildid",
+     "childuniqueid", "personid", "nhsnumber"}
+)  # fmt: skip
+_OF_A_PERSON = ("inspector", "head_teacher", "headteacher", "author", "contact", "officer")
+_HEAD = 65536
+
+
+@dataclass(frozen=True)
+class Head:
+    """The beginning of a file, from which its format is told.
+
+    Attributes:
+        path: The file.
+        content: Its first bytes.
+        columns: The first line as cells; none for a workbook.
+    """
+
+    path: Path
+    content: bytes
+    columns: tuple[str, ...]
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is a workbook (or another packed file)."""
+        return self.content.startswith(b"PK\x03\x04")
+
+
+def read_head(path: Path) -> Head:
+    """The beginning of a file.
+
+    Raises:
+        ParameterError: It is not there, or cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(_HEAD)
+    except OSError as failure:
+        raise ParameterError(f"{path} cannot be read ({failure.strerror or failure}).") from None
+    if content.startswith(b"PK\x03\x04"):
+        return Head(path, content, ())
+    first = content.decode("utf-8-sig", errors="replace").partition("\n")[0]
+    cells: list[str] = next(csv.reader([first.rstrip("\r")]), [])
+    return Head(path, content, tuple(cell.strip() for cell in cells))
+
+
+def refuse_children(columns: tuple[str, ...], file: str) -> None:
+    """Refuse a file with a row a child.
+
+    Raises:
+        DataError: Its columns are those of one.
+    """
+    found = [column for column in columns if folded(column).replace(" ", "").replace("_", "") in _OF_A_CHILD]
+    if found:
+        raise refusal(
+            file, None, f"columns of single children: {', '.join(found)}",
+            "a file of figures for councils", "keep records of children out of this project",
+        )  # fmt: skip
+
+
+def refusal(
+    file: str, row: int | None, found: str, expected: str, advice: str, column: str | None = None
+) -> DataError:
+    """A file that is not read, with the reason."""
+    problem = Problem(file, row, column, found, expected, advice)
+    return DataError(f"{file} cannot be read", problems=(problem,))
+
+
+def read_cells(path: Path) -> pd.DataFrame:
+    """A published CSV file as text, with `row`, the line of each row.
+
+    Raises:
+        DataError: It is a workbook, no UTF-8, has no rows, or rows of another length than the header.
+    """
+    import pandas as pd
+
+    content = path.read_bytes()
+    refuse_no_text(content, path.name)
+    text = utf8_text(content, path.name)
+    try:
+        frame = pd.read_csv(
+            io.StringIO(text, newline=""), dtype="str", keep_default_na=False, skip_blank_lines=False,
+            index_col=False,
+        )  # fmt: skip
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as failure:
+        found = " ".join(str(failure).split())
+        raise refusal(
+            path.name, None, found, "rows as long as the header", "download the file again"
+        ) from None
+    frame.columns = [str(column).strip() for column in frame.columns]
+    frame = frame.fillna("")
+    # cells of white space only are empty; most columns have none, and stripping each costs most of the time
+    for place in range(frame.shape[1]):
+        cells = frame.iloc[:, place]
+        if cells.str.match(r"\s|.*\s$").any():
+            frame.isetitem(place, cells.str.strip())
+    frame["row"] = _lines(text, len(frame))
+    frame = frame[(frame.drop(columns="row") != "").any(axis=1)]
+    if frame.empty:
+        raise refusal(path.name, 1, "a header and no rows", "at least one row", "download the file again")
+    refuse_children(tuple(frame.columns), path.name)
+    return frame
+
+
+def _lines(text: str, count: int) -> list[int]:
+    """The line on which each row starts: the next one, unless a quoted cell goes over several."""
+    if text.count("\n") + (not text.endswith("\n")) == count + 1:
+        return list(range(2, count + 2))
+    reader, lines, start = csv.reader(io.StringIO(text, newline="")), [], 1
+    for _ in reader:
+        lines.append(start)
+        start = reader.line_num + 1
+    return lines[1 : count + 1]
+
+
+def without_persons(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The table without columns with names of people, and the sentence that says so."""
+    found = [column for column in frame.columns if any(word in column.casefold() for word in _OF_A_PERSON)]
+    said = (f"Columns with names of people are left out: {', '.join(found)}.",) if found else ()
+    return frame.drop(columns=found), said
+
+
+def area_of(areas: AreaList, number: str, code: str, name: str) -> Area | None:
+    """The area of a row: by the Department's number, else by its code or a former one, else by its name.
+
+    Codes change within one file and names vary; the number stays. A name decides only where the file has
+    neither number nor code.
+
+    Args:
+        areas: The areas that are known.
+        number: The number as printed; empty or a mark where there is none.
+        code: The code as printed.
+        name: The name as printed.
+    """
+    for text in (number if number.isdecimal() else "", code if len(code) == 9 else ""):
+        found = areas.find(text) if text else []
+        if len(found) == 1:
+            return found[0]
+    has_key = number.isdecimal() or len(code) == 9
+    found = [] if has_key or not name else areas.find(name)
+    return found[0] if len(found) == 1 else None
+
+
+def counted(count: int, what: str) -> str:
+    """A count in words: "1 row", "1,860 rows"."""
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
+def listed(texts: tuple[str, ...], most: int = 12) -> str:
+    """Texts in quotation marks, and how many more there are."""
+    more = f" and {len(texts) - most} more" if len(texts) > most else ""
+    return ", ".join(map(quoted, texts[:most])) + more

@@ -1,0 +1,175 @@
+"""Data files of the Department for Education's Explore Education Statistics, with or without `.meta.csv`.
+
+The meta file says which column is a filter and which holds figures, with label, unit and decimals. Without
+it, a column is one of figures where every cell is a number or a mark. Columns with one item only, such as
+`category`, are no filter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.inputs.official.common import counted, listed, read_cells, refusal, without_persons
+from analysis.inputs.official.release import LEVELS, ROW_COLUMNS, Measure, Release
+from analysis.vocabulary.numbers import MISSING_MARKS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from analysis.inputs.official.common import Head
+
+KIND = "Explore Education Statistics data file"
+_REQUIRED = ("time_period", "time_identifier", "geographic_level", "country_code", "country_name")
+# Where a level has its number, code and name; an older file says old_la_code for the number.
+_PLACES = {
+    "National": ("", "country_code", "country_name"),
+    "Regional": ("", "region_code", "region_name"),
+    "Local authority": ("old_la_code", "new_la_code", "la_name"),
+}
+_GEOGRAPHY = (
+    *_REQUIRED, "region_code", "region_name", "old_la_code", "new_la_code", "la_name", "lad_code", "lad_name",
+)  # fmt: skip
+_META = ("col_name", "col_type", "label")
+_NUMBER = r"\s*-?[0-9][0-9,]*\.?[0-9]*(?:[eE][-+]?[0-9]+)?\s*"
+
+
+def claims(head: Head) -> bool:
+    """Whether a file that begins so is one of these."""
+    return set(_REQUIRED[:3]) <= {column.casefold() for column in head.columns}
+
+
+def meta_of(path: Path) -> Path | None:
+    """The meta file that lies beside a data file, if it does."""
+    beside = path.with_name(f"{path.stem}.meta.csv")
+    return beside if beside.is_file() else None
+
+
+def read(path: Path, companion: Path | None = None) -> Release:
+    """Read a data file.
+
+    Args:
+        path: The data file.
+        companion: Its meta file; the one beside it where none is given.
+
+    Raises:
+        DataError: A column is missing, or a level, a column or a cell is none that these files have.
+    """
+    frame, dropped = without_persons(read_cells(path))
+    missing = [column for column in _REQUIRED if column not in frame.columns]
+    if missing:
+        raise refusal(
+            path.name, 1, f"no column {', '.join(missing)}", f"the columns {', '.join(_REQUIRED)}",
+            "download the file again",
+        )  # fmt: skip
+    meta_file = companion or meta_of(path)
+    meta = {} if meta_file is None else _read_meta(meta_file)
+    rows, left_out = _by_level(frame)
+    if rows.empty:
+        raise refusal(
+            path.name, None, "no row of England, a region or a council", "figures of councils",
+            "download the file of local authorities",
+        )  # fmt: skip
+    own = [column for column in frame.columns if column not in (*_GEOGRAPHY, "row")]
+    filters: dict[str, tuple[str, ...]] = {}
+    measures: dict[str, Measure] = {}
+    faults = []
+    for column in own:
+        cells = rows[column]
+        said = meta.get(column)
+        items = tuple(cells.unique())
+        if said is None or said["col_type"].casefold() != "filter":
+            odd = _odd(items)
+            if not odd and any(item[:1].isdigit() or item[:1] == "-" for item in items if item):
+                measures[column] = _measure(column, said)
+                continue
+            if said is not None:
+                faults.append((column, odd))
+                continue
+        if len(items) > 1:
+            filters[column] = items
+    if faults:
+        column, odd = faults[0]
+        row = int(rows.loc[rows[column].isin(odd), "row"].iloc[0]) if odd else None
+        raise refusal(
+            path.name, row, listed(tuple(odd)) if odd else "nothing but marks", "numbers and the marks of these files",
+            "ask the publisher, or download the file again", column,
+        )  # fmt: skip
+    _refuse_double(rows, list(filters), list(measures), path.name)
+    notices = [
+        f"{counted(int((rows[column] == '').sum()), 'cell')} of {column} are empty."
+        for column in measures
+        if (rows[column] == "").any()
+    ]
+    if "version" in rows.columns and "version" not in filters:
+        notices.append(f"Version: {rows['version'].iloc[0]}.")
+    return Release(
+        KIND, rows[[*ROW_COLUMNS, *filters, *measures]], filters, measures, "ees",
+        (*dropped, *left_out), tuple(notices),
+    )  # fmt: skip
+
+
+def _read_meta(path: Path) -> dict[str, dict[str, str]]:
+    frame = read_cells(path)
+    missing = [column for column in _META if column not in frame.columns]
+    if missing:
+        raise refusal(
+            path.name, 1, f"no column {', '.join(missing)}", f"a meta file: {', '.join(_META)}",
+            "give the .meta.csv of the data file",
+        )  # fmt: skip
+    return {
+        str(row["col_name"]): {str(k): str(v) for k, v in row.items()} for row in frame.to_dict("records")
+    }
+
+
+def _measure(column: str, said: dict[str, str] | None) -> Measure:
+    if said is None:
+        return Measure(column, column)
+    places = said.get("indicator_dp", "")
+    decimals = int(places) if places.isdecimal() else None
+    return Measure(column, said["label"] or column, said.get("indicator_unit", ""), decimals)
+
+
+def _odd(items: tuple[str, ...]) -> list[str]:
+    """What is neither number nor mark among the items of a column."""
+    import pandas as pd
+
+    texts = pd.Series(items, dtype="str")
+    odd = texts[~texts.str.fullmatch(_NUMBER)]
+    return [text for text in odd if text and text.casefold() not in MISSING_MARKS["ees"]]
+
+
+def _by_level(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The rows of England, regions and councils with their area, and what was left out."""
+    import pandas as pd
+
+    levels = frame["geographic_level"].str.casefold()
+    parts, dropped = [], []
+    for level in LEVELS:
+        rows = frame[levels == level.casefold()]
+        number, code, name = (
+            rows[column] if column in rows.columns else pd.Series("", index=rows.index, dtype="str")
+            for column in _PLACES[level]
+        )
+        named = {
+            "area_number": number, "area_code": code, "area_name": name, "level": level,
+            "period_text": rows["time_period"], "period_identifier": rows["time_identifier"],
+        }  # fmt: skip
+        parts.append(rows.assign(**named))
+    others = frame[~levels.isin([level.casefold() for level in LEVELS])]
+    for level, count in others["geographic_level"].value_counts(sort=False).items():
+        dropped.append(f"{counted(int(count), 'row')} of the level {level} left out.")
+    return pd.concat(parts).sort_values("row"), tuple(dropped)
+
+
+def _refuse_double(rows: pd.DataFrame, filters: list[str], measures: list[str], file: str) -> None:
+    key = ["level", "area_number", "area_code", "area_name", "period_text", "period_identifier", *filters]
+    double = rows[~rows.duplicated([*key, *measures]) & rows.duplicated(key)]
+    if len(double):
+        row = double.iloc[0]
+        what = ", ".join(str(row[column]) for column in ("area_name", "period_text", *filters))
+        raise refusal(
+            file, int(row["row"]), f"other figures for {what}, which an earlier row has",
+            "one row for each area, period and items", "ask the publisher which is right",
+        )  # fmt: skip

@@ -1,0 +1,58 @@
+"""Which format an official file has, told from its beginning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.inputs.official import ees, tidy
+from analysis.inputs.official.common import Head, read_head, refusal, refuse_children
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from analysis.inputs.official.release import Release
+
+# A module a format, asked in this order: `claims(head)` and `read(path, companion)`.
+FORMATS = (ees, tidy)
+# What is known and of no use here: columns that tell it, what it is, and why it is not read.
+_REFUSED = (
+    (("IndicatorId", "AgeId", "Denominator"), "Fingertips' upload format",
+     "download the indicator's data as CSV from Fingertips"),
+    (("YearCode", "AreaCode", "RowRef"), "a StatsWales table, which needs its look-ups",
+     "use a source for England"),
+    (("LocalAuthority", "Period", "DataType"), "Scotland's benchmarking data", "use a source for England"),
+    (("MADs_from_median", "rank_order"), "a ranked table of Oflog or LG Inform",
+     "use the publication that it was made from"),
+)  # fmt: skip
+
+
+def recognise(path: Path) -> Callable[[Path, Path | None], Release]:
+    """The reader of a file.
+
+    Args:
+        path: The file.
+
+    Raises:
+        DataError: No format is its own, or it is one that is not read, with the reason.
+        ParameterError: It cannot be read at all.
+    """
+    head = read_head(path)
+    refuse_children(head.columns, path.name)
+    for module in FORMATS:
+        if module.claims(head):
+            return module.read
+    for columns, what, advice in _REFUSED:
+        if set(columns) <= set(head.columns):
+            raise refusal(path.name, None, what, "a file that can be read", advice)
+    raise refusal(
+        path.name, None, _seen(head), "an official file of a format that is read",
+        "see the formats in the guide for analysts, 'Add an official file'",
+    )  # fmt: skip
+
+
+def _seen(head: Head) -> str:
+    if head.is_packed:
+        return "a workbook of another layout"
+    shown = ", ".join(head.columns[:8]) + (", ..." if len(head.columns) > 8 else "")
+    return f"a file that begins with the columns {shown}" if shown else "an empty first line"
