@@ -46,7 +46,8 @@ from typing import Any
 # line starts at once and a notebook pays only for what it uses.
 _OFFERED_BY = {
     "analysis.workbench": (
-        "find", "load", "load_all", "open_actions", "open_areas", "open_comparison", "open_councils",
+        "add_preview", "find", "load", "load_all", "open_actions", "open_areas", "open_comparison",
+        "open_councils",
         "open_document", "open_finance", "open_narrative", "open_neighbour_series", "open_profile",
         "open_review", "project",
     ),

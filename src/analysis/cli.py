@@ -25,6 +25,22 @@ EXIT_INTERRUPTED = 130  # 128 and the number of the interrupt signal, as shells 
 
 _log = logging.getLogger("analysis")
 
+_OF_A_SERIES = (
+    ("indicator", "ID", "indicator of data/reference/indicators.yml that the file has figures for"),
+    ("column", "COLUMN", "the column with those figures"),
+    ("group", "GROUP", "group of children (default: all)"),
+    ("year-type", "TYPE", "how its years run (default: as the indicator's)"),
+    ("numerator", "COLUMN", "column with the count above the line (default: found where it fits)"),
+    ("denominator", "COLUMN", "column with the count below the line"),
+    ("source", "NAME", "name of the source, a folder under data/raw (default: from the file's name)"),
+    ("title", "TEXT", "title of the publication"),
+    ("publisher", "TEXT", "who published it"),
+    ("published", "TEXT", "when it was published, e.g. October 2025"),
+    ("licence", "NAME", "a licence of data/raw/sources.yml, e.g. ogl_3"),
+    ("citation", "TEXT", "how it is cited (default: publisher, title and date)"),
+    ("supersedes", "SOURCE", "the release that it renews (default: the one of the same file name)"),
+)
+
 _EXIT_CODES = """\
 exit codes:
   0 all is well, 2 wrong usage, 10 a file or value is not as declared,
@@ -166,12 +182,31 @@ def build_parser() -> argparse.ArgumentParser:
         help="the council, where neither project.yml nor a notebook names it",
     )
     upgrade.add_argument("--year", default="", metavar="YEAR", help="the review year, likewise")
+    added = commands.add_parser(
+        "add",
+        parents=[common],
+        help="add an official file, and a series of it to an indicator",
+        description=(
+            "Say what an official file is and has. With --indicator, copy it under data/raw, declare it in "
+            "sources.yml and add its series to the indicator: all of it, or nothing. What it replaces is "
+            "kept; undo takes it back."
+        ),
+    )
+    added.add_argument("file", metavar="FILE", help="the file as it was downloaded")
+    added.add_argument("meta", metavar="META", nargs="?", default="", help="its .meta.csv, if not beside it")
+    for name, word, text in _OF_A_SERIES:
+        added.add_argument(f"--{name}", default="", metavar=word, help=text)
+    added.add_argument(
+        "--filter", action="append", default=[], dest="filters", metavar="COLUMN=ITEM",
+        help="the item that is meant of a filter column; may be given several times",
+    )  # fmt: skip
+    added.add_argument("--dry-run", action="store_true", help="show what would be written; write nothing")
     commands.add_parser(
         "undo",
         parents=[common],
-        help="take back the last use, new-plan or find --add",
+        help="take back the last use, new-plan, add or find --add",
         description=(
-            "Put the files back that the last of use, new-plan and find --add replaced, and take away those "
+            "Put the files back that the last of use, new-plan, add and find --add replaced, and take away those "
             "that it made. The files as they are now are kept under .replaced."
         ),
     )
@@ -314,7 +349,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _configure_logging(arguments.verbose)
     commands = {
         "check": _check, "clean": _clean, "list": _list, "new-edition": _new_edition, "repair": _repair,
-        "use": _use, "new-plan": _new_plan, "find": _find, "new": _new, "upgrade": _upgrade, "undo": _undo,
+        "add": _add, "use": _use, "new-plan": _new_plan, "find": _find, "new": _new, "upgrade": _upgrade, "undo": _undo,
         "build": _build, "watch": _watch, "rebuild": _rebuild,
     }  # fmt: skip
     try:
@@ -427,8 +462,24 @@ def _new_plan(arguments: argparse.Namespace) -> None:
         print(line)
 
 
+def _add(arguments: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from analysis.build.add import Wanted, add
+    from analysis.build.project import find_project
+
+    said = {name.replace("-", "_"): getattr(arguments, name.replace("-", "_")) for name, _, _ in _OF_A_SERIES}
+    said["group"] = said["group"] or "all"
+    wanted = Wanted(**said, filters=tuple(arguments.filters), is_dry=arguments.dry_run)
+    files = [Path(name) for name in (arguments.file, arguments.meta) if name]
+    for line in add(find_project(), files, wanted, _ask if sys.stdin.isatty() else None):
+        print(line)
+
+
 def _ask(question: str, choices: Sequence[str]) -> str:
     """Let a person choose; whoever gives no number of the list chooses nothing."""
+    if not choices:
+        return input(f"{question} ").strip()
     print(question)
     for number, choice in enumerate(choices, start=1):
         print(f"  {number}  {choice}")

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.build.add import preview
 from analysis.build.authors import areas_of, read_narrative, with_notes
 from analysis.build.find import every_figure
 from analysis.build.find import find as find_measures
@@ -104,6 +106,29 @@ def load_all() -> dict[str, pd.DataFrame]:
     for name in tables:
         note(WHOLE_TABLE, name)
     return {name: frame.copy() for name, frame in tables.items()}
+
+
+def add_preview(file: str | Path) -> pd.DataFrame:
+    """What an official file has, before it is added to the project.
+
+    Args:
+        file: The file as it was downloaded.
+
+    Returns:
+        A row a filter and a column of figures: `is`, `column`, `label`, `unit`, `items`, `periods`, `marks`.
+
+    Raises:
+        DataError: The file cannot be read, with the reason.
+        ParameterError: It is not there.
+
+    Example:
+        >>> file = analysis.project().root / "tests" / "official" / "referrals.csv"
+        >>> analysis.add_preview(file)["column"].tolist()[:2]
+        ['referral_count', 'rereferral_count']
+    """
+    path = Path(file)
+    note(EVERYTHING, "analysis.add_preview")  # a file outside the project may change at any time
+    return preview(path)
 
 
 def lay_out_tables() -> None:

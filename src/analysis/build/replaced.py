@@ -24,13 +24,13 @@ KEPT = ".replaced"
 _WHAT = "what.json"
 
 
-def replace_files(project: Project, command: str, texts: Mapping[Path, str]) -> str:
+def replace_files(project: Project, command: str, texts: Mapping[Path, str | bytes]) -> str:
     """Write files for a command, and keep what they replace; all of them are written or none.
 
     Args:
         project: The project.
         command: The command.
-        texts: The text of each file; one that is not there yet is noted as new.
+        texts: The text of each file, or its bytes; one that is not there yet is noted as new.
 
     Returns:
         The folder that holds what was replaced, below the project's root.
@@ -47,7 +47,7 @@ def replace_files(project: Project, command: str, texts: Mapping[Path, str]) -> 
     write_text(folder / _WHAT, json.dumps(told, indent=1, sort_keys=True) + "\n")
     try:
         for path, text in texts.items():
-            write_text(path, text)
+            write_bytes(path, text.encode("utf-8") if isinstance(text, str) else text)
     except AnalysisError:
         _put_back(project, folder, was_there)
         shutil.rmtree(folder)

@@ -120,7 +120,7 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     notices += [*whole.notices, *unknown, *_out_of_line(rows, inputs.reference)]
     indicators = _indicators(inputs.reference)
     releases = release_tables(published, indicators, inputs.reference, whole.releases)
-    superseded = [row for row in published if row["source_id"] in inputs.reference.superseded]
+    superseded = [row for row in published if row["is_superseded"]]
     return {
         OBSERVATIONS.name: _joined(table(OBSERVATIONS, rows), whole.observations),
         AREAS.name: areas,

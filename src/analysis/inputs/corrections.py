@@ -157,7 +157,8 @@ def break_notices(reference: Reference) -> list[Record]:
 def choose(rows: list[Record], reference: Reference) -> list[Record]:
     """Choose one figure where several sources give one; records are changed in place.
 
-    The most trusted source that has a value is used. Figures that differ by more than their
+    The most trusted source that has a value is used, of two that are trusted alike the later entry of
+    data/raw/sources.yml. Figures that differ by more than their
     rounding are noted.
 
     Returns:
@@ -168,6 +169,7 @@ def choose(rows: list[Record], reference: Reference) -> list[Record]:
         key = tuple(row[c] for c in ("indicator_id", "group", "area_code", "period_start", "period_end"))
         figures.setdefault(key, []).append(row)
     notices: list[Record] = []
+    order = {name: place for place, name in enumerate(reference.sources)}
     for same in figures.values():
         ranked = sorted(
             same,
@@ -175,6 +177,7 @@ def choose(rows: list[Record], reference: Reference) -> list[Record]:
                 row["value"] is None,
                 row["period_kind"] == "cumulative",
                 _trust(row, reference),
+                -order.get(str(row["source_id"]), 0),
                 str(row["locator"]),
             ),
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from analysis.inputs.authors import EDITION_FILE
 from analysis.inputs.entries import (
+    KINDS_BY_SERIES,
     KINDS_WITHOUT_FIGURES,
     RELEASED_KINDS,
     BreaksFile,
@@ -168,7 +169,9 @@ def _sources(file: YamlFile, names: Names, raw: Path) -> dict[str, Source]:
         other = trusted.setdefault(source.trust, source.id)
         # releases of one publication never differ in a choice: only the latest is in it
         is_succession = other in _before(source.id, sources) or source.id in _before(other, sources)
-        if source.id != other and not is_succession:
+        # what the publisher issues itself may be trusted alike: the later entry is believed first
+        is_alike = {source.kind, sources[other].kind} <= set(KINDS_BY_SERIES)
+        if source.id != other and not is_succession and not is_alike:
             advice = "give each source its own place in the order of trust"
             problem = problem_of(
                 f"{source.trust}, as for {other}", "a number of its own", advice, is_value=False
@@ -185,7 +188,8 @@ def _check_supersedes(file: YamlFile, sources: Mapping[str, Source], names: tupl
         faults = [_not_another(earlier, source.id, names, "another source")] if earlier else []
         if earlier in sources and faults == [None]:
             kind = sources[earlier].kind
-            if source.kind != kind or kind not in RELEASED_KINDS:
+            is_alike = source.kind == kind or {source.kind, kind} <= set(KINDS_BY_SERIES)
+            if not is_alike or kind not in RELEASED_KINDS:
                 allowed = f"({source.kind}); kinds with releases: {', '.join(RELEASED_KINDS)}"
                 faults.append(
                     _wrong_release(f"of kind {kind}", earlier, f"a source of the same kind {allowed}")

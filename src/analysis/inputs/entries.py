@@ -36,11 +36,13 @@ from analysis.vocabulary.targets import READINGS
 from analysis.vocabulary.units import MONEY_UNITS, UNITS
 
 SOURCE_KINDS = (
-    "lait_figures", "lait_file", "dfe_counts", "tidy_figures", "plan_document", "areas", "area_history",
-    "neighbours",
+    "lait_figures", "lait_file", "dfe_counts", "official_file", "tidy_figures", "plan_document", "areas",
+    "area_history", "neighbours",
 )  # fmt: skip
 # Only official figures have releases; a council's own file grows, and a plan has editions.
-RELEASED_KINDS = ("lait_figures", "lait_file", "dfe_counts")
+RELEASED_KINDS = ("lait_figures", "lait_file", "dfe_counts", "official_file")
+# Their releases supersede the series and periods that they bring; those of LAIT always bring everything.
+KINDS_BY_SERIES = ("dfe_counts", "official_file")
 KINDS_WITHOUT_FIGURES = ("areas", "area_history", "neighbours")
 PLANS_FILE = "data/reference/plans.yml"
 EDITION_STATUSES = ("draft", "approved")
@@ -313,6 +315,9 @@ class SeriesEntry(Entry):
     series_id: Words = Field(alias="id")
     group: Words
     year_type: str
+    where: NamedTexts = {}
+    numerator: str = ""
+    denominator: str = ""
 
 
 class PartsEntry(Entry):

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from analysis.inputs.csv_text import RawTable
     from analysis.inputs.entries import Reference
     from analysis.vocabulary.areas import AreaList
-    from analysis.vocabulary.indicators import Indicator
+    from analysis.vocabulary.indicators import Indicator, SeriesLink
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def place(row: dict[str, str]) -> str:
 _YEAR_WORDS: dict[str, tuple[str, ...]] = {
     "academic year": ("academic",),
     "financial year": ("financial",),
-    "calendar year": ("calendar",),
+    "calendar year": ("calendar", "snapshot"),  # as at a day in January
     "annual": ("snapshot",),
     "reporting year": ("financial", "snapshot"),
 }
@@ -201,12 +201,17 @@ def observation_rows(
     Returns:
         One record an observation (without segment and choice), and everything that is wrong.
     """
-    series = _declared_series(reference)
+    series = declared_series(reference)
     rows: list[Record] = []
     problems: list[Problem] = []
+    told: set[tuple[str, ...]] = set()
     for cells in text_rows_of(raw_figures):
         figure = _Figure(cells)
         row = figure.observation(reference, series, areas)
+        if figure.is_undeclared:  # one line is missing, however many rows the series has
+            key = tuple(cells[name] for name in ("source_id", "series_id", "group", "indicator_id"))
+            figure.problems = [] if key in told else figure.problems
+            told.add(key)
         problems.extend(figure.problems)
         if row is not None:
             rows.append(row)
@@ -215,10 +220,13 @@ def observation_rows(
     return rows, problems
 
 
-def _declared_series(reference: Reference) -> dict[tuple[str, str, str], tuple[Indicator, str]]:
-    """Indicator and year type of each series; a new release carries those of the one it supersedes."""
+Series = dict[tuple[str, str, str], tuple["Indicator", "SeriesLink"]]
+
+
+def declared_series(reference: Reference) -> Series:
+    """Each series by source, name and group; a new release carries those of the one it supersedes."""
     series = {
-        (link.publisher, link.series_id, link.group): (indicator, link.year_type)
+        (link.publisher, link.name, link.group): (indicator, link)
         for indicator in reference.indicators.values()
         for link in indicator.series
     }
@@ -239,6 +247,7 @@ class _Figure:
         self.cells = cells
         self.file, self.line = cells["file"], int(cells["row"])
         self.problems: list[Problem] = []
+        self.is_undeclared = False
 
     def fault(self, column: str, found: str, expected: str, advice: str) -> None:
         self.problems.append(Problem(self.file, self.line, column, found, expected, advice))
@@ -246,7 +255,7 @@ class _Figure:
     def observation(
         self,
         reference: Reference,
-        series: dict[tuple[str, str, str], tuple[Indicator, str]],
+        series: Series,
         areas: AreaList,
     ) -> Record | None:
         """The record of `tables.data.OBSERVATIONS`; None where something is wrong."""
@@ -262,9 +271,14 @@ class _Figure:
         period = self._period(year_type, reference.sources[cells["source_id"]].kind)
         number = self._number("value", indicator.unit)
         numerator, denominator = self._count("numerator"), self._count("denominator")
-        is_own = reference.sources[cells["source_id"]].kind == "tidy_figures"
+        kind = reference.sources[cells["source_id"]].kind
+        is_own, above = kind == "tidy_figures", ""
         if number is not None:
-            self.problems += value_problems(number, indicator, self.file, self.line, "value")
+            beyond = value_problems(number, indicator, self.file, self.line, "value")
+            if beyond and kind == "official_file" and (number.value or 0) > 0:
+                # a publisher's definition or rounding may go beyond 100%: shown as printed, and said
+                above, beyond, numerator, denominator = f"{number.text} is above 100%", [], None, None
+            self.problems += beyond
             if is_own and number.missing == "c":
                 numerator = denominator = None  # what a person marks as confidential is shown nowhere
             if indicator.unit == "count":
@@ -274,6 +288,7 @@ class _Figure:
         self._check_size("denominator", denominator, areas)
         self._check_published(period)
         status, notice = self._status(number)
+        notice = "; ".join(filter(None, (notice, above)))
         if self.problems or period is None or number is None:
             return None
         value, is_exact = _exact(number, numerator, denominator, indicator)
@@ -322,9 +337,7 @@ class _Figure:
             expected = f"{found[0].name}, the name of {code} in {_AREAS}"
             self.fault("area_name", quoted(name), expected, "correct the code or the name")
 
-    def _year_type(
-        self, indicator: Indicator, series: dict[tuple[str, str, str], tuple[Indicator, str]]
-    ) -> str | None:
+    def _year_type(self, indicator: Indicator, series: Series) -> str | None:
         """How the label counts its years: as declared for the series, or else for the indicator."""
         cells = self.cells
         if not cells["series_id"]:
@@ -332,17 +345,21 @@ class _Figure:
         declared = series.get((cells["source_id"], cells["series_id"], cells["group"]))
         if declared is None or declared[0].id != indicator.id:
             known = [
-                link.series_id
+                link.name
                 for link in indicator.series
                 if (link.publisher, link.group) == (cells["source_id"], cells["group"])
             ]
             expected = (
                 f"a series declared for {indicator.id}, group {cells['group']}: {', '.join(known) or 'none'}"
             )
-            advice = f"correct it, or declare the series under the indicator in {_INDICATORS}"
-            self.fault("series", quoted(cells["series_id"]), expected, advice)
+            line = f'- {{source: {cells["source_id"]}, id: "{cells["series_id"]}", group: {cells["group"]}, '
+            line += f"year_type: {indicator.year_type}}}"
+            advice = f"correct it, or declare the series: add to {indicator.id} in {_INDICATORS} {line}"
+            column = "indicator" if cells["series_id"] == cells["indicator_id"] else "series"
+            self.is_undeclared = True
+            self.fault(column, quoted(cells["series_id"]), expected, advice)
             return None
-        return declared[1]
+        return declared[1].year_type
 
     def _check_declarations(self, indicator: Indicator, year_type: str) -> None:
         """Hold what the publisher's file says of its series against what is declared."""

@@ -23,6 +23,7 @@ from analysis.inputs.decisions import read_reference
 from analysis.inputs.entries import RELEASED_KINDS
 from analysis.inputs.figures import LAYOUTS, read_figures
 from analysis.inputs.lait import read_lait
+from analysis.inputs.official.figures import read_official
 from analysis.inputs.plan_files import read_plan_folder
 from analysis.inputs.yaml_rows import read_yaml
 from analysis.tables.data import AREA_VINTAGES, AREAS, RAW_FIGURES
@@ -93,13 +94,19 @@ def read_project(root: Path) -> ProjectInputs:
     figures: list[pd.DataFrame] = [empty(RAW_FIGURES)]
     problems = _undeclared_files(raw, reference.sources, root)
     lait_files: list[LaitFile] = []
+    areas: AreaList | None = None
     for source in reference.sources.values():
         try:
             _refuse_incomplete(raw / source.id, root, source)
             if source.kind == "lait_file":
                 lait_files.append(read_lait(raw / source.id, root, source_id=source.id))
                 continue
-            for table, rows in _read_source(raw / source.id, root, source):
+            if source.kind == "official_file":
+                areas = areas or known_areas(root)
+                given_rows = read_official(raw / source.id, root, source.id, reference, areas)
+            else:
+                given_rows = _read_source(raw / source.id, root, source)
+            for table, rows in given_rows:
                 tables.append(table)
                 if rows is not None:
                     figures.append(rows)

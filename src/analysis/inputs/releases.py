@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from analysis.inputs.corrections import mark_breaks
-from analysis.inputs.entries import DEFAULT_LIMITS, RevisionLimits
+from analysis.inputs.entries import DEFAULT_LIMITS, KINDS_BY_SERIES, RevisionLimits
 from analysis.tables.data import INDICATORS, OBSERVATIONS, PART_OF_A_GAP, REVISIONS, SUPERSEDED_OBSERVATIONS
 from analysis.tables.declare import check, empty, table
 from analysis.tables.rows import rows_of
@@ -620,11 +620,56 @@ def latest_releases(rows: list[Record], reference: Reference) -> tuple[list[Reco
     if not superseded:
         return rows, []
     newer = {source.id for source in reference.sources.values() if source.supersedes}
+    renewed = _renewed(rows, reference)
+    for row in rows:
+        row["is_superseded"] = row["source_id"] in superseded and (
+            reference.sources[str(row["source_id"])].kind not in KINDS_BY_SERIES
+            or _what(row) in renewed[str(row["source_id"])]
+        )
     published = [dict(row) for row in rows if row["source_id"] in superseded | newer]
     mark_breaks(published, reference.breaks, reference)
     for row in published:
         row["is_chosen"] = False
-    return [row for row in rows if row["source_id"] not in superseded], published
+    return [row for row in rows if not row["is_superseded"]], published
+
+
+def _of_what_is_brought(
+    before: pd.DataFrame, after: pd.DataFrame, source_id: str
+) -> tuple[pd.DataFrame, list[Record]]:
+    """The earlier figures that a release replaces, under its names of the series; and what stays in use."""
+    new = rows_of(after)
+    periods = {_what(row) for row in new}
+    names = {(row["indicator_id"], row["group"]): row["series_id"] for row in new}
+    replaced, staying = [], defaultdict(list)
+    for row in rows_of(before):
+        series = (row["indicator_id"], row["group"])
+        if _what(row) in periods:
+            replaced.append({**row, "series_id": names[series]})
+        else:
+            staying[series].append(row)
+    told = [
+        {
+            **_row(dict(enumerate(rows)), list(range(len(rows))), "not in this release: they stay in use"),  # type: ignore[arg-type]
+            "source_id": source_id, "earlier_id": rows[0]["source_id"], "is_large": False,
+        }
+        for rows in staying.values()
+    ]  # fmt: skip
+    return table(OBSERVATIONS, replaced), told
+
+
+def _what(row: Record) -> Key:
+    return tuple(row[name] for name in ("indicator_id", "group", "period_start", "period_end"))
+
+
+def _renewed(rows: list[Record], reference: Reference) -> dict[str, set[Key]]:
+    """The series and periods of each superseded release that a later one brings."""
+    brought: dict[str, set[Key]] = defaultdict(set)
+    for row in rows:
+        earlier = reference.sources[str(row["source_id"])].supersedes
+        while earlier:
+            brought[earlier].add(_what(row))
+            earlier = reference.sources[earlier].supersedes
+    return brought
 
 
 def release_tables(
@@ -646,21 +691,28 @@ def release_tables(
     """
     import pandas as pd
 
-    def of(source_id: str) -> pd.DataFrame:
+    def of(source_id: str, *, is_superseded: bool = False) -> pd.DataFrame:
         if source_id in whole:
             return whole[source_id]
-        return table(OBSERVATIONS, [row for row in published if row["source_id"] == source_id])
+        own = [row for row in published if row["source_id"] == source_id]
+        return table(OBSERVATIONS, [row for row in own if row["is_superseded"] or not is_superseded])
 
-    compared = [
-        compare_releases(
-            of(source.supersedes), of(source.id), indicators, source_id=source.id,
-            earlier_id=source.supersedes, limits=reference.revision_limits,
-        )
-        for source in reference.sources.values()
-        if source.supersedes
-    ]  # fmt: skip
+    compared = []
+    for source in reference.sources.values():
+        if source.supersedes:
+            before, after = of(source.supersedes), of(source.id)
+            staying: list[Record] = []
+            if source.kind in KINDS_BY_SERIES:
+                before, staying = _of_what_is_brought(before, after, source.id)
+            compared.append(
+                compare_releases(
+                    before, after, indicators, source_id=source.id, earlier_id=source.supersedes,
+                    limits=reference.revision_limits,
+                )
+            )  # fmt: skip
+            compared.append(table(REVISIONS, staying))
     found = [one for one in compared if len(one)]
-    kept = [of(name) for name in sorted(reference.superseded)]
+    kept = [of(name, is_superseded=True) for name in sorted(reference.superseded)]
     superseded = pd.concat(kept, ignore_index=True) if kept else empty(SUPERSEDED_OBSERVATIONS)
     return {
         SUPERSEDED_OBSERVATIONS.name: check(superseded, SUPERSEDED_OBSERVATIONS),

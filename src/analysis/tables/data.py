@@ -127,7 +127,7 @@ RAW_FIGURES = Declaration("raw_figures", (
     text("unit", "unit as the publisher names it; empty where the file does not say"),
     text("polarity", "the publisher's direction as printed; empty where the file does not say"),
     text("mark_style", "whose symbols for missing values are used: lait, ees, gss"),
-), ("file", "row"))  # fmt: skip
+), ("file", "row", "indicator_id", "group", "series_id"))  # fmt: skip
 
 OBSERVATIONS = Declaration("observations", (
     text("indicator_id", "indicator in data/reference/indicators.yml"),

@@ -41,12 +41,23 @@ class SeriesLink:
         series_id: The publisher's name of the series.
         group: The group of children that it counts.
         year_type: How its labels count years (`calendars.read_year_type`).
+        where: Of an official file: the item of each filter column; `series_id` is its column of figures.
+        numerator: Of an official file: the column with the count above the line; empty for none.
+        denominator: The same below the line.
     """
 
     publisher: str
     series_id: str
     group: str
     year_type: str
+    where: Mapping[str, str] = field(default_factory=dict, hash=False)
+    numerator: str = ""
+    denominator: str = ""
+
+    @property
+    def name(self) -> str:
+        """The series in words: its column, and the items that are meant."""
+        return f"{self.series_id} ({', '.join(self.where.values())})" if self.where else self.series_id
 
     def __post_init__(self) -> None:
         faults = [

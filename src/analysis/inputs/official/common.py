@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ _OF_A_CHILD = frozenset(
      "childuniqueid", "personid", "nhsnumber"}
 )  # fmt: skip
 _OF_A_PERSON = ("inspector", "head_teacher", "headteacher", "author", "contact", "officer")
+_LOOSE_SPACE = re.compile(r"[ \t\xa0](?:[,\r\n\"]|$)|(?:[\n\"]|,)[ \t\xa0]")
 _HEAD = 65536
 
 
@@ -115,11 +117,8 @@ def read_cells(path: Path) -> pd.DataFrame:
         ) from None
     frame.columns = [str(column).strip() for column in frame.columns]
     frame = frame.fillna("")
-    # cells of white space only are empty; most columns have none, and stripping each costs most of the time
-    for place in range(frame.shape[1]):
-        cells = frame.iloc[:, place]
-        if cells.str.match(r"\s|.*\s$").any():
-            frame.isetitem(place, cells.str.strip())
+    if _LOOSE_SPACE.search(text):  # cells of white space only are empty; stripping takes most of the time
+        frame = frame.apply(lambda cells: cells.str.strip())
     frame["row"] = _lines(text, len(frame))
     frame = frame[(frame.drop(columns="row") != "").any(axis=1)]
     if frame.empty:

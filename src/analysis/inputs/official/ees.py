@@ -93,7 +93,7 @@ def read(path: Path, companion: Path | None = None) -> Release:
         column, odd = faults[0]
         row = int(rows.loc[rows[column].isin(odd), "row"].iloc[0]) if odd else None
         raise refusal(
-            path.name, row, listed(tuple(odd)) if odd else "nothing but marks", "numbers and the marks of these files",
+            path.name, row, listed(tuple(odd)) or "nothing but marks", "numbers and the marks of these files",
             "ask the publisher, or download the file again", column,
         )  # fmt: skip
     _refuse_double(rows, list(filters), list(measures), path.name)
@@ -158,8 +158,8 @@ def _by_level(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
         }  # fmt: skip
         parts.append(rows.assign(**named))
     others = frame[~levels.isin([level.casefold() for level in LEVELS])]
-    for level, count in others["geographic_level"].value_counts(sort=False).items():
-        dropped.append(f"{counted(int(count), 'row')} of the level {level} left out.")
+    for other, count in others["geographic_level"].value_counts(sort=False).items():
+        dropped.append(f"{counted(int(count), 'row')} of the level {other} left out.")
     return pd.concat(parts).sort_values("row"), tuple(dropped)
 
 

@@ -42,7 +42,7 @@ def read(path: Path, companion: Path | None = None) -> Release:
     named = {
         "area_number": "", "level": levels, "period_text": frame["period"], "period_identifier": "",
     }  # fmt: skip
-    rows = frame.assign(**named)
+    rows = frame.assign(**named)  # type: ignore[arg-type]
     count = int((levels == "").sum())
     if count:
         dropped = (

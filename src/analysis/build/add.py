@@ -1,0 +1,403 @@
+"""`annual-review add`: an official file becomes a source, and its columns series of indicators.
+
+Everything that is written is written or nothing (`replaced`), and it is taken back where the project's
+data cannot be read with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from analysis.build.replaced import replace_files, undo
+from analysis.inputs.clean import clean_project
+from analysis.inputs.decisions import read_reference
+from analysis.inputs.official.common import counted, listed
+from analysis.inputs.official.figures import (
+    INDICATORS,
+    META,
+    series_problems,
+    series_rows,
+    unknown_areas,
+)
+from analysis.inputs.official.recognise import recognise
+from analysis.inputs.project import known_areas, read_project
+from analysis.inputs.yaml_rows import read_yaml
+from analysis.vocabulary.errors import (
+    AnalysisError,
+    DataError,
+    ParameterError,
+    did_you_mean,
+    raise_if_problems,
+)
+from analysis.vocabulary.indicators import SeriesLink
+from analysis.vocabulary.numbers import half_a_place
+from analysis.vocabulary.units import UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from analysis.build.project import Project
+    from analysis.inputs.entries import Reference, Source
+    from analysis.inputs.official.release import Release
+    from analysis.vocabulary.areas import AreaList
+    from analysis.vocabulary.indicators import Indicator
+
+    Ask = Callable[[str, Sequence[str]], str] | None
+
+SOURCES = "data/raw/sources.yml"
+_KIND = "official_file"
+_MOST_COUNTS = 40  # columns among which a pair of counts is looked for
+_ALL_BUT_FEW = 0.99  # of the councils' figures that a pair of counts must give
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be added, as somebody asks for it; what is empty is found out, asked for or left out.
+
+    Attributes:
+        indicator: Indicator that the series carries; none to look at the file only.
+        column: Its column of figures.
+        filters: `column=item`, one a filter column.
+        group: Group of children.
+        year_type: How the labels count years; the indicator's own where none is given.
+        numerator: Column with the count above the line.
+        denominator: Column with the count below the line.
+        source: Folder of the source.
+        title: Title of the publication.
+        publisher: Who published it.
+        published: When, as printed.
+        licence: A licence of sources.yml.
+        citation: How it is cited.
+        supersedes: The release that it renews.
+        is_dry: Whether nothing is to be written.
+    """
+
+    indicator: str = ""
+    column: str = ""
+    filters: tuple[str, ...] = ()
+    group: str = "all"
+    year_type: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    source: str = ""
+    title: str = ""
+    publisher: str = ""
+    published: str = ""
+    licence: str = ""
+    citation: str = ""
+    supersedes: str = ""
+    is_dry: bool = False
+
+
+def add(project: Project, files: Sequence[Path], wanted: Wanted, ask: Ask = None) -> list[str]:
+    """Add an official file, and a series of it to an indicator.
+
+    Args:
+        project: The project.
+        files: The data file, and its meta file where there is one beside it.
+        wanted: What is to be added.
+        ask: Puts a question with choices (none for a free answer) to a person; None where nobody is there.
+
+    Returns:
+        What the file is and has, and what was or would be written, a line each.
+
+    Raises:
+        DataError: The file or the series cannot be used; then nothing is written.
+        ParameterError: Something must be said that nobody can be asked for.
+        ReportError: A file cannot be written; then everything is as it was.
+    """
+    data, meta = files[0], (files[1] if len(files) > 1 else None)
+    beside = data.with_name(f"{data.stem}{META}")
+    meta = meta or (beside if beside.is_file() else None)
+    release = recognise(data)(data, meta)
+    areas = known_areas(project.root)
+    lines = [*_about(data, release, areas), *_listing(release)]
+    if not wanted.indicator:
+        return [*lines, "Nothing was written: name an indicator with --indicator, and its --column."]
+    raw, reference_folder = project.root / "data" / "raw", project.root / "data" / "reference"
+    reference, _ = read_reference(raw, reference_folder, project.root)
+    if wanted.indicator not in reference.indicators:
+        hint = did_you_mean(wanted.indicator, reference.indicators, f"declare it in {INDICATORS} first")
+        raise ParameterError(f"No indicator is called {wanted.indicator}: {hint}.")
+    indicator = reference.indicators[wanted.indicator]
+    link = _link(wanted, release, indicator, areas, ask)
+    sha256 = hashlib.sha256(data.read_bytes()).hexdigest()
+    held = next((s for s in reference.sources.values() if sha256 in s.files.values()), None)
+    texts: dict[Path, str | bytes] = {}
+    if held is None:
+        licences = list(read_yaml(project.root / SOURCES, project.root).content["licences"])
+        source_id, entry = _source(data, release, wanted, reference, licences, meta, ask)
+        link = replace(link, publisher=source_id)
+        for path in filter(None, (data, meta)):
+            texts[raw / source_id / _file_name(path, data)] = path.read_bytes()
+        sources = (project.root / SOURCES).read_text(encoding="utf-8").rstrip("\n")
+        texts[project.root / SOURCES] = f"{sources}\n{entry}"
+        lines += [f"Source for {SOURCES}:", *entry.splitlines()]
+    else:
+        link = replace(link, publisher=held.id)
+        lines.append(f"The file is already the source {held.id}; only the series is added.")
+    line = _series_line(link)
+    text = (project.root / INDICATORS).read_text(encoding="utf-8")
+    if line.strip() in text:
+        raise ParameterError(f"{indicator.id} has this series already: {line.strip()}")
+    texts[project.root / INDICATORS] = _with_series(text, indicator.id, line)
+    lines += [f"Series for {indicator.id} in {INDICATORS}:", line.rstrip()]
+    lines.append(_own_rows(link, release, areas))
+    if wanted.is_dry:
+        return [*lines, "Nothing was written (--dry-run)."]
+    kept = replace_files(project, "add", texts)
+    try:
+        clean_project(read_project(project.root))
+    except AnalysisError:
+        undo(project)
+        raise
+    return [*lines, f"Written; what was replaced is kept in {kept}, and `annual-review undo` takes it back."]
+
+
+def preview(path: Path) -> pd.DataFrame:
+    """What an official file has: a row a filter and a measure.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Columns `is`, `column`, `label`, `unit`, `items`, `periods`, `marks`.
+
+    Raises:
+        DataError: The file cannot be read, with the reason.
+    """
+    import pandas as pd
+
+    release = recognise(path)(path, None)
+    periods = _periods(release.rows)
+    rows = [("filter", name, "", "", listed(items, 60), "", "") for name, items in release.filters.items()]
+    for name, measure in release.measures.items():
+        label = measure.label if measure.label != name else ""
+        rows.append(("measure", name, label, measure.unit, "", periods, _marks(release.rows[name])))
+    return pd.DataFrame(rows, columns=["is", "column", "label", "unit", "items", "periods", "marks"])
+
+
+def _about(data: Path, release: Release, areas: AreaList) -> list[str]:
+    identifiers = ", ".join(filter(None, release.rows["period_identifier"].unique()))
+    line = f"{data.name}: {release.kind}, {counted(len(release.rows), 'row')}, {_periods(release.rows)}"
+    line += f" ({identifiers})" if identifiers else ""
+    councils = release.rows.loc[release.rows["level"] == "Local authority", "area_name"].nunique()
+    return [
+        f"{line}, {counted(councils, 'council')}.",
+        *release.dropped,
+        *release.notices,
+        *unknown_areas(release, areas),
+    ]
+
+
+def _listing(release: Release) -> list[str]:
+    lines = ["Filters:" if release.filters else "Filters: none."]
+    lines += [f"  {name}: {listed(items, 60)}" for name, items in release.filters.items()]
+    lines.append("Columns of figures:")
+    for name, measure in release.measures.items():
+        said = [measure.label if measure.label != name else "", measure.unit and f"in {measure.unit}"]
+        marks = _marks(release.rows[name])
+        said.append(f"marks {marks}" if marks else "")
+        words = "; ".join(filter(None, said))
+        lines.append(f"  {name}: {words}" if words else f"  {name}")
+    return lines
+
+
+def _periods(rows: pd.DataFrame) -> str:
+    periods = sorted(rows["period_text"].unique())
+    return periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
+
+
+def _marks(cells: pd.Series) -> str:
+    found = cells[~cells.str.contains("[0-9]", regex=True)].value_counts()
+    return ", ".join(f"{mark or 'empty'} {count:,}" for mark, count in found.items())
+
+
+def _link(wanted: Wanted, release: Release, indicator: Indicator, areas: AreaList, ask: Ask) -> SeriesLink:
+    column = wanted.column
+    if not column and len(release.measures) == 1:
+        column = next(iter(release.measures))
+    if not column and ask is not None:
+        column = ask(f"Which column is {indicator.name}?", list(release.measures))
+    if not column:
+        raise ParameterError(f"Name the column with --column: {', '.join(release.measures)}.")
+    where = {}
+    for said in wanted.filters:
+        name, separator, item = said.partition("=")
+        if not separator:
+            raise ParameterError(f"--filter takes column=item, not {said}.")
+        where[name.strip()] = item.strip()
+    if ask is not None:
+        for name, items in release.filters.items():
+            if name not in where:
+                where[name] = ask(f"Which item of {name}?", items)
+        where = {name: item for name, item in where.items() if item}
+    if wanted.group not in indicator.groups:
+        raise ParameterError(
+            f"{indicator.id} has the groups {', '.join(indicator.groups)}; --group says which."
+        )
+    year_type = wanted.year_type or indicator.year_type
+    link = SeriesLink(
+        _KIND, column, wanted.group, year_type, where, wanted.numerator, wanted.denominator
+    )  # fmt: skip
+    raise_if_problems(DataError, "The series cannot be added", series_problems(link, release, indicator.id))
+    measure = release.measures[column]
+    if not link.numerator and measure.numerator and measure.denominator:
+        return replace(link, numerator=measure.numerator, denominator=measure.denominator)
+    if not link.numerator:
+        numerator, denominator = _counts(link, release, indicator, areas)
+        return replace(link, numerator=numerator, denominator=denominator)
+    return link
+
+
+def _counts(link: SeriesLink, release: Release, indicator: Indicator, areas: AreaList) -> tuple[str, str]:
+    """The one pair of columns whose quotient is the figure for nearly every council; none for none or two."""
+    import pandas as pd
+
+    per = UNITS[indicator.unit].per
+    rows = series_rows(link, release, areas)
+    rows = rows[rows["level"] == "Local authority"]
+    if per is None or rows.empty or len(release.measures) > _MOST_COUNTS:
+        return "", ""
+    numbers = {
+        name: pd.to_numeric(rows[name].str.replace(",", ""), errors="coerce") for name in release.measures
+    }
+    value = numbers[link.series_id]
+    places = rows[link.series_id].str.rstrip("0").str.partition(".")[2].str.len().max()
+    room = half_a_place(int(places)) + 1e-9
+    whole = [
+        name
+        for name, cells in numbers.items()
+        if name != link.series_id and (cells.dropna() % 1 == 0).all() and (cells > 0).any()
+    ]
+    found = []
+    for above in whole:
+        for below in whole:
+            worked = per * numbers[above] / numbers[below].where(numbers[below] > 0)
+            both = worked.notna() & value.notna() & (value > 0)
+            is_told = above != below and both.any() and both.sum() >= (value > 0).sum() / 2
+            if is_told and ((worked - value).abs()[both] <= room).mean() >= _ALL_BUT_FEW:
+                found.append((above, below))
+    return found[0] if len(found) == 1 else ("", "")
+
+
+def _own_rows(link: SeriesLink, release: Release, areas: AreaList) -> str:
+    rows = series_rows(link, release, areas)
+    counts = f"{link.numerator} of {link.denominator}" if link.numerator else "no counts, so no certainty"
+    return f"It brings {counted(len(rows), 'figure')}, {_periods(rows)}; counts: {counts}."
+
+
+def _file_name(path: Path, data: Path) -> str:
+    return path.name if path == data else f"{data.stem}{META}"
+
+
+def _source(
+    data: Path, release: Release, wanted: Wanted, reference: Reference, licences: list[str], meta: Path | None,
+    ask: Ask,
+) -> tuple[str, str]:  # fmt: skip
+    """The id and the entry of a new source."""
+    earlier = _earlier(data, wanted, reference)
+    said = {
+        name: getattr(wanted, name) or (getattr(earlier, name) if earlier and name == "publisher" else "")
+        for name in ("title", "publisher", "published", "licence")
+    }
+    if not said["publisher"] and release.kind.startswith("Explore Education Statistics"):
+        said["publisher"] = "Department for Education"
+    if ask is not None:
+        for name, text in said.items():
+            choices = licences if name == "licence" else ()
+            said[name] = text or ask(f"{name.capitalize()} of the publication?", choices)
+    missing = [f"--{name}" for name, text in said.items() if not text]
+    if missing:
+        raise ParameterError(
+            f"The file does not say everything about its source: give {', '.join(missing)}"
+            f" (licences: {', '.join(licences)})."
+        )
+    stem = re.sub(r"[^a-z0-9]+", "_", data.stem.casefold()).strip("_")
+    source_id = wanted.source or stem
+    if source_id in reference.sources:
+        raise ParameterError(f"A source is called {source_id} already; give another name with --source.")
+    citation = wanted.citation or f"{said['publisher']}, {said['title']}, {said['published']}."
+    texts = {**{name: said[name] for name in ("title", "publisher", "published")}, "citation": citation}
+    lines = [f"  {source_id}:"]
+    for name, text in texts.items():
+        if name == "citation":
+            lines.append(f"    licence: {said['licence']}")
+        lines.append(f"    {name}: {json.dumps(text, ensure_ascii=False)}")
+    trust = earlier.trust if earlier else min(
+        (s.trust for s in reference.sources.values() if s.kind in ("dfe_counts", _KIND)), default=1
+    )  # fmt: skip
+    lines += [f"    kind: {_KIND}", f"    trust: {trust}"]
+    if earlier is not None:
+        lines.append(f"    supersedes: {earlier.id}")
+    lines.append("    files:")
+    for path in filter(None, (data, meta)):
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        lines.append(f'      {json.dumps(_file_name(path, data), ensure_ascii=False)}: "{sha256}"')
+    return source_id, "\n".join(lines) + "\n"
+
+
+def _earlier(data: Path, wanted: Wanted, reference: Reference) -> Source | None:
+    """The release that the file renews: the one named, or the latest whose file has its name but for digits."""
+    if wanted.supersedes:
+        found = reference.sources.get(wanted.supersedes)
+        if found is None:
+            hint = did_you_mean(wanted.supersedes, reference.sources, "correct it")
+            raise ParameterError(f"No source is called {wanted.supersedes}: {hint}.")
+        return found
+    own = _without_digits(data.name)
+    same = [
+        source
+        for source in reference.sources.values()
+        if source.kind == _KIND
+        and source.id not in reference.superseded
+        and any(_without_digits(name) == own for name in source.files)
+    ]
+    return same[-1] if same else None
+
+
+def _without_digits(name: str) -> str:
+    return re.sub(r"[0-9]+", "", name.casefold())
+
+
+def _series_line(link: SeriesLink) -> str:
+    parts = [f"source: {link.publisher}", f"id: {json.dumps(link.series_id, ensure_ascii=False)}"]
+    if link.where:
+        items = (f"{_text(name)}: {_text(item)}" for name, item in link.where.items())
+        parts.append(f"where: {{{', '.join(items)}}}")
+    for name in ("numerator", "denominator"):
+        if getattr(link, name):
+            parts.append(f"{name}: {_text(getattr(link, name))}")
+    parts += [f"group: {link.group}", f"year_type: {link.year_type}"]
+    return f"      - {{{', '.join(parts)}}}\n"
+
+
+def _text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _with_series(text: str, indicator: str, line: str) -> str:
+    """The text of indicators.yml with a line behind the last series of an indicator."""
+    lines = text.splitlines(keepends=True)
+    start = next(place for place, one in enumerate(lines) if one.rstrip() == f"  {indicator}:")
+    end = next(
+        (place for place in range(start + 1, len(lines)) if re.match(r" {0,2}\S", lines[place])), len(lines)
+    )
+    series = [place for place in range(start, end) if lines[place].rstrip() == "    series:"]
+    if series:
+        last = series[0]
+        while last + 1 < end and lines[last + 1].startswith("      "):
+            last += 1
+        return "".join([*lines[: last + 1], line, *lines[last + 1 :]])
+    while not lines[end - 1].strip():
+        end -= 1
+    if not lines[end - 1].endswith("\n"):
+        lines[end - 1] += "\n"
+    return "".join([*lines[:end], "    series:\n", line, *lines[end:]])
