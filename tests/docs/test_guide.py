@@ -5,6 +5,8 @@ A step's text stands in docs/guide_for_analysts.md in the fenced block after a c
 """
 
 import ast
+import csv
+import hashlib
 import inspect
 import json
 import re
@@ -254,6 +256,61 @@ def test_a_new_indicator_appears_and_can_answer_a_goal(council):
     assert goal["status"] == "Within tolerance"
     assert goal["value"] == pytest.approx(100 * 230 / 284)
     assert link["reason"] in str(analysis.goal_sections(review))
+
+
+REFERRALS = "c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv"
+
+
+def test_an_official_file_is_added_and_changes_what_can_be_said_of_two_councils(council):
+    excerpt = ROOT / "tests/official/referrals.csv"
+    shutil.copy(excerpt, council.root / REFERRALS)
+    untouched = council.text(SOURCES), council.text(INDICATORS)
+    code, said = council.run_step("add-official-look")
+    assert code == EXIT_OK, said
+    assert "Explore Education Statistics data file, 65 rows, 2013 to 2025" in said
+    assert (council.text(SOURCES), council.text(INDICATORS)) == untouched
+    code, said = council.run_step("add-official")
+    assert code == EXIT_OK, said
+    copied = council.root / "data/raw/referrals_2025" / REFERRALS
+    assert copied.read_bytes() == excerpt.read_bytes()
+    assert hashlib.sha256(excerpt.read_bytes()).hexdigest() in council.text(SOURCES)
+    council.append(INDICATORS, "add-official-indicator")
+    code, said = council.run_step("add-official-second")
+    assert code == EXIT_OK, said
+    assert "no_further_action_count of referral_count" in said
+
+    printed = {
+        row["old_la_code"]: row
+        for row in csv.DictReader(excerpt.read_text(encoding="utf-8").splitlines())
+        if row["time_period"] == "2025"
+    }
+    assert council.run("clean")[0] == EXIT_OK
+    figures = analysis.load("observations").query("source_id == 'referrals_2025' and is_chosen")
+    for area, number in (("E08000009", "358"), ("E06000050", "896")):
+        own = figures[(figures["area_code"] == area) & (figures["period_label"] == "2024-25")]
+        counts = own.set_index("indicator_id")[["numerator", "denominator"]].to_dict("index")
+        for indicator, column in (
+            ("re_referrals_within_12_months", "rereferral_count"),
+            ("referrals_no_further_action", "no_further_action_count"),
+        ):
+            expected = {
+                "numerator": float(printed[number][column]),
+                "denominator": float(printed[number]["referral_count"]),
+            }
+            assert counts[indicator] == expected
+
+
+def test_what_add_wrote_is_taken_back_and_a_dry_run_writes_nothing(council):
+    shutil.copy(ROOT / "tests/official/referrals.csv", council.root / REFERRALS)
+    before = council.text(SOURCES), council.text(INDICATORS)
+    words = shlex.split(STEPS["add-official"])[1:]
+    code, said = council.run(*words, "--dry-run")
+    assert (code, "Nothing was written" in said) == (EXIT_OK, True)
+    assert (council.text(SOURCES), council.text(INDICATORS)) == before
+    assert council.run(*words)[0] == EXIT_OK
+    assert council.run("undo")[0] == EXIT_OK
+    assert (council.text(SOURCES), council.text(INDICATORS)) == before
+    assert not (council.root / "data/raw/referrals_2025").exists()
 
 
 def test_groups_that_add_up_protect_a_small_one(council):

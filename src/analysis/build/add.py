@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from analysis.build.replaced import replace_files, undo
 from analysis.inputs.clean import clean_project
 from analysis.inputs.decisions import read_reference
-from analysis.inputs.official.common import counted, listed
 from analysis.inputs.official.figures import (
     INDICATORS,
     META,
@@ -23,6 +22,7 @@ from analysis.inputs.official.figures import (
     series_rows,
     unknown_areas,
 )
+from analysis.inputs.official.reading import counted, listed
 from analysis.inputs.official.recognise import recognise
 from analysis.inputs.project import known_areas, read_project
 from analysis.inputs.yaml_rows import read_yaml
@@ -38,7 +38,7 @@ from analysis.vocabulary.numbers import half_a_place
 from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -299,8 +299,8 @@ def _file_name(path: Path, data: Path) -> str:
 
 
 def _source(
-    data: Path, release: Release, wanted: Wanted, reference: Reference, licences: list[str], meta: Path | None,
-    ask: Ask,
+    data: Path, release: Release, wanted: Wanted, reference: Reference, licences: list[str],
+    meta: Path | None, ask: Ask,
 ) -> tuple[str, str]:  # fmt: skip
     """The id and the entry of a new source."""
     earlier = _earlier(data, wanted, reference)
@@ -345,7 +345,7 @@ def _source(
 
 
 def _earlier(data: Path, wanted: Wanted, reference: Reference) -> Source | None:
-    """The release that the file renews: the one named, or the latest whose file has its name but for digits."""
+    """The release that a file renews: the named one, or the latest whose file has its name without digits."""
     if wanted.supersedes:
         found = reference.sources.get(wanted.supersedes)
         if found is None:

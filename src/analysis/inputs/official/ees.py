@@ -1,16 +1,16 @@
 """Data files of the Department for Education's Explore Education Statistics, with or without `.meta.csv`.
 
 The meta file says which column is a filter and which holds figures, with label, unit and decimals. Without
-it, a column is one of figures where every cell is a number or a mark. Columns with one item only, such as
-`category`, are no filter.
+it, a column is one of figures where every cell is a number or a mark.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.inputs.official.common import counted, listed, read_cells, refusal, without_persons
+from analysis.inputs.official.reading import counted, listed, read_cells, refusal, without_persons
 from analysis.inputs.official.release import LEVELS, ROW_COLUMNS, Measure, Release
+from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.numbers import MISSING_MARKS
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.inputs.official.common import Head
+    from analysis.inputs.official.reading import Head
 
 KIND = "Explore Education Statistics data file"
 _REQUIRED = ("time_period", "time_identifier", "geographic_level", "country_code", "country_name")
@@ -87,7 +87,7 @@ def read(path: Path, companion: Path | None = None) -> Release:
             if said is not None:
                 faults.append((column, odd))
                 continue
-        if len(items) > 1:
+        if any(items):
             filters[column] = items
     if faults:
         column, odd = faults[0]
@@ -96,14 +96,14 @@ def read(path: Path, companion: Path | None = None) -> Release:
             path.name, row, listed(tuple(odd)) or "nothing but marks", "numbers and the marks of these files",
             "ask the publisher, or download the file again", column,
         )  # fmt: skip
-    _refuse_double(rows, list(filters), list(measures), path.name)
-    notices = [
+    once = _without_double(rows, list(filters), list(measures), path.name)
+    double, rows = len(rows) - len(once), once
+    notices = [f"{counted(double, 'row')} printed twice with the same figures."] if double else []
+    notices += [
         f"{counted(int((rows[column] == '').sum()), 'cell')} of {column} are empty."
         for column in measures
         if (rows[column] == "").any()
     ]
-    if "version" in rows.columns and "version" not in filters:
-        notices.append(f"Version: {rows['version'].iloc[0]}.")
     return Release(
         KIND, rows[[*ROW_COLUMNS, *filters, *measures]], filters, measures, "ees",
         (*dropped, *left_out), tuple(notices),
@@ -118,9 +118,7 @@ def _read_meta(path: Path) -> dict[str, dict[str, str]]:
             path.name, 1, f"no column {', '.join(missing)}", f"a meta file: {', '.join(_META)}",
             "give the .meta.csv of the data file",
         )  # fmt: skip
-    return {
-        str(row["col_name"]): {str(k): str(v) for k, v in row.items()} for row in frame.to_dict("records")
-    }
+    return {row["col_name"]: row for row in text_rows_of(frame)}
 
 
 def _measure(column: str, said: dict[str, str] | None) -> Measure:
@@ -163,9 +161,11 @@ def _by_level(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     return pd.concat(parts).sort_values("row"), tuple(dropped)
 
 
-def _refuse_double(rows: pd.DataFrame, filters: list[str], measures: list[str], file: str) -> None:
+def _without_double(rows: pd.DataFrame, filters: list[str], measures: list[str], file: str) -> pd.DataFrame:
+    """Each row once; two with one key and other figures are refused."""
     key = ["level", "area_number", "area_code", "area_name", "period_text", "period_identifier", *filters]
-    double = rows[~rows.duplicated([*key, *measures]) & rows.duplicated(key)]
+    rows = rows[~rows.duplicated([*key, *measures])]
+    double = rows[rows.duplicated(key)]
     if len(double):
         row = double.iloc[0]
         what = ", ".join(str(row[column]) for column in ("area_name", "period_text", *filters))
@@ -173,3 +173,4 @@ def _refuse_double(rows: pd.DataFrame, filters: list[str], measures: list[str], 
             file, int(row["row"]), f"other figures for {what}, which an earlier row has",
             "one row for each area, period and items", "ask the publisher which is right",
         )  # fmt: skip
+    return rows

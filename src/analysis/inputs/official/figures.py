@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from analysis.inputs.csv_text import RawTable
 from analysis.inputs.figures import declared_series
-from analysis.inputs.official.common import area_of, counted, listed
+from analysis.inputs.official.reading import area_of, counted, listed
 from analysis.inputs.official.recognise import recognise
 from analysis.inputs.official.release import ROW_COLUMNS
 from analysis.tables.data import RAW_FIGURES

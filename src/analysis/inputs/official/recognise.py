@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.inputs.official import ees, tidy
-from analysis.inputs.official.common import Head, read_head, refusal, refuse_children
+from analysis.inputs.official.reading import Head, read_head, refusal, refuse_children
 
 if TYPE_CHECKING:
     from collections.abc import Callable
