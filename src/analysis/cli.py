@@ -206,8 +206,8 @@ def build_parser() -> argparse.ArgumentParser:
         parents=[common],
         help="take back the last use, new-plan, add or find --add",
         description=(
-            "Put the files back that the last of use, new-plan, add and find --add replaced, and take away those "
-            "that it made. The files as they are now are kept under .replaced."
+            "Put the files back that the last of use, new-plan, add and find --add replaced, and take away "
+            "those that it made. The files as they are now are kept under .replaced."
         ),
     )
     repair = commands.add_parser(
