@@ -349,7 +349,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     _configure_logging(arguments.verbose)
     commands = {
         "check": _check, "clean": _clean, "list": _list, "new-edition": _new_edition, "repair": _repair,
-        "add": _add, "use": _use, "new-plan": _new_plan, "find": _find, "new": _new, "upgrade": _upgrade, "undo": _undo,
+        "add": _add,
+        "use": _use, "new-plan": _new_plan, "find": _find, "new": _new, "upgrade": _upgrade, "undo": _undo,
         "build": _build, "watch": _watch, "rebuild": _rebuild,
     }  # fmt: skip
     try:
