@@ -1,7 +1,5 @@
 """Groups of the council's own in the place of its statistical neighbours: their figures, and their name."""
 
-import re
-
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup

@@ -68,7 +68,7 @@ def test_rows_of_other_levels_are_counted_and_left_out(tmp_path):
 def test_space_around_a_cell_is_no_part_of_it(tmp_path):
     release = read(put(tmp_path, council(share=" 20.0"), council(year="2019", share=" ")))
     assert release.rows["share"].tolist() == ["20.0", ""]
-    assert release.notices == ("1 cell of share are empty.",)
+    assert release.notices == ("Empty cells of share: 1.",)
 
 
 def test_a_text_among_figures_is_refused_only_where_the_meta_file_says_figures(tmp_path):

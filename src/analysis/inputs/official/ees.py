@@ -100,7 +100,7 @@ def read(path: Path, companion: Path | None = None) -> Release:
     double, rows = len(rows) - len(once), once
     notices = [f"{counted(double, 'row')} printed twice with the same figures."] if double else []
     notices += [
-        f"{counted(int((rows[column] == '').sum()), 'cell')} of {column} are empty."
+        f"Empty cells of {column}: {int((rows[column] == '').sum()):,}."
         for column in measures
         if (rows[column] == "").any()
     ]
