@@ -62,6 +62,7 @@ def trend_differences(rows: pd.DataFrame, filters: Sequence[str], *, is_proporti
             found.setdefault((*series_of, printed, ours.label), []).append(str(last["area_name"]))
     return tuple(
         f"Recent Trend differs ({', '.join(series_of)}): printed '{printed}', while the five latest "
-        f"figures give '{label}', for {len(names)} of the {tested[tuple(series_of)]} areas tested: {', '.join(names)}."
+        f"figures give '{label}', for {len(names)} of the {tested[tuple(series_of)]} areas tested: "
+        f"{', '.join(names)}."
         for (*series_of, printed, label), names in found.items()
     )
