@@ -123,8 +123,8 @@ def add_preview(file: str | Path) -> pd.DataFrame:
 
     Example:
         >>> file = analysis.project().root / "tests" / "official" / "referrals.csv"
-        >>> analysis.add_preview(file)["column"].tolist()[:2]
-        ['referral_count', 'rereferral_count']
+        >>> "referral_count" in analysis.add_preview(file)["column"].tolist()
+        True
     """
     path = Path(file)
     note(EVERYTHING, "analysis.add_preview")  # a file outside the project may change at any time
