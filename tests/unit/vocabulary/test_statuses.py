@@ -37,7 +37,9 @@ def test_the_script_sorts_by_every_class_of_a_status():
 
 
 def test_the_methods_explain_every_status_that_is_judged():
-    entries = methods(SimpleNamespace(year="2024/25", tolerance_note="")).entries
+    entries = methods(
+        SimpleNamespace(year="2024/25", tolerance_note="", neighbour_list="2025-05", comparator_group="")
+    ).entries
     (text,) = [text for title, text in entries if title.text == "Status."]
     said = re.findall(r"(?:^|\.) ([A-Z][a-z ]+): ", text)
     assert said == [status.word for status in STATUSES.values() if status.is_judged]
