@@ -460,14 +460,21 @@ def test_sources_that_are_no_releases_of_one_another_need_their_own_trust(small)
     assert [problem.column for problem in small.problems()] == ["sources.lait.trust"]
 
 
-def test_a_correction_is_of_the_latest_release(newer):
+@pytest.mark.parametrize(("printed", "is_as_wrong"), [("72.1", True), ("72.4", False)])
+def test_a_correction_holds_for_the_release_that_prints_the_same_figure(newer, printed, is_as_wrong):
     newer.write(
         "data/reference/corrections.yml",
         "corrections:\n  - {indicator: development, area: E06000050, period: 2018/19, source_id: lait, "
-        'action: withdraw, expected: "72.1", reason: "r", source: "s"}\n',
+        f'action: withdraw, expected: "{printed}", reason: "r", source: "s"}}\n',
     )
-    (problem,) = newer.problems()
-    assert problem.found.startswith("no figure of development")
+    if not is_as_wrong:
+        (problem,) = newer.problems()
+        assert "remove the correction" in problem.advice
+        return
+    observations = newer.tables()["observations"]
+    told = observations[(observations["indicator_id"] == "development") & (observations["group"] == "all")]
+    (row,) = told[(told["period_label"] == "2018/19") & (told["area_code"] == "E06000050")].to_dict("records")
+    assert (row["missing"], row["missing_note"]) == ("x", "withdrawn")
 
 
 # --- a file that was edited in place ---------------------------------------------------------------
