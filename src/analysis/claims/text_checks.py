@@ -28,6 +28,7 @@ from analysis.claims.text import (
     shown,
     spans_of,
 )
+from analysis.stats.certainty import print_alike
 from analysis.tables.results import REFERENCE_KINDS, Given, Narrative, NarrativeBlock
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, judged_word
@@ -586,8 +587,8 @@ def _sides(value: Any, other: Any, row: Mapping[str, Any]) -> set[str]:
     if any(number is None or number == "" or number != number for number in (value, other)):
         return set()
     difference = float(value) - float(other)
-    if not is_shown(difference, int(row["decimals"])):
-        return {"same"}
+    if print_alike(float(value), float(other), int(row["decimals"])):
+        return {"same"}  # what readers see decides: 190 beside 189 is higher, though 189.7 is 0.4 above 189.3
     judged = polarity_word(difference, str(row["polarity"]))
     return {"up" if difference > 0 else "down"} | ({judged} & {"better", "worse"})
 

@@ -42,17 +42,17 @@ def apply_corrections(
         steps = f"corrections.{position}"
         indicator = reference.indicators[correction.indicator_id]
         label = period_of(correction.period, indicator.year_type).display()
-        key = (indicator.id, correction.group, correction.area_code, label)
+        asked = (indicator.id, correction.group, correction.area_code, label)
         source: str | None = correction.source_id
         # what a later release prints unchanged is as wrong there
-        while source and (*key, source) not in by_figure:
+        while source and (*asked, source) not in by_figure:
             source = renewed.get(source)
-        figures = by_figure.get((*key, source), [])
+        figures = by_figure.get((*asked, source), [])
         expected = [row for row in figures if str(row["value_text"]) == correction.expected.strip()]
         if not figures and correction.source_id in renewed:
             continue  # the release after it has no such figure, so there is none to put right
         if not figures:
-            found = f"no figure of {', '.join(map(str, (*key, correction.source_id)))}"
+            found = f"no figure of {', '.join(map(str, (*asked, correction.source_id)))}"
             wanted = "the figure to correct (indicator, group, area, period, source)"
             advice = "check each of the five, or remove the correction"
             problems.append(correction.problem(steps, found, wanted, advice))

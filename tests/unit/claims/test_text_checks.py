@@ -391,3 +391,20 @@ def test_text_from_an_author_stays_text(said):
     assert said("<script>alert(1)</script> {# a note to self #}and *so* on.") == (
         "<script>alert(1)</script> and so on."
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "england", "sentence", "holds"),
+    [
+        # 189.7 prints as 190 and 189.3 as 189: readers see a higher figure, though it is 0.4 above
+        (189.7, 189.3, "Higher than England (189); not tested", True),
+        (189.7, 189.3, "Lower than England (189); not tested", False),
+        (189.4, 189.1, "Higher than England (189); not tested", False),
+    ],
+)
+def test_a_side_is_what_the_printed_figures_show(value, england, sentence, holds):
+    row = {
+        "value": value, "england_value": england, "decimals": 0, "polarity": "low",
+        "england_word": "higher", "england_certainty": "not_tested",
+    }  # fmt: skip
+    assert (list(own_findings("england", sentence, row)) == []) is holds
