@@ -207,7 +207,7 @@ def plan(project: Project, progress: Progress, request: Request) -> list[Due]:
     """
     selected, given, settings = _checked(project, request)
     preparation = prepare(project, progress.step, save=False)
-    planned, left_out = _planned(project, request, selected, given, settings, preparation)
+    planned, left_out, _ = _planned(project, request, selected, given, settings, preparation)
     _tell_left_out(left_out, progress)
     return planned
 
@@ -254,8 +254,11 @@ def build(
             batch.begin()
         preparation = prepare(project, progress.step, when_stale=batch.begin)
         keep_settings(project, settings)
-        planned, left_out = _planned(project, request, selected, given, settings, preparation)
+        planned, left_out, gone = _planned(project, request, selected, given, settings, preparation)
         _tell_left_out(left_out, progress)
+        for job in gone:
+            if _hides_figures(project, job.area.code):
+                progress.step(" ".join(withdraw(job)))
         due = {number: one for number, one in enumerate(planned) if one.reasons}
         editions = {str(one.job.parameters.get("edition", "")) for one in planned}
         _refuse_untrue(project, preparation, editions)
@@ -308,7 +311,7 @@ def _planned(
     given: _Given,
     settings: Settings,
     preparation: Preparation,
-) -> tuple[list[Due], list[LeftOut]]:
+) -> tuple[list[Due], list[LeftOut], list[Job]]:
     named = {"edition": request.edition, "comparator": request.comparator}
     asked = Asked(
         areas=resolve_areas(request.areas, preparation.areas),
@@ -322,29 +325,40 @@ def _planned(
     jobs, left_out = plan_jobs(project, selected, given, asked, preparation.slices)
     check_values(jobs, preparation.slices)
     planned = [_due(job, preparation, request) for job in jobs]
-    return [*planned, *_older(project, preparation, request, jobs)], left_out
+    older, gone = _older(project, preparation, request, jobs)
+    return [*planned, *older], left_out, gone
 
 
-def _older(project: Project, preparation: Preparation, request: Request, jobs: Sequence[Job]) -> list[Due]:
+def _older(
+    project: Project, preparation: Preparation, request: Request, jobs: Sequence[Job]
+) -> tuple[list[Due], list[Job]]:
     """The reports that nobody asked for and that stand there with figures which have changed since.
 
     A figure that was corrected or hidden stays on no page: what was made with other parameters is made
     again as well.
+
+    Returns:
+        Those to be made, and those that can be made no more, since the project no longer has their plan.
     """
     asked = {job.path(MANIFEST) for job in jobs}
     notebooks = {notebook.path.name: notebook for notebook in list_notebooks(project.notebooks)}
-    found = []
+    found: list[Due] = []
+    gone: list[Job] = []
     for path in sorted(project.reports.glob(f"*/*/*{MANIFEST}")):
         stored = None if path in asked else read_manifest(path)
         if stored is None:
             continue
-        job = job_of(stored, path.parent, notebooks)
-        if job is not None and job.path(MANIFEST) == path and has_other_figures(stored, job, preparation):
-            with contextlib.suppress(ParameterError):  # its plan is no longer here: `_gone` takes it away
-                check_values([job], preparation.slices)
-                due = _due(job, preparation, request)
-                found.append(replace(due, reasons=("its figures have changed since it was made",)))
-    return found
+        job = job_of(stored, project, notebooks)
+        if job is None or job.path(MANIFEST) != path or not has_other_figures(stored, job, preparation):
+            continue
+        try:
+            check_values([job], preparation.slices)
+        except ParameterError:
+            gone.append(job)
+            continue
+        due = _due(job, preparation, request)
+        found.append(replace(due, reasons=("its figures have changed since it was made",)))
+    return found, gone
 
 
 def _tell_left_out(left_out: Sequence[LeftOut], progress: Progress) -> None:

@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 # what changes there shows in the tables, slice by slice.
 MADE_WITH = (
     "vocabulary", "tables", "disclosure", "stats", "claims", "review", "words", "charts", "page", "report",
-    "__init__.py", "workbench.py", "workbench_charts.py", "inputs/authors.py", "build/authors.py",
-    "build/current.py", "build/execute.py", "build/jobs.py", "build/make.py", "build/notebooks.py",
+    "__init__.py", "workbench.py", "workbench_charts.py", "inputs/authors.py", "build/add.py",
+    "build/authors.py", "build/find.py", "build/replaced.py", "build/current.py", "build/execute.py",
+    "build/jobs.py", "build/make.py", "build/notebooks.py",
     "build/orders.py", "build/own_text.py", "build/project.py", "build/settings.py", "build/engines",
 )  # fmt: skip
 # Packages whose version can change a figure, a chart or the page.

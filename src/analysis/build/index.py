@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from analysis.build.current import json_text, read_json, read_manifest
+from analysis.build.current import MANIFEST, json_text, read_json, read_manifest
 from analysis.build.project import INDEX_NAME
 from analysis.build.publish import document_links
 from analysis.page.stamp import NO_STAMP, Stamp
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from analysis.build.jobs import LeftOut
 
 
-_MANIFEST = ".manifest.json"
 _FAILED = ".failed.json"
 _FIRST = "annual_review"
 _LEFT_OUT = ".left_out.json"  # beside the reports of an area and year: those with nothing to say, and why
@@ -97,11 +96,11 @@ def _found(reports: Path) -> tuple[_Entries, list[dict[str, str]]]:
     """What the manifests and failures in `reports` say."""
     entries: _Entries = {}
     failures = []
-    for file in sorted(reports.glob(f"*/*/*{_MANIFEST}")):
+    for file in sorted(reports.glob(f"*/*/*{MANIFEST}")):
         manifest = read_manifest(file)
         if manifest is not None:
             shown = {name: manifest[name] for name in _SHOWN if name in manifest}
-            entries[_key(reports, file, _MANIFEST)] = {**shown, "failed": False}
+            entries[_key(reports, file, MANIFEST)] = {**shown, "failed": False}
     for file in sorted(reports.glob(f"*/*/*{_FAILED}")):
         failure = read_json(file)
         if failure is None or not all(isinstance(failure.get(name), str) for name in _TOLD):

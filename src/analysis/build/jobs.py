@@ -73,12 +73,14 @@ class Job:
         return self.folder / f"{self.stem}{ending}"
 
 
-def job_of(stored: Mapping[str, Any], folder: Path, notebooks: Mapping[str, ReportNotebook]) -> Job | None:
+def job_of(
+    stored: Mapping[str, Any], project: Project, notebooks: Mapping[str, ReportNotebook]
+) -> Job | None:
     """The job that a report was made by.
 
     Args:
         stored: Its manifest.
-        folder: Where it stands.
+        project: The project.
         notebooks: The notebooks by their file's name.
 
     Returns:
@@ -93,7 +95,8 @@ def job_of(stored: Mapping[str, Any], folder: Path, notebooks: Mapping[str, Repo
         values = check_parameters(notebook, given)
     except ParameterError:
         return None
-    return Job(notebook, Area(stored["area_code"], stored["area_name"]), stored["year"], values, folder)
+    area, year = Area(stored["area_code"], stored["area_name"]), str(stored["year"])
+    return Job(notebook, area, year, values, project.reports / area.code.lower() / year_folder(year))
 
 
 def year_folder(year: str) -> str:

@@ -18,6 +18,7 @@ import nbformat
 
 from analysis.build.current import (
     MADE_WITH,
+    MANIFEST,
     has_own_code,
     inputs_shown,
     json_text,
@@ -173,7 +174,7 @@ def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
         "outputs": {name: sha256(content) for name, content in files.items()},
     }
     # the manifest comes last: where writing stops before it, its hashes say that the report is stale
-    return {**files, f"{job.stem}.manifest.json": json_text(manifest).encode("utf-8")}
+    return {**files, job.path(MANIFEST).name: json_text(manifest).encode("utf-8")}
 
 
 def _page_context(
@@ -186,7 +187,7 @@ def _page_context(
         links=(
             *(PageLink(file.label, name) for name, file in offered.items()),
             PageLink("Executed notebook", job.path(".ipynb").name),
-            PageLink("Manifest: inputs, settings and versions", job.path(".manifest.json").name),
+            PageLink("Manifest: inputs, settings and versions", job.path(MANIFEST).name),
         ),
         parameters=tuple((name, _shown(value)) for name, value in job.parameters.items()),
         page=job.path(".html").relative_to(project.root).as_posix(),

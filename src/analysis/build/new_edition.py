@@ -152,10 +152,10 @@ def _files(
     files = {
         "edition.yml": _edition_file(inputs, before, name, label, {row["action_id"] for row in open_actions}),
         "kpis.csv": _measures(rows["kpis"], label, review),
-        "achievements.csv": _csv(_ACHIEVEMENTS, []),
+        "achievements.csv": csv_of(_ACHIEVEMENTS, []),
     }
     for kind, columns in _CARRIED.items():
-        files[f"{kind}.csv"] = _csv(columns, [_own_words(row) for row in carried.get(kind, [])])
+        files[f"{kind}.csv"] = csv_of(columns, [_own_words(row) for row in carried.get(kind, [])])
     for section, text in _texts(review, tables, before).items():
         files[f"narrative/{section}.md"] = text
     return files
@@ -237,7 +237,7 @@ def _measures(rows: Sequence[Mapping[Any, str]], label: str, review: Review) -> 
                 "mark": TO_CONFIRM,
             }
         )
-    return _csv(columns, carried)
+    return csv_of(columns, carried)
 
 
 def _as_typed(figure: Mapping[Any, Any]) -> str:
@@ -246,7 +246,8 @@ def _as_typed(figure: Mapping[Any, Any]) -> str:
     return str(shown).replace(MINUS, "-")
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Mapping[Any, Any]]) -> str:
+def csv_of(columns: Sequence[str], rows: Iterable[Mapping[Any, Any]]) -> str:
+    """The text of a file of a plan; what a row has besides the columns is left out."""
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, extrasaction="ignore", restval="", lineterminator="\n")
     writer.writeheader()

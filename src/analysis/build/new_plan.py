@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.build.jobs import read_year
+from analysis.build.new_edition import csv_of
 from analysis.build.replaced import replace_files
 from analysis.build.settings import FILE, read_settings
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted, raise_if_problems
@@ -119,7 +118,7 @@ def new_plan(
     texts = {folder / file: text for file, text in kpis.items()}
     texts[folder / "edition.yml"] = _edition(title, own.code, years, first, goals)
     for file, columns in _LISTS.items():
-        texts[folder / f"{file}.csv"] = _csv(columns, [])
+        texts[folder / f"{file}.csv"] = csv_of(columns, [])
     for file, heading in _TEXTS.items():
         texts[folder / "narrative" / f"{file}.md"] = f"# {heading}\n\nTo write: a few sentences.\n"
     is_home = own.code == home.code
@@ -250,15 +249,7 @@ def _measures(
     raise_if_problems(DataError, f"the measures of {file} cannot be used", problems)
     columns = ["measure_id", "kpi", "measure", "unit", "baseline", "baseline_period"]
     columns += [*(f"target_{year.replace('/', '_')}" for year in years), "owner"]
-    return {"kpis.csv": _csv(columns, records)}, goals
-
-
-def _csv(columns: Sequence[str], records: Iterable[Mapping[str, str]]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(records)
-    return text.getvalue()
+    return {"kpis.csv": csv_of(columns, records)}, goals
 
 
 def _edition(title: str, area: str, years: Sequence[str], first: str, goals: Mapping[str, str]) -> str:

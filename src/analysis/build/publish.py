@@ -28,7 +28,7 @@ def publish(job: Job, files: Mapping[str, bytes]) -> tuple[str, ...]:
     own = f"{job.stem}/"
     ordered = {name: files[name] for name in sorted(files, key=lambda name: not name.startswith(own))}
     remove(job.path(".pdf"))  # it would be of the page before; whoever asked for it prints it again
-    notices = publish_files(job.folder, job.stem, ordered, job.path(".manifest.json"))
+    notices = publish_files(job.folder, job.stem, ordered, job.path(MANIFEST))
     forget_failure(job)
     return notices
 

@@ -5,27 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analysis.build.build import Progress, order_of
-from analysis.build.current import read_json, reasons
+from analysis.build.current import MANIFEST, read_manifest, reasons
 from analysis.build.engines import chosen
 from analysis.build.engines.batch import Batch
-from analysis.build.jobs import Job, year_folder
-from analysis.build.notebooks import check_parameters, list_notebooks, select_notebooks
+from analysis.build.jobs import Job, job_of
+from analysis.build.notebooks import list_notebooks
 from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY
 from analysis.build.prepare import prepare
 from analysis.build.publish import publish_files
 from analysis.build.scratch import one_at_a_time
-from analysis.build.settings import read_settings, read_stamp
 from analysis.tables.files import sha256
-from analysis.vocabulary.areas import Area
 from analysis.vocabulary.errors import ParameterError, ReportError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from analysis.build.project import Project
-
-
-_ENDING = ".manifest.json"
 
 
 def rebuild(project: Project, manifest: Path, progress: Progress) -> Path:
@@ -44,13 +39,13 @@ def rebuild(project: Project, manifest: Path, progress: Progress) -> Path:
         NotebookError: The notebook stopped.
         ReportError: Something that the manifest names has changed since; all of it is named.
     """
-    stored = read_json(manifest) if manifest.name.endswith(_ENDING) else None
-    if stored is None or "outputs" not in stored:
-        raise ParameterError(f"{manifest}: found no manifest of a report; expected a file {_ENDING} of one.")
-    try:
-        job = _job(project, stored)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ParameterError(f"{manifest}: the manifest lacks {error}, which every report's has.") from error
+    stored = read_manifest(manifest) if manifest.name.endswith(MANIFEST) else None
+    if stored is None:
+        raise ParameterError(f"{manifest}: found no manifest of a report; expected a file {MANIFEST} of one.")
+    notebooks = {notebook.path.name: notebook for notebook in list_notebooks(project.notebooks)}
+    job = job_of(stored, project, notebooks)
+    if job is None:
+        raise ParameterError(f"{manifest}: {stored['notebook']} is gone, or takes other parameters now.")
     with one_at_a_time(project, progress.step):
         preparation = prepare(project, progress.step)
         changed = reasons(stored, job, preparation)
@@ -66,24 +61,13 @@ def rebuild(project: Project, manifest: Path, progress: Progress) -> Path:
         if found.error is not None:
             raise found.error
         _compare(manifest, stored, found.files, job)
-        stem = manifest.name.removesuffix(_ENDING)
+        stem = manifest.name.removesuffix(MANIFEST)
         publish_files(manifest.parent, stem, found.files, manifest)
     return manifest.with_name(f"{stem}.html")
 
 
-def _job(project: Project, stored: dict[str, Any]) -> Job:
-    (notebook,) = select_notebooks([str(stored["notebook"])], list_notebooks(project.notebooks))
-    area, year = Area(str(stored["area_code"]), str(stored["area_name"])), str(stored["year"])
-    names = {parameter.name for parameter in notebook.parameters}
-    # a parameter that the notebook no longer takes is found when the ingredients are compared
-    given = {name: value for name, value in stored["parameters"].items() if name in names}
-    folder = project.reports / area.code.lower() / year_folder(year)
-    stamp = read_stamp(project, read_settings(project))
-    return Job(notebook, area, year, check_parameters(notebook, given), folder, stamp)
-
-
 def _compare(manifest: Path, stored: dict[str, Any], files: Any, job: Job) -> None:
-    own = {name: sha256(content) for name, content in files.items() if not name.endswith(_ENDING)}
+    own = {name: sha256(content) for name, content in files.items() if not name.endswith(MANIFEST)}
     differ = sorted(
         name for name in {*own, *stored["outputs"]} if own.get(name) != stored["outputs"].get(name)
     )
