@@ -344,7 +344,12 @@ _RULES: Mapping[str, Callable[[Claim], Result]] = {
     ),
     "standing": lambda c: rules.hold_standing(c.direction, c.texts("position")[0], c.texts("target")[0]),
     "sign": lambda c: rules.hold_sign(c.direction, sum_of(c.figures("figure"))),
-    "states": lambda c: rules.hold_terms(c.texts("first")[0], c.texts("second")[0]),
+    # A statement that qualifies itself is no contradiction: the second stands at another place.
+    "states": lambda c: (
+        rules.hold_terms(c.texts("first")[0], c.texts("second")[0])
+        if any(number.place for number in c.numbers)
+        else Result(HOLDS)
+    ),
     "terms": lambda c: rules.hold_terms(c.texts("first")[0], c.texts("second")[0]),
     "date": _date,
     "span": lambda c: hold_span(c.figure("years").value, c.days("deadline"), c.days("issued")),
