@@ -21,6 +21,7 @@ VOCABULARY = (
     "errors",
     "areas",
     "wordings",
+    "roles",
     "units",
     "marks",
     "statuses",

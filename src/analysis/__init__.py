@@ -68,7 +68,7 @@ _OFFERED_BY = {
     ),
     "analysis.report.action_progress": (
         "action_attention", "action_methods", "deadline_moves", "late_and_due", "outcome_counts",
-        "outcome_sections", "owner_load", "progress_header",
+        "outcome_sections", "owner_load", "progress_header", "progress_log", "reported_counts",
     ),
     "analysis.report.data_quality": (
         "contradictions", "coverage_table", "file_table", "notice_table", "quality_header",

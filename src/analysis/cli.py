@@ -10,7 +10,7 @@ import argparse
 import codecs
 import logging
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.vocabulary.errors import AnalysisError, ParameterError, Problem, quoted
 
@@ -210,6 +210,7 @@ def build_parser() -> argparse.ArgumentParser:
             "those that it made. The files as they are now are kept under .replaced."
         ),
     )
+    _log_options(commands, common)
     repair = commands.add_parser(
         "repair",
         parents=[common],
@@ -255,6 +256,69 @@ def build_parser() -> argparse.ArgumentParser:
     )
     rebuild.add_argument("manifest", metavar="MANIFEST", help="a file that ends in .manifest.json")
     return parser
+
+
+_OF_AN_ENTRY = (
+    ("note", "done", "what was done"),
+    ("role", "role", "the role that reports it, never a person"),
+    ("next", "next_step", "what comes next"),
+    ("deadline", "deadline", "the new deadline, where it moves"),
+    ("reason", "reason", "why it moves"),
+    ("evidence", "evidence", "where it can be seen"),
+)
+_OF_A_DECISION = (
+    ("about", "about", "the goal, action or risk, such as goal 1.05 (default: the plan)"),
+    ("role", "role", "the role that carries it out, never a person"),
+    ("look-again", "look_again", "the day when it is to be looked at again"),
+)
+
+
+def _log_options(commands: Any, common: argparse.ArgumentParser) -> None:
+    """The commands that add to what happened to a plan."""
+    own = argparse.ArgumentParser(add_help=False)
+    own.add_argument("--edition", default="", metavar="EDITION", help="the edition (default: project.yml's)")
+    entry = commands.add_parser(
+        "progress",
+        parents=[common, own],
+        help="log how an action of the plan stands on a day",
+        description=(
+            "Add an entry at the end of data/plans/EDITION/progress/progress.csv. Nothing that stands there "
+            "is written again: the log is the history. An unknown action, a status that is none, a date "
+            "before the last entry and a person's name are refused."
+        ),
+    )
+    entry.add_argument("action", metavar="ACTION", help="the action, such as A.1.1.6")
+    entry.add_argument("--status", required=True, help="on track, delayed, complete, not started, dropped")
+    entry.add_argument("--date", required=True, metavar="DAY", help="the day, such as 30 September 2025")
+    for name, column, text in _OF_AN_ENTRY:
+        entry.add_argument(f"--{name}", default="", dest=column, metavar="TEXT", help=text)
+    decision = commands.add_parser(
+        "decision",
+        parents=[common, own],
+        help="record what a board decided about the plan",
+        description=(
+            "Add a decision at the end of data/plans/EDITION/decisions.csv. It stands in the reviews until "
+            "its column closed has a day."
+        ),
+    )
+    decision.add_argument("decision", metavar="DECISION", help="what was decided")
+    decision.add_argument("--board", required=True, metavar="BOARD", help="the board that decided")
+    decision.add_argument("--date", required=True, metavar="DAY", help="the day, such as 14 October 2025")
+    for name, column, text in _OF_A_DECISION:
+        decision.add_argument(f"--{name}", default="", dest=column, metavar="TEXT", help=text)
+    review = commands.add_parser(
+        "new-review",
+        parents=[common, own],
+        help="lay out the next review of the plan's actions",
+        description=(
+            "Lay out data/plans/EDITION/progress/REVIEW.csv, a row for each open action to be filled in, and "
+            "give the review a page of its own in project.yml. undo takes it back."
+        ),
+    )
+    review.add_argument("review", metavar="REVIEW", help="year and review, such as 2025-26-mid-year")
+    review.add_argument(
+        "--date", default="", metavar="DAY", help="its day (default: the last of its stretch)"
+    )
 
 
 def _batch_options() -> argparse.ArgumentParser:
@@ -350,7 +414,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = {
         "check": _check, "clean": _clean, "list": _list, "new-edition": _new_edition, "repair": _repair,
         "use": _use, "new-plan": _new_plan, "find": _find, "new": _new, "upgrade": _upgrade, "add": _add,
-        "undo": _undo,
+        "undo": _undo, "progress": _progress, "decision": _decision, "new-review": _new_review,
         "build": _build, "watch": _watch, "rebuild": _rebuild,
     }  # fmt: skip
     try:
@@ -526,6 +590,32 @@ def _undo(_arguments: argparse.Namespace) -> None:
     from analysis.build.replaced import undo
 
     print(undo(find_project()))
+
+
+def _progress(arguments: argparse.Namespace) -> None:
+    columns = ("status", "date", *(column for _, column, _ in _OF_AN_ENTRY))
+    said = {"action_id": arguments.action, **{name: getattr(arguments, name) for name in columns}}
+    _add_row("progress", said, arguments.edition)
+
+
+def _decision(arguments: argparse.Namespace) -> None:
+    columns = ("decision", "board", "date", *(column for _, column, _ in _OF_A_DECISION))
+    _add_row("decisions", {name: getattr(arguments, name) for name in columns}, arguments.edition)
+
+
+def _add_row(kind: str, said: dict[str, str], edition: str) -> None:
+    from analysis.build.plan_log import add_row
+    from analysis.build.project import find_project
+
+    print(add_row(find_project(), kind, said, edition))
+
+
+def _new_review(arguments: argparse.Namespace) -> None:
+    from analysis.build.plan_log import new_review
+    from analysis.build.project import find_project
+
+    for line in new_review(find_project(), arguments.review, arguments.edition, arguments.date):
+        print(line)
 
 
 def _repair(arguments: argparse.Namespace) -> None:

@@ -52,6 +52,7 @@ def carry_out(root):
 def test_every_step_of_the_guide_is_carried_out():
     assert set(STEPS) == {
         "lay-out", "check", "add-figures", "set-target", "narrative", "quoted", "build", "notes",
+        "progress", "new-review",
     }  # fmt: skip
 
 

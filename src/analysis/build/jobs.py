@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,8 @@ class Job:
     given: Mapping[str, Any]
     folder: Path
     stamp: Stamp = NO_STAMP
+    # the edition that sets it apart from the same report on the project's own; empty for that one
+    other_edition: str = ""
 
     @property
     def label(self) -> str:
@@ -51,7 +54,8 @@ class Job:
     @property
     def variant(self) -> str:
         """Return what sets this page apart from others of its notebook; empty for the only one."""
-        values = (self.parameters[name] for name in self.notebook.page_per)
+        values = [self.parameters[name] for name in self.notebook.page_per]
+        values += [] if "edition" in self.notebook.page_per else [self.other_edition]
         return "-".join(slug(str(value)) for value in values if value)
 
     @property
@@ -96,7 +100,8 @@ def job_of(
     except ParameterError:
         return None
     area, year = Area(stored["area_code"], stored["area_name"]), str(stored["year"])
-    return Job(notebook, area, year, values, project.reports / area.code.lower() / year_folder(year))
+    folder = project.reports / area.code.lower() / year_folder(year)
+    return Job(notebook, area, year, values, folder, other_edition=str(stored.get("other_edition", "")))
 
 
 def year_folder(year: str) -> str:
@@ -187,24 +192,58 @@ def plan_jobs(
     several = [(area, notebook) for notebook in selected for area in asked.areas_of(notebook)]
     for area, notebook in sorted(several, key=lambda pair: _place(pair[0], asked.areas)):
         year = asked.year_of(notebook)
-        folder = project.reports / area.code.lower() / year_folder(year)
         own: dict[str, Any] = {"area": area.code} if notebook.parameter("area") else {}
-        if notebook.parameter("year"):
-            own["year"] = year
         is_home = area.code == asked.home.code
         if not is_home and _is_open(notebook, "edition") and "edition" not in asked.names:
             own["edition"] = ""  # no other council's targets, nor its words
-        pages = [{"edition": name} for name in asked.settings.pages.get(notebook.name, ()) if is_home]
+        pages = [read_page(text) for text in asked.settings.pages.get(notebook.name, ()) if is_home]
+        if "edition" in asked.names or (asked.year and any("year" in page for page in pages)):
+            pages = []  # whoever asks for an edition or a year gets that one
         is_chosen = any(name in asked.names for name in notebook.page_per)
         for page in ({},) if is_chosen else notebook.pages or pages or ({},):
-            values = check_parameters(notebook, {**given[notebook.name], **own, **page})
-            job = Job(notebook, area, year, values, folder, asked.stamp)
+            on = read_year(page.get("year", year))
+            if notebook.parameter("year"):
+                own["year"] = on
+            values = check_parameters(notebook, {**given[notebook.name], **own, **_without_year(page)})
+            edition = str(values.get("edition") or "")
+            other = edition if is_home and edition != asked.settings.edition else ""
+            folder = project.reports / area.code.lower() / year_folder(on)
+            job = Job(notebook, area, on, values, folder, asked.stamp, other)
             why = "" if slices is None else _nothing_to_say(job, slices)
             if why:
-                left_out.append(LeftOut(notebook, area, year, why))
+                left_out.append(LeftOut(notebook, area, on, why))
             else:
                 jobs.append(job)
     return jobs, left_out
+
+
+_PAGE = re.compile(r"(?P<edition>\S+)(?: for (?P<year>\S+))?(?: on (?P<review_date>.+))?")
+
+
+def read_page(text: str) -> dict[str, str]:
+    """What project.yml says of a page: an edition, and its review year or the day of its review.
+
+    Raises:
+        ParameterError: It is not written so.
+
+    Example:
+        >>> read_page("outcome_plan_2018 for 2018/19")
+        {'edition': 'outcome_plan_2018', 'year': '2018/19'}
+        >>> read_page("our_plan_2024_25 on 30 September 2025")["review_date"]
+        '30 September 2025'
+    """
+    found = _PAGE.fullmatch(text.strip())
+    if found is None:
+        expected = "an edition, such as our_plan, our_plan for 2024/25 or our_plan on 30 September 2025"
+        raise ParameterError(
+            "project.yml cannot be used", (Problem("project.yml", None, "pages", quoted(text), expected),)
+        )
+    return {name: value for name, value in found.groupdict().items() if value}
+
+
+def _without_year(page: Mapping[str, str]) -> dict[str, str]:
+    """The year of a page decides its folder, and is given to notebooks that take one."""
+    return {name: value for name, value in page.items() if name != "year"}
 
 
 def _place(area: Area, areas: Sequence[Area]) -> int:

@@ -170,6 +170,7 @@ def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
         "edition": facts.edition or str(job.parameters.get("edition", "")),
         "data_date": facts.date,
         **ingredients,
+        **({"other_edition": job.other_edition} if job.other_edition else {}),
         **({PAGES_ONLY: True} if order.pages_only else {}),
         "outputs": {name: sha256(content) for name, content in files.items()},
     }

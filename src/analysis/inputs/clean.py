@@ -16,6 +16,7 @@ from analysis.inputs.figures import Record, observation_rows
 from analysis.inputs.goals import goals_and_targets
 from analysis.inputs.money import finance_lines, spending_links
 from analysis.inputs.plan_files import action_records, claim_records, plan_items, printed_figures
+from analysis.inputs.plan_log import action_log, decision_records, role_words
 from analysis.inputs.releases import latest_releases, release_tables
 from analysis.tables.data import (
     ACTIONS,
@@ -34,7 +35,15 @@ from analysis.tables.data import (
     TARGETS,
 )
 from analysis.tables.declare import empty, table
-from analysis.tables.plans import EDITION_MATCHES, EDITION_NOTES, FINANCE_LINES, PLAN_ITEMS, SPENDING_LINKS
+from analysis.tables.plans import (
+    ACTION_LOG,
+    DECISIONS,
+    EDITION_MATCHES,
+    EDITION_NOTES,
+    FINANCE_LINES,
+    PLAN_ITEMS,
+    SPENDING_LINKS,
+)
 from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.areas import AreaList, areas_called
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
@@ -101,7 +110,12 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     items = plan_items(inputs)
     for listed in (actions, items):
         carry_keys(listed, inputs.reference.editions)
-    matches, faults = edition_matches(inputs.reference.matches, _ids(goals, actions, printed, items))
+    ids, named = _ids(goals, actions, printed, items), role_words(actions, items)
+    matches, faults = edition_matches(inputs.reference.matches, ids)
+    problems += faults
+    log, faults = action_log(inputs.tables("progress"), ids, inputs.reference.editions, named)
+    problems += faults
+    decisions, faults = decision_records(inputs.tables("decisions"), ids, named)
     problems += faults
     problems += _unknown_areas(inputs, names)
     groups, why, faults = group_rows(inputs.reference, areas, known)
@@ -138,6 +152,8 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
         FINANCE_LINES.name: table(FINANCE_LINES, money),
         SPENDING_LINKS.name: table(SPENDING_LINKS, spending),
         EDITION_NOTES.name: table(EDITION_NOTES, recorded),
+        ACTION_LOG.name: table(ACTION_LOG, log),
+        DECISIONS.name: table(DECISIONS, decisions),
         CLAIMS.name: table(CLAIMS, claims),
         NOTICES.name: table(NOTICES, _unique(notices)),
         SOURCE_COUNTS.name: _source_counts(inputs, rows + superseded, printed, whole.counts),

@@ -21,7 +21,7 @@ from analysis.inputs.figures import Record, number_of, period_columns, period_of
 from analysis.tables.data import CLAIM_KINDS
 from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.calendars import MONTHS
-from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
+from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
 from analysis.vocabulary.periods import parse_period
 from analysis.vocabulary.wordings import letters_key
 
@@ -38,6 +38,7 @@ _PLACE = ("document", "line", "line_end")
 _WORDING = ("wording_sha256", "wording_key")
 # What an author may leave out: the row of the file stands for the lines of a document.
 _OF_A_DOCUMENT = (*_PLACE, *_WORDING, "mitigation_sha256", "mitigation_key")
+LOG_FOLDER = "progress"  # of an edition under data/plans: each of its files is a part of the log
 MARK = "mark"  # an author's note to check a carried-over row: `to confirm`
 
 # file: (columns after document, line and line_end; optional columns; key besides the document)
@@ -122,6 +123,13 @@ FILES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
         ),
         (),
     ),
+    # what an edition's own folder holds besides, see `plan_log`; the log is any file of its folder progress/
+    "progress.csv": (
+        ("action_id", "date", "status", "done"),
+        ("title", "now", "role", "next_step", "deadline", "reason", "evidence"),
+        (),
+    ),
+    "decisions.csv": (("date", "board", "about", "decision"), ("role", "look_again", "closed", "result"), ()),
     "assets.csv": (("name", "main_purpose", "customer_facing", "staff_building"), (), ("name",)),
     "asset_questions.csv": (("question", "answer", *_WORDING), (), ()),
 }  # fmt: skip
@@ -151,7 +159,7 @@ def read_plan_folder(folder: Path, root: Path, *, is_own: bool = False) -> list[
     """
     tables = []
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*.csv")):
+    for path in sorted([*folder.glob("*.csv"), *folder.glob(f"{LOG_FOLDER}/*.csv")]):
         try:
             tables.append(_read(path, root, folder.name, is_own=is_own))
         except DataError as failure:
@@ -161,14 +169,15 @@ def read_plan_folder(folder: Path, root: Path, *, is_own: bool = False) -> list[
 
 
 def _read(path: Path, root: Path, document: str, *, is_own: bool) -> RawTable:
-    if path.name not in FILES:
+    name = LOG_FOLDER if path.parent.name == LOG_FOLDER else path.stem
+    if f"{name}.csv" not in FILES:
         file = path.relative_to(root).as_posix()
         problem = Problem(
             file, None, None, "a file that no plan has", f"one of {', '.join(sorted(FILES))}",
             "rename the file, or declare it in analysis/inputs/plan_files.py",
         )  # fmt: skip
         raise DataError(f"{file} is not declared", problems=(problem,))
-    columns, optional, key = FILES[path.name]
+    columns, optional, key = FILES[f"{name}.csv"]
     if path.name in _YEAR_COLUMNS:
         optional = (*optional, *_year_columns(path))
     required = (*_PLACE, *columns)
@@ -176,7 +185,7 @@ def _read(path: Path, root: Path, document: str, *, is_own: bool) -> RawTable:
         optional = (*optional, MARK, *(column for column in required if column in _OF_A_DOCUMENT))
         required = tuple(column for column in required if column not in _OF_A_DOCUMENT)
     table = read_text_table(
-        path, root, name=path.stem, source_id=document, required=required, optional=optional,
+        path, root, name=name, source_id=document, required=required, optional=optional,
         key=key if is_own or not key else ("document", *key), may_be_empty=is_own or path.name != "kpis.csv",
     )  # fmt: skip
     if is_own:
@@ -354,9 +363,15 @@ def _period_end(text: str, year_type: str | None) -> pd.Timestamp | None:
 
 
 # As people write them, and as they are kept.
-_STATUSES_WRITTEN = {"in progress": "ongoing", "under way": "ongoing", "completed": "complete"}
-ACTION_STATUSES = ("", "complete", "ongoing", "not started", "delayed", "not reported")
-_OF_AN_ACTION = ("action_id", "owner", "key_outcome", "progress", "status")
+_STATUSES_WRITTEN = {
+    "completed": "complete", "done": "complete", "finished": "complete", "achieved": "complete",
+    "in progress": "ongoing", "under way": "ongoing", "underway": "ongoing", "on track": "ongoing",
+    "on target": "ongoing", "continuing": "ongoing", "started": "ongoing", "behind": "delayed",
+    "behind schedule": "delayed", "late": "delayed", "slipped": "delayed", "not begun": "not started",
+    "cancelled": "dropped", "stopped": "dropped", "withdrawn": "dropped", "nothing reported": "not reported",
+}  # fmt: skip
+ACTION_STATUSES = ("", "complete", "ongoing", "not started", "delayed", "not reported", "dropped")
+_OF_AN_ACTION = ("action_id", "owner", "key_outcome", "what_we_will_do", "progress", "status")
 # Digits with signs and separators only: a number, or a number that is mistyped.
 _DIGITS = re.compile(r"[-+£(]*[0-9][0-9.,\s]*%?\)?")
 
@@ -499,19 +514,12 @@ def action_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
     problems: list[Problem] = []
     for table in inputs.tables("actions"):
         for row in text_rows_of(table.frame):
-            written = " ".join(str(row["status"]).split()).casefold()
-            status = _STATUSES_WRITTEN.get(written, written)
-            read = {"status": status, "uncertain": row["uncertain"]}
-            for column, allowed in (("status", ACTION_STATUSES), ("uncertain", ("", "yes", "no"))):
-                if read[column] not in allowed:
-                    expected = f"one of {', '.join(word for word in allowed if word)}, or nothing"
-                    problems.append(table.problem(row, column, row[column], expected, "choose one"))
+            status, faults = action_status(table, row)
+            if row["uncertain"] not in ("", "yes", "no"):
+                expected = "one of yes, no, or nothing"
+                faults.append(table.problem(row, "uncertain", row["uncertain"], expected, "choose one"))
             deadline = read_deadline(row["deadline"])
-            meant = day_meant(row["deadline"]) if deadline.kind == "words" else None
-            if meant is not None:
-                expected = "a day or month such as 31 March 2026, or words"
-                advice = f"write {meant}" if meant else "write the day that is meant; there is no such day"
-                problems.append(table.problem(row, "deadline", row["deadline"], expected, advice))
+            problems += [*faults, *deadline_fault(table, row)]
             records.append(
                 {
                     **{name: row[name] for name in _OF_AN_ACTION},
@@ -528,6 +536,28 @@ def action_records(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
                 }
             )
     return records, problems
+
+
+def action_status(table: RawTable, row: dict[str, str]) -> tuple[str, list[Problem]]:
+    """How an action stands, in one of `ACTION_STATUSES`, from the words that its author writes."""
+    written = " ".join(row["status"].split()).casefold()
+    status = _STATUSES_WRITTEN.get(written, written)
+    if status in ACTION_STATUSES:
+        return status, []
+    expected = f"one of {', '.join(word for word in ACTION_STATUSES if word)}, or nothing"
+    advice = did_you_mean(written, [*filter(None, ACTION_STATUSES), *_STATUSES_WRITTEN], "choose one")
+    return "", [table.problem(row, "status", row["status"], expected, advice)]
+
+
+def deadline_fault(table: RawTable, row: dict[str, str]) -> list[Problem]:
+    """A deadline that is meant as a day and is not written as one."""
+    deadline = read_deadline(row["deadline"])
+    meant = day_meant(row["deadline"]) if deadline.kind == "words" else None
+    if meant is None:
+        return []
+    expected = "a day or month such as 31 March 2026, or words"
+    advice = f"write {meant}" if meant else "write the day that is meant; there is no such day"
+    return [table.problem(row, "deadline", row["deadline"], expected, advice)]
 
 
 class _List(NamedTuple):

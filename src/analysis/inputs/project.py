@@ -24,7 +24,7 @@ from analysis.inputs.entries import RELEASED_KINDS
 from analysis.inputs.figures import LAYOUTS, read_figures
 from analysis.inputs.lait import read_lait
 from analysis.inputs.official.figures import read_official
-from analysis.inputs.plan_files import read_plan_folder
+from analysis.inputs.plan_files import LOG_FOLDER, read_plan_folder
 from analysis.inputs.yaml_rows import read_yaml
 from analysis.tables.data import AREA_VINTAGES, AREAS, RAW_FIGURES
 from analysis.tables.declare import empty, table
@@ -297,11 +297,12 @@ def _plan_folder_problems(folder: Path, root: Path, editions: dict[str, EditionE
     for path in _files_below(folder):
         inside = path.relative_to(folder).as_posix()
         is_text = inside.startswith("narrative/") and path.suffix == ".md"
-        if path.suffix != ".csv" and inside != EDITION_FILE and not is_text:
+        is_table = path.suffix == ".csv" and inside in (path.name, f"{LOG_FOLDER}/{path.name}")
+        if not is_table and inside != EDITION_FILE and not is_text:
             problems.append(
                 Problem(
                     f"{where}/{inside}", None, None, "a file that is not read",
-                    f"CSV, {EDITION_FILE} or narrative/*.md",
+                    f"CSV, {EDITION_FILE}, {LOG_FOLDER}/*.csv or narrative/*.md",
                     "save it as CSV, or move it out of data/plans",
                 )
             )  # fmt: skip

@@ -23,6 +23,7 @@ from analysis.page.parts import (
 from analysis.tables.rows import rows_of
 from analysis.words.plans import (
     NOT_NAMED,
+    REPORTED_NAMES,
     STATE_CLASSES,
     STATE_WORDS,
     STATUS_WORDS,
@@ -31,6 +32,7 @@ from analysis.words.plans import (
     deadline_note,
     deadline_text,
     move_words,
+    report_note,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from analysis.tables.plan_results import ActionProgress
 
 
-_STATES = ("complete", "overdue", "passed", "due", "no deadline")
+_STATES = ("complete", "overdue", "passed", "due", "no deadline", "dropped")
 _LATE = ("overdue", "passed")
 _MANY = 12  # more in one table are folded, and more with one deadline are said in a sentence
 _OPTIONAL = {"Key outcome": "key_outcome", "Owner": "owner", "Serves goal": "goals"}
@@ -102,7 +104,14 @@ def reporting_sentence(progress: ActionProgress) -> str:
             "The plan reports progress on none of them, so an action counts as open, and one whose deadline "
             "has passed may have been done."
         )
-    silent = int((progress.standings["status"] == "not reported").sum())
+    silent = int(progress.standings["status"].isin(["", "not reported"]).sum())
+    if len(progress.log):
+        last = day_words(progress.log["date"].iloc[-1].date())
+        entries = words.count_words(len(progress.log), "entry", "entries")
+        return (
+            f"How an action stands is what the progress log says: {entries} until {last}"
+            f"{f'; on {silent} actions nothing is reported' if silent else ''}."
+        )
     text = "Whether an action is complete is our reading of the progress that the plan reports"
     return f"{text}; on {silent} it reports none." if silent else f"{text}."
 
@@ -150,11 +159,15 @@ def late_and_due(progress: ActionProgress) -> Part:
         return Paragraph(_NOTHING)
     late = standings[standings["state"].isin(_LATE)].sort_values(["deadline", "line"])
     due = standings[standings["state"] == "due"].sort_values(["deadline", "line"])
+    is_delayed = (standings["status"] == "delayed") & standings["state"].isin(["due", "no deadline"])
     parts: list[Part] = []
     if late.empty:
         parts.append(Paragraph("No open action is past its deadline."))
     else:
         parts.append(_standing_table(late, f"{progress.edition_title}: open actions past their deadline"))
+    if is_delayed.any():
+        caption = f"{progress.edition_title}: reported as delayed, and not past their deadline"
+        parts.append(_standing_table(standings[is_delayed], caption))
     if due.empty:
         parts.append(Paragraph("No open action has a deadline ahead."))
     elif due["deadline"].nunique() == 1 and len(due) > _MANY:
@@ -165,12 +178,18 @@ def late_and_due(progress: ActionProgress) -> Part:
         )
         parts.append(Paragraph(text))
     else:
-        parts.append(_standing_table(due, f"{progress.edition_title}: actions not yet due, nearest first"))
+        table = _standing_table(due, f"{progress.edition_title}: actions not yet due, nearest first")
+        parts.append(_folded(table, f"The {len(due)} actions that are not yet due"))
     return group(*parts)
 
 
+def _folded(table: Table, summary: str) -> Part:
+    """A table as it is, or folded where it is longer than a page takes in."""
+    return Fold((table,), summary=summary, css_class="table") if len(table.rows) > _MANY else table
+
+
 def _standing_table(rows: pd.DataFrame, caption: str) -> Table:
-    shown = {"Progress reported": bool((rows["progress"] != "").any()), "Key outcome": False}
+    shown = {"Progress to date": bool((rows["progress"] != "").any()), "Key outcome": False}
     return _action_table(rows, caption, shown)
 
 
@@ -186,8 +205,8 @@ def _action_table(own: pd.DataFrame, caption: str, is_shown: dict[str, bool]) ->
     columns: dict[str, list[Content]] = {
         "Action": [str(row["action_id"]) for row in rows],
         "Key outcome": [str(row["key_outcome"]) or "none given" for row in rows],
-        "What is to be done": [_what(row) for row in rows],
-        "Progress reported": [_progress(row) for row in rows],
+        "What we will do": [_what(row) for row in rows],
+        "Progress to date": [_progress(row) for row in rows],
         "Deadline": [two_lines(deadline_text(row), deadline_note(row)) for row in rows],
         "Stands": [_badge(row) for row in rows],
         "Owner": [str(row["owner"]) or NOT_NAMED for row in rows],
@@ -231,6 +250,81 @@ def action_attention(progress: ActionProgress) -> Part:
         return Paragraph(text)
     table = _standing_table(late, f"{progress.edition_title}: open actions past their deadline on {day}")
     return group(Paragraph(text), table)
+
+
+def reported_counts(progress: ActionProgress) -> Part:
+    """What is reported of the actions, counted by outcome and by owner: on track, delayed, done, nothing.
+
+    Args:
+        progress: What `open_actions` gave.
+
+    Returns:
+        The part: two tables, one row an outcome or an owner; a sentence where nothing is reported.
+
+    Example:
+        >>> progress = analysis.open_actions(edition="cyp_plan_mid_year_2017")
+        >>> analysis.reported_counts(progress).tables[0].data.columns.tolist()
+        ['outcome', 'actions', 'on_track_or_under_way', 'delayed', 'not_started', 'done', 'not_reported']
+    """
+    if progress.standings.empty:
+        return Paragraph(_NOTHING)
+    if not progress.reports_status:
+        return Paragraph("The plan reports progress on none of its actions, and no entry is logged.")
+    standings = progress.standings.assign(
+        status=progress.standings["status"].replace("", "not reported"),
+        owner=progress.standings["owner"].replace("", NOT_NAMED.capitalize()),
+    )
+    owners = [str(owner) or NOT_NAMED.capitalize() for owner in progress.owners["owner"]]
+    day = day_words(progress.review_date.date())
+    present = [name for name in REPORTED_NAMES if (standings["status"] == name).any()]
+    tables = []
+    for column, label, names in (("outcome", "Outcome", _outcomes(progress)), ("owner", "Owner", owners)):
+        rows = []
+        for name in names:
+            own = standings.loc[standings[column] == name, "status"]
+            counts = [len(own), *(int((own == status).sum()) for status in present)]
+            rows.append((name, *map(words.whole_number, counts)))
+        labels = (label, "Actions", *(REPORTED_NAMES[status] for status in present))
+        caption = f"{progress.edition_title}: what is reported until {day}, by {label.lower()}"
+        head = headers(*labels, numbers=tuple(range(1, len(labels))))
+        tables.append(Table(caption=caption, headers=head, rows=tuple(rows)))
+    return group(*tables)
+
+
+def progress_log(progress: ActionProgress) -> Part:
+    """Every entry of the progress log until the day, the latest first: the history of the actions.
+
+    Args:
+        progress: What `open_actions` gave.
+
+    Returns:
+        The part: a table, one row an entry; or a sentence.
+
+    Example:
+        >>> progress = analysis.open_actions(edition="cyp_plan_mid_year_2017")
+        >>> next(analysis.progress_log(progress).flat()).words
+        'No entry is logged until ...'
+    """
+    day = day_words(progress.review_date.date())
+    if progress.log.empty:
+        return Paragraph(f"No entry is logged until {day}.")
+    titles = dict(zip(progress.standings["action_id"], progress.standings["title"], strict=True))
+    rows = []
+    for row in reversed(rows_of(progress.log)):
+        moved = f"deadline now {row['deadline_text']}: {row['reason']}" if row["deadline_text"] else ""
+        following = "; ".join(text for text in (row["next_step"], moved) if text)
+        rows.append(
+            (day_words(row["date"].date()), two_lines(str(row["action_id"]), titles[row["action_id"]]),
+             str(row["status_text"]), str(row["done"]) or "nothing more is said", following or "none given",
+             str(row["role"]) or "none given", str(row["evidence"]) or "none given")
+        )  # fmt: skip
+    table = Table(
+        caption=f"{progress.edition_title}: the progress log until {day}, latest first",
+        headers=headers("Day", "Action", "Status", "What was done", "Next step", "By", "Evidence"),
+        rows=tuple(rows),
+        css_class="scorecard listing",
+    )
+    return _folded(table, f"The log: {len(rows)} entries")
 
 
 def outcome_counts(progress: ActionProgress) -> Table:
@@ -313,20 +407,21 @@ def outcome_sections(progress: ActionProgress) -> Part:
     for outcome in _outcomes(progress):
         own = progress.standings[progress.standings["outcome"] == outcome]
         text = counting_sentence({s: int((own["state"] == s).sum()) for s in _STATES})
-        shown = {"Progress reported": progress.reports_status}
-        table: Part = _action_table(own, f"{progress.edition_title}: {outcome}", shown)
-        if len(own) > _MANY:
-            table = Fold((table,), summary=f"The {len(own)} actions: {outcome}", css_class="table")
-        parts += [Heading(3, outcome), Paragraph(text), table]
+        shown = {"Progress to date": progress.reports_status}
+        table = _action_table(own, f"{progress.edition_title}: {outcome}", shown)
+        folded = _folded(table, f"The {len(own)} actions: {outcome}")
+        parts += [Heading(3, outcome), Paragraph(text), folded]
     return group(*parts)
 
 
 def _what(row: words.Row) -> str:
-    return f"{row['title']}{f' {_UNCERTAIN}' if row['uncertain'] else ''}"
+    return f"{row['what_we_will_do'] or row['title']}{f' {_UNCERTAIN}' if row['uncertain'] else ''}"
 
 
 def _progress(row: words.Row) -> Content:
     status = STATUS_WORDS[str(row["status"])]
+    if row["status_text"]:
+        return two_lines(str(row["progress"]) or "nothing more is said", report_note(row))
     if not row["progress"]:
         return status or "none reported"
     return two_lines(str(row["progress"]), f"read as {status}" if status else "")
@@ -392,6 +487,29 @@ def deadline_moves(progress: ActionProgress) -> Part:
     """
     if not progress.has_plan:
         return Paragraph(_NOTHING)
+    return group(_moved_in_the_year(progress), _moved_since(progress))
+
+
+def _moved_in_the_year(progress: ActionProgress) -> Part | None:
+    if progress.log.empty:
+        return None
+    day = day_words(progress.review_date.date())
+    moves = progress.year_moves
+    if moves.empty:
+        return Paragraph(f"The progress log moved no deadline until {day}.")
+    return Table(
+        caption=f"{progress.edition_title}: deadlines that the progress log moved until {day}",
+        headers=headers("Action", "What is to be done", "Was", "Is", "Moved", "On", "Why"),
+        rows=tuple(
+            (str(row["action_id"]), str(row["title"]), str(row["before"]) or "none given",
+             str(row["after"]), move_words(row), str(row["moved_on"]), str(row["reason"]))
+            for row in rows_of(moves)
+        ),
+    )  # fmt: skip
+
+
+def _moved_since(progress: ActionProgress) -> Part:
+    """Deadlines that differ from those of the edition before."""
     if not progress.earlier_title:
         text = "No earlier edition of this plan is held, so no deadline can be followed."
         return Paragraph(text)
@@ -458,6 +576,9 @@ def action_methods(progress: ActionProgress) -> Part:
         "“Deadline passed” is said where nothing is reported: it may have been done.",
         "“Ongoing” is no deadline, and neither is a start (“from September”) or a text that no date can be "
         "read from; both are shown as printed.",
+        "Where a progress log is kept, its latest entry until the day of the review says how an action "
+        "stands, and the latest deadline that it gives counts. An action whose deadline has passed since its "
+        "last entry is shown as “deadline passed”: nothing is reported of it since it fell due.",
         "An action that is complete stays complete. The day on which it was completed is not reported, so "
         "nothing is said about whether it was in time.",
         "Texts of actions and progress are in our words and shorter than in the plan.",

@@ -2,7 +2,8 @@
 
 The day is data, never the clock's: the one asked for, or the edition's own. A date that names a month
 or a year counts from its first day, and a deadline to its last, so that nothing is called late that
-may not be.
+may not be. Where an edition has a progress log, its latest entry until that day says how an action stands,
+in place of what the document prints.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from analysis.review.editions import compare_editions, list_sizes
 from analysis.review.figures import ReviewYear
 from analysis.tables.declare import table
 from analysis.tables.plan_results import ACTION_STANDINGS, DEADLINE_MOVES, OWNER_LOADS, ActionProgress
-from analysis.tables.rows import LaidOut, rows_of
+from analysis.tables.rows import LaidOut, Row, rows_of
+from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
 from analysis.vocabulary.periods import parse_period
 
@@ -60,17 +62,8 @@ def assemble_actions(
     published = str(entry["published"])
     text, basis_of_date = _date_of(entry, year, review_date)
     day = read_review_date(text)
-    own = tables["actions"]
-    own = own[own["edition_id"] == edition].sort_values(["line", "action_id"], ignore_index=True)
-    own = own if has_plan else own.iloc[:0]
-    outcomes, goals, basis = _outcomes(own, tables["goals"], edition)
-    rows = [
-        {**row, "outcome": outcomes[str(row["action_id"])], "goals": goals[str(row["action_id"])],
-         **standing(row, day)}
-        for row in rows_of(own)
-    ]  # fmt: skip
-    keep = set(ACTION_STANDINGS.column_names)
-    standings = table(ACTION_STANDINGS, [{k: v for k, v in row.items() if k in keep} for row in rows])
+    standings, basis = standings_of(tables, edition if has_plan else "", day)
+    log = entries_until(tables, edition if has_plan else "", day)
     earlier = str(entry["supersedes"]) if has_plan else ""
     moves, matched = _moves(tables, earlier, edition) if earlier else ([], 0)
     return ActionProgress(
@@ -91,8 +84,98 @@ def assemble_actions(
         earlier_actions=list_sizes(tables, earlier).get("action", 0) if earlier else 0,
         matched_actions=matched,
         moves=table(DEADLINE_MOVES, moves),
+        year_moves=table(DEADLINE_MOVES, _moves_of_the_log(tables, edition, log)),
+        log=log,
         sources=_of_editions(LaidOut.of(tables)["source_titles"], (edition, earlier) if has_plan else ()),
     )
+
+
+def entries_until(tables: Tables, edition: str, day: pd.Timestamp) -> pd.DataFrame:
+    """The entries of an edition's progress log until a day (`tables.plans.ACTION_LOG`), oldest first."""
+    log = tables["action_log"]
+    own = log[(log["edition_id"] == edition) & (log["date"] <= day)]
+    return own.sort_values("date", kind="stable", ignore_index=True)
+
+
+def standings_of(tables: Tables, edition: str, day: pd.Timestamp) -> tuple[pd.DataFrame, str]:
+    """How every action of an edition stands on a day.
+
+    Args:
+        tables: The processed tables by name.
+        edition: The edition; empty for none, which has no action.
+        day: The day; what was logged after it is not known yet.
+
+    Returns:
+        `ACTION_STANDINGS`, and whose outcomes they stand under (`ActionProgress.outcome_basis`).
+    """
+    own = tables["actions"]
+    own = own[own["edition_id"] == edition].sort_values(["line", "action_id"], ignore_index=True)
+    outcomes, goals, basis = _outcomes(own, tables["goals"], edition)
+    entries: dict[str, list[Row]] = {}
+    for entry in rows_of(entries_until(tables, edition, day)):
+        entries.setdefault(str(entry["action_id"]), []).append(entry)
+    rows = []
+    for printed in rows_of(own):
+        action = str(printed["action_id"])
+        row = {**printed, **_as_logged(entries.get(action, []))}
+        rows.append({**row, "outcome": outcomes[action], "goals": goals[action], **standing(row, day)})
+    keep = set(ACTION_STANDINGS.column_names)
+    return table(ACTION_STANDINGS, [{k: v for k, v in row.items() if k in keep} for row in rows]), basis
+
+
+_OF_A_DEADLINE = ("deadline_text", "deadline", "deadline_kind")
+
+
+def _as_logged(entries: list[Row]) -> dict[str, object]:
+    """What the log says of an action, from its entries in order; nothing where it has none."""
+    if not entries:
+        return {}
+    last = entries[-1]
+    moved = [entry for entry in entries if entry["deadline_text"]]
+    return {
+        "status": last["status"], "status_text": last["status_text"], "progress": last["done"],
+        "reported_on": last["date"], "reported_by": last["role"], "next_step": last["next_step"],
+        **({name: moved[-1][name] for name in _OF_A_DEADLINE} if moved else {}),
+    }  # fmt: skip
+
+
+def _moves_of_the_log(tables: Tables, edition: str, log: pd.DataFrame) -> list[dict[str, object]]:
+    """Every deadline that the log moved, in order."""
+    actions = tables["actions"]
+    now = {str(row["action_id"]): row for row in rows_of(actions[actions["edition_id"] == edition])}
+    moves: list[dict[str, object]] = []
+    for entry in rows_of(log[log["deadline_text"] != ""]):
+        action = str(entry["action_id"])
+        before = now[action]
+        has = [not pd.isna(row["deadline"]) for row in (before, entry)]
+        months = whole_months(before["deadline"], entry["deadline"]) if all(has) else None
+        if all(has):
+            what = "slipped" if entry["deadline"] >= before["deadline"] else "brought forward"
+        else:
+            what = "dated" if has[1] else "undated" if has[0] else "changed"
+        moves.append(
+            {
+                "action_id": action, "before_id": action, "title": str(before["title"]),
+                "before": str(before["deadline_text"]), "after": str(entry["deadline_text"]), "what": what,
+                "months": months, "is_sure": True, "moved_on": day_text(entry["date"].date()),
+                "reason": str(entry["reason"]),
+            }
+        )  # fmt: skip
+        now[action] = {**before, **{name: entry[name] for name in _OF_A_DEADLINE}}
+    return moves
+
+
+def review_day(entry: Row, year: str) -> pd.Timestamp:
+    """The day on which a review of a year judges an edition's actions.
+
+    Args:
+        entry: The edition's row of `tables.data.EDITIONS`.
+        year: The review year; its last day, 31 March, stands for a date of the plan that is none.
+    """
+    try:
+        return read_review_date(_date_of(entry, year, "")[0])
+    except ParameterError:
+        return pd.Timestamp(ReviewYear.read(year).start + 1, 3, 31)
 
 
 def _without_plan(tables: Tables, area: str, year: str) -> ActionProgress:
@@ -103,7 +186,8 @@ def _without_plan(tables: Tables, area: str, year: str) -> ActionProgress:
         review_date=pd.Timestamp(ReviewYear.read(year).start + 1, 3, 31), review_text="", date_basis="",
         has_plan=False, outcome_basis="", reports_status=False, standings=table(ACTION_STANDINGS, []),
         owners=table(OWNER_LOADS, []), earlier_title="", earlier_actions=0, matched_actions=0,
-        moves=table(DEADLINE_MOVES, []), sources=_of_editions(LaidOut.of(tables)["source_titles"], ()),
+        moves=table(DEADLINE_MOVES, []), year_moves=table(DEADLINE_MOVES, []),
+        log=tables["action_log"].iloc[:0], sources=_of_editions(LaidOut.of(tables)["source_titles"], ()),
     )  # fmt: skip
 
 
@@ -148,7 +232,7 @@ def standing(row: Mapping[str, object], day: pd.Timestamp) -> dict[str, object]:
     """How one action stands on a day: its state, and the whole months to its deadline.
 
     Args:
-        row: A row of `tables.data.ACTIONS`.
+        row: A row of `tables.data.ACTIONS`, with `reported_on` where a log says how it stands.
         day: The review date.
 
     Returns:
@@ -157,13 +241,16 @@ def standing(row: Mapping[str, object], day: pd.Timestamp) -> dict[str, object]:
     """
     deadline = None if pd.isna(row["deadline"]) else pd.Timestamp(str(row["deadline"]))  # type: ignore[call-overload]
     months = None if deadline is None else whole_months(day, deadline)
-    if row["status"] == "complete":
-        return {"state": "complete", "months": months}
+    if row["status"] in ("complete", "dropped"):
+        return {"state": row["status"], "months": months}
     if deadline is None:
         return {"state": "no deadline", "months": None}
     if deadline >= day:
         return {"state": "due", "months": months}
+    reported_on = row.get("reported_on")
     is_reported = row["status"] not in ("", "not reported")
+    if reported_on is not None and not pd.isna(reported_on):  # type: ignore[call-overload]
+        is_reported &= pd.Timestamp(str(reported_on)) >= deadline  # earlier, it may have been done since
     return {"state": "overdue" if is_reported else "passed", "months": months}
 
 

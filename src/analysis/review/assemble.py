@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.claims.testing import claims_found
+from analysis.review.actions import review_day, standings_of
 from analysis.review.editions import items_of
 from analysis.review.figures import ReviewYear, Tables, lay_out_figures, numbered, series_of
 from analysis.review.gaps import group_gaps
@@ -19,7 +20,8 @@ from analysis.review.judge import assess, target_path
 from analysis.review.places import Places, places_of
 from analysis.review.promises import edition_changes, findings
 from analysis.tables.data import GOALS
-from analysis.tables.declare import table
+from analysis.tables.declare import empty, table
+from analysis.tables.plan_results import ACTION_STANDINGS
 from analysis.tables.results import ASSESSMENTS, EDITION_CHANGES, GROUP_GAPS, TARGET_PATHS, Review
 from analysis.tables.rows import LaidOut, Row
 from analysis.vocabulary.calendars import day_text
@@ -91,7 +93,9 @@ def assemble_review(
         target_paths=table(TARGET_PATHS, paths),
         edition_changes=edition_changes(held, edition, earlier) if edition else table(EDITION_CHANGES, []),
         findings=findings(held, [edition, *_by_date(more_editions, editions)] if has_plan else []),
-        actions=_of_edition(held["actions"], edition) if has_plan else held["actions"].iloc[:0],
+        actions=_standings(held, editions[edition], review_year.label)
+        if has_plan
+        else empty(ACTION_STANDINGS),
         breaks=_breaks(held["notices"], shown),
         notices=_notices(held["notices"], shown, area),
         sources=_sources(held, editions, area),
@@ -195,8 +199,8 @@ def _gaps(held: Tables, area: str, year: ReviewYear, shown: list[tuple[str, str]
     return table(GROUP_GAPS, gaps)
 
 
-def _of_edition(rows: pd.DataFrame, edition: str) -> pd.DataFrame:
-    return rows[rows["edition_id"] == edition].sort_values(["line", "action_id"], ignore_index=True)
+def _standings(held: Tables, edition: Row, year: str) -> pd.DataFrame:
+    return standings_of(held.by_name, str(edition["edition_id"]), review_day(edition, year))[0]
 
 
 def _by_date(edition_ids: list[str], editions: Mapping[str, Row]) -> list[str]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from analysis.tables.declare import Declaration, date, flag, number, text, whole
 from analysis.tables.plans import (
+    ACTION_LOG,
     DEADLINE_KINDS,
+    DECISIONS,
     EDITION_MATCHES,
     EDITION_NOTES,
     FINANCE_LINES,
@@ -286,8 +288,9 @@ ACTIONS = Declaration("actions", (
     text("deadline_kind", "what is printed: a date, ongoing, ...; empty for nothing", *DEADLINE_KINDS),
     text("owner", "role"),
     text("key_outcome", "key outcome it stands under, where the plan has such headings"),
+    text("what_we_will_do", "what will be done, under the key outcome, where the plan has such a column"),
     text("progress", "progress in short, where reported"),
-    text("status", "complete, ongoing, not started, delayed, not reported; empty where not reported"),
+    text("status", "complete, ongoing, delayed, ..., not reported, dropped; empty where not reported"),
     flag("uncertain", "the printed columns could not be told apart with certainty"),
 ), ("edition_id", "action_id"))  # fmt: skip
 
@@ -364,6 +367,8 @@ PROCESSED = (
     FINANCE_LINES,
     SPENDING_LINKS,
     EDITION_NOTES,
+    ACTION_LOG,
+    DECISIONS,
     CLAIMS,
     NOTICES,
     SOURCE_COUNTS,

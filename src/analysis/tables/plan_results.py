@@ -118,21 +118,27 @@ class EditionComparison:
 
 
 # Overdue is only what is reported and not complete; where a plan reports nothing its deadline has passed.
-ACTION_STATES = ("complete", "overdue", "passed", "due", "no deadline")
+ACTION_STATES = ("complete", "overdue", "passed", "due", "no deadline", "dropped")
 
 ACTION_STANDINGS = Declaration("action_standings", (
     text("edition_id", "edition"),
     text("action_id", "action"),
     whole("line", "first line in the document"),
+    text("theme", "theme or strategic outcome, as the plan has it"),
     text("outcome", "strategic outcome or theme; see ActionProgress.outcome_basis"),
     text("key_outcome", "key outcome it stands under, where the plan has such headings"),
     text("title", "what is to be done, in short"),
-    text("deadline_text", "deadline as printed"),
+    text("what_we_will_do", "what will be done under the key outcome, where the plan has such a column"),
+    text("deadline_text", "deadline as printed, or as the log moved it"),
     date("deadline", "last day that the deadline can mean"),
     text("deadline_kind", "what is printed for a deadline", *DEADLINE_KINDS),
     text("owner", "role, as printed"),
-    text("progress", "progress in short"),
-    text("status", "status as read from the progress text; empty where none is reported"),
+    text("progress", "progress in short: the latest entry of the log, otherwise as printed"),
+    text("status", "status that is logged, or read from the progress text; empty where none is reported"),
+    text("status_text", "the status in the words of the log; empty without an entry"),
+    date("reported_on", "the day of the latest entry of the log"),
+    text("reported_by", "the role that reported it"),
+    text("next_step", "what comes next, as the log says"),
     text("state", "how it stands on the review date", *ACTION_STATES),
     whole("months", "whole months from the review date to the deadline; negative is past", nullable=True),
     flag("uncertain", "the printed columns could not be told apart with certainty"),
@@ -157,7 +163,9 @@ DEADLINE_MOVES = Declaration("deadline_moves", (
     text("what", "slipped, brought forward, dated, undated, changed"),
     whole("months", "months moved; positive is later", nullable=True),
     flag("is_sure", "the two are certainly the same action"),
-), ("action_id", "before_id"))  # fmt: skip
+    text("moved_on", "the day of the entry that moved it, in words; empty for a move between editions"),
+    text("reason", "why it was moved, as the log says"),
+), ("action_id", "before_id", "moved_on"))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -185,6 +193,8 @@ class ActionProgress:
         earlier_actions: How many actions that one has.
         matched_actions: How many of them are also in this one.
         moves: One row an action whose deadline differs (`DEADLINE_MOVES`).
+        year_moves: One row a deadline that the progress log moved until the day (`DEADLINE_MOVES`).
+        log: The entries of the progress log until the day (`plans.ACTION_LOG`).
         sources: Sources used (`data.SOURCE_TITLES`).
     """
 
@@ -205,6 +215,8 @@ class ActionProgress:
     earlier_actions: int
     matched_actions: int
     moves: pd.DataFrame
+    year_moves: pd.DataFrame
+    log: pd.DataFrame
     sources: pd.DataFrame
 
 

@@ -5,8 +5,11 @@ They stand apart from `tables.data` because they change with the documents, not 
 
 from __future__ import annotations
 
-from analysis.tables.declare import Declaration, flag, number, text, whole
+from analysis.tables.declare import Declaration, date, flag, number, text, whole
 from analysis.vocabulary.units import MONEY_UNITS
+
+# What a deadline is: a date, words that set none, or words that no date can be read from.
+DEADLINE_KINDS = ("", "date", "ongoing", "start", "not set", "words")
 
 PLAN_ITEM_KINDS = (
     "risk", "interdependency", "achievement", "outcome sought", "initiative", "partner", "statement",
@@ -38,6 +41,39 @@ EDITION_NOTES = Declaration("edition_notes", (
     whole("row", "its line"),
 ), ("kind", "edition_id", "year", "measure_id", "file", "row"))  # fmt: skip
 
+ACTION_LOG = Declaration("action_log", (
+    text("edition_id", "edition"),
+    text("action_id", "action"),
+    date("date", "the day of the report"),
+    text("status", "complete, ongoing, delayed, not started, dropped, not reported"),
+    text("status_text", "the same in the author's words"),
+    text("done", "what was done"),
+    text("role", "by which role"),
+    text("next_step", "what comes next"),
+    text("deadline_text", "new deadline, as written; empty where it stays"),
+    date("deadline", "last day that it can mean"),
+    text("deadline_kind", "what is written: a date, ongoing, ...", *DEADLINE_KINDS),
+    text("reason", "why the deadline moves"),
+    text("evidence", "where it can be seen"),
+    text("file", "file below the project's root"),
+    whole("row", "its line"),
+), ("edition_id", "action_id", "file", "row"))  # fmt: skip
+
+DECISIONS = Declaration("decisions", (
+    text("edition_id", "edition"),
+    date("date", "the day"),
+    text("board", "the board that decided"),
+    text("about_kind", "what it is about; empty for the plan", "", "goal", "action", "risk"),
+    text("about_id", "its id"),
+    text("decision", "what was decided"),
+    text("role", "the role that carries it out"),
+    date("look_again", "when it is to be looked at again"),
+    date("closed", "when it was closed; missing while it is open"),
+    text("result", "what came of it"),
+    text("file", "file below the project's root"),
+    whole("row", "its line"),
+), ("edition_id", "file", "row"))  # fmt: skip
+
 # What a list is called in data/reference/plans.yml, and the kind of its items.
 MATCHED_LISTS = {
     "measures": "measure",
@@ -61,9 +97,6 @@ EDITION_MATCHES = Declaration("edition_matches", (
     flag("is_same", "the same item; otherwise another one in its place"),
     text("reason", "why, where one is given"),
 ), ("edition_id", "kind", "item_id"))  # fmt: skip
-
-# What a deadline is: a date, words that set none, or words that no date can be read from.
-DEADLINE_KINDS = ("", "date", "ongoing", "start", "not set", "words")
 
 FINANCE_TABLES = ("revenue", "capital", "policy_options", "schools_by_type")
 LINE_KINDS = ("line", "total", "saving", "investment")

@@ -40,6 +40,8 @@ _SCOPES = {
     "finance_lines": ("edition_id", "edition_id"),
     "spending_links": ("edition_id", "edition_id"),
     "edition_notes": ("edition_id", "edition_id"),
+    "action_log": ("edition_id", "edition_id"),
+    "decisions": ("edition_id", "edition_id"),
     "printed_figures": ("document", "document"),
     "claims": ("document", "document"),
     "notices": ("area_code", "source_id"),

@@ -194,6 +194,7 @@ STATE_WORDS = {
     "passed": "Deadline passed",
     "due": "Due",
     "no deadline": "No deadline",
+    "dropped": "Dropped",
 }
 STATE_CLASSES = {
     "complete": "status--met",
@@ -201,6 +202,7 @@ STATE_CLASSES = {
     "passed": "status--passed",
     "due": "status--unjudged",
     "no deadline": "status--unjudged",
+    "dropped": "status--unjudged",
 }
 STATUS_WORDS = {
     "complete": "complete",
@@ -208,7 +210,17 @@ STATUS_WORDS = {
     "not started": "not started",
     "delayed": "delayed",
     "not reported": "nothing reported",
+    "dropped": "dropped",
     "": "",
+}
+# Columns of a table that counts actions by what is reported of them.
+REPORTED_NAMES = {
+    "ongoing": "On track or under way",
+    "delayed": "Delayed",
+    "not started": "Not started",
+    "complete": "Done",
+    "dropped": "Dropped",
+    "not reported": "Not reported",
 }
 NOT_NAMED = "not named in the plan"
 # Number of actions in a state, in a sentence: one, many.
@@ -218,6 +230,7 @@ _COUNTED = {
     "passed": ("has passed its deadline without a report", "have passed their deadline without a report"),
     "due": ("is not yet due", "are not yet due"),
     "no deadline": ("has no deadline", "have no deadline"),
+    "dropped": ("was dropped", "were dropped"),
 }
 # The same where all actions stand alike.
 _ALIKE = {
@@ -261,7 +274,7 @@ def deadline_note(row: Row) -> str:
     Args:
         row: A row of `tables.plan_results.ACTION_STANDINGS`.
     """
-    if row["state"] == "complete" or row["deadline_kind"] in ("", "ongoing"):
+    if row["state"] in ("complete", "dropped") or row["deadline_kind"] in ("", "ongoing"):
         return ""
     notes = {"start": "a start, not a deadline", "words": "no date can be read from it"}
     if is_missing(row["months"]):
@@ -272,8 +285,19 @@ def deadline_note(row: Row) -> str:
     return f"{count_words(months, 'month', 'months')} past" if months else "less than a month past"
 
 
+def report_note(row: Row) -> str:
+    """What the log says of an action besides what was done: status, day, role, next step.
+
+    Args:
+        row: A row of `tables.plan_results.ACTION_STANDINGS` with an entry of the log.
+    """
+    by = f", {row['reported_by']}" if row["reported_by"] else ""
+    said = f"{row['status_text']}, reported {day_text(row['reported_on'].date())}{by}"
+    return f"{said}; next: {row['next_step']}" if row["next_step"] else said
+
+
 def move_words(row: Row) -> str:
-    """How a deadline moved between two editions.
+    """How a deadline moved, between two editions or in the course of a plan.
 
     Args:
         row: A row of `tables.plan_results.DEADLINE_MOVES`.

@@ -1,0 +1,239 @@
+"""What happened to a plan since it was written: its progress log, and what boards decided.
+
+`data/plans/<edition>/progress/*.csv` holds dated entries, an action a row, and `decisions.csv` decisions.
+Both only grow: a later entry says how things stand, an earlier one stays as the history. A row in which
+nothing but action and date is written was laid out for an author and is no entry yet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.inputs.plan_files import action_status, day_meant, deadline_fault, read_deadline
+from analysis.tables.rows import text_rows_of
+from analysis.vocabulary.errors import DataError, Problem, did_you_mean
+from analysis.vocabulary.periods import parse_period
+from analysis.vocabulary.roles import ADVICE, person_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.entries import EditionEntry
+    from analysis.inputs.figures import Record
+
+    Ids = Mapping[tuple[str, str], Collection[str]]  # the ids of an edition's items, by edition and kind
+    Row = dict[str, str]
+
+_SAID = ("status", "done", "role", "next_step", "deadline", "reason", "evidence")
+_A_DAY = "a day such as 30 September 2025 or 2025-09-30"
+_KINDS = {"goal": "measure", "action": "action", "risk": "risk"}
+
+
+def day_of(text: str) -> pd.Timestamp | None:
+    """The day that a text names; None where it names none."""
+    for written in (text, day_meant(text) or ""):
+        try:
+            period = parse_period(written)
+        except DataError:
+            continue
+        if period.kind == "snapshot" and not period.is_ambiguous:
+            return pd.Timestamp(period.start)
+    return None
+
+
+def action_log(
+    tables: Iterable[RawTable],
+    ids: Ids,
+    editions: Mapping[str, EditionEntry],
+    known: Mapping[str, Collection[str]],
+) -> tuple[list[Record], list[Problem]]:
+    """The entries of all progress logs.
+
+    Args:
+        tables: The files as printed.
+        ids: The ids of the editions' actions.
+        editions: The editions.
+        known: Words that each edition's roles and bodies are called by.
+
+    Returns:
+        Records of `tables.plans.ACTION_LOG`, the earliest of an action first, and what is wrong.
+    """
+    records: list[Record] = []
+    problems: list[Problem] = []
+    for table in tables:
+        edition = table.source_id
+        for row in text_rows_of(table.frame):
+            if not any(row[name] for name in _SAID):
+                continue
+            record, faults = _entry(table, row, known.get(edition, ()))
+            if row["action_id"] not in ids.get((edition, "action"), ()):
+                faults = [_unknown_action(table, row, ids, editions), *faults]
+            problems += faults
+            records += [] if faults else [record]
+    # a stable sort: entries of one day stay as their files have them
+    records.sort(key=lambda one: (str(one["edition_id"]), str(one["action_id"]), one["date"]))
+    return records, [*problems, *_in_order(records)]
+
+
+def _entry(table: RawTable, row: Row, known: Collection[str]) -> tuple[Record, list[Problem]]:
+    day, deadline = day_of(row["date"]), read_deadline(row["deadline"])
+    status, faults = action_status(table, row)
+    if not row["status"]:
+        expected = "how the action stands: on track, delayed, complete, not started or dropped"
+        faults.append(table.problem(row, "status", "", expected, "write it"))
+    if day is None:
+        faults.append(table.problem(row, "date", row["date"], _A_DAY, "write the day of the report"))
+    faults += _role_faults(table, row, known)
+    faults += deadline_fault(table, row)
+    if row["deadline"] and not row["reason"]:
+        faults.append(table.problem(row, "reason", "", "why the deadline moves", "write it"))
+    if day is not None and deadline.day is not None and deadline.day < day:
+        expected = f"a day after {row['date']}, the day of the entry"
+        faults.append(table.problem(row, "deadline", row["deadline"], expected, "correct one of the two"))
+    return {
+        **{name: row[name] for name in ("action_id", "done", "role", "next_step", "reason", "evidence")},
+        "edition_id": table.source_id,
+        "date": day,
+        "status": status,
+        "status_text": row["status"],
+        "deadline_text": row["deadline"],
+        "deadline": deadline.day,
+        "deadline_kind": deadline.kind,
+        "file": table.file,
+        "row": int(row["row"]),
+    }, faults
+
+
+def _role_faults(table: RawTable, row: Row, known: Collection[str]) -> list[Problem]:
+    name = person_in(row["role"], known)
+    return [table.problem(row, "role", name, "a role, not what looks like a person's name", ADVICE)] * bool(
+        name
+    )
+
+
+def _unknown_action(table: RawTable, row: Row, ids: Ids, editions: Mapping[str, EditionEntry]) -> Problem:
+    action, edition = row["action_id"], table.source_id
+    before = editions[edition].supersedes if edition in editions else ""
+    if action in ids.get((before, "action"), ()):
+        expected = f"an action of {edition}"
+        advice = f"{before} has it and {edition} dropped it: log it under {before}, or correct the id"
+        return table.problem(row, "action_id", action, expected, advice)
+    advice = did_you_mean(action, sorted(ids.get((edition, "action"), ())), "correct the id")
+    return table.problem(row, "action_id", action, f"an action_id of {edition}", advice)
+
+
+def _in_order(records: list[Record]) -> list[Problem]:
+    """Entries of an action that contradict each other, or that stand in its file before an earlier one."""
+    problems: list[Problem] = []
+    last: dict[tuple[object, object], Record] = {}
+    in_file: dict[tuple[object, object], Record] = {}
+
+    def at(record: Record, column: str, found: str, expected: str, advice: str) -> None:
+        problems.append(
+            Problem(str(record["file"]), int(str(record["row"])), column, found, expected, advice)
+        )
+
+    for record in records:
+        key = (record["edition_id"], record["action_id"])
+        where = (record["file"], record["action_id"])
+        before, above = last.get(key), in_file.get(where)
+        if above is not None and int(str(above["row"])) > int(str(record["row"])):
+            found = f"{_day(above)}, below {_day(record)} of row {record['row']}"
+            expected = "the entries of an action in order of their days"
+            at(above, "date", found, expected, "correct the date, or put the row above that one")
+        in_file[where] = record
+        last[key] = record
+        if before is None:
+            continue
+        place = f"{before['file']}, row {before['row']}"
+        if before["status"] == "dropped" and record["status"] in ("ongoing", "delayed", "complete"):
+            at(
+                record,
+                "action_id",
+                f"progress of {record['action_id']}, which was dropped on {_day(before)}",
+                f"no progress of an action that was dropped ({place})",
+                "if it was taken up again, log `not started` first",
+            )
+        differing = next((name for name in ("status", "deadline_text") if before[name] != record[name]), "")
+        if before["date"] == record["date"] and differing:
+            column = differing.removesuffix("_text")
+            at(record, column, f"{record['action_id']}: {record[differing] or 'none'} on {_day(record)}",
+               f"one account of a day ({place} says {before[differing] or 'none'})",
+               "correct one of the two, or give the later one its own day")  # fmt: skip
+    return problems
+
+
+def _day(record: Record) -> str:
+    return f"{record['date']:%Y-%m-%d}"
+
+
+def decision_records(
+    tables: Iterable[RawTable], ids: Ids, known: Mapping[str, Collection[str]]
+) -> tuple[list[Record], list[Problem]]:
+    """What boards decided about plans.
+
+    Args:
+        tables: The files as printed.
+        ids: The ids of the editions' items.
+        known: Words that each edition's roles and bodies are called by.
+
+    Returns:
+        Records of `tables.plans.DECISIONS`, and what is wrong.
+    """
+    records: list[Record] = []
+    problems: list[Problem] = []
+    for table in tables:
+        for row in text_rows_of(table.frame):
+            days = {name: day_of(row[name]) for name in ("date", "look_again", "closed")}
+            kind, about = _about(row["about"], table.source_id, ids)
+            for name, day in days.items():
+                if day is None and (row[name] or name == "date"):
+                    problems.append(table.problem(row, name, row[name], _A_DAY, "write the day"))
+                elif day is not None and days["date"] is not None and day < days["date"]:
+                    expected = f"a day not before {row['date']}, the day of the decision"
+                    problems.append(table.problem(row, name, row[name], expected, "correct one of the two"))
+            problems += [
+                table.problem(row, name, "", "what was decided, and by which board", "write it")
+                for name in ("board", "decision")
+                if not row[name]
+            ]
+            problems += _role_faults(table, row, known.get(table.source_id, ()))
+            if row["about"] and not kind:
+                named = [name for one in _KINDS.values() for name in ids.get((table.source_id, one), ())]
+                advice = did_you_mean(about, sorted(named), "correct the id, or leave it empty for the plan")
+                expected = (
+                    f"a goal, action or risk of {table.source_id}, such as action {next(iter(named), '1')}"
+                )
+                problems.append(table.problem(row, "about", row["about"], expected, advice))
+            records.append(
+                {
+                    **{name: row[name] for name in ("board", "decision", "role", "result")},
+                    **days,
+                    "edition_id": table.source_id, "about_kind": kind, "about_id": about if kind else "",
+                    "file": table.file, "row": int(row["row"]),
+                }
+            )  # fmt: skip
+    return records, problems
+
+
+def _about(text: str, edition: str, ids: Ids) -> tuple[str, str]:
+    """What a decision is about: goal, action or risk and its id; no kind where the edition has none."""
+    first, _, rest = text.partition(" ")
+    asked = [first.casefold()] if first.casefold() in _KINDS and rest else list(_KINDS)
+    name = rest.strip() if asked == [first.casefold()] else text
+    kind = next((one for one in asked if name in ids.get((edition, _KINDS[one]), ())), "")
+    return kind, name
+
+
+def role_words(actions: Iterable[Record], items: Iterable[Record]) -> dict[str, set[str]]:
+    """The words that each edition's roles, services and partners are called by, in lower case."""
+    found: dict[str, set[str]] = {}
+    for row in (*actions, *items):
+        named = f"{row.get('owner', '')} {row.get('theme', '')}"
+        named += f" {row['title']}" if row.get("kind") == "partner" else ""
+        words = (word.casefold().strip(".,;:()'’") for word in named.split())
+        found.setdefault(str(row["edition_id"]), set()).update(words)
+    return found

@@ -1,0 +1,172 @@
+"""The progress log and the decisions of a plan: what is read, and what is refused with file and row."""
+
+import pandas as pd
+import pytest
+from small_project import ACTIONS, assert_refused, declare_edition
+
+from analysis.inputs.plan_log import day_of
+from analysis.review.actions import assemble_actions
+
+LOG = "data/plans/plan_2024/progress/progress.csv"
+DECISIONS = "data/plans/plan_2024/decisions.csv"
+HEADER = "action_id,date,status,done,role,next_step,deadline,reason,evidence\n"
+ROLE = "write the role or team"
+
+
+def logged(small, *rows, file=LOG):
+    small.write(file, HEADER + "".join(f"{row}\n" for row in rows), declared=False)
+    return small
+
+
+def standings(small, day):
+    progress = assemble_actions(
+        small.tables(), area="E06000050", year="2024/25", edition="plan_2024", review_date=day
+    )
+    return progress, progress.standings.set_index("action_id")
+
+
+@pytest.mark.parametrize("text", ["30 September 2025", "2025-09-30", "30/09/2025", "30 Sep 25"])
+def test_a_day_is_read_as_people_write_it(text):
+    assert day_of(text) == pd.Timestamp(2025, 9, 30)
+
+
+@pytest.mark.parametrize("text", ["", "September 2025", "31 June 2025", "soon"])
+def test_what_names_no_day_is_none(text):
+    assert day_of(text) is None
+
+
+def test_the_latest_entry_until_the_day_says_how_an_action_stands(small):
+    logged(
+        small,
+        "a1,2024-06-30,On track,Twelve nurseries visited,Head of Early Years,The others,,,visit book",
+        "a1,2024-12-31,behind schedule,Twenty visited,Head of Early Years,,June 2025,Two posts vacant,",
+    )
+    _, before = standings(small, "29 June 2024")
+    assert (before.loc["a1", "status"], before.loc["a1", "deadline_text"]) == ("", "March 2025")
+    _, then = standings(small, "30 June 2024")
+    assert (then.loc["a1", "status"], then.loc["a1", "status_text"]) == ("ongoing", "On track")
+    progress, now = standings(small, "31 March 2025")
+    assert now.loc["a1", ["status", "progress", "deadline_text", "state"]].tolist() == [
+        "delayed", "Twenty visited", "June 2025", "due",
+    ]  # fmt: skip
+    move = progress.year_moves.iloc[0]
+    assert (move["before"], move["after"], move["months"]) == ("March 2025", "June 2025", 6 - 3)
+    assert (move["moved_on"], move["reason"]) == ("31 December 2024", "Two posts vacant")
+    assert len(progress.log) == 2  # nothing is overwritten
+
+
+def test_what_fell_due_since_its_last_entry_is_not_called_overdue(small):
+    logged(small, "a1,2025-02-01,on track,Most visited,,,,,")
+    assert standings(small, "30 April 2025")[1].loc["a1", "state"] == "passed"
+    logged(small, "a1,2025-04-10,on track,Most visited,,,,,")
+    assert standings(small, "30 April 2025")[1].loc["a1", "state"] == "overdue"
+
+
+def test_a_dropped_action_is_neither_open_nor_late(small):
+    logged(small, "a1,2024-09-01,cancelled,The nurseries closed,,,,,")
+    progress, rows = standings(small, "30 April 2025")
+    assert rows.loc["a1", "state"] == "dropped"
+    assert progress.owners.set_index("owner").loc["Head of Early Years", "open"] == 0
+
+
+def test_a_row_that_is_laid_out_and_not_filled_in_is_no_entry(small):
+    logged(small, "a1,2024-09-30,,,,,,,", "a2,2024-09-30,done,Opened,,,,,")
+    assert small.tables()["action_log"]["action_id"].tolist() == ["a2"]
+
+
+def test_files_of_a_folder_are_one_log(small):
+    logged(small, "a1,2024-12-31,delayed,,,,,,", file=LOG.replace("progress.csv", "2024-25-q3.csv"))
+    logged(small, "a1,2024-06-30,on track,,,,,,", file=LOG)
+    assert standings(small, "31 January 2025")[1].loc["a1", "status"] == "delayed"
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "column", "found", "expected", "advice"),
+    [
+        (["a3,2024-06-30,on track,,,,,,"], 2, "action_id", "a3", "an action_id", "correct the id"),
+        (["a1,June 2024,on track,,,,,,"], 2, "date", "June 2024", "a day such as", "write the day"),
+        (["a1,2024-06-30,delaied,,,,,,"], 2, "status", "delaied", "one of complete", "did you mean delayed?"),
+        (["a1,2024-06-30,,Visited,,,,,"], 2, "status", "", "how the action stands", "write it"),
+        (["a1,2024-06-30,on track,,Anna Example,,,,"], 2, "role", "Anna Example", "a role", ROLE),
+        (["a1,2024-06-30,late,,,,May 2025,,"], 2, "reason", "", "why the deadline moves", "write it"),
+        (["a1,2024-06-30,late,,,,31-Jun-25,why,"],
+         2, "deadline", "31-Jun-25", "a day or month", "no such day"),
+        (["a1,2024-06-30,late,,,,May 2024,why,"], 2, "deadline", "May 2024", "a day after", "correct one"),
+        (["a1,2024-06-30,late,,,,,,", "a1,2024-05-31,on track,,,,,,"],
+         3, "date", "2024-05-31, below 2024-06-30 of row 2", "in order of their days", "above that one"),
+        (["a1,2024-06-30,late,,,,,,", "a2,2024-06-30,late,,,,,,", "a1,2024-06-30,done,,,,,,"],
+         4, "status", "a1: complete on 2024-06-30", "row 2 says delayed", "correct one of the two"),
+        (["a1,2024-06-30,dropped,,,,,,", "a1,2024-09-30,on track,,,,,,"],
+         3, "action_id", "which was dropped on 2024-06-30", "row 2", "taken up again"),
+    ],
+)  # fmt: skip
+def test_an_entry_that_cannot_be_is_refused(small, rows, row, column, found, expected, advice):
+    assert_refused(logged(small, *rows).problems(), LOG, row, column, found, expected, advice)
+
+
+def test_two_files_that_contradict_each_other_on_a_day_are_refused(small):
+    other = LOG.replace("progress.csv", "team.csv")
+    logged(small, "a1,2024-06-30,late,,,,,,")
+    logged(small, "a1,2024-06-30,on track,,,,,,", file=other)
+    assert_refused(small.problems(), other, 2, "status", "a1: ongoing", f"{LOG}, row 2", "correct one")
+
+
+def test_progress_of_an_action_that_the_edition_dropped_says_which_edition_has_it(small):
+    declare_edition(small, "plan_2025", "Next plan", "2025/26", supersedes="plan_2024")
+    file = "data/plans/plan_2025/progress/progress.csv"
+    logged(small, "a1,2025-06-30,on track,,,,,,", file=file)
+    assert_refused(small.problems(), file, 2, "action_id", "a1", "plan_2025", "log it under plan_2024")
+
+
+def test_an_action_taken_up_again_is_logged_as_not_started_first(small):
+    logged(small, "a1,2024-06-30,dropped,,,,,,", "a1,2024-07-30,not started,,,,,,",
+           "a1,2024-09-30,on track,,,,,,")  # fmt: skip
+    assert standings(small, "31 October 2024")[1].loc["a1", "status"] == "ongoing"
+
+
+def test_the_words_that_authors_use_are_read_in_the_plan_too(small):
+    small.replace(ACTIONS, "deadline,owner\n", "deadline,owner,status\n")
+    small.replace(ACTIONS, "Head of Early Years\n", "Head of Early Years,On track\n")
+    small.replace(ACTIONS, "Ongoing,\n", "Ongoing,,Done\n")
+    small.declare()
+    assert small.tables()["actions"]["status"].tolist() == ["ongoing", "complete"]
+
+
+def test_decisions_are_read_with_what_they_are_about(small):
+    small.write(
+        DECISIONS,
+        "date,board,about,decision,role,look_again,closed,result\n"
+        "2024-10-14,Children's Trust,goal 1.1,Ask for monthly figures,Director of Education,2025-01-31,,\n"
+        "2024-10-14,Children's Trust,a1,Visit in spring,,,2025-03-01,Done\n"
+        "2024-10-15,Cabinet,,Keep the plan,,,,\n",
+        declared=False,
+    )
+    rows = small.tables()["decisions"]
+    assert rows[["about_kind", "about_id"]].to_numpy().tolist() == [
+        ["goal", "1.1"],
+        ["action", "a1"],
+        ["", ""],
+    ]
+    assert rows["closed"].isna().tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "found", "expected", "advice"),
+    [
+        ("soon,Cabinet,,Keep it,,,,", "date", "soon", "a day such as", "write the day"),
+        ("2024-10-14,Cabinet,goal 1.7,Keep it,,,,", "about", "goal 1.7", "a goal, action or risk", "did you"),
+        ("2024-10-14,Cabinet,,Keep it,Anna Example,,,", "role", "Anna Example", "a role", ROLE),
+        (
+            "2024-10-14,Cabinet,,Keep it,,2024-01-31,,",
+            "look_again",
+            "2024-01-31",
+            "not before",
+            "correct one",
+        ),
+        ("2024-10-14,,,Keep it,,,,", "board", "", "what was decided", "write it"),
+    ],
+)
+def test_a_decision_that_cannot_be_is_refused(small, row, column, found, expected, advice):
+    text = f"date,board,about,decision,role,look_again,closed,result\n{row}\n"
+    small.write(DECISIONS, text, declared=False)
+    assert_refused(small.problems(), DECISIONS, 2, column, found, expected, advice)
