@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from analysis.stats.compare import compare_with_benchmark, quartile_bands, quintiles, rank
+from analysis.stats.compare import quartile_bands, quintiles, rank
 from analysis.stats.gaps import group_gap
 from analysis.stats.intervals import difference_interval, mean_interval, proportion_interval, rate_interval
 from analysis.stats.progress import progress_to_target
@@ -300,13 +300,6 @@ def _means_and_differences(rows: Rows, scale: Scale) -> Iterator[Comparison]:
 
 def _areas_compared(rows: Rows, scale: Scale) -> Iterator[Comparison]:
     size = scale.rows
-    yield Comparison(
-        Candidate(
-            "compare_with_benchmark",
-            lambda size: compare_with_benchmark(rows.lower[:size], rows.upper[:size], 40.0, "high"),
-            size,
-        )
-    )
     yield Comparison(
         Candidate("rank", lambda size: rank(rows.value[:size], "high"), size),
         [

@@ -98,7 +98,7 @@ _OFFERED_BY = {
     "analysis.stats.trend": ("mann_kendall", "recent_trend", "theil_sen"),
     "analysis.stats.spc": ("special_causes", "xmr"),
     "analysis.stats.progress": ("progress_to_target",),
-    "analysis.stats.compare": ("compare_with_benchmark", "quartile_bands", "rank"),
+    "analysis.stats.compare": ("quartile_bands", "rank"),
     "analysis.disclosure.report": ("check_report",),
     "analysis.disclosure.suppression": ("suppress",),
     "analysis.stats.gaps": ("change_in_gap", "group_gap", "slope_index"),

@@ -14,7 +14,6 @@ PER_ROW = (
     "rate_interval",
     "mean_interval",
     "difference_interval",
-    "compare_with_benchmark",
     "rank",
     "quartile_bands",
     "quintiles",

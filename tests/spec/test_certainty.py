@@ -29,11 +29,13 @@ from analysis.stats.gaps import change_in_gap, group_gap
 from analysis.stats.trend import recent_trend
 from analysis.vocabulary.certainty import (
     CERTAINTIES,
+    VERDICT_WORDS,
     WHY_NOT_CLEAR,
     WHY_NOT_TESTED,
     certainty_note,
     judged_word,
     short_note,
+    verdict_word,
 )
 from analysis.vocabulary.errors import ParameterError
 
@@ -139,6 +141,25 @@ def test_a_small_denominator_is_tested_and_marked():
 def test_england_is_a_fixed_number(count, total, word, is_strict):
     found = benchmark_certainty(share(count, total), Measured(68.3), is_fixed=True)
     assert (found.word, found.is_strict) == (word, is_strict)
+
+
+def test_an_interval_that_touches_england_is_not_clear():
+    for low, high in ((60.0, 68.3), (68.3, 70.0)):
+        own = Measured((low + high) / 2, lower=low, upper=high)
+        assert benchmark_certainty(own, Measured(68.3), is_fixed=True).word == "not clear"
+
+
+@pytest.mark.parametrize(
+    ("difference", "direction", "certainty", "word"),
+    [
+        (2.0, "high", "clear", "better"), (2.0, "low", "clear", "worse"), (-2.0, "none", "clear", "lower"),
+        (2.0, "high", "not clear", "no clear difference"), (2.0, "low", "not tested", "not tested"),
+    ],
+)  # fmt: skip
+def test_a_cell_or_a_mark_has_one_word_for_a_difference(difference, direction, certainty, word):
+    assert verdict_word(difference, direction, certainty) == word
+    assert verdict_word(difference, direction, certainty, is_alike=True) == "the same"
+    assert {word, "the same"} <= set(VERDICT_WORDS)
 
 
 def test_a_region_of_known_counts_has_chance_of_its_own():

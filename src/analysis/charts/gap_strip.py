@@ -32,6 +32,7 @@ from analysis.charts.theme import (
     text_width,
     wrapped,
 )
+from analysis.vocabulary.certainty import THE_SAME
 from analysis.vocabulary.numbers import is_shown
 from analysis.words.figures import difference_words, format_value, join_words
 
@@ -220,7 +221,7 @@ def _distance(area: Mark | None, mark: Mark, unit: str, decimals: int) -> str:
         return "[x]"
     difference = area.value - mark.value
     if not is_shown(difference, decimals):
-        return "the same"
+        return THE_SAME
     return f"{difference_words(difference, unit, decimals)} {'higher' if difference > 0 else 'lower'}"
 
 
@@ -231,5 +232,5 @@ def _distances(marks: Sequence[Mark], unit: str, decimals: int) -> str:
         words = _distance(area, mark, unit, decimals)
         is_thing = mark.look.role in ("target", "neighbours")
         name = f"the {mark.name[:1].lower()}{mark.name[1:]}" if is_thing else mark.name
-        parts.append(f"{words} {'as' if words == 'the same' else 'than'} {name}")
+        parts.append(f"{words} {'as' if words == THE_SAME else 'than'} {name}")
     return f"{area.name} is {join_words(parts)}." if parts else ""

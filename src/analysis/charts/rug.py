@@ -10,9 +10,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from analysis.charts.chart import Chart, values_table, without_data
 from analysis.charts.theme import LABEL_SIZE, MIDDLE, TICK_SIZE, Surface, printable, text_width
-from analysis.charts.verdicts import NOT_COMPARED, VERDICTS, check_rows, count_verdicts, text_of, verdict_of
+from analysis.charts.verdicts import (
+    NO_CLEAR_DIFFERENCE,
+    VERDICTS,
+    check_rows,
+    count_verdicts,
+    text_of,
+    verdict_of,
+)
 from analysis.page.parts import Group, Paragraph, render
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.certainty import NOT_TESTED, THE_SAME
 from analysis.vocabulary.marks import MARKS, NOT_AVAILABLE
 from analysis.words.figures import count_words
 
@@ -27,8 +35,9 @@ if TYPE_CHECKING:
 
 
 _COLUMNS = ("area_name", "indicator_name", "word", "value_text")
+_SIGNS = frozenset(mark.sign for mark in MARKS.values())
 _ROW, _COLUMN = 44.0, 62.0  # of the figure, in pixels
-_LINKS = {"similar": " to", "the same": " as", NOT_COMPARED: " with"}
+_LINKS = {NO_CLEAR_DIFFERENCE: " from", THE_SAME: " as", NOT_TESTED: " against"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,11 @@ class _Cell:
 
     verdict: Verdict
     value: str
+
+    @property
+    def has_figure(self) -> bool:
+        """Whether there is a figure, and not a mark in its place."""
+        return bool(self.value) and self.value not in _SIGNS
 
 
 @dataclass(frozen=True)
@@ -81,7 +95,7 @@ class Rug:
             for area, cell in zip(self.areas, cells, strict=True):
                 yield {
                     "area_name": area, "indicator_name": indicator, "period_label": period,
-                    "word": "" if cell is None else cell.verdict.word,
+                    "word": cell.verdict.word if cell is not None and cell.has_figure else "",
                     "value_text": "" if cell is None else cell.value,
                 }  # fmt: skip
 
@@ -101,7 +115,8 @@ class Rug:
                 if cell is not None and cell.verdict.tint:
                     on.area([(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)], cell.verdict.tint, 1)
                 is_own, middle = self.has_own and x == 0, (x + 0.5) * _COLUMN
-                above, under = ("", "[x]") if cell is None else (cell.verdict.symbol, cell.value or "[x]")
+                above = cell.verdict.symbol if cell is not None and cell.has_figure else ""
+                under = (cell and cell.value) or "[x]"
                 on.words(middle, y * _ROW + 16, above, size=LABEL_SIZE, bold=True, anchor="center")
                 on.words(middle, y * _ROW + 30 + TICK_SIZE * MIDDLE, under, size=13, bold=is_own,
                          anchor="center")  # fmt: skip
@@ -139,7 +154,7 @@ def tartan_rug_of(
 
     Args:
         rows: One row an area and indicator: `area_name`, `indicator_name`, `word` (better, worse,
-            similar, the same, higher, lower or not compared) and `value_text`. Where it exists,
+            no clear difference, the same, higher, lower or not tested) and `value_text`. Where it exists,
             `period` stands under the indicator's name. Indicators, and areas but the own one, come
             in the order in which they first occur.
         title: Title, shown above the table.
@@ -199,7 +214,9 @@ def tartan_rug_of(
 
 
 def _said(cell: _Cell | None) -> Words:
-    return NOT_AVAILABLE if cell is None else (f"{cell.verdict.word}, ", cell.value or NOT_AVAILABLE)
+    if cell is None or not cell.has_figure:
+        return (cell and cell.value) or NOT_AVAILABLE
+    return (f"{cell.verdict.word}, ", cell.value)
 
 
 def _periods(rows: pd.DataFrame) -> list[str]:
@@ -214,14 +231,14 @@ def _periods(rows: pd.DataFrame) -> list[str]:
 
 
 def _summary(area: str, cells: Sequence[_Cell | None]) -> str:
-    words = [cell.verdict.word for cell in cells if cell is not None]
-    return f"{area}: {count_verdicts(words)}."
+    words = [cell.verdict.word for cell in cells if cell is not None and cell.has_figure]
+    return f"{area}: {count_verdicts(words) or 'no figure'}."
 
 
 def _sentence(name: str, cell: _Cell | None) -> str:
-    if cell is None:
-        return f"{name}: [x]."
-    return f"{name}: {cell.value or '[x]'}, {cell.verdict.word}."
+    if cell is None or not cell.has_figure:
+        return f"{name}: {(cell and cell.value) or '[x]'}."
+    return f"{name}: {cell.value}, {cell.verdict.word}."
 
 
 def _missing(matrix: Sequence[Sequence[_Cell | None]]) -> str:
@@ -232,7 +249,7 @@ def _missing(matrix: Sequence[Sequence[_Cell | None]]) -> str:
 
 
 def _legend(matrix: Sequence[Sequence[_Cell | None]], own: str, has_own: bool, benchmark_name: str) -> str:
-    used = {cell.verdict.word for row in matrix for cell in row if cell is not None}
+    used = {cell.verdict.word for row in matrix for cell in row if cell is not None and cell.has_figure}
     by_symbol: dict[str, list[str]] = {}
     for verdict in VERDICTS.values():
         if verdict.word in used:

@@ -19,7 +19,6 @@ from analysis.charts.theme import (
     wrapped,
 )
 from analysis.charts.verdicts import (
-    NOT_COMPARED,
     SQUARE,
     VERDICTS,
     Verdict,
@@ -30,6 +29,7 @@ from analysis.charts.verdicts import (
 )
 from analysis.page.parts import Header
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.certainty import NOT_TESTED
 from analysis.words.figures import count_words, format_value, join_words
 
 if TYPE_CHECKING:
@@ -76,9 +76,9 @@ class _Indicator:
         return self.position is not None and not -_ALIKE <= self.position <= 1 + _ALIKE
 
     @property
-    def is_compared(self) -> bool:
+    def is_tested(self) -> bool:
         """Whether there is a verdict."""
-        return self.verdict.word != NOT_COMPARED
+        return self.verdict.word != NOT_TESTED
 
     @property
     def is_drawn(self) -> bool:
@@ -89,7 +89,7 @@ class _Indicator:
     def look(self) -> Look:
         """The look of its mark."""
         look = self.verdict.look if self.is_directed else SQUARE
-        return replace(look, is_hollow=not self.is_compared)
+        return replace(look, is_hollow=not self.is_tested)
 
     @property
     def figure(self) -> str:
@@ -138,7 +138,7 @@ def spine_chart_of(
         rows: One row an indicator, in the order to show: `name`, `value_text`, `period`; `position`,
             `low_position`, `q1`, `q3` and `high_position` from 0 to 1 with the benchmark at 0.5 and
             better to the right, as `stats.compare.spine_position` turns them; `word`: better, worse,
-            similar, the same, higher, lower or not compared. Where they exist: `benchmark_text`,
+            no clear difference, the same, higher, lower or not tested. Where they exist: `benchmark_text`,
             the benchmark's value; `lowest_text` and `highest_text`, the figures at the ends of the
             range; `polarity`, whose `none` makes the mark a grey square whatever
             the word.
@@ -233,7 +233,7 @@ def _wide(rows: Sequence[_Indicator], benchmark_name: str, has_direction: bool) 
             *row.place(right - left),
             Words(column, -4, row.figure, size=TICK_SIZE, is_bold=True),
             Words(column, 14, f"{row.verdict.symbol} {row.verdict.word}",
-                  "text" if row.is_compared else "text-quiet", SMALL_SIZE),
+                  "text" if row.is_tested else "text-quiet", SMALL_SIZE),
         ), row.shown))  # fmt: skip
     end = _TOP + sum(member.height for member in members)
     room = right - left - 2 * text_width(f"{better} →", SMALL_SIZE) - 12
@@ -257,7 +257,7 @@ def _narrow(rows: Sequence[_Indicator], benchmark_name: str, has_direction: bool
         indent = text_width(row.figure, bold=True) + 10
         words = f"{row.verdict.symbol} {row.verdict.word}{f', {row.period}' if row.period else ''}"
         beside = wrapped(words, PHONE_WIDTH - indent, TICK_SIZE)
-        role = "text" if row.is_compared else "text-quiet"
+        role = "text" if row.is_tested else "text-quiet"
         texts = [Words(0, 0, name) for name in names]
         texts += [Words(indent, 0, line, role, TICK_SIZE) for line in beside]
         count = len(texts)
@@ -301,9 +301,9 @@ def _legend(rows: Sequence[_Indicator], area_name: str, scale_label: str, benchm
     parts = [f"{mark}: {' or '.join(words)}" for mark, words in marks.items()]
     undirected = [row for row in placed if not row.is_directed]
     if undirected:
-        hollow = any(not row.is_compared for row in undirected)
+        hollow = any(not row.is_tested for row in undirected)
         parts.append(
-            f"grey square: neither direction is judged better{' (hollow: not compared)' if hollow else ''}"
+            f"grey square: neither direction is judged better{' (hollow: not tested)' if hollow else ''}"
         )
     ranges = [f"Line with ends: {scale_label}"] if any(row.spread for row in rows) else []
     ranges += ["box: their middle half"] if any(row.middle for row in rows) else []

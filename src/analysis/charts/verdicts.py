@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.charts.theme import COLOURS, CSS, Look, printable
+from analysis.vocabulary.certainty import NOT_TESTED, SUBJECTS, THE_SAME
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
 from analysis.vocabulary.numbers import ShownNumber
 from analysis.words.figures import join_words
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-NOT_COMPARED = "not compared"
+NO_CLEAR_DIFFERENCE = SUBJECTS["difference"].unclear
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,12 @@ VERDICTS = {
     verdict.word: verdict
     for verdict in (
         Verdict("better", "+", Look("better", "o", 12, words="dot"), "better-tint"),
-        Verdict("similar", "=", _DIAMOND, "near-tint"),
-        Verdict("the same", "=", _DIAMOND, "near-tint"),
+        Verdict(NO_CLEAR_DIFFERENCE, "=", _DIAMOND, "near-tint"),
+        Verdict(THE_SAME, "=", _DIAMOND, "near-tint"),
         Verdict("worse", "−", Look("worse", "X", 13, words="cross"), "worse-tint"),
         Verdict("higher", "↑", SQUARE, "band"),
         Verdict("lower", "↓", SQUARE, "band"),
-        Verdict(NOT_COMPARED, "·", Look("england", "o", 10, words="hollow circle", is_hollow=True), ""),
+        Verdict(NOT_TESTED, "·", Look("england", "o", 10, words="hollow circle", is_hollow=True), ""),
     )
 }
 
@@ -60,8 +61,8 @@ def text_of(value: object) -> str:
 
 
 def verdict_of(value: object) -> Verdict:
-    """The verdict of a cell; an empty or missing one is `not compared`."""
-    return VERDICTS[text_of(value).strip() or NOT_COMPARED]
+    """The verdict of a cell; an empty or missing one is `not tested`."""
+    return VERDICTS[text_of(value).strip() or NOT_TESTED]
 
 
 def check_rows(rows: pd.DataFrame, needed: Sequence[str], name: str, one_each: Sequence[str] = ()) -> None:

@@ -31,7 +31,7 @@ from analysis.claims.text import (
 from analysis.stats.certainty import print_alike
 from analysis.tables.results import REFERENCE_KINDS, Given, Narrative, NarrativeBlock
 from analysis.tables.rows import rows_of
-from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, judged_word
+from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, THE_SAME, judged_word
 from analysis.vocabulary.errors import DataError, Problem, quoted
 from analysis.vocabulary.indicators import polarity_word
 from analysis.vocabulary.numbers import is_shown
@@ -573,7 +573,7 @@ def _position(
         column = "neighbour_mean" if place == "neighbours" else f"{place}_value"
         ways = _sides(row["value"], row[column], row) - {"better", "worse"}
         if place != "neighbours":  # a range, of which nothing is better or worse
-            if row[f"{place}_word"] == "the same" or row[f"{place}_certainty"] == NOT_CLEAR:
+            if row[f"{place}_word"] == THE_SAME or row[f"{place}_certainty"] == NOT_CLEAR:
                 ways = {"same"}
             elif ways:
                 ways |= {str(row[f"{place}_word"])} & {"better", "worse"}

@@ -137,10 +137,14 @@ def profile_table(profile: Profile) -> Table:
             interval = two_lines(
                 _range(point, "95", unit, decimals), f"99.8%: {_range(point, '998', unit, decimals)}"
             )
-        verdict: Content = "not compared"
-        if point["england_word_95"]:
-            verdict = two_lines(str(point["england_word_95"]), f"99.8%: {point['england_word_998']}")
-        note = "not compared" if point["excluded"] else ""
+        verdict: Content = str(point["england_word"]) or words.NOT_AVAILABLE
+        more = [
+            "at the stricter level of 99.8% too" if point["england_is_strict"] else "",
+            "small numbers" if point["england_is_small"] else "",
+        ]
+        if any(more):
+            verdict = two_lines(str(point["england_word"]), "; ".join(part for part in more if part))
+        note = "left out of changes and trends" if point["excluded"] else ""
         rows.append(
             (
                 str(point["period_label"]),

@@ -2,7 +2,7 @@
 
 The gap analysis also shows an area and its neighbours beside England, as a spine chart and a tartan rug.
 Better and worse stand only where an interval was worked out from published counts. Everything else is
-shown with its figure and called `not compared`.
+shown with its figure and called `not tested`.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from analysis.page.parts import (
 from analysis.report.annual_review import STANDARD_SET, page_facts, status_badge
 from analysis.report.goals import all_series, group_gap_of, target_cell, trend_of_row
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR
 from analysis.vocabulary.units import UNITS
 from analysis.words.glance import change_note, difference_note, trend_note
 
@@ -438,7 +439,6 @@ def group_gap_charts(review: Review) -> Part:
     return group(*(chart.part for chart in charts))
 
 
-NOT_COMPARED = "not compared"
 BY_CHANCE = 20  # at the 95% level one comparison in twenty differs by chance
 
 
@@ -457,7 +457,7 @@ def area_header(comparison: AreaComparison) -> Part:
         '... and its ... statistical neighbours, each beside England’s figure ...'
     """
     verdicts, positions = comparison.verdicts, comparison.positions
-    tested = verdicts[verdicts["word"] != NOT_COMPARED]
+    tested = _tested(verdicts)
     indicators = len(tested.drop_duplicates(["indicator_id", "group"]))
     review, total, near = comparison.review, len(positions), _neighbours(comparison)
     left_out = _left_out(comparison)
@@ -473,7 +473,7 @@ def area_header(comparison: AreaComparison) -> Part:
         f"For {indicators} of {total} indicators the publisher gives the counts behind each area’s figure. "
         f"There the word comes from the area’s 95% interval ({'; '.join(_methods(tested))}). An interval "
         "wholly on one side of England’s figure is better or worse, or higher or lower where the publisher "
-        f"names no direction; any other is similar. {chance_sentence(len(tested))}"
+        f"names no direction; any other is no clear difference. {chance_sentence(len(tested))}"
         if indicators
         else f"For none of the {total} indicators are the counts behind the figures published, so nothing is "
         "tested."
@@ -481,13 +481,28 @@ def area_header(comparison: AreaComparison) -> Part:
     untested = (
         f"{total - indicators} of {total} indicators have figures and no counts. Their figures are shown, "
         "and none is called better or worse here: without counts nobody can say whether a difference is more "
-        "than chance. The table of gaps to comparators puts the same figures side by side as published; its "
-        "words for them rest on no test."
+        "than chance. The table of gaps to comparators says which of the two is higher, and that it is not "
+        "tested."
     )
     lines: list[Words] = [(Run("Tested.", "strong"), f" {how}")]
     if total > indicators:
-        lines.append((Run("Not compared.", "strong"), f" {untested}"))
+        lines.append((Run("Not tested.", "strong"), f" {untested}"))
     return group(Paragraph(lead), Items((*lines, *left_out)))
+
+
+def _tested(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """The comparisons that were tested: clear or not."""
+    return verdicts[verdicts["certainty"].isin((CLEAR, NOT_CLEAR))]
+
+
+def _small_note(verdicts: pd.DataFrame) -> str:
+    """Which of the comparisons shown are tested on fewer than 30; empty for none."""
+    small = verdicts[verdicts["is_small"]]
+    named = [
+        f"{name} ({words.join_words(rows['area_name'])})"
+        for name, rows in small.groupby("short_name", sort=False)
+    ]
+    return f"Small numbers, tested on fewer than 30: {words.join_words(named)}. " if named else ""
 
 
 def _methods(tested: pd.DataFrame) -> list[str]:
@@ -575,6 +590,7 @@ def area_spine(comparison: AreaComparison) -> Chart:
         }
         for row in rows_of(positions)
     ]
+    own = comparison.verdicts[comparison.verdicts["is_own"]]
     count, near = _neighbours(comparison), words.near_words(review.comparator_group)
     one = near.replace("neighbours", "neighbour").replace("councils", "council")
     neighbours = words.count_words(count, one, near)
@@ -583,7 +599,7 @@ def area_spine(comparison: AreaComparison) -> Chart:
         title=f"{review.area_name} beside England, every indicator",
         area_name=review.area_name,
         scale_label=f"lowest to highest of the area and {_whose(review)} {neighbours}",
-        note=f"{_range_note(comparison)} {_RULE}",
+        note=f"{_range_note(comparison)} {_small_note(own)}{_RULE}",
     )
 
 
@@ -593,9 +609,9 @@ _SPINE_COLUMNS = (
 _ORDER = ("The neighbours follow, the closest first. ", "The councils of the group follow. ")
 _RUG_COLUMNS = ("area_name", "indicator_name", "word", "value_text", "period")
 _RULE = (
-    "Better, similar, worse (higher, lower where the publisher names no direction): the area’s 95% interval "
-    "against England’s figure. Not compared: no counts are published, so there is no interval, and the place "
-    "on the line is the figure as published."
+    "Better and worse (higher and lower where the publisher names no direction): the area’s 95% interval "
+    "excludes England’s figure; no clear difference: it does not. Not tested: no counts that give the figure "
+    "are published, so there is no interval, and the place on the line is the figure as published."
 )
 
 
@@ -649,7 +665,7 @@ def area_rug(comparison: AreaComparison) -> Chart:
         for key, name in names.items()
         for row in rows_of(held[key])
     ]
-    shown = comparison.verdicts[comparison.verdicts["word"] != NOT_COMPARED]
+    shown = _tested(comparison.verdicts)
     group = words.near_words(review.comparator_group)
     near = f" and {_whose(review)} {group}" if has_neighbours else ""
     return tartan_rug_of(
@@ -658,9 +674,9 @@ def area_rug(comparison: AreaComparison) -> Chart:
         area_name=areas.get(review.area_code, review.area_name),
         note=(
             "A colour says how sure a difference is, not how large. Indicators whose counts are published "
-            "come first; the others have no interval and are not compared. "
+            "come first; the others have no interval and are not tested. "
             f"{_ORDER[bool(review.comparator_group)] if has_neighbours else ''}"
-            f"{chance_sentence(len(shown))}"
+            f"{_small_note(comparison.verdicts)}{chance_sentence(len(shown))}"
         ),
     )
 
@@ -679,7 +695,7 @@ def area_intervals(comparison: AreaComparison) -> Part:
         >>> analysis.area_intervals(areas).summary
         'Counts and intervals behind the verdicts'
     """
-    tested = comparison.verdicts[comparison.verdicts["word"] != NOT_COMPARED]
+    tested = _tested(comparison.verdicts)
     tables = [_intervals(rows) for _, rows in tested.groupby(["indicator_id", "group"], sort=False)]
     if not tables:
         text = "No counts are published for these indicators, so no verdict has an interval behind it."
@@ -709,7 +725,7 @@ def _intervals(verdicts: pd.DataFrame) -> Table:
                 (_count(row["numerator"]), " of ", _count(row["denominator"])),
                 _fine(row["value"], row),
                 (_fine(row["lower"], row), " to ", _fine(row["upper"], row)),
-                str(row["word"]),
+                two_lines(str(row["word"]), "small numbers" if row["is_small"] else ""),
             )
             for row in rows
         ),
@@ -731,7 +747,7 @@ def _fine(value: float, row: words.Row) -> str:
 
 def _tested_first(positions: pd.DataFrame, comparison: AreaComparison) -> pd.DataFrame:
     """Indicators with a verdict for any area, then the others, both in the order of the review."""
-    tested = comparison.verdicts[comparison.verdicts["word"] != NOT_COMPARED]
+    tested = _tested(comparison.verdicts)
     keys = set(zip(tested["indicator_id"], tested["group"], strict=True))
     is_tested = [
         key in keys for key in zip(positions["indicator_id"], positions["group"], strict=True)

@@ -1,7 +1,7 @@
 """The area and its statistical neighbours beside England, for every indicator that England has too.
 
 A verdict needs an interval, and an interval needs counts. Where none are published the word is `not
-compared`, however far two figures are apart: what was not tested is not dressed as a test.
+tested`, however far two figures are apart: what was not tested is not dressed as a test.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import pandas as pd
 
 from analysis.review.figures import Tables, measured, of_own_kind, with_true_reason
 from analysis.review.places import Places, places_of
-from analysis.stats.certainty import Measured, benchmark_certainty
+from analysis.stats.certainty import Measured, benchmark_certainty, print_alike
 from analysis.stats.compare import spine_position
 from analysis.tables.declare import table
 from analysis.tables.results import AREA_VERDICTS, SPINE_POSITIONS, AreaComparison, Review
 from analysis.tables.rows import Row, rows_of
-from analysis.vocabulary.certainty import CLEAR, NOT_TESTED, judged_word
+from analysis.vocabulary.certainty import NOT_TESTED, verdict_word
 from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.units import UNITS
 
@@ -89,7 +89,7 @@ def _verdict(row: Row | None, unit: str, polarity: str, benchmark: float, decima
     """Figure, interval and word of one area, or the reason why there is no word."""
     if row is None or pd.isna(row["value"]):
         mark = "x" if row is None else str(row["missing"])
-        return {"missing": mark, "word": "not compared", "reason": MARKS[mark].reason}
+        return {"missing": mark, "reason": MARKS[mark].reason}
     found: dict[str, object] = {
         "value": float(row["value"]),
         "numerator": row["numerator"],
@@ -97,11 +97,15 @@ def _verdict(row: Row | None, unit: str, polarity: str, benchmark: float, decima
     }
     own = measured(row, unit)
     sure = benchmark_certainty(own, Measured(benchmark), is_fixed=True, places=decimals)
+    is_alike = print_alike(own.value, benchmark, decimals)
+    found.update(
+        word=verdict_word(own.value - benchmark, polarity, sure.word, is_alike=is_alike),
+        certainty=sure.word, is_small=sure.is_small,
+    )  # fmt: skip
     if sure.word == NOT_TESTED:
-        return {**found, "word": "not compared", "reason": with_true_reason(sure, row).reason}
+        return {**found, "reason": with_true_reason(sure, row).reason}
     lower, upper = own.limits()
-    word = judged_word(own.value - benchmark, polarity, sure.word) if sure.word == CLEAR else "similar"
-    return {**found, "lower": lower, "upper": upper, "word": word, "method": UNITS[unit].interval}
+    return {**found, "lower": lower, "upper": upper, "method": UNITS[unit].interval}
 
 
 def _position(shown: Row, areas: list[dict[str, object]]) -> dict[str, object]:

@@ -19,7 +19,7 @@ from analysis.stats.certainty import (
 )
 from analysis.stats.compare import rank
 from analysis.stats.intervals import polarity_sign
-from analysis.vocabulary.certainty import judged_word
+from analysis.vocabulary.certainty import THE_SAME, judged_word
 from analysis.vocabulary.indicators import change_word
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from analysis.review.figures import Figures
     from analysis.tables.rows import Row
-
-LEVEL = "the same"  # two places whose figures differ by nothing that is shown
 
 
 def compare(
@@ -69,7 +67,7 @@ def compare(
             {
                 f"{name}_value": float(other["value"]),
                 f"{name}_gap": sign * (value - compared),
-                f"{name}_word": LEVEL
+                f"{name}_word": THE_SAME
                 if print_alike(value, compared, decimals)
                 else judged_word(value - compared, polarity, sure.word),
                 f"{name}_certainty": sure.word,

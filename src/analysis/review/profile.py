@@ -15,18 +15,21 @@ from analysis.review.figures import (
     counts_of,
     has_value,
     interval_of_counts,
+    measured,
     midpoints,
     of_own_kind,
     recent_of,
+    with_true_reason,
 )
 from analysis.review.judge import assess
 from analysis.review.places import ENGLAND, places_of
-from analysis.stats.compare import compare_with_benchmark
+from analysis.stats.certainty import Measured, benchmark_certainty, print_alike
 from analysis.stats.spc import assurance, run_chart_median, special_causes, xmr
 from analysis.stats.trend import ols_prediction, theil_sen
 from analysis.tables.declare import table
 from analysis.tables.results import ASSESSMENTS, PROFILE_POINTS, STATISTICS, Profile, Review
 from analysis.tables.rows import Row, rows_of
+from analysis.vocabulary.certainty import verdict_word
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.units import COUNTED_UNITS
 
@@ -98,7 +101,7 @@ def _declared(held: Tables, indicator: str, group: str) -> Row:
 def _points(
     series: list[Row], declared: Row, england: Mapping[str, float], causes: dict[str, str]
 ) -> pd.DataFrame:
-    unit, polarity = str(declared["unit"]), str(declared["publisher_polarity"])
+    unit = str(declared["unit"])
     counts, totals = counts_of(series)
     levels = {}
     for name, confidence in (("95", 0.95), ("998", 0.998)):
@@ -108,10 +111,6 @@ def _points(
             else (np.full(len(series), np.nan),) * 2
         )
         levels[name] = (np.asarray(low, float), np.asarray(high, float))
-    benchmark = np.array([england.get(str(point["period_label"]), np.nan) for point in series], dtype=float)
-    words = {
-        name: compare_with_benchmark(low, high, benchmark, polarity) for name, (low, high) in levels.items()
-    }
     rows = []
     for place, point in enumerate(series):
         has_interval = not np.isnan(levels["95"][0][place])
@@ -131,12 +130,28 @@ def _points(
                     for end, side in enumerate(("lower", "upper"))
                 },
                 "interval_reason": "" if has_interval else "missing_values",
-                "england_value": benchmark[place],
-                **{f"england_word_{name}": str(words[name][place]) if has_interval else "" for name in words},
+                **_beside_england(point, england.get(str(point["period_label"])), declared),
                 "cause": causes.get(str(point["period_label"]), ""),
             }
         )  # fmt: skip
     return table(PROFILE_POINTS, rows)
+
+
+def _beside_england(point: Row, england: float | None, declared: Row) -> dict[str, object]:
+    """England of the same period, and how sure the difference of one year's figure from it is."""
+    if england is None or not has_value(point):
+        return {"england_value": england}
+    own, decimals = measured(point, str(declared["unit"])), int(declared["decimals"])
+    sure = benchmark_certainty(own, Measured(england), is_fixed=True, places=decimals)
+    word = verdict_word(
+        own.value - england, str(declared["publisher_polarity"]), sure.word,
+        is_alike=print_alike(own.value, england, decimals),
+    )  # fmt: skip
+    return {
+        "england_value": england, "england_word": word, "england_certainty": sure.word,
+        "england_reason": with_true_reason(sure, point).reason, "england_is_small": sure.is_small,
+        "england_is_strict": sure.is_strict,
+    }  # fmt: skip
 
 
 def _statistics(

@@ -1,8 +1,8 @@
-"""Comparison with a benchmark, other areas and statistical neighbours; rank, quartile band and quintile.
+"""Where a figure stands among other areas: difference, ratio, rank, quartile band, quintile, spine chart.
 
-`high`, `low` and `none` polarity: with `none` nothing is better or worse, only higher or lower, and there
-is no rank and no band. Words are lower case; None, or "not compared", stands where nothing can be said. A
-missing value takes no place. Rank and bands are computed as the publishers do.
+`high`, `low` and `none` polarity: with `none` there is no rank and no band. None stands where nothing can be
+said. A missing value takes no place. Rank and bands are computed as the publishers do. How sure a difference
+is, is decided in `stats.certainty`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import numpy as np
 from analysis.stats.intervals import (
     as_floats,
     as_series,
-    choose,
     plain,
     polarity_sign,
     refuse,
@@ -27,96 +26,8 @@ if TYPE_CHECKING:
 
 
 NAN = float("nan")
-NOT_COMPARED = "not compared"
-STRONGER = {"better": "best", "worse": "worst", "higher": "highest", "lower": "lowest"}
 NEIGHBOURS_NEEDED = 6  # project methods, 6.4: with fewer, no z and no t
 SPINE_MISSING_SHARE = 0.25  # fingertipscharts `spine_rescaler`: hide from a quarter missing
-
-
-def _verdict(
-    is_higher: ArrayLike, is_lower: ArrayLike, is_missing: ArrayLike, polarity: ArrayLike
-) -> ObjectArray:
-    """Better, similar, worse; higher, similar, lower without judgement."""
-    sign = polarity_sign(polarity)
-    side = np.where(is_higher, 1.0, np.where(is_lower, -1.0, 0.0))
-    return choose(
-        [is_missing, side == 0, side * sign > 0, side * sign < 0, side > 0],
-        [NOT_COMPARED, "similar", "better", "worse", "higher"],
-        "lower",
-    )
-
-
-def compare_with_benchmark(
-    lower: ArrayLike, upper: ArrayLike, benchmark: ArrayLike, polarity: ArrayLike
-) -> Any:
-    """Whether an area's interval lies clear of a benchmark: better, similar, worse (higher, lower).
-
-    Touching is similar. The benchmark counts as a fixed number: right for England, not for the mean of
-    a few neighbours. With k comparisons at 95%, about k/20 differ by chance.
-
-    Args:
-        lower: Lower limits of the area.
-        upper: Upper limits of the area.
-        benchmark: Benchmark values, in the same unit, of the same periods.
-        polarity: high, low or none; one, or one for each value.
-
-    Returns:
-        The word, or an array of words; "not compared" where a limit or the benchmark is missing.
-
-    Raises:
-        DataError: A lower limit is above its upper limit.
-        ParameterError: A polarity is not known.
-
-    Source:
-        Fingertips, `SingleOverlappingCIsForOneCILevelComparer.cs`; labels `SignificanceFormatter.cs`.
-
-    Example:
-        >>> compare_with_benchmark(0.595, 0.669, 0.683, "high")
-        'worse'
-    """
-    low, high, reference = as_floats(lower=lower, upper=upper, benchmark=benchmark)
-    refuse(low > high, "Lower limit above upper limit; the lower first", lower=low, upper=high)
-    return plain(_verdict(low > reference, high < reference, np.isnan(low + high + reference), polarity))
-
-
-def compare_at_two_levels(
-    lower: ArrayLike,
-    upper: ArrayLike,
-    outer_lower: ArrayLike,
-    outer_upper: ArrayLike,
-    benchmark: ArrayLike,
-    polarity: ArrayLike,
-) -> Any:
-    """As `compare_with_benchmark`, with best, worst, highest, lowest outside the wider interval too.
-
-    Args:
-        lower: Lower 95% limits of the area, beside `upper`.
-        upper: Upper 95% limits.
-        outer_lower: Lower 99.8% limits of the area, beside `outer_upper`.
-        outer_upper: Upper 99.8% limits.
-        benchmark: Benchmark values.
-        polarity: high, low or none.
-
-    Returns:
-        The word, or an array of words; "not compared" where a limit or the benchmark is missing.
-
-    Raises:
-        DataError: A lower limit is above its upper limit.
-        ParameterError: A polarity is not known.
-
-    Source:
-        Fingertips, `SingleOverlappingCIsForTwoCILevelsComparer.cs`.
-
-    Example:
-        >>> compare_at_two_levels(0.595, 0.669, 0.572, 0.689, 0.683, "high")
-        'worse'
-    """
-    near = np.array(compare_with_benchmark(lower, upper, benchmark, polarity), dtype=object)
-    far = np.array(compare_with_benchmark(outer_lower, outer_upper, benchmark, polarity), dtype=object)
-    near[far == NOT_COMPARED] = NOT_COMPARED
-    for word, strong in STRONGER.items():
-        near[(near == word) & (far == word)] = strong
-    return plain(near)
 
 
 def difference(value: ArrayLike, reference: ArrayLike, polarity: ArrayLike = "none") -> Any:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.tables.data import DIRECTIONS, MISSING_MARKS, NATIONAL_COLUMNS
 from analysis.tables.declare import Column, Declaration, date, flag, number, text, whole
-from analysis.vocabulary.certainty import CERTAINTIES
+from analysis.vocabulary.certainty import CERTAINTIES, VERDICT_WORDS
 from analysis.vocabulary.statuses import MET, MISSED, STATUSES
 
 if TYPE_CHECKING:
@@ -442,8 +442,11 @@ PROFILE_POINTS = Declaration("profile_points", (
     number("upper_998", "upper 99.8% limit"),
     text("interval_reason", "reason code where there is no interval"),
     number("england_value", "England, same period"),
-    text("england_word_95", "the area beside England by the 95% interval"),
-    text("england_word_998", "the same by the 99.8% interval"),
+    text("england_word", "the area beside England in one word; empty where one has no figure"),
+    text("england_certainty", "how sure the difference is", *CERTAINTIES),
+    text("england_reason", "why it is not clear or not tested"),
+    flag("england_is_small", "it is tested on fewer than 30"),
+    flag("england_is_strict", "it is clear at 99.8% too"),
     text("cause", "improvement, concern, neutral high, neutral low, common cause; empty without limits"),
     text("locator", "where the figure stands"),
     text("source_id", "source"),
@@ -486,8 +489,6 @@ class Profile:
     prints: pd.DataFrame
 
 
-VERDICT_WORDS = ("better", "similar", "worse", "higher", "lower", "not compared")
-
 AREA_VERDICTS = Declaration("area_verdicts", (
     text("indicator_id", "indicator"),
     text("group", "group"),
@@ -507,9 +508,11 @@ AREA_VERDICTS = Declaration("area_verdicts", (
     number("lower", "lower 95% limit, where counts give one"),
     number("upper", "upper 95% limit"),
     number("england_value", "England"),
-    text("word", "the area beside England by its 95% interval", *VERDICT_WORDS),
+    text("word", "the area beside England in one word", *VERDICT_WORDS),
+    text("certainty", "how sure the difference is; empty without a figure", *CERTAINTIES),
+    flag("is_small", "it is tested on fewer than 30"),
     text("method", "method of the interval; empty without one"),
-    text("reason", "reason code where it is not compared"),
+    text("reason", "reason code where it is not tested, or there is no figure"),
 ), ("indicator_id", "group", "area_code"))  # fmt: skip
 
 COUNCIL_ROLES = ("own", "neighbour", "other")
@@ -547,7 +550,7 @@ SPINE_POSITIONS = Declaration("spine_positions", (
     text("period_label", "the period"),
     number("value", "the area's figure"),
     number("england_value", "England"),
-    text("word", "the area beside England by its 95% interval", *VERDICT_WORDS),
+    text("word", "the area beside England in one word", *VERDICT_WORDS),
     whole("areas", "areas with a figure, the own one among them"),
     whole("areas_asked", "the own area and its neighbours"),
     number("lowest", "lowest figure among them"),

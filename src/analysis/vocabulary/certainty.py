@@ -13,6 +13,7 @@ from analysis.vocabulary.indicators import polarity_word
 
 CLEAR, NOT_CLEAR, NOT_TESTED = "clear", "not clear", "not tested"
 CERTAINTIES = ("", CLEAR, NOT_CLEAR, NOT_TESTED)  # empty where there is no statement
+THE_SAME = "the same"  # two places whose figures differ by nothing that is shown
 
 # Why something is not tested, as it stands behind "not tested, ".
 WHY_NOT_TESTED = {
@@ -124,6 +125,36 @@ def short_note(subject: str, certainty: str) -> str:
     if certainty == NOT_TESTED:
         return "not tested"
     return SUBJECTS[subject].unclear if certainty == NOT_CLEAR else ""
+
+
+VERDICT_WORDS = (
+    "",
+    "better",
+    "worse",
+    "higher",
+    "lower",
+    SUBJECTS["difference"].unclear,
+    THE_SAME,
+    NOT_TESTED,
+)
+
+
+def verdict_word(difference: float, polarity: str, certainty: str, *, is_alike: bool = False) -> str:
+    """A difference in the one word of a chart or a cell: better, worse, higher, lower only where it is clear.
+
+    Args:
+        difference: Value minus reference.
+        polarity: high, low or none.
+        certainty: clear, not clear or not tested.
+        is_alike: The two print alike.
+
+    Example:
+        >>> verdict_word(1.2, "low", "clear"), verdict_word(1.2, "low", "not clear")
+        ('worse', 'no clear difference')
+    """
+    if is_alike:
+        return THE_SAME
+    return short_note("difference", certainty) or judged_word(difference, polarity, certainty)
 
 
 def judged_word(difference: float, polarity: str, certainty: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, NOT_TESTED, short_note
+from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, NOT_TESTED, SUBJECTS, THE_SAME, short_note
 from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.words.figures import (
     Row,
@@ -89,8 +89,10 @@ def difference_note(row: Row, name: str) -> str:
     """How sure a difference is and what it means, for a cell; `name` is england or region."""
     word = str(row[f"{name}_word"])
     note = short_note("difference", str(row[f"{name}_certainty"]))
-    if word in ("", "the same") or note == "no clear difference":
-        return word if word in ("", "the same") else note
+    if word in ("", THE_SAME):
+        return word
+    if note == SUBJECTS["difference"].unclear:
+        return note
     return f"{word}, {note}" if note else word
 
 
@@ -104,7 +106,7 @@ def short_england(row: Row) -> str:
         return "No figure for England in this period"
     value = format_value(row["england_value"], str(row["unit"]), int(row["decimals"]), prose=True)
     word, certainty = str(row["england_word"]), str(row["england_certainty"])
-    if word == "the same":
+    if word == THE_SAME:
         return f"The same as England ({value})"
     if certainty == NOT_CLEAR:
         return f"No clear difference from England ({value})"

@@ -14,6 +14,7 @@ from analysis.vocabulary.certainty import (
     CLEAR,
     NOT_TESTED,
     SUBJECTS,
+    THE_SAME,
     WHY_NOT_CLEAR,
     certainty_note,
     certainty_tail,
@@ -306,7 +307,7 @@ def comparator_sentence(row: Row, place: str, name: str) -> str:
     unit, decimals = row["unit"], int(row["decimals"])
     other = value_words(value, unit, decimals)
     plain = float(row["value"]) - float(value)
-    if word == "the same" or direction_verb(plain, decimals) == "did not change":
+    if word == THE_SAME or direction_verb(plain, decimals) == "did not change":
         return f"The same as {place} ({other})."
     side = "above" if plain > 0 else "below"
     size = difference_words(plain, unit, decimals)

@@ -175,11 +175,11 @@ RUG = pd.DataFrame(
     [
         ("Devon", "Reading", "better", "63.0%"),
         ("Chester", "Reading", "worse", "45.0%"),
-        ("Essex", "Reading", "similar", "51.0%"),
+        ("Essex", "Reading", "no clear difference", "51.0%"),
         ("Devon", "Children in care", "higher", "72"),
         ("Chester", "Children in care", "lower", "60"),
         ("Devon", "Re-referrals", "the same", "22.6%"),
-        ("Chester", "Re-referrals", "not compared", "23.0%"),
+        ("Chester", "Re-referrals", "not tested", "23.0%"),
         ("Essex", "Re-referrals", "", ""),
     ],
     columns=["area_name", "indicator_name", "word", "value_text"],

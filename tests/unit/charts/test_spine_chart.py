@@ -59,7 +59,7 @@ def test_what_the_range_is_stands_under_the_chart_and_the_table():
 
 def test_the_benchmark_stands_in_the_middle_and_better_to_the_right():
     positions = spine_position([45.0, 53.1, 51.3, 57.6], 51.3, "high")
-    words = ("worse", "better", "similar", "better")
+    words = ("worse", "better", "no clear difference", "better")
     chart = spine(*(indicator(position=at, word=word) for at, word in zip(positions, words, strict=True)))
     first, second, third, fourth = (x for _, x, _ in places(chart))
     assert first < 0.5 < second < fourth
@@ -76,16 +76,16 @@ def test_without_any_direction_the_ends_are_lower_and_higher():
     assert "higher to the right" in chart.note
 
 
-def test_better_similar_and_worse_differ_by_shape_and_word_not_only_colour():
-    words = ("better", "similar", "worse")
+def test_better_unclear_and_worse_differ_by_shape_and_word_not_only_colour():
+    words = ("better", "no clear difference", "worse")
     chart = spine(*(indicator(word, word=word) for word in words))
     assert len({*shapes(chart, "better"), *shapes(chart, "near"), *shapes(chart, "worse")}) == 3
-    assert {"+ better", "= similar", "− worse"} <= set(texts(chart))
-    for text in ("dot: better", "diamond: similar", "cross: worse"):
+    assert {"+ better", "= no clear difference", "− worse"} <= set(texts(chart))
+    for text in ("dot: better", "diamond: no clear difference", "cross: worse"):
         assert text in chart.legend
 
 
-@pytest.mark.parametrize("word", ["higher", "lower", "similar", "the same"])
+@pytest.mark.parametrize("word", ["higher", "lower", "no clear difference", "the same"])
 def test_an_indicator_without_direction_is_a_grey_square(word):
     square = shapes(spine(indicator(word="higher")), "england")
     chart = spine(indicator(word=word, polarity="none"))
@@ -97,20 +97,20 @@ def test_an_indicator_without_direction_is_a_grey_square(word):
     assert "diamond" not in chart.legend
 
 
-@pytest.mark.parametrize("word", ["not compared", "", None, math.nan])
-def test_what_is_not_compared_is_hollow_and_said(word):
+@pytest.mark.parametrize("word", ["not tested", "", None, math.nan])
+def test_what_is_not_tested_is_hollow_and_said(word):
     chart = spine(indicator(word=word))
     ((_, _, is_hollow),) = places(chart)
     assert is_hollow
-    assert "· not compared" in texts(chart)
-    assert "hollow circle: not compared" in chart.legend
+    assert "· not tested" in texts(chart)
+    assert "hollow circle: not tested" in chart.legend
 
 
 def test_a_missing_figure_has_no_mark_and_is_named():
     chart = spine(indicator("Gone", value_text=None, position=math.nan, word=None), indicator())
     assert len(places(chart)) == 1
     assert "Without a place on the scale: Gone." in chart.note
-    assert "Gone: [x] (2024/25), England 51.3%, not compared." in chart.alt
+    assert "Gone: [x] (2024/25), England 51.3%, not tested." in chart.alt
     assert table_rows(chart)["Gone"][1] == "[x]"
     assert table_rows(chart)["Gone"][4] == "[x]"
     assert "[x] not available." in chart.table.html

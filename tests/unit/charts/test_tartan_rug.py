@@ -59,12 +59,13 @@ def test_every_cell_has_its_word_its_symbol_and_its_value():
 
 def test_no_two_directions_share_a_symbol():
     symbols = [
-        VERDICTS[word].symbol for word in ("better", "worse", "similar", "higher", "lower", "not compared")
+        VERDICTS[word].symbol
+        for word in ("better", "worse", "no clear difference", "higher", "lower", "not tested")
     ]
     assert len(set(symbols)) == len(symbols)
 
 
-def test_what_is_not_compared_has_no_tint_and_the_others_follow_the_page():
+def test_what_is_not_tested_has_no_tint_and_the_others_follow_the_page():
     _, cells = matrix(rug())
     assert "background" not in cells["Re-referrals", "Chester"]["style"]
     assert "var(--missed-tint" in cells["Reading", "Chester"]["style"]
@@ -75,7 +76,7 @@ def test_a_pair_without_a_row_and_a_row_without_a_figure_are_marked_as_missing()
     chart = rug()
     _, cells = matrix(chart)
     assert said(cells["Children in care", "Essex"]) == "[x]"
-    assert said(cells["Re-referrals", "Essex"]) == "not compared, [x]"
+    assert said(cells["Re-referrals", "Essex"]) == "[x]"
     assert "[x]: not available." in chart.note
     assert "[x]" not in rug(RUG.head(2)).note
 
@@ -83,10 +84,10 @@ def test_a_pair_without_a_row_and_a_row_without_a_figure_are_marked_as_missing()
 def test_the_text_alternative_has_the_own_areas_values_and_every_areas_counts():
     chart = rug()
     assert "Reading: 45.0%, worse." in chart.alt
-    assert "Re-referrals: 23.0%, not compared." in chart.alt
+    assert "Re-referrals: 23.0%, not tested." in chart.alt
     assert "Devon: 1 better, 1 the same and 1 higher." in chart.alt
-    assert "Essex: 1 similar and 1 not compared." in chart.alt
-    assert chart.message == "Chester: 1 worse, 1 lower and 1 not compared."
+    assert "Essex: 1 no clear difference." in chart.alt
+    assert chart.message == "Chester: 1 worse, 1 lower and 1 not tested."
     assert "45.0%" in chart._repr_mimebundle_()["text/plain"]
 
 
@@ -94,8 +95,8 @@ def test_only_the_symbols_that_occur_are_explained():
     assert rug(RUG.head(2), area_name="Devon").legend == (
         "First column, bold and framed: Devon. + better than England; − worse than England."
     )
-    assert "= similar to or the same as England" in rug().legend
-    assert "· not compared with England" in rug().legend
+    assert "= no clear difference from or the same as England" in rug().legend
+    assert "· not tested against England" in rug().legend
 
 
 def test_an_own_area_without_a_row_is_said():
@@ -166,4 +167,4 @@ def test_the_table_of_documents_says_every_cell():
     table = rug().table
     assert [header.label for header in table.headers] == ["Indicator", "Period", "Chester", "Devon", "Essex"]
     first = [text_of(cell) for cell in table.rows[0]]
-    assert first == ["Reading", "", "worse, 45.0%", "better, 63.0%", "similar, 51.0%"]
+    assert first == ["Reading", "", "worse, 45.0%", "better, 63.0%", "no clear difference, 51.0%"]

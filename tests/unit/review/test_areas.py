@@ -30,11 +30,12 @@ import analysis
 from analysis.build.project import PROJECT_VARIABLE
 from analysis.page.check import check_page
 from analysis.page.structure import keep_tables_navigable, read_tree, written
-from analysis.report.trend_and_gap import NOT_COMPARED, chance_sentence
+from analysis.report.trend_and_gap import chance_sentence
 from analysis.review.areas import assemble_areas
 from analysis.review.assemble import assemble_review
 from analysis.tables.declare import check
 from analysis.tables.results import AREA_VERDICTS, SPINE_POSITIONS
+from analysis.vocabulary.certainty import NOT_TESTED
 
 CHESTER, BENCHMARK = "E06000050", "E92000001"
 PARTS = ("area_header", "area_spine", "area_rug", "area_intervals")
@@ -74,7 +75,7 @@ def test_the_interval_gives_the_word_area_by_area():
     # Wilson, n = 1000: 550 is 51.9% to 58.1%, 470 is 43.9% to 50.1%, 450 is 41.9% to 48.1%
     comparison = compared(drawn([550, 470, 450]))
     words = words_of(comparison)
-    assert [words[code] for code in (AREA, *NEW_LIST[:2])] == ["better", "similar", "worse"]
+    assert [words[code] for code in (AREA, *NEW_LIST[:2])] == ["better", "no clear difference", "worse"]
     assert set(comparison.verdicts["england_value"]) == {50.0}
     own = comparison.verdicts.iloc[0]
     low, high = proportion_confint(550, 1000, alpha=0.05, method="wilson")
@@ -108,11 +109,11 @@ def test_turning_the_direction_turns_the_word_and_mirrors_the_position(count, to
     assert first["q1"] == pytest.approx(1 - second["q3"], abs=1e-12)
 
 
-def test_without_counts_nothing_is_compared_however_far_apart():
+def test_without_counts_nothing_is_tested_however_far_apart():
     figures = [figure("2024/25", 95), figure("2024/25", 5, area=ENGLAND)]
     figures += [figure("2024/25", 50, area=code) for code in NEW_LIST]
     comparison = compared(figures)
-    assert set(comparison.verdicts["word"]) == {NOT_COMPARED}
+    assert set(comparison.verdicts["word"]) == {NOT_TESTED}
     assert set(comparison.verdicts["reason"]) == {"missing_ci"}
     assert comparison.verdicts["lower"].isna().all()
     # the figure still has its place: as far to the right as England's scale reaches
@@ -125,15 +126,15 @@ def test_counts_that_do_not_give_the_figure_again_give_no_verdict():
     figures = drawn([550])
     figures[0] = figures[0] | {"counts_exact": False}
     row = compared(figures).verdicts.iloc[0]
-    assert (row["word"], row["reason"]) == (NOT_COMPARED, "counts_inexact")
+    assert (row["word"], row["reason"]) == (NOT_TESTED, "counts_inexact")
 
 
-def test_a_missing_figure_keeps_its_mark_and_is_not_compared():
+def test_a_missing_figure_keeps_its_mark_and_has_no_word():
     figures = [*drawn([550]), figure("2024/25", "c", area=NEW_LIST[0])]
     verdicts = compared(figures).verdicts.set_index("area_code")
     hidden, absent = verdicts.loc[NEW_LIST[0]], verdicts.loc[NEW_LIST[1]]
-    assert (hidden["missing"], hidden["reason"], hidden["word"]) == ("c", "suppressed", NOT_COMPARED)
-    assert (absent["missing"], absent["reason"], absent["word"]) == ("x", "not_available", NOT_COMPARED)
+    assert (hidden["missing"], hidden["reason"], hidden["word"]) == ("c", "suppressed", "")
+    assert (absent["missing"], absent["reason"], absent["word"]) == ("x", "not_available", "")
     assert math.isnan(hidden["value"]) and math.isnan(hidden["numerator"])
 
 
@@ -143,7 +144,7 @@ def test_only_figures_of_the_same_period_stand_side_by_side():
         counted("2023/24", 100, 1000, area=NEW_LIST[0]), counted("2024/25", 450, 1000, area=NEW_LIST[1]),
     ]  # fmt: skip
     words = words_of(compared(figures))
-    assert (words[NEW_LIST[0]], words[NEW_LIST[1]]) == (NOT_COMPARED, "worse")
+    assert (words[NEW_LIST[0]], words[NEW_LIST[1]]) == ("", "worse")
 
 
 def test_an_indicator_without_england_is_left_out_and_named():
@@ -235,7 +236,7 @@ def two():
 def test_the_text_of_the_spine_chart_holds_every_value(two):
     alt = analysis.area_spine(two).alt
     assert "Reading: 55.0% (2024/25), England 50.0%, better." in alt
-    assert "Writing: 41.0% (2024/25), England 40.0%, not compared." in alt
+    assert "Writing: 41.0% (2024/25), England 40.0%, not tested." in alt
     assert alt.index("Reading:") < alt.index("Writing:")  # what was tested comes first
 
 
@@ -253,9 +254,9 @@ def test_the_table_of_the_spine_chart_holds_the_ends_of_the_range_in_their_unit(
 def test_the_text_of_the_rug_holds_the_own_values_and_counts_the_words_of_every_area(two):
     rug = analysis.area_rug(two)
     assert "2 indicators by 11 areas, each beside England." in rug.alt
-    assert "Reading: 55.0%, better." in rug.alt and "Writing: 41.0%, not compared." in rug.alt
-    assert "Near 01: 1 similar and 1 not compared." in rug.alt
-    assert "Near 02: 1 worse and 1 not compared." in rug.alt
+    assert "Reading: 55.0%, better." in rug.alt and "Writing: 41.0%, not tested." in rug.alt
+    assert "Near 01: 1 no clear difference and 1 not tested." in rug.alt
+    assert "Near 02: 1 worse and 1 not tested." in rug.alt
 
 
 def test_every_cell_of_the_rug_has_its_figure_its_symbol_and_its_word(two):
@@ -263,9 +264,9 @@ def test_every_cell_of_the_rug_has_its_figure_its_symbol_and_its_word(two):
     rows = {row.find("th").get_text(" ", strip=True): row for row in table.select("tbody tr")}
     assert list(rows) == ["Reading 2024/25, England 50.0%", "Writing 2024/25, England 40.0%"]
     cells = [cell.get_text(" ", strip=True) for cell in rows["Reading 2024/25, England 50.0%"].find_all("td")]
-    assert cells[:3] == ["+ better, 55.0%", "= similar, 47.0%", "− worse, 45.0%"]
+    assert cells[:3] == ["+ better, 55.0%", "= no clear difference, 47.0%", "− worse, 45.0%"]
     cells = [cell.get_text(" ", strip=True) for cell in rows["Writing 2024/25, England 40.0%"].find_all("td")]
-    assert cells[1] == "· not compared, 42.0%"
+    assert cells[1] == "· not tested, 42.0%"
 
 
 def test_the_page_says_how_many_comparisons_would_differ_by_chance(two):
@@ -290,7 +291,7 @@ def test_a_figure_that_must_not_be_shown_is_nowhere_in_the_parts():
     comparison = compared(figures)
     rug = BeautifulSoup(shown(analysis.area_rug(comparison)), "html.parser").find("table")
     cells = [cell.get_text(" ", strip=True) for cell in rug.select("tbody td")]
-    assert cells[1] == "· not compared, [c]"
+    assert cells[1] == "[c]"
     assert "[c]: confidential" in analysis.area_rug(comparison).note
     assert "Near 01" not in shown(analysis.area_intervals(comparison))
 
@@ -364,7 +365,7 @@ def byar(count, population):
 
 def side(low, high, england, signs):
     """The word of an interval; `signs` are those for below, for above."""
-    return signs[0] if high < england else signs[1] if low > england else "similar"
+    return signs[0] if high < england else signs[1] if low > england else "no clear difference"
 
 
 SIGNS = {
@@ -391,15 +392,21 @@ def test_real_verdicts_are_the_same_by_a_second_route(real, name):
         assert (row["lower"], row["upper"]) == pytest.approx((low, high), rel=1e-9)
         # England's printed figure is rounded, the one that is used may come from its counts
         assert row["england_value"] == pytest.approx(float(england["value"]), abs=0.51)
-        assert row["word"] == side(low, high, row["england_value"], SIGNS[name])
+        figure, beside = (f"{row[name]:.{row['decimals']}f}" for name in ("value", "england_value"))
+        expected = side(low, high, row["england_value"], SIGNS[name])
+        assert row["word"] == ("the same" if figure == beside else expected)
 
 
 def test_real_verdicts_stand_only_where_counts_are_published(real):
-    tested = real.verdicts[real.verdicts["word"] != NOT_COMPARED]
+    tested = real.verdicts[real.verdicts["certainty"].isin(("clear", "not clear"))]
     assert set(tested["indicator_id"]) == set(SIGNS)
-    assert real.verdicts.loc[real.verdicts["word"] == NOT_COMPARED, "lower"].isna().all()
+    assert real.verdicts.loc[real.verdicts["certainty"] == NOT_TESTED, "lower"].isna().all()
     words = tested[tested["area_code"] == CHESTER].set_index("indicator_id")["word"].to_dict()
-    assert words["children_in_care_rate"] == "higher" and set(words.values()) == {"similar", "higher"}
+    assert words["children_in_care_rate"] == "higher" and set(words.values()) == {
+        "no clear difference",
+        "the same",
+        "higher",
+    }
 
 
 def test_real_tables_are_as_declared_and_own_words_agree_with_the_review(real):
@@ -407,11 +414,13 @@ def test_real_tables_are_as_declared_and_own_words_agree_with_the_review(real):
     check(real.positions, SPINE_POSITIONS)
     both = pd.concat([real.review.assessments, real.review.other_indicators])
     told = both.set_index(["indicator_id", "group"])
-    own = real.verdicts[real.verdicts["is_own"] & (real.verdicts["word"] != NOT_COMPARED)]
+    own = real.verdicts[real.verdicts["is_own"]]
     assert len(own) > 0
     for row in own.itertuples():
         word, certainty = told.loc[(row.indicator_id, row.group), ["england_word", "england_certainty"]]
-        assert row.word == (word if certainty == "clear" else "similar")
+        assert row.certainty == certainty
+        unclear = {"not clear": "no clear difference", "not tested": "not tested"}
+        assert row.word == (word if word == "the same" else unclear.get(certainty, word))
         assert row.value == told.loc[(row.indicator_id, row.group), "value"]
 
 

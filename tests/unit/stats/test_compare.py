@@ -6,8 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.stats.compare import (
-    compare_at_two_levels,
-    compare_with_benchmark,
     difference,
     quartile_bands,
     quartile_cuts,
@@ -16,10 +14,8 @@ from analysis.stats.compare import (
     ratio,
     spine_position,
 )
-from analysis.stats.intervals import proportion_interval
 from analysis.vocabulary.errors import DataError, ParameterError
 
-ENGLAND = 0.683  # good level of development 2024/25, all pupils
 # LAIT: good level of development 2025, infant mortality 2023, road casualties 2020-22, suspensions
 # 2023/24: minimum, quartiles, maximum.
 GLD_CUTS = [60.3, 66.1, 68.3, 70.6, 92.3]
@@ -29,64 +25,6 @@ SUSPENSIONS_CUTS = [0, 7.1815, 10.2198, 14.515, 38.2025]
 
 numbers = st.integers(-1000, 1000)
 some_missing = st.lists(st.one_of(numbers, st.none()), min_size=1, max_size=40)
-
-
-# Benchmark: project methods, 1.4, worked on England 68.3%.
-
-
-@pytest.mark.parametrize(
-    ("count", "total", "at_95", "at_998", "at_both"),
-    [
-        (405, 640, "worse", "similar", "worse"),
-        (430, 640, "similar", "similar", "similar"),
-        (30, 60, "worse", "similar", "worse"),
-        (300, 640, "worse", "worse", "worst"),
-        (560, 640, "better", "better", "best"),
-    ],
-)
-def test_area_against_england(count, total, at_95, at_998, at_both):
-    inner, outer = (proportion_interval(count, total, level) for level in (0.95, 0.998))
-    assert compare_with_benchmark(inner.lower, inner.upper, ENGLAND, "high") == at_95
-    assert compare_with_benchmark(outer.lower, outer.upper, ENGLAND, "high") == at_998
-    words = compare_at_two_levels(inner.lower, inner.upper, outer.lower, outer.upper, ENGLAND, "high")
-    assert words == at_both
-
-
-def test_worked_limits_of_405_of_640():
-    inner, outer = (proportion_interval(405, 640, level) for level in (0.95, 0.998))
-    limits = (inner.lower, inner.upper, outer.lower, outer.upper)
-    assert limits == pytest.approx((0.595, 0.669, 0.572, 0.689), abs=5e-4)
-
-
-def test_touching_the_benchmark_is_similar():
-    assert compare_with_benchmark([60, 68.3], [68.3, 70], 68.3, "high").tolist() == ["similar"] * 2
-
-
-def test_polarity_turns_the_word():
-    lower, upper = [50, 70, 60], [60, 80, 70]
-    assert compare_with_benchmark(lower, upper, 65, "high").tolist() == ["worse", "better", "similar"]
-    assert compare_with_benchmark(lower, upper, 65, "low").tolist() == ["better", "worse", "similar"]
-    assert compare_with_benchmark(lower, upper, 65, "none").tolist() == ["lower", "higher", "similar"]
-
-
-def test_each_value_may_have_its_own_polarity():
-    assert compare_with_benchmark([50, 50], [60, 60], 65, ["high", "low"]).tolist() == ["worse", "better"]
-
-
-def test_missing_limits_or_benchmark_are_not_compared():
-    words = compare_with_benchmark([np.nan, 50, 50], [60, np.nan, 60], [65, 65, np.nan], "high")
-    assert words.tolist() == ["not compared"] * 3
-    assert compare_at_two_levels(1, 2, np.nan, np.nan, 5, "high") == "not compared"
-
-
-def test_without_judgement_two_levels_are_highest_and_lowest():
-    words = compare_at_two_levels([8, 1, 8], [9, 2, 9], [7, 0, 4], [10, 3, 10], 5, "none")
-    assert words.tolist() == ["highest", "lowest", "higher"]
-
-
-def test_limits_the_wrong_way_round_are_refused():
-    with pytest.raises(DataError, match="Lower limit above"):
-        compare_with_benchmark(60, 50, 65, "high")
 
 
 # Ranks: LAIT tests/testthat/test-fn_analysis.R.
