@@ -14,14 +14,12 @@ from analysis.stats.certainty import (
     Measured,
     benchmark_certainty,
     change_certainty,
-    expected_by_chance,
     gap_certainty,
     gap_change_certainty,
     last_five_certainty,
     like,
     long_run,
     neighbour_range,
-    not_tested,
     print_alike,
     target_certainty,
 )
@@ -29,6 +27,7 @@ from analysis.stats.gaps import change_in_gap, group_gap
 from analysis.stats.trend import recent_trend
 from analysis.vocabulary.certainty import (
     CERTAINTIES,
+    LEVELS,
     VERDICT_WORDS,
     WHY_NOT_CLEAR,
     WHY_NOT_TESTED,
@@ -38,6 +37,7 @@ from analysis.vocabulary.certainty import (
     verdict_word,
 )
 from analysis.vocabulary.errors import ParameterError
+from analysis.words.glance import by_chance_sentence
 
 # Cheshire West and Chester, counts as the Department for Education publishes them: year, part, whole.
 REPEAT_PLANS = (
@@ -283,9 +283,37 @@ def test_the_neighbours_are_a_range_and_no_test():
     assert (tied.below, tied.above) == (0, 0)
 
 
+def drawn_row(name, **certainties):
+    """A row of a review as far as its tests go; what is not named was not tested."""
+    blank = dict.fromkeys((f"{one}_certainty" for one in LEVELS), "not tested")
+    return {
+        "indicator_id": name, "group": "all", "first_label": "2019/20", "previous_label": "2023/24",
+        **blank, **{f"{one}_certainty": word for one, word in certainties.items()},
+    }  # fmt: skip
+
+
 def test_what_chance_alone_would_give_is_the_sum_of_the_levels():
-    tested = [change_certainty(share(93, 350), share(65, 337))] * 20 + [long_run(range(6), range(6)).verdict]
-    assert expected_by_chance([*tested, not_tested("missing_ci")]) == pytest.approx(20 * 0.05 + 0.01)
+    first = drawn_row(
+        "a", change="clear", first="not clear", england="clear", region="not clear", trend="clear"
+    )
+    second = drawn_row("b", change="not clear", five="not clear")
+    gap = {"gap_certainty": "clear", "change_certainty": "not tested"}
+    # 8 tests: 0.05 four times and 0.01 of the first, 0.05 and 0.002 of the second; a gap: 0.05 more
+    said = by_chance_sentence([first, second], [gap])
+    assert pytest.approx(0.312) == 4 * 0.05 + 0.01 + 0.05 + 0.002 + 0.05
+    assert said.startswith("8 tests of changes, trends, differences and gaps stand behind")
+    assert "by chance alone about 0.3 would look clear" in said
+
+
+def test_a_test_that_is_said_twice_counts_once():
+    row = drawn_row("a", change="clear", first="clear") | {"first_label": "2023/24"}
+    assert by_chance_sentence([row, row]).startswith("1 test of changes")  # two goals of one indicator, too
+
+
+def test_a_page_counts_the_tests_that_it_shows():
+    row = drawn_row("a", change="clear", england="clear", region="clear")
+    assert by_chance_sentence([row], about=("change", "england")).startswith("2 tests of changes and diff")
+    assert by_chance_sentence([drawn_row("a")]) == ""
 
 
 def test_half_a_place_is_rounded_away_from_zero_after_multiplying_first():

@@ -10,7 +10,7 @@ from small_project import ACTIONS, COUNCIL, SmallProject
 from analysis.inputs.csv_text import RawTable
 from analysis.inputs.lait import LaitFile, comparability_notices
 from analysis.inputs.project import read_project
-from analysis.review.figures import is_tiny
+from analysis.review.places import Places, has_place
 from analysis.vocabulary.periods import parse_period
 from analysis.words import neighbour_sentence, trend_sentence
 
@@ -199,8 +199,17 @@ def test_a_rank_on_fewer_than_thirty_is_not_given():
     assert review_of([counted("2024/25", 20, 30), *near]).assessments["rank_of"].tolist() == [7]
     (few,) = review_of([counted("2024/25", 20, 29), *near]).assessments.to_dict("records")
     assert pd.isna(few["rank"]) and few["neighbour_n"] == 6
-    assert is_tiny({"area_code": "E09000001", "denominator": 4_000})  # City of London, whatever is published
-    assert not is_tiny({"area_code": "E06000050", "denominator": float("nan")})
+    row, indicator = {"denominator": float("nan"), "excluded": False}, {"looks_back": False}
+    assert has_place(row, indicator, Places("A01", "", {}, ""))
+    assert not has_place(row, indicator, Places("A01", "", {}, "", is_small=True))  # whatever is published
+
+
+def test_a_council_declared_too_small_has_no_rank(open_real_review):
+    """By data/reference/small_councils.yml; Rutland is small and has one all the same."""
+    for area, has_rank in (("City of London", False), ("Isles of Scilly", False), ("Rutland", True)):
+        review = open_real_review(area=area, edition="")
+        shown = review.assessments[review.assessments["value"].notna()]
+        assert shown["national_rank"].notna().any() == has_rank, area
 
 
 def test_an_area_without_a_list_of_neighbours_is_told_from_one_whose_neighbours_have_no_figure():

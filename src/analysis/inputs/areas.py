@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from analysis.inputs.csv_text import read_text_table
@@ -18,6 +19,7 @@ from analysis.inputs.lait import WholeFile, clean_lait, lait_observations, lait_
 from analysis.tables.data import OBSERVATIONS
 from analysis.tables.declare import empty
 from analysis.tables.rows import rows_of, text_rows_of
+from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 
 if TYPE_CHECKING:
@@ -119,6 +121,80 @@ def area_vintages(lists: Iterable[RawTable], areas: pd.DataFrame) -> list[Record
         record: Record = {"code": code, "area_code": code, "area_name": name, "dfe_la_code": number}
         found.setdefault((code, name), record)
     return list(found.values())
+
+
+_COUNTY = "E10"  # how codes of county councils begin
+
+
+def with_beginnings(areas: pd.DataFrame, vintages: pd.DataFrame, small: Iterable[str]) -> pd.DataFrame:
+    """The areas with the day on which a reorganisation made them, what they were before, and the small ones.
+
+    A code that changed with a boundary makes no new area; one of a county council that became one of a
+    unitary council makes a new council of the same area.
+
+    Args:
+        areas: `tables.data.AREAS`.
+        vintages: `tables.data.AREA_VINTAGES`.
+        small: Codes of the councils that have no rank.
+    """
+    rows = rows_of(vintages)
+    own = {str(row["code"]): str(row["area_code"]) for row in rows}
+    days = {str(row["code"]): row["first_date"] for row in rows if not pd.isna(row["first_date"])}
+    names = dict(zip(areas["area_code"].tolist(), areas["area_name"].tolist(), strict=True))
+    began: dict[str, pd.Timestamp] = {}
+    before: dict[str, list[str]] = {}
+    for row in rows:
+        for code in str(row["successors"]).split():
+            area, former = own.get(code, ""), str(row["area_code"])
+            is_new_council = str(row["code"]).startswith(_COUNTY) and not code.startswith(_COUNTY)
+            if code not in days or not area or (area == former and not is_new_council):
+                continue
+            began[area] = days[code]
+            if area != former and (name := names.get(former, str(row["area_name"]))):
+                first, _, rest = str(name).partition(", ")
+                before.setdefault(area, []).append(f"{first} ({rest})" if rest else first)
+    codes = areas["area_code"]
+    return areas.assign(
+        is_small=codes.isin(set(small)),
+        began_date=pd.to_datetime(codes.map(began)),
+        before=pd.Series([_listed(before.get(code, [])) for code in codes], index=areas.index, dtype="str"),
+    )
+
+
+def _listed(names: list[str]) -> str:
+    held = sorted(dict.fromkeys(names))
+    return held[0] if len(held) == 1 else f"{', '.join(held[:-1])} and {held[-1]}" if held else ""
+
+
+def leave_out_first_years(
+    observations: pd.DataFrame, areas: pd.DataFrame, reference: Reference
+) -> tuple[pd.DataFrame, list[Record]]:
+    """Leave out the years in which a new area's figure looks back to before the area was there.
+
+    Returns:
+        The observations, those figures marked as left out; and a notice for each.
+    """
+    new = {str(row["area_code"]): row for row in rows_of(areas) if row["before"]}
+    months = {one.id: one.look_back_months for one in reference.indicators.values() if one.look_back_months}
+    is_asked = observations["area_code"].isin(new) & observations["indicator_id"].isin(months)
+    is_asked &= observations["value"].notna()
+    is_cut = np.zeros(len(observations), dtype=bool)
+    notices: dict[tuple[str, ...], Record] = {}
+    asked = np.flatnonzero(is_asked.to_numpy(bool))
+    for place, row in zip(asked.tolist(), rows_of(observations.take(asked)), strict=True):
+        area, reach = new[row["area_code"]], months[row["indicator_id"]]
+        first = area["began_date"]
+        if first <= row["period_start"] < first + pd.DateOffset(months=reach):
+            is_cut[place] = True
+            key = {name: row[name] for name in ("indicator_id", "area_code", "period_label")}
+            notices[tuple(key.values())] = {
+                **key, "kind": "excluded", "source_id": "Codes and names of areas, with their first days",
+                "text": f"{area['area_name']} began on {day_text(first.date())}: the {reach} months that the "
+                "figure looks back reach into the time before, whose records it does not count, so it is too "
+                "low.",
+                "locator": "data/raw/council_code_history",
+            }  # fmt: skip
+    return observations.assign(excluded=observations["excluded"] | is_cut), list(notices.values())
 
 
 def read_neighbours(path: Path, root: Path, *, source_id: str) -> RawTable:

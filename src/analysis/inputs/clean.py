@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from analysis.inputs.areas import area_vintages, every_area, every_neighbour, group_rows, whole_file
+from analysis.inputs.areas import (
+    area_vintages,
+    every_area,
+    every_neighbour,
+    group_rows,
+    leave_out_first_years,
+    whole_file,
+    with_beginnings,
+)
 from analysis.inputs.authors import carry_keys, edition_matches, edition_notes
 from analysis.inputs.corrections import apply_corrections, break_notices, choose, mark_breaks
 from analysis.inputs.figures import Record, observation_rows
@@ -84,6 +92,8 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     """
     areas = table(AREAS, every_area(inputs.raw_tables))
     vintages = table(AREA_VINTAGES, area_vintages(inputs.raw_tables, areas))
+    small = [one.area for one in inputs.reference.small_councils]
+    areas = with_beginnings(areas, vintages, small)
     names = dict(zip(areas["area_code"].tolist(), areas["area_name"].tolist(), strict=True))
     codes = {name: code for code, name in names.items()}
     known = AreaList(areas_called(areas, vintages))
@@ -132,11 +142,14 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     neighbours += groups
     notices += why
     notices += [*whole.notices, *unknown, *_out_of_line(rows, inputs.reference)]
+    observations = _joined(table(OBSERVATIONS, rows), whole.observations)
+    observations, first_years = leave_out_first_years(observations, areas, inputs.reference)
+    notices += first_years
     indicators = _indicators(inputs.reference)
     releases = release_tables(published, indicators, inputs.reference, whole.releases)
     superseded = [row for row in published if row["is_superseded"]]
     return {
-        OBSERVATIONS.name: _joined(table(OBSERVATIONS, rows), whole.observations),
+        OBSERVATIONS.name: observations,
         AREAS.name: areas,
         AREA_VINTAGES.name: vintages,
         NEIGHBOURS.name: table(NEIGHBOURS, neighbours),
@@ -249,6 +262,7 @@ def _indicators(reference: Reference) -> pd.DataFrame:
                     "subject": indicator.subject or _subject(indicator.short_name),
                     "group_name": "" if group == "all" else name,
                     "compared_with": " ".join(behind),
+                    "looks_back": indicator.look_back_months > 0,
                     "standard_theme": indicator.theme if group == "all" else "",
                     **_tolerance(indicator, reference),
                 }

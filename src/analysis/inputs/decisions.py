@@ -27,6 +27,7 @@ from analysis.inputs.entries import (
     ProjectFile,
     Reference,
     RevisionsFile,
+    SmallCouncilsFile,
     Source,
     SourcesFile,
     fields_of,
@@ -92,6 +93,10 @@ def read_reference(raw: Path, reference: Path, root: Path) -> tuple[Reference, d
         groups = files["comparators"].read(ComparatorsFile, names=names)
         found = {} if groups is None else groups.groups
         parts["comparators"] = tuple(one.model_copy(update={"id": name}) for name, one in found.items())
+    if "small_councils" in files:
+        small = files["small_councils"].read(SmallCouncilsFile, names=names)
+        councils = () if small is None else small.councils
+        parts["small_councils"] = _listed(files["small_councils"], "councils", councils)
     said = files["project"].read(ProjectFile, names=names)
     parts["project"] = None if said is None else _placed(files["project"], said, "area")
     read = [*files.values(), *own.values()]
@@ -120,7 +125,8 @@ def _opened(raw: Path, reference: Path, root: Path) -> tuple[dict[str, YamlFile]
     paths = {"sources": raw / "sources.yml"}
     paths |= {name: reference / f"{name}.yml" for name in ("indicators", "plans", "breaks", "corrections")}
     paths["project"] = root / "project.yml"
-    for name in ("revisions", "comparators"):  # a project without one accepts nothing, and has no group
+    # a project without one accepts nothing, has no group and no council too small for a rank
+    for name in ("revisions", "comparators", "small_councils"):
         if (reference / f"{name}.yml").is_file():
             paths[name] = reference / f"{name}.yml"
     own_paths = sorted((root / "data" / "plans").glob(f"[!.]*/{EDITION_FILE}"))

@@ -357,6 +357,7 @@ class IndicatorEntry(Entry):
     is_attainment: Flag = False
     theme: str = ""
     is_standard_only: Flag = False
+    look_back_months: Whole = 0
 
 
 class IndicatorsFile(Entry):
@@ -601,6 +602,19 @@ class ComparatorsFile(Entry):
     """data/reference/comparators.yml."""
 
     groups: Entries[str, ComparatorGroup]
+
+
+class SmallCouncil(Entry):
+    """A council with so few children that it has no place among others, and why."""
+
+    area: Words  # its code
+    reason: Words  # why, in a sentence for readers
+
+
+class SmallCouncilsFile(Entry):
+    """data/reference/small_councils.yml."""
+
+    councils: Listed[SmallCouncil]
 
 
 class ProjectFile(Entry):
@@ -861,6 +875,7 @@ class Reference:
     accepted_revisions: tuple[AcceptedRevision, ...]
     revision_limits: RevisionLimits | None
     comparators: tuple[ComparatorGroup, ...] = ()
+    small_councils: tuple[SmallCouncil, ...] = ()
 
     @property
     def superseded(self) -> frozenset[str]:

@@ -29,6 +29,7 @@ from analysis.page.parts import (
     headers,
     lines_or,
 )
+from analysis.report.notes import beginning
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import NOT_TESTED
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES
@@ -38,6 +39,7 @@ from analysis.words.glance import (
     easier_sentence,
     furthest_words,
     late_sentence,
+    latest_gaps,
     long_trend,
     moved_sentence,
     restart_sentence,
@@ -108,7 +110,7 @@ def page_header(review: Review) -> Part:
         ("Figures to", review.data_date or "no figures"),
         ("Status", sign_off_words(review)),
     )
-    return group(page_facts(review), Paragraph(lede, "lede"), Facts(facts))
+    return group(page_facts(review), Paragraph(lede, "lede"), beginning(review), Facts(facts))
 
 
 def page_facts(review: Review) -> PageFacts:
@@ -190,7 +192,7 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
     ordered = missed.sort_values(["weight", "position"], ascending=[False, True])
     glance = [
         better_sentence(review),
-        by_chance_sentence(rows_of(review.assessments)),
+        by_chance_sentence(rows_of(review.assessments), rows_of(latest_gaps(review.group_gaps))),
         _late(progress) if progress and progress.has_plan else "",
         easier_sentence(review.edition_changes),
         restart_sentence(_restarts(review)),

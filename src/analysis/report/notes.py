@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.page.parts import Items, Part, Run, Table, group, headers
+from analysis.page.parts import Items, Paragraph, Part, Run, Table, group, headers
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.calendars import MONTHS
+from analysis.words.areas import beginning_sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +87,19 @@ def data_notes(review: Review) -> Part:
             for b in rows_of(review.breaks)
         ),
     )  # fmt: skip
-    return group(breaks, difference_table(review.notices, names), correction_table(review.notices, names))
+    return group(
+        beginning(review),
+        breaks,
+        difference_table(review.notices, names),
+        correction_table(review.notices, names),
+    )
+
+
+def beginning(review: Review) -> Part | None:
+    """When the area began and what that does to its series; None for one that no reorganisation made."""
+    if review.area_began is None:
+        return None
+    return Paragraph(" ".join(beginning_sentences(review.area_name, review.area_began, review.area_before)))
 
 
 def difference_table(notices: pd.DataFrame, names: dict[str, str]) -> Table:

@@ -34,10 +34,11 @@ from analysis.page.parts import (
 )
 from analysis.report.annual_review import STANDARD_SET, page_facts, status_badge
 from analysis.report.goals import all_series, group_gap_of, target_cell, trend_of_row
+from analysis.report.notes import beginning
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR
 from analysis.vocabulary.units import UNITS
-from analysis.words.glance import change_note, difference_note, trend_note
+from analysis.words.glance import by_chance_sentence, change_note, difference_note, latest_gaps, trend_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,7 +92,9 @@ def trend_header(review: Review) -> Part:
     )
     if without:
         lede += f" {without} {'goals' if review.edition_id else 'indicators'} have no published figure."
-    return group(page_facts(review), Paragraph(lede, "lede"), _about(review))
+    chance = by_chance_sentence(rows_of(shown), about=("change", "first", "trend", "five", "england"))
+    first = [Paragraph(lede, "lede"), beginning(review), Paragraph(chance) if chance else None]
+    return group(page_facts(review), *first, _about(review))
 
 
 def _about(review: Review) -> Facts:
@@ -213,7 +216,10 @@ def gap_header(review: Review) -> Part:
         f"{_comparators(review)[0][2]}) and how far groups of its children are from each other, in "
         f"{review.year}."
     )
-    return group(page_facts(review), Paragraph(lede, "lede"), _about(review))
+    gaps = rows_of(latest_gaps(review.group_gaps))
+    chance = by_chance_sentence(rows_of(everything(review)), gaps, about=("region",))
+    first = [Paragraph(lede, "lede"), beginning(review), Paragraph(chance) if chance else None]
+    return group(page_facts(review), *first, _about(review))
 
 
 def target_gap_chart(review: Review) -> Chart:
@@ -374,9 +380,7 @@ def group_gap_table(review: Review) -> Table:
         >>> analysis.group_gap_table(review).data.columns.tolist()
         ['indicator', 'groups', 'period', 'higher_group', 'lower_group', 'gap'...]
     """
-    latest = review.group_gaps.sort_values("period_end").groupby(
-        ["indicator_id", "group_1"], sort=True
-    ).tail(1)  # fmt: skip
+    latest = latest_gaps(review.group_gaps)
     rows = []
     for row in rows_of(latest.sort_values(["name", "group_1"])):
         unit, decimals = str(row["unit"]), int(row["decimals"])

@@ -96,12 +96,14 @@ def assemble_review(
         actions=_standings(held, editions[edition], review_year.label)
         if has_plan
         else empty(ACTION_STANDINGS),
-        breaks=_breaks(held["notices"], shown),
+        breaks=_breaks(held["notices"], shown, area),
         notices=_notices(held["notices"], shown, area),
         sources=_sources(held, editions, area),
         tolerance_note=_first_text(held["notices"], "tolerance") if has_plan else "",
         comparator_group=places.group,
         neighbour_list=places.current_list,
+        area_began=None if pd.isna(own_area["began_date"]) else own_area["began_date"].date(),
+        area_before=str(own_area["before"]),
         comparator_reason=_first_text(held["notices"], "comparator", comparator) if places.group else "",
     )
 
@@ -222,9 +224,10 @@ def _sources(held: Tables, editions: Mapping[str, Row], area: str) -> pd.DataFra
     return titles[~titles["source_id"].isin(theirs)].reset_index(drop=True)
 
 
-def _breaks(notices: pd.DataFrame, shown: list[tuple[str, str]]) -> pd.DataFrame:
+def _breaks(notices: pd.DataFrame, shown: list[tuple[str, str]], area: str) -> pd.DataFrame:
     kinds = ("break", "excluded", "not_collected")
     own = notices[notices["kind"].isin(kinds) & notices["indicator_id"].isin({name for name, _ in shown})]
+    own = own[own["area_code"].isin(["", area])]
     renamed = own.rename(columns={"text": "reason", "source_id": "source"})
     columns = ["indicator_id", "kind", "period_label", "reason", "source"]
     return renamed[columns].sort_values(["indicator_id", "period_label"], ignore_index=True)

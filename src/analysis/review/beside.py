@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from analysis.review.figures import alike, has_value, is_tiny, measured, with_true_reason
-from analysis.review.places import ENGLAND, Places
+from analysis.review.figures import alike, has_value, measured, with_true_reason
+from analysis.review.places import ENGLAND, Places, has_place, is_cut_short
 from analysis.stats.certainty import (
     Measured,
     benchmark_certainty,
-    expected_by_chance,
     neighbour_range,
+    not_tested,
     print_alike,
 )
 from analysis.stats.compare import rank
@@ -23,15 +23,11 @@ from analysis.vocabulary.certainty import THE_SAME, judged_word
 from analysis.vocabulary.indicators import change_word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from analysis.review.figures import Figures
     from analysis.tables.rows import Row
 
 
-def compare(
-    row: Row, indicator: Row, figures: Figures, places: Places, record: Mapping[str, Any]
-) -> dict[str, object]:
+def compare(row: Row, indicator: Row, figures: Figures, places: Places) -> dict[str, object]:
     """Compare one figure with England, the region and the neighbours.
 
     Args:
@@ -39,7 +35,6 @@ def compare(
         indicator: Its row of `tables.data.INDICATORS`.
         figures: The figures of all places.
         places: The places to compare with.
-        record: What is known of the figure so far; its tests are counted on.
 
     Returns:
         The comparator columns of `tables.results.ASSESSMENTS`. Gaps are value minus reference, turned so
@@ -51,7 +46,6 @@ def compare(
     unit, decimals = str(indicator["unit"]), int(indicator["decimals"])
     own = measured(row, unit)
     found: dict[str, object] = {"comparison_basis": "interval" if own.has_counts else "point"}
-    verdicts = []
     for name, code in (("england", ENGLAND), ("region", places.region_code)):
         other = next((one for one in same if one["area_code"] == code and has_value(one)), None)
         if other is None:
@@ -60,8 +54,7 @@ def compare(
         if name == "region" and not reference.has_counts:  # counts rounded by themselves still say how many
             reference = _counted(other, reference)
         sure = benchmark_certainty(own, reference, is_fixed=name == "england", places=decimals)
-        sure = with_true_reason(sure, row)
-        verdicts.append(sure)
+        sure = not_tested("look_back") if is_cut_short(row, indicator) else with_true_reason(sure, row)
         value, compared = alike([row, other])
         found.update(
             {
@@ -77,12 +70,10 @@ def compare(
         )
         if name == "england":
             found["england_is_strict"] = sure.is_strict
-    found.update(
-        tests=int(record.get("tests", 0)) + sum(one.level > 0 for one in verdicts),
-        chance=float(record.get("chance", 0.0)) + expected_by_chance(verdicts),
-    )
     found["comparator_group"] = places.group
-    found.update(_neighbours(row, same, polarity, sign, decimals, places))
+    found.update(
+        _neighbours(row, indicator, [one for one in same if not is_cut_short(one, indicator)], places)
+    )
     return found
 
 
@@ -94,10 +85,10 @@ def _counted(other: Row, reference: Measured) -> Measured:
     return replace(reference, count=float(count), total=float(total), scale=100.0)
 
 
-def _neighbours(
-    row: Row, same: list[Row], polarity: str, sign: float, decimals: int, places: Places
-) -> dict[str, object]:
+def _neighbours(row: Row, indicator: Row, same: list[Row], places: Places) -> dict[str, object]:
     """The neighbours' mean, their range and the rank among them, all like with like."""
+    polarity, decimals = str(indicator["publisher_polarity"]), int(indicator["decimals"])
+    sign = 1.0 if polarity == "none" else float(polarity_sign(polarity))
     near = _of(same, places.current)
     if not near:
         return {"neighbour_n": 0} if places.current else {}
@@ -110,12 +101,12 @@ def _neighbours(
         "neighbour_n": len(others),
         "neighbour_gap": sign * (value - mean),
     }
-    if not stands.reason:
+    if not stands.reason and not is_cut_short(row, indicator):
         found.update(
             neighbour_below=stands.below, neighbour_above=stands.above, neighbour_lowest=stands.lowest,
             neighbour_highest=stands.highest,
         )  # fmt: skip
-    if polarity != "none" and not is_tiny(row):
+    if polarity != "none" and has_place(row, indicator, places):
         ranks = rank(np.append(others, value), polarity)
         found["rank"] = int(ranks[-1])
         found["rank_of"] = len(others) + 1

@@ -19,9 +19,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.review.places import ENGLAND, TINY_COUNCILS, Places
+from analysis.review.places import ENGLAND, Places, has_place
 from analysis.stats.certainty import (
-    SMALL_DENOMINATOR,
     LongRun,
     Measured,
     Verdict,
@@ -317,7 +316,11 @@ def _trends(
     between = _years_between(used[0], used[-1]) if len(used) > 1 else []
     held = {str(one["period_label"]) for one in used}
     excluded = {*declared, *(str(one["period_label"]) for one in stretch if one["excluded"])}
-    left_out = tuple(label for label in between if label in excluded and label not in held)
+    first = used[0]["period_start"]
+    left_out = tuple(
+        str(one["period_label"]) for one in stretch if one["excluded"] and one["period_start"] < first
+    )
+    left_out += tuple(label for label in between if label in excluded and label not in held)
     missing = tuple(label for label in between if label not in held and label not in excluded)
     is_annual = str(row["period_kind"]).partition(":")[0] not in _IN_YEAR
     long = LongRun(not_tested("not_annual"), n=len(used))
@@ -385,11 +388,6 @@ def measured(row: Row, unit: str) -> Measured:
     exact = bool(row["counts_exact"])
     count, total = (float(row[name]) if exact else NAN for name in ("numerator", "denominator"))
     return Measured.of_counts(value, count, total, declared.base, declared.per)
-
-
-def is_tiny(row: Row) -> bool:
-    """Whether a figure is of so few that no rank or band is given: a tiny council, or under 30."""
-    return row["area_code"] in TINY_COUNCILS or row["denominator"] < SMALL_DENOMINATOR  # NaN is not
 
 
 def with_true_reason(sure: Verdict, *rows: Row) -> Verdict:
@@ -705,6 +703,7 @@ class Tables:
                     str(row["period_label"])
                     for kind in ("excluded", "not_collected")
                     for row in notices.get((kind, key[0]), ())
+                    if row["area_code"] in ("", area_code)
                 },
             )  # fmt: skip
         return moved[key]
@@ -735,9 +734,9 @@ class Tables:
             for row in rows_of(ranks)
         }
 
-    def standing(self, row: Row) -> dict[str, object]:
+    def standing(self, row: Row, indicator: Row) -> dict[str, object]:
         """The national columns of `tables.results.ASSESSMENTS` for one figure, if it has a standing."""
-        if is_tiny(row):
+        if not has_place(row, indicator, self._places):
             return {}
         return self._standings.get(tuple(row[name] for name in NATIONAL_RANKS.key), {})
 

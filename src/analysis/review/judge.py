@@ -29,7 +29,7 @@ from analysis.review.figures import (
 )
 from analysis.review.pace import Baseline, baseline_of, pace, path_rows, read_path
 from analysis.review.places import ENGLAND, Places
-from analysis.stats.certainty import LongRun, Verdict, expected_by_chance
+from analysis.stats.certainty import LongRun, Verdict
 from analysis.stats.progress import ROUNDING, progress_to_comparator, progress_to_target
 from analysis.tables.rows import Row
 from analysis.vocabulary.certainty import judged_word
@@ -328,8 +328,8 @@ def assess(
         record.update(_figure(moved, indicator))
         own_kind = _own_kind(series, indicator, year)
         record.update(_movement(goal, moved, own_kind, indicator))
-        record.update(compare(moved.row, indicator, tables.figures, places, record))
-        record.update(tables.standing(moved.row))
+        record.update(compare(moved.row, indicator, tables.figures, places))
+        record.update(tables.standing(moved.row, indicator))
     record.update(_break_note(moved, series, year))
     held = Judged(indicator, moved, _own_kind(series, indicator, year), tables.figures, places)
     record.update(_target(goal, held, tables, year, has_plan=has_plan))
@@ -409,11 +409,9 @@ def _movement(goal: Row, moved: Movement, series: list[Row], indicator: Row) -> 
         return {"change_note": "part_year"}
     if bool(row["excluded"]):
         return {"change_note": "excluded_year"}
-    verdicts: list[Verdict] = []
     previous = moved.previous
     if previous is not None:
         change, sure = moved.change_from(previous, indicator)
-        verdicts.append(sure)
         found.update(
             previous_value=float(previous["value"]),
             previous_label=previous["period_label"],
@@ -425,7 +423,6 @@ def _movement(goal: Row, moved: Movement, series: list[Row], indicator: Row) -> 
     start, is_baseline = _start(goal, moved, series, indicator)
     if start is not None:
         change, sure = moved.change_from(start, indicator)
-        verdicts += [] if start is previous else [sure]
         found.update(
             first_value=float(start["value"]),
             first_label=start["period_label"],
@@ -436,9 +433,7 @@ def _movement(goal: Row, moved: Movement, series: list[Row], indicator: Row) -> 
         )
     found["record"] = _record(moved, str(indicator["polarity"]))
     if moved.long is not None and moved.five is not None:
-        verdicts += [moved.long.verdict, moved.five[0]]
         found.update(_trend(moved, moved.long, moved.five))
-    found.update(tests=sum(one.level > 0 for one in verdicts), chance=expected_by_chance(verdicts))
     return found
 
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from analysis.stats.certainty import SMALL_DENOMINATOR
 from analysis.tables.rows import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analysis.tables.rows import Row
+
 
 ENGLAND = "E92000001"
 A_LIST = re.compile(r"[0-9]{4}-[0-9]{2}")  # the month of a list of statistical neighbours
-# City of London and Isles of Scilly: so few children that a rank says nothing, whatever is published.
-TINY_COUNCILS = ("E09000001", "E06000053")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Places:
         current_list: The list that is used.
         group: Name of the council's own group that is used in the place of a list; empty for none.
         members: Its members but the area, in the order of data/reference/comparators.yml.
+        is_small: Whether the area has so few children that it has no rank, whatever is published.
     """
 
     area_code: str
@@ -38,6 +40,7 @@ class Places:
     current_list: str
     group: str = ""
     members: tuple[str, ...] = ()
+    is_small: bool = False
 
     @property
     def current(self) -> tuple[str, ...]:
@@ -54,6 +57,17 @@ class Places:
         """The area and everything that it is compared with by name."""
         near = (code for codes in self.neighbours.values() for code in codes)
         return {self.area_code, self.region_code, ENGLAND, *near, *self.members} - {""}
+
+
+def has_place(row: Row, indicator: Row, places: Places | None) -> bool:
+    """Whether a figure may stand in a rank: not of a small council, of under 30, or of a year cut short."""
+    is_few = bool(row["denominator"] < SMALL_DENOMINATOR)  # NaN is not
+    return not (is_few or (places is not None and places.is_small) or is_cut_short(row, indicator))
+
+
+def is_cut_short(row: Row, indicator: Row) -> bool:
+    """Whether a figure that looks back is of a year that is left out: its months before are not counted."""
+    return bool(row["excluded"] and indicator["looks_back"])
 
 
 def places_of(area_code: str, areas: pd.DataFrame, neighbours: pd.DataFrame, comparator: str = "") -> Places:
@@ -73,8 +87,8 @@ def places_of(area_code: str, areas: pd.DataFrame, neighbours: pd.DataFrame, com
         lists[version] = tuple(str(row["neighbour_code"]) for row in near)
     dated = {version: codes for version, codes in lists.items() if A_LIST.fullmatch(version)}
     used = comparator if comparator in dated else max(dated, default="")
-    region = str(areas["region_code"].iloc[place])
+    region, is_small = str(areas["region_code"].iloc[place]), bool(areas["is_small"].iloc[place])
     if comparator not in lists or comparator in dated:
-        return Places(area_code, region, dated, used)
+        return Places(area_code, region, dated, used, is_small=is_small)
     name = next(str(row["closeness"]) for row in own if row["list_version"] == comparator)
-    return Places(area_code, region, dated, used, name, lists[comparator])
+    return Places(area_code, region, dated, used, name, lists[comparator], is_small)

@@ -23,7 +23,7 @@ from analysis.stats.intervals import (
     square_and_add,
 )
 from analysis.stats.trend import CANNOT, RecentTrend, mann_kendall, theil_sen
-from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, NOT_TESTED
+from analysis.vocabulary.certainty import CLEAR, LEVELS, NOT_CLEAR, NOT_TESTED
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.numbers import round_half_away
 
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 
 
 NAN = float("nan")
-CHANGE_LEVEL = 0.05  # of a change, a difference, a gap: its 95% interval
+CHANGE_LEVEL = LEVELS["change"]  # of a change, a difference, a gap: its 95% interval
 STRICT_LEVEL = 0.002  # the level of 99.8%, named beside a difference that reaches it
-LONG_RUN_LEVEL = 0.01  # years of one series hang together: at 5% too many trends are called
+LONG_RUN_LEVEL = LEVELS["trend"]
 LONG_RUN_POINTS = 6
 LONG_RUN_GAPS = 1 / 3  # more of the years than this without a figure: no trend is called
-RECENT_LEVEL = 0.002  # of the Recent trend
+RECENT_LEVEL = LEVELS["five"]  # of the Recent trend
 SMALL_DENOMINATOR = 30
 USUAL_YEARS = 4  # earlier yearly changes needed to know what is usual
 USUAL_FACTOR = 2.0  # a change is more than usual from twice the median size of those before it
@@ -440,16 +440,6 @@ def neighbour_range(value: float, neighbours: Sequence[float], *, places: int = 
 def like(value: float, places: int) -> float:
     """A figure as it would be printed with so many places, half away from zero: like with like (14.4)."""
     return round_half_away(round(float(value), 9), places)
-
-
-def expected_by_chance(verdicts: Iterable[Verdict]) -> float:
-    """How many of a page's tests would look clear by chance alone: the sum of their levels.
-
-    Example:
-        >>> f"{expected_by_chance([Verdict('clear', level=0.05)] * 30 + [Verdict('clear', level=0.01)]):.2f}"
-        '1.51'
-    """
-    return float(sum(verdict.level for verdict in verdicts))
 
 
 def _decided(lower: float, upper: float, is_small: bool, method: str) -> Verdict:

@@ -164,6 +164,9 @@ AREAS = Declaration("areas", (
     text("area_type", "Country, Region, Unitary authority, ..."),
     text("region_code", "code of the region the area lies in; empty for countries and regions"),
     text("region_name", "its name"),
+    flag("is_small", "so few children that it has no rank (data/reference/small_councils.yml)"),
+    date("began_date", "its first day, where a reorganisation made it; otherwise missing"),
+    text("before", "the areas that it was before, in words; empty where only the council is new"),
 ), ("area_code",))  # fmt: skip
 
 NEIGHBOURS = Declaration("neighbours", (
@@ -196,6 +199,7 @@ INDICATORS = Declaration("indicators", (
     number("tolerance_pct", "the same as per cent of the target, for rates and counts"),
     text("standard_theme", "its theme in the standard set; empty where it is no part of it"),
     flag("is_standard_only", "no plan of the project asks for it"),
+    flag("looks_back", "a figure counts back to before its period, as re-referrals within 12 months"),
 ), ("indicator_id", "group"))  # fmt: skip
 
 EDITIONS = Declaration("editions", (

@@ -15,6 +15,7 @@ from analysis.vocabulary.certainty import CERTAINTIES, VERDICT_WORDS
 from analysis.vocabulary.statuses import MET, MISSED, STATUSES
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping
 
     import pandas as pd
@@ -264,8 +265,6 @@ ASSESSMENTS = Declaration("assessments", (
     text("five_certainty", "how sure that is", *CERTAINTIES),
     text("five_reason", "reason code, or why a test that is passed is not clear"),
     number("five_p", "its p value"),
-    whole("tests", "tests of this figure: changes, trends, comparisons", nullable=True),
-    number("chance", "how many of them would look clear by chance alone"),
     # comparators, all for the same period
     number("england_value", "England"),
     number("england_gap", "value minus England, positive is better by the publisher's direction"),
@@ -396,6 +395,8 @@ class Review:
         notices: Notices that concern the area and the indicators shown (`tables.data.NOTICES`).
         sources: Sources used (`data.SOURCE_TITLES`).
         tolerance_note: The tolerances and who confirmed them, in words.
+        area_began: The day on which a reorganisation made the area; None where none did.
+        area_before: The areas that it was before, in words; empty where only the council is new.
         record: Sign-off and corrections of the year's report.
     """
 
@@ -424,6 +425,8 @@ class Review:
     comparator_group: str = ""
     comparator_reason: str = ""
     neighbour_list: str = ""
+    area_began: datetime.date | None = None
+    area_before: str = ""
     record: PublicationRecord = NOT_RECORDED
 
 

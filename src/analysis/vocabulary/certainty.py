@@ -13,6 +13,11 @@ from analysis.vocabulary.indicators import polarity_word
 
 CLEAR, NOT_CLEAR, NOT_TESTED = "clear", "not clear", "not tested"
 CERTAINTIES = ("", CLEAR, NOT_CLEAR, NOT_TESTED)  # empty where there is no statement
+# At which level each statement is tested: the chance of `clear` where there is nothing. Years of one series
+# hang together, so a long run at 5% would call too many trends.
+LEVELS = {
+    "change": 0.05, "first": 0.05, "england": 0.05, "region": 0.05, "gap": 0.05, "trend": 0.01, "five": 0.002
+}  # fmt: skip
 THE_SAME = "the same"  # two places whose figures differ by nothing that is shown
 
 # Why something is not tested, as it stands behind "not tested, ".
@@ -32,6 +37,7 @@ WHY_NOT_TESTED = {
     "mixed_sources": "it joins figures of the council’s own documents and of the publisher",
     "other_source": "one of the two is of the council’s own documents",
     "small_numbers": "the numbers are small",
+    "look_back": "it looks back to before the area began",
 }
 # Why something that counting error alone would have called clear is not.
 WHY_NOT_CLEAR = {

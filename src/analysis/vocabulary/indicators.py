@@ -118,6 +118,8 @@ class Indicator:
         series: Published series that carry it.
         theme: Its theme in the standard set; empty where it is no part of it.
         is_standard_only: Whether no plan of the project asks for it.
+        look_back_months: How far before its period a figure counts back, e.g. 12 where referrals within the
+            twelve months before are looked for; 0 where it does not.
     """
 
     id: str
@@ -141,6 +143,7 @@ class Indicator:
     series: tuple[SeriesLink, ...] = ()
     theme: str = ""
     is_standard_only: bool = False
+    look_back_months: int = 0
 
     def __post_init__(self) -> None:
         problems = _id_problems("id", self.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, NOT_TESTED, SUBJECTS, THE_SAME, short_note
+from analysis.vocabulary.certainty import CLEAR, LEVELS, NOT_CLEAR, NOT_TESTED, SUBJECTS, THE_SAME, short_note
 from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.words.figures import (
     Row,
@@ -21,7 +21,7 @@ from analysis.words.figures import (
 from analysis.words.status import size_and_side, trend_word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import pandas as pd
 
@@ -250,15 +250,42 @@ def moved_sentence(rows: Sequence[Row]) -> str:
     return f"{lead}; {more}." if more else f"{lead}."
 
 
-def by_chance_sentence(rows: Sequence[Row]) -> str:
-    """How many of a page's tests would look clear by chance alone; empty where nothing was tested."""
-    tests = sum(int(row["tests"]) for row in rows if not is_missing(row["tests"]))
-    if not tests:
+_TESTED = {
+    "change": "changes", "first": "changes", "trend": "trends", "five": "trends", "england": "differences",
+    "region": "differences", "gap": "gaps",
+}  # fmt: skip
+
+
+def by_chance_sentence(rows: Sequence[Row], gaps: Sequence[Row] = (), about: Collection[str] = ()) -> str:
+    """How many of a page's tests would look clear by chance alone; empty where nothing was tested.
+
+    Args:
+        rows: Rows of `results.ASSESSMENTS`; goals of one indicator and group share their tests.
+        gaps: The rows of `results.GROUP_GAPS` that the page shows.
+        about: Which of the statements the page makes: change, first, trend, five, england, region; empty
+            for all.
+    """
+    wanted = about or ("change", "first", "trend", "five", "england", "region")
+    tested: list[str] = []
+    for row in {(row["indicator_id"], row["group"]): row for row in rows}.values():
+        said = {"first"} if row["first_label"] == row["previous_label"] else set()  # as the change
+        tested += [
+            name for name in wanted if row[f"{name}_certainty"] in (CLEAR, NOT_CLEAR) and name not in said
+        ]
+    tested += [
+        "gap" for row in gaps for name in ("gap", "change") if row[f"{name}_certainty"] in (CLEAR, NOT_CLEAR)
+    ]
+    if not tested:
         return ""
-    chance = sum(float(row["chance"]) for row in rows if not is_missing(row["chance"]))
-    about = format_value(chance, "count", 1, prose=True)
-    counted = count_words(tests, "test", "tests").capitalize()
+    about_words = format_value(sum(LEVELS[name] for name in tested), "count", 1, prose=True)
+    counted = count_words(len(tested), "test", "tests").capitalize()
+    kinds = join_words(dict.fromkeys(_TESTED[name] for name in tested))
     return (
-        f"{counted} of changes, differences and trends stand behind the words “clear”, “better” and “worse” "
-        f"on this page; by chance alone about {about} would look clear."
+        f"{counted} of {kinds} stand behind the words “clear”, “better” and “worse” on this page; by chance "
+        f"alone about {about_words} would look clear."
     )
+
+
+def latest_gaps(gaps: pd.DataFrame) -> pd.DataFrame:
+    """The latest row of each indicator and pair of groups, as pages show it."""
+    return gaps.sort_values("period_end").groupby(["indicator_id", "group_1", "group_2"], sort=True).tail(1)

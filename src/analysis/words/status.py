@@ -330,7 +330,8 @@ def trend_sentence(row: Row) -> str:
         else ""
     )
     if n == 1:
-        return f"Only one comparable year ({row['trend_to']}): no trend can be given.{restart}"
+        lead = f"Only one comparable year ({row['trend_to']}): no trend can be given."
+        return f"{lead}{_years_words(row)}{restart}"
     lead = _long_words(row, n)
     recent = _five_words(row)
     between = "" if not recent else f"; {recent}"

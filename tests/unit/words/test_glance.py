@@ -5,7 +5,6 @@ import pytest
 from test_words import row
 
 from analysis.words.glance import (
-    by_chance_sentence,
     easier_sentence,
     furthest_words,
     late_sentence,
@@ -109,15 +108,6 @@ def test_goals_that_clearly_moved_are_counted_and_the_others_named():
         "clear, 3 could not be tested."
     )
     assert moved_sentence(none) == ""
-
-
-def test_the_page_says_once_how_many_tests_would_look_clear_by_chance():
-    rows = [row(tests=20, chance=20 * 0.05), row(tests=1, chance=0.01), row()]
-    assert by_chance_sentence(rows) == (
-        "21 tests of changes, differences and trends stand behind the words “clear”, “better” and “worse” on "
-        "this page; by chance alone about 1 would look clear."
-    )
-    assert by_chance_sentence([row()]) == ""
 
 
 def test_what_stands_above_the_missed_goals_says_their_order():

@@ -1,0 +1,38 @@
+"""Sentences about an area itself: when it began, and what that does to its series."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.vocabulary.calendars import day_text
+
+if TYPE_CHECKING:
+    import datetime
+
+
+def beginning_sentences(name: str, day: datetime.date, before: str) -> list[str]:
+    """When an area began, and what that does to its series.
+
+    Args:
+        name: The area.
+        day: Its first day.
+        before: The areas that it was before, in words; empty where only the council is new.
+
+    Example:
+        >>> import datetime
+        >>> beginning_sentences("Cumberland", datetime.date(2023, 4, 1), "Cumbria (until March 2023)")[0]
+        'Cumberland began on 1 April 2023; before, its area belonged to Cumbria (until March 2023).'
+    """
+    first = day_text(day)
+    if not before:
+        return [
+            f"The council of {name} is new since {first}; until then a county council was responsible for "
+            "the same area. Its series go on from that council’s figures, and no year is left out for it."
+        ]
+    return [
+        f"{name} began on {first}; before, its area belonged to {before}.",
+        "Its series begin with the first figures published for it. Nothing is joined to the figures of the "
+        "areas before, so changes and trends rest on few years.",
+        f"Years of which a figure looks back to before {first} are shown and left out of changes, trends and "
+        "comparisons; the notes on the data name them.",
+    ]
