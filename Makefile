@@ -38,6 +38,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
+	@echo "To keep the outputs of notebooks out of every commit, once: $(BIN)/annual-review strip --install"
 
 review: $(STAMP) ## build every report that is not up to date, and say where they are
 	@$(BIN)/annual-review build
@@ -55,6 +56,7 @@ check: $(STAMP) ## check format, style, types, who imports whom and the examples
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy src
+	@$(BIN)/annual-review strip --check
 	@$(BIN)/python -m pytest tests/test_architecture.py tests/docs/test_public_names.py
 
 format: $(STAMP) ## put code and notebooks into the house format

@@ -46,8 +46,8 @@ from typing import Any
 # line starts at once and a notebook pays only for what it uses.
 _OFFERED_BY = {
     "analysis.workbench": (
-        "add_preview", "find", "load", "load_all", "open_actions", "open_areas", "open_comparison",
-        "open_councils",
+        "add_preview", "data", "find", "lait", "load", "load_all", "neighbours", "open_actions", "open_areas",
+        "open_comparison", "open_councils",
         "open_document", "open_finance", "open_narrative", "open_neighbour_series", "open_profile",
         "open_review", "project",
     ),
@@ -83,6 +83,7 @@ _OFFERED_BY = {
         "distribution_chart", "gap_strip", "group_gap_chart", "neighbour_chart", "neighbour_grid",
         "overview_chart", "process_chart", "spine_chart", "tartan_rug", "trend_chart",
     ),
+    "analysis.charts.own": ("alt", "caption", "style"),
     "analysis.charts.sparkline": ("sparkline",),
     "analysis.report.plan_refresh": (
         "refresh_actions", "refresh_baselines", "refresh_deadlines", "refresh_figures", "refresh_header",

@@ -106,6 +106,31 @@ def build_parser() -> argparse.ArgumentParser:
     use.add_argument("area", metavar="AREA", help="name, code, former code or number of the council")
     use.add_argument("--year", default="", metavar="YEAR", help="review year (default: that of project.yml)")
 
+    own = commands.add_parser(
+        "new-notebook",
+        parents=[common],
+        help="lay out a notebook of one's own",
+        description=(
+            "Lay out a notebook of one's own: title, parameters, data, chart with its words, text. It can be "
+            "built as it is, and is changed in JupyterLab. Nothing that is there is written again."
+        ),
+    )
+    own.add_argument("title", metavar="TITLE", help='its title, such as "Why NEET rose"')
+    own.add_argument("--indicator", default="", metavar="ID", help="indicator (default: one the title names)")
+    strip = commands.add_parser(
+        "strip",
+        parents=[common],
+        help="take outputs out of notebooks, by hand or in git",
+        description=(
+            "Take outputs, counts and times out of notebooks; ids, tags and parameters stay. Without a file: "
+            "all below notebooks, or, where a notebook comes by standard input, that one, as git's filter."
+        ),
+    )
+    strip.add_argument("files", nargs="*", metavar="FILE", help="notebook")
+    how = strip.add_mutually_exclusive_group()
+    how.add_argument("--check", action="store_true", help="name the notebooks with outputs; change nothing")
+    how.add_argument("--install", action="store_true", help="have git do it at every commit of this clone")
+
     new = commands.add_parser(
         "new-edition",
         parents=[common],
@@ -415,6 +440,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "check": _check, "clean": _clean, "list": _list, "new-edition": _new_edition, "repair": _repair,
         "use": _use, "new-plan": _new_plan, "find": _find, "new": _new, "upgrade": _upgrade, "add": _add,
         "undo": _undo, "progress": _progress, "decision": _decision, "new-review": _new_review,
+        "new-notebook": _new_notebook, "strip": _strip,
         "build": _build, "watch": _watch, "rebuild": _rebuild,
     }  # fmt: skip
     try:
@@ -486,15 +512,44 @@ def _clean(arguments: argparse.Namespace) -> None:
 
 
 def _list(arguments: argparse.Namespace) -> None:
-    from analysis.build.notebooks import list_notebooks
+    from analysis.build.build import notebooks_of
     from analysis.build.project import find_project
+    from analysis.build.settings import read_settings
 
-    for notebook in list_notebooks(find_project().notebooks):
-        print(f"{notebook.name}: {notebook.title}")
+    project = find_project()
+    for notebook in notebooks_of(project, read_settings(project)):
+        print(f"{notebook.name}: {notebook.title}{' (own)' if notebook.is_own else ''}")
+        if notebook.fault:
+            print(f"    {notebook.fault}")
         for parameter in notebook.parameters:
             print(f"    {parameter.name}: {parameter.type} = {parameter.default!r}")
             if parameter.help:
                 print(f"        {parameter.help}")
+
+
+def _new_notebook(arguments: argparse.Namespace) -> None:
+    from analysis.build.new_notebook import new_notebook
+    from analysis.build.project import find_project
+
+    project = find_project()
+    made = new_notebook(project, arguments.title, arguments.indicator)
+    print(f"{made.relative_to(project.root).as_posix()}: `annual-review build {made.stem}` makes its page.")
+
+
+def _strip(arguments: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from analysis.build.project import find_project
+    from analysis.build.strip import install, strip_files, strip_stream
+
+    if arguments.install:
+        print(install(find_project().root))
+    elif not arguments.files and not arguments.check and not sys.stdin.isatty():
+        strip_stream()
+    else:
+        files = [Path(name) for name in arguments.files]
+        for name in strip_files(files, find_project().root, only_check=arguments.check):
+            print(f"stripped: {name}")
 
 
 def _new_edition(arguments: argparse.Namespace) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from analysis.build.add import preview
 from analysis.build.authors import areas_of, read_narrative, with_notes
-from analysis.build.find import every_figure
+from analysis.build.find import every_figure, measure_figures
 from analysis.build.find import find as find_measures
 from analysis.build.own_text import refuse_own_untrue
 from analysis.build.prepare import prepare
@@ -29,6 +29,7 @@ from analysis.review.councils import assemble_councils, assemble_neighbour_serie
 from analysis.review.money import assemble_finance
 from analysis.review.plan_document import assemble_plan_document
 from analysis.review.profile import assemble_profile
+from analysis.review.tidy import chosen_areas, neighbours_of, tidy_figures
 from analysis.tables.data import LAIT_FIGURES, PROCESSED
 from analysis.tables.noted import AREA, EDITION, EVERYTHING, WHOLE_TABLE, note
 from analysis.tables.rows import LaidOut
@@ -36,6 +37,8 @@ from analysis.tables.store import load_table
 from analysis.vocabulary.errors import ParameterError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from analysis.tables.plan_results import ActionProgress, EditionComparison, Finance, PlanDocument
@@ -194,6 +197,100 @@ def open_review(area: str = "", year: str = "", edition: str = "", comparator: s
     )  # fmt: skip
     refuse_own_untrue(review)
     return with_notes(tables, review)
+
+
+def data(
+    indicator: str | Iterable[str], areas: str | Iterable[str] = ("own", "neighbours", "region", "england"),
+    years: str | Iterable[str] = (), groups: str | Iterable[str] = "all", review: Review | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Figures as a tidy table: one row an indicator, group, area and period, names beside codes.
+
+    Args:
+        indicator: One indicator of data/reference/indicators.yml, or several.
+        areas: `own`, `neighbours` (of the list in force), `region`, `england`, `councils`, a list such as
+            `2021-04`, names or codes; one or several.
+        years: Periods as they are printed (`2024/25`), or `2018/19 to 2024/25`; all where none is named.
+        groups: Groups of children, `every` for all of them.
+        review: What `open_review` gave: whose neighbours are meant; project.yml's where none is given.
+
+    Returns:
+        The table (`review.tidy.COLUMNS`): `value` in `unit`, `lower` and `upper` its 95% limits where exact
+        counts are published, `mark` why there is no value, `segment` the comparable stretch: never compare
+        two segments; `excluded` years count in no change; `neighbour_list` the list of a neighbour.
+
+    Raises:
+        ParameterError: A name is unknown, near ones are offered; or two lists of neighbours are asked for.
+        DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> figures = analysis.data("neet_16_17", years="2019-20 to 2024-25")
+        >>> figures[figures["role"] == "own"]["period"].tolist()[-1]
+        '2024-25'
+        >>> figures["neighbour_list"].unique().tolist()
+        ['', '2025-05']
+    """
+    tables, review = _tables(), review or open_review()
+    for name in ("observations", "areas", "neighbours", "indicators", "source_counts"):
+        note(WHOLE_TABLE, name)
+    places, of = chosen_areas(tables, review, areas, _code_of)
+    return tidy_figures(tables, places, of, indicator, groups, years)
+
+
+def neighbours(review: Review | None = None) -> pd.DataFrame:
+    """The statistical neighbours of a review, of the list in force, or its own group in their place.
+
+    Args:
+        review: What `open_review` gave; that of project.yml where none is given.
+
+    Returns:
+        A row a neighbour, the closest first: `rank`, `area`, `area_code`, `closeness`, `neighbour_list`.
+
+    Raises:
+        DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> analysis.neighbours().columns.tolist()
+        ['rank', 'area', 'area_code', 'closeness', 'neighbour_list']
+    """
+    note(WHOLE_TABLE, "neighbours")
+    return neighbours_of(_tables(), review or open_review())
+
+
+def lait(
+    measure: str, areas: str | Iterable[str] = ("own", "neighbours", "region", "england"),
+    years: str | Iterable[str] = (), review: Review | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """One measure of the publisher's whole file, also one that no indicator declares.
+
+    Nothing is known of breaks in its series, and no limits: `annual-review find --add` makes an indicator
+    of it, of which `analysis.data` gives more.
+
+    Args:
+        measure: The publisher's name of it, the `id` of `analysis.find`.
+        areas: As for `analysis.data`.
+        years: As for `analysis.data`.
+        review: As for `analysis.data`.
+
+    Returns:
+        A row an area and period: `measure`, `measure_name`, `area`, `area_code`, `role`, `neighbour_list`,
+        `period`, `start`, `end`, `value`, `mark`, `status`, `unit`.
+
+    Raises:
+        ParameterError: There is no such measure; near ones are offered.
+        DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> analysis.lait("CareLeaverEET", areas="own")["measure_name"].iloc[0]
+        'Care Leavers - Education, Employment & Training (EET) (%)'
+    """
+    note(EVERYTHING, f"analysis.lait({measure!r})")
+    tables, review = _tables(), review or open_review()
+    places, of = chosen_areas(tables, review, areas, _code_of)
+    return measure_figures(find_project(), places, of, measure, years)
+
+
+def _code_of(area: str) -> str:
+    return resolve_area(area, areas_of(_tables()), "areas").code
 
 
 def open_narrative(review: Review) -> Narrative:
@@ -405,7 +502,7 @@ def _opened(area: str, edition: str, *others: str) -> tuple[LaidOut, str, str]:
     tables, settings = _tables(), read_settings(find_project())
     known = areas_of(tables)
     home = resolve_area(settings.area, known).code
-    code = resolve_area(area, known).code if area else home
+    code = resolve_area(area, known, "area").code if area else home
     note(AREA, code)
     if not edition and code == home:
         edition = settings.edition

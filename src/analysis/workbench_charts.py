@@ -10,7 +10,6 @@ notebook shows what the reports show.
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from analysis.charts.gap_strip import gap_strip_of
@@ -23,7 +22,7 @@ from analysis.report.profile import (
 )
 from analysis.report.trend_and_gap import area_rug, area_spine, everything, target_gap_chart
 from analysis.tables.rows import rows_of
-from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.errors import ParameterError, near_names
 from analysis.workbench import open_areas, open_councils, open_neighbour_series, open_profile
 
 if TYPE_CHECKING:
@@ -288,7 +287,5 @@ def _row(review: Review, indicator: str, group: str) -> Row:
             f"indicator: {review.area_name} has no figure for {indicator}; expected "
             f"one of {', '.join(names)}."
         )
-    near = [name for name in names if indicator and indicator in name]
-    near += difflib.get_close_matches(indicator, names, n=3, cutoff=0.5)
-    offered = list(dict.fromkeys(near))[:5] or names
+    offered = near_names(indicator, names) or names
     raise ParameterError(f"indicator: found {indicator!r}; expected one of {', '.join(offered)}.")

@@ -36,8 +36,8 @@ from analysis.build.jobs import (
     job_of,
     plan_jobs,
 )
-from analysis.build.notebooks import ReportNotebook, list_notebooks, select_notebooks
-from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY, Order
+from analysis.build.notebooks import ReportNotebook, every_notebook, select_notebooks
+from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY, Made, Order
 from analysis.build.prepare import Preparation, prepare
 from analysis.build.project import INDEX_NAME, resolve_area, resolve_areas
 from analysis.build.publish import forget_failure, has_failed, keep_failure, publish, withdraw
@@ -57,7 +57,6 @@ from analysis.vocabulary.errors import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from analysis.build.orders import Made
     from analysis.build.project import Project
 
 
@@ -273,9 +272,17 @@ def build(
                 number: order_of(
                     due[number].job, project, preparation, timeout_s, pages_only=due[number].pages_only
                 )
-                for number in longest_first({number: one.job for number, one in due.items()}, project)
+                for number in longest_first(
+                    {number: one.job for number, one in due.items() if not one.job.notebook.fault}, project
+                )
             }
             took: dict[str, float] = {}
+            for number in due.keys() - orders.keys():
+                made_nothing = Made(failure=("NotebookError", due[number].job.notebook.fault))
+                outcomes[number] = _settle(
+                    due[number], partial(_as_it_is, made_nothing), took, partial(_hides_figures, project)
+                )
+                progress.done(outcomes[number])
             for number, made in batch.made(orders):
                 outcomes[number] = _settle(planned[number], made, took, partial(_hides_figures, project))
                 progress.done(outcomes[number])
@@ -297,7 +304,7 @@ _Given = dict[str, dict[str, Any]]
 def _checked(project: Project, request: Request) -> tuple[tuple[ReportNotebook, ...], _Given, Settings]:
     """The notebooks asked for, the checked values for each, and what project.yml says."""
     settings = read_settings(project)
-    selected = select_notebooks(request.notebooks, list_notebooks(project.notebooks))
+    selected = select_notebooks(request.notebooks, notebooks_of(project, settings))
     given = given_values(
         selected, request.year, request.edition, request.comparator, request.settings or {}, settings
     )
@@ -319,11 +326,14 @@ def _planned(
         names={*(request.settings or {}), *(name for name, value in named.items() if value is not None)},
         settings=settings,
         home=resolve_area(settings.area, preparation.areas),
-        find=partial(resolve_area, areas=preparation.areas),
+        find=partial(resolve_area, areas=preparation.areas, asked="area"),
         stamp=read_stamp(project, settings),
     )
-    jobs, left_out = plan_jobs(project, selected, given, asked, preparation.slices)
+    ours = [notebook for notebook in selected if not notebook.is_own]
+    jobs, left_out = plan_jobs(project, ours, given, asked, preparation.slices)
     check_values(jobs, preparation.slices)
+    for notebook in (one for one in selected if one.is_own):
+        jobs += _own_jobs(project, notebook, given, asked, preparation)
     planned = [_due(job, preparation, request) for job in jobs]
     older, gone = _older(project, preparation, request, jobs)
     return [*planned, *older], left_out, gone
@@ -341,7 +351,7 @@ def _older(
         Those to be made, and those that can be made no more, since the project no longer has their plan.
     """
     asked = {job.path(MANIFEST) for job in jobs}
-    notebooks = {notebook.path.name: notebook for notebook in list_notebooks(project.notebooks)}
+    notebooks = {notebook.path.name: notebook for notebook in notebooks_of(project, read_settings(project))}
     found: list[Due] = []
     gone: list[Job] = []
     for path in sorted(project.reports.glob(f"*/*/*{MANIFEST}")):
@@ -361,6 +371,24 @@ def _older(
     return found, gone
 
 
+def notebooks_of(project: Project, settings: Settings) -> tuple[ReportNotebook, ...]:
+    """Every notebook of a project, the analysts' own last."""
+    return every_notebook(project.notebooks, project.root / settings.own_notebooks)
+
+
+def _own_jobs(
+    project: Project, notebook: ReportNotebook, given: _Given, asked: Asked, preparation: Preparation
+) -> list[Job]:
+    """The jobs of an analyst's notebook; what is wrong with its own values stops no other report."""
+    try:
+        jobs, _ = plan_jobs(project, [notebook], given, asked, preparation.slices)
+        check_values(jobs, preparation.slices)
+    except ParameterError as error:
+        told = replace(notebook, parameters=(), fault=f"{notebook.path.name}: {error}")
+        jobs, _ = plan_jobs(project, [told], {notebook.name: {}}, asked)
+    return jobs
+
+
 def _tell_left_out(left_out: Sequence[LeftOut], progress: Progress) -> None:
     for one in left_out:
         progress.step(f"Not made, since there is nothing to say: {one}.")
@@ -370,6 +398,9 @@ def _due(job: Job, preparation: Preparation, request: Request) -> Due:
     """Why a report is to be made; for no reason where it is up to date and its files are untouched."""
     manifest = job.path(MANIFEST)
     stored = read_manifest(manifest)
+    if job.notebook.fault:
+        has_others = stored is not None and has_other_figures(stored, job, preparation)
+        return Due(job, ("it cannot be run",), has_others)
     # the files beside a page would be older than the page if it alone were made again
     pages_only = request.pages_only and (stored is None or PAGES_ONLY in stored)
     if stored is None:
@@ -455,6 +486,10 @@ def _settle(
             warnings = (*warnings, *withdraw(job))
         kept = keep_failure(job, result.partial if result else b"", error)
         return Outcome(job, "failed", kept, warnings)
+
+
+def _as_it_is(made: Made) -> Made:
+    return made
 
 
 def _hides_figures(project: Project, area_code: str) -> bool:

@@ -44,7 +44,8 @@ MADE_WITH = (
     "__init__.py", "workbench.py", "workbench_charts.py", "inputs/authors.py", "build/add.py",
     "build/authors.py", "build/find.py", "build/replaced.py", "build/current.py", "build/execute.py",
     "build/jobs.py", "build/make.py", "build/notebooks.py",
-    "build/orders.py", "build/own_text.py", "build/project.py", "build/settings.py", "build/engines",
+    "build/orders.py", "build/own_code.py", "build/own_text.py", "build/project.py", "build/settings.py",
+    "build/engines",
 )  # fmt: skip
 # Packages whose version can change a figure, a chart or the page.
 _SHAPING_PACKAGES = (
@@ -306,7 +307,9 @@ def _files_read(job: Job, read: Read, preparation: Preparation) -> dict[str, str
         folder = job.notebook.path.parent
         modules = sorted(folder.rglob("*.py"))  # which it may import
         own = {
-            f"notebooks/{path.relative_to(folder).as_posix()}": sha256(path.read_bytes()) for path in modules
+            f"{folder.name}/{path.relative_to(folder).as_posix()}": sha256(path.read_bytes())
+            for path in modules
+            if job.notebook.is_own or not {"own", "scratch"} & set(path.relative_to(folder).parts)
         }
         hidden = preparation.slices.unpublished
         return {**{name: digest for name, digest in preparation.inputs.items() if name not in hidden}, **own}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,19 +18,21 @@ from papermill.execute import ERROR_MARKER_TAG
 
 from analysis.build.notebooks import ReportNotebook
 from analysis.build.orders import CELL_TIMEOUT_S, kernel_environment
+from analysis.build.own_code import stay_offline
 from analysis.build.project import Project
 from analysis.build.scratch import scratch_folder
+from analysis.page.cells import INJECTED_TAG
 from analysis.page.text import first_heading
 from analysis.tables.noted import NOTES_VARIABLE, Read, begin_notes, read_notes
-
-INJECTED_TAG = "injected-parameters"
 
 _PARTIAL_NAME = "executed.ipynb"
 _JOURNAL_NAME = "journal.jsonl"
 _NOTES_NAME = "read.txt"
 # What a kernel does first; the engine without a kernel does the same.
 _STARTUP = (
-    "from analysis.page.frames import hand_on_frames\nhand_on_frames(get_ipython())\ndel hand_on_frames\n"
+    "from analysis.build.own_code import stay_offline\n"
+    "from analysis.page.frames import hand_on_frames\n"
+    "stay_offline()\nhand_on_frames(get_ipython())\ndel hand_on_frames, stay_offline\n"
 )
 
 # What warnings call a cell: a temporary file with the kernel's process number, or without a kernel a
@@ -146,6 +150,9 @@ def run_notebook_here(
     from analysis.build.engines.shell import ENGINE_NAME
 
     journal = scratch / _JOURNAL_NAME
+    os.chdir(notebook.path.parent)  # as a kernel does, which finds modules there too
+    sys.path.insert(0, str(notebook.path.parent))
+    stay_offline()
     begin_notes(scratch / _NOTES_NAME)
     try:
         done = _execute(
@@ -262,11 +269,16 @@ def _tidy(document: nbformat.NotebookNode, parameters: Mapping[str, Any]) -> Non
             _tidy_output(output)
 
 
+def _without_cell_files(text: str) -> str:
+    # the search takes a minute for a line of a million letters, so it is made where there is something
+    return _CELL_FILE.sub("cell", text) if "ipykernel_" in text or "<ipython-input-" in text else text
+
+
 def _tidy_output(output: nbformat.NotebookNode) -> None:
     if output.output_type == "stream":
-        output.text = _CELL_FILE.sub("cell", output.text)
+        output.text = _without_cell_files(output.text)
     elif output.output_type == "error":
-        output.traceback = [_CELL_FILE.sub("cell", line) for line in output.traceback]
+        output.traceback = [_without_cell_files(line) for line in output.traceback]
     elif "data" in output:
         if len(output.data) > 1:
             # the plain form of an object that also shows itself as a page or picture is its

@@ -20,13 +20,14 @@ from analysis.inputs.decisions import read_reference
 from analysis.inputs.lait import read_dictionary, warnings_of
 from analysis.page.text import slug
 from analysis.review.places import ENGLAND
+from analysis.review.tidy import in_years
 from analysis.tables.data import AREA_VINTAGES, AREAS, LAIT_FIGURES, OBSERVATIONS
 from analysis.tables.declare import table
 from analysis.tables.results import FOUND
 from analysis.tables.rows import rows_of, text_rows_of
 from analysis.tables.store import load_table
 from analysis.vocabulary.calendars import lait_year_type
-from analysis.vocabulary.errors import ParameterError, Problem, quoted
+from analysis.vocabulary.errors import ParameterError, Problem, near_names, quoted
 from analysis.vocabulary.indicators import ANSWERS, Indicator, SeriesLink
 from analysis.vocabulary.units import UNITS
 
@@ -224,6 +225,49 @@ def _is_possible(rows: pd.DataFrame, unit: str) -> pd.Series:
     return rows["value"].between(
         -float("inf") if low is None else low, float("inf") if high is None else high
     )
+
+
+def measure_figures(
+    project: Project, places: pd.DataFrame, neighbour_list: str, measure: str, years: str | Iterable[str]
+) -> pd.DataFrame:
+    """One measure of the publisher's whole file for some areas, one row a figure.
+
+    Args:
+        project: The project.
+        places: The areas, as `review.tidy.chosen_areas` gives them.
+        neighbour_list: The list that its neighbours are of.
+        measure: The publisher's name of the measure.
+        years: Periods as they are printed, `first to last`, or none for all.
+
+    Raises:
+        ParameterError: There is no such measure, or no such period.
+    """
+    reference, _ = read_reference(project.raw, project.reference, project.root)
+    _, dictionary = _dictionary(project, reference)
+    known = {} if dictionary is None else {one["measure"]: one for one in _measures(dictionary)}
+    if measure not in known:
+        near = near_names(measure, known) or ["the id that analysis.find gives of a measure"]
+        raise ParameterError(
+            f"measure: found {measure!r}; expected {' or '.join(near)}. Find it by its words: "
+            f'analysis.find("care leavers")["id"].'
+        )
+    said, unit = known[measure], _unit(known[measure]["axis"])
+    figures = every_figure(project)
+    figures = in_years(figures[figures["series_id"] == measure], "period_label", years).merge(
+        places, on="area_code"
+    )
+    value = figures["value"].where(_is_possible(figures, unit))
+    figures = figures.assign(
+        measure=measure, measure_name=said["name"], unit=unit, value=value,
+        mark=figures["missing"].where(value.notna() | figures["value"].isna(), "x"),
+        neighbour_list=[neighbour_list if role == "neighbour" else "" for role in figures["role"]],
+        place=figures["area_code"].map({code: place for place, code in enumerate(places["area_code"])}),
+    )  # fmt: skip
+    plain = {f"period_{name}": name for name in ("start", "end", "status")} | {"period_label": "period"}
+    return figures.sort_values(["place", "period_end"], ignore_index=True).rename(columns=plain)[
+        ["measure", "measure_name", "area", "area_code", "role", "neighbour_list", "period", "start", "end",
+         "value", "mark", "status", "unit"]
+    ]  # fmt: skip
 
 
 def every_figure(project: Project) -> pd.DataFrame:

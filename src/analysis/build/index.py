@@ -89,7 +89,7 @@ def keep_left_out(reports: Path, made: Iterable[Due], left_out: Iterable[LeftOut
 
 _Entries = dict[tuple[str, str, str], dict[str, Any]]
 _TOLD = ("title", "area_name", "year", "message", "partial")
-_SHOWN = ("title", "area_name", "year", "edition", "data_date", "outputs")
+_SHOWN = ("title", "area_name", "year", "edition", "data_date", "outputs", "is_own")
 
 
 def _found(reports: Path) -> tuple[_Entries, list[dict[str, str]]]:
@@ -179,7 +179,7 @@ def _row(href: str, entry: dict[str, Any]) -> dict[str, Any]:
     else:
         state, status_class = "Failed", "missed"
     return {
-        "title": entry["title"],
+        "title": f"{entry['title']} (an analyst's own)" if entry.get("is_own") else entry["title"],
         "slug": slug(href.removesuffix(".html")),  # `comparison_link` leads here
         "href": href if is_there else "",
         "edition": entry.get("edition") or "not applicable",

@@ -169,6 +169,7 @@ def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
         "year": job.year,
         "edition": facts.edition or str(job.parameters.get("edition", "")),
         "data_date": facts.date,
+        **({"is_own": True} if job.notebook.is_own else {}),
         **ingredients,
         **({"other_edition": job.other_edition} if job.other_edition else {}),
         **({PAGES_ONLY: True} if order.pages_only else {}),
@@ -195,6 +196,7 @@ def _page_context(
         inputs=inputs_shown(ingredients),
         versions=tuple(ingredients["versions"].items()),
         stamp=job.stamp,
+        is_own=job.notebook.is_own,
     )
 
 

@@ -82,7 +82,11 @@ def _copy(source: Project, made: Project) -> None:
     write_text(made.root / "pyproject.toml", _MARK)
     if (source.root / ".gitignore").is_file():
         write_text(made.root / ".gitignore", (source.root / ".gitignore").read_text(encoding="utf-8"))
-    shutil.copytree(source.notebooks, made.notebooks, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copytree(
+        source.notebooks,
+        made.notebooks,
+        ignore=shutil.ignore_patterns(".ipynb_checkpoints", "scratch", "own"),
+    )
     shutil.copytree(source.reference, made.reference, ignore=shutil.ignore_patterns(".*", _PLANS))
     made.plans.mkdir()
     for name, entry in kept.items():

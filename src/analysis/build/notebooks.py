@@ -16,15 +16,17 @@ import json
 import math
 import re
 import tokenize
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analysis.page.text import first_heading
+from analysis.build.own_code import code_problems
+from analysis.page.text import first_heading, slug
 from analysis.vocabulary.errors import ParameterError, Problem, quoted, raise_if_problems
 
 PARAMETERS_TAG = "parameters"
+SCRATCH = "scratch"  # the folder of notebooks that nobody but their author sees
 
 _BASE_TYPES = ("str", "int", "float", "bool")
 _TYPE_WORDS = {"str": "text", "int": "a whole number", "float": "a number", "bool": "true or false"}
@@ -76,7 +78,7 @@ class ReportNotebook:
     under `annual_review`; `pages` are the values of the pages made where none is asked for; both are
     empty for one page an area and year. `code` is the text of its code cells without the parameters.
     `needs` names what a plan must have for the report to say anything: `goals`, `actions`, `finance_lines`,
-    `earlier_edition`.
+    `earlier_edition`. `is_own` is an analyst's own notebook; `fault` says why one cannot be run.
     """
 
     name: str
@@ -88,6 +90,8 @@ class ReportNotebook:
     pages: tuple[Mapping[str, Any], ...] = ()
     code: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    is_own: bool = False
+    fault: str = ""
 
     def parameter(self, name: str) -> NotebookParameter | None:
         """Return the parameter called `name`, or None when the notebook takes none such."""
@@ -104,6 +108,72 @@ def list_notebooks(folder: Path) -> tuple[ReportNotebook, ...]:
     if not paths:
         raise ParameterError(f"{folder}: no notebooks there; expected files named *.ipynb.")
     return tuple(read_notebook(path) for path in paths)
+
+
+def every_notebook(folder: Path, own: Path) -> tuple[ReportNotebook, ...]:
+    """The project's notebooks, then the analysts' own; of these, one that cannot be used says why (`fault`).
+
+    Args:
+        folder: The project's notebooks.
+        own: The analysts' folder, which need not be there; those in folders of it count too.
+
+    Raises:
+        ParameterError: There are none in `folder`, or one of them cannot be read.
+    """
+    ours = list_notebooks(folder)
+    taken = {notebook.name for notebook in ours}
+    found = []
+    for path in sorted(own.rglob("*.ipynb")):
+        parts = path.relative_to(own).parts
+        if path in {notebook.path for notebook in ours} or any(
+            part == SCRATCH or part.startswith(".") for part in parts
+        ):
+            continue
+        found.append(_read_own(path, taken))
+        taken.add(path.stem)
+    return (*ours, *found)
+
+
+def _read_own(path: Path, taken: Iterable[str]) -> ReportNotebook:
+    """An analyst's notebook, held to what a report must be able to do wherever it is made."""
+    title = path.stem.replace("_", " ").capitalize()
+    name = path.name.removesuffix(".ipynb")
+    # by a name that no report has: what is said of its failure stands beside the reports
+    called = f"{slug(name)}-own" if name in taken else slug(name).replace("-", "_")
+    nothing = ReportNotebook(called, path, title, (), "", is_own=True)
+    try:
+        if name in taken:
+            there = f"another notebook is called {path.name}"
+            problem = Problem(path.name, None, None, there, "a name of its own", "rename one of the two")
+            raise ParameterError("An own notebook cannot be used", (problem,))
+        if re.fullmatch(r"[A-Za-z0-9_-]+", name) is None:
+            expected = "letters of English, digits, hyphens and underscores, since links are made of it"
+            problem = Problem(path.name, None, None, f"the name {quoted(name)}", expected, "rename the file")
+            raise ParameterError("An own notebook cannot be used", (problem,))
+        found = read_notebook(path)
+        nothing = replace(nothing, title=found.title, content_hash=found.content_hash)
+        _, cells = _read_cells(path.read_text(encoding="utf-8"))
+        problems = [*_parameter_cells(path.name, cells)]
+        problems += code_problems(path.name, [(kind, source) for kind, source, _ in cells])
+        raise_if_problems(ParameterError, f"{path.name} cannot be made a report", problems)
+    except ParameterError as error:
+        return replace(nothing, fault=str(error).replace(str(path), path.name))
+    return replace(found, is_own=True)
+
+
+def _parameter_cells(file: str, cells: Sequence[_Cell]) -> Iterator[Problem]:
+    code = [(number, tags) for number, (kind, _, tags) in enumerate(cells, start=1) if kind == "code"]
+    tagged = [number for number, tags in code if PARAMETERS_TAG in tags]
+    first = code[0][0] if code else 1
+    if not tagged:
+        yield Problem(
+            file, None, f"cell {first}", "no cell with the tag parameters",
+            'a first code cell such as area: str = ""  # name or code of the area, with that tag',
+            "select it and add the tag under Property Inspector (the gear wheels at the right), Cell Tags",
+        )  # fmt: skip
+    for number in tagged[1:]:
+        expected, advice = "one such cell", f"move its lines into cell {tagged[0]}"
+        yield Problem(file, None, f"cell {number}", "a second cell with the tag parameters", expected, advice)
 
 
 def read_notebook(path: Path) -> ReportNotebook:
@@ -163,7 +233,16 @@ def parse_parameters(source: str, notebook: str) -> tuple[NotebookParameter, ...
         comments = _comments(source)
     except (SyntaxError, tokenize.TokenError) as error:
         raise ParameterError(f"{notebook}, parameters cell: cannot be read as Python ({error}).") from error
-    return tuple(_declaration(statement, comments, notebook) for statement in statements)
+    found = tuple(_declaration(statement, comments, notebook) for statement in statements)
+    for place, one in enumerate(found):
+        if one.name in {earlier.name for earlier in found[:place]}:
+            where = f"parameters cell, {one.name}"
+            problem = Problem(
+                notebook, statements[place].lineno, where, "the name a second time", "each name once",
+                "keep the line that holds",
+            )  # fmt: skip
+            raise ParameterError("A notebook's parameters cannot be read", (problem,))
+    return found
 
 
 def select_notebooks(names: Sequence[str], notebooks: Sequence[ReportNotebook]) -> tuple[ReportNotebook, ...]:

@@ -124,7 +124,7 @@ def _every_council(areas: list[Area]) -> list[Area]:
     return sorted(councils, key=lambda area: (area.name, area.code))
 
 
-def resolve_area(text: str, areas: Iterable[Area]) -> Area:
+def resolve_area(text: str, areas: Iterable[Area], asked: str = "--area") -> Area:
     """Find the area that `text` means: by code, name, former code or name, or the Department's number.
 
     Nothing is guessed: a name that is only nearly right is refused, with the near ones offered.
@@ -132,6 +132,7 @@ def resolve_area(text: str, areas: Iterable[Area]) -> Area:
     Args:
         text: What somebody wrote.
         areas: The areas that the data hold.
+        asked: How whoever asks calls it: an option of the command line, or a parameter.
 
     Returns:
         The one area meant.
@@ -145,9 +146,9 @@ def resolve_area(text: str, areas: Iterable[Area]) -> Area:
         return found[0]
     if found:
         codes = ", ".join(area.code for area in found)
-        raise ParameterError(f"--area: '{text}' names {len(found)} areas ({codes}). Give the code instead.")
+        raise ParameterError(f"{asked}: '{text}' names {len(found)} areas ({codes}). Give the code instead.")
     offered = " or ".join(f"{area.name} ({area.code})" for area in known.offered(text))
     raise ParameterError(
-        f"--area: found '{text}'; expected the name, code or number of one of {len(known.areas)} areas "
+        f"{asked}: found '{text}'; expected the name, code or number of one of {len(known.areas)} areas "
         f"in the data.{f' Did you mean {offered}?' if offered else ''}"
     )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analysis.build.build import Progress, order_of
+from analysis.build.build import Progress, notebooks_of, order_of
 from analysis.build.current import MANIFEST, read_manifest, reasons
 from analysis.build.engines import chosen
 from analysis.build.engines.batch import Batch
 from analysis.build.jobs import Job, job_of
-from analysis.build.notebooks import list_notebooks
 from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY
 from analysis.build.prepare import prepare
 from analysis.build.publish import publish_files
 from analysis.build.scratch import one_at_a_time
+from analysis.build.settings import read_settings
 from analysis.tables.files import sha256
 from analysis.vocabulary.errors import ParameterError, ReportError
 
@@ -42,7 +42,7 @@ def rebuild(project: Project, manifest: Path, progress: Progress) -> Path:
     stored = read_manifest(manifest) if manifest.name.endswith(MANIFEST) else None
     if stored is None:
         raise ParameterError(f"{manifest}: found no manifest of a report; expected a file {MANIFEST} of one.")
-    notebooks = {notebook.path.name: notebook for notebook in list_notebooks(project.notebooks)}
+    notebooks = {notebook.path.name: notebook for notebook in notebooks_of(project, read_settings(project))}
     job = job_of(stored, project, notebooks)
     if job is None:
         raise ParameterError(f"{manifest}: {stored['notebook']} is gone, or takes other parameters now.")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FILE = "project.yml"
 _KEPT = ".settings.json"
 # What is kept is read by this version of the code only.
-_VERSION = 2
+_VERSION = 3
 _LARGEST_LOGO = 200_000  # bytes; it stands in every page
 # How a file of each kind begins, and what it is in an address.
 _LOGOS = {
@@ -49,6 +49,7 @@ class Settings:
         logo: A picture beside the file.
         marking: Protective marking.
         publisher: Who publishes the council's own figures.
+        own_notebooks: The folder of the analysts' own notebooks, below the project's.
     """
 
     area: str
@@ -61,6 +62,7 @@ class Settings:
     logo: str = ""
     marking: str = ""
     publisher: str = ""
+    own_notebooks: str = "notebooks/own"
 
 
 def read_settings(project: Project) -> Settings:
@@ -138,4 +140,5 @@ def _read(project: Project) -> Settings:
     return Settings(
         said.area, said.year, said.edition, said.comparator, said.pages,
         json.dumps(made_of, sort_keys=True), said.contact, said.logo, said.marking, said.publisher,
+        said.own_notebooks,
     )  # fmt: skip

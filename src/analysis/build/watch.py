@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.build.settings import read_settings
 from analysis.tables.code import PACKAGE
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def watch(project: Project, command: Sequence[str], report: Callable[[str], None
     from watchfiles import watch as changes_in
 
     folders = [project.raw, project.plans, project.reference, project.notebooks, PACKAGE]
+    own = project.root / read_settings(project).own_notebooks
+    folders += [] if own.is_relative_to(project.notebooks) else [own]
     there = [folder for folder in folders if folder.is_dir()]
     changes = changes_in(
         *there, debounce=_SETTLE_MS, step=50, rust_timeout=_LOOK_MS, yield_on_timeout=True,

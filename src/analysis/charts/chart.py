@@ -97,7 +97,7 @@ class Chart:
 
     Attributes:
         kind: What kind of chart it is: `trend`, `gap_strip`, `group_gap`, `overview`, `neighbours`,
-            `process`, `run`, `spine`, `rug`, `money`, `distribution`, `neighbour_grid`.
+            `process`, `run`, `spine`, `rug`, `money`, `distribution`, `neighbour_grid`, `own`.
         title: Title, shown above the drawing and not in it.
         alt: The text alternative: kind of chart, what it shows, latest values, range.
         table: The same values as a table with a caption.
@@ -151,16 +151,21 @@ class Chart:
         Raises:
             ParameterError: There is no text alternative, or this is no figure.
         """
+        return self.owned(figure, alt, "chart.with_figure")
+
+    def owned(self, figure: object, alt: str, asked: str) -> Chart:
+        """As `with_figure`; `asked` is the function that messages tell the analyst to write."""
+        named = "alt=" if asked == "chart.with_figure" else ""
         if not isinstance(figure, Figure):
             raise ParameterError(
-                f"with_figure: found {type(figure).__name__}; expected a matplotlib.figure.Figure. "
-                "Write: chart.with_figure(axes.figure, alt=\"...\")."
+                f"{asked}: found {type(figure).__name__}; expected a matplotlib.figure.Figure. "
+                f"Write: {asked}(axes.figure, {named}\"...\")."
             )  # fmt: skip
         words = printable(alt)
         if not any(character.isalnum() for character in words):
             raise ParameterError(
-                f"with_figure: found alt={alt!r}; expected what the figure shows, in words, for readers who "
-                "cannot see it. Write: chart.with_figure(figure, alt=\"Line chart. In 2024/25: ... It "
+                f"{asked}: found {named}{alt!r}; expected what the figure shows, in words, for readers who "
+                f"cannot see it. Write: {asked}(figure, {named}\"Line chart. In 2024/25: ... It "
                 "rose from ... to ...\")."
             )  # fmt: skip
         return replace(self, alt=words, own_figure=figure, narrow=None, key=(), legend="")

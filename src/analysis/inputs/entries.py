@@ -617,6 +617,11 @@ class SmallCouncilsFile(Entry):
     councils: Listed[SmallCouncil]
 
 
+def _is_below(text: str) -> bool:
+    parts = text.split("/")
+    return bool(text) and not {"", ".", ".."} & set(parts) and not re.search(r"[\\\\:]", text)
+
+
 class ProjectFile(Entry):
     """project.yml: what the project is about, and the only place where a default stands."""
 
@@ -628,6 +633,9 @@ class ProjectFile(Entry):
     contact: str = ""  # who answers questions, as a role
     logo: str = ""  # a picture beside the file
     marking: str = ""  # protective marking
+    # the folder of the analysts' own notebooks
+    own_notebooks: Annotated[str, _that(_is_below, "a folder below the project's, with forward slashes",
+                                        "write it like notebooks/own")] = "notebooks/own"  # fmt: skip
     pages: Entries[str, Texts] = {}  # editions that have a page, by report
     tolerances: Annotated[Tolerances, _nothing({}, [])] = Tolerances()
 

@@ -15,6 +15,7 @@ from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from analysis.page.cells import refuse_cells
 from analysis.page.check import check_tree, report_script, source_of
 from analysis.page.notebook_parts import Document, document_of
 from analysis.page.parts import PageFacts
@@ -64,6 +65,7 @@ class PageContext:
 
     Args:
         notebook: Name of the notebook that made it.
+        is_own: Whether it is an analyst's own, which may show figures from elsewhere.
         title: Title when neither the notebook's metadata nor a heading gives one.
         index_href: Where the list of all reports is, as seen from the page; empty for none.
         links: Files beside the page, such as its manifest.
@@ -83,6 +85,7 @@ class PageContext:
     inputs: tuple[tuple[str, str, str], ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
     stamp: Stamp = NO_STAMP
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,12 +170,13 @@ def render_page(document: nbformat.NotebookNode, context: PageContext, parts: Do
     Raises:
         ReportError: When a cell holds an error, or the page fails a check of `check_tree`.
     """
-    _refuse_errors(document, context.notebook)
+    refuse_cells(document, context.notebook)
     parts = parts or document_of(document, context.notebook)
     resources = {
         "page": {
             "title": "",
             "notebook": context.notebook,
+            "is_own": context.is_own,
             "index_href": context.index_href,
             "links": context.links,
             "parameters": context.parameters,
@@ -233,16 +237,6 @@ def finish_page(tree: Element, page: str) -> str:
         ReportError, f"{page} was not published: not every reader could use it", check_tree(tree, page)
     )
     return html.rstrip("\n") + "\n"
-
-
-def _refuse_errors(document: nbformat.NotebookNode, notebook: str) -> None:
-    for number, cell in enumerate(document.cells, start=1):
-        for output in cell.get("outputs", []):
-            if output.output_type == "error":
-                raise ReportError(
-                    f"{notebook}, cell {number}: ended with {output.ename}: {output.evalue}. "
-                    "A page is made only of a notebook that ran to its end."
-                )
 
 
 def _readers_part(document: nbformat.NotebookNode) -> nbformat.NotebookNode:

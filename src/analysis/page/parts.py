@@ -641,7 +641,7 @@ class Picture(Part):
         notes = " ".join(text for text in (chart.legend, chart.note) if text)
         return cls(
             chart.title, chart.alt, chart.message, chart.svg, notes=(notes,) if notes else (),
-            table=replace(chart.table, is_of_chart=True), chart=chart,
+            table=replace(chart.table, is_of_chart=True) if chart.table.caption else None, chart=chart,
         )  # fmt: skip
 
     @property

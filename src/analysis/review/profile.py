@@ -30,7 +30,7 @@ from analysis.tables.declare import table
 from analysis.tables.results import ASSESSMENTS, PROFILE_POINTS, STATISTICS, Profile, Review
 from analysis.tables.rows import Row, rows_of
 from analysis.vocabulary.certainty import verdict_word
-from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.errors import ParameterError, near_names
 from analysis.vocabulary.units import COUNTED_UNITS
 
 RECENT_YEARS = 5
@@ -91,7 +91,8 @@ def _declared(held: Tables, indicator: str, group: str) -> Row:
     indicators = held["indicators"]
     known = indicators[indicators["indicator_id"] == indicator]
     if known.empty:
-        names = ", ".join(sorted(set(indicators["indicator_id"])))
+        every = sorted(set(indicators["indicator_id"]))
+        names = ", ".join(near_names(indicator, every) or every)
         raise ParameterError(f"indicator: found {indicator!r}; expected one of {names}.")
     if group not in set(known["group"]):
         raise ParameterError(f"group: found {group!r}; expected one of {', '.join(known['group'])}.")

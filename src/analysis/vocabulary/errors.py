@@ -203,6 +203,20 @@ def did_you_mean(value: str, known: Iterable[str], otherwise: str, form: str = "
     return f"did you mean {form.format(near[0])}?" if near else otherwise
 
 
+def near_names(value: str, known: Iterable[str]) -> list[str]:
+    """The names that somebody may have meant: those that hold the text, then those that are nearly it.
+
+    Example:
+        >>> near_names("NEET", ["neet_16_17", "absence_overall"])
+        ['neet_16_17']
+    """
+    import difflib
+
+    wanted, names = "_".join(value.casefold().split()), list(known)
+    near = [name for name in names if wanted and wanted in name.casefold()]
+    return list(dict.fromkeys([*near, *difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)]))[:5]
+
+
 def quoted(value: object) -> str:
     r"""A value as a message shows it: in single quotes, on one line, cut where it is very long.
 

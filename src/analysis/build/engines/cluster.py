@@ -23,6 +23,7 @@ from analysis.build.orders import Made, Order
 from analysis.build.project import Project
 from analysis.build.scratch import remove_abandoned, scratch_folder
 from analysis.build.settings import FILE as SETTINGS_FILE
+from analysis.build.settings import read_settings
 from analysis.tables.code import code_hashes
 from analysis.vocabulary.errors import NotebookError, ParameterError, Problem, quoted
 
@@ -70,7 +71,10 @@ def connect(address: str) -> Client:
 
 def pack(project: Project) -> bytes:
     """Everything a worker needs of the project: the notebooks and the processed tables, as a zip file."""
-    files = [*sorted(project.notebooks.glob("*.ipynb")), *sorted(project.processed.glob("current.json"))]
+    own = project.root / read_settings(project).own_notebooks
+    beside = (path for ending in ("ipynb", "py") for path in own.rglob(f"*.{ending}"))
+    files = [*sorted({*project.notebooks.glob("*.ipynb"), *beside})]
+    files += [*sorted(project.processed.glob("current.json"))]
     files += [*sorted(project.processed.glob("tables-*/*")), *project.root.glob(SETTINGS_FILE)]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -98,7 +102,9 @@ def make_on_worker(order: Order, bundle: bytes = b"") -> Made:
         project = _unpacked(hashlib.sha256(bundle).hexdigest(), bundle)
     job = replace(
         order.job,
-        notebook=replace(order.job.notebook, path=project.notebooks / order.job.notebook.path.name),
+        notebook=replace(
+            order.job.notebook, path=project.root / order.job.notebook.path.relative_to(order.project.root)
+        ),
         folder=project.root / order.job.folder.relative_to(order.project.root),
     )
     own = replace(order, job=job, project=project)

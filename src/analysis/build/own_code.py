@@ -1,0 +1,99 @@
+"""What an analyst's own notebook may not do, told from its code before it runs and while it runs.
+
+It may use any package and any lines of Python. What is refused would fail for everybody but its author
+(a path of one computer, a question that nobody answers, the network) or show what is hidden.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import socket
+import sys
+from typing import TYPE_CHECKING
+
+from analysis.vocabulary.errors import Problem, ReportError, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_ABSOLUTE = re.compile(r"[A-Za-z]:[\\/]|\\\\\w|~[\\/]|/[\w.-]+/|file://")
+_ADDRESS = re.compile(r"(?:https?|ftp|s3)://\S+", re.IGNORECASE)
+_OF_THE_NETWORK = (
+    "requests", "httpx", "aiohttp", "urllib3", "urllib.request", "http.client", "ftplib", "smtplib", "socket",
+)  # fmt: skip
+_COMMAND = re.compile(r"^\s*[!%].*$", re.MULTILINE)
+_FETCHES = re.compile(r"^\s*[!%]{1,2}\s*(?:curl|wget|pip|conda|mamba|git|uv)\b.*$", re.MULTILINE)
+_HIDING = "council_figures"  # the file with the counts that are hidden elsewhere
+
+_OFFLINE = "what is in the project's folder: a report must come out the same tomorrow, for anybody"
+_FETCH = "download the file, add it with `annual-review add FILE`, and read it with analysis.data(...)"
+
+
+def code_problems(file: str, cells: Sequence[tuple[str, str]]) -> Iterator[Problem]:
+    """What the code of an own notebook does that no report may do.
+
+    Args:
+        file: The notebook's name, for messages.
+        cells: Kind and text of each cell.
+
+    Yields:
+        A problem each, with its cell, counted from 1 as they stand.
+    """
+    for number, (kind, source) in enumerate(cells, start=1):
+        if kind != "code":
+            continue
+        said = [(quoted(line.strip()), _OFFLINE, _FETCH) for line in _FETCHES.findall(source)]
+        try:
+            tree = ast.parse(_COMMAND.sub("", source))
+        except SyntaxError:
+            tree = ast.Module([], [])  # the cell says so itself when it is run
+        said += [one for node in ast.walk(tree) for one in _said(node)]
+        yield from (Problem(file, None, f"cell {number}", *one) for one in dict.fromkeys(said))
+
+
+def _said(node: ast.AST) -> Iterator[tuple[str, str, str]]:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "input":
+        advice = 'make it a parameter of the first code cell: indicator: str = "neet_16_17"  # which one'
+        yield "input(), which waits for an answer", "a notebook that asks nobody", advice
+    elif isinstance(node, ast.Import | ast.ImportFrom):
+        named = [node.module or ""] if isinstance(node, ast.ImportFrom) else [one.name for one in node.names]
+        whole = [f"{name}.{one.name}" for name in named for one in node.names] + named
+        if any(name == one or name.startswith(f"{one}.") for name in whole for one in _OF_THE_NETWORK):
+            yield f"{quoted(ast.unparse(node))}, which reaches for the network", _OFFLINE, _FETCH
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        text = node.value.strip()
+        if _ADDRESS.fullmatch(text):
+            advice = f"{_FETCH}; a link for readers belongs into a Markdown cell"
+            yield f"the address {quoted(text)}", _OFFLINE, advice
+        elif _ABSOLUTE.match(text) and "\n" not in text:
+            advice = 'write the path from there: analysis.project().root / "folder" / "file.csv"'
+            last = re.split(r"[\\/]", text.rstrip("\\/"))[-1]  # the rest names somebody's folders
+            yield (
+                f"a path of one computer that ends in {quoted(last)}",
+                "a file below the project's folder",
+                advice,
+            )
+        elif _HIDING in text:
+            advice = "read it with analysis.data(...), which hides them"
+            yield quoted(text), "figures without the small counts that are hidden", advice
+
+
+def stay_offline() -> None:
+    """From now on refuse every call of this process over the network; this computer's own is let be."""
+    own = {"", "localhost", "::1", "0.0.0.0", socket.gethostname()}
+
+    def refuse(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "socket.getaddrinfo":
+            host = arguments[0]
+        elif event == "socket.connect" and isinstance(arguments[1], tuple):
+            host = arguments[1][0]
+        else:
+            return
+        name = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host or "")
+        if name not in own and not name.startswith("127."):
+            raise ReportError(
+                f"it reaches for {name} over the network; expected {_OFFLINE}. To do: {_FETCH}."
+            )
+
+    sys.addaudithook(refuse)
