@@ -67,8 +67,9 @@ _OFFERED_BY = {
         "schools_part", "spending_goals", "total_differences", "totals_table",
     ),
     "analysis.report.action_progress": (
-        "action_attention", "action_methods", "deadline_moves", "late_and_due", "outcome_counts",
-        "outcome_sections", "owner_load", "progress_header", "progress_log", "reported_counts",
+        "action_attention", "action_methods", "deadline_moves", "goal_actions", "late_and_due",
+        "open_decisions", "outcome_counts", "outcome_sections", "owner_load", "progress_header",
+        "progress_log", "reported_counts",
     ),
     "analysis.report.data_quality": (
         "contradictions", "coverage_table", "file_table", "notice_table", "quality_header",

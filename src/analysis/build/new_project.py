@@ -29,7 +29,7 @@ _MARK = (
     "# Marks the top of a project of annual-review; the program itself is installed from its own folder.\n"
 )
 _SOURCES, _PLANS = "sources.yml", "plans.yml"
-_DOCUMENT = "plan_document"
+_OF_THE_EXAMPLE = ("plan_document", "council_reported")
 _LINKED = "lait_full"  # the folder or link that held the whole LAIT file before it was shipped
 
 
@@ -78,7 +78,7 @@ def new_project(source: Project, folder: Path, area: str, year: str = "") -> Pro
 
 def _copy(source: Project, made: Project) -> None:
     declared = _content(source, source.raw / _SOURCES).get("sources") or {}
-    kept = {name: entry for name, entry in declared.items() if entry.get("kind") != _DOCUMENT}
+    kept = {name: entry for name, entry in declared.items() if entry.get("kind") not in _OF_THE_EXAMPLE}
     write_text(made.root / "pyproject.toml", _MARK)
     if (source.root / ".gitignore").is_file():
         write_text(made.root / ".gitignore", (source.root / ".gitignore").read_text(encoding="utf-8"))

@@ -179,6 +179,7 @@ def hold_edits(
 _IGNORED_NAMES = ("Thumbs.db", "desktop.ini")
 _IGNORED_ENDING = ".original"
 _OWN_KIND = "tidy_figures"  # of sources with unpublished figures
+_NOT_OFFICIAL = (_OWN_KIND, "plan_document", "council_reported")
 
 
 @dataclass(frozen=True)
@@ -350,7 +351,7 @@ def _clean_tables(
         hold_edits(tables, raw.reference, project, raw.hashes, show or report)
     declared, indicators = raw.reference.sources.values(), raw.reference.indicators
     own = [source.id for source in declared if source.kind == _OWN_KIND]
-    official = [source.id for source in declared if source.kind not in (_OWN_KIND, "plan_document")]
+    official = [source.id for source in declared if source.kind not in _NOT_OFFICIAL]
     relations = relations_of(tables["observations"], indicators, own)
     tables["observations"], tables["notices"] = protect_observations(
         tables["observations"], tables["notices"], indicators, own, relations

@@ -26,6 +26,7 @@ from analysis.inputs.money import finance_lines, spending_links
 from analysis.inputs.plan_files import action_records, claim_records, plan_items, printed_figures
 from analysis.inputs.plan_log import action_log, decision_records, role_words
 from analysis.inputs.releases import latest_releases, release_tables
+from analysis.inputs.reported import reported_figures
 from analysis.tables.data import (
     ACTIONS,
     AREA_VINTAGES,
@@ -50,6 +51,7 @@ from analysis.tables.plans import (
     EDITION_NOTES,
     FINANCE_LINES,
     PLAN_ITEMS,
+    REPORTED_FIGURES,
     SPENDING_LINKS,
 )
 from analysis.tables.rows import text_rows_of
@@ -101,7 +103,9 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     rows, published = latest_releases(rows, inputs.reference)
     printed, printed_rows, faults = printed_figures(inputs, codes)
     problems += faults
-    rows += printed_rows
+    reported, judging, faults = reported_figures(inputs)
+    problems += faults
+    rows += [*printed_rows, *judging]
     whole = whole_file(inputs, rows)
     rows += whole.records
     notices, faults = apply_corrections(rows, inputs.reference.corrections, inputs.reference)
@@ -167,6 +171,7 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
         EDITION_NOTES.name: table(EDITION_NOTES, recorded),
         ACTION_LOG.name: table(ACTION_LOG, log),
         DECISIONS.name: table(DECISIONS, decisions),
+        REPORTED_FIGURES.name: table(REPORTED_FIGURES, reported),
         CLAIMS.name: table(CLAIMS, claims),
         NOTICES.name: table(NOTICES, _unique(notices)),
         SOURCE_COUNTS.name: _source_counts(inputs, rows + superseded, printed, whole.counts),

@@ -37,7 +37,7 @@ from analysis.vocabulary.units import MONEY_UNITS, UNITS
 
 SOURCE_KINDS = (
     "lait_figures", "lait_file", "dfe_counts", "official_file", "tidy_figures", "plan_document", "areas",
-    "area_history", "neighbours",
+    "area_history", "neighbours", "council_reported",
 )  # fmt: skip
 # Only official figures have releases; a council's own file grows, and a plan has editions.
 RELEASED_KINDS = ("lait_figures", "lait_file", "dfe_counts", "official_file")
@@ -396,6 +396,8 @@ class GoalLink(Entry):
     beside: Annotated[str, _name("indicators", AN_INDICATOR, may_be_empty=True)] = ""
     actions: Texts = ()
     baseline_period: OwnPeriodOrNone = ""
+    judged_by: Annotated[str, _choice("official", "council")] = "official"  # where the council reports too
+    reported: str = ""  # why that figure judges, where the council reports one of its own
 
 
 class TargetReading(Entry):

@@ -18,13 +18,16 @@ from analysis.inputs.areas import (
     read_neighbours,
 )
 from analysis.inputs.authors import EDITION_FILE, read_narratives
-from analysis.inputs.csv_text import missing_file
+from analysis.inputs.csv_text import missing_file, read_text_table
 from analysis.inputs.decisions import read_reference
 from analysis.inputs.entries import RELEASED_KINDS
 from analysis.inputs.figures import LAYOUTS, read_figures
 from analysis.inputs.lait import read_lait
 from analysis.inputs.official.figures import read_official
 from analysis.inputs.plan_files import LOG_FOLDER, read_plan_folder
+from analysis.inputs.reported import COLUMNS as REPORTED_COLUMNS
+from analysis.inputs.reported import KEY as REPORTED_KEY
+from analysis.inputs.reported import NAME as NAME_OF_REPORTED
 from analysis.inputs.yaml_rows import read_yaml
 from analysis.tables.data import AREA_VINTAGES, AREAS, RAW_FIGURES
 from analysis.tables.declare import empty, table
@@ -207,10 +210,24 @@ def _of_the_area(inputs: ProjectInputs) -> ProjectInputs:
     return replace(
         inputs,
         reference=replace(reference, **kept),
-        raw_tables=tuple(raw for raw in inputs.raw_tables if raw.source_id not in others),
+        raw_tables=tuple(_without(raw, others) for raw in inputs.raw_tables if not _is_others(raw, others)),
         raw_figures=figures[~figures["source_id"].isin(others)].reset_index(drop=True),
         narratives=tuple(text for text in inputs.narratives if text.edition_id not in others),
     )
+
+
+def _is_others(raw: RawTable, others: set[str]) -> bool:
+    """Whether a file is of nobody's editions but other councils'."""
+    if raw.name == NAME_OF_REPORTED:
+        return set(raw.frame["edition"]) <= others
+    return raw.source_id in others
+
+
+def _without(raw: RawTable, others: set[str]) -> RawTable:
+    """What the council reported of its own editions; any other file as it is."""
+    if raw.name != NAME_OF_REPORTED:
+        return raw
+    return replace(raw, frame=raw.frame[~raw.frame["edition"].isin(others)].reset_index(drop=True))
 
 
 def _read_own_tables(folder: Path, root: Path) -> list[RawTable]:
@@ -227,6 +244,12 @@ def _refuse_incomplete(folder: Path, root: Path, source: Source) -> None:
 
 
 def _read_source(folder: Path, root: Path, source: Source) -> list[tuple[RawTable, pd.DataFrame | None]]:
+    if source.kind == NAME_OF_REPORTED:
+        return [
+            (read_text_table(folder / name, root, name=NAME_OF_REPORTED, source_id=source.id,
+                             required=REPORTED_COLUMNS, key=REPORTED_KEY), None)
+            for name in source.files
+        ]  # fmt: skip
     if source.kind == "plan_document":
         return [(table, None) for table in read_plan_folder(folder, root)]
     read: list[tuple[RawTable, pd.DataFrame | None]] = []

@@ -10,6 +10,7 @@ from analysis.page.parts import (
     Facts,
     Fold,
     Heading,
+    Items,
     PageFacts,
     Paragraph,
     Part,
@@ -31,6 +32,7 @@ from analysis.words.plans import (
     day_words,
     deadline_note,
     deadline_text,
+    latest_status,
     move_words,
     report_note,
 )
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.tables.plan_results import ActionProgress
+    from analysis.tables.results import Review
 
 
 _STATES = ("complete", "overdue", "passed", "due", "no deadline", "dropped")
@@ -245,6 +248,8 @@ def action_attention(progress: ActionProgress) -> Part:
     day = day_words(progress.review_date.date())
     whose = _WHOSE_DATE[progress.date_basis]
     text = f"Actions of the plan, judged as of {day} ({whose}): {counts_sentence(progress)}"
+    if len(progress.standings) and not (progress.standings["owner"] != "").any():
+        text += " None of them names an owner."
     late = progress.standings[progress.standings["state"].isin(_LATE)].sort_values(["deadline", "line"])
     if late.empty:
         return Paragraph(text)
@@ -325,6 +330,64 @@ def progress_log(progress: ActionProgress) -> Part:
         css_class="scorecard listing",
     )
     return _folded(table, f"The log: {len(rows)} entries")
+
+
+def goal_actions(review: Review, measure_id: str) -> Part:
+    """The actions that serve a goal: what, by whom, until when, and how each stands.
+
+    Args:
+        review: What `open_review` gave.
+        measure_id: The goal.
+
+    Returns:
+        The part: a list, or a sentence that no action is linked to the goal.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> type(analysis.goal_actions(review, measure_id="1.19")).__name__
+        'Paragraph'
+    """
+    own = [row for row in rows_of(review.actions) if measure_id in str(row["goals"]).split(", ")]
+    if not own:
+        text = "No action is linked to this goal."
+        return Paragraph("The plan lists no action." if review.actions.empty else text)
+    has_owners = bool((review.actions["owner"] != "").any())  # where none is named, it is said once
+    lines = []
+    for row in own:
+        said = [f"deadline {deadline_text(row)}" if row["deadline_text"] else "no deadline given"]
+        said += [str(row["owner"]) or f"owner {NOT_NAMED}"] if has_owners else []
+        said += [latest_status(row)] if row["status"] else []
+        said += [STATE_WORDS[str(row["state"])].lower()] if row["state"] in _LATE else []
+        about = "; ".join(said)
+        lines.append((Run(str(row["title"]), "strong"), f" ({row['action_id']}): {about}."))
+    return group(Paragraph("Actions that serve this goal:"), Items(tuple(lines)))
+
+
+def open_decisions(review: Review) -> Part:
+    """What boards decided about the plan and have not closed.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: a table, one row a decision; or a sentence.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> next(analysis.open_decisions(review).flat()).words
+        'No decision about the plan is recorded as open.'
+    """
+    if review.decisions.empty:
+        return Paragraph("No decision about the plan is recorded as open.")
+    rows = [
+        (day_words(row["date"].date()), str(row["board"]),
+         f"{row['about_kind']} {row['about_id']}".strip() or "the plan", str(row["decision"]),
+         str(row["role"]) or "none given",
+         "no day set" if words.is_missing(row["look_again"]) else day_words(row["look_again"].date()))
+        for row in rows_of(review.decisions)
+    ]  # fmt: skip
+    head = headers("Day", "Board", "About", "Decision", "Who carries it out", "Look again")
+    return Table(caption=f"Open decisions about the {review.edition_title}", headers=head, rows=tuple(rows))
 
 
 def outcome_counts(progress: ActionProgress) -> Table:

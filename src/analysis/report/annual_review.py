@@ -48,7 +48,7 @@ from analysis.words.glance import (
     short_of_target,
     watch_sentence,
 )
-from analysis.words.plans import day_words
+from analysis.words.plans import NOT_NAMED, day_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -251,7 +251,7 @@ def unnamed_words(review: Review) -> tuple[str, str]:
     actions = review.actions
     has_owners = bool((actions["owner"] != "").any() or (review.assessments["owner"] != "").any())
     return (
-        "no owner is linked to this goal" if has_owners else "not named in the plan",
+        "no owner is linked to this goal" if has_owners else NOT_NAMED,
         "not named in the plan" if actions.empty else "no action is linked to this goal",
     )
 
@@ -269,7 +269,7 @@ def _card(row: words.Row, unnamed: tuple[str, str]) -> Card:
         _restart(row),
     ]
     facts = [
-        ("Owner", row["owner"] or unnamed[0]),
+        *([("Owner", row["owner"] or unnamed[0])] if row["owner"] or unnamed[0] != NOT_NAMED else []),
         ("Next action", f"{row['next_action'] or unnamed[1]}{deadline}"),
         *([("Caution", caution)] if caution else []),
     ]

@@ -29,10 +29,12 @@ from analysis.page.parts import (
     group,
     two_lines,
 )
-from analysis.report.annual_review import anchor, status_badge, unnamed_words
+from analysis.report.action_progress import goal_actions
+from analysis.report.annual_review import anchor, status_badge
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.words.glance import change_note, difference_note, method_sentence, trend_note
+from analysis.words.plans import reported_sentence
 
 if TYPE_CHECKING:
     from analysis.charts.chart import Chart
@@ -231,12 +233,6 @@ def _section(row: words.Row, shown: _Shown) -> Part:
     name, reason = f"{row['measure_id']} {row['short_name']}", words.reason_sentence(row)
     headline = words.verdict_sentence(row) if has_figure else reason
     sentences = _sentences(row, shown) if has_figure else []
-    unnamed = unnamed_words(shown.review)
-    facts = (
-        ("Owner", row["owner"] or unnamed[0]),
-        ("Next action", row["next_action"] or unnamed[1]),
-        ("Deadline", row["next_action_deadline"] or "none given"),
-    )
     rule, inputs = _why(row, shown.review)
     why = (Paragraph(rule), *([Items(inputs)] if inputs else []))
     sources = _sources(row, shown)
@@ -245,13 +241,22 @@ def _section(row: words.Row, shown: _Shown) -> Part:
         *([Paragraph(f"The plan’s words: {row['measure']}", "note")] if row["measure"] else []),
         Paragraph((status_badge(row["status"]), " ", Run(headline, "strong"))),
         *([Items(tuple(sentences))] if sentences else []),
+        *([Items(reported)] if (reported := _reported(row, shown)) else []),
         *([Paragraph(row["comment"], "comment")] if row["comment"] else []),
         *(chart.part for chart in (_charts(row, shown) if has_figure else [])),
-        *([Facts(facts)] if shown.review.has_own_plan else []),
+        *([Facts((("Owner", row["owner"]),))] if row["owner"] else []),
+        *([goal_actions(shown.review, str(row["measure_id"]))] if shown.review.has_own_plan else []),
         Fold(why, summary="Why this status", hidden=name, css_class="why"),
         *([Fold((Items(tuple(sources)),), summary="Sources and notes", hidden=name)] if sources else []),
     ]
     return Section(tuple(parts), anchor=anchor(row))
+
+
+def _reported(row: words.Row, shown: _Shown) -> tuple[str, ...]:
+    """What the council itself reported of the goal, beside the figure that judges it."""
+    own = shown.review.reported
+    rows = rows_of(own[own["measure_id"] == row["measure_id"]])
+    return tuple(reported_sentence(reported, row) for reported in rows)
 
 
 def _sentences(row: words.Row, shown: _Shown) -> list[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.page.parts import Items, Paragraph, Part, Run, Table, group, headers
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.calendars import MONTHS
 from analysis.words.areas import beginning_sentences
+from analysis.words.plans import NOT_NAMED, latest_status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
     from analysis.tables.plan_results import ActionProgress, EditionComparison, Finance, PlanDocument
@@ -17,44 +20,41 @@ if TYPE_CHECKING:
 
 
 def action_table(review: Review) -> Table:
-    """The edition's actions with deadline and owner.
+    """The edition's actions with deadline, owner and latest status; those that serve no goal come last.
 
     Args:
         review: What `open_review` gave.
 
     Returns:
-        The table: one row an action, in the order of the plan.
+        The table: one row an action, in the order of the plan. Columns that the plan says nothing in are
+        left out.
 
     Example:
         >>> review = analysis.open_review()
         >>> analysis.action_table(review).data.columns.tolist()
-        ['action', 'what_is_to_be_done', 'deadline', 'owner', 'serves_goal']
+        ['action', 'what_is_to_be_done', 'deadline', 'serves_goal', 'link_to_goals']
     """
-    is_served = _serving(review)
-    rows = tuple(
-        (
-            str(row["action_id"]),
-            str(row["title"]),
-            str(row["deadline_text"]) or "none given",
-            str(row["owner"]) or "not named in the plan",
-            is_served.get(str(row["action_id"]), "none of the goals, as declared"),
-        )
-        for row in rows_of(review.actions)
-    )
+    linked = {True: "Serves a goal", False: "Serves none of the goals, as declared"}
+    ordered = sorted(rows_of(review.actions), key=lambda row: not row["goals"])
+    has_owners, has_status = ((review.actions[name] != "").any() for name in ("owner", "status"))
+    columns: dict[str, Callable[[dict[str, Any]], str]] = {
+        "Action": lambda row: str(row["action_id"]),
+        "What is to be done": lambda row: str(row["title"]),
+        "Deadline": lambda row: str(row["deadline_text"]) or "none given",
+        **({"Owner": lambda row: str(row["owner"]) or NOT_NAMED} if has_owners else {}),
+        **({"Latest status": latest_status} if has_status else {}),
+        "Serves goal": lambda row: str(row["goals"]) or "none",
+    }
     return Table(
         caption=f"Actions of the {review.edition_title}",
-        headers=headers("Action", "What is to be done", "Deadline", "Owner", "Serves goal"),
-        rows=rows,
+        headers=headers(*columns),
+        rows=tuple(tuple(of(row) for of in columns.values()) for row in ordered),
+        notes=()
+        if has_owners or not ordered
+        else (f"The plan names no owner for its {len(ordered)} actions.",),
+        groups=tuple(linked[bool(row["goals"])] for row in ordered),
+        group_name="Link to goals",
     )
-
-
-def _serving(review: Review) -> dict[str, str]:
-    served: dict[str, list[str]] = {}
-    for row in rows_of(review.assessments):
-        for action in str(row["next_action_id"]).split(", "):
-            if action:
-                served.setdefault(action, []).append(str(row["measure_id"]))
-    return {action: ", ".join(goals) for action, goals in served.items()}
 
 
 def data_notes(review: Review) -> Part:

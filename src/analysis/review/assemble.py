@@ -19,6 +19,7 @@ from analysis.review.gaps import group_gaps
 from analysis.review.judge import assess, target_path
 from analysis.review.places import Places, places_of
 from analysis.review.promises import edition_changes, findings
+from analysis.review.reported import reported_beside
 from analysis.tables.data import GOALS
 from analysis.tables.declare import empty, table
 from analysis.tables.plan_results import ACTION_STANDINGS
@@ -104,6 +105,10 @@ def assemble_review(
         neighbour_list=places.current_list,
         area_began=None if pd.isna(own_area["began_date"]) else own_area["began_date"].date(),
         area_before=str(own_area["before"]),
+        decisions=_open_decisions(held["decisions"], edition if has_plan else ""),
+        reported=reported_beside(
+            held, edition if has_plan else "", review_year.label, own_goals, assessments
+        ),
         comparator_reason=_first_text(held["notices"], "comparator", comparator) if places.group else "",
     )
 
@@ -199,6 +204,11 @@ def _gaps(held: Tables, area: str, year: ReviewYear, shown: list[tuple[str, str]
     names = {name for name, _ in shown}
     gaps = [gap for gap in group_gaps(held, area, year.horizon) if gap["indicator_id"] in names]
     return table(GROUP_GAPS, gaps)
+
+
+def _open_decisions(decisions: pd.DataFrame, edition: str) -> pd.DataFrame:
+    own = decisions[(decisions["edition_id"] == edition) & decisions["closed"].isna()]
+    return own.sort_values(["date", "row"], ignore_index=True)
 
 
 def _standings(held: Tables, edition: Row, year: str) -> pd.DataFrame:

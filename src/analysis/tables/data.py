@@ -16,6 +16,7 @@ from analysis.tables.plans import (
     EDITION_NOTES,
     FINANCE_LINES,
     PLAN_ITEMS,
+    REPORTED_FIGURES,
     SPENDING_LINKS,
 )
 from analysis.vocabulary.marks import MARKS
@@ -373,6 +374,7 @@ PROCESSED = (
     EDITION_NOTES,
     ACTION_LOG,
     DECISIONS,
+    REPORTED_FIGURES,
     CLAIMS,
     NOTICES,
     SOURCE_COUNTS,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from analysis.tables.data import DIRECTIONS
 from analysis.tables.declare import Declaration, date, flag, number, text, whole
-from analysis.tables.plans import DEADLINE_KINDS, FINANCE_TABLES, LINE_KINDS
+from analysis.tables.plans import DEADLINE_KINDS, FINANCE_TABLES, LINE_KINDS, REPORTED_FIGURES
 from analysis.vocabulary.statuses import STATUSES
 from analysis.vocabulary.units import MONEY_UNITS
 
@@ -116,6 +116,12 @@ class EditionComparison:
     targets: pd.DataFrame
     sources: pd.DataFrame
 
+
+REPORTED_BESIDE = Declaration("reported_beside", (
+    *REPORTED_FIGURES.columns,
+    text("status", "the council's figure against the plan's target; empty where it is not for the year", "",
+         *STATUSES),
+), REPORTED_FIGURES.key)  # fmt: skip
 
 # Overdue is only what is reported and not complete; where a plan reports nothing its deadline has passed.
 ACTION_STATES = ("complete", "overdue", "passed", "due", "no deadline", "dropped")

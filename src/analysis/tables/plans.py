@@ -59,6 +59,24 @@ ACTION_LOG = Declaration("action_log", (
     whole("row", "its line"),
 ), ("edition_id", "action_id", "file", "row"))  # fmt: skip
 
+REPORTED_FIGURES = Declaration("reported_figures", (
+    text("edition_id", "edition"),
+    text("measure_id", "the measure that it is about"),
+    text("year", "review year in which it was reported"),
+    flag("is_whole_year", "it is the figure of that year, not of a part of it"),
+    text("period_text", "period as the council prints it"),
+    number("value", "in the unit"),
+    text("value_text", "as printed"),
+    text("unit", "unit"),
+    text("target_text", "target that the council prints beside it"),
+    text("status_text", "status in the council's words"),
+    text("judged_by", "which figure judges the goal", "official", "council"),
+    text("reason", "why, as plans.yml declares"),
+    text("source", "where the council reported it"),
+    text("note", "what else it says"),
+    text("locator", "file and row"),
+), ("edition_id", "measure_id", "period_text"))  # fmt: skip
+
 DECISIONS = Declaration("decisions", (
     text("edition_id", "edition"),
     date("date", "the day"),

@@ -6,11 +6,12 @@ What an author's text becomes (values by reference, blocks for pages and documen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from analysis.tables.data import DIRECTIONS, MISSING_MARKS, NATIONAL_COLUMNS
-from analysis.tables.declare import Column, Declaration, date, flag, number, text, whole
+from analysis.tables.declare import Column, Declaration, date, empty, flag, number, text, whole
+from analysis.tables.plans import DECISIONS, REPORTED_FIGURES
 from analysis.vocabulary.certainty import CERTAINTIES, VERDICT_WORDS
 from analysis.vocabulary.statuses import MET, MISSED, STATUSES
 
@@ -390,7 +391,7 @@ class Review:
             (`tables.results.TARGET_PATHS`).
         edition_changes: One row per indicator and group (`EDITION_CHANGES`).
         findings: Earlier targets and claims that do not hold (`FINDINGS`).
-        actions: The edition's actions (`tables.data.ACTIONS`).
+        actions: How the edition's actions stand (`tables.plan_results.ACTION_STANDINGS`).
         breaks: Breaks of the indicators shown: indicator_id, kind, period_label, reason, source.
         notices: Notices that concern the area and the indicators shown (`tables.data.NOTICES`).
         sources: Sources used (`data.SOURCE_TITLES`).
@@ -398,6 +399,9 @@ class Review:
         area_began: The day on which a reorganisation made the area; None where none did.
         area_before: The areas that it was before, in words; empty where only the council is new.
         record: Sign-off and corrections of the year's report.
+        decisions: What boards decided about the plan and have not closed (`tables.plans.DECISIONS`).
+        reported: What the council itself reported of the goals for the year, beside the figures that judge
+            them (`tables.plan_results.REPORTED_BESIDE`).
     """
 
     area_code: str
@@ -428,6 +432,8 @@ class Review:
     area_began: datetime.date | None = None
     area_before: str = ""
     record: PublicationRecord = NOT_RECORDED
+    decisions: pd.DataFrame = field(default_factory=lambda: empty(DECISIONS))
+    reported: pd.DataFrame = field(default_factory=lambda: empty(REPORTED_FIGURES))
 
 
 PROFILE_POINTS = Declaration("profile_points", (

@@ -42,6 +42,7 @@ _SCOPES = {
     "edition_notes": ("edition_id", "edition_id"),
     "action_log": ("edition_id", "edition_id"),
     "decisions": ("edition_id", "edition_id"),
+    "reported_figures": ("edition_id", "edition_id"),
     "printed_figures": ("document", "document"),
     "claims": ("document", "document"),
     "notices": ("area_code", "source_id"),

@@ -12,6 +12,7 @@ from analysis import words
 from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.marks import NOT_AVAILABLE
 from analysis.vocabulary.numbers import printed_number, round_half_away
+from analysis.vocabulary.statuses import STATUSES
 from analysis.vocabulary.units import UNITS
 from analysis.words.figures import (
     MINUS,
@@ -283,6 +284,44 @@ def deadline_note(row: Row) -> str:
     if row["state"] == "due":
         return f"in {count_words(months, 'month', 'months')}" if months else "within a month"
     return f"{count_words(months, 'month', 'months')} past" if months else "less than a month past"
+
+
+def reported_sentence(row: Row, judged: Row) -> str:
+    """What the council itself reported of a goal, beside the figure that judges it.
+
+    Args:
+        row: A row of `tables.plan_results.REPORTED_BESIDE`.
+        judged: The goal's row of `tables.results.ASSESSMENTS`.
+    """
+    places = len(str(row["value_text"]).rstrip("%").partition(".")[2])
+    said = f"The council itself reported {value_words(row['value'], str(row['unit']), places)} "
+    said += f"({row['period_text']})"
+    said += f", against a target of {row['target_text']}" if row["target_text"] else ""
+    said += f", and called it “{row['status_text']}”" if row["status_text"] else ""
+    parts = [f"{said}: {row['source']}."]
+    if row["judged_by"] == "council":
+        parts.append("That figure judges the goal here.")
+    elif not row["is_whole_year"]:
+        parts.append("It is for part of the year, so no target of the year judges it.")
+    elif row["status"] and not is_missing(judged["value"]):
+        ours = value_words(judged["value"], str(judged["unit"]), int(judged["decimals"]))
+        verdicts = [STATUSES[str(one["status"])].one for one in (row, judged)]
+        too = " too" if verdicts[0] == verdicts[1] else ""
+        when = words.period_words(str(judged["period_label"]))
+        parts.append(
+            f"By that figure the goal {verdicts[0]}; by the official one, {ours} {when}, which judges it "
+            f"here, it {verdicts[1]}{too}."
+        )
+    return " ".join([*parts, *filter(None, (str(row["reason"]), str(row["note"])))])
+
+
+def latest_status(row: Row) -> str:
+    """How an action stands: what the log says last, otherwise what its document reports.
+
+    Args:
+        row: A row of `tables.plan_results.ACTION_STANDINGS`.
+    """
+    return report_note(row) if row["status_text"] else STATUS_WORDS[str(row["status"])] or "not reported"
 
 
 def report_note(row: Row) -> str:

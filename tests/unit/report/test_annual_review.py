@@ -78,7 +78,7 @@ OWN_CODES = {
     "editions": {"edition_id", "area_code", "published", "supersedes"},
     "goals": {"edition_id", "measure_id", "indicator_id", "group", "unit", "next_action_id"},
     "targets": {"edition_id", "measure_id", "target_year", "target_kind", "comparator", "comparator_year", "reason"},
-    "actions": {"edition_id", "action_id", "status"},
+    "actions": {"edition_id", "action_id", "status", "deadline_kind"},
     "claims": {"document", "claim_id", "indicator_id", "direction", "kind", "numbers"},
     "notices": {"kind", "source_id", "indicator_id", "area_code", "period_label"},
     "source_counts": {"source_id", "file", "sha256"},
@@ -120,7 +120,7 @@ def council():
             indicator(indicator_id="spelling", short_name="Spelling"),
         ],
         goals=[
-            goal("1", comment="Good."), goal("2", position=2, group="fsm", owner="Head of reading", next_action="Books"),
+            goal("1", comment="Good."), goal("2", position=2, group="fsm", owner="Head of reading", next_action="Books", next_action_id="a1"),
             goal("3", position=3, group="non_fsm"), goal("4", position=4, indicator_id="writing", reason="Nearest."),
             goal("5", position=5, indicator_id="sums", unit="score"), goal("6", position=6, indicator_id="spelling"),
             goal("m1", edition_id="plan_2019", baseline_value=60.0, baseline_text="60%"),
@@ -137,7 +137,7 @@ def council():
             notice("break", "2020/21"), notice("difference", "2018/19"), notice("correction", "2019/20"),
             notice("tolerance", indicator_id=""),
         ],
-        actions=[{"edition_id": "plan_2024", "action_id": "a1", "line": 1, "title": "More books", "owner": "Head"}],
+        actions=[{"edition_id": "plan_2024", "action_id": "a1", "line": 1, "title": "Books", "owner": "Head"}],
     ) | {
         "source_counts": declared(
             SOURCE_COUNTS,

@@ -1,0 +1,52 @@
+"""What the council itself reported of a year's goals, held against the same targets as official figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.review.figures import tolerance_of
+from analysis.stats.progress import progress_to_target
+from analysis.tables.declare import table
+from analysis.tables.plan_results import REPORTED_BESIDE
+from analysis.tables.rows import Row, rows_of
+from analysis.vocabulary.units import UNITS
+
+if TYPE_CHECKING:
+    from analysis.review.figures import Tables
+
+
+def reported_beside(
+    held: Tables, edition: str, year: str, goals: list[Row], assessments: pd.DataFrame
+) -> pd.DataFrame:
+    """The council's own figures of a year, each with its status where it is the year's.
+
+    Args:
+        held: The processed tables.
+        edition: The edition; empty for none.
+        year: The review year.
+        goals: Rows of `tables.data.GOALS`.
+        assessments: The goals as they are judged (`tables.results.ASSESSMENTS`).
+
+    Returns:
+        `REPORTED_BESIDE`.
+    """
+    reported = held["reported_figures"]
+    own = reported[(reported["edition_id"] == edition) & (reported["year"] == year)]
+    by_goal = {str(goal["measure_id"]): goal for goal in goals}
+    judged = {str(row["measure_id"]): row for row in rows_of(assessments)}
+    found = []
+    for row in rows_of(own):
+        status, name = "", str(row["measure_id"])
+        target = judged[name]["target_value"]
+        if row["is_whole_year"] and pd.notna(target) and row["unit"] == judged[name]["unit"]:
+            indicator = held.indicator(str(by_goal[name]["indicator_id"]), str(by_goal[name]["group"]))
+            result = progress_to_target(
+                float(row["value"]), 0.0, float(target), 0.0, str(indicator["polarity"]),
+                unit=UNITS[str(row["unit"])].tolerance_kind,
+                tolerance=tolerance_of(by_goal[name], indicator, float(target)),
+            )  # fmt: skip
+            status = str(result.status)
+        found.append({**row, "status": status})
+    return table(REPORTED_BESIDE, found)

@@ -1,0 +1,77 @@
+"""Each goal lists its actions with owner, deadline and latest status; what serves no goal stands apart."""
+
+import csv
+
+import pytest
+from real_project import ROOT
+
+from analysis.page.parts import Items, text_of
+from analysis.report.action_progress import goal_actions, open_decisions
+from analysis.report.notes import action_table
+from analysis.review.assemble import assemble_review
+
+PLANS = {
+    "outcome_plan_2018": ("2018/19", 33), "outcome_plan_2019": ("2019/20", 26),
+    "our_plan_2024_25": ("2024/25", 39), "early_help_strategy_2019": ("2018/19", 32),
+}  # fmt: skip
+
+
+def opened(tables, edition):
+    return assemble_review(
+        tables, area="E06000050", year=PLANS[edition][0], edition=edition, comparator="statistical_neighbours"
+    )
+
+
+def printed(edition):
+    return list(csv.DictReader((ROOT / "data/raw" / edition / "actions.csv").open(encoding="utf-8")))
+
+
+def words_of(part):
+    return " ".join(
+        text_of(words)
+        for one in part.flat()
+        for words in (one.entries if isinstance(one, Items) else [getattr(one, "words", "")])
+    )
+
+
+@pytest.mark.parametrize("edition", PLANS)
+def test_every_action_stands_under_its_goals_or_in_the_list_of_those_without(project_tables, edition):
+    review = opened(project_tables, edition)
+    table = action_table(review)
+    assert sorted(row[0] for row in table.rows) == sorted(row["action_id"] for row in printed(edition))
+    assert len(table.rows) == PLANS[edition][1]
+    for row, group in zip(table.rows, table.groups, strict=True):
+        listed = [
+            goal for goal in review.assessments["measure_id"]
+            if f"({row[0]})" in words_of(goal_actions(review, goal))
+        ]  # fmt: skip
+        assert bool(listed) == (group == "Serves a goal")
+        assert ", ".join(listed) == row[-1] or (row[-1] == "none" and not listed)
+
+
+def test_the_eleven_roles_of_the_outcome_plan_are_named_under_its_goals(project_tables):
+    review = opened(project_tables, "outcome_plan_2019")
+    roles = {row["owner"] for row in printed("outcome_plan_2019")}
+    assert len(roles) == 11
+    assert set(review.actions["owner"]) == roles
+    text = words_of(goal_actions(review, "m15"))
+    (action,) = [row for row in printed("outcome_plan_2019") if row["action_id"] == "A.1.2.4"]
+    assert action["title"] in text and action["owner"] in text and "deadline March 2019" in text
+
+
+def test_a_goal_without_an_action_says_so(project_tables):
+    assert words_of(goal_actions(opened(project_tables, "outcome_plan_2019"), "m01")) == (
+        "No action is linked to this goal."
+    )
+
+
+def test_a_plan_that_names_no_owner_says_it_once_and_has_no_column_for_it(project_tables):
+    review = opened(project_tables, "our_plan_2024_25")
+    table = action_table(review)
+    assert "owner" not in table.data.columns
+    assert table.notes == ("The plan names no owner for its 39 actions.",)
+    assert "owner" not in words_of(goal_actions(review, "1.05")).lower()
+
+
+def test_no_decision_is_made_up(project_tables):
+    assert "No decision" in words_of(open_decisions(opened(project_tables, "our_plan_2024_25")))
