@@ -5,7 +5,7 @@ import pytest
 import yaml
 from drawn_review import NEAR, OTHER, counted, notice, review_of, years
 from real_project import ROOT
-from small_project import ACTIONS, COUNCIL, SmallProject
+from small_project import ACTIONS, COUNCIL, COUNTS, SmallProject
 
 from analysis.inputs.csv_text import RawTable
 from analysis.inputs.lait import LaitFile, comparability_notices
@@ -55,6 +55,36 @@ def test_where_nobody_is_in_the_group_z_stands_for_the_value(small):
     figures = small.tables()["observations"]
     (own,) = figures[figures["period_label"] == "2024-25"].to_dict("records")
     assert own["missing"] == "z"
+
+
+# The publisher's figures
+
+
+RE_REFERRALS = "re_referrals,all,E06000050,Cheshire West and Chester,Financial year,2025"
+
+
+def official(small, counts):
+    """The tables of the small project with one more row of published counts, and that figure."""
+    small.append(COUNTS, f"{RE_REFERRALS},{counts},In need\n")
+    tables = small.tables()
+    figures = tables["observations"]
+    (own,) = figures[figures["locator"].str.startswith(COUNTS)].to_dict("records")[-1:]
+    return own, tables["notices"][tables["notices"]["kind"] == "counts"].to_dict("records")
+
+
+def test_published_counts_that_contradict_their_value_are_listed_and_give_no_interval(small):
+    own, told = official(small, "60,100,50")
+    assert (own["value"], own["counts_exact"]) == (50.0, False)
+    assert [one["text"] for one in told if one["period_label"] == own["period_label"]] == [
+        "50 is published beside 60 of 100, which is 60: the figure is used, and no interval is worked out "
+        "from the counts"
+    ]  # 100 * 60 / 100
+
+
+def test_a_published_nought_of_nought_is_no_percentage(small):
+    own, told = official(small, "0,0,0")
+    assert (pd.isna(own["value"]), own["missing"]) == (True, "z")
+    assert told == []
 
 
 @pytest.mark.parametrize(
@@ -137,11 +167,11 @@ def test_every_indicator_whose_measure_carries_a_note_of_a_break_has_it():
     assert lacking == []
 
 
-def lait_with(notes):
+def lait_with(notes, second="%_2yr_olds"):
     """A dictionary of two measures of the real project, with these notes on the second."""
     frame = pd.DataFrame(
         {
-            "measure": ["ReReferral", "%_2yr_olds"], "name": ["a", "b"], "year_type": ["", ""], "row": [2, 3],
+            "measure": ["ReReferral", second], "name": ["a", "b"], "year_type": ["", ""], "row": [2, 3],
             "description": ["Figures compared with other sources.", ""], "methodology": ["", notes],
         }
     )  # fmt: skip
@@ -156,6 +186,15 @@ def test_a_note_on_comparability_of_which_nothing_is_declared_is_quoted():
     assert (said["kind"], said["indicator_id"]) == ("comparability", "early_education_takeup_age_2")
     assert said["text"] == note
     assert said["locator"] == "data/raw/lait_full/dictionary.csv, row 3, Methodology of %_2yr_olds"
+    # an entry for another year settles nothing: this one is declared as not collected in 2019/20 and 2020/21
+    (said,) = comparability_notices(lait_with("Not comparable after 2012.", "KS2RWM_Expected_STD"), reference)
+    assert (said["indicator_id"], said["text"]) == ("ks2_rwm_expected", "Not comparable after 2012.")
+    for covered in (
+        "Not comparable before 2018.",
+        "Not comparable with 2016-2019.",
+        "2020/21: not comparable.",
+    ):
+        assert comparability_notices(lait_with(covered, "KS2RWM_Expected_STD"), reference) == []
     # a sentence about other sources, without a year, says nothing of years
     assert comparability_notices(lait_with("It may be compared with others."), reference) == []
 

@@ -77,6 +77,10 @@ class OfManyAxes(Protocol):
         """Make the figure."""
 
 
+# In the place of a rank.
+NO_PLACE = "No place among the others is given: of so few children, one more or less would move it."
+
+
 @dataclass(frozen=True)
 class KeyEntry:
     """One line of the key that a telephone shows: how a thing looks and what it is."""

@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING, ClassVar
 
-from analysis.charts.chart import Chart, chart_of, direction_words, in_period, values_table, without_data
+from analysis.charts.chart import (
+    NO_PLACE,
+    Chart,
+    chart_of,
+    direction_words,
+    in_period,
+    values_table,
+    without_data,
+)
 from analysis.charts.scale import Scale, scale_for, unit_heading
 from analysis.charts.theme import (
     COLOURS,
@@ -184,6 +192,7 @@ def distribution_chart_of(
     councils: pd.DataFrame, *, title: str, unit: str, decimals: int, polarity: str, area_name: str,
     period_label: str = "", england_value: float | None = None, near_name: str = "its statistical neighbours",
     message: str | None = None,
+    has_place: bool = True,
 ) -> Chart:  # fmt: skip
     """Draw one figure in every council, a row for each region, the area and its neighbours marked.
 
@@ -197,6 +206,7 @@ def distribution_chart_of(
         period_label: The period of the figures.
         england_value: England's figure, drawn as a line.
         near_name: What the councils with the role `neighbour` are called.
+        has_place: Whether the figure may stand in a rank; one of fewer than 30 may not.
         message: The point of the chart; None says where the area stands among the councils.
 
     Returns:
@@ -229,7 +239,7 @@ def distribution_chart_of(
     near = sorted((c for c in held if c.role == "neighbour"), key=lambda council: sign * council.value)
     label = f"{area_name} {written(own.value)}" if own else ""
     drawing = Distribution(scale, unit, tuple(regions), held, england, label)
-    place = _place(held, own, area_name, polarity, period_label, written)
+    place = _place(held, own, area_name, polarity, period_label, written) if has_place else NO_PLACE
     some = "" if len(held) >= _MANY else (
         f"Only the {count_words(len(held), 'council', 'councils')} whose figures are held here are shown, "
         "not all of England."
@@ -268,7 +278,13 @@ def distribution_chart_of(
 
 def _summary(name: str, members: Sequence[Council], written: Callable[[float], str]) -> tuple[str, ...]:
     values = [council.value for council in members]
-    return name, str(len(values)), written(min(values)), written(median(values)), written(max(values))
+    return (
+        name,
+        format_value(len(values), "count", 0),
+        written(min(values)),
+        written(median(values)),
+        written(max(values)),
+    )
 
 
 def _place(

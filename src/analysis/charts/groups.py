@@ -20,6 +20,7 @@ from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.series import Lines, Point, break_words, middle
 from analysis.charts.theme import Look
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.certainty import certainty_note
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, raise_if_problems
 from analysis.vocabulary.numbers import is_shown
 from analysis.words.figures import difference_words
@@ -162,7 +163,12 @@ def _gap_words(
     movement = str(last["movement"])
     joined = "of" if word == "ahead" else ""
     sentence = f"{lead} the group “{names[1]}” was {size} {word} {joined} the group “{names[0]}”."
-    moved = f" {movement[:1].upper()}{movement[1:].rstrip('.')}." if movement else ""
+    note = certainty_note("change", str(last.get("change_certainty", "")), str(last.get("change_reason", "")))
+    moved = (
+        f" {'; '.join(filter(None, (movement[:1].upper() + movement[1:].rstrip('.'), note)))}."
+        if movement
+        else ""
+    )
     return f"{size} {word}", " ".join(f"{sentence}{moved}".split())
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.charts.chart import (
+    NO_PLACE,
     Chart,
     cell,
     chart_of,
@@ -58,6 +59,7 @@ class _Area:
 def neighbour_chart_of(
     values: pd.DataFrame, *, title: str, unit: str, decimals: int, polarity: str, area_code: str,
     period_label: str = "", england_value: float | None = None, message: str | None = None,
+    has_place: bool = True,
 ) -> Chart:  # fmt: skip
     """Draw one figure in many areas as bars from zero, best first.
 
@@ -71,6 +73,7 @@ def neighbour_chart_of(
         area_code: The area to bring out.
         period_label: The period of the figures.
         england_value: England's figure, drawn as a line.
+        has_place: Whether the figure may stand in a rank; one of fewer than 30 may not.
         message: The point of the chart; None says where the area stands.
 
     Returns:
@@ -98,7 +101,7 @@ def neighbour_chart_of(
     scale = scale_for([area.value for area in areas] + ([england] if england is not None else []),
                       unit, zero=True)  # fmt: skip
     line = None if england is None else (england, f"England {format_value(england, unit, decimals)}")
-    place = _place(areas, polarity, period_label)
+    place = _place(areas, polarity, period_label) if has_place else NO_PLACE
     figures = ", ".join(f"{area.name} {area.figure}" for area in areas)
     beside = f"{line[1].replace(' ', ': ', 1)}." if line else ""
     absent = f"No figure: {join_words([name for name, _ in without])}." if without else ""

@@ -20,7 +20,7 @@ from analysis.inputs.areas import (
 )
 from analysis.inputs.authors import carry_keys, edition_matches, edition_notes
 from analysis.inputs.corrections import apply_corrections, break_notices, choose, mark_breaks
-from analysis.inputs.figures import Record, observation_rows
+from analysis.inputs.figures import Record, observation_rows, worked_out
 from analysis.inputs.goals import goals_and_targets
 from analysis.inputs.money import finance_lines, spending_links
 from analysis.inputs.plan_files import action_records, claim_records, plan_items, printed_figures
@@ -57,6 +57,7 @@ from analysis.tables.plans import (
 from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.areas import AreaList, areas_called
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
+from analysis.vocabulary.numbers import round_half_away
 from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     neighbours += groups
     notices += why
     notices += [*whole.notices, *unknown, *_out_of_line(rows, inputs.reference)]
+    notices += _contradicting_counts(rows, inputs.reference)
     observations = _joined(table(OBSERVATIONS, rows), whole.observations)
     observations, first_years = leave_out_first_years(observations, areas, inputs.reference)
     notices += first_years
@@ -366,6 +368,34 @@ def _out_of_line(rows: list[Record], reference: Reference) -> list[Record]:
                     "locator": row["locator"],
                 }
             )  # fmt: skip
+    return notices
+
+
+def _contradicting_counts(rows: list[Record], reference: Reference) -> list[Record]:
+    """Published counts of a council that do not give the figure beside them; the council's own are refused.
+
+    Those of England and regions are rounded by themselves and never meant to.
+    """
+    notices: list[Record] = []
+    for row in rows:
+        counts = [row.get("numerator"), row.get("denominator")]
+        is_council = str(row["area_code"]).startswith(_COUNCIL)
+        if row["counts_exact"] or row["value"] is None or not is_council or not all(counts):
+            continue
+        indicator = reference.indicators[str(row["indicator_id"])]
+        if UNITS[indicator.unit].per is None:
+            continue
+        above, below = (float(str(count)) for count in counts)
+        worked = round_half_away(worked_out(above, below, indicator), max(indicator.decimals, 1))
+        notices.append(
+            {
+                "kind": "counts", "source_id": row["source_id"], "indicator_id": indicator.id,
+                "area_code": row["area_code"], "period_label": row["period_label"],
+                "text": f"{row['value_text']} is published beside {above:,.0f} of {below:,.0f}, which is "
+                f"{worked:g}: the figure is used, and no interval is worked out from the counts",
+                "locator": row["locator"],
+            }
+        )  # fmt: skip
     return notices
 
 

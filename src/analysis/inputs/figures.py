@@ -297,14 +297,17 @@ class _Figure:
         if self.problems or period is None or number is None:
             return None
         value, is_exact = _exact(number, numerator, denominator, indicator)
+        missing, note = number.missing or "", number.flag or ""
+        if value is not None and denominator == 0 and UNITS[indicator.unit].per is not None:
+            value, missing, note = None, "z", "nobody to count"  # 0 of 0 is no percentage
         return {
             **{name: cells[name] for name in _AS_PRINTED},
             "indicator_id": indicator.id,
             **period_columns(period),
             "period_status": status or period.status,
             "value": value,
-            "missing": number.missing or "",
-            "missing_note": number.flag or "",
+            "missing": missing,
+            "missing_note": note,
             "numerator": numerator,
             "denominator": denominator,
             "counts_exact": is_exact,
@@ -480,7 +483,7 @@ class _Figure:
             _, is_exact = _exact(number, numerator, denominator, indicator)
             if not is_exact:
                 places = number.decimals or 0
-                worked = round_half_away(_worked_out(numerator, denominator, indicator), max(places, 1))
+                worked = round_half_away(worked_out(numerator, denominator, indicator), max(places, 1))
                 found = f"{quoted(number.text)} beside {numerator:g} of {denominator:g}, which is {worked}"
                 self.fault("value", found, "a value that its counts give", "correct the value or the counts")
 
@@ -549,13 +552,13 @@ def _exact(
     factor = UNITS[indicator.unit].per
     if number.value is None or factor is None or numerator is None or not denominator:
         return number.value, False
-    exact = _worked_out(numerator, denominator, indicator)
+    exact = worked_out(numerator, denominator, indicator)
     if round_half_away(exact, number.decimals or 0) != round_half_away(number.value, number.decimals or 0):
         return number.value, False  # e.g. counts for England, which are rounded to ten
     return exact, True
 
 
-def _worked_out(numerator: float, denominator: float, indicator: Indicator) -> float:
+def worked_out(numerator: float, denominator: float, indicator: Indicator) -> float:
     """The value in its unit. Multiplied first: 23 of 80 is 28.75, which prints as 28.8; 23/80*100 is less."""
     return float(UNITS[indicator.unit].per or 1) * numerator / denominator
 

@@ -579,26 +579,49 @@ def comparability_notices(lait: LaitFile, reference: Reference) -> list[Record]:
 
     Args:
         lait: The file with its dictionary.
-        reference: The decisions; an indicator with an entry in breaks.yml is settled.
+        reference: The decisions; a note is settled by an entry of breaks.yml that covers a year it names.
 
     Returns:
         Records of `tables.data.NOTICES` of the kind `comparability`: the sentence, and where it stands.
     """
-    settled = {entry.indicator_id for entry in reference.breaks}
     measures = {str(row["measure"]): row for row in text_rows_of(lait.dictionary.frame)}
     notices: list[Record] = []
     for indicator, link in _links(reference):
         row = measures.get(link.series_id)
-        if row is None or indicator.id in settled:
+        if row is None:
             continue
+        settled = _settled_years(indicator, link.group, reference)
         notices += [
             {
                 "kind": "comparability", "source_id": lait.source_id, "indicator_id": indicator.id,
                 "text": text, "locator": f"{lait.dictionary.file}, row {row['row']}, {where}",
             }
-            for where, text in warnings_of(row)
+            for where, text in warnings_of(row) if not _years_in(text) & settled
         ]  # fmt: skip
     return notices
+
+
+_YEARS = re.compile(r"\b((?:19|20)[0-9]{2})(?:\s*[/\u2013-]\s*((?:19|20)?[0-9]{2})\b)?")
+
+
+def _years_in(text: str) -> set[int]:
+    """The years that a note names: 2021 and 2022 for `2021/22`, all of them for `2016-2019`."""
+    found: set[int] = set()
+    for first, last in _YEARS.findall(text):
+        end = int(first[:2] + last) if len(last) == 2 else int(last or first)
+        found |= set(range(int(first), max(int(first), end) + 1))
+    return found
+
+
+def _settled_years(indicator: Indicator, group: str, reference: Reference) -> set[int]:
+    """The years in which the declared breaks and left out years of a group lie."""
+    periods = [
+        period_of(text, indicator.year_type)
+        for entry in reference.breaks
+        if entry.indicator_id == indicator.id and (not entry.groups or group in entry.groups)
+        for text in entry.periods
+    ]
+    return {year for period in periods for year in (period.start.year, period.end.year)}
 
 
 def warnings_of(row: Mapping[str, object]) -> list[tuple[str, str]]:

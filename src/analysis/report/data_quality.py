@@ -64,8 +64,9 @@ def quality_header(tables: Mapping[str, pd.DataFrame], review: Review) -> Part:
         >>> next(analysis.quality_header(analysis.load_all(), review).flat()).words
         '... files with ... rows were read and give ... observations, ...'
     """
-    counts = tables["source_counts"]
-    observations, differences = tables["observations"], tables["notices"]["kind"] == "difference"
+    counts, observations = _of_area(tables["source_counts"], tables, review), tables["observations"]
+    notices = _of_area(tables["notices"], tables, review)
+    differences = notices["kind"] == "difference"
     read = (len(counts), counts["rows_read"].sum(), len(observations), (observations["missing"] != "").sum())
     files, rows, kept, missing = (f"{int(number):,}" for number in read)
     lede = (
@@ -80,11 +81,26 @@ def quality_header(tables: Mapping[str, pd.DataFrame], review: Review) -> Part:
     return group(page_facts(review), Paragraph(lede, "lede"), Facts(facts))
 
 
-def file_table(tables: Mapping[str, pd.DataFrame]) -> Table:
+def _of_area(rows: pd.DataFrame, tables: Mapping[str, pd.DataFrame], review: Review | None) -> pd.DataFrame:
+    """The rows that concern a review's area and those beside it: nothing of another council's documents."""
+    if review is None:
+        return rows
+    theirs = set(tables["source_counts"]["source_id"]) - set(review.sources["source_id"])
+    own = rows[~rows["source_id"].isin(theirs)]
+    if "area_code" not in own:
+        return own
+    areas, near = tables["areas"], tables["neighbours"]
+    beside = {"", review.area_code, *areas.loc[areas["area_type"] == "Country", "area_code"]}
+    beside |= set(near.loc[near["area_code"] == review.area_code, "neighbour_code"])
+    return own[own["area_code"].isin(beside)]
+
+
+def file_table(tables: Mapping[str, pd.DataFrame], review: Review | None = None) -> Table:
     """Every file: rows read, used, marked as missing, set aside.
 
     Args:
         tables: What `load_all` gave.
+        review: What `open_review` gave, to leave out the documents of other councils.
 
     Returns:
         The table: one row a file; rows are counted, and the file's hash is its first twelve signs.
@@ -94,7 +110,7 @@ def file_table(tables: Mapping[str, pd.DataFrame]) -> Table:
         >>> analysis.file_table(tables).data.columns.tolist()
         ['file', 'rows_read', 'rows_used', 'of_these_missing', 'rows_set_aside', 'sha_256_first_12']
     """
-    counts = tables["source_counts"].sort_values(["source_id", "file"])
+    counts = _of_area(tables["source_counts"], tables, review).sort_values(["source_id", "file"])
     return Table(
         caption="Files read: every row is used, marked as missing, or set aside with its reason",
         headers=headers(
@@ -166,13 +182,16 @@ def coverage_table(tables: Mapping[str, pd.DataFrame], area_code: str) -> Table:
     )
 
 
-def notice_table(tables: Mapping[str, pd.DataFrame], kind: str, caption: str) -> Table:
+def notice_table(
+    tables: Mapping[str, pd.DataFrame], kind: str, caption: str, review: Review | None = None
+) -> Table:
     """Notices of one kind: what was found, and where.
 
     Args:
         tables: What `load_all` gave.
         kind: A kind of `tables.data.NOTICES`, e.g. `break` or `excluded`.
         caption: What the table is called.
+        review: What `open_review` gave, to leave out what concerns other areas and their documents.
 
     Returns:
         The table: one row a notice; without any, it says so.
@@ -182,7 +201,7 @@ def notice_table(tables: Mapping[str, pd.DataFrame], kind: str, caption: str) ->
         >>> analysis.notice_table(tables, kind="break", caption="A new series starts").data.columns.tolist()
         ['indicator', 'area', 'period', 'what_was_found', 'where']
     """
-    notices = tables["notices"]
+    notices = _of_area(tables["notices"], tables, review)
     own = notices[notices["kind"] == kind].sort_values(["indicator_id", "period_label", "locator"])
     names = dict(zip(tables["indicators"]["indicator_id"], tables["indicators"]["short_name"], strict=True))
     areas = dict(zip(tables["areas"]["area_code"], tables["areas"]["area_name"], strict=True))

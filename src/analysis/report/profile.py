@@ -281,7 +281,7 @@ def _of_one_period(profile: Profile, what: str) -> dict[str, Any]:
     return {
         "title": f"{row['short_name']}, {words.period_words(str(row['period_label']))}: {what}",
         "unit": str(row["unit"]), "decimals": _decimals(profile), "polarity": str(row["publisher_polarity"]),
-        "period_label": str(row["period_label"]),
+        "period_label": str(row["period_label"]), "has_place": bool(row["has_place"]),
         "england_value": None if words.is_missing(england) else float(england),  # type: ignore[arg-type]
     }  # fmt: skip
 

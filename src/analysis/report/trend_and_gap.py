@@ -217,7 +217,9 @@ def gap_header(review: Review) -> Part:
         f"{review.year}."
     )
     gaps = rows_of(latest_gaps(review.group_gaps))
-    chance = by_chance_sentence(rows_of(everything(review)), gaps, about=("region",))
+    chance = by_chance_sentence(
+        rows_of(everything(review)), gaps, about=("region",), where="beside the region and between groups"
+    )
     first = [Paragraph(lede, "lede"), beginning(review), Paragraph(chance) if chance else None]
     return group(page_facts(review), *first, _about(review))
 

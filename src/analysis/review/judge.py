@@ -28,7 +28,7 @@ from analysis.review.figures import (
     years_long,
 )
 from analysis.review.pace import Baseline, baseline_of, pace, path_rows, read_path
-from analysis.review.places import ENGLAND, Places
+from analysis.review.places import ENGLAND, Places, has_place
 from analysis.stats.certainty import LongRun, Verdict
 from analysis.stats.progress import ROUNDING, progress_to_comparator, progress_to_target
 from analysis.tables.rows import Row
@@ -330,6 +330,7 @@ def assess(
         record.update(_movement(goal, moved, own_kind, indicator))
         record.update(compare(moved.row, indicator, tables.figures, places))
         record.update(tables.standing(moved.row, indicator))
+        record["has_place"] = has_place(moved.row, indicator, places)
     record.update(_break_note(moved, series, year))
     held = Judged(indicator, moved, _own_kind(series, indicator, year), tables.figures, places)
     record.update(_target(goal, held, tables, year, has_plan=has_plan))

@@ -327,8 +327,8 @@ CLAIMS = Declaration("claims", (
 NOTICES = Declaration("notices", (
     text(
         "kind",
-        "difference, correction, break, excluded, not_collected, comparability, set aside, suppressed, "
-        "tolerance, comparator",
+        "difference, counts, correction, break, excluded, not_collected, comparability, set aside, "
+        "suppressed, tolerance, comparator",
     ),
     text("source_id", "source or document"),
     text("indicator_id", "indicator; empty for all"),

@@ -263,6 +263,7 @@ ASSESSMENTS = Declaration("assessments", (
     number("trend_lowest", "lowest of them"),
     number("trend_highest", "highest of them"),
     text("five", "direction of the last five years; also of one that is indicative only", *WAYS),
+    flag("has_place", "it may stand in a rank: on 30 or more, and not of a council declared small"),
     text("five_certainty", "how sure that is", *CERTAINTIES),
     text("five_reason", "reason code, or why a test that is passed is not clear"),
     number("five_p", "its p value"),

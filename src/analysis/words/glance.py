@@ -82,7 +82,13 @@ def change_note(row: Row, name: str = "change") -> str:
     word = str(row[f"{name}_word"])
     if word == "unchanged":
         return word
-    return short_note("change", str(row[f"{name}_certainty"])) or word
+    return f"{short_note('change', str(row[f'{name}_certainty'])) or word}{small_mark(row, name)}"
+
+
+def small_mark(row: Row, name: str) -> str:
+    """What stands behind a note of a test that was made on fewer than 30; otherwise nothing."""
+    is_tested = row[f"{name}_certainty"] in (CLEAR, NOT_CLEAR)
+    return ", small numbers" if is_tested and bool(row[f"{name}_is_small"]) else ""
 
 
 def difference_note(row: Row, name: str) -> str:
@@ -91,9 +97,9 @@ def difference_note(row: Row, name: str) -> str:
     note = short_note("difference", str(row[f"{name}_certainty"]))
     if word in ("", THE_SAME):
         return word
-    if note == SUBJECTS["difference"].unclear:
-        return note
-    return f"{word}, {note}" if note else word
+    if note != SUBJECTS["difference"].unclear:
+        note = f"{word}, {note}" if note else word
+    return f"{note}{small_mark(row, name)}"
 
 
 def short_england(row: Row) -> str:
@@ -109,8 +115,8 @@ def short_england(row: Row) -> str:
     if word == THE_SAME:
         return f"The same as England ({value})"
     if certainty == NOT_CLEAR:
-        return f"No clear difference from England ({value})"
-    tail = "; not tested" if certainty == NOT_TESTED else ""
+        return f"No clear difference from England ({value}){small_mark(row, 'england')}"
+    tail = "; not tested" if certainty == NOT_TESTED else small_mark(row, "england")
     return f"{word.capitalize()} than England ({value}){tail}"
 
 
@@ -256,7 +262,9 @@ _TESTED = {
 }  # fmt: skip
 
 
-def by_chance_sentence(rows: Sequence[Row], gaps: Sequence[Row] = (), about: Collection[str] = ()) -> str:
+def by_chance_sentence(
+    rows: Sequence[Row], gaps: Sequence[Row] = (), about: Collection[str] = (), where: str = "on this page"
+) -> str:
     """How many of a page's tests would look clear by chance alone; empty where nothing was tested.
 
     Args:
@@ -264,6 +272,7 @@ def by_chance_sentence(rows: Sequence[Row], gaps: Sequence[Row] = (), about: Col
         gaps: The rows of `results.GROUP_GAPS` that the page shows.
         about: Which of the statements the page makes: change, first, trend, five, england, region; empty
             for all.
+        where: Where they stand.
     """
     wanted = about or ("change", "first", "trend", "five", "england", "region")
     tested: list[str] = []
@@ -279,9 +288,9 @@ def by_chance_sentence(rows: Sequence[Row], gaps: Sequence[Row] = (), about: Col
         return ""
     about_words = format_value(sum(LEVELS[name] for name in tested), "count", 1, prose=True)
     counted = count_words(len(tested), "test", "tests").capitalize()
-    kinds = join_words(dict.fromkeys(_TESTED[name] for name in tested))
+    kinds = join_words(dict.fromkeys(kind for name, kind in _TESTED.items() if name in tested))
     return (
-        f"{counted} of {kinds} stand behind the words “clear”, “better” and “worse” on this page; by chance "
+        f"{counted} of {kinds} stand behind the words “clear”, “better” and “worse” {where}; by chance "
         f"alone about {about_words} would look clear."
     )
 

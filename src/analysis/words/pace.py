@@ -189,9 +189,11 @@ def _followed_sentence(row: Row) -> str:
     unit, decimals = row["unit"], int(row["decimals"])
     place = COMPARATOR_WORDS.get(str(row["comparator"]), "the other place")
     own = float(row["value"]) - float(row["baseline_value"])
+    other = _moved(float(row["followed_change"]), unit, decimals)
+    gap = _MOVEMENTS[str(row["pace_word"])]
     return (
-        f"Since {row['baseline_label']} it {_moved(own, unit, decimals)}, and {place} "
-        f"{_moved(float(row['followed_change']), unit, decimals)}: {_MOVEMENTS[str(row['pace_word'])]}."
+        f"Since {row['baseline_label']} it {_moved(own, unit, decimals)}, and {place} {other}: {gap}; "
+        "not tested."
     )
 
 

@@ -348,3 +348,22 @@ def test_unknown_transforms_and_too_many_groups_are_refused():
         slope_index(QUINTILES, PEOPLE, transform="root")
     with pytest.raises(ParameterError, match="101 groups"):
         slope_index(range(101), [1] * 101)
+
+
+@given(*[st.integers(0, 100)] * 4, st.sampled_from(["high", "low"]))
+def test_a_gap_is_wider_or_narrower_because_of_a_fall_only_where_more_than_half_is_the_fall(
+    b1, b2, a1, a2, polarity
+):
+    label = str(decompose_gap_change(b1, b2, a1, a2, polarity=polarity).label)
+    if "because" not in label:
+        return
+    sign = 1 if polarity == "high" else -1
+    falls = {"lower": 0.0, "higher": 0.0}
+    is_first_higher = sign * (b1 - b2) >= 0
+    for group, before, after in (
+        ("higher" if is_first_higher else "lower", b1, a1),
+        ("lower" if is_first_higher else "higher", b2, a2),
+    ):
+        falls[group] = max(0, sign * (before - after))
+    fallen = "lower" if "the lower group fell" in label else "higher"
+    assert falls[fallen] > abs(abs(a1 - a2) - abs(b1 - b2)) / 2
