@@ -137,7 +137,7 @@ def test_the_goals_are_counted_in_one_sentence(review):
 
 def test_what_cannot_be_judged_says_why(review):
     text = words_of(review.find(id="what-cannot-be-judged-and-why").parent)
-    assert "The figure for 2024/25 is not in the data yet; the latest is shown but not judged. 1.01" in text
+    assert "No figure for 2024/25 is in the data; the latest is shown but not judged. 1.01" in text
     assert "The plan prints “n/a” for the target: none was set. 1.08 Progress 8" in text
     assert "The plan says that the baseline is being set: there is no target yet. 1.18" in text
     assert "No figure is published, and the council has not added one. 1.10" in text

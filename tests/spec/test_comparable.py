@@ -3,16 +3,40 @@
 import pandas as pd
 import pytest
 import yaml
-from drawn_review import NEAR, OTHER, counted, notice, review_of, years
+from drawn_review import (
+    AREA,
+    ENGLAND,
+    NEAR,
+    OTHER,
+    PLAN,
+    counted,
+    figure,
+    notice,
+    review_of,
+    tables_of,
+    target,
+    years,
+)  # fmt: skip
 from real_project import ROOT
 from small_project import ACTIONS, COUNCIL, COUNTS, SmallProject
 
 from analysis.inputs.csv_text import RawTable
 from analysis.inputs.lait import LaitFile, comparability_notices
 from analysis.inputs.project import read_project
+from analysis.report.goals import scorecard
+from analysis.report.trend_and_gap import trend_table
+from analysis.review.assemble import assemble_review
 from analysis.review.places import Places, has_place
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.periods import parse_period
-from analysis.words import neighbour_sentence, trend_sentence
+from analysis.words import (
+    gap_change_note,
+    movement_sentence,
+    neighbour_sentence,
+    reason_sentence,
+    trend_sentence,
+)
+from analysis.words.glance import moved_sentence, short_movement
 
 
 @pytest.fixture
@@ -215,6 +239,27 @@ def test_where_a_note_is_unread_no_trend_is_called_and_the_page_says_where_it_st
     assert "“Not comparable since 2022.” (dictionary.csv, row 3)" in trend_sentence(row)
 
 
+# The true reason
+
+
+def test_a_target_that_follows_nobody_says_who_is_missing():
+    """No list of neighbours, a figure that is not published, one that is not in the data: three reasons."""
+
+    def said(comparator, *others, has_list=True):
+        follows = target(target_kind="match_comparator", target_value=None, comparator=comparator)
+        tables = tables_of([*years(2024, 60), *others], targets=[follows])
+        if not has_list:
+            tables["neighbours"] = tables["neighbours"].iloc[:0]
+        options = {"year": "2024/25", "edition": PLAN, "comparator": "england"}
+        return reason_sentence(rows_of(assemble_review(tables, area=AREA, **options).assessments)[0])
+
+    assert said("neighbours", has_list=False).endswith(
+        "no list of statistical neighbours is held for this area."
+    )
+    assert said("neighbours").endswith("no figure of it for the period is in the data.")
+    assert said("england", figure("2024/25", "c", area=ENGLAND)).endswith("for the period is not published.")
+
+
 # Years that a declaration leaves out
 
 
@@ -228,6 +273,31 @@ def test_a_year_left_out_without_a_row_of_its_own_is_not_a_missing_year_and_is_n
     (row,) = review_of(figures, notices=declared).assessments.to_dict("records")
     assert (row["trend"], row["trend_certainty"]) == ("rising", "clear")  # 2 of 8; six rising, p = 2 / 6!
     assert "Left out: 2019/20 and 2020/21." in trend_sentence(row)
+
+
+# The comparable year before is named wherever it is longer ago than a year
+
+
+def test_every_text_that_gives_a_change_names_the_year_where_it_is_longer_ago():
+    figures = [*years(2017, 50, 52), *years(2021, 58)]  # 2017/18, 2018/19 and, three years later, 2021/22
+    review = review_of(figures, year="2021/22")
+    (row,) = review.assessments.to_dict("records")
+    assert (row["previous_label"], row["change"]) == ("2018/19", 58 - 52)
+    for table in (scorecard(review), trend_table(review)):
+        cells = [str(cell) for cell in table.data.iloc[0]]
+        assert any("since 2018/19" in cell for cell in cells), cells
+    assert "from 52% in 2018/19" in movement_sentence(row)
+    assert "There are no comparable figures for 2019/20, 2020/21." in movement_sentence(row)
+    assert "on 2018/19" in short_movement(row)
+    assert moved_sentence([row]).endswith("For 1 of them that year is more than one year earlier.")
+
+
+def test_a_change_of_a_gap_names_its_year():
+    row = {
+        "change": 2.0, "change_certainty": "not tested", "previous_label": "2018/19", "change_lower": None,
+        "change_word": "", "unit": "percent", "decimals": 0,
+    }  # fmt: skip
+    assert gap_change_note(row) == "since 2018/19, not tested"
 
 
 # Who is too small for a rank

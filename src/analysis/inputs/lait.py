@@ -29,7 +29,7 @@ from analysis.inputs.figures import Record, number_of, period_of
 from analysis.tables.data import LAIT_FIGURES, OBSERVATIONS
 from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.calendars import MONTHS
-from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
+from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
 from analysis.vocabulary.periods import parse_lait_period
 
 if TYPE_CHECKING:
@@ -656,7 +656,17 @@ def _extracts(reference: Reference) -> list[Source]:
 def _declared(
     figures: LaitFigures, lait: LaitFile, reference: Reference
 ) -> tuple[pd.DataFrame, list[Record]]:
-    """The figures of the declared series, without those that their unit does not allow."""
+    """The figures of the declared series, without those that their unit does not allow.
+
+    Raises:
+        DataError: A declared series is none of the file's; the nearest ones are named.
+    """
+    raise_if_problems(DataError, "a declared series is not in the file", [
+        Problem("data/reference/indicators.yml", None, f"{indicator.id}.series", quoted(link.series_id),
+                f"a measure of {lait.file}", did_you_mean(link.series_id, figures.measures, "correct the id"))
+        for indicator, link in _links(reference)
+        if link.publisher == lait.source_id and link.series_id not in figures.measures
+    ])  # fmt: skip
     links = [(i, link) for i, link in _links(reference) if link.series_id in figures.measures]
     chosen, of_link, notices = [], [], []
     asked_for = {link.series_id for _, link in links}

@@ -128,7 +128,8 @@ def _change(row: words.Row) -> str:
     if words.is_missing(row["change"]):
         return "running total" if row["change_note"] == "running_total" else "no comparable year before"
     change = words.signed_difference(row["change"], row["unit"], int(row["decimals"]))
-    note = change_note(row)
+    since = f"since {row['previous_label']}" if row["change_note"] else ""  # longer ago than a year
+    note = ", ".join(part for part in (since, change_note(row)) if part)
     return f"{change} ({note})" if note else change
 
 

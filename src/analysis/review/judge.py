@@ -106,7 +106,11 @@ def judge(goal: Row, target: Row, held: Judged) -> dict[str, object]:
             return {**found, **_without_figure(moved)}
         found.update(_follow(goal, target, row, held))
         if found["target_value"] is None:
-            return {**found, "reason": "comparator_missing", "reason_detail": target["comparator"]}
+            return {
+                **found,
+                "reason": "comparator_missing",
+                "reason_detail": _why_no_place(target, row, held),
+            }
     number = found["target_value"]
     if not isinstance(number, float) or np.isnan(number):
         return {**found, "reason": str(target["reason"]) or "target_not_set"}
@@ -216,6 +220,17 @@ def _follow(goal: Row, target: Row, row: Row, held: Judged) -> dict[str, object]
         "pace_share": None if np.isnan(moved.progress) else moved.progress,
         "followed_change": moved.comparator_change,
     }
+
+
+def _why_no_place(target: Row, row: Row, held: Judged) -> str:
+    """Why there is no figure of the place that a target follows: its name, and what is missing behind it."""
+    comparator = str(target["comparator"])
+    codes = {"england": (ENGLAND,), "region": (held.places.region_code,)}
+    asked = [code for code in codes.get(comparator, held.places.statistical) if code]
+    if not asked:
+        return f"{comparator}|none"
+    is_marked = any(one["area_code"] in asked and not has_value(one) for one in held.figures.same_period(row))
+    return f"{comparator}|{'unpublished' if is_marked else 'absent'}"
 
 
 def _value_of_place(comparator: str, period: Period, row: Row, held: Judged) -> float | None:

@@ -253,7 +253,9 @@ def moved_sentence(rows: Sequence[Row]) -> str:
         f"{untested} could not be tested" if untested else "",
     ]
     more = ", ".join(part for part in rest if part)
-    return f"{lead}; {more}." if more else f"{lead}."
+    longer = sum(bool(row["change_note"]) for row in moved)
+    ago = f" For {longer} of them that year is more than one year earlier." if longer else ""
+    return f"{lead}; {more}.{ago}" if more else f"{lead}.{ago}"
 
 
 _TESTED = {

@@ -42,7 +42,6 @@ _REASONS = {
     "target_not_set": "The plan sets no target for {target_year}.",
     "target_ambiguous": "The wording of the target, “{target_text}”, can be read in several ways, and no "
     "reading is declared.",
-    "comparator_missing": "The target follows {place}, and there is no such figure for the period.",
     "baseline_missing": "The target is a change from a baseline that the plan does not give as a number.",
     "gap_not_measured": (
         "The target is for the gap, and the measure is a level and not a gap: a measure in percentage points "
@@ -55,6 +54,14 @@ _REASONS = {
 }
 
 
+_NO_PLACE = {
+    "neighbours": "and no list of statistical neighbours is held for this area",
+    "region": "and no region is held for this area",
+    "unpublished": "whose figure for the period is not published",
+    "absent": "and no figure of it for the period is in the data",
+}
+
+
 def reason_sentence(row: Row) -> str:
     """Why a goal is not judged, or what the reader must bear in mind; empty where nothing."""
     reason, detail = str(row["reason"]), str(row["reason_detail"])
@@ -62,6 +69,10 @@ def reason_sentence(row: Row) -> str:
         return "The plan is another council's: its targets do not judge this area."
     if reason == "target_not_set" and detail == "no_plan":
         return "No target: the project has no plan of this area."
+    if reason == "comparator_missing":
+        comparator, _, why = detail.partition("|")
+        place = COMPARATOR_WORDS.get(comparator, comparator)
+        return f"The target follows {place}, {_NO_PLACE[comparator if why == 'none' else why]}."
     if reason == "not_annual":
         kind, _, given = detail.partition("|")
         part = "part of the year" if kind == "part" else "more than one year"
@@ -75,7 +86,7 @@ def reason_sentence(row: Row) -> str:
             return f"The figure for {row['target_year']} was not collected or is not published; {latest}"
         if detail != "latest_only":
             return f"The publisher gives no figure for {row['target_year']}; {latest}"
-        return f"The figure for {row['target_year']} is not in the data yet; {latest}"
+        return f"No figure for {row['target_year']} is in the data; {latest}"
     if reason == "small_numbers":
         decimals = max(int(row["decimals"]), 1)
         low, high = (value_words(row[name], row["unit"], decimals) for name in ("lower", "upper"))
@@ -90,7 +101,6 @@ def reason_sentence(row: Row) -> str:
     return _REASONS[reason].format(
         target_text=row["target_text"],
         target_year=row["target_year"],
-        place=COMPARATOR_WORDS.get(detail, detail),
         latest="" if is_missing(row["value"]) else " The latest that is published is shown but not judged.",
     )
 
@@ -539,10 +549,11 @@ def gap_note(row: Row) -> str:
 
 
 def gap_change_note(row: Row) -> str:
-    """The interval of a gap's change and how sure it is, as a note in a table; empty without a change."""
+    """Since when a gap changed, the interval and how sure it is, as a note in a table; empty without one."""
     if is_missing(row["change"]):
         return ""
     note = short_note("change", str(row["change_certainty"])) or str(row["change_word"])
+    note = f"since {row['previous_label']}, {note}"
     if is_missing(row["change_lower"]):
         return note
     places = max(int(row["decimals"]), 1)

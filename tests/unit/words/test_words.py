@@ -184,12 +184,13 @@ def test_a_target_is_shown_as_it_was_set(value, decimals, kind, text):
             "The wording of the target, “5% a year”, can be read in several ways, and no reading is declared.",
         ),
         (
-            {"reason": "comparator_missing", "reason_detail": "england"},
-            "The target follows England, and there is no such figure for the period.",
+            {"reason": "comparator_missing", "reason_detail": "england|unpublished"},
+            "The target follows England, whose figure for the period is not published.",
         ),
         (
-            {"reason": "comparator_missing", "reason_detail": "neighbours"},
-            "The target follows the statistical neighbours, and there is no such figure for the period.",
+            {"reason": "comparator_missing", "reason_detail": "neighbours|none"},
+            "The target follows the statistical neighbours, and no list of statistical neighbours is held for "
+            "this area.",
         ),
         ({"reason": "no_polarity"}, "Neither direction is declared as better."),
         ({"reason": "unsupported_type"}, "The target and the published figure are not in the same unit."),
@@ -204,7 +205,7 @@ def test_a_target_is_shown_as_it_was_set(value, decimals, kind, text):
         ),
         (
             {"reason": "not_available", "reason_detail": "latest_only"},
-            "The figure for 2024/25 is not in the data yet; the latest is shown but not judged.",
+            "No figure for 2024/25 is in the data; the latest is shown but not judged.",
         ),
         (
             {"reason": "not_available", "reason_detail": "not_collected"},
