@@ -84,7 +84,7 @@ def use_toys():
     build.Batch = ToyBatch
     build.order_of = lambda job, _project, preparation, *_how, **_more: (job, preparation)
     pages = types.ModuleType("analysis.page.html")
-    pages.render_template = lambda name, values, page: json_text(values)
+    pages.render_template = lambda name, values, page: json_text({**values, "stamp": str(values["stamp"])})
     sys.modules[pages.__name__] = pages
 
 

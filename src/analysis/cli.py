@@ -9,10 +9,13 @@ from __future__ import annotations
 import argparse
 import codecs
 import logging
+import signal
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 from analysis.vocabulary.errors import AnalysisError, ParameterError, Problem, quoted
+from analysis.vocabulary.numbers import is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,11 +52,36 @@ exit codes:
 """
 
 
+class _Once(argparse.Action):
+    """Keeps the value of an option, and refuses a second one: which of the two is meant, nobody knows."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option: str | None = None,
+    ) -> None:
+        seen = vars(namespace).setdefault("seen", set())
+        if option and self.dest in seen:
+            parser.error(f"argument {option}: given twice; expected once")
+        seen.add(self.dest)
+        setattr(namespace, self.dest, values)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose options with one value are given once."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.register("action", None, _Once)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Describe every command and option."""
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False)
     common.add_argument("-v", "--verbose", action="store_true", help="say more about what is done")
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="annual-review",
         description="Makes trend and gap analyses of a council's indicators, and annual review reports.",
         epilog=_EXIT_CODES,
@@ -298,9 +326,9 @@ _OF_A_DECISION = (
 )
 
 
-def _log_options(commands: Any, common: argparse.ArgumentParser) -> None:
+def _log_options(commands: Any, common: _Parser) -> None:
     """The commands that add to what happened to a plan."""
-    own = argparse.ArgumentParser(add_help=False)
+    own = _Parser(add_help=False)
     own.add_argument("--edition", default="", metavar="EDITION", help="the edition (default: project.yml's)")
     entry = commands.add_parser(
         "progress",
@@ -346,9 +374,9 @@ def _log_options(commands: Any, common: argparse.ArgumentParser) -> None:
     )
 
 
-def _batch_options() -> argparse.ArgumentParser:
+def _batch_options() -> _Parser:
     """What `build` and `watch` share: which reports, and how they are made."""
-    build = argparse.ArgumentParser(add_help=False)
+    build = _Parser(add_help=False)
     build.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="notebook to run (default: all)")
     build.add_argument(
         "--area",
@@ -434,6 +462,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if argv is None else list(argv)
     arguments = build_parser().parse_args(given)
     arguments.given = given
+    _end_as_on_interrupt()
     _use_code_page()
     _configure_logging(arguments.verbose)
     commands = {
@@ -463,6 +492,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     return EXIT_OK
 
 
+def _end_as_on_interrupt() -> None:
+    """Have a request to end, or a terminal that is closed, leave as little behind as Ctrl-C."""
+    if threading.current_thread() is not threading.main_thread():
+        return  # a program that calls `main` there answers signals itself
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has one of them
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # `nohup` has it ignored
+            signal.signal(number, signal.default_int_handler)
+
+
+_MOST_LISTED = 1_000  # faults on a terminal; --json has all
+
+
 def _check(arguments: argparse.Namespace) -> None:
     from analysis.build.authors import (
         as_json_lines,
@@ -471,23 +513,30 @@ def _check(arguments: argparse.Namespace) -> None:
         document_findings,
         draft_lines,
         own_and_shipped,
+        problem_lines,
     )
     from analysis.build.prepare import check_data
     from analysis.build.project import find_project
 
     project = find_project()
+    if arguments.json and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")  # JSON for a program is UTF-8 everywhere
     releases: list[str] = []
     try:
         checked = check_data(project, _log.info, None if arguments.json else releases.append)
     except AnalysisError as failure:
         for line in releases:  # what a refusal of a release is answered with
             print(line)
-        raise type(failure)(failure.message, changed_last_first(project, failure.problems)) from failure
+        told = changed_last_first(project, failure.problems)
+        lines = problem_lines(told) if arguments.json else map(str, told[:_MOST_LISTED])
+        for line in lines:
+            print(line)
+        if len(told) > _MOST_LISTED and not arguments.json:
+            print(f"and {len(told) - _MOST_LISTED:,} more (check --json lists all).")
+        raise type(failure)(failure.message, told) from failure
     found = document_findings(checked.tables)
     drafts = draft_lines(project, checked.tables)
     if arguments.json:
-        if hasattr(sys.stdout, "reconfigure"):
-            sys.stdout.reconfigure(encoding="utf-8")  # JSON for a program is UTF-8 everywhere
         for line in as_json_lines(found):
             print(line)
         return
@@ -752,10 +801,13 @@ def _rebuild(arguments: argparse.Namespace) -> None:
         print(rebuild(find_project(), Path(arguments.manifest), progress))
 
 
+_MOST = 86_400  # seconds of a day; waits of weeks are more than some systems can count
+
+
 def _count(text: str) -> int:
     """Read a whole number of at least one."""
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"found {quoted(text)}; expected a whole number of at least 1")
+    if not is_whole(text) or not 1 <= int(text) <= _MOST:
+        raise argparse.ArgumentTypeError(f"found {quoted(text)}; expected a whole number from 1 to {_MOST:,}")
     return int(text)
 
 

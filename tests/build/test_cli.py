@@ -1,7 +1,9 @@
 """The command line: what it prints where, and what it exits with."""
 
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -156,3 +158,47 @@ def test_pages_alone_and_all_files_cannot_both_be_asked_for(capsys):
         cli.main(["build", "--pages-only", "--all-files"])
     assert ended.value.code == 2
     assert "not allowed with" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["build", "--year", "2024-25", "--year", "2023-24"], "--year: given twice"),
+        (["build", "--timeout", "9" * 30], "a whole number from 1 to 86,400"),
+        (["build", "--timeout", "\u0663"], "a whole number from 1 to 86,400"),
+        (["use", "Trafford", "--year", "2024-25", "--year=2024-25"], "--year: given twice"),
+    ],
+)
+def test_an_argument_given_twice_or_beyond_measure_is_wrong_usage(capsys, arguments, said):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_an_argument_that_may_be_repeated_still_may(project, capsys):
+    area = ["--area", "E06000050"]
+    assert cli.main(["build", "--dry-run", *area, *area]) == cli.EXIT_OK
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX systems have them")
+def test_a_request_to_end_ends_like_an_interruption_and_leaves_nothing(project, tmp_path):
+    mark = tmp_path / "started"
+    save_notebook(
+        project, "slow", "# Slow",
+        f"from pathlib import Path\nimport time\nPath({str(mark)!r}).write_text('x')\ntime.sleep(600)",
+    )  # fmt: skip
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    command = [sys.executable, "-m", "analysis.cli", "build", "slow", "--engine", "standard"]
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    with subprocess.Popen(
+        command, cwd=project.root, stderr=subprocess.PIPE, text=True, env=environment
+    ) as build:
+        deadline = time.monotonic() + 120
+        while not mark.is_file() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        build.terminate()
+        _, said = build.communicate(timeout=60)
+    assert (build.returncode, "Traceback" in said) == (cli.EXIT_INTERRUPTED, False), said
+    assert not [*temporary.glob("annual-review-*"), *project.root.rglob("*.tmp")]

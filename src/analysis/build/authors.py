@@ -8,7 +8,7 @@ draft still lacks, by file and row, and what the documents' own numbers contradi
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +99,12 @@ def as_json_lines(found: pd.DataFrame) -> Iterator[str]:
             },
             ensure_ascii=False,
         )  # fmt: skip
+
+
+def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
+    """What was refused, for a program: one JSON object a line."""
+    for one in problems:
+        yield json.dumps({**asdict(one), "grade": "refused", "message": str(one)}, ensure_ascii=False)
 
 
 def _counted_grades(rows: pd.DataFrame) -> str:

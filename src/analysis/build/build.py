@@ -44,7 +44,7 @@ from analysis.build.publish import forget_failure, has_failed, keep_failure, pub
 from analysis.build.scratch import one_at_a_time, remove_abandoned
 from analysis.build.settings import Settings, keep_settings, read_settings, read_stamp
 from analysis.tables.code import code_hashes
-from analysis.tables.files import remove_leftovers, write_text
+from analysis.tables.files import refusal, remove_leftovers, write_text
 from analysis.vocabulary.errors import (
     AnalysisError,
     NotebookError,
@@ -284,7 +284,7 @@ def build(
                 )
                 progress.done(outcomes[number])
             for number, made in batch.made(orders):
-                outcomes[number] = _settle(planned[number], made, took, partial(_hides_figures, project))
+                outcomes[number] = _settle(project, planned[number], made, took)
                 progress.done(outcomes[number])
             keep_durations(project, took)
         result = BuildResult(
@@ -459,9 +459,7 @@ def _refuse_untrue(project: Project, preparation: Preparation, editions: set[str
         write_text(project.processed / _TEXTS_NAME, json_text(content))
 
 
-def _settle(
-    due: Due, made: Callable[[], Made], took: dict[str, float], hides_figures: Callable[[str], bool]
-) -> Outcome:
+def _settle(project: Project, due: Due, made: Callable[[], Made], took: dict[str, float]) -> Outcome:
     """Publish what came of a job, or keep what there is of it beside the last good report.
 
     The last good report goes where it was made of other figures and its area has hidden ones: it may show
@@ -480,11 +478,12 @@ def _settle(
             job, "made", warnings=(*result.warnings, *notices),
             peak_memory_bytes=result.peak_memory_bytes, had_pdf=had_pdf,
         )  # fmt: skip
-    except AnalysisError as error:
+    except (AnalysisError, OSError) as error:
+        told = refusal(error, project.root) if isinstance(error, OSError) else error
         warnings = result.warnings if result else ()
-        if due.has_other_figures and hides_figures(job.area.code):
+        if due.has_other_figures and _hides_figures(project, job.area.code):
             warnings = (*warnings, *withdraw(job))
-        kept = keep_failure(job, result.partial if result else b"", error)
+        kept = keep_failure(job, result.partial if result else b"", told)
         return Outcome(job, "failed", kept, warnings)
 
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.tables.code import all_code, code_hashes
-from analysis.tables.files import sha256
+from analysis.tables.files import file_hash, sha256
 from analysis.tables.noted import AREA, EDITION, EVERYTHING, TABLE, TEXTS_OF, WHOLE_TABLE
 from analysis.tables.slices import ALL, TABLES
 
@@ -77,6 +77,8 @@ def json_text(content: Mapping[str, Any]) -> str:
 def read_json(path: Path) -> dict[str, Any] | None:
     """Return what a JSON file of ours holds, or None when it is not there or not whole."""
     try:
+        if not path.is_file():  # nobody waits for a pipe
+            return None
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError):
         return None  # a report without a readable manifest counts as not made
@@ -255,7 +257,7 @@ def what_is_amiss(manifest: Path, stored: Mapping[str, Any]) -> list[str]:
         what = "page" if name.endswith(".html") else name
         if not path.is_file():
             found.append(f"{what} missing")
-        elif sha256(path.read_bytes()) != digest:
+        elif file_hash(path) != digest:
             found.append(f"{what} was edited")
     return found
 

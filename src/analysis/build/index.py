@@ -12,7 +12,7 @@ from analysis.build.publish import document_links
 from analysis.page.stamp import NO_STAMP, Stamp
 from analysis.page.text import slug
 from analysis.tables.code import code_hashes
-from analysis.tables.files import sha256, write_text
+from analysis.tables.files import file_hash, sha256, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +49,7 @@ def write_index(reports: Path, stamp: Stamp = NO_STAMP) -> Path:
     )
     state = {"made_of": sha256(made_of.encode("utf-8"))}
     if path.is_file():
-        state["sha256"] = sha256(path.read_bytes())
+        state["sha256"] = file_hash(path)
     if read_json(reports / _STATE_NAME) != state or "sha256" not in state:
         # here, since what it needs takes long to load
         from analysis.page.html import render_template

@@ -190,8 +190,10 @@ def read_notebook(path: Path) -> ReportNotebook:
             assignments of a constant to a name with a type.
     """
     try:
+        if not path.is_file():  # nobody waits for a pipe
+            raise ValueError("it is no file")
         metadata, cells = _read_cells(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ParameterError(f"{path}: cannot be read as a notebook ({error}).") from error
     title = path.stem.replace("_", " ").capitalize()
     for kind, source, _ in cells:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.build.current import MANIFEST, json_text, outputs_of
 from analysis.page.text import EDITABLE
-from analysis.tables.files import remove, sha256, staged, write_bytes, write_text
+from analysis.tables.files import file_hash, remove, sha256, staged, write_bytes, write_text
 from analysis.vocabulary.errors import AnalysisError, ReportError
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _is_changed(path: Path, written: set[object]) -> bool:
 
     The latter is there where a build was killed after it had put some of the files in their places.
     """
-    return path.is_file() and sha256(path.read_bytes()) not in written
+    return path.is_file() and file_hash(path) not in written
 
 
 def _put_aside(path: Path, instead: str = "a new one is beside it") -> str:

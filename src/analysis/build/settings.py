@@ -125,9 +125,10 @@ def _marked(path: Path) -> dict[str, object]:
 
 
 def _kept(project: Project) -> dict[str, Any]:
+    path = project.processed / _KEPT
     try:
-        found = json.loads((project.processed / _KEPT).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -21,6 +21,7 @@ from analysis.tables.declare import empty
 from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
+from analysis.vocabulary.numbers import is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -211,9 +212,7 @@ def read_neighbours(path: Path, root: Path, *, source_id: str) -> RawTable:
             "list_version",
         ),
     )  # fmt: skip
-    problems = _refused(
-        table, "rank", lambda text: text.isdecimal() and int(text) > 0, "a whole number from 1"
-    )
+    problems = _refused(table, "rank", lambda text: is_whole(text) and int(text) > 0, "a whole number from 1")
     problems += _refused(table, "list_version", bool, "the month of the list, such as 2025-05")
     raise_if_problems(DataError, f"{table.file} cannot be used", problems)
     return table
@@ -371,5 +370,5 @@ def _codes(lists: Iterable[RawTable]) -> dict[int, str]:
         for raw in lists
         if raw.name == "areas"
         for row in text_rows_of(raw.frame)
-        if row["dfe_la_code"].isdecimal()
+        if is_whole(row["dfe_la_code"])
     }

@@ -47,7 +47,7 @@ def read_narratives(folder: Path, root: Path) -> list[NarrativeFile]:
             "files whose names end in .md", "rename it, or move it out of the folder",
         )
         for path in kept
-        if (path.is_dir() or path.suffix != ".md") and not path.name.startswith((".", "~$"))
+        if (not path.is_file() or path.suffix != ".md") and not path.name.startswith((".", "~$"))
     ]  # fmt: skip
     raise_if_problems(DataError, "text that would be on no page", others)
     return [_narrative(path, root, folder.name) for path in kept if path.suffix == ".md"]

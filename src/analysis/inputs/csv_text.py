@@ -130,6 +130,11 @@ def read_text_table(
     content = _read_bytes(path, file)
     header, rows = _split(_decode(content, file), file)
     problems = _header_problems(header, required, optional, file)
+    problems += [
+        Problem(file, line, None, "the header again", "rows", "remove it, and look at what was put together")
+        for line, row in rows
+        if row == header
+    ]
     if not problems:
         problems = _row_problems(header, rows, key, file)
     if not rows and not may_be_empty and not problems:

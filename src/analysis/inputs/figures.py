@@ -188,6 +188,9 @@ _AREAS = "data/raw/council_codes/council_codes.csv"
 _INDICATORS = "data/reference/indicators.yml"
 
 
+_MOST_FAULTS = 2_000
+
+
 def observation_rows(
     raw_figures: pd.DataFrame, reference: Reference, areas: AreaList
 ) -> tuple[list[Record], list[Problem]]:
@@ -215,6 +218,8 @@ def observation_rows(
         problems.extend(figure.problems)
         if row is not None:
             rows.append(row)
+        if len(problems) > _MOST_FAULTS:  # each is looked up among all that is known; nobody reads a million
+            return rows, problems
     problems.extend(_scale_problems(rows, reference))
     problems.extend(_double_problems(rows))
     return rows, problems
@@ -264,7 +269,7 @@ class _Figure:
         self._check_area(areas)
         if indicator is None:
             return None
-        year_type = self._year_type(indicator, series)
+        year_type = self._year_type(indicator, series, reference)
         if year_type is None:
             return None
         self._check_declarations(indicator, year_type)
@@ -345,10 +350,10 @@ class _Figure:
             expected = f"{found[0].name}, the name of {code} in {_AREAS}"
             self.fault("area_name", quoted(name), expected, "correct the code or the name")
 
-    def _year_type(self, indicator: Indicator, series: Series) -> str | None:
+    def _year_type(self, indicator: Indicator, series: Series, reference: Reference) -> str | None:
         """How the label counts its years: as declared for the series, or else for the indicator."""
         cells = self.cells
-        if not cells["series_id"]:
+        if not cells["series_id"] and reference.sources[cells["source_id"]].kind == "tidy_figures":
             return indicator.year_type
         declared = series.get((cells["source_id"], cells["series_id"], cells["group"]))
         if declared is None or declared[0].id != indicator.id:

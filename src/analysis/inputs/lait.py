@@ -13,6 +13,7 @@ which they differ is a figure of its own, and the difference is told.
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import zipfile
 from dataclasses import dataclass, field
@@ -24,12 +25,13 @@ import pyarrow as pa
 import pyarrow.compute as compute
 
 from analysis.inputs.corrections import break_points
-from analysis.inputs.csv_text import RawTable
+from analysis.inputs.csv_text import RawTable, refuse_no_text, utf8_text
 from analysis.inputs.figures import Record, number_of, period_of
 from analysis.tables.data import LAIT_FIGURES, OBSERVATIONS
 from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.calendars import MONTHS
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
+from analysis.vocabulary.numbers import is_whole
 from analysis.vocabulary.periods import parse_lait_period
 
 if TYPE_CHECKING:
@@ -196,8 +198,13 @@ def read_dictionary(folder: Path, root: Path, *, source_id: str) -> RawTable:
     path = min(folder.glob("lait_data_dictionary*.csv"), default=folder / "lait_data_dictionary.csv")
     file = path.relative_to(root).as_posix()
     try:
+        content = path.read_bytes()
+        refuse_no_text(content, file)
+        text = utf8_text(content, file)
+        if "\x00" in text:
+            raise ValueError("it has a null character")
         read = pd.read_csv(
-            path, dtype="str", keep_default_na=False,
+            io.StringIO(text), dtype="str", keep_default_na=False,
             usecols=lambda name: name in _DICTIONARY or name in _NOTES or name in _DETAILS,
         )  # fmt: skip
         if missing := set(_DICTIONARY) - set(read.columns):
@@ -234,7 +241,7 @@ def _neighbours(path: Path, root: Path, source_id: str) -> RawTable:
             neighbour = cells[column]
             if neighbour == "-":
                 continue  # a council that this list came too early for
-            faulty = [text for text in (cells[0], neighbour) if not text.isdecimal()]
+            faulty = [text for text in (cells[0], neighbour) if not is_whole(text)]
             if faulty:
                 expected = "the number of a council"
                 problems.append(Problem(file, number, None, quoted(faulty[0]), expected, "correct it"))

@@ -22,6 +22,7 @@ from analysis.tables.data import CLAIM_KINDS
 from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.calendars import MONTHS
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
+from analysis.vocabulary.numbers import is_whole
 from analysis.vocabulary.periods import parse_period
 from analysis.vocabulary.wordings import letters_key
 
@@ -210,10 +211,10 @@ def _place_problems(table: RawTable, key: tuple[str, ...]) -> list[Problem]:
             problems.append(table.problem(row, "document", row["document"], expected, advice))
         first, last = row["line"], row["line_end"]
         for column, text in (("line", first), ("line_end", last)):
-            if not text.isdecimal() or int(text) < 1:
+            if not is_whole(text) or int(text) < 1:
                 expected, advice = "the number of a line of the document", "count the lines from 1"
                 problems.append(table.problem(row, column, text, expected, advice))
-        if first.isdecimal() and last.isdecimal() and int(last) < int(first):
+        if is_whole(first) and is_whole(last) and int(last) < int(first):
             expected = f"the last line, not before {first}"
             problems.append(table.problem(row, "line_end", last, expected, "correct it"))
         for column in key:
@@ -225,6 +226,8 @@ def _place_problems(table: RawTable, key: tuple[str, ...]) -> list[Problem]:
 
 def _year_columns(path: Path) -> tuple[str, ...]:
     """The columns of years that this file has."""
+    if not path.is_file():  # nobody waits for a pipe; the reader says what it is
+        return ()
     first_line = path.read_bytes().split(b"\n", 1)[0].decode("utf-8", errors="ignore")
     return tuple(dict.fromkeys(_YEAR_COLUMNS[path.name].findall(first_line)))
 
@@ -316,7 +319,7 @@ def day_meant(text: str) -> str | None:
             continue
         parts = found.groupdict()
         name = parts.get("month")
-        number = int(parts.get("number") or 0) or _MONTH_NUMBERS[str(name)[:3].casefold()]
+        number = _MONTH_NUMBERS[name[:3].casefold()] if name else int(parts["number"])
         year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
         if not 1 <= number <= len(MONTHS):
             return ""

@@ -19,7 +19,7 @@ from analysis.inputs.csv_text import utf8_text
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pydantic.fields import FieldInfo
@@ -200,8 +200,9 @@ def parse_yaml(text: str, name: str, sha256: str) -> YamlFile:
     Raises:
         DataError: The text is not YAML, or has a key twice.
     """
+    file = YamlFile(name, sha256, {})
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        content = _Reader(file, yaml.parse(text, Loader=_LOADER)).document()
     except yaml.YAMLError as failure:
         mark = getattr(failure, "problem_mark", None)
         said = getattr(failure, "problem", None) or getattr(failure, "reason", None)
@@ -210,52 +211,117 @@ def parse_yaml(text: str, name: str, sha256: str) -> YamlFile:
             "check the indentation and the quotation marks",
         )  # fmt: skip
         raise DataError(f"{name} is not YAML", problems=(problem,)) from None
-    file = YamlFile(name, sha256, {})
-    if isinstance(node, yaml.MappingNode):
-        file.content = _read_node(file, node, (), ())
+    if isinstance(content, dict):
+        file.content = content
     else:
-        found = "no keys" if node is None else "text without keys"
+        found = "no keys" if content is None else "text without keys"
         expected, advice = "keys and values", "put the file's content back"
         file.problems.append(Problem(name, None, None, found, expected, advice))
     raise_if_problems(DataError, f"{name} is not as declared", file.problems)
     return file
 
 
-def _read_node(file: YamlFile, node: yaml.Node, path: Steps, above: tuple[yaml.Node, ...]) -> Any:
-    """The value of a node; the row of each entry and every key that is there twice are noted."""
-    row = node.start_mark.line + 1
-    if any(node is one for one in above):
-        problem = Problem(file.name, row, ".".join(path), "an alias of what it stands in", "an alias of an "
-                          "entry before it", "write the entry out")  # fmt: skip
-        raise DataError(f"{file.name} is not as declared", problems=(problem,))
-    if isinstance(node, yaml.MappingNode):
+# No file of decisions comes near: beyond them, somebody wants to exhaust the machine.
+_DEEPEST = 40
+_MOST_REPEATED = 10_000  # entries that aliases stand for, each counted with all that is in it
+_NULLS = ("", "~", "null", "Null", "NULL")
+_A_NULL = "tag:yaml.org,2002:null"
+
+
+class _Reader:
+    """Reads the events of a file, noting the row of each entry and every key that is there twice.
+
+    Events, since to compose a file recurses within C as deep as it is nested, and ends the process where
+    that is too deep. What an alias stands for is there once, and is counted before anybody walks through it.
+    """
+
+    def __init__(self, file: YamlFile, events: Iterator[Any]) -> None:
+        self._file, self._events = file, events
+        self._named: dict[str, tuple[Any, int] | None] = {}
+        self._count = self._repeated = 0
+
+    def document(self) -> Any:
+        """The content of the only document; None where there is none."""
+        next(self._events)
+        if isinstance(next(self._events), yaml.StreamEndEvent):
+            return None
+        content = self._value(next(self._events), ())
+        next(self._events)
+        again = next(self._events)
+        if not isinstance(again, yaml.StreamEndEvent):
+            self._refuse(again, (), "a second document", "one document", "remove the line of ---")
+        return content
+
+    def _value(self, event: Any, path: Steps) -> Any:
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event, path)
+        if len(path) > _DEEPEST:
+            self._refuse(
+                event,
+                path[:3],
+                f"entries in entries, more than {_DEEPEST} deep",
+                "fewer",
+                "write them side by side",
+            )
+        before, self._count = self._count, self._count + 1
+        if event.anchor:
+            self._named[event.anchor] = None
+        content: Any
+        if isinstance(event, yaml.MappingStartEvent):
+            content = self._mapping(path)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            content = []
+            while not isinstance(item := next(self._events), yaml.SequenceEndEvent):
+                steps = (*path, str(len(content) + 1))
+                self._file.rows.setdefault(steps, item.start_mark.line + 1)
+                content.append(self._value(item, steps))
+        else:
+            is_null = event.tag == _A_NULL or (event.implicit[0] and event.value in _NULLS)
+            content = "" if is_null and path else None if is_null else str(event.value)
+        if event.anchor:
+            self._named[event.anchor] = (content, self._count - before)
+        return content
+
+    def _mapping(self, path: Steps) -> dict[str, Any]:
         content: dict[str, Any] = {}
         seen: dict[str, int] = {}
-        for key, value in node.value:
-            is_text = isinstance(key, yaml.ScalarNode)
-            name, row = key.value if is_text else "a list or keys", key.start_mark.line + 1
+        while not isinstance(key := next(self._events), yaml.MappingEndEvent):
+            row, is_text = key.start_mark.line + 1, isinstance(key, yaml.ScalarEvent)
+            name = key.value if is_text else "a list or keys"
             steps = (*path, name)
-            if name in seen:
-                found = f"`{name}` again, after row {seen[name]}"
-                file.problems.append(
-                    Problem(file.name, row, ".".join(steps), found, "each key once", "keep one of them")
-                )
             if not is_text:
-                file.problems.append(
-                    Problem(file.name, row, ".".join(steps), "a key that is no text", *_A_TEXT)
+                self._value(key, steps)
+                self._fault(row, steps, "a key that is no text", *_A_TEXT)
+            if name in seen:
+                self._fault(
+                    row, steps, f"`{name}` again, after row {seen[name]}", "each key once", "keep one of them"
                 )
             seen[name] = row
-            file.rows.setdefault(steps, row)
-            content[name] = _read_node(file, value, steps, (*above, node))
+            self._file.rows.setdefault(steps, row)
+            content[name] = self._value(next(self._events), steps)
         return content
-    if isinstance(node, yaml.SequenceNode):
-        items = []
-        for position, value in enumerate(node.value, start=1):
-            steps = (*path, str(position))
-            file.rows.setdefault(steps, value.start_mark.line + 1)
-            items.append(_read_node(file, value, steps, (*above, node)))
-        return items
-    return "" if node.tag == "tag:yaml.org,2002:null" else str(node.value)
+
+    def _alias(self, event: Any, path: Steps) -> Any:
+        named = self._named.get(event.anchor)
+        if named is None:
+            what = "of what it stands in" if event.anchor in self._named else "of nothing before it"
+            self._refuse(
+                event, path, f"an alias {what}", "an alias of an entry before it", "write the entry out"
+            )
+            return ""
+        self._count += named[1]
+        self._repeated += named[1]
+        if self._repeated > _MOST_REPEATED:
+            found = f"aliases that stand for more than {_MOST_REPEATED:,} entries"
+            self._refuse(event, path, found, "fewer", "write the entries out")
+        return named[0]
+
+    def _fault(self, row: int, steps: Steps, found: str, expected: str, advice: str) -> None:
+        self._file.problems.append(Problem(self._file.name, row, ".".join(steps), found, expected, advice))
+
+    def _refuse(self, event: Any, path: Steps, found: str, expected: str, advice: str) -> None:
+        self._fault(event.start_mark.line + 1, path, found, expected, advice)
+        raise DataError(f"{self._file.name} is not as declared", problems=self._file.problems)
 
 
 def _plain(value: object) -> object:

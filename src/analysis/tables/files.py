@@ -205,6 +205,14 @@ def refusal(error: OSError, root: Path) -> AnalysisError:
     return ReportError(f"{name}: cannot be read or written: {reason}.")
 
 
+def file_hash(path: Path) -> str:
+    """Return the hash of a file that was written before; empty where it can no longer be read."""
+    try:
+        return sha256(path.read_bytes())
+    except OSError:  # such as one that somebody else owns now: it counts as changed
+        return ""
+
+
 def sha256(content: bytes) -> str:
     """Return the hash of `content` in hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()

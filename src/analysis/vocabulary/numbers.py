@@ -199,6 +199,19 @@ def printed_number(text: str) -> str:
     )
 
 
+_A_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+def is_whole(text: str) -> bool:
+    """Whether a text is a whole number as people write one, which `int` can read: ASCII digits, at most nine.
+
+    Example:
+        >>> is_whole("12"), is_whole("\u0663"), is_whole("9" * 5_000), is_whole("")
+        (True, False, False, False)
+    """
+    return _A_WHOLE_NUMBER.fullmatch(text) is not None
+
+
 def round_half_away(value: float, decimals: int) -> float:
     """Round half away from zero, as a reader rounds what is printed.
 

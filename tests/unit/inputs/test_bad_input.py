@@ -5,6 +5,7 @@ Each case breaks one thing in a project that is as declared. Nothing is written 
 
 import errno
 import hashlib
+import json
 from pathlib import Path
 
 import pyarrow.parquet
@@ -12,6 +13,7 @@ import pytest
 from small_project import (
     ACTIONS,
     AREAS,
+    BREAKS,
     COUNCIL,
     COUNTS,
     FIGURES,
@@ -28,7 +30,7 @@ from analysis import cli
 from analysis.build.project import PROJECT_VARIABLE
 from analysis.tables import store
 from analysis.tables.data import OBSERVATIONS, PROCESSED
-from analysis.vocabulary.errors import ReportError
+from analysis.vocabulary.errors import DataError, ReportError
 
 
 def test_the_small_project_is_as_declared(small):
@@ -831,7 +833,7 @@ def test_the_command_line_exits_with_10_and_writes_nothing(
     printed = capsys.readouterr()
     assert said in printed.err
     assert "Traceback" not in printed.err
-    assert printed.out == ""
+    assert (said in printed.out) == (command == "check")
     assert at_the_command_line.snapshot() == before
 
 
@@ -839,10 +841,16 @@ def test_a_failed_check_shows_five_examples_and_the_number_of_the_rest(at_the_co
     text = at_the_command_line.text(LAIT)
     at_the_command_line.write(LAIT, text.replace(",2026-02-01,", ",2026-02-01,extra,"))
     assert cli.main(["check"]) == 10
-    said = capsys.readouterr().err
+    listed, said = capsys.readouterr()
     assert "the raw data cannot be used: 6 problems." in said
     assert said.count("found 13 cells") == 5
     assert "and 1 more." in said
+    assert listed.count("found 13 cells") == 6
+    assert cli.main(["check", "--json"]) == 10
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(one["file"], one["row"], one["grade"]) for one in told] == [
+        (LAIT, row, "refused") for row in range(2, 8)
+    ]
 
 
 def test_bad_input_leaves_the_last_good_tables_as_they_were(at_the_command_line, capsys):
@@ -970,3 +978,56 @@ def test_a_share_above_everybody_is_no_baseline_and_no_target(small, column):
     assert [(p.row, p.expected) for p in small.problems()] == [
         (number + 1, "a figure from 0 to 100 (percent)")
     ]
+
+
+# --- what exhausts or ends a program ---------------------------------------------------------------
+
+ALIASES = "\n".join(
+    ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9)]
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        (ALIASES, "aliases that stand for more than 10,000 entries"),
+        ("deep: " + "[" * 200_000, "entries in entries, more than 40 deep"),
+        ("deep:\n" + "- " * 200_000, "entries in entries, more than 40 deep"),
+        ("other: *nothing", "an alias of nothing before it"),
+        ("---\nbreaks: []", "a second document"),
+    ],
+)
+def test_a_file_of_decisions_that_would_exhaust_the_machine_is_refused(small, more, found):
+    small.append(BREAKS, f"{more}\n")
+    problems = small.problems()
+    assert [(problem.file, found in problem.found) for problem in problems] == [(BREAKS, True)]
+
+
+@pytest.mark.parametrize("line", ["\u0663", "9" * 5_000, "\u00b2", "1.5"])
+@pytest.mark.parametrize(("file", "place"), [(KPIS, "line"), (NEIGHBOURS, "rank")])
+def test_a_number_in_other_digits_or_without_end_is_refused(small, file, place, line):
+    old = "plan_2024,10,10," if file == KPIS else "Chester,1,E06000007"
+    new = f"plan_2024,{line},10," if file == KPIS else f"Chester,{line},E06000007"
+    small.replace(file, old, new)
+    assert (file, place) in [(problem.file, problem.column) for problem in small.problems()]
+
+
+def test_a_series_without_its_name_is_refused(small):
+    small.replace(LAIT, "71.8,DEV,", "71.8,,")
+    (problem,) = small.problems()
+    assert (problem.file, problem.row, problem.found) == (LAIT, 2, "''")
+
+
+def test_two_files_put_together_with_their_headers_are_refused(small):
+    small.write(ACTIONS, small.text(ACTIONS) + small.text(ACTIONS).split("\n")[0] + "\n")
+    assert "the header again" in [problem.found for problem in small.problems()]
+
+
+def test_a_million_unknown_names_are_told_in_a_few_lines(small):
+    row = "families_helpd,all,E06000050,2024-25,1310,,,,2025-06-01,Early help team"
+    rows = "".join(row.replace("helpd", f"x{n}") + "\n" for n in range(20_000))
+    small.append(COUNCIL, rows)
+    problems = small.problems()
+    assert 1_000 < len(problems) < 3_000
+    assert len(str(DataError("too many", problems))) < 5_000

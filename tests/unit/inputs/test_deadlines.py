@@ -134,6 +134,7 @@ def test_whole_months_between_two_days(start, end, months):
         ("31 June 2026", ""),
         ("2026-02-30", ""),
         ("31/13/2026", ""),
+        ("00/00/00", ""),
         ("1999999", ""),
         # words
         ("termly", None),

@@ -174,3 +174,11 @@ def test_a_share_above_a_hundred_is_kept_with_a_notice(with_file):
     tables = with_file(council(starts="41", pupils="40", share="102.5"))
     (row,) = tables["observations"].query("source_id == 'referrals'").to_dict("records")
     assert (row["value"], row["notice"]) == (102.5, "102.5 is above what its unit allows")
+
+
+@pytest.mark.parametrize("slip", [",surplus", "cut"])
+def test_a_row_of_another_length_than_the_header_is_refused(tmp_path, slip):
+    row = council(year="2019")
+    row = row.rpartition(",")[0] if slip == "cut" else row + slip
+    assert refused(put(tmp_path, council(), row)).row == 3
+    assert refused(put(tmp_path, row, council())).row == 2

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from analysis.inputs.official.reading import counted, listed, read_cells, refusal, without_persons
 from analysis.inputs.official.release import LEVELS, ROW_COLUMNS, Measure, Release
 from analysis.tables.rows import text_rows_of
-from analysis.vocabulary.numbers import MISSING_MARKS
+from analysis.vocabulary.numbers import MISSING_MARKS, is_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,7 +125,7 @@ def _measure(column: str, said: dict[str, str] | None) -> Measure:
     if said is None:
         return Measure(column, column)
     places = said.get("indicator_dp", "")
-    decimals = int(places) if places.isdecimal() else None
+    decimals = int(places) if is_whole(places) else None
     return Measure(column, said["label"] or column, said.get("indicator_unit", ""), decimals)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from analysis.inputs.official.reading import counted, read_cells, refusal
 from analysis.inputs.official.release import LEVELS, ROW_COLUMNS, Measure, Release
 from analysis.vocabulary.marks import CONFIDENTIAL, NOT_AVAILABLE
-from analysis.vocabulary.numbers import half_a_place
+from analysis.vocabulary.numbers import half_a_place, is_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,7 +162,7 @@ def _meta(companion: Path | None, wanted: tuple[str, ...]) -> tuple[dict[str, di
 
 def _decimals(row: dict[str, str]) -> int | None:
     places = row.get("rounding", "")
-    return int(places) if places.isdecimal() else None
+    return int(places) if is_whole(places) else None
 
 
 def _with_marks(rows: pd.DataFrame) -> pd.DataFrame:

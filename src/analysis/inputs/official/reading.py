@@ -108,6 +108,7 @@ def read_cells(path: Path) -> pd.DataFrame:
     text = utf8_text(content, path.name)
     frame = _even_rows(text)
     if frame is None:
+        _refuse_uneven(text, path.name)
         try:
             frame = pd.read_csv(
                 io.StringIO(text, newline=""), dtype="str", keep_default_na=False, skip_blank_lines=False,
@@ -127,6 +128,17 @@ def read_cells(path: Path) -> pd.DataFrame:
         raise refusal(path.name, 1, "a header and no rows", "at least one row", "download the file again")
     refuse_children(tuple(frame.columns), path.name)
     return frame
+
+
+def _refuse_uneven(text: str, file: str) -> None:
+    """Refuse a row with a cell too many, which pandas drops, or too few, as where a download broke off."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    width, start = len(next(reader, [])), reader.line_num + 1
+    for cells in reader:
+        if (len(cells) < width and any(cells)) or any(cells[width:]):
+            found = f"{counted(len(cells), 'cell')}"
+            raise refusal(file, start, found, f"{width}, as in the header", "download the file again")
+        start = reader.line_num + 1
 
 
 def _even_rows(text: str) -> pd.DataFrame | None:
