@@ -279,9 +279,7 @@ def build(
             took: dict[str, float] = {}
             for number in due.keys() - orders.keys():
                 made_nothing = Made(failure=("NotebookError", due[number].job.notebook.fault))
-                outcomes[number] = _settle(
-                    due[number], partial(_as_it_is, made_nothing), took, partial(_hides_figures, project)
-                )
+                outcomes[number] = _settle(project, due[number], partial(_as_it_is, made_nothing), took)
                 progress.done(outcomes[number])
             for number, made in batch.made(orders):
                 outcomes[number] = _settle(project, planned[number], made, took)
