@@ -47,7 +47,7 @@ from typing import Any
 _OFFERED_BY = {
     "analysis.workbench": (
         "add_preview", "data", "find", "lait", "load", "load_all", "neighbours", "open_actions", "open_areas",
-        "open_comparison", "open_councils",
+        "open_comparison", "open_contents", "open_councils",
         "open_document", "open_finance", "open_narrative", "open_neighbour_series", "open_profile",
         "open_review", "project",
     ),
@@ -94,6 +94,7 @@ _OFFERED_BY = {
         "plan_achievements", "plan_changes", "plan_header", "plan_interdependencies", "plan_measures",
         "plan_more", "plan_partners", "plan_risks", "plan_rule", "plan_text", "plan_themes",
     ),
+    "analysis.report.plan_contents": ("contents_header", "contents_sections"),
     "analysis.vocabulary.periods": ("parse_period",),
     "analysis.vocabulary.targets": ("parse_target",),
     "analysis.stats.intervals": ("mean_interval", "proportion_interval", "rate_interval"),

@@ -25,6 +25,7 @@ from analysis.review.actions import assemble_actions
 from analysis.review.areas import assemble_areas
 from analysis.review.assemble import assemble_review, lay_out
 from analysis.review.comparison import assemble_comparison
+from analysis.review.contents import assemble_contents
 from analysis.review.councils import assemble_councils, assemble_neighbour_series
 from analysis.review.money import assemble_finance
 from analysis.review.plan_document import assemble_plan_document
@@ -41,7 +42,13 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.tables.plan_results import ActionProgress, EditionComparison, Finance, PlanDocument
+    from analysis.tables.plan_results import (
+        ActionProgress,
+        EditionComparison,
+        Finance,
+        PlanContents,
+        PlanDocument,
+    )
     from analysis.tables.results import AreaComparison, Narrative, Profile, Review
 
 
@@ -495,6 +502,29 @@ def open_actions(area: str = "", year: str = "", edition: str = "", review_date:
     tables, code, edition = _opened(area, edition)
     year = year or read_settings(find_project()).year
     return assemble_actions(tables, area=code, year=year, edition=edition, review_date=review_date)
+
+
+def open_contents(area: str = "", edition: str = "") -> PlanContents:
+    """Put together everything that is transcribed of an edition, under the document's own headings.
+
+    Args:
+        area: Name or code of the area; empty for project.yml's.
+        edition: The edition; empty for project.yml's.
+
+    Returns:
+        The contents, row by row.
+
+    Raises:
+        ParameterError: The area or edition is unknown.
+        DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> contents = analysis.open_contents(edition="our_plan_2024_25")
+        >>> "key_actions" in set(contents.cells["table"])
+        True
+    """
+    tables, code, edition = _opened(area, edition)
+    return assemble_contents(tables, area=code, edition=edition)
 
 
 def _opened(area: str, edition: str, *others: str) -> tuple[LaidOut, str, str]:

@@ -252,6 +252,7 @@ def _place(area: Area, areas: Sequence[Area]) -> int:
 
 _WITHOUT = {
     "goals": "measures", "actions": "actions", "finance_lines": "money", "earlier_edition": "earlier edition",
+    "plan_cells": "text or list",
 }  # fmt: skip
 
 

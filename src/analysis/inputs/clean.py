@@ -23,7 +23,7 @@ from analysis.inputs.corrections import apply_corrections, break_notices, choose
 from analysis.inputs.figures import Record, observation_rows, worked_out
 from analysis.inputs.goals import goals_and_targets
 from analysis.inputs.money import finance_lines, spending_links
-from analysis.inputs.plan_files import action_records, claim_records, plan_items, printed_figures
+from analysis.inputs.plan_files import action_records, claim_records, plan_cells, plan_items, printed_figures
 from analysis.inputs.plan_log import action_log, decision_records, role_words
 from analysis.inputs.releases import latest_releases, release_tables
 from analysis.inputs.reported import reported_figures
@@ -50,6 +50,7 @@ from analysis.tables.plans import (
     EDITION_MATCHES,
     EDITION_NOTES,
     FINANCE_LINES,
+    PLAN_CELLS,
     PLAN_ITEMS,
     REPORTED_FIGURES,
     SPENDING_LINKS,
@@ -174,6 +175,7 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
         ACTION_LOG.name: table(ACTION_LOG, log),
         DECISIONS.name: table(DECISIONS, decisions),
         REPORTED_FIGURES.name: table(REPORTED_FIGURES, reported),
+        PLAN_CELLS.name: table(PLAN_CELLS, plan_cells(inputs)),
         CLAIMS.name: table(CLAIMS, claims),
         NOTICES.name: table(NOTICES, _unique(notices)),
         SOURCE_COUNTS.name: _source_counts(inputs, rows + superseded, printed, whole.counts),

@@ -124,6 +124,7 @@ FILES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
         ),
         (),
     ),
+    "headings.csv": (("level", "heading"), (), ()),
     # what an edition's own folder holds besides, see `plan_log`; the log is any file of its folder progress/
     "progress.csv": (
         ("action_id", "date", "status", "done"),
@@ -620,6 +621,33 @@ def _items_in(raw: RawTable, item_list: _List) -> list[Record]:
             }
         )
     return records
+
+
+# What holds the work on a transcription, or stands on pages of its own.
+_NOT_CONTENTS = ("claims", "progress", "decisions")
+_NOT_CELLS = {"row", "document", "mark", *_OF_A_DOCUMENT, "progress_sha256"}
+
+
+def plan_cells(inputs: ProjectInputs) -> list[Record]:
+    """Every cell that is transcribed of the documents, so that each can be read.
+
+    Returns:
+        Records of `tables.plans.PLAN_CELLS`, in the order of the lines of each document.
+    """
+    records: list[Record] = []
+    for raw in inputs.raw_tables:
+        if f"{raw.name}.csv" not in FILES or raw.name in _NOT_CONTENTS:
+            continue
+        for position, row in enumerate(text_rows_of(raw.frame), start=1):
+            records += [
+                {
+                    "edition_id": raw.source_id, "table": raw.name, "position": position,
+                    "line": int(row["line"]), "column": column, "text": text,
+                }
+                for column, text in row.items()
+                if text and column not in _NOT_CELLS
+            ]  # fmt: skip
+    return sorted(records, key=lambda one: (str(one["edition_id"]), int(str(one["line"]))))
 
 
 def wording_key_of(row: Mapping[str, str]) -> str:

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.tables.plan_results import ActionProgress, EditionComparison, Finance, PlanDocument
+    from analysis.tables.plan_results import (
+        ActionProgress,
+        EditionComparison,
+        Finance,
+        PlanContents,
+        PlanDocument,
+    )
     from analysis.tables.results import Review
 
 
@@ -257,7 +263,9 @@ def methods(review: Review) -> Part:
     return Items(tuple((Run(title, "strong"), f" {text.format(**values)}") for title, text in _METHODS))
 
 
-def source_table(review: Review | EditionComparison | ActionProgress | Finance | PlanDocument) -> Table:
+def source_table(
+    review: Review | EditionComparison | ActionProgress | Finance | PlanContents | PlanDocument,
+) -> Table:
     """Sources of the figures, with their licence.
 
     Args:

@@ -226,6 +226,28 @@ class ActionProgress:
     sources: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class PlanContents:
+    """What is transcribed of an edition.
+
+    Attributes:
+        area_name: The area.
+        edition_title: The edition's title.
+        has_plan: Whether it is the area's own; of another council's nothing is shown.
+        headings: Level and text of each heading of the document, by its line.
+        cells: `tables.plans.PLAN_CELLS` in the order of the document, with `section_line`, the line of the
+            heading above; 0 before the first.
+        sources: Its source (`data.SOURCE_TITLES`).
+    """
+
+    area_name: str
+    edition_title: str
+    has_plan: bool
+    headings: dict[int, tuple[int, str]]
+    cells: pd.DataFrame
+    sources: pd.DataFrame
+
+
 # row: along the line; column: down the table; service: one service's lines; grand: over all services.
 CHECK_KINDS = ("row", "column", "service", "grand")
 

@@ -29,6 +29,15 @@ PLAN_ITEMS = Declaration("plan_items", (
     text("owner", "role that owns it, as printed"),
 ), ("edition_id", "kind", "item_id"))  # fmt: skip
 
+PLAN_CELLS = Declaration("plan_cells", (
+    text("edition_id", "edition"),
+    text("table", "file it is transcribed in, such as key_actions"),
+    whole("position", "place of its row in the file, from 1"),
+    whole("line", "first line of the row in the document"),
+    text("column", "column of the file"),
+    text("text", "what stands there"),
+), ("edition_id", "table", "position", "column"))  # fmt: skip
+
 EDITION_NOTES = Declaration("edition_notes", (
     text("kind", "what an author records", "comment", "sign-off", "correction"),
     text("edition_id", "edition"),

@@ -43,6 +43,7 @@ _SCOPES = {
     "action_log": ("edition_id", "edition_id"),
     "decisions": ("edition_id", "edition_id"),
     "reported_figures": ("edition_id", "edition_id"),
+    "plan_cells": ("edition_id", "edition_id"),
     "printed_figures": ("document", "document"),
     "claims": ("document", "document"),
     "notices": ("area_code", "source_id"),

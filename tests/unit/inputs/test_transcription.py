@@ -80,7 +80,7 @@ CODES = {
     "measure_id", "figure_id", "action_id", "risk_id", "interdependency_id", "achievement_id", "outcome_id",
     "initiative_id", "statement_id", "claim_id", "principle_id", "item_id", "contribution_id", "indicator",
     "area", "group", "unit", "unit_note", "kind", "part", "field", "direction", "status", "uncertain",
-    "deadline_line",
+    "deadline_line", "level",
     "is_total", "invest_to_save", "star", "lead_officer", "wording_sha256", "wording_key",
     "progress_sha256", "mitigation_sha256", "mitigation_key",
 }  # fmt: skip

@@ -1,0 +1,127 @@
+"""Everything that is transcribed of a document, under the document's own headings and in its own order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis import words
+from analysis.page.parts import Facts, Fold, Heading, Items, PageFacts, Paragraph, Part, Table, group, headers
+from analysis.tables.rows import rows_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.tables.plan_results import PlanContents
+
+
+_MANY = 15  # longer lists and tables are folded
+_TITLES = {
+    "kpis": "Measures and targets", "kpi_parts": "Measures: baselines, targets and later figures by part",
+    "figures": "Figures in the text", "people_gaps": "Gaps in skills and people",
+    "partners": "Services, partners and bodies named", "revenue": "Revenue budget",
+    "capital": "Capital programme",
+    "policy_options": "Planned changes to the revenue budget", "outcomes_sought": "Outcomes sought",
+}  # fmt: skip
+_LABELS = {
+    "title": "In short", "words": "What is counted", "kpi": "Key", "text": "In full", "name": "Name",
+    "owner_body": "Whose", "star": "Marked",
+}  # fmt: skip
+# What stands in a column for the work on it, and no part of the document.
+_CODES = {
+    "uncertain", "deadline_line", "is_total", "unit_note", "indicator", "group", "kind", "item_id",
+    "figure_id", "contribution_id", "outcome_id", "statement_id", "initiative_id", "principle_id",
+    "achievement_id", "interdependency_id", "risk_id",
+}  # fmt: skip
+
+
+def contents_header(contents: PlanContents) -> Part:
+    """What the page is: the plan, whose words these are, how many rows.
+
+    Args:
+        contents: What `open_contents` gave.
+
+    Returns:
+        The part: sentences.
+
+    Example:
+        >>> contents = analysis.open_contents(edition="our_plan_2024_25")
+        >>> next(analysis.contents_header(contents).flat()).words
+        'What the ...Our Plan 2024-25 says, under its own headings and in its own order.'
+    """
+    title = contents.edition_title
+    if not contents.has_plan:
+        text = f"The {title} is not a plan of {contents.area_name}, so nothing of it is shown."
+        return group(PageFacts(edition=title, subject=title), Paragraph(text, "lede"))
+    rows = len(contents.cells[["table", "position"]].drop_duplicates())
+    return group(
+        PageFacts(edition=title, subject=title),
+        Paragraph(f"What the {title} says, under its own headings and in its own order.", "lede"),
+        Facts((("Council", contents.area_name), ("Rows", words.whole_number(rows)))),
+        Paragraph(
+            "Measures, figures, amounts, dates and owners are as printed. Everything else is in short words "
+            "of ours, not the document’s sentences. Persons whom it names are not shown."
+        ),
+    )
+
+
+def contents_sections(contents: PlanContents) -> Part:
+    """Each heading of the document with what stands under it.
+
+    Args:
+        contents: What `open_contents` gave.
+
+    Returns:
+        The part: a section a heading that something is transcribed under, with lists and tables.
+
+    Example:
+        >>> contents = analysis.open_contents(edition="our_plan_2024_25")
+        >>> next(analysis.contents_sections(contents).flat()).words
+        'Children and Families: Summary Plan'
+    """
+    if contents.cells.empty:
+        return Paragraph("Nothing is transcribed.")
+    parts: list[Part] = []
+    for section, held in contents.cells.groupby("section_line", sort=True):
+        line = int(str(section))
+        level, name = contents.headings.get(line, (1, "Before the first heading"))
+        chapters = [text for at, (above, text) in contents.headings.items() if above == 1 and at <= line]
+        chapter = Heading(2, chapters[-1] if chapters else name)
+        parts += [] if chapter in parts else [chapter]
+        parts += [] if level == 1 else [Heading(level + 1, name)]
+        parts += [_block(str(table), own, name) for table, own in held.groupby("table", sort=False)]
+    return group(*parts)
+
+
+def _block(table: str, held: pd.DataFrame, heading: str) -> Part:
+    """The rows of one file under a heading: a list of one column, a table of several."""
+    cells = [cell for cell in rows_of(held) if cell["column"] not in _CODES]
+    named = dict.fromkeys(str(cell["column"]) for cell in cells)
+    columns = sorted(named, key=lambda column: column != "words")  # what is counted comes first
+    rows: dict[int, dict[str, str]] = {}
+    for cell in cells:
+        rows.setdefault(int(cell["position"]), {})[str(cell["column"])] = str(cell["text"])
+    title = _TITLES.get(table, table.replace("_", " ").capitalize())
+    if len(columns) == 1:
+        part: Part = group(
+            Paragraph(f"{title}:"), Items(tuple(row.get(columns[0], "") for row in rows.values()))
+        )
+    else:
+        part = Table(
+            caption=f"{heading}: {title[:1].lower()}{title[1:]}",
+            headers=headers(*map(_label, columns)),
+            rows=tuple(tuple(row.get(column, "none") for column in columns) for row in rows.values()),
+            css_class="scorecard listing",
+        )
+    return (
+        Fold((part,), summary=f"{title}: {len(rows)} rows", css_class="table") if len(rows) > _MANY else part
+    )
+
+
+def _label(column: str) -> str:
+    """A column of a file as readers see it; `y2024_25` and `target_2024_25` are years."""
+    if column in _LABELS:
+        return _LABELS[column]
+    before, year, end = column[:-7], column[-7:-3], column[-2:]
+    if column[-3:-2] == "_" and year.isdecimal() and end.isdecimal():
+        return f"{before.rstrip('_').capitalize()} {year}/{end}".strip() if before != "y" else f"{year}/{end}"
+    return column.removesuffix("_id").replace("_", " ").capitalize()

@@ -1,0 +1,58 @@
+"""Everything that is transcribed of an edition, row by row, each under the heading that it stands under."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from analysis.tables.plan_results import PlanContents
+from analysis.tables.rows import LaidOut, rows_of
+from analysis.vocabulary.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+_HEADINGS = "headings"
+
+
+def assemble_contents(tables: Mapping[str, pd.DataFrame], *, area: str, edition: str) -> PlanContents:
+    """Put together what is transcribed of an edition.
+
+    Args:
+        tables: The processed tables by name.
+        area: Code of the area.
+        edition: The edition.
+
+    Returns:
+        The contents; none of another council's plan.
+
+    Raises:
+        ParameterError: The edition is unknown.
+    """
+    tables = LaidOut.of(tables)
+    editions = tables["editions"].set_index("edition_id")
+    if edition not in editions.index:
+        raise ParameterError(f"edition: found {edition!r}; expected one of {', '.join(editions.index)}.")
+    has_plan = str(editions.loc[edition, "area_code"]) == area
+    cells = tables["plan_cells"]
+    cells = cells[cells["edition_id"] == edition] if has_plan else cells.iloc[:0]
+    is_heading = cells["table"] == _HEADINGS
+    headings: dict[int, tuple[int, str]] = {}
+    for _, own in cells[is_heading].groupby("position", sort=True):
+        said = {str(row["column"]): row for row in rows_of(own)}
+        headings[int(own["line"].iloc[0])] = int(said["level"]["text"]), str(said["heading"]["text"])
+    lines = sorted(headings)
+    cells = cells[~is_heading]
+    above = [lines[place - 1] if (place := bisect_right(lines, int(line))) else 0 for line in cells["line"]]
+    names = tables["areas"].set_index("area_code")["area_name"]
+    sources = tables["source_titles"]
+    return PlanContents(
+        area_name=str(names.loc[area]),
+        edition_title=str(editions.loc[edition, "title"]),
+        has_plan=has_plan,
+        headings=headings,
+        cells=cells.assign(section_line=above).reset_index(drop=True),
+        sources=sources[sources["source_id"] == edition if has_plan else sources["source_id"] == ""],
+    )

@@ -1,0 +1,100 @@
+"""Everything that is transcribed can be read: a list of every raw file with the page that shows its rows."""
+
+import csv
+
+import pytest
+from real_project import ROOT
+
+from analysis.page.parts import Fold, Group, Heading, Items, Table
+from analysis.report.plan_contents import contents_header, contents_sections
+from analysis.review.contents import assemble_contents
+
+RAW = ROOT / "data/raw"
+EDITIONS = (
+    "outcome_plan_2018", "outcome_plan_2019", "our_plan_2024_25", "early_help_strategy_2019",
+    "cyp_plan_mid_year_2017",
+)  # fmt: skip
+# What each file is called on the page of its document; claims stand in the data quality report, with their
+# arithmetic, and headings are the headings.
+ELSEWHERE = {"claims": "data_quality", "headings": "the headings of the page"}
+
+
+def contents(tables, edition, area="E06000050"):
+    return assemble_contents(tables, area=area, edition=edition)
+
+
+def files_of(edition):
+    return sorted((RAW / edition).glob("*.csv"))
+
+
+def rows_of(path):
+    return list(csv.DictReader(path.open(encoding="utf-8")))
+
+
+def shown(part):
+    """The cells of all rows of lists and tables, one text a row."""
+    for one in part.flat():
+        if isinstance(one, Items):
+            yield from (str(entry) for entry in one.entries)
+        elif isinstance(one, Table):
+            yield from (" | ".join(str(cell) for cell in row) for row in one.rows)
+        elif isinstance(one, (Fold, Group)) and one is not part:
+            yield from shown(one)
+
+
+@pytest.mark.parametrize("path", [path for edition in EDITIONS for path in files_of(edition)],
+                         ids=lambda path: f"{path.parent.name}/{path.name}")  # fmt: skip
+def test_every_raw_file_has_a_page_that_shows_every_row_of_it(project_tables, path):
+    if path.stem in ELSEWHERE:
+        return
+    held = contents(project_tables, path.parent.name).cells
+    own = held[held["table"] == path.stem]
+    raw = rows_of(path)
+    assert own["position"].nunique() == len(raw)
+    for position, row in enumerate(raw, start=1):
+        texts = set(own.loc[own["position"] == position, "text"])
+        for column in ("title", "name", "measure", "words", "item", "scheme", "risk", "question", "gap"):
+            assert not row.get(column) or row[column] in texts
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_page_holds_as_many_rows_as_the_files(project_tables, edition):
+    expected = sum(len(rows_of(path)) for path in files_of(edition) if path.stem not in ELSEWHERE)
+    assert len(list(shown(contents_sections(contents(project_tables, edition))))) == expected
+
+
+def test_the_167_rows_of_our_plan_that_stood_on_no_page_are_there(project_tables):
+    counts = {
+        "key_actions": 67, "contributions": 29, "strategic_priorities": 25, "assets": 14,
+        "apprenticeships": 10, "asset_questions": 9, "wellbeing_risks": 7, "people_gaps": 3, "technology": 3,
+    }  # fmt: skip
+    assert sum(counts.values()) == 167
+    held = contents(project_tables, "our_plan_2024_25").cells
+    assert {name: held.loc[held["table"] == name, "position"].nunique() for name in counts} == counts
+
+
+def test_independent_counts_of_actions_risks_and_dependencies(project_tables):
+    def count(table, *editions):
+        cells = [contents(project_tables, one).cells for one in editions]
+        return sum(held.loc[held["table"] == table, "position"].nunique() for held in cells)
+
+    plans = ("outcome_plan_2018", "outcome_plan_2019")
+    assert [count("actions", one) for one in plans] == [33, 26]
+    assert count("risks", *plans) == 16
+    assert count("interdependencies", *plans) == 10
+    assert count("actions", "cyp_plan_mid_year_2017") == 121  # the yearly cohort is an action of its own
+
+
+def test_the_headings_are_the_documents_own_in_its_order(project_tables):
+    found = [one.words for one in contents_sections(contents(project_tables, "our_plan_2024_25")).flat()
+             if isinstance(one, Heading)]  # fmt: skip
+    printed = [row["heading"] for row in rows_of(RAW / "our_plan_2024_25/headings.csv")]
+    assert found == [heading for heading in printed if heading in found]
+    assert "What are we good at?" not in found
+    assert {"Our Activity Plan", "Our Finance Plan", "Our technology plan", "Asset Management"} <= set(found)
+
+
+def test_nothing_of_another_councils_plan_is_shown(project_tables):
+    held = contents(project_tables, "our_plan_2024_25", area="E06000007")
+    assert held.cells.empty
+    assert "not a plan of Warrington" in str(next(contents_header(held).flat()))
