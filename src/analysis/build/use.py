@@ -32,7 +32,8 @@ contact: ""      # who answers questions, as a role
 logo: ""         # a picture beside this file
 marking: ""      # protective marking, such as OFFICIAL
 
-# Reports that show one edition a page: which editions have one. A report that is not named shows `edition`.
+# Reports that show one edition a page: which editions have one, such as my_plan, my_plan for 2024/25 or
+# my_plan on 30 September 2025. A report that is not named shows `edition`.
 pages: {{}}
 
 # How far from a target is still "within tolerance": points, percent_of_target; for a measure floor or band.

@@ -68,7 +68,7 @@ FILES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     ),
     "risks.csv": (
         ("risk_id", "title", *_WORDING, "mitigation", "mitigation_sha256", "mitigation_key", "owner"),
-        ("text", "mitigation_text"),
+        ("text", "mitigation_text", "likelihood", "impact", "deadline"),
         ("risk_id",),
     ),
     "interdependencies.csv": (

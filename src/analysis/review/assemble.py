@@ -75,7 +75,10 @@ def assemble_review(
     earlier = str(editions[edition]["supersedes"]) if has_plan else ""
     shown = _shown_indicators([*assessed, *others], held)
     done = [row for row in editions.values() if row["area_code"] == area and row["status"] != "draft"]
-    more_editions = [str(row["edition_id"]) for row in done if row["edition_id"] != edition]
+    more_editions = [
+        str(row["edition_id"]) for row in done
+        if row["edition_id"] != edition and (not edition or _is_not_later(row, editions[edition]))
+    ]  # fmt: skip
     return Review(
         area_code=area,
         area_name=str(own_area["area_name"]),
@@ -213,6 +216,12 @@ def _open_decisions(decisions: pd.DataFrame, edition: str) -> pd.DataFrame:
 
 def _standings(held: Tables, edition: Row, year: str) -> pd.DataFrame:
     return standings_of(held.by_name, str(edition["edition_id"]), review_day(edition, year))[0]
+
+
+def _is_not_later(other: Row, own: Row) -> bool:
+    """Whether another plan was out when this one was; a draft without a date follows all of them."""
+    years = [str(row["published"])[-4:] for row in (other, own)]
+    return not years[1].isdecimal() or years[0] <= years[1]
 
 
 def _by_date(edition_ids: list[str], editions: Mapping[str, Row]) -> list[str]:

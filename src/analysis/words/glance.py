@@ -221,14 +221,20 @@ def late_sentence(states: pd.Series, day: str) -> str:
     """
     if states.empty:
         return ""
-    late = int(states.isin(("overdue", "passed")).sum())
+    overdue, silent = (int((states == state).sum()) for state in ("overdue", "passed"))
     actions = count_words(len(states), "action", "actions")
-    if not late:
+    if (states == "no deadline").all():
+        return f"None of the plan’s {actions} has a deadline that could pass."
+    if not overdue + silent:
         return f"On {day} no open action of the plan’s {len(states)} was past its deadline."
-    return (
-        f"Of the plan’s {actions}, {late} {'was' if late == 1 else 'were'} past the deadline on {day} and "
-        "not complete."
-    )
+    late = overdue or silent
+    said = f"Of the plan’s {actions}, {late} {'was' if late == 1 else 'were'} past the deadline on {day} and "
+    if not silent:
+        return f"{said}not complete."
+    nothing = "nothing is reported of whether"
+    if not overdue:
+        return f"{said}{nothing} {'it was' if silent == 1 else 'they were'} done."
+    return f"{said}not complete; of {silent} more {nothing} {'it was' if silent == 1 else 'they were'} done."
 
 
 def moved_sentence(rows: Sequence[Row]) -> str:

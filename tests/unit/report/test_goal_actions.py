@@ -75,3 +75,12 @@ def test_a_plan_that_names_no_owner_says_it_once_and_has_no_column_for_it(projec
 
 def test_no_decision_is_made_up(project_tables):
     assert "No decision" in words_of(open_decisions(opened(project_tables, "our_plan_2024_25")))
+
+
+def test_a_review_of_a_past_year_speaks_of_no_plan_that_came_later(project_tables):
+    found = opened(project_tables, "outcome_plan_2019").findings
+    assert "Children and Families Our Plan 2024-25" not in set(found["edition_title"])
+    assert "Outcome Plan, 2018 refresh" in set(found["edition_title"])
+    assert "Outcome Plan, 2019 refresh" in set(
+        opened(project_tables, "our_plan_2024_25").findings["edition_title"]
+    )

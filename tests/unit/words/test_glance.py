@@ -145,8 +145,15 @@ def test_targets_that_were_carried_over_are_counted():
         ),
         (
             ["overdue", "passed"],
-            "Of the plan’s 2 actions, 2 were past the deadline on 1 May 2024 and not complete.",
+            "Of the plan’s 2 actions, 1 was past the deadline on 1 May 2024 and not complete; of 1 more "
+            "nothing is reported of whether it was done.",
         ),
+        (
+            ["passed", "passed", "due"],
+            "Of the plan’s 3 actions, 2 were past the deadline on 1 May 2024 and nothing is reported of "
+            "whether they were done.",
+        ),
+        (["no deadline"] * 2, "None of the plan’s 2 actions has a deadline that could pass."),
         ([], ""),
     ],
 )
