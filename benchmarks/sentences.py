@@ -137,6 +137,19 @@ def rounded(value: float, places: int) -> Decimal:
 
 
 @cache
+def first_days() -> dict[str, int]:
+    """The year in which an area began that was part of others before, by its code."""
+    history = rows("council_code_history/council_code_history.csv")
+    days = {row["code"]: row["first_day"] for row in history if row["first_day"]}
+    return {
+        code: int(days[code][:4])
+        for row in history
+        for code in row["successors"].split()
+        if code in days and row["area_code"] != code
+    }
+
+
+@cache
 def left_out(indicator: str) -> tuple[int, frozenset[int]]:
     """The first comparable year and the years that are left out, by the year in which they end."""
     first, out = 0, set()
@@ -164,6 +177,9 @@ def comparable(key: tuple[str, str, str]) -> dict[int, Figure]:
     is_over = kind == "calendar" or (kind.startswith("snapshot") and kind.partition(":")[2] > "08-31")
     last = YEAR if is_over else YEAR + 1
     own = figures().get(key, {})
+    # in its first year an area cannot look back twelve months into its own records
+    began = first_days().get(key[2]) if declared()[key[0]].get("look_back_months") else None
+    out = out | {began + 1} if began else out
     return {year: own[year] for year in sorted(own) if first <= year <= last and year not in out}
 
 

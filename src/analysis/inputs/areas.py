@@ -19,6 +19,7 @@ from analysis.inputs.lait import WholeFile, clean_lait, lait_observations, lait_
 from analysis.tables.data import OBSERVATIONS
 from analysis.tables.declare import empty
 from analysis.tables.rows import rows_of, text_rows_of
+from analysis.vocabulary.areas import FIRST_DAYS
 from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.vocabulary.numbers import is_whole
@@ -189,7 +190,7 @@ def leave_out_first_years(
             is_cut[place] = True
             key = {name: row[name] for name in ("indicator_id", "area_code", "period_label")}
             notices[tuple(key.values())] = {
-                **key, "kind": "excluded", "source_id": "Codes and names of areas, with their first days",
+                **key, "kind": "excluded", "source_id": FIRST_DAYS,
                 "text": f"{area['area_name']} began on {day_text(first.date())}: the {reach} months that the "
                 "figure looks back reach into the time before, whose records it does not count, so it is too "
                 "low.",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.page.parts import Items, Paragraph, Part, Run, Table, group, headers
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.areas import FIRST_DAYS
 from analysis.vocabulary.calendars import MONTHS
 from analysis.words.areas import beginning_sentences
 from analysis.words.plans import NOT_NAMED, latest_status
@@ -105,7 +106,11 @@ def beginning(review: Review) -> Part | None:
     """When the area began and what that does to its series; None for one that no reorganisation made."""
     if review.area_began is None:
         return None
-    return Paragraph(" ".join(beginning_sentences(review.area_name, review.area_began, review.area_before)))
+    has_left_out = bool((review.breaks["source"] == FIRST_DAYS).any())
+    sentences = beginning_sentences(
+        review.area_name, review.area_began, review.area_before, has_left_out=has_left_out
+    )
+    return Paragraph(" ".join(filter(None, sentences)))
 
 
 def difference_table(notices: pd.DataFrame, names: dict[str, str]) -> Table:

@@ -239,6 +239,8 @@ def _sources(held: Tables, editions: Mapping[str, Row], area: str) -> pd.DataFra
         figures = held.observations_of(other)
         theirs.update(figures.loc[figures["is_councils_own"], "source_id"])
     theirs.difference_update(held.observations_of(area)["source_id"])
+    read = held["source_counts"].groupby("source_id")["rows_read"].sum()
+    theirs.update(read.index[read == 0])  # a file that waits for figures is no source of any
     titles = held["source_titles"]
     return titles[~titles["source_id"].isin(theirs)].reset_index(drop=True)
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+# Who says that a year of a new area is left out.
+FIRST_DAYS = "Codes and names of areas, with their first days"
 # What publishers put before or behind a council's name, or leave out.
 _LOOSE = re.compile(r"\b(?:the|city of|county of|borough of|royal|borough|council|ua)\b|\(.*?\)")
 

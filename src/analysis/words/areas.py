@@ -10,13 +10,16 @@ if TYPE_CHECKING:
     import datetime
 
 
-def beginning_sentences(name: str, day: datetime.date, before: str) -> list[str]:
+def beginning_sentences(
+    name: str, day: datetime.date, before: str, *, has_left_out: bool = False
+) -> list[str]:
     """When an area began, and what that does to its series.
 
     Args:
         name: The area.
         day: Its first day.
         before: The areas that it was before, in words; empty where only the council is new.
+        has_left_out: Whether a year is left out because its figure looks back to before that day.
 
     Example:
         >>> import datetime
@@ -33,6 +36,10 @@ def beginning_sentences(name: str, day: datetime.date, before: str) -> list[str]
         f"{name} began on {first}; before, its area belonged to {before}.",
         "Its series begin with the first figures published for it. Nothing is joined to the figures of the "
         "areas before, so changes and trends rest on few years.",
-        f"Years of which a figure looks back to before {first} are shown and left out of changes, trends and "
-        "comparisons; the notes on the data name them.",
+        (
+            f"Years of which a figure looks back to before {first} are shown and left out of changes, trends "
+            "and comparisons; the notes on the data name them."
+            if has_left_out
+            else ""
+        ),
     ]
