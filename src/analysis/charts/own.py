@@ -149,6 +149,10 @@ def alt(
         table = caption(table, str(table.attrs.get("caption", "")) or f"{name}: the figures of the chart")
     held = table or Table("", (), ())
     chart = Chart("own", name, "", held, Nothing(), note=printable(note), message=printable(message))
+    if axes:
+        ink, (width, height) = found.get_tightbbox(), found.get_size_inches()
+        if ink.x0 < 0 or ink.y0 < 0 or ink.x1 > width or ink.y1 > height:
+            found.tight_layout()  # nothing is cut off at the edge
     made = chart.owned(found, "" if refused else text, "analysis.alt")
     plt.close(found)
     return made
