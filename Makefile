@@ -13,7 +13,9 @@ IS_SET_UP := import sys, pip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3,
 export JUPYTER_PREFER_ENV_PATH = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup review test test-pages test-deep check format lab bench clean-reports
+.PHONY: help setup review test test-pages test-deep test-newest wheels check format lab bench clean-reports
+# `make setup WHEELS=wheels` takes the packages from that folder, which `make wheels` filled, and from nowhere else.
+FROM_WHEELS = $(if $(WHEELS),--no-index --find-links $(WHEELS))
 
 help: ## show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -35,7 +37,7 @@ $(STAMP): requirements.lock pyproject.toml
 		"$$found" -m venv --clear $(VENV); \
 	fi
 	@echo "Installing the locked packages into $(VENV) (once; one to three minutes) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(FROM_WHEELS) --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 	@echo "To keep the outputs of notebooks out of every commit, once: $(BIN)/annual-review strip --install"
@@ -51,6 +53,16 @@ test-pages: $(STAMP) ## open every page in a browser, in every way
 
 test-deep: $(STAMP) ## run the tests, with all of what is slow
 	@$(BIN)/python -m pytest -n auto
+
+test-newest: ## run the unit tests and a build with the newest packages within the bounds, in .venv-newest
+	@$(firstword $(PYTHON) python3) -m venv --clear .venv-newest
+	@.venv-newest/bin/python -m pip install --quiet --upgrade pip setuptools wheel
+	@.venv-newest/bin/python -m pip install --quiet --upgrade --upgrade-strategy eager -e '.[dev]'
+	@.venv-newest/bin/python -m pytest -n auto -m "not deep" tests/unit
+	@.venv-newest/bin/annual-review build annual_review --force
+
+wheels: $(STAMP) ## put every locked package into the folder wheels, to install where there is no internet
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes -r requirements.lock -d wheels
 
 check: $(STAMP) ## check format, style, types, who imports whom and the examples; change nothing
 	@$(BIN)/ruff format --check .

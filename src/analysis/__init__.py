@@ -26,6 +26,7 @@ DEVELOPERS.md says where to change what.
     build          to files  (inputs, disclosure, review, claims, words, page, charts.png, charts.warm)
     workbench      what a notebook calls: loads tables, opens reviews          (review, build, charts.kept)
     workbench_charts  charts by review and indicator                           (workbench, charts, report)
+    lab            how things show themselves in JupyterLab                    (page.parts)
     cli            arguments, logging, exit codes              (build, inputs.csv_text, page.pdf)
 
 What a notebook uses, each loaded when it is first named:
@@ -34,11 +35,13 @@ What a notebook uses, each loaded when it is first named:
     analysis.scorecard(review)              a page's parts: see `names`
     analysis.trend_chart(review, "neet_16_17")  a chart: its `figure` is Matplotlib's, its `data` a table
     analysis.load("observations")           a processed table, for exploring
-    analysis.names()                        every name, with one line on what it does
+    analysis.names()                        every name by what it is for, with an example
 """
 
 from __future__ import annotations
 
+import os
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -111,20 +114,52 @@ _OFFERED = {name: module for module, names in _OFFERED_BY.items() for name in na
 __all__ = sorted([*_OFFERED, "names"])
 
 
-def names() -> Any:
-    """Every name that `import analysis` offers, with one line on what it does, as a table.
+# What the names of a module are for; those of `report` are the parts of the report that is named.
+_FOR = {
+    "analysis.workbench": "Open, find and load",
+    "analysis.workbench_charts": "Charts by review and indicator",
+    "analysis.charts.own": "Your own charts and tables",
+    "analysis.charts.sparkline": "Your own charts and tables",
+    "analysis.report": "Parts of a report: ",
+    "analysis.stats": "Statistics",
+    "analysis.vocabulary": "Reading periods and targets",
+    "analysis.disclosure": "Small counts",
+}
+
+
+def names(words: str = "") -> Any:
+    """Every name that `import analysis` offers, by what it is for, with one line on it and an example.
+
+    Args:
+        words: Only names whose line or example holds all these words.
 
     Returns:
-        A DataFrame, one row a name; `help(analysis.<name>)` says the rest.
+        A table of the page, which shows all its rows; its `data` is a DataFrame.
+        `help(analysis.<name>)` says the rest.
 
     Example:
-        >>> analysis.names().columns.tolist()
-        ['name', 'what it does']
+        >>> analysis.names("neighbours over time").data["name"].tolist()
+        [...'neighbour_grid'...]
     """
-    import pandas as pd
+    from analysis.page.parts import Table, headers
 
-    rows = [(name, (__getattr__(name).__doc__ or "").strip().partition("\n")[0]) for name in sorted(_OFFERED)]
-    return pd.DataFrame(rows, columns=["name", "what it does"])
+    rows: list[tuple[str, ...]] = []
+    for name, module in _OFFERED.items():
+        said = (__getattr__(name).__doc__ or "").strip()
+        example = next((line for line in said.split(">>> ")[1:] if f"{name}(" in line), "").partition("\n")[0]
+        room = module if module in _FOR else module.rpartition(".")[0]
+        of = module.rpartition(".")[2].replace("_", " ") if room == "analysis.report" else ""
+        row = (f"{_FOR[room]}{of}", name, said.partition("\n")[0], example)
+        if all(word in " ".join(row).casefold() for word in words.casefold().split()):
+            rows.append(row)
+    order = list(dict.fromkeys(_FOR.values()))
+    rows.sort(key=lambda row: ([row[0].startswith(start) for start in order].index(True), row))
+    caption = f"What import analysis offers{f', with {words}' if words else ''}: {len(rows)} names"
+    shown = tuple(row[1:] for row in rows)
+    return Table(
+        caption, headers("Name", "What it does", "Example"), shown, groups=tuple(row[0] for row in rows),
+        group_name="For",
+    )  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
@@ -142,4 +177,14 @@ def _serve_notebooks() -> None:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return [*__all__, "__all__", "__doc__", "__file__", "__name__", "__path__"]
+
+
+def _show_in_lab() -> None:
+    """In JupyterLab have everything show itself well; not in a build, where pages have their own style."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if shell is not None and "ANNUAL_REVIEW_NOTES" not in os.environ:
+        import_module("analysis.lab").show(shell)
+
+
+_show_in_lab()

@@ -1,6 +1,6 @@
 """The analysts' guide is carried out step by step, with the very text that it prints.
 
-A step's text stands in docs/guide_for_analysts.md in the fenced block after a comment such as
+A step's text stands in docs/reference_for_analysts.md in the fenced block after a comment such as
 `<!-- test: add-figure -->`, and is read from there, so that guide and test cannot drift apart.
 """
 
@@ -29,7 +29,7 @@ from analysis.build.project import PROJECT_VARIABLE
 from analysis.cli import EXIT_INTERRUPTED, EXIT_OK, main
 from analysis.vocabulary import errors
 
-GUIDE = (ROOT / "docs/guide_for_analysts.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs/reference_for_analysts.md").read_text(encoding="utf-8")
 STEP = re.compile(r"^<!-- test: ([a-z-]+) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 STEPS = dict(STEP.findall(GUIDE))
 

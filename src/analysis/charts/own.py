@@ -69,8 +69,9 @@ class HouseStyle:
         points = {line: np.asarray(line.get_xydata(), float) for line in axes.get_lines()}
         lines = [line for line, held in points.items() if np.isfinite(held).all(axis=1).any()]
         named = [name for name in axes.get_legend_handles_labels()[1] if not name.startswith("_")]
-        if len(named) != len(lines):  # seaborn names its lines in the legend alone
+        if len(named) > len(lines) or not str(lines[0].get_label()).startswith("_"):
             named = [str(line.get_label()) for line in lines]
+        lines = lines[: len(named)]  # seaborn names its lines in the legend alone, and draws them first
         wanted, ends = set(only) or set(named), []
         for line, name in zip(lines, named, strict=True):
             if line.get_color() == self.colours["area"]:
@@ -148,6 +149,10 @@ def alt(
         table = caption(table, str(table.attrs.get("caption", "")) or f"{name}: the figures of the chart")
     held = table or Table("", (), ())
     chart = Chart("own", name, "", held, Nothing(), note=printable(note), message=printable(message))
+    if axes:
+        ink, (width, height) = found.get_tightbbox(), found.get_size_inches()
+        if ink.x0 < 0 or ink.y0 < 0 or ink.x1 > width or ink.y1 > height:
+            found.tight_layout()  # nothing is cut off at the edge
     made = chart.owned(found, "" if refused else text, "analysis.alt")
     plt.close(found)
     return made

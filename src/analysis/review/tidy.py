@@ -70,7 +70,7 @@ def chosen_areas(
         held = sorted(set(tables["neighbours"]["list_version"]))
         raise ParameterError(f"areas: found {lists[0]!r}; expected one of {', '.join(held)}.")
     known = tables["areas"].set_index("area_code")
-    council = known.index[~known["area_type"].isin(_NO_COUNCIL)]
+    council = known.index[~known["area_type"].isin(_NO_COUNCIL)].tolist()
     codes: list[str] = []
     for name in names:
         codes += (

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from analysis.tables.data import DIRECTIONS
 from analysis.tables.declare import Declaration, date, flag, number, text, whole
 from analysis.tables.plans import DEADLINE_KINDS, FINANCE_TABLES, LINE_KINDS, REPORTED_FIGURES
+from analysis.tables.results import Opened
 from analysis.vocabulary.statuses import STATUSES
 from analysis.vocabulary.units import MONEY_UNITS
 
@@ -84,8 +85,8 @@ TARGET_PAIRS = Declaration("target_pairs", (
 ), ("before_id", "after_id", "before_year", "after_year"))  # fmt: skip
 
 
-@dataclass(frozen=True)
-class EditionComparison:
+@dataclass(frozen=True, repr=False)
+class EditionComparison(Opened):
     """Two editions of a plan, held against each other for one area.
 
     Attributes:
@@ -174,8 +175,8 @@ DEADLINE_MOVES = Declaration("deadline_moves", (
 ), ("action_id", "before_id", "moved_on"))  # fmt: skip
 
 
-@dataclass(frozen=True)
-class ActionProgress:
+@dataclass(frozen=True, repr=False)
+class ActionProgress(Opened):
     """How the actions of one edition stand on a day.
 
     Attributes:
@@ -320,8 +321,8 @@ SPENDING_BESIDE_GOALS = Declaration("spending_beside_goals", (
 ), ("table", "service", "item", "measure_id"))  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Finance:
+@dataclass(frozen=True, repr=False)
+class Finance(Opened):
     """The finance tables of a review's edition, added up again.
 
     Attributes:
@@ -364,8 +365,8 @@ PROPOSALS = Declaration("proposals", (
 ), ("kind", "indicator_id", "group"))  # fmt: skip
 
 
-@dataclass(frozen=True)
-class PlanDocument:
+@dataclass(frozen=True, repr=False)
+class PlanDocument(Opened):
     """One edition of a plan, with all that it takes to write it anew.
 
     Attributes:

@@ -6,7 +6,7 @@ What an author's text becomes (values by reference, blocks for pages and documen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from analysis.tables.data import DIRECTIONS, MISSING_MARKS, NATIONAL_COLUMNS
@@ -99,6 +99,20 @@ GAP_COLUMNS = (
 )
 
 
+class Opened:
+    """What is opened at once and holds tables: printed it names them, and does not print their rows."""
+
+    def __repr__(self) -> str:
+        """Its short texts, and the rows of each of its tables."""
+        held = ((one.name, getattr(self, one.name)) for one in fields(self))  # type: ignore[arg-type]
+        said = (
+            f"{name}: {len(value)} rows" if hasattr(value, "dtypes") else f"{name}={value!r}"
+            for name, value in held
+            if hasattr(value, "dtypes") or (isinstance(value, str) and value and len(value) < 80)
+        )  # fmt: skip
+        return f"{type(self).__name__}({', '.join(said)})"
+
+
 @dataclass(frozen=True)
 class PublicationRecord:
     """How far a report is, and what was put right in it since."""
@@ -151,8 +165,8 @@ class NarrativeBlock:
         return "".join(text for text, _ in self.spans)
 
 
-@dataclass(frozen=True)
-class Narrative:
+@dataclass(frozen=True, repr=False)
+class Narrative(Opened):
     """The authors' text of one edition, by section."""
 
     edition_id: str
@@ -364,8 +378,8 @@ EDITION_CHANGES = Declaration("edition_changes", (
 ), ("indicator_id", "group", "kind"))  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Review:
+@dataclass(frozen=True, repr=False)
+class Review(Opened):
     """Everything one area's pages are made of, for one year and edition.
 
     Attributes:
@@ -478,8 +492,8 @@ STATISTICS = Declaration("statistics", (
 ), ("name",))  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Profile:
+@dataclass(frozen=True, repr=False)
+class Profile(Opened):
     """One indicator of one area in depth.
 
     Attributes:
@@ -574,8 +588,8 @@ SPINE_POSITIONS = Declaration("spine_positions", (
 ), ("indicator_id", "group"))  # fmt: skip
 
 
-@dataclass(frozen=True)
-class AreaComparison:
+@dataclass(frozen=True, repr=False)
+class AreaComparison(Opened):
     """One area and its statistical neighbours beside England.
 
     Attributes:

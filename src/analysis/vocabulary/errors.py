@@ -121,6 +121,10 @@ class AnalysisError(Exception):
             lines.append(f"  and {len(self.problems) - EXAMPLES_SHOWN} more.")
         return "\n".join(lines)
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows of it: what is wrong, without the way to it through our code."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class DataError(AnalysisError):
     """A file or a value in it is not what was declared."""

@@ -91,7 +91,7 @@ def test_every_public_chart_has_words_and_an_example():
 
 
 def test_the_guide_changes_a_chart_as_it_says():
-    guide = (ROOT / "docs/guide_for_analysts.md").read_text(encoding="utf-8")
+    guide = (ROOT / "docs/reference_for_analysts.md").read_text(encoding="utf-8")
     steps = re.findall(r"^<!-- test: chart-\w+ -->\n```python\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
     assert len(steps) == 3
     held = {}

@@ -81,6 +81,13 @@ def test_a_measure_of_the_publishers_file_has_names_beside_codes(real):
         analysis.lait("CareLeaverEED")
 
 
+def test_every_council_is_there_once_and_no_region_is_one(real):
+    figures = analysis.data("neet_16_17", areas="councils", years="2024-25")
+    assert figures["area_code"].is_unique
+    assert len(figures) > 140
+    assert set(figures["role"]) == {"own", "neighbour", "other"}
+
+
 def test_years_are_taken_by_label_by_several_and_from_first_to_last():
     labels = ["2021/22", "2022/23", "2023/24"]
     figures = pd.DataFrame({"period_label": labels, "period_end": pd.to_datetime(["2022", "2023", "2024"])})
