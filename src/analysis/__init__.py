@@ -51,7 +51,8 @@ _OFFERED_BY = {
     "analysis.workbench": (
         "add_preview", "data", "find", "lait", "load", "load_all", "neighbours", "open_actions", "open_areas",
         "open_comparison", "open_contents", "open_councils",
-        "open_document", "open_finance", "open_narrative", "open_neighbour_series", "open_profile",
+        "open_document", "open_finance", "open_in_year", "open_narrative", "open_neighbour_series",
+        "open_profile",
         "open_review", "project",
     ),
     "analysis.report.annual_review": (
@@ -73,6 +74,10 @@ _OFFERED_BY = {
         "action_attention", "action_methods", "deadline_moves", "goal_actions", "late_and_due",
         "open_decisions", "outcome_counts", "outcome_sections", "owner_load", "progress_header",
         "progress_log", "reported_counts",
+    ),
+    "analysis.report.in_year": (
+        "in_year_exceptions", "in_year_goals", "in_year_header", "in_year_methods", "in_year_overview",
+        "in_year_sections",
     ),
     "analysis.report.data_quality": (
         "contradictions", "coverage_table", "file_table", "notice_table", "quality_header",

@@ -238,11 +238,12 @@ def build_parser() -> argparse.ArgumentParser:
     added = commands.add_parser(
         "add",
         parents=[common],
-        help="add an official file, and a series of it to an indicator",
+        help="add an official file, and a series of it to an indicator; or a council's own workbook",
         description=(
             "Say what an official file is and has. With --indicator, copy it under data/raw, declare it in "
-            "sources.yml and add its series to the indicator: all of it, or nothing. What it replaces is "
-            "kept; undo takes it back."
+            "sources.yml and add its series to the indicator: all of it, or nothing. A council's own "
+            "workbook of months or quarters is read by a map of its columns: --propose-map writes a first "
+            "one, --map adds the workbook with it. What is replaced is kept; undo takes it back."
         ),
     )
     added.add_argument("file", metavar="FILE", help="the file as it was downloaded")
@@ -253,6 +254,12 @@ def build_parser() -> argparse.ArgumentParser:
         "--filter", action="append", default=[], dest="filters", metavar="COLUMN=ITEM",
         help="the item that is meant of a filter column; may be given several times",
     )  # fmt: skip
+    added.add_argument(
+        "--map", default="", metavar="FILE", help="the map of a council's own workbook: add it"
+    )
+    added.add_argument(
+        "--propose-map", action="store_true", help="write a first map of a council's own workbook beside it"
+    )
     added.add_argument("--dry-run", action="store_true", help="show what would be written; write nothing")
     commands.add_parser(
         "undo",
@@ -640,6 +647,17 @@ def _add(arguments: argparse.Namespace) -> None:
     said = {name.replace("-", "_"): getattr(arguments, name.replace("-", "_")) for name, _, _ in _OF_A_SERIES}
     said["group"] = said["group"] or "all"
     wanted = Wanted(**said, filters=tuple(arguments.filters), is_dry=arguments.dry_run)
+    if arguments.map or arguments.propose_map:
+        from analysis.build.add_workbook import add_workbook, propose_map
+
+        file = Path(arguments.file)
+        lines = (
+            add_workbook(find_project(), file, Path(arguments.map), wanted)
+            if arguments.map
+            else propose_map(find_project(), file, is_dry=arguments.dry_run)
+        )
+        print("\n".join(lines))
+        return
     files = [Path(name) for name in (arguments.file, arguments.meta) if name]
     for line in add(find_project(), files, wanted, _ask if sys.stdin.isatty() else None):
         print(line)

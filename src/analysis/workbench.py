@@ -27,6 +27,7 @@ from analysis.review.assemble import assemble_review, lay_out
 from analysis.review.comparison import assemble_comparison
 from analysis.review.contents import assemble_contents
 from analysis.review.councils import assemble_councils, assemble_neighbour_series
+from analysis.review.in_year import assemble_in_year
 from analysis.review.money import assemble_finance
 from analysis.review.plan_document import assemble_plan_document
 from analysis.review.profile import assemble_profile
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.tables.in_year import InYear
     from analysis.tables.plan_results import (
         ActionProgress,
         EditionComparison,
@@ -476,6 +478,29 @@ def open_finance(review: Review) -> Finance:
         'our_plan_2024_25'
     """
     return assemble_finance(_tables(), review)
+
+
+def open_in_year(area: str = "", quarter: str = "", edition: str = "") -> InYear:
+    """Put together what the months and quarters of an area say up to the end of a quarter.
+
+    Args:
+        area: Name or code of the area; empty for project.yml's.
+        quarter: The quarter, such as `Q2 2025-26`; empty for the latest that is over and has a figure.
+        edition: The edition of the plan whose yearly goals are asked; empty for project.yml's.
+
+    Returns:
+        The measures with figures within the year, none where there are none (`tables.in_year.InYear`).
+
+    Raises:
+        ParameterError: The area, quarter or edition is unknown.
+        DataError: A file under data/ is not as declared.
+
+    Example:
+        >>> analysis.open_in_year().measures[["short_name", "value", "course"]].columns.tolist()
+        ['short_name', 'value', 'course']
+    """
+    tables, code, edition = _opened(area, edition)
+    return assemble_in_year(tables, area=code, quarter=quarter, edition=edition)
 
 
 def open_actions(area: str = "", year: str = "", edition: str = "", review_date: str = "") -> ActionProgress:

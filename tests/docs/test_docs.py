@@ -14,8 +14,9 @@ from real_project import ROOT
 # Made on each machine, so a clone need not have what is in them; the last is the reader's own.
 MADE_BY_COMMANDS = (
     ".venv", "reports", "data/processed", "../trafford-review", "measures.xlsx", ".meta.csv",
-    "notebooks/scratch",
-    "notebooks/own/the_gap_in_neet_between_neighbours.ipynb", "data/raw/referrals_2025", "c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv",
+    "notebooks/scratch", "notebooks/own/the_gap_in_neet_between_neighbours.ipynb",
+    "kpis.xlsx", "kpis.map.yml", "data/raw/kpis",
+    "data/raw/referrals_2025", "c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv",
 )  # fmt: skip
 
 FILE_NAME = re.compile(r"[\w.*-]+\.(cfg|csv|ipynb|j2|json|lock|md|py|svg|toml|xlsx|yaml|yml)")

@@ -6,12 +6,14 @@ import os
 import re
 import shlex
 import shutil
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from other_plans import found_in, words_of_other_plans
+from own_workbook import RE_REFERRALS, REFERRALS, workbook, year_to_date
 from real_project import ROOT, copy_project
 
 import analysis
@@ -50,7 +52,14 @@ def carried_out(tmp_path_factory):
         for row in csv.reader(io.StringIO(STEPS["measures"])):
             book.active.append(row)
         book.save("measures.xlsx")
-        for step in ("new-plan", "undo", "new-plan", "check", "build", "upgrade", "new"):
+        for step in ("new-plan", "undo", "new-plan", "check", "build"):
+            run(step)
+        workbook("kpis.xlsx", months=24)
+        run("propose-map")
+        proposed = Path("kpis.map.yml").read_text(encoding="utf-8")
+        settled = f"{proposed.partition('measures:')[0]}{STEPS['map']}"
+        Path("kpis.map.yml").write_text(settled, encoding="utf-8", newline="\n")
+        for step in ("add-workbook", "monitor", "upgrade", "new"):
             run(step)
     return project, said
 
@@ -61,7 +70,7 @@ def page(project, name="annual_review"):
 
 def test_every_step_of_the_guide_is_carried_out_here(carried_out):
     assert GUIDE.count("<!-- test:") == len(STEPS)
-    assert set(STEPS) == {*carried_out[1], "measures", "tolerance"} - {"first"}
+    assert set(STEPS) == {*carried_out[1], "measures", "tolerance", "map"} - {"first"}
 
 
 def test_the_first_look_judges_nothing_and_names_the_council(carried_out):
@@ -205,3 +214,19 @@ def test_an_earlier_layout_is_upgraded_and_what_is_not_known_is_refused(tmp_path
     assert not (project.raw / "lait_full").is_symlink()
     assert main(["upgrade"]) == EXIT_OK
     assert "nothing to do" in capsys.readouterr().out
+
+
+def test_the_quarter_of_the_workbook_is_on_a_page_with_its_goal_behind(carried_out):
+    text = re.sub(r"\s+", " ", page(carried_out[0], "in_year_monitor-q3-2024-25").get_text(" "))
+    december = 20  # the 21st month from April 2023
+    now = 100 * year_to_date(RE_REFERRALS, december) / year_to_date(REFERRALS, december)
+    assert (
+        f"{now:.1f}% from 1 April 2024 to 31 December 2024, against the 2024/25 target of 18%: behind" in text
+    )
+    assert "Owner: Head of Early Help." in text
+    assert "Total contacts" not in text
+
+
+def test_the_new_project_holds_no_workbook_of_the_council_before(carried_out):
+    assert (carried_out[0].root / "data/raw/kpis/kpis.xlsx").is_file()
+    assert not list((carried_out[0].root.parent / "trafford-review").rglob("kpis.xlsx"))

@@ -391,13 +391,19 @@ def _text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _with_series(text: str, indicator: str, line: str) -> str:
-    """The text of indicators.yml with a line behind the last series of an indicator."""
-    lines = text.splitlines(keepends=True)
+def entry_of(lines: list[str], indicator: str) -> tuple[int, int]:
+    """Where the entry of an indicator stands among the lines of indicators.yml: its first, and behind it."""
     start = next(place for place, one in enumerate(lines) if one.rstrip() == f"  {indicator}:")
     end = next(
         (place for place in range(start + 1, len(lines)) if re.match(r" {0,2}\S", lines[place])), len(lines)
     )
+    return start, end
+
+
+def _with_series(text: str, indicator: str, line: str) -> str:
+    """The text of indicators.yml with a line behind the last series of an indicator."""
+    lines = text.splitlines(keepends=True)
+    start, end = entry_of(lines, indicator)
     series = [place for place in range(start, end) if lines[place].rstrip() == "    series:"]
     if series:
         last = series[0]

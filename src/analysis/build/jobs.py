@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.build.notebooks import ReportNotebook, check_parameters, near_matches
 from analysis.page.stamp import NO_STAMP, Stamp
 from analysis.page.text import slug
+from analysis.tables.slices import IN_YEAR
 from analysis.vocabulary.areas import Area
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
 from analysis.vocabulary.periods import parse_period, plan_year
@@ -259,6 +260,10 @@ _WITHOUT = {
 def _nothing_to_say(job: Job, slices: Slices) -> str:
     """Why a report has nothing to say; empty where it has."""
     for table in job.notebook.needs:
+        if table == IN_YEAR:
+            if not slices.areas.get(job.area.code, {}).get(IN_YEAR):
+                return f"{job.area.name} has no figures of months or quarters"
+            continue
         edition = str(job.parameters.get("edition") or "")
         if not edition:
             return f"the project has no plan of {job.area.name}"

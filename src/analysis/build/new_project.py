@@ -29,7 +29,7 @@ _MARK = (
     "# Marks the top of a project of annual-review; the program itself is installed from its own folder.\n"
 )
 _SOURCES, _PLANS = "sources.yml", "plans.yml"
-_OF_THE_EXAMPLE = ("plan_document", "council_reported")
+_OF_THE_EXAMPLE = ("plan_document", "council_reported", "council_workbook")
 _LINKED = "lait_full"  # the folder or link that held the whole LAIT file before it was shipped
 
 

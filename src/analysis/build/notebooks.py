@@ -78,7 +78,8 @@ class ReportNotebook:
     under `annual_review`; `pages` are the values of the pages made where none is asked for; both are
     empty for one page an area and year. `code` is the text of its code cells without the parameters.
     `needs` names what a plan must have for the report to say anything: `goals`, `actions`, `finance_lines`,
-    `earlier_edition`. `is_own` is an analyst's own notebook; `fault` says why one cannot be run.
+    `earlier_edition`; `in_year_figures`: what an area must have. `is_own` is an analyst's own notebook;
+    `fault` says why one cannot be run.
     """
 
     name: str

@@ -60,12 +60,13 @@ def hold_releases(
     Raises:
         DataError: A large revision is not accepted, or an accepted one is not what the files say.
     """
+    from analysis.inputs.entries import OWN_KINDS
     from analysis.inputs.releases import accept, acceptance_text, unaccepted_problems
 
     revisions, problems = accept(tables["revisions"], reference.accepted_revisions)
     titles = {source.id: source.short_title for source in reference.sources.values()}
     for source in reference.sources.values():
-        if source.supersedes:
+        if source.supersedes and source.kind not in OWN_KINDS:
             own = revisions[revisions["source_id"] == source.id]
             _tell(own, titles[source.id], titles[source.supersedes], tables, report, show)
     if show is not None and not reference.superseded:
@@ -134,7 +135,7 @@ def hold_edits(
     Raises:
         DataError: A large revision: only a release that stands beside the earlier one can be accepted.
     """
-    from analysis.inputs.entries import RELEASED_KINDS
+    from analysis.inputs.entries import OWN_KINDS, RELEASED_KINDS
     from analysis.inputs.releases import compare_releases, unaccepted_problems
     from analysis.tables import store
     from analysis.tables.data import OBSERVATIONS
@@ -144,6 +145,7 @@ def hold_edits(
         source
         for source in reference.sources.values()
         if source.kind in RELEASED_KINDS
+        and source.kind not in OWN_KINDS  # the tables here hold [c] for what is hidden
         and any(
             earlier.get(file, inputs.get(file)) != inputs.get(file)
             for file in (f"data/raw/{source.id}/{name}" for name in source.files)
@@ -178,8 +180,7 @@ def hold_edits(
 # Files that an editor or an operating system leaves are no input, nor what `annual-review repair` keeps.
 _IGNORED_NAMES = ("Thumbs.db", "desktop.ini")
 _IGNORED_ENDING = ".original"
-_OWN_KIND = "tidy_figures"  # of sources with unpublished figures
-_NOT_OFFICIAL = (_OWN_KIND, "plan_document", "council_reported")
+_NOT_OFFICIAL = ("tidy_figures", "council_workbook", "plan_document", "council_reported")
 
 
 @dataclass(frozen=True)
@@ -338,6 +339,7 @@ def _clean_tables(
     from analysis.disclosure.own_figures import protect_observations, relations_of
     from analysis.disclosure.report import check_observations
     from analysis.inputs import clean
+    from analysis.inputs.entries import OWN_KINDS
     from analysis.inputs.project import read_project
     from analysis.review.national import national_ranks
 
@@ -350,7 +352,7 @@ def _clean_tables(
     if not is_forced:
         hold_edits(tables, raw.reference, project, raw.hashes, show or report)
     declared, indicators = raw.reference.sources.values(), raw.reference.indicators
-    own = [source.id for source in declared if source.kind == _OWN_KIND]
+    own = [source.id for source in declared if source.kind in OWN_KINDS]
     official = [source.id for source in declared if source.kind not in _NOT_OFFICIAL]
     relations = relations_of(tables["observations"], indicators, own)
     tables["observations"], tables["notices"] = protect_observations(

@@ -61,11 +61,13 @@ class Panel:
     name: str
     latest: str
     lines: tuple[tuple[str, tuple[tuple[Point, ...], ...]], ...]
+    scale: Scale | None = None  # A vertical axis of its own; None for that of all panels
+    levels: tuple[float, ...] = ()  # Level lines, in its unit
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Panels beside and under each other, all of one scale."""
+    """Panels beside and under each other, of one scale or each of its own."""
 
     name: ClassVar[str] = "neighbour grid"
     phone: ClassVar[None] = None
@@ -126,13 +128,17 @@ class Grid:
             on.words(0, -24, names[0] if len(names) == 1 else f"{names[0]}…", size=SMALL_SIZE)
             on.words(0, -7, panel.latest, size=SMALL_SIZE, bold=True)
             is_last = place + self.columns >= len(self.panels)
-            self._label(axes, wide, has_values=column == 0, has_periods=is_last)
+            has_values = column == 0 and panel.scale is None
+            self._label(axes, wide, has_values=has_values, has_periods=is_last)
         return figure
 
     def _draw_panel(self, axes: Axes, panel: Panel, roles: tuple[str, ...]) -> None:
         axes.set_xlim(*self.limits)
-        axes.set_ylim(self.scale.low, self.scale.high)
+        scale = panel.scale or self.scale
+        axes.set_ylim(scale.low, scale.high)
         on = Surface(axes, 1, 1)
+        for level in panel.levels:
+            on.line(list(self.limits), [level, level], _LOOKS["england"], 1, label="level")
         for order, (role, runs) in enumerate(line for line in panel.lines if line[0] in roles):
             times, values = [], []
             for run in runs:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 KEYS = ("group", "area_code", "period")
 EVERYBODY = "all"
 _COUNTS = ("numerator", "denominator")
+_A_YEAR = 12  # months
 
 
 def with_keys(observations: pd.DataFrame, own_sources: Collection[str]) -> pd.DataFrame:
@@ -71,7 +72,9 @@ def declared_parts(indicator: Indicator, figures: pd.DataFrame) -> tuple[Parts, 
     """What belongs to what among the figures of one indicator.
 
     * groups: as declared under `parts`; every other group lies within `all`;
-    * periods: the years of a rolling period make it up; the part of a year lies within the year; a running
+    * periods: the years of a rolling period make it up; where there are figures within a year, the months
+      of every period make it up, printed or not, so that no sum or difference of months, quarters, years to
+      date and twelve months gives a count away; otherwise the part of a year lies within the year; a running
       total lies within the next one.
 
     A relation between periods that the counts do not keep is left out: the measure is no sum over time.
@@ -99,6 +102,10 @@ def _period_parts(indicator: Indicator, figures: pd.DataFrame) -> Iterator[Parts
         ].itertuples(index=False, name=None)
     )
     named = {(start, end): label for label, start, end, _ in rows}
+    months = _month_parts(rows, named)
+    if months:
+        yield from months
+        return
     if indicator.is_cumulative:
         for before, after in pairwise(rows):
             yield Parts("period", after[0], (before[0],), adds_up=False)
@@ -113,6 +120,30 @@ def _period_parts(indicator: Indicator, figures: pd.DataFrame) -> Iterator[Parts
             is_inside = start <= other_start and other_end <= end and (start, end) != (other_start, other_end)
             if is_inside and not str(other_kind).startswith("rolling"):
                 yield Parts("period", label, (other,), adds_up=False)
+
+
+def _month_parts(
+    rows: list[tuple[str, pd.Timestamp, pd.Timestamp, str]],
+    named: Mapping[tuple[pd.Timestamp, pd.Timestamp], str],
+) -> list[Parts]:
+    """Every period of whole months as the sum of its months; none where no figure is for part of a year."""
+    spans = [
+        (label, start, 12 * (end.year - start.year) + end.month - start.month + 1)
+        for label, start, end, _ in rows
+        if start.day == 1 and end.is_month_end
+    ]
+    if not any(count < _A_YEAR for _, _, count in spans):
+        return []
+    found = []
+    for label, start, count in spans:
+        firsts = [start + pd.DateOffset(months=number) for number in range(count)]
+        ends = [first + pd.offsets.MonthEnd(0) for first in firsts]
+        months = tuple(
+            named.get((first, end), f"the month from {first:%Y-%m-%d}")
+            for first, end in zip(firsts, ends, strict=True)
+        )
+        found += [Parts("period", label, months)] if count > 1 else []
+    return found
 
 
 def _years(start: pd.Timestamp, end: pd.Timestamp) -> list[tuple[pd.Timestamp, pd.Timestamp]]:

@@ -6,6 +6,7 @@ what cannot be read stops the run with its file, row and column.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from analysis.inputs.areas import (
 )
 from analysis.inputs.authors import carry_keys, edition_matches, edition_notes
 from analysis.inputs.corrections import apply_corrections, break_notices, choose, mark_breaks
+from analysis.inputs.entries import OWN_KINDS
 from analysis.inputs.figures import Record, observation_rows, worked_out
 from analysis.inputs.goals import goals_and_targets
 from analysis.inputs.money import finance_lines, spending_links
@@ -73,12 +75,13 @@ if TYPE_CHECKING:
 # Columns that are told as they are declared.
 _OF_AN_INDICATOR = (
     "name", "short_name", "description", "unit", "decimals", "polarity", "publisher_polarity", "year_type",
-    "answers", "is_cumulative", "may_exceed_100", "is_standard_only",
+    "answers", "is_cumulative", "may_exceed_100", "is_standard_only", "frequency", "in_year",
 )  # fmt: skip
 _OF_AN_EDITION = (
     "title", "area_code", "published", "supersedes", "status", "approved_by", "approved_on", "figures_to",
 )  # fmt: skip
 _OF_A_SOURCE = ("title", "publisher", "licence", "citation")
+_IN_A_FILE = re.compile(r"(?:(?:, sheet [^/]*)?, column [A-Z]+)?, row [0-9]+$")  # the end of a locator
 
 
 def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
@@ -358,6 +361,7 @@ def _out_of_line(rows: list[Record], reference: Reference) -> list[Record]:
             not is_own_file
             or row["missing"]
             or reference.sources[str(row["source_id"])].kind != "tidy_figures"
+            or reference.indicators[str(row["indicator_id"])].frequency != "year"
         ):
             continue
         if row["period_kind"] != year_type and row["period_kind"] != year_type.partition(":")[0]:
@@ -417,7 +421,7 @@ def _own_title(raw: RawTable, reference: Reference) -> str:
 def _source_counts(
     inputs: ProjectInputs, rows: list[Record], printed: list[Record], more: list[Record]
 ) -> pd.DataFrame:
-    files = [(str(row["locator"]).rpartition(", row ")[0], bool(row["missing"])) for row in rows]
+    files = [(_IN_A_FILE.sub("", str(row["locator"])), bool(row["missing"])) for row in rows]
     used = Counter(file for file, _ in files)
     marked = Counter(file for file, is_missing in files if is_missing)
     aside = Counter(str(row["document"]) for row in printed if row["used_as"] != "observation")
@@ -433,7 +437,7 @@ def _source_counts(
                 "source_id": raw.source_id,
                 "file": raw.file,
                 # with the hash of a file of the council's own, its hidden counts could be tried out
-                "sha256": "" if source is not None and source.grows else raw.sha256,
+                "sha256": "" if source is not None and source.kind in OWN_KINDS else raw.sha256,
                 "rows_read": total,
                 "rows_used": used.get(raw.file, total - set_aside),
                 "rows_missing": marked[raw.file],

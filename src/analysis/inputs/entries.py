@@ -36,11 +36,13 @@ from analysis.vocabulary.targets import READINGS
 from analysis.vocabulary.units import MONEY_UNITS, UNITS
 
 SOURCE_KINDS = (
-    "lait_figures", "lait_file", "dfe_counts", "official_file", "tidy_figures", "plan_document", "areas",
-    "area_history", "neighbours", "council_reported",
+    "lait_figures", "lait_file", "dfe_counts", "official_file", "tidy_figures", "council_workbook",
+    "plan_document", "areas", "area_history", "neighbours", "council_reported",
 )  # fmt: skip
-# Only official figures have releases; a council's own file grows, and a plan has editions.
-RELEASED_KINDS = ("lait_figures", "lait_file", "dfe_counts", "official_file")
+# Unpublished figures of the council's own: small counts are hidden, and no report holds a hash of them.
+OWN_KINDS = ("tidy_figures", "council_workbook")
+# A council's own CSV file grows, and a plan has editions; all others have releases.
+RELEASED_KINDS = ("lait_figures", "lait_file", "dfe_counts", "official_file", "council_workbook")
 # Their releases supersede the series and periods that they bring; those of LAIT always bring everything.
 KINDS_BY_SERIES = ("dfe_counts", "official_file")
 KINDS_WITHOUT_FIGURES = ("areas", "area_history", "neighbours")
@@ -122,6 +124,9 @@ def _choice(*allowed: str) -> AfterValidator:
         return text
 
     return AfterValidator(check)
+
+
+choice, that = _choice, _that  # for the entries of files that are declared where they are read
 
 
 def _name(kind: str, what: str, *, may_be_empty: bool = False) -> AfterValidator:
@@ -358,6 +363,8 @@ class IndicatorEntry(Entry):
     theme: str = ""
     is_standard_only: Flag = False
     look_back_months: Whole = 0
+    frequency: str = "year"
+    in_year: str = ""
 
 
 class IndicatorsFile(Entry):

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.inputs.csv_text import read_text_table
+from analysis.inputs.entries import OWN_KINDS
 from analysis.tables.data import RAW_FIGURES
 from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.calendars import SPLIT_YEARS
@@ -269,15 +270,18 @@ class _Figure:
         self._check_area(areas)
         if indicator is None:
             return None
-        year_type = self._year_type(indicator, series, reference)
+        kind = reference.sources[cells["source_id"]].kind
+        # the map of a council's workbook says how its years run, whatever the indicator's own are
+        is_mapped = kind == "council_workbook"
+        year_type = cells["year_type"] if is_mapped else self._year_type(indicator, series, reference)
         if year_type is None:
             return None
-        self._check_declarations(indicator, year_type)
-        period = self._period(year_type, reference.sources[cells["source_id"]].kind)
+        if not is_mapped:
+            self._check_declarations(indicator, year_type)
+        period = self._period(year_type, kind)
         number = self._number("value", indicator.unit)
         numerator, denominator = self._count("numerator"), self._count("denominator")
-        kind = reference.sources[cells["source_id"]].kind
-        is_own, above = kind == "tidy_figures", ""
+        is_own, above = kind in OWN_KINDS, ""
         if number is not None:
             beyond = value_problems(number, indicator, self.file, self.line, "value")
             if beyond and kind == "official_file" and (number.value or 0) > 0:

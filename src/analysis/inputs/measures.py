@@ -6,21 +6,19 @@ asked where somebody can answer, and refused by name where nobody can.
 
 from __future__ import annotations
 
-import csv
-import datetime
-import io
 import re
-import zipfile
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from analysis.inputs.csv_text import utf8_text
+from analysis.inputs.workbooks import read_sheets
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.vocabulary.periods import plan_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
+
+    from analysis.inputs.workbooks import Sheet
 
     Ask = Callable[[str, Sequence[str]], str]
 
@@ -73,14 +71,6 @@ class MeasureSheet:
     set_aside: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    name: str
-    cells: list[list[str]]
-    merged: tuple[tuple[int, str], ...] = ()  # first row and range
-    faults: tuple[tuple[int, str], ...] = ()  # row and what stands there
-
-
 def read_measures(path: Path, sheet: str = "", ask: Ask | None = None) -> MeasureSheet:
     """Read the measures of a workbook or CSV file.
 
@@ -96,10 +86,7 @@ def read_measures(path: Path, sheet: str = "", ask: Ask | None = None) -> Measur
         DataError: The file cannot be read, or what is meant cannot be told; every fault with its row.
     """
     file = path.name
-    if not path.is_file():
-        problem = Problem(str(path), None, None, "no such file", "a workbook or CSV file", "correct the path")
-        raise DataError("the measures cannot be read", (problem,))
-    sheets = _workbook(path) if path.suffix.lower() in (".xlsx", ".xlsm") else [_csv_sheet(path)]
+    sheets = read_sheets(path)
     if sheet:
         known = ", ".join(one.name for one in sheets)
         sheets = [one for one in sheets if one.name == sheet]
@@ -122,51 +109,8 @@ def read_measures(path: Path, sheet: str = "", ask: Ask | None = None) -> Measur
     return _measures(file, *tables[0], ask)
 
 
-def _csv_sheet(path: Path) -> _Sheet:
-    text = utf8_text(path.read_bytes(), path.name)
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    rows = list(csv.reader(io.StringIO(text), delimiter=separator))
-    return _Sheet("", [[cell.strip() for cell in row] for row in rows])
-
-
-def _workbook(path: Path) -> list[_Sheet]:
-    import openpyxl  # type: ignore[import-untyped]
-
-    try:
-        book = openpyxl.load_workbook(path, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as failure:
-        expected, advice = "an Excel workbook (.xlsx) without a password", "save it again as .xlsx"
-        problem = Problem(path.name, None, None, f"a file that cannot be read ({failure})", expected, advice)
-        raise DataError("the measures cannot be read", (problem,)) from failure
-    sheets = []
-    for one in book.worksheets:
-        faults: list[tuple[int, str]] = []
-        cells = [[_printed(cell, faults) for cell in row] for row in one.iter_rows()]
-        merged = tuple((found.min_row, str(found)) for found in one.merged_cells.ranges)
-        sheets.append(_Sheet(one.title, cells, merged, tuple(faults)))
-    return sheets
-
-
-def _printed(cell: Any, faults: list[tuple[int, str]]) -> str:
-    """A cell as the workbook shows it: 0.685 in a cell of per cent is 68.5%."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, (datetime.date, datetime.time)):
-        faults.append((cell.row, f"a date in {cell.coordinate}, {value}"))
-    if isinstance(value, str):
-        if cell.data_type == "e":
-            faults.append((cell.row, f"an error in {cell.coordinate}, {value}"))
-        return " ".join(value.split())
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        is_percent = "%" in str(cell.number_format)
-        return f"{value * 100:.10g}%" if is_percent else f"{value:.10g}"
-    return str(value)
-
-
-def _meaning(heading: str) -> tuple[str, str]:
-    """What a heading means, and the year that it names; both empty where it means nothing."""
+def heading_meaning(heading: str) -> tuple[str, str]:
+    """What a heading of a table of measures means, and the year it names; both empty for nothing."""
     found = _YEAR.search(heading.replace("_", "-"))
     year = "" if found is None else plan_year(re.sub(r"\s", "", found[0]).replace("–", "-")) or ""
     words = _YEAR.sub(" ", heading.casefold().replace("_", "-"))
@@ -177,23 +121,23 @@ def _meaning(heading: str) -> tuple[str, str]:
     return "", ""
 
 
-def _heading_row(sheet: _Sheet) -> int | None:
+def _heading_row(sheet: Sheet) -> int | None:
     """Position of the row of headings; None where the sheet has no table of measures."""
     for place, cells in enumerate(sheet.cells[:_LOOKED_THROUGH]):
-        meanings = {_meaning(cell)[0] for cell in cells if cell}
+        meanings = {heading_meaning(cell)[0] for cell in cells if cell}
         if "measure" in meanings and meanings & {"baseline", "target"}:
             return place
     return None
 
 
-def _measures(file: str, sheet: _Sheet, heading: int, ask: Ask | None) -> MeasureSheet:
+def _measures(file: str, sheet: Sheet, heading: int, ask: Ask | None) -> MeasureSheet:
     columns: dict[tuple[str, str], int] = {}
     problems: list[Problem] = []
     set_aside: list[str] = []
     headings = sheet.cells[heading]
     by_meaning: dict[tuple[str, str], list[int]] = {}
     for place, cell in enumerate(headings):
-        meaning, year = _meaning(cell)
+        meaning, year = heading_meaning(cell)
         if meaning:
             by_meaning.setdefault((meaning, year if meaning == "target" else ""), []).append(place)
         elif cell:
@@ -225,7 +169,7 @@ def _measures(file: str, sheet: _Sheet, heading: int, ask: Ask | None) -> Measur
         for row, found in sheet.faults
         if row > heading + 1
     ]
-    named_year = _meaning(headings[columns["baseline", ""]])[1] if ("baseline", "") in columns else ""
+    named_year = heading_meaning(headings[columns["baseline", ""]])[1] if ("baseline", "") in columns else ""
     rows: list[MeasureRow] = []
     if not problems:
         rows, problems = _rows(file, sheet.cells, heading, columns, named_year)

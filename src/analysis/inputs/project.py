@@ -18,9 +18,10 @@ from analysis.inputs.areas import (
     read_neighbours,
 )
 from analysis.inputs.authors import EDITION_FILE, read_narratives
+from analysis.inputs.council_workbook import read_workbook
 from analysis.inputs.csv_text import missing_file, read_text_table
 from analysis.inputs.decisions import read_reference
-from analysis.inputs.entries import RELEASED_KINDS
+from analysis.inputs.entries import OWN_KINDS, RELEASED_KINDS
 from analysis.inputs.figures import LAYOUTS, read_figures
 from analysis.inputs.lait import read_lait
 from analysis.inputs.official.figures import read_official
@@ -107,6 +108,8 @@ def read_project(root: Path) -> ProjectInputs:
             if source.kind == "official_file":
                 areas = areas or known_areas(root)
                 given_rows = read_official(raw / source.id, root, source.id, reference, areas)
+            elif source.kind == "council_workbook":
+                given_rows = read_workbook(raw / source.id, root, source)
             else:
                 given_rows = _read_source(raw / source.id, root, source)
             for table, rows in given_rows:
@@ -193,7 +196,7 @@ def _of_the_area(inputs: ProjectInputs) -> ProjectInputs:
         named = {
             name: source.model_copy(update={"publisher": said.publisher})
             for name, source in reference.sources.items()
-            if source.kind == "tidy_figures"
+            if source.kind in OWN_KINDS
         }
         reference = replace(reference, sources={**reference.sources, **named})
 

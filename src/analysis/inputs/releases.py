@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from analysis.inputs.corrections import mark_breaks
-from analysis.inputs.entries import DEFAULT_LIMITS, KINDS_BY_SERIES, RevisionLimits
+from analysis.inputs.entries import DEFAULT_LIMITS, KINDS_BY_SERIES, OWN_KINDS, RevisionLimits
 from analysis.tables.data import INDICATORS, OBSERVATIONS, PART_OF_A_GAP, REVISIONS, SUPERSEDED_OBSERVATIONS
 from analysis.tables.declare import check, empty, table
 from analysis.tables.rows import rows_of
@@ -614,7 +614,8 @@ def latest_releases(rows: list[Record], reference: Reference) -> tuple[list[Reco
 
     Returns:
         The records that are analysed; and as published, before any correction, those of every release
-        that has one before or after it.
+        that has one before or after it. Superseded figures of the council's own are in neither: they were
+        never published, and beside the newer ones they could give away what is hidden.
     """
     superseded = reference.superseded
     if not superseded:
@@ -623,10 +624,11 @@ def latest_releases(rows: list[Record], reference: Reference) -> tuple[list[Reco
     renewed = _renewed(rows, reference)
     for row in rows:
         row["is_superseded"] = row["source_id"] in superseded and (
-            reference.sources[str(row["source_id"])].kind not in KINDS_BY_SERIES
+            reference.sources[str(row["source_id"])].kind not in (*KINDS_BY_SERIES, *OWN_KINDS)
             or _what(row) in renewed[str(row["source_id"])]
         )
-    published = [dict(row) for row in rows if row["source_id"] in superseded | newer]
+    official = {source.id for source in reference.sources.values() if source.kind not in OWN_KINDS}
+    published = [dict(row) for row in rows if row["source_id"] in (superseded | newer) & official]
     mark_breaks(published, reference.breaks, reference)
     for row in published:
         row["is_chosen"] = False

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.tables.in_year import InYear
     from analysis.tables.plan_results import (
         ActionProgress,
         EditionComparison,
@@ -269,7 +270,7 @@ def methods(review: Review) -> Part:
 
 
 def source_table(
-    review: Review | EditionComparison | ActionProgress | Finance | PlanContents | PlanDocument,
+    review: Review | EditionComparison | ActionProgress | Finance | InYear | PlanContents | PlanDocument,
 ) -> Table:
     """Sources of the figures, with their licence.
 

@@ -27,6 +27,7 @@ from analysis.tables.results import ASSESSMENTS, EDITION_CHANGES, GROUP_GAPS, TA
 from analysis.tables.rows import LaidOut, Row
 from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.errors import DataError, ParameterError
+from analysis.vocabulary.indicators import YEARLY
 
 COMPARATORS = ("statistical_neighbours", "region", "england")
 
@@ -100,9 +101,9 @@ def assemble_review(
         actions=_standings(held, editions[edition], review_year.label)
         if has_plan
         else empty(ACTION_STANDINGS),
-        breaks=_breaks(held["notices"], shown, area),
+        breaks=breaks_of(held["notices"], shown, area),
         notices=_notices(held["notices"], shown, area),
-        sources=_sources(held, editions, area),
+        sources=sources_of(held, editions, area),
         tolerance_note=_first_text(held["notices"], "tolerance") if has_plan else "",
         comparator_group=places.group,
         neighbour_list=places.current_list,
@@ -147,7 +148,9 @@ def _other_indicators(
         if key in asked or key not in present or indicator["is_standard_only"]:
             continue
         goal = goal_of(indicator, "/".join(key), position, "Other indicators")
-        rows.append(assess(goal, held, places, year, has_plan=True))
+        found = assess(goal, held, places, year, has_plan=True)
+        if found.get("value") is not None or str(indicator["frequency"]) in YEARLY:
+            rows.append(found)  # figures of months alone are the in-year monitor's
     return rows
 
 
@@ -228,7 +231,7 @@ def _by_date(edition_ids: list[str], editions: Mapping[str, Row]) -> list[str]:
     return sorted(edition_ids, key=lambda name: str(editions[name]["published"])[-4:], reverse=True)
 
 
-def _sources(held: Tables, editions: Mapping[str, Row], area: str) -> pd.DataFrame:
+def sources_of(held: Tables, editions: Mapping[str, Row], area: str) -> pd.DataFrame:
     """The sources of the data, without the plans and own figures of other councils.
 
     Nothing of theirs is on this area's page: a source that is cited there would be a false one.
@@ -245,7 +248,8 @@ def _sources(held: Tables, editions: Mapping[str, Row], area: str) -> pd.DataFra
     return titles[~titles["source_id"].isin(theirs)].reset_index(drop=True)
 
 
-def _breaks(notices: pd.DataFrame, shown: list[tuple[str, str]], area: str) -> pd.DataFrame:
+def breaks_of(notices: pd.DataFrame, shown: list[tuple[str, str]], area: str) -> pd.DataFrame:
+    """The declared breaks of the indicators shown: indicator_id, kind, period_label, reason, source."""
     kinds = ("break", "excluded", "not_collected")
     own = notices[notices["kind"].isin(kinds) & notices["indicator_id"].isin({name for name, _ in shown})]
     own = own[own["area_code"].isin(["", area])]

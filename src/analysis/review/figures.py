@@ -36,6 +36,7 @@ from analysis.tables.data import NATIONAL_COLUMNS, NATIONAL_RANKS
 from analysis.tables.rows import LaidOut, Row, rows_of
 from analysis.vocabulary.calendars import read_year_type, year_bounds
 from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.indicators import YEARLY
 from analysis.vocabulary.periods import Period, plan_year
 from analysis.vocabulary.units import COUNTED_UNITS, UNITS
 
@@ -229,9 +230,10 @@ def movement(
         missing = in_year[-1] if in_year else None
         part = _part_of_year(until, in_year, year, indicator)
     is_target_year = bool(with_value)
-    with_value = with_value or [row for row in own or until if has_value(row)]
+    line = own if indicator["frequency"] not in YEARLY else own or until  # no line of years has months
+    with_value = with_value or [row for row in line if has_value(row)]
     if not with_value:
-        return Movement(None, is_target_year=False, missing_row=missing)
+        return Movement(None, is_target_year=False, missing_row=missing, part_row=part)
     row = with_value[-1]
     lower, upper = limits(row, str(indicator["unit"]))
     found = Movement(row, is_target_year, missing, part, lower=lower, upper=upper)
@@ -720,7 +722,8 @@ class Tables:
 
     def goals_of(self, edition_id: str) -> list[Row]:
         """The rows of `tables.data.GOALS` of one edition, in its order."""
-        return sorted(self.by_name.by("goals", "edition_id").get((edition_id,), []), key=_position)
+        goals = self.by_name.by("goals", "edition_id").get((edition_id,), [])
+        return sorted(goals, key=lambda goal: int(goal["position"]))
 
     @cached_property
     def _standings(self) -> dict[tuple[str, ...], dict[str, object]]:
@@ -746,10 +749,6 @@ class Tables:
         if self._other_targets is not None:
             return [row for row in self._other_targets if (row["edition_id"], row["measure_id"]) == key]
         return list(self.by_name.by("targets", "edition_id", "measure_id").get(key, []))
-
-
-def _position(goal: Row) -> Any:
-    return goal["position"]
 
 
 Numbers = NDArray[np.int64]
@@ -844,13 +843,15 @@ def _numbered(tables: LaidOut) -> _Numbered:
         name in kinds and _is_own_kind(kind, day, kinds[name])
         for name, kind, day in asked.drop_duplicates().itertuples(index=False)
     ]
+    frequent = [row["indicator_id"] for row in tables.rows("indicators") if row["frequency"] not in YEARLY]
+    is_part = observations["indicator_id"].isin(frequent).to_numpy() & ~np.array(is_own_kind, bool)[answer]
     return _Numbered(
         subjects=subjects,
         subject=observations.groupby(by_subject, sort=True).ngroup().to_numpy().astype(np.int64),
         indicator=np.array([indicators[name] for name, _ in subjects], dtype=np.int64),
         label=pd.factorize(observations["period_label"])[0].astype(np.int64),
         end=end.to_numpy().astype("datetime64[us]").astype(np.int64),
-        is_chosen=observations["is_chosen"].to_numpy(bool) & end.notna().to_numpy(bool),
+        is_chosen=observations["is_chosen"].to_numpy(bool) & end.notna().to_numpy(bool) & ~is_part,
         is_own_kind=np.array(is_own_kind, dtype=bool)[answer],
     )
 

@@ -20,6 +20,7 @@ from analysis.tables.plans import (
     REPORTED_FIGURES,
     SPENDING_LINKS,
 )
+from analysis.vocabulary.indicators import FREQUENCIES, PROFILES
 from analysis.vocabulary.marks import MARKS
 
 _STANDING = (
@@ -99,7 +100,7 @@ REVISIONS = Declaration("revisions", (
 ), ("source_id", "kind", "indicator_id", "group", "area_code", "period_label", "series_id"))  # fmt: skip
 
 
-SCHEMA_VERSION = "8"  # raise it when a processed table changes its columns; older files are rebuilt
+SCHEMA_VERSION = "9"  # raise it when a processed table changes its columns; older files are rebuilt
 
 
 MISSING_MARKS = ("", *MARKS)
@@ -202,6 +203,8 @@ INDICATORS = Declaration("indicators", (
     text("standard_theme", "its theme in the standard set; empty where it is no part of it"),
     flag("is_standard_only", "no plan of the project asks for it"),
     flag("looks_back", "a figure counts back to before its period, as re-referrals within 12 months"),
+    text("frequency", "how often it has a figure; empty for year", "", *FREQUENCIES),
+    text("in_year", "how figures within a year stand to a yearly target; empty for none", *PROFILES),
 ), ("indicator_id", "group"))  # fmt: skip
 
 EDITIONS = Declaration("editions", (

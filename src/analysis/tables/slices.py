@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.tables.data import PROCESSED, SOURCE_COUNTS, SOURCE_TITLES
+from analysis.vocabulary.indicators import YEARLY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+IN_YEAR = "in_year_figures"  # of an area: whether it has figures of months or quarters
 ALL = "all"  # the scope of rows that concern every report
 
 # The column that says what a row is about, and the one that says where it comes from. A table that is
@@ -231,6 +233,10 @@ def _areas(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
     columns = (vintages[name] for name in ("area_code", "code", "area_name", "dfe_la_code"))
     for own, *called in zip(*columns, strict=True):
         also.setdefault(str(own), set()).update(str(name) for name in called if name)
+    indicators, figures = tables["indicators"], tables["observations"]
+    frequent = set(indicators.loc[~indicators["frequency"].isin(YEARLY), "indicator_id"])
+    is_part = figures["period_kind"].str.match("month|quarter|cumulative") & figures["value"].notna()
+    in_year = set(figures.loc[is_part & figures["indicator_id"].isin(frequent), "area_code"])
     areas = tables["areas"]
     columns = (areas[name] for name in ("area_code", "area_name", "area_type", "region_code"))
     return {
@@ -239,6 +245,7 @@ def _areas(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
             "type": str(kind),
             "region": str(region),
             "is_country": str(kind) == "Country",
+            IN_YEAR: str(code) in in_year,
             "neighbours": sorted(set(near.get(str(code), []))),
             "lists": sorted(lists.get(str(code), ())),
             "also": sorted(also.get(str(code), set()) - {str(code), str(name)}),

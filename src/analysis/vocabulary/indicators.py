@@ -29,6 +29,17 @@ ANSWERS: Mapping[str, str] = MappingProxyType(
         "calendar_year_before": "the figure of the calendar year in which the target's year begins",
     }
 )
+# How often an indicator has a figure; and how its figures within a year stand to that of the year.
+FREQUENCIES = ("year", "quarter", "month")
+YEARLY = ("", FREQUENCIES[0])  # of indicators without figures within the year
+PROFILES: Mapping[str, str] = MappingProxyType(
+    {
+        "": "not declared",
+        "level": "the figure of any part of the year is held against the target itself",
+        "cumulative": "the year to date is held against the target in proportion to the months that are over",
+        "seasonal": "the year to date is held against the share of the target that earlier years had by then",
+    }
+)
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -120,6 +131,8 @@ class Indicator:
         is_standard_only: Whether no plan of the project asks for it.
         look_back_months: How far before its period a figure counts back, e.g. 12 where referrals within the
             twelve months before are looked for; 0 where it does not.
+        frequency: How often it has a figure, one of `FREQUENCIES`.
+        in_year: How figures within a year stand to a yearly target, a key of `PROFILES`.
     """
 
     id: str
@@ -144,6 +157,8 @@ class Indicator:
     theme: str = ""
     is_standard_only: bool = False
     look_back_months: int = 0
+    frequency: str = "year"
+    in_year: str = ""
 
     def __post_init__(self) -> None:
         problems = _id_problems("id", self.id)
@@ -152,6 +167,8 @@ class Indicator:
             ("polarity", POLARITIES),
             ("publisher_polarity", POLARITIES),
             ("answers", ANSWERS),
+            ("frequency", FREQUENCIES),
+            ("in_year", PROFILES),
         ):
             problems += _choice_problems(name, getattr(self, name), allowed)
         problems += _year_type_problems(self.year_type)
@@ -164,6 +181,9 @@ class Indicator:
             problems.append(
                 _problem("may_exceed_100", "true", "false where the unit is no share of a whole", "remove it")
             )
+        if self.in_year in ("cumulative", "seasonal") and self.unit != "count":
+            expected = "level, where the figure is no count that adds up over the year"
+            problems.append(_problem("in_year", self.in_year, expected, "write level"))
         raise_if_problems(
             DataError, f"The indicator {self.id} cannot be used", problems + self._group_problems()
         )

@@ -100,12 +100,14 @@ def printed_decimals(value: float, decimals: int) -> int:
 
 
 def period_words(label: str) -> str:
-    """A period with its preposition: a day has `on`, everything else `in`.
+    """A period with its preposition: a day has `on`, days of part of a year `from`, all else `in`.
 
     Example:
         >>> period_words("31 March 2025"), period_words("2024/25")
         ('on 31 March 2025', 'in 2024/25')
     """
+    if re.match(r"[0-9]{1,2} [A-Z].* to ", label):
+        return f"from {label}"
     return f"{'on' if re.match(r'[0-9]{1,2} [A-Z]', label) else 'in'} {label}"
 
 

@@ -105,7 +105,7 @@ def test_lists_counts_and_periods_read_as_english():
     assert [words.join_words("abc"[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
     assert [words.count_words(n, "goal", "goals") for n in (0, 1, 2)] == ["no goals", "1 goal", "2 goals"]
     assert [words.period_words(p) for p in ("31 March 2025", "1 April 2018 to 31 December 2018", "2024")] == [
-        "on 31 March 2025", "on 1 April 2018 to 31 December 2018", "in 2024",
+        "on 31 March 2025", "from 1 April 2018 to 31 December 2018", "in 2024",
     ]  # fmt: skip
 
 

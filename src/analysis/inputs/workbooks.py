@@ -1,0 +1,92 @@
+"""The sheets of a workbook or CSV file that a council made itself, every cell as the workbook shows it."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analysis.inputs.csv_text import utf8_text
+from analysis.vocabulary.errors import DataError, Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet.
+
+    Attributes:
+        name: Its name; empty for a CSV file.
+        cells: Its rows of cells, text without white space around it.
+        merged: First row and range of each run of merged cells, such as `C3:E3`.
+        faults: Row of each cell that is no text or number, and what stands there.
+    """
+
+    name: str
+    cells: list[list[str]]
+    merged: tuple[tuple[int, str], ...] = ()
+    faults: tuple[tuple[int, str], ...] = ()
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    """Read every sheet of a workbook, or the one of a CSV file.
+
+    Raises:
+        DataError: The file is not there, or is no workbook or text that can be read.
+    """
+    if not path.is_file():
+        problem = Problem(str(path), None, None, "no such file", "a workbook or CSV file", "correct the path")
+        raise DataError(f"{path.name} cannot be read", (problem,))
+    if path.suffix.casefold() in (".xlsx", ".xlsm"):
+        return _workbook(path)
+    if path.suffix.casefold() in (".xls", ".xlsb", ".ods"):
+        found, expected = f"a workbook of the kind {path.suffix}", "an Excel workbook (.xlsx) or a CSV file"
+        raise DataError(
+            f"{path.name} cannot be read",
+            (Problem(path.name, None, None, found, expected, "save it as .xlsx"),),
+        )
+    text = utf8_text(path.read_bytes(), path.name)
+    first = text.partition("\n")[0]
+    separator = max(",;\t", key=first.count)
+    rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+    return [Sheet("", [[cell.strip() for cell in row] for row in rows])]
+
+
+def _workbook(path: Path) -> list[Sheet]:
+    import openpyxl  # type: ignore[import-untyped]
+
+    try:
+        book = openpyxl.load_workbook(path, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as failure:
+        expected, advice = "an Excel workbook (.xlsx) without a password", "save it again as .xlsx"
+        problem = Problem(path.name, None, None, f"a file that cannot be read ({failure})", expected, advice)
+        raise DataError(f"{path.name} cannot be read", (problem,)) from failure
+    sheets = []
+    for one in book.worksheets:
+        faults: list[tuple[int, str]] = []
+        cells = [[_printed(cell, faults) for cell in row] for row in one.iter_rows()]
+        merged = tuple((found.min_row, str(found)) for found in one.merged_cells.ranges)
+        sheets.append(Sheet(one.title, cells, merged, tuple(faults)))
+    return sheets
+
+
+def _printed(cell: Any, faults: list[tuple[int, str]]) -> str:
+    """A cell as the workbook shows it: 0.685 in a cell of per cent is 68.5%."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, (datetime.date, datetime.time)):
+        faults.append((cell.row, f"a date in {cell.coordinate}, {value}"))
+    if isinstance(value, str):
+        if cell.data_type == "e":
+            faults.append((cell.row, f"an error in {cell.coordinate}, {value}"))
+        return " ".join(value.split())
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        is_percent = "%" in str(cell.number_format)
+        return f"{value * 100:.10g}%" if is_percent else f"{value:.10g}"
+    return str(value)
