@@ -318,6 +318,7 @@ class SeriesEntry(Entry):
     where: NamedTexts = {}
     numerator: str = ""
     denominator: str = ""
+    population: SourceName = ""
 
 
 class PartsEntry(Entry):
@@ -358,6 +359,7 @@ class IndicatorEntry(Entry):
     theme: str = ""
     is_standard_only: Flag = False
     look_back_months: Whole = 0
+    without_counts: str = ""
 
 
 class IndicatorsFile(Entry):

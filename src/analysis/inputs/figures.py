@@ -299,12 +299,16 @@ class _Figure:
         self._check_published(period)
         status, notice = self._status(number)
         notice = "; ".join(filter(None, (notice, above)))
-        if self.problems or period is None or number is None:
+        if period is None or number is None:
             return None
         value, is_exact = _exact(number, numerator, denominator, indicator)
         missing, note = number.missing or "", number.flag or ""
         if value is not None and denominator == 0 and UNITS[indicator.unit].per is not None:
             value, missing, note = None, "z", "nobody to count"  # 0 of 0 is no percentage
+        lower, upper, outside = self._limits(number)
+        notice = "; ".join(filter(None, (notice, outside)))
+        if self.problems:
+            return None
         return {
             **{name: cells[name] for name in _AS_PRINTED},
             "indicator_id": indicator.id,
@@ -316,6 +320,8 @@ class _Figure:
             "numerator": numerator,
             "denominator": denominator,
             "counts_exact": is_exact,
+            "lower_limit": lower,
+            "upper_limit": upper,
             "is_councils_own": is_own,
             "locator": f"{self.file}, row {self.line}",
             "notice": notice,
@@ -430,6 +436,19 @@ class _Figure:
         if number is not None and number.value is not None and number.value < 0:
             self.fault(column, quoted(number.text), "no negative number", "correct the sign")
         return None if number is None else number.value
+
+    def _limits(self, number: PrintedNumber) -> tuple[float | None, float | None, str]:
+        """The publisher's own limits of a figure and what must be said of them; none where one is missing."""
+        if number.value is None or not (self.cells["lower_text"] and self.cells["upper_text"]):
+            return None, None, ""
+        ends = [self._number(name, None) for name in ("lower", "upper")]
+        lower, upper = (None if end is None else end.value for end in ends)
+        if lower is None or upper is None:
+            return None, None, ""
+        if not lower <= number.value <= upper:
+            printed = f"{self.cells['lower_text']} to {self.cells['upper_text']}"
+            return None, None, f"its published limits, {printed}, do not contain it and are not used"
+        return lower, upper, ""
 
     def _check_size(self, column: str, count: float | None, areas: AreaList) -> None:
         """A count larger than the people who live there."""

@@ -42,8 +42,11 @@ class SeriesLink:
         group: The group of children that it counts.
         year_type: How its labels count years (`calendars.read_year_type`).
         where: Of an official file: the item of each filter column; `series_id` is its column of figures.
-        numerator: Of an official file: the column with the count above the line; empty for none.
+        numerator: Of an official file: the column with the count above the line; of the interactive tool:
+            the measure; empty for none.
         denominator: The same below the line.
+        population: Of a rate of the interactive tool, in place of `denominator`: the source with the
+            mid-year estimates that it is worked out with.
     """
 
     publisher: str
@@ -53,6 +56,7 @@ class SeriesLink:
     where: Mapping[str, str] = field(default_factory=dict, hash=False)
     numerator: str = ""
     denominator: str = ""
+    population: str = ""
 
     @property
     def name(self) -> str:
@@ -120,6 +124,7 @@ class Indicator:
         is_standard_only: Whether no plan of the project asks for it.
         look_back_months: How far before its period a figure counts back, e.g. 12 where referrals within the
             twelve months before are looked for; 0 where it does not.
+        without_counts: Why figures have no counts, and which publication would give them; for readers.
     """
 
     id: str
@@ -144,6 +149,7 @@ class Indicator:
     theme: str = ""
     is_standard_only: bool = False
     look_back_months: int = 0
+    without_counts: str = ""
 
     def __post_init__(self) -> None:
         problems = _id_problems("id", self.id)

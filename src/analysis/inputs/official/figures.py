@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from analysis.inputs.csv_text import RawTable
 from analysis.inputs.figures import declared_series
+from analysis.inputs.official import ees
 from analysis.inputs.official.reading import area_of, counted, listed
 from analysis.inputs.official.recognise import recognise
 from analysis.inputs.official.release import ROW_COLUMNS
@@ -56,6 +57,12 @@ def read_official(
 
     read: list[tuple[RawTable, pd.DataFrame | None]] = []
     releases: list[tuple[str, Release]] = []
+    used = {
+        column
+        for (publisher, _, _), (_, link) in declared_series(reference).items()
+        if publisher == source_id
+        for column in (link.series_id, link.numerator, link.denominator, *link.where)
+    }
     for name in reference.sources[source_id].files:
         path = folder / name
         file = path.relative_to(root).as_posix()
@@ -63,7 +70,10 @@ def read_official(
         if name.endswith(META):
             read.append((RawTable("official_meta", source_id, file, sha256, pd.DataFrame({"row": []})), None))
             continue
-        release = recognise(path)(path, None)
+        read_release = recognise(path)
+        release = (
+            read_release(path, None, wanted=used) if read_release is ees.read else read_release(path, None)
+        )
         releases.append((file, release))
         read.append((RawTable("official_file", source_id, file, sha256, release.rows), None))
     problems: list[Problem] = []
@@ -182,6 +192,19 @@ def unknown_areas(release: Release, areas: AreaList) -> tuple[str, ...]:
     return tuple(said)
 
 
+def _without_padding(cells: pd.Series) -> pd.Series:
+    """The prints of a series without zeros that some program put behind every one of them.
+
+    43.300000 among figures that all end in five zeros is one decimal, and its counts are held against that.
+    """
+    places = cells.str.partition(".")[2]
+    numbers = places[places != ""]
+    if numbers.empty or numbers.str.len().nunique() > 1:
+        return cells
+    padding = int(numbers.str.len().iloc[0]) - int(numbers.str.rstrip("0").str.len().max())
+    return cells.where(places == "", cells.str[:-padding].str.rstrip(".")) if padding > 1 else cells
+
+
 def _raw(
     rows: pd.DataFrame, link: SeriesLink, release: Release, indicator_id: str, source_id: str, file: str
 ) -> pd.DataFrame:
@@ -191,12 +214,16 @@ def _raw(
     if not isinstance(status, str):
         status = status.where(status.isin(STATUSES), "")
     label = rows["period_text"].str.replace(r"^([0-9]{4})([0-9]{2})$", r"\1/\2", regex=True)
+    measure = release.measures[link.series_id]
     given = {
         "source_id": source_id, "file": file, "row": rows["row"], "series_id": link.name,
         "indicator_id": indicator_id, "group": link.group, "area_code": rows["found_code"],
-        "year_type": rows["period_identifier"], "period_text": label, "value_text": rows[link.series_id],
+        "year_type": rows["period_identifier"], "period_text": label,
+        "value_text": _without_padding(rows[link.series_id]),
         "numerator_text": rows[link.numerator] if link.numerator else "",
         "denominator_text": rows[link.denominator] if link.denominator else "",
+        "lower_text": rows[measure.lower] if measure.lower else "",
+        "upper_text": rows[measure.upper] if measure.upper else "",
         "status": status, "mark_style": release.mark_style,
     }  # fmt: skip
     columns = {
