@@ -32,7 +32,7 @@ from analysis.tables.data import LAIT_FIGURES, OBSERVATIONS
 from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.calendars import MONTHS
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
-from analysis.vocabulary.numbers import is_whole
+from analysis.vocabulary.numbers import half_a_place, is_whole
 from analysis.vocabulary.periods import parse_lait_period
 from analysis.vocabulary.units import UNITS
 
@@ -793,11 +793,10 @@ def _with_counts(
         else:
             total = _looked_up(_of_measure(figures, link.denominator), areas, years)
         worked = per * count / np.where(total > 0, total, np.nan)
-        prints = rows["value_text"].str.partition(".")[2].str.len()
-        places = prints.groupby(rows["period_end"]).transform("max").to_numpy(float)
+        room = _room(rows["value_text"]).groupby(rows["period_end"]).transform("min").to_numpy(float)
         value = columns["value"][own]
         is_told = ~np.isnan(worked) & ~np.isnan(value)
-        is_exact = is_told & (np.abs(worked - value) <= 0.5 * 10.0**-places + _ROUNDING)
+        is_exact = is_told & (np.abs(worked - value) <= room + _ROUNDING)
         by_year = pd.Series(np.where(is_told & is_council, is_exact, np.nan)).groupby(years.to_numpy())
         is_used = is_told & (by_year.transform("mean").to_numpy(float) >= _NEARLY_EVERY)
         for name, numbers in zip(_COUNTS, (count, total), strict=True):
@@ -827,6 +826,11 @@ def _of_measure(figures: LaitFigures, name: str) -> dict[tuple[str, int], float]
             figures.area[own].tolist(), figures.period[own].tolist(), figures.value[own].tolist(), strict=True
         )
     }
+
+
+def _room(prints: pd.Series) -> pd.Series:
+    """How far a number may lie from its print."""
+    return prints.str.partition(".")[2].str.len().map(half_a_place)
 
 
 def _looked_up(numbers: Mapping[tuple[str, int], float], areas: pd.Series, years: pd.Series) -> np.ndarray:
@@ -863,10 +867,7 @@ def _repeats(
     if both.empty:
         return nothing, []
     both["number"] = pd.to_numeric(both["value_text"], errors="coerce")
-    room = sum(
-        0.5 * 10.0 ** -both[name].str.partition(".")[2].str.len()
-        for name in ("value_text", "value_text_theirs")
-    )
+    room = _room(both["value_text"]) + _room(both["value_text_theirs"])
     is_release = both["source_id"].map(lambda name: held[name].kind == "official_file").astype(bool)
     gap = (both["number"] - both["printed_value"]).abs()
     is_same = gap <= room.where(is_release, _ROUNDING * both["printed_value"].abs()) + _ROUNDING
@@ -877,9 +878,9 @@ def _repeats(
     notices = [
         _notice(
             lait,
-            f"{int(same.sum()):,} figures are the same in {held[name].short_title}, which is used, of "
+            f"{int(same.sum()):,} figures are the same in {held[str(name)].short_title}, which is used, of "
             f"{len(same):,} that both have",
-            indicator,
+            str(indicator),
             "cross-check",
         )
         for (name, indicator), same in both.groupby(["source_id", "indicator_id"], sort=False)["is_same"]
