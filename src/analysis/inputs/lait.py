@@ -16,7 +16,6 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -28,16 +27,16 @@ import pyarrow.compute as compute
 from analysis.inputs.corrections import break_points
 from analysis.inputs.csv_text import RawTable, refuse_no_text, utf8_text
 from analysis.inputs.figures import Record, number_of, period_of
+from analysis.inputs.lait_counts import SAME_PLACE, Populations, repeats, with_counts
 from analysis.tables.data import LAIT_FIGURES, OBSERVATIONS
 from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.calendars import MONTHS
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
-from analysis.vocabulary.numbers import half_a_place, is_whole
+from analysis.vocabulary.numbers import is_whole
 from analysis.vocabulary.periods import parse_lait_period
-from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from analysis.inputs.entries import Reference
@@ -509,13 +508,7 @@ def _values(
     return values, mark, tuple(marks), refused
 
 
-_SAME_PLACE = ["indicator_id", "group", "area_code", "period_start", "period_end"]
 _DIGITS_TYPED = 16  # with the point; a number of more digits was written by a program
-_ROUNDING = 1e-9  # relative; the file prints the binary numbers of a spreadsheet
-_COUNTS = ("numerator", "denominator")
-_NEARLY_EVERY = 0.9  # of the councils' figures of a year that its counts must give
-_NO_COUNCIL = ("E92", "E12", "E13")  # their counts are rounded to ten
-_MID_YEAR = 6  # estimates of population are of 30 June
 
 
 @dataclass(frozen=True)
@@ -552,10 +545,6 @@ def lait_year_types(reference: Reference) -> dict[str, str]:
     return {**counts, **{link.series_id: link.year_type for link in links}}
 
 
-# Numbers of people by source, area and the year whose 30 June they are of.
-Populations = Mapping[str, Mapping[tuple[str, int], float]]
-
-
 def lait_observations(
     figures: LaitFigures,
     lait: LaitFile,
@@ -577,13 +566,15 @@ def lait_observations(
     """
     published, out_of_limits = _declared(figures, lait, reference)
     notices = [*_counted(figures, lait, reference), *out_of_limits, *comparability_notices(lait, reference)]
-    published, said = _with_counts(published, figures, lait, reference, populations or {})
-    notices += said
+    links = _links(reference)
+    published, told = with_counts(published, figures, links, reference.sources, populations or {})
     published = _marked(published, reference)
     frame = published
-    repeated, said = _repeats(frame, lait, reference, rows)
-    notices += said
-    apart = (_with_company(frame, rows) | _to_correct(frame, lait, reference)) & ~repeated
+    is_named = _to_correct(frame, lait, reference)
+    own = reference.sources[lait.source_id]
+    repeated, same = repeats(frame, own, reference, rows, is_named)
+    notices += [_notice(lait, text, indicator, "cross-check") for text, indicator in (*told, *same)]
+    apart = (_with_company(frame, rows) | is_named) & ~repeated
     alone = frame[~apart & ~repeated].reset_index(drop=True)
     source = reference.sources[lait.source_id]
     counts: Record = {
@@ -758,141 +749,11 @@ def _days(days: list[object], codes: np.ndarray) -> pd.Series:
     return pd.Series(np.array([*days, "NaT"], dtype="datetime64[us]")[codes])
 
 
-def _with_counts(
-    frame: pd.DataFrame,
-    figures: LaitFigures,
-    lait: LaitFile,
-    reference: Reference,
-    populations: Populations,
-) -> tuple[pd.DataFrame, list[Record]]:
-    """The figures with the counts that other measures of the file hold, where they give the figure.
-
-    A rate is set against the population at the last 30 June before its period ends. The counts of a year
-    are used where they give nearly every council's figure as it is printed; elsewhere they are of another
-    day, or the estimate was revised since.
-
-    Returns:
-        The table, and a notice for each series: how many figures its counts give.
-    """
-    columns = {name: frame[name].to_numpy(copy=True) for name in ("value", *_COUNTS, "counts_exact")}
-    notices = []
-    for indicator, link in _links(reference):
-        per = UNITS[indicator.unit].per
-        if not link.numerator or per is None:
-            continue
-        is_own = (frame["indicator_id"] == indicator.id) & (frame["group"] == link.group)
-        own = np.flatnonzero(is_own.to_numpy(bool))
-        rows = frame.iloc[own]
-        end, areas = rows["period_end"].dt, rows["area_code"]
-        years, is_council = end.year, ~areas.str.startswith(_NO_COUNCIL).to_numpy(bool)
-        count = _looked_up(_of_measure(figures, link.numerator), areas, years)
-        if link.population:
-            total = _looked_up(
-                populations.get(link.population, {}), areas, end.year - (end.month < _MID_YEAR)
-            )
-        else:
-            total = _looked_up(_of_measure(figures, link.denominator), areas, years)
-        worked = per * count / np.where(total > 0, total, np.nan)
-        room = _room(rows["value_text"]).groupby(rows["period_end"]).transform("min").to_numpy(float)
-        value = columns["value"][own]
-        is_told = ~np.isnan(worked) & ~np.isnan(value)
-        is_exact = is_told & (np.abs(worked - value) <= room + _ROUNDING)
-        by_year = pd.Series(np.where(is_told & is_council, is_exact, np.nan)).groupby(years.to_numpy())
-        is_used = is_told & (by_year.transform("mean").to_numpy(float) >= _NEARLY_EVERY)
-        for name, numbers in zip(_COUNTS, (count, total), strict=True):
-            columns[name][own] = np.where(is_used, numbers, np.nan)
-        columns["counts_exact"][own] = is_used & is_exact
-        columns["value"][own] = np.where(is_used & is_exact, worked, value)
-        base = f"the population of {reference.sources[link.population].short_title}" if link.population else (
-            link.denominator
-        )  # fmt: skip
-        text = (
-            f"{link.numerator} over {base} gives {int((is_used & is_exact).sum()):,} figures of "
-            f"{link.series_id} as they are printed, of {int(is_told.sum()):,} that have both"
-        )
-        notices.append(_notice(lait, text, indicator.id, "cross-check"))
-    return frame.assign(**columns), notices
-
-
-def _of_measure(figures: LaitFigures, name: str) -> dict[tuple[str, int], float]:
-    """The figures of a measure by area and the year in which their periods end."""
-    if name not in figures.measures:
-        return {}
-    own = np.flatnonzero(figures.measure == figures.measures.index(name))
-    years = [period.end.year for period in figures.periods]
-    return {
-        (figures.areas[area], years[period]): value
-        for area, period, value in zip(
-            figures.area[own].tolist(), figures.period[own].tolist(), figures.value[own].tolist(), strict=True
-        )
-    }
-
-
-def _room(prints: pd.Series) -> pd.Series:
-    """How far a number may lie from its print."""
-    return prints.str.partition(".")[2].str.len().map(half_a_place)
-
-
-def _looked_up(numbers: Mapping[tuple[str, int], float], areas: pd.Series, years: pd.Series) -> np.ndarray:
-    keys = zip(areas.tolist(), years.tolist(), strict=True)
-    return np.array([numbers.get(key, np.nan) for key in keys], dtype=float)
-
-
-def _repeats(
-    frame: pd.DataFrame, lait: LaitFile, reference: Reference, rows: list[Record]
-) -> tuple[np.ndarray, list[Record]]:
-    """Which figures another file of the Department gives too, and the same; and a notice that says so.
-
-    An extract of the tool is the same file: its figures are equal to the last digit. Those of a release
-    that is trusted more are the same where both prints can be one number.
-    """
-    own = reference.sources[lait.source_id]
-    nothing = np.zeros(len(frame), dtype=bool)
-    held = {
-        source.id: source
-        for source in reference.sources.values()
-        if source.kind == "lait_figures" or (source.kind == "official_file" and source.trust < own.trust)
-    }
-    theirs = [row for row in rows if row["source_id"] in held]
-    if not theirs or frame.empty:
-        return nothing, []
-    names = (*_SAME_PLACE, "source_id", "missing", "value_text", "printed_value")
-    known = pd.DataFrame([{name: row[name] for name in names} for row in theirs])
-    known = known.astype(dict.fromkeys(("indicator_id", "group", "area_code", "value_text"), "str"))
-    known["printed_value"] = known["printed_value"].astype("float64")
-    known[["period_start", "period_end"]] = known[["period_start", "period_end"]].astype("datetime64[us]")
-    concerned = np.flatnonzero(frame["indicator_id"].isin(known["indicator_id"].unique()).to_numpy(bool))
-    ours = frame[[*_SAME_PLACE, "value_text"]].iloc[concerned].assign(place=concerned)
-    both = ours.merge(known, on=_SAME_PLACE, suffixes=("", "_theirs"))
-    if both.empty:
-        return nothing, []
-    both["number"] = pd.to_numeric(both["value_text"], errors="coerce")
-    room = _room(both["value_text"]) + _room(both["value_text_theirs"])
-    is_release = both["source_id"].map(lambda name: held[name].kind == "official_file").astype(bool)
-    gap = (both["number"] - both["printed_value"]).abs()
-    is_same = gap <= room.where(is_release, _ROUNDING * both["printed_value"].abs()) + _ROUNDING
-    is_same |= both["number"].isna() & both["printed_value"].isna()
-    both["is_same"] = is_same & ~_to_correct(frame, lait, reference)[both["place"]]
-    repeated = nothing.copy()
-    repeated[both.loc[both["is_same"], "place"]] = True
-    notices = [
-        _notice(
-            lait,
-            f"{int(same.sum()):,} figures are the same in {held[str(name)].short_title}, which is used, of "
-            f"{len(same):,} that both have",
-            str(indicator),
-            "cross-check",
-        )
-        for (name, indicator), same in both.groupby(["source_id", "indicator_id"], sort=False)["is_same"]
-    ]
-    return repeated, notices
-
-
 def _with_company(frame: pd.DataFrame, rows: list[Record]) -> np.ndarray:
     """Which figures have another one for the same indicator, group, area and period."""
-    others = pd.DataFrame([{name: row[name] for name in _SAME_PLACE} for row in rows], columns=_SAME_PLACE)
-    others = others.astype(frame[_SAME_PLACE].dtypes.to_dict())
-    both = pd.concat([others, frame[_SAME_PLACE]], ignore_index=True)
+    others = pd.DataFrame([{name: row[name] for name in SAME_PLACE} for row in rows], columns=SAME_PLACE)
+    others = others.astype(frame[SAME_PLACE].dtypes.to_dict())
+    both = pd.concat([others, frame[SAME_PLACE]], ignore_index=True)
     return both.duplicated(keep=False).to_numpy()[len(others) :]
 
 

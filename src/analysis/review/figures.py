@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from analysis.review.places import ENGLAND, Places, has_place
 from analysis.stats.certainty import (
@@ -30,7 +30,7 @@ from analysis.stats.certainty import (
     long_run,
     not_tested,
 )
-from analysis.stats.intervals import proportion_interval, rate_interval
+from analysis.stats.intervals import interval_of_counts, rate_interval
 from analysis.stats.trend import RECENT_POINTS, RecentTrend, recent_trend
 from analysis.tables.data import NATIONAL_COLUMNS, NATIONAL_RANKS
 from analysis.tables.rows import LaidOut, Row, rows_of
@@ -443,26 +443,6 @@ def limits(row: Row, unit: str) -> tuple[float, float]:
 def _limits(numerator: float, denominator: float, unit: str) -> tuple[float, float]:
     lower, upper = interval_of_counts(numerator, denominator, unit)
     return float(lower), float(upper)
-
-
-def interval_of_counts(
-    numerator: ArrayLike, denominator: ArrayLike, unit: str, confidence: float = 0.95
-) -> tuple[Any, Any]:
-    """The limits of figures from their counts, in their unit: of a proportion, or of a rate.
-
-    Args:
-        numerator: Those counted, or events; one or several.
-        denominator: The base of each.
-        unit: One of `COUNTED_UNITS`.
-        confidence: Two-sided level.
-    """
-    per = UNITS[unit].per or NAN
-    interval = (
-        proportion_interval(numerator, denominator, confidence)
-        if UNITS[unit].base == "total"
-        else rate_interval(numerator, denominator, confidence, per=1.0)
-    )
-    return interval.lower * per, interval.upper * per
 
 
 def interval_limits(counts: NDArray[np.float64], unit: str) -> NDArray[np.float64]:

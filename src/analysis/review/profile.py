@@ -14,7 +14,6 @@ from analysis.review.figures import (
     alike,
     counts_of,
     has_value,
-    interval_of_counts,
     measured,
     limits,
     midpoints,
@@ -26,6 +25,7 @@ from analysis.review.figures import (
 from analysis.review.judge import assess
 from analysis.review.places import ENGLAND, places_of
 from analysis.stats.certainty import Measured, benchmark_certainty, print_alike
+from analysis.stats.intervals import interval_of_counts
 from analysis.stats.spc import assurance, run_chart_median, special_causes, xmr
 from analysis.stats.trend import ols_prediction, theil_sen
 from analysis.tables.declare import table
