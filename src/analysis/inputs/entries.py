@@ -319,6 +319,7 @@ class SeriesEntry(Entry):
     numerator: str = ""
     denominator: str = ""
     population: SourceName = ""
+    sheet: str = ""
 
 
 class PartsEntry(Entry):

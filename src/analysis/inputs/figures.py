@@ -180,6 +180,8 @@ _YEAR_WORDS: dict[str, tuple[str, ...]] = {
     "annual": ("snapshot",),
     "reporting year": ("financial", "snapshot"),
 }
+# Releases call it so too where the figure is of December to February, which lie in one financial year.
+_ALSO_OF_A_CALENDAR_YEAR = ("financial",)
 _POLARITY_WORDS = {"high": "high", "low": "low", "-": "none"}
 _AS_PRINTED = ("group", "area_code", "value_text", "source_id", "series_id")  # columns of an observation
 _FAR_BELOW = 20.0  # a percentage this many times below all others of its indicator may be a proportion
@@ -272,11 +274,11 @@ class _Figure:
         year_type = self._year_type(indicator, series, reference)
         if year_type is None:
             return None
-        self._check_declarations(indicator, year_type)
-        period = self._period(year_type, reference.sources[cells["source_id"]].kind)
+        kind = reference.sources[cells["source_id"]].kind
+        self._check_declarations(indicator, year_type, is_release=kind == "official_file")
+        period = self._period(year_type, kind)
         number = self._number("value", indicator.unit)
         numerator, denominator = self._count("numerator"), self._count("denominator")
-        kind = reference.sources[cells["source_id"]].kind
         is_own, above = kind == "tidy_figures", ""
         if number is not None:
             beyond = value_problems(number, indicator, self.file, self.line, "value")
@@ -380,10 +382,13 @@ class _Figure:
             return None
         return declared[1].year_type
 
-    def _check_declarations(self, indicator: Indicator, year_type: str) -> None:
+    def _check_declarations(self, indicator: Indicator, year_type: str, *, is_release: bool) -> None:
         """Hold what the publisher's file says of its series against what is declared."""
         word = self.cells["year_type"]
-        if word and year_type.split(":")[0] not in _YEAR_WORDS.get(word.casefold(), ()):
+        fitting = _YEAR_WORDS.get(word.casefold(), ())
+        if is_release and word.casefold() == "calendar year":
+            fitting += _ALSO_OF_A_CALENDAR_YEAR
+        if word and year_type.split(":")[0] not in fitting:
             expected = f"a year type that fits {year_type}, as declared for the series"
             self.fault("year_type", quoted(word), expected, "correct the declaration of the series")
         unit, polarity = self.cells["unit"], self.cells["polarity"]

@@ -90,8 +90,8 @@ def with_counts(
             link.denominator
         )  # fmt: skip
         text = (
-            f"{link.numerator} over {base} gives {int((is_used & is_exact).sum()):,} figures of "
-            f"{link.series_id} as they are printed, of {int(is_told.sum()):,} that have both"
+            f"{link.numerator} over {base} gives {int((is_used & is_exact).sum()):,} of the "
+            f"{int(is_told.sum()):,} figures of {link.series_id} that have both, as they are printed"
         )
         notices.append((text, indicator.id))
     return frame.assign(**columns), notices
@@ -166,8 +166,8 @@ def repeats(
     repeated[both.loc[both["is_same"], "place"]] = True
     return repeated, [
         (
-            f"{int(same.sum()):,} figures are the same in {held[str(name)].short_title}, which is used, of "
-            f"{len(same):,} that both have",
+            f"{int(same.sum()):,} of the {len(same):,} figures that both have agree with "
+            f"{held[str(name)].short_title}, which is used",
             str(indicator),
         )
         for (name, indicator), same in both.groupby(["source_id", "indicator_id"], sort=False)["is_same"]

@@ -47,6 +47,7 @@ class SeriesLink:
         denominator: The same below the line.
         population: Of a rate of the interactive tool, in place of `denominator`: the source with the
             mid-year estimates that it is worked out with.
+        sheet: Of a workbook: the sheet; may be empty where one only holds a table of councils.
     """
 
     publisher: str
@@ -57,6 +58,7 @@ class SeriesLink:
     numerator: str = ""
     denominator: str = ""
     population: str = ""
+    sheet: str = ""
 
     @property
     def name(self) -> str:

@@ -517,7 +517,7 @@ def test_counts_of_other_measures_are_used_for_the_years_in_which_they_give_the_
     # of two councils of 2019-20 the counts give one figure: half, and not nearly every one
     assert found.xs("2019-20", level="period_label")["numerator"].isna().all()
     assert found.loc[("E09000003", "2020-21"), columns].isna().tolist() == [True, True, False]
-    expected = "REAGAIN over REALL gives 2 figures of REREF as they are printed, of 4 that have both"
+    expected = "REAGAIN over REALL gives 2 of the 4 figures of REREF that have both, as they are printed"
     assert expected in said
 
 
@@ -542,7 +542,7 @@ def test_a_rate_is_set_against_the_population_of_the_last_june_before_its_period
     rows = (("REREF", "2019", 302, "18"), ("REAGAIN", "2019", 302, "180"))  # 31 March 2019: of June 2018
     found, said = counted_by(with_lait, 'numerator: "REAGAIN", population: people', rows)
     assert found.loc[("E09000003", "2018-19"), ["numerator", "denominator"]].tolist() == [180, 1000]
-    assert any("over the population of LAIT, all councils gives 1 figure" in text for text in said)
+    assert any("over the population of LAIT, all councils gives 1 of the 1 figures" in text for text in said)
 
 
 def test_a_figure_that_a_release_prints_too_stands_once_and_is_told(with_lait):
@@ -583,7 +583,7 @@ def test_a_figure_that_a_release_prints_too_stands_once_and_is_told(with_lait):
     ]  # fmt: skip
     assert not of_whole_file(tables).loc[("re_referrals", "E06000007", "2018-19"), "is_chosen"]
     said = tables["notices"].query("kind == 'cross-check'")["text"].tolist()
-    assert said == ["1 figures are the same in the release, which is used, of 2 that both have"]
+    assert said == ["1 of the 2 figures that both have agree with the release, which is used"]
     (difference,) = tables["notices"].query("kind == 'difference' and area_code == 'E06000007'")["text"]
     assert difference == "25 in LAIT, all councils; 20.2 in the release, which is used"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from analysis.inputs.csv_text import RawTable
 from analysis.inputs.figures import declared_series
-from analysis.inputs.official import ees
+from analysis.inputs.official import ees, sheets
 from analysis.inputs.official.reading import area_of, counted, listed
 from analysis.inputs.official.recognise import recognise
 from analysis.inputs.official.release import ROW_COLUMNS
@@ -56,12 +56,11 @@ def read_official(
     import pandas as pd
 
     read: list[tuple[RawTable, pd.DataFrame | None]] = []
-    releases: list[tuple[str, Release]] = []
+    releases: list[tuple[str, Release, str]] = []
+    links = [link for (name, _, _), (_, link) in declared_series(reference).items() if name == source_id]
+    named_sheets = {link.sheet for link in links}
     used = {
-        column
-        for (publisher, _, _), (_, link) in declared_series(reference).items()
-        if publisher == source_id
-        for column in (link.series_id, link.numerator, link.denominator, *link.where)
+        column for link in links for column in (link.series_id, link.numerator, link.denominator, *link.where)
     }
     for name in reference.sources[source_id].files:
         path = folder / name
@@ -71,19 +70,26 @@ def read_official(
             read.append((RawTable("official_meta", source_id, file, sha256, pd.DataFrame({"row": []})), None))
             continue
         read_release = recognise(path)
-        release = (
-            read_release(path, None, wanted=used) if read_release is ees.read else read_release(path, None)
-        )
-        releases.append((file, release))
-        read.append((RawTable("official_file", source_id, file, sha256, release.rows), None))
+        if read_release is sheets.read:
+            parts = [(sheets.read(path, sheet=sheet), sheet) for sheet in sorted(named_sheets) or ("",)]
+        elif read_release is ees.read:
+            parts = [(ees.read(path, wanted=used), "")]
+        else:
+            parts = [(read_release(path, None), "")]
+        releases += [(file, release, sheet) for release, sheet in parts]
+        read.append((RawTable("official_file", source_id, file, sha256, parts[0][0].rows), None))
     problems: list[Problem] = []
     found: list[pd.DataFrame] = []
     for (publisher, _, _), (indicator, link) in declared_series(reference).items():
         if publisher != source_id:
             continue
-        having = [(file, release) for file, release in releases if link.series_id in release.measures]
+        having = [
+            (file, release)
+            for file, release, sheet in releases
+            if link.series_id in release.measures and sheet == link.sheet
+        ]
         if not having and link.publisher == source_id:
-            known = [column for _, release in releases for column in release.measures]
+            known = [column for _, release, _ in releases for column in release.measures]
             problems.append(_no_column(link, indicator.id, known))
         for file, release in having:
             faults = series_problems(link, release, indicator.id)
