@@ -386,7 +386,7 @@ def test_what_is_not_used_is_counted_with_its_reason(with_lait):
     for expected in (
         "8 pairs of measure and label among 12 rows of 4 measures",
         "2 figures of 2 measures that no indicator asks for; the table lait_figures has them",
-        "2 figures are the same in LAIT, which is used",  # one of them a mark
+        "figures that both have agree with LAIT, which is used",  # one of them a mark
         "1 rows, OTHER, period '0': expected a period",
         "1 figures of DEV are no possible percent, the first 166 in row 7",
         "the list names council 556, which is not in data/raw/council_codes",
