@@ -17,6 +17,7 @@ from pathlib import Path
 
 from analysis.build.add import checked
 from analysis.inputs.official import ees, fingertips, sheets
+from analysis.inputs.official.reading import counted
 from analysis.inputs.official.recognise import recognise
 from analysis.inputs.official.release import Release
 from analysis.vocabulary.errors import AnalysisError
@@ -76,16 +77,16 @@ def companion_of(path: Path, read: object) -> Path | None:
 
 def line(name: str, release: Release) -> str:
     """The line of a file that is read."""
-    parts = [f"{len(release.rows):,} rows"]
+    parts = [counted(len(release.rows), "row")]
     areas = release.rows.loc[release.rows["level"] == "Local authority", ["area_number", "area_name"]]
-    parts.append(f"{len(areas.drop_duplicates()):,} names of councils")
+    parts.append(f"{counted(len(areas.drop_duplicates()), 'name')} of councils")
     periods = sorted({text for text in release.rows["period_text"] if text})
     if periods:
         parts.append(
             periods[0] if len(periods) == 1 else f"{len(periods)} periods, {periods[0]} to {periods[-1]}"
         )
     parts.append(f"figures in {len(release.measures)} of the columns")
-    parts += [f"{column}: {len(items)} items" for column, items in release.filters.items()]
+    parts += [f"{column}: {counted(len(items), 'item')}" for column, items in release.filters.items()]
     return row(
         name, release.kind, "; ".join(parts), " ".join(release.dropped), " ".join(map(short, release.notices))
     )

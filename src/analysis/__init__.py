@@ -80,7 +80,7 @@ _OFFERED_BY = {
         "in_year_sections",
     ),
     "analysis.report.data_quality": (
-        "contradictions", "coverage_table", "file_table", "notice_table", "quality_header",
+        "contradictions", "counts_table", "coverage_table", "file_table", "notice_table", "quality_header",
         "release_revisions",
     ),
     "analysis.report.profile": (

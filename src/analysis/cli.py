@@ -41,6 +41,7 @@ _OF_A_SERIES = (
     ("published", "TEXT", "when it was published, e.g. October 2025"),
     ("licence", "NAME", "a licence of data/raw/sources.yml, e.g. ogl_3"),
     ("citation", "TEXT", "how it is cited (default: publisher, title and date)"),
+    ("sheet", "NAME", "sheet of a workbook that has several tables of councils"),
     ("supersedes", "SOURCE", "the release that it renews (default: the one of the same file name)"),
 )
 
@@ -261,13 +262,27 @@ def build_parser() -> argparse.ArgumentParser:
         "--propose-map", action="store_true", help="write a first map of a council's own workbook beside it"
     )
     added.add_argument("--dry-run", action="store_true", help="show what would be written; write nothing")
+    refreshed = commands.add_parser(
+        "refresh",
+        parents=[common],
+        help="renew the official files from a folder of newly downloaded ones",
+        description=(
+            "Look at every file of a folder and say which source it renews. What is restated, added, "
+            "withdrawn or large, and which reports would change, is shown before anything is written; then "
+            "it is asked, or written with --yes. A file that cannot be read is listed with the reason. undo "
+            "takes it back."
+        ),
+    )
+    refreshed.add_argument("--from", required=True, dest="folder", metavar="FOLDER", help="the folder")
+    refreshed.add_argument("--yes", action="store_true", help="write without asking")
+    refreshed.add_argument("--dry-run", action="store_true", help="show what would be written; write nothing")
     commands.add_parser(
         "undo",
         parents=[common],
-        help="take back the last use, new-plan, find --add or add",
+        help="take back the last use, new-plan, find --add, add or refresh",
         description=(
-            "Put the files back that the last of use, new-plan, find --add and add replaced, and take away "
-            "those that it made. The files as they are now are kept under .replaced."
+            "Put the files back that the last of use, new-plan, find --add, add and refresh replaced, and "
+            "take away those that it made. The files as they are now are kept under .replaced."
         ),
     )
     _log_options(commands, common)
@@ -475,6 +490,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = {
         "check": _check, "clean": _clean, "list": _list, "new-edition": _new_edition, "repair": _repair,
         "use": _use, "new-plan": _new_plan, "find": _find, "new": _new, "upgrade": _upgrade, "add": _add,
+        "refresh": _refresh,
         "undo": _undo, "progress": _progress, "decision": _decision, "new-review": _new_review,
         "new-notebook": _new_notebook, "strip": _strip,
         "build": _build, "watch": _watch, "rebuild": _rebuild,
@@ -660,6 +676,22 @@ def _add(arguments: argparse.Namespace) -> None:
         return
     files = [Path(name) for name in (arguments.file, arguments.meta) if name]
     for line in add(find_project(), files, wanted, _ask if sys.stdin.isatty() else None):
+        print(line)
+
+
+def _refresh(arguments: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from analysis.build.progress import BatchProgress
+    from analysis.build.project import find_project
+    from analysis.build.refresh import refresh
+
+    with BatchProgress() as progress:
+        said = refresh(
+            find_project(), Path(arguments.folder), progress, is_dry=arguments.dry_run,
+            is_agreed=arguments.yes, ask=_ask if sys.stdin.isatty() else None,
+        )  # fmt: skip
+    for line in said:
         print(line)
 
 

@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
@@ -262,26 +263,24 @@ REFERRALS = "c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv"
 
 
 def test_an_official_file_is_added_and_changes_what_can_be_said_of_two_councils(council):
-    excerpt = ROOT / "tests/official/referrals.csv"
-    shutil.copy(excerpt, council.root / REFERRALS)
+    whole = ROOT / "data/raw/referrals_2025" / REFERRALS
+    shutil.copy(whole, council.root / REFERRALS)
     untouched = council.text(SOURCES), council.text(INDICATORS)
     code, said = council.run_step("add-official-look")
     assert code == EXIT_OK, said
-    assert "Explore Education Statistics data file, 65 rows, 2013 to 2025" in said
+    assert "Explore Education Statistics data file, 2,132 rows, 2013 to 2025" in said
     assert (council.text(SOURCES), council.text(INDICATORS)) == untouched
+    council.append(INDICATORS, "add-official-indicator")
     code, said = council.run_step("add-official")
     assert code == EXIT_OK, said
-    copied = council.root / "data/raw/referrals_2025" / REFERRALS
-    assert copied.read_bytes() == excerpt.read_bytes()
-    assert hashlib.sha256(excerpt.read_bytes()).hexdigest() in council.text(SOURCES)
-    council.append(INDICATORS, "add-official-indicator")
+    assert "already the source referrals_2025" in said
+    assert "no_further_action_count of referral_count" in said
     code, said = council.run_step("add-official-second")
     assert code == EXIT_OK, said
-    assert "no_further_action_count of referral_count" in said
 
     printed = {
         row["old_la_code"]: row
-        for row in csv.DictReader(excerpt.read_text(encoding="utf-8").splitlines())
+        for row in csv.DictReader(whole.read_text(encoding="utf-8").splitlines())
         if row["time_period"] == "2025"
     }
     assert council.run("clean")[0] == EXIT_OK
@@ -290,27 +289,39 @@ def test_an_official_file_is_added_and_changes_what_can_be_said_of_two_councils(
         own = figures[(figures["area_code"] == area) & (figures["period_label"] == "2024-25")]
         counts = own.set_index("indicator_id")[["numerator", "denominator"]].to_dict("index")
         for indicator, column in (
-            ("re_referrals_within_12_months", "rereferral_count"),
             ("referrals_no_further_action", "no_further_action_count"),
+            ("referrals_not_in_need", "not_in_need_count"),
         ):
             expected = {
                 "numerator": float(printed[number][column]),
                 "denominator": float(printed[number]["referral_count"]),
             }
             assert counts[indicator] == expected
+        listed = analysis.counts_table(analysis.load_all(), area_code=area).data.set_index("indicator")
+        tested = listed.loc["Referrals without further action", ["years_with_counts", "latest_with_counts"]]
+        assert tested.tolist() == [13, "2024-25"]
+    trafford = analysis.open_review(area="Trafford")
+    shown = pd.concat([trafford.assessments, trafford.other_indicators]).set_index("indicator_id")
+    assert shown.loc["referrals_no_further_action", "england_certainty"] == "clear"  # 3.6% beside 6.5%
 
 
-def test_what_add_wrote_is_taken_back_and_a_dry_run_writes_nothing(council):
-    shutil.copy(ROOT / "tests/official/referrals.csv", council.root / REFERRALS)
+def test_a_new_file_is_a_source_and_what_add_wrote_is_taken_back(council):
+    excerpt = ROOT / "tests/official/referrals.csv"
+    shutil.copy(excerpt, council.root / "excerpt.csv")
+    council.append(INDICATORS, "add-official-indicator")
     before = council.text(SOURCES), council.text(INDICATORS)
     words = shlex.split(STEPS["add-official"])[1:]
+    words[1], words[words.index("referrals_2025")] = "excerpt.csv", "excerpt"
     code, said = council.run(*words, "--dry-run")
     assert (code, "Nothing was written" in said) == (EXIT_OK, True)
     assert (council.text(SOURCES), council.text(INDICATORS)) == before
-    assert council.run(*words)[0] == EXIT_OK
+    code, said = council.run(*words)
+    assert code == EXIT_OK, said
+    assert (council.root / "data/raw/excerpt/excerpt.csv").read_bytes() == excerpt.read_bytes()
+    assert hashlib.sha256(excerpt.read_bytes()).hexdigest() in council.text(SOURCES)
     assert council.run("undo")[0] == EXIT_OK
     assert (council.text(SOURCES), council.text(INDICATORS)) == before
-    assert not (council.root / "data/raw/referrals_2025").exists()
+    assert not (council.root / "data/raw/excerpt").exists()
 
 
 def test_groups_that_add_up_protect_a_small_one(council):

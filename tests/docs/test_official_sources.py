@@ -40,7 +40,7 @@ def test_each_file_has_its_line_with_what_was_read_left_out_and_why(page, tmp_pa
     assert [line.split(" | ")[0] for line in table] == ["| a.csv", "| b.zip, counts.csv", "| c.csv"]
     assert "not read: a file that begins with the columns Indicator, Target" in table[0]
     assert (
-        "2 rows; 1 names of councils; 2024; figures in 1 of the columns; kind: 2 items | "
+        "2 rows; 1 name of councils; 2024; figures in 1 of the columns; kind: 2 items | "
         "1 row of the level School left out." in table[1]
     )
     assert "not read: columns of single children: UPN, DOB" in table[2]

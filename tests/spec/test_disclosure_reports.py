@@ -398,7 +398,7 @@ SECRET = (
     f"taf_initiated_by_partners,health,{AREA},2024-25,722357,,,,2025,own return",
     f"send_secondary_mainstream,all,{AREA},2024/25,42.6,20,47,,2025,own return",
 )
-NEVER = re.compile(r"(?<![\w.])(611,?357|722,?357|99\.99\d*)(?![\w])")
+NEVER = re.compile(r"(?<![\w.])(611,?357|722,?357|99\.999\d*)(?![\w])")
 
 
 def with_own_figures(folder, lines):

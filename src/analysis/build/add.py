@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from analysis.build.replaced import replace_files, undo
 from analysis.inputs.clean import clean_project
 from analysis.inputs.decisions import read_reference
+from analysis.inputs.official import sheets
 from analysis.inputs.official.figures import (
     INDICATORS,
     META,
@@ -94,6 +95,7 @@ class Wanted:
     licence: str = ""
     citation: str = ""
     supersedes: str = ""
+    sheet: str = ""
     is_dry: bool = False
 
 
@@ -102,6 +104,21 @@ def checked(release: Release) -> Release:
     is_proportion = any(measure.unit == "%" and measure.numerator for measure in release.measures.values())
     said = trend_differences(release.rows, tuple(release.filters), is_proportion=is_proportion)
     return replace(release, notices=(*release.notices, *said))
+
+
+def read_release(data: Path, meta: Path | None, sheet: str = "", ask: Ask = None) -> Release:
+    """Read an official file, of a workbook the sheet that is meant.
+
+    Raises:
+        DataError: It cannot be read, or has several tables and no sheet is named.
+    """
+    read = recognise(data)
+    if read is not sheets.read:
+        return checked(read(data, meta))
+    names = sheets.table_sheets(data)
+    if not sheet and ask is not None and len(names) > 1:
+        sheet = ask(f"{data.name}: which sheet?", names)
+    return checked(sheets.read(data, meta, sheet=sheet))
 
 
 def add(project: Project, files: Sequence[Path], wanted: Wanted, ask: Ask = None) -> list[str]:
@@ -124,7 +141,7 @@ def add(project: Project, files: Sequence[Path], wanted: Wanted, ask: Ask = None
     data, meta = files[0], (files[1] if len(files) > 1 else None)
     beside = data.with_name(f"{data.stem}{META}")
     meta = meta or (beside if beside.is_file() else None)
-    release = checked(recognise(data)(data, meta))
+    release = read_release(data, meta, wanted.sheet, ask)
     areas = known_areas(project.root)
     lines = [*_about(data, release, areas), *_listing(release)]
     if not wanted.indicator:
@@ -141,10 +158,11 @@ def add(project: Project, files: Sequence[Path], wanted: Wanted, ask: Ask = None
     texts: dict[Path, str | bytes] = {}
     if held is None:
         licences = list(read_yaml(project.root / SOURCES, project.root).content["licences"])
-        source_id, entry = _source(data, release, wanted, reference, licences, meta, ask)
+        earlier = earlier_release(data, wanted, reference)
+        source_id, entry = source_entry(data, release, wanted, earlier, reference, licences, meta, ask)
         link = replace(link, publisher=source_id)
         for path in filter(None, (data, meta)):
-            texts[raw / source_id / _file_name(path, data)] = path.read_bytes()
+            texts[raw / source_id / file_name(path, data)] = path.read_bytes()
         sources = (project.root / SOURCES).read_text(encoding="utf-8").rstrip("\n")
         texts[project.root / SOURCES] = f"{sources}\n{entry}"
         lines += [f"Source for {SOURCES}:", *entry.splitlines()]
@@ -253,7 +271,8 @@ def _link(wanted: Wanted, release: Release, indicator: Indicator, areas: AreaLis
         )
     year_type = wanted.year_type or indicator.year_type
     link = SeriesLink(
-        _KIND, column, wanted.group, year_type, where, wanted.numerator, wanted.denominator
+        _KIND, column, wanted.group, year_type, where, wanted.numerator, wanted.denominator,
+        sheet=wanted.sheet,
     )  # fmt: skip
     raise_if_problems(DataError, "The series cannot be added", series_problems(link, release, indicator.id))
     measure = release.measures[column]
@@ -302,16 +321,16 @@ def _own_rows(link: SeriesLink, release: Release, areas: AreaList) -> str:
     return f"It brings {counted(len(rows), 'figure')}, {_periods(rows)}; counts: {counts}."
 
 
-def _file_name(path: Path, data: Path) -> str:
+def file_name(path: Path, data: Path) -> str:
+    """The name under which a file is kept: a meta file has that of its data file."""
     return path.name if path == data else f"{data.stem}{META}"
 
 
-def _source(
-    data: Path, release: Release, wanted: Wanted, reference: Reference, licences: list[str],
-    meta: Path | None, ask: Ask,
+def source_entry(
+    data: Path, release: Release, wanted: Wanted, earlier: Source | None, reference: Reference,
+    licences: list[str], meta: Path | None, ask: Ask,
 ) -> tuple[str, str]:  # fmt: skip
-    """The id and the entry of a new source."""
-    earlier = _earlier(data, wanted, reference)
+    """The id and the entry of a new source, which renews an earlier one where that is given."""
     said = {
         name: getattr(wanted, name) or (getattr(earlier, name) if earlier and name == "publisher" else "")
         for name in ("title", "publisher", "published", "licence")
@@ -348,11 +367,11 @@ def _source(
     lines.append("    files:")
     for path in filter(None, (data, meta)):
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        lines.append(f'      {json.dumps(_file_name(path, data), ensure_ascii=False)}: "{sha256}"')
+        lines.append(f'      {json.dumps(file_name(path, data), ensure_ascii=False)}: "{sha256}"')
     return source_id, "\n".join(lines) + "\n"
 
 
-def _earlier(data: Path, wanted: Wanted, reference: Reference) -> Source | None:
+def earlier_release(data: Path, wanted: Wanted, reference: Reference) -> Source | None:
     """The release that a file renews: the named one, or the latest whose file has its name without digits."""
     if wanted.supersedes:
         found = reference.sources.get(wanted.supersedes)
@@ -380,7 +399,7 @@ def _series_line(link: SeriesLink) -> str:
     if link.where:
         items = (f"{_text(name)}: {_text(item)}" for name, item in link.where.items())
         parts.append(f"where: {{{', '.join(items)}}}")
-    for name in ("numerator", "denominator"):
+    for name in ("numerator", "denominator", "sheet"):
         if getattr(link, name):
             parts.append(f"{name}: {_text(getattr(link, name))}")
     parts += [f"group: {link.group}", f"year_type: {link.year_type}"]

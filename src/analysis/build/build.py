@@ -194,8 +194,16 @@ class Due:
         return f"{self.job.stem} {self.job.area.code}: {'; '.join(self.reasons)}"
 
 
-def plan(project: Project, progress: Progress, request: Request) -> list[Due]:
+def plan(
+    project: Project, progress: Progress, request: Request, preparation: Preparation | None = None
+) -> list[Due]:
     """Say which reports would be made, and why; nothing is written.
+
+    Args:
+        project: The project.
+        progress: Told each step.
+        request: The reports that are asked for.
+        preparation: The tables that they would be made from; those of the project where none are given.
 
     Returns:
         Every report asked for, those that are up to date among them.
@@ -205,7 +213,7 @@ def plan(project: Project, progress: Progress, request: Request) -> list[Due]:
         DataError: The data are not as declared.
     """
     selected, given, settings = _checked(project, request)
-    preparation = prepare(project, progress.step, save=False)
+    preparation = preparation or prepare(project, progress.step, save=False)
     planned, left_out, _ = _planned(project, request, selected, given, settings, preparation)
     _tell_left_out(left_out, progress)
     return planned

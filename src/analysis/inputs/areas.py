@@ -16,6 +16,8 @@ import pandas as pd
 from analysis.inputs.csv_text import read_text_table
 from analysis.inputs.figures import Record
 from analysis.inputs.lait import WholeFile, clean_lait, lait_observations, lait_year_types
+from analysis.inputs.official.reading import area_of
+from analysis.inputs.official.release import ROW_COLUMNS
 from analysis.tables.data import OBSERVATIONS
 from analysis.tables.declare import empty
 from analysis.tables.rows import rows_of, text_rows_of
@@ -349,19 +351,40 @@ def whole_file(inputs: ProjectInputs, rows: list[Record]) -> WholeFile:
         What it adds; nothing where the file is not there.
     """
     analysed = _analysed(inputs)
+    populations = _populations(inputs)
     codes, year_types = _codes(inputs.raw_tables), lait_year_types(inputs.reference)
     made = WholeFile(empty(OBSERVATIONS), empty(OBSERVATIONS))
     counts: list[Record] = []
     releases: dict[str, pd.DataFrame] = {}
     for lait in inputs.lait_files:
         figures = clean_lait(lait, year_types, codes)
-        found = lait_observations(figures, lait, inputs.reference, rows)
+        found = lait_observations(figures, lait, inputs.reference, rows, populations)
         counts += found.counts
         if inputs.reference.sources[lait.source_id].supersedes or lait is not analysed:
             releases[lait.source_id] = found.published.assign(is_chosen=False)
         if lait is analysed:
             made = found
     return replace(made, counts=counts, releases=releases)
+
+
+def _populations(inputs: ProjectInputs) -> dict[str, dict[tuple[str, int], float]]:
+    """The numbers of people that series name as what they are set against, by source, area and year."""
+    known = inputs.known_areas
+    named = {link.population for entry in inputs.reference.indicators.values() for link in entry.series}
+    found: dict[str, dict[tuple[str, int], float]] = {}
+    for raw in inputs.tables("official_file"):
+        if raw.source_id in named:
+            rows, column = raw.frame, raw.frame.columns[-1]  # the only column of figures stands last
+            numbers = pd.to_numeric(rows[column], errors="coerce").tolist()
+            places = zip(*(rows[name].tolist() for name in ROW_COLUMNS[1:4]), strict=True)
+            areas = [area_of(known, *place) for place in places]
+            years = rows["period_text"].tolist()
+            found[raw.source_id] = {
+                (area.code, int(year)): number
+                for area, year, number in zip(areas, years, numbers, strict=True)
+                if area is not None and year.isdecimal()
+            }
+    return found
 
 
 def _codes(lists: Iterable[RawTable]) -> dict[int, str]:

@@ -76,6 +76,7 @@ if TYPE_CHECKING:
 _OF_AN_INDICATOR = (
     "name", "short_name", "description", "unit", "decimals", "polarity", "publisher_polarity", "year_type",
     "answers", "is_cumulative", "may_exceed_100", "is_standard_only", "frequency", "in_year",
+    "without_counts",
 )  # fmt: skip
 _OF_AN_EDITION = (
     "title", "area_code", "published", "supersedes", "status", "approved_by", "approved_on", "figures_to",

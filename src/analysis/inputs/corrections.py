@@ -68,7 +68,9 @@ def apply_corrections(
                 row.update(value=None, missing="x", missing_note="withdrawn")
         said = f"corrected to {correction.value}" if correction.action == "replace" else "withdrawn"
         for row in expected:
-            row.update(numerator=None, denominator=None, counts_exact=False)
+            row.update(
+                numerator=None, denominator=None, counts_exact=False, lower_limit=None, upper_limit=None
+            )
             row["notice"] = f"{row['value_text']} {said}: {correction.reason}"
             notices.append(
                 {
@@ -178,6 +180,9 @@ def choose(rows: list[Record], reference: Reference) -> list[Record]:
     notices: list[Record] = []
     order = {name: place for place, name in enumerate(reference.sources)}
     for same in figures.values():
+        if len(same) == 1:
+            same[0]["is_chosen"] = True
+            continue
         ranked = sorted(
             same,
             key=lambda row: (

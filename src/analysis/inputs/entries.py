@@ -323,6 +323,8 @@ class SeriesEntry(Entry):
     where: NamedTexts = {}
     numerator: str = ""
     denominator: str = ""
+    population: SourceName = ""
+    sheet: str = ""
 
 
 class PartsEntry(Entry):
@@ -365,6 +367,7 @@ class IndicatorEntry(Entry):
     look_back_months: Whole = 0
     frequency: str = "year"
     in_year: str = ""
+    without_counts: str = ""
 
 
 class IndicatorsFile(Entry):

@@ -181,6 +181,8 @@ _YEAR_WORDS: dict[str, tuple[str, ...]] = {
     "annual": ("snapshot",),
     "reporting year": ("financial", "snapshot"),
 }
+# Releases call it so too where the figure is of December to February, which lie in one financial year.
+_ALSO_OF_A_CALENDAR_YEAR = ("financial",)
 _POLARITY_WORDS = {"high": "high", "low": "low", "-": "none"}
 _AS_PRINTED = ("group", "area_code", "value_text", "source_id", "series_id")  # columns of an observation
 _FAR_BELOW = 20.0  # a percentage this many times below all others of its indicator may be a proportion
@@ -277,7 +279,7 @@ class _Figure:
         if year_type is None:
             return None
         if not is_mapped:
-            self._check_declarations(indicator, year_type)
+            self._check_declarations(indicator, year_type, is_release=kind == "official_file")
         period = self._period(year_type, kind)
         number = self._number("value", indicator.unit)
         numerator, denominator = self._count("numerator"), self._count("denominator")
@@ -303,12 +305,16 @@ class _Figure:
         self._check_published(period)
         status, notice = self._status(number)
         notice = "; ".join(filter(None, (notice, above)))
-        if self.problems or period is None or number is None:
+        if period is None or number is None:
             return None
         value, is_exact = _exact(number, numerator, denominator, indicator)
         missing, note = number.missing or "", number.flag or ""
         if value is not None and denominator == 0 and UNITS[indicator.unit].per is not None:
             value, missing, note = None, "z", "nobody to count"  # 0 of 0 is no percentage
+        lower, upper, outside = self._limits(number)
+        notice = "; ".join(filter(None, (notice, outside)))
+        if self.problems:
+            return None
         return {
             **{name: cells[name] for name in _AS_PRINTED},
             "indicator_id": indicator.id,
@@ -320,6 +326,8 @@ class _Figure:
             "numerator": numerator,
             "denominator": denominator,
             "counts_exact": is_exact,
+            "lower_limit": lower,
+            "upper_limit": upper,
             "is_councils_own": is_own,
             "locator": f"{self.file}, row {self.line}",
             "notice": notice,
@@ -378,10 +386,13 @@ class _Figure:
             return None
         return declared[1].year_type
 
-    def _check_declarations(self, indicator: Indicator, year_type: str) -> None:
+    def _check_declarations(self, indicator: Indicator, year_type: str, *, is_release: bool) -> None:
         """Hold what the publisher's file says of its series against what is declared."""
         word = self.cells["year_type"]
-        if word and year_type.split(":")[0] not in _YEAR_WORDS.get(word.casefold(), ()):
+        fitting = _YEAR_WORDS.get(word.casefold(), ())
+        if is_release and word.casefold() == "calendar year":
+            fitting += _ALSO_OF_A_CALENDAR_YEAR
+        if word and year_type.split(":")[0] not in fitting:
             expected = f"a year type that fits {year_type}, as declared for the series"
             self.fault("year_type", quoted(word), expected, "correct the declaration of the series")
         unit, polarity = self.cells["unit"], self.cells["polarity"]
@@ -434,6 +445,19 @@ class _Figure:
         if number is not None and number.value is not None and number.value < 0:
             self.fault(column, quoted(number.text), "no negative number", "correct the sign")
         return None if number is None else number.value
+
+    def _limits(self, number: PrintedNumber) -> tuple[float | None, float | None, str]:
+        """The publisher's own limits of a figure and what must be said of them; none where one is missing."""
+        if number.value is None or not (self.cells["lower_text"] and self.cells["upper_text"]):
+            return None, None, ""
+        ends = [self._number(name, None) for name in ("lower", "upper")]
+        lower, upper = (None if end is None else end.value for end in ends)
+        if lower is None or upper is None:
+            return None, None, ""
+        if not lower <= number.value <= upper:
+            printed = f"{self.cells['lower_text']} to {self.cells['upper_text']}"
+            return None, None, f"its published limits, {printed}, do not contain it and are not used"
+        return lower, upper, ""
 
     def _check_size(self, column: str, count: float | None, areas: AreaList) -> None:
         """A count larger than the people who live there."""

@@ -27,6 +27,7 @@ import pyarrow.compute as compute
 from analysis.inputs.corrections import break_points
 from analysis.inputs.csv_text import RawTable, refuse_no_text, utf8_text
 from analysis.inputs.figures import Record, number_of, period_of
+from analysis.inputs.lait_counts import SAME_PLACE, Populations, repeats, with_counts
 from analysis.tables.data import LAIT_FIGURES, OBSERVATIONS
 from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.calendars import MONTHS
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from analysis.inputs.entries import Reference, Source
+    from analysis.inputs.entries import Reference
     from analysis.vocabulary.indicators import Indicator, SeriesLink
     from analysis.vocabulary.periods import Period
 
@@ -507,10 +508,7 @@ def _values(
     return values, mark, tuple(marks), refused
 
 
-_SAME_FIGURE = ["series_id", "area_code", "period_start", "period_end"]
-_SAME_PLACE = ["indicator_id", "group", "area_code", "period_start", "period_end"]
 _DIGITS_TYPED = 16  # with the point; a number of more digits was written by a program
-_ROUNDING = 1e-9  # relative; the file prints the binary numbers of a spreadsheet
 
 
 @dataclass(frozen=True)
@@ -538,12 +536,21 @@ class WholeFile:
 
 
 def lait_year_types(reference: Reference) -> dict[str, str]:
-    """How the labels of a series count years, for every series of the tool that an indicator declares."""
-    return {link.series_id: link.year_type for _, link in _links(reference)}
+    """How the labels of a series count years, for every series of the tool that an indicator declares.
+
+    The measures with its counts count as it does, unless they are declared for themselves.
+    """
+    links = [link for _, link in _links(reference)]
+    counts = {name: link.year_type for link in links for name in (link.numerator, link.denominator) if name}
+    return {**counts, **{link.series_id: link.year_type for link in links}}
 
 
 def lait_observations(
-    figures: LaitFigures, lait: LaitFile, reference: Reference, rows: list[Record]
+    figures: LaitFigures,
+    lait: LaitFile,
+    reference: Reference,
+    rows: list[Record],
+    populations: Populations | None = None,
 ) -> WholeFile:
     """Take the figures of the declared series.
 
@@ -552,28 +559,30 @@ def lait_observations(
         lait: The file, for where a figure stands.
         reference: The decisions.
         rows: The observation records of all other sources.
+        populations: The mid-year estimates that rates are held against.
 
     Returns:
         The figures and what is to be said of the others.
     """
     published, out_of_limits = _declared(figures, lait, reference)
+    notices = [*_counted(figures, lait, reference), *out_of_limits, *comparability_notices(lait, reference)]
+    links = _links(reference)
+    published, told = with_counts(published, figures, links, reference.sources, populations or {})
     published = _marked(published, reference)
     frame = published
-    repeated = _repeats_of_extracts(frame, reference, rows)
-    notices = [*_counted(figures, lait, reference), *out_of_limits, *comparability_notices(lait, reference)]
-    if repeated.any():
-        used = ", ".join(source.short_title for source in _extracts(reference))
-        text = f"{int(repeated.sum()):,} figures are the same in {used}, which is used"
-        notices.append(_notice(lait, text))
-        frame = frame[~repeated].reset_index(drop=True)
-    apart = _with_company(frame, rows) | _to_correct(frame, lait, reference)
-    alone = frame[~apart].reset_index(drop=True)
+    is_named = _to_correct(frame, lait, reference)
+    own = reference.sources[lait.source_id]
+    repeated, same = repeats(frame, own, reference, rows, is_named)
+    notices += [_notice(lait, text, indicator, "cross-check") for text, indicator in (*told, *same)]
+    apart = (_with_company(frame, rows) | is_named) & ~repeated
+    alone = frame[~apart & ~repeated].reset_index(drop=True)
     source = reference.sources[lait.source_id]
     counts: Record = {
         "source_id": source.id, "title": source.title, "publisher": source.publisher,
         "licence": source.licence, "citation": source.citation, "file": lait.file, "sha256": lait.sha256,
-        "rows_read": figures.rows_read, "rows_used": len(frame),
-        "rows_missing": int((frame["missing"] != "").sum()), "rows_set_aside": figures.rows_read - len(frame),
+        "rows_read": figures.rows_read, "rows_used": int((~repeated).sum()),
+        "rows_missing": int(((frame["missing"] != "") & ~repeated).sum()),
+        "rows_set_aside": figures.rows_read - int((~repeated).sum()),
     }  # fmt: skip
     kept = {LAIT_FIGURES.name: as_table(figures)}
     return WholeFile(alone, published, _with_blanks(frame[apart]), notices, [counts], kept)
@@ -656,10 +665,6 @@ def _links(reference: Reference) -> list[tuple[Indicator, SeriesLink]]:
     return list(found.values())
 
 
-def _extracts(reference: Reference) -> list[Source]:
-    return [source for source in reference.sources.values() if source.kind == "lait_figures"]
-
-
 def _declared(
     figures: LaitFigures, lait: LaitFile, reference: Reference
 ) -> tuple[pd.DataFrame, list[Record]]:
@@ -711,6 +716,8 @@ def _declared(
         "numerator": pd.Series(np.full(len(place), np.nan)),
         "denominator": pd.Series(np.full(len(place), np.nan)),
         "counts_exact": pd.Series(np.zeros(len(place), dtype=bool)),
+        "lower_limit": pd.Series(np.full(len(place), np.nan)),
+        "upper_limit": pd.Series(np.full(len(place), np.nan)),
         "value_text": _prints(figures.texts, text),
         "places": pd.Series(np.full(len(place), np.nan)),  # told once all figures are together
         "is_councils_own": pd.Series(np.zeros(len(place), dtype=bool)),
@@ -742,31 +749,11 @@ def _days(days: list[object], codes: np.ndarray) -> pd.Series:
     return pd.Series(np.array([*days, "NaT"], dtype="datetime64[us]")[codes])
 
 
-def _repeats_of_extracts(frame: pd.DataFrame, reference: Reference, rows: list[Record]) -> np.ndarray:
-    """Which figures an extract of the tool gives too, and the same."""
-    extracts = {source.id for source in _extracts(reference)}
-    theirs = [row for row in rows if row["source_id"] in extracts]
-    if not theirs or frame.empty:
-        return np.zeros(len(frame), dtype=bool)
-    known = pd.DataFrame(
-        [{name: row[name] for name in (*_SAME_FIGURE, "value", "missing")} for row in theirs]
-    )
-    known = known.astype({"series_id": "str", "area_code": "str", "value": "float64"})
-    known = known.drop_duplicates(_SAME_FIGURE).rename(columns={"value": "theirs", "missing": "mark"})
-    for name in ("period_start", "period_end"):
-        known[name] = known[name].astype("datetime64[us]")
-    both = frame[[*_SAME_FIGURE, "value"]].merge(known, on=_SAME_FIGURE, how="left")
-    ours, others = both["value"].to_numpy(), both["theirs"].to_numpy()
-    is_there = both["mark"].notna().to_numpy()
-    is_equal = np.isclose(ours, others, rtol=_ROUNDING, atol=0.0, equal_nan=True)
-    return is_there & is_equal
-
-
 def _with_company(frame: pd.DataFrame, rows: list[Record]) -> np.ndarray:
     """Which figures have another one for the same indicator, group, area and period."""
-    others = pd.DataFrame([{name: row[name] for name in _SAME_PLACE} for row in rows], columns=_SAME_PLACE)
-    others = others.astype(frame[_SAME_PLACE].dtypes.to_dict())
-    both = pd.concat([others, frame[_SAME_PLACE]], ignore_index=True)
+    others = pd.DataFrame([{name: row[name] for name in SAME_PLACE} for row in rows], columns=SAME_PLACE)
+    others = others.astype(frame[SAME_PLACE].dtypes.to_dict())
+    both = pd.concat([others, frame[SAME_PLACE]], ignore_index=True)
     return both.duplicated(keep=False).to_numpy()[len(others) :]
 
 
@@ -838,8 +825,8 @@ def _counted(figures: LaitFigures, lait: LaitFile, reference: Reference) -> list
     return [_notice(lait, labels), _notice(lait, unused), *refused]
 
 
-def _notice(lait: LaitFile, text: str, indicator_id: str = "") -> Record:
+def _notice(lait: LaitFile, text: str, indicator_id: str = "", kind: str = "set aside") -> Record:
     return {
-        "kind": "set aside", "source_id": lait.source_id, "indicator_id": indicator_id, "text": text,
+        "kind": kind, "source_id": lait.source_id, "indicator_id": indicator_id, "text": text,
         "locator": lait.file,
     }  # fmt: skip

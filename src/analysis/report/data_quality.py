@@ -182,6 +182,64 @@ def coverage_table(tables: Mapping[str, pd.DataFrame], area_code: str) -> Table:
     )
 
 
+_NO_PUBLICATION = "No publication has it: counts of the council's own file are used where it gives them."
+_NOT_FOR_THESE = "Not published for these years."
+_UNTOLD = "Nothing is declared: say in data/reference/indicators.yml, under `without_counts`, where they are."
+
+
+def counts_table(tables: Mapping[str, pd.DataFrame], area_code: str) -> Table:
+    """Every indicator: which years have counts or published limits, and where those of the others would be.
+
+    Only such years can be tested: a change, or a difference from England.
+
+    Args:
+        tables: What `load_all` gave.
+        area_code: Code of the area, e.g. `E06000050`.
+
+    Returns:
+        The table: one row an indicator, its groups together; years are counted.
+
+    Example:
+        >>> tables = analysis.load_all()
+        >>> analysis.counts_table(tables, area_code="E06000050").data.columns.tolist()
+        ['indicator', 'years_with_counts', 'of_years', 'latest_with_counts', 'from', 'where_there_are_none']
+    """
+    observations = tables["observations"]
+    is_own = (observations["area_code"] == area_code) & observations["is_chosen"]
+    own = observations[is_own & observations["value"].notna()].sort_values("period_end", kind="stable")
+    figures: dict[str, list[words.Row]] = {}
+    for row in rows_of(own):
+        figures.setdefault(row["indicator_id"], []).append(row)
+    titles = dict(zip(tables["source_counts"]["source_id"], tables["source_counts"]["title"], strict=True))
+    rows = []
+    for indicator in rows_of(tables["indicators"].drop_duplicates("indicator_id")):
+        series = figures.get(indicator["indicator_id"], [])
+        sure = [row for row in series if row["counts_exact"] or not words.is_missing(row["lower_limit"])]
+        years = {row["period_label"] for row in series}
+        with_counts = {row["period_label"]: row["source_id"] for row in sure}
+        is_official = any(not row["is_councils_own"] for row in series)
+        unnamed = _NOT_FOR_THESE if sure else _UNTOLD if is_official else _NO_PUBLICATION
+        why = str(indicator["without_counts"]) or unnamed
+        rows.append(
+            (
+                str(indicator["short_name"]),
+                words.whole_number(len(with_counts)),
+                words.whole_number(len(years)),
+                str(sure[-1]["period_label"]) if sure else "none",
+                "; ".join(dict.fromkeys(titles.get(one, one) for one in with_counts.values())) or "none",
+                why if len(with_counts) < len(years) or not years else "",
+            )
+        )
+    return Table(
+        caption="Counts and published limits, by indicator: without them nothing is tested",
+        headers=headers(
+            "Indicator", "Years with counts", "Of years", "Latest with counts", "From",
+            "Where there are none", numbers=(1, 2),
+        ),
+        rows=tuple(rows),
+    )  # fmt: skip
+
+
 def notice_table(
     tables: Mapping[str, pd.DataFrame], kind: str, caption: str, review: Review | None = None
 ) -> Table:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from analysis.review.places import ENGLAND, Places, has_place
 from analysis.stats.certainty import (
@@ -30,7 +30,7 @@ from analysis.stats.certainty import (
     long_run,
     not_tested,
 )
-from analysis.stats.intervals import proportion_interval, rate_interval
+from analysis.stats.intervals import interval_of_counts, rate_interval
 from analysis.stats.trend import RECENT_POINTS, RecentTrend, recent_trend
 from analysis.tables.data import NATIONAL_COLUMNS, NATIONAL_RANKS
 from analysis.tables.rows import LaidOut, Row, rows_of
@@ -352,7 +352,7 @@ def _long_run(used: Sequence[Row], years_missing: int, indicator: Row) -> LongRu
 
 
 def last_five(stretch: Sequence[Row], row: Row, indicator: Row) -> tuple[Verdict, int]:
-    """The Recent trend of the last five years up to a figure, where they have counts."""
+    """The Recent trend of the last five years up to a figure, where they have counts or published limits."""
     if bool(indicator["is_cumulative"]):
         return not_tested("unsupported_type"), 0
     if years_long(row) > 1:
@@ -360,16 +360,22 @@ def last_five(stretch: Sequence[Row], row: Row, indicator: Row) -> tuple[Verdict
     years = [one for one in stretch if not one["excluded"] and _same_source(one, row)]
     if sum(has_value(one) for one in years) < RECENT_POINTS:
         return not_tested("not_enough_points"), 0
-    if not bool(row["counts_exact"]):
+    if np.isnan(sum(limits(row, str(indicator["unit"])))):
         return not_tested("missing_ci"), 0
     return last_five_certainty(recent_of(years, stretch, indicator))
 
 
 def recent_of(years: Sequence[Row], stretch: Sequence[Row], indicator: Row) -> RecentTrend:
-    """The OHID Recent trend of figures with counts; years that a declaration leaves out may be skipped."""
+    """The OHID Recent trend of figures with counts or limits; years left out by declaration are skipped."""
     unit, polarity = UNITS[str(indicator["unit"])], str(indicator["polarity"])
     left_out = midpoints([one for one in stretch if one["excluded"]])
     counts, totals = counts_of(years)
+    if not any(one["counts_exact"] for one in years):
+        ends = np.array([published_limits(one) for one in years]).reshape(-1, 2)
+        return recent_trend(
+            midpoints(years), value=[one["value"] for one in years], lower=ends[:, 0], upper=ends[:, 1],
+            polarity=polarity, not_collected=left_out,
+        )  # fmt: skip
     if unit.base == "total":
         return recent_trend(
             midpoints(years), count=counts, total=totals, polarity=polarity, not_collected=left_out
@@ -386,10 +392,19 @@ def measured(row: Row, unit: str) -> Measured:
     """A figure with what is known of its chance."""
     declared, value = UNITS[unit], float(row["value"])
     if declared.per is None:
-        return Measured(value)
+        lower, upper = published_limits(row)
+        return Measured(value, lower=lower, upper=upper)
     exact = bool(row["counts_exact"])
     count, total = (float(row[name]) if exact else NAN for name in ("numerator", "denominator"))
-    return Measured.of_counts(value, count, total, declared.base, declared.per)
+    lower, upper = (NAN, NAN) if exact else published_limits(row)
+    return replace(
+        Measured.of_counts(value, count, total, declared.base, declared.per), lower=lower, upper=upper
+    )
+
+
+def published_limits(row: Row) -> tuple[float, float]:
+    """The 95% limits that the publisher gives with a figure; NaN where it gives none."""
+    return float(row["lower_limit"]), float(row["upper_limit"])
 
 
 def with_true_reason(sure: Verdict, *rows: Row) -> Verdict:
@@ -417,12 +432,12 @@ def has_value(row: Row) -> bool:
 
 
 def limits(row: Row, unit: str) -> tuple[float, float]:
-    """The 95% limits of one figure from its counts, in its own unit; NaN where they cannot be had.
+    """The 95% limits of one figure, in its own unit: from its counts, else as published; else NaN.
 
     Published counts that do not reproduce the figure (England's are rounded to ten) give none.
     """
     if not row["counts_exact"] or unit not in COUNTED_UNITS:
-        return float("nan"), float("nan")
+        return published_limits(row)
     return _limits(float(row["numerator"]), float(row["denominator"]), unit)
 
 
@@ -430,26 +445,6 @@ def limits(row: Row, unit: str) -> tuple[float, float]:
 def _limits(numerator: float, denominator: float, unit: str) -> tuple[float, float]:
     lower, upper = interval_of_counts(numerator, denominator, unit)
     return float(lower), float(upper)
-
-
-def interval_of_counts(
-    numerator: ArrayLike, denominator: ArrayLike, unit: str, confidence: float = 0.95
-) -> tuple[Any, Any]:
-    """The limits of figures from their counts, in their unit: of a proportion, or of a rate.
-
-    Args:
-        numerator: Those counted, or events; one or several.
-        denominator: The base of each.
-        unit: One of `COUNTED_UNITS`.
-        confidence: Two-sided level.
-    """
-    per = UNITS[unit].per or NAN
-    interval = (
-        proportion_interval(numerator, denominator, confidence)
-        if UNITS[unit].base == "total"
-        else rate_interval(numerator, denominator, confidence, per=1.0)
-    )
-    return interval.lower * per, interval.upper * per
 
 
 def interval_limits(counts: NDArray[np.float64], unit: str) -> NDArray[np.float64]:
@@ -758,6 +753,7 @@ _MEAN = _LINES.index("neighbours")
 # What a mean of several figures has none of.
 _NOT_OF_A_MEAN = {
     "numerator": float("nan"), "denominator": float("nan"), "counts_exact": False, "area_code": "",
+    "lower_limit": float("nan"), "upper_limit": float("nan"),
     "value_text": "", "locator": "mean of the neighbours", "notice": "",
 }  # fmt: skip
 
@@ -889,7 +885,7 @@ def _frame(
         frame[column] = frame[column].mask(is_mean, nothing)
     frame["line"] = pd.Series(np.array(_LINES, dtype=object)[line], dtype="str")
     units = [str(held.indicator(*subject)["unit"]) for subject in figures.subjects]
-    limits = np.full((2, len(rows)), np.nan)
+    limits = np.where(line == 0, frame[["lower_limit", "upper_limit"]].to_numpy(float).T, np.nan)
     of_unit: dict[str, list[Any]] = {}
     for place in np.flatnonzero(is_counted).tolist():
         of_unit.setdefault(units[figures.subject[rows[place]]], []).append(place)

@@ -14,16 +14,18 @@ from analysis.review.figures import (
     alike,
     counts_of,
     has_value,
-    interval_of_counts,
+    limits,
     measured,
     midpoints,
     of_own_kind,
+    published_limits,
     recent_of,
     with_true_reason,
 )
 from analysis.review.judge import assess
 from analysis.review.places import ENGLAND, places_of
 from analysis.stats.certainty import Measured, benchmark_certainty, print_alike
+from analysis.stats.intervals import interval_of_counts
 from analysis.stats.spc import assurance, run_chart_median, special_causes, xmr
 from analysis.stats.trend import ols_prediction, theil_sen
 from analysis.tables.declare import table
@@ -111,7 +113,10 @@ def _points(
             if unit in COUNTED_UNITS
             else (np.full(len(series), np.nan),) * 2
         )
-        levels[name] = (np.asarray(low, float), np.asarray(high, float))
+        ends = np.array([low, high], dtype=float)
+        if confidence == 0.95:  # publishers give that level
+            ends = np.where(np.isnan(ends), np.array([published_limits(one) for one in series]).T, ends)
+        levels[name] = (ends[0], ends[1])
     rows = []
     for place, point in enumerate(series):
         has_interval = not np.isnan(levels["95"][0][place])
@@ -230,10 +235,11 @@ def _recent(stretch: list[Row], comparable: list[Row], declared: Row, record: Re
     years = [point for point in stretch if not point["excluded"]]
     found = recent_of(years, stretch, declared)
     n = min(len(comparable), RECENT_YEARS)
-    has_counts = any(point["counts_exact"] and has_value(point) for point in years)
+    unit = str(declared["unit"])
+    has_limits = any(has_value(point) and not np.isnan(sum(limits(point, unit))) for point in years)
     return record(
         "recent_trend", n, label=found.label, value=found.slope, p_value=found.p_value, method=found.method,
-        reason=(found.reason or "") if has_counts else "missing_ci", caution=found.caution or "",
+        reason=(found.reason or "") if has_limits else "missing_ci", caution=found.caution or "",
     )  # fmt: skip
 
 

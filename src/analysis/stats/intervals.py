@@ -20,6 +20,7 @@ import scipy  # its submodules are loaded when they are first used: cleaning nee
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, refused_value
+from analysis.vocabulary.units import UNITS
 
 _AS_LIKELY = 1e-7  # on the scale of logarithms: chances closer than that are equal, as in scipy and R
 
@@ -439,3 +440,23 @@ def rate_change_test(
     rate_1, rate_2 = (x / np.where(n == 0, np.nan, n) * per for x, n in ((x1, n1), (x2, n2)))
     ratio = rate_2 / np.where(rate_1 == 0, np.nan, rate_1)
     return RateChange(plain(rate_2 - rate_1), plain(ratio), plain(p_value), plain(reason))
+
+
+def interval_of_counts(
+    numerator: ArrayLike, denominator: ArrayLike, unit: str, confidence: float = 0.95
+) -> tuple[Any, Any]:
+    """The limits of figures from their counts, in their unit: of a proportion, or of a rate.
+
+    Args:
+        numerator: Those counted, or events; one or several.
+        denominator: The base of each.
+        unit: One of `vocabulary.units.COUNTED_UNITS`.
+        confidence: Two-sided level.
+    """
+    per = UNITS[unit].per or float("nan")
+    interval = (
+        proportion_interval(numerator, denominator, confidence)
+        if UNITS[unit].base == "total"
+        else rate_interval(numerator, denominator, confidence, per=1.0)
+    )
+    return interval.lower * per, interval.upper * per

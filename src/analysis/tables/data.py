@@ -127,6 +127,8 @@ RAW_FIGURES = Declaration("raw_figures", (
     text("value_text", "value as printed"),
     text("numerator_text", "count above the line, as printed"),
     text("denominator_text", "count below the line, as printed"),
+    text("lower_text", "lower 95% limit of the publisher's own interval, as printed"),
+    text("upper_text", "the same of the upper limit"),
     text("status", "status of the figure, as printed"),
     text("published", "day, month or year of publication, as printed; empty where the file does not say"),
     text("unit", "unit as the publisher names it; empty where the file does not say"),
@@ -146,6 +148,8 @@ OBSERVATIONS = Declaration("observations", (
     number("numerator", "count above the line, where published"),
     number("denominator", "count below the line, where published"),
     flag("counts_exact", "the published counts reproduce the published value"),
+    number("lower_limit", "lower 95% limit as published, in the unit; missing where not published"),
+    number("upper_limit", "the same of the upper limit"),
     text("value_text", "the value as printed by the source"),
     number("places", "decimals at which the series is published for this period"),
     flag("is_councils_own", "from the council's own documents or files, not from the publisher"),
@@ -205,6 +209,7 @@ INDICATORS = Declaration("indicators", (
     flag("looks_back", "a figure counts back to before its period, as re-referrals within 12 months"),
     text("frequency", "how often it has a figure; empty for year", "", *FREQUENCIES),
     text("in_year", "how figures within a year stand to a yearly target; empty for none", *PROFILES),
+    text("without_counts", "why figures have no counts, and which publication has them; empty for nothing"),
 ), ("indicator_id", "group"))  # fmt: skip
 
 EDITIONS = Declaration("editions", (
@@ -332,7 +337,7 @@ NOTICES = Declaration("notices", (
     text(
         "kind",
         "difference, counts, correction, break, excluded, not_collected, comparability, set aside, "
-        "suppressed, tolerance, comparator",
+        "suppressed, tolerance, comparator, cross-check",
     ),
     text("source_id", "source or document"),
     text("indicator_id", "indicator; empty for all"),

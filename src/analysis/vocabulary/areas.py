@@ -62,6 +62,8 @@ class AreaList:
 
     def find(self, text: str) -> list[Area]:
         """The areas with that code or name; else with that number or former code; else nearly so named."""
+        if found := self._exact.get(text.casefold()):  # a code, or a name as the project writes it
+            return found
         wanted = folded(text)
         return self._exact.get(wanted) or self._also.get(wanted) or self._loose.get(_loosely(text), [])
 

@@ -53,8 +53,12 @@ class SeriesLink:
         group: The group of children that it counts.
         year_type: How its labels count years (`calendars.read_year_type`).
         where: Of an official file: the item of each filter column; `series_id` is its column of figures.
-        numerator: Of an official file: the column with the count above the line; empty for none.
+        numerator: Of an official file: the column with the count above the line; of the interactive tool:
+            the measure; empty for none.
         denominator: The same below the line.
+        population: Of a rate of the interactive tool, in place of `denominator`: the source with the
+            mid-year estimates that it is worked out with.
+        sheet: Of a workbook: the sheet; may be empty where one only holds a table of councils.
     """
 
     publisher: str
@@ -64,6 +68,8 @@ class SeriesLink:
     where: Mapping[str, str] = field(default_factory=dict, hash=False)
     numerator: str = ""
     denominator: str = ""
+    population: str = ""
+    sheet: str = ""
 
     @property
     def name(self) -> str:
@@ -133,6 +139,7 @@ class Indicator:
             twelve months before are looked for; 0 where it does not.
         frequency: How often it has a figure, one of `FREQUENCIES`.
         in_year: How figures within a year stand to a yearly target, a key of `PROFILES`.
+        without_counts: Why figures have no counts, and which publication would give them; for readers.
     """
 
     id: str
@@ -159,6 +166,7 @@ class Indicator:
     look_back_months: int = 0
     frequency: str = "year"
     in_year: str = ""
+    without_counts: str = ""
 
     def __post_init__(self) -> None:
         problems = _id_problems("id", self.id)

@@ -171,3 +171,9 @@ def test_the_upload_format_and_the_metadata_are_refused_for_what_they_are(tmp_pa
         path.write_text(f"{header}\n1,2,3,4,5\n", encoding="utf-8", newline="\n")
         with pytest.raises(DataError, match=what):
             recognise(path)
+
+
+def test_an_interval_is_the_publishers_where_it_prints_one(file):
+    release = read(file(figure(TRAFFORD, 2023, 903), figure(ENGLAND, 2023, 800)))
+    value = release.measures["Value"]
+    assert release.rows.loc[0, [value.lower, value.upper]].tolist() == ["883.00000", "923.00000"]

@@ -386,7 +386,7 @@ def test_what_is_not_used_is_counted_with_its_reason(with_lait):
     for expected in (
         "8 pairs of measure and label among 12 rows of 4 measures",
         "2 figures of 2 measures that no indicator asks for; the table lait_figures has them",
-        "2 figures are the same in LAIT, which is used",  # one of them a mark
+        "figures that both have agree with LAIT, which is used",  # one of them a mark
         "1 rows, OTHER, period '0': expected a period",
         "1 figures of DEV are no possible percent, the first 166 in row 7",
         "the list names council 556, which is not in data/raw/council_codes",
@@ -484,6 +484,108 @@ def test_rows_of_the_whole_file_are_cleaned_as_those_of_an_extract(with_lait):
     ]
     pd.testing.assert_frame_equal(both[0].reset_index(drop=True), both[1].reset_index(drop=True))
     assert len(both[0]) == 3 and not as_extract.empty
+
+
+# ---------------------------------------------------------------------------------------------------
+# counts from other measures, and the same figure in a release
+
+_COUNTED = (
+    ("REREF", "2019", 302, "18"), ("REAGAIN", "2019", 302, "180"), ("REALL", "2019", 302, "1000"),
+    ("REREF", "2019", 877, "20.2"), ("REAGAIN", "2019", 877, "101"), ("REALL", "2019", 877, "500"),
+    ("REREF", "2020", 302, "18"), ("REAGAIN", "2020", 302, "180"), ("REALL", "2020", 302, "900"),
+    ("REREF", "2020", 877, "20"), ("REAGAIN", "2020", 877, "100"), ("REALL", "2020", 877, "500"),
+    ("REREF", "2021", 302, "18"), ("REAGAIN", "2021", 302, "c"), ("REALL", "2021", 302, "1000"),
+)  # fmt: skip
+
+
+def counted_by(with_lait, more, rows):
+    link = '{source: lait, id: "REREF", group: all, year_type: financial}'
+    assert link in with_lait.text("data/reference/indicators.yml")
+    with_lait.replace("data/reference/indicators.yml", link, link.replace("group", f"{more}, group"))
+    write_lait(with_lait.path("data/raw/lait_full"), rows)
+    with_lait.declare()
+    tables = with_lait.tables()
+    found = of_whole_file(tables).loc["re_referrals"]
+    return found, set(tables["notices"].query("kind == 'cross-check'")["text"])
+
+
+def test_counts_of_other_measures_are_used_for_the_years_in_which_they_give_the_figures(with_lait):
+    found, said = counted_by(with_lait, 'numerator: "REAGAIN", denominator: "REALL"', _COUNTED)
+    columns = ["numerator", "denominator", "counts_exact"]
+    assert found.loc[("E09000003", "2018-19"), columns].tolist() == [180, 1000, True]
+    assert found.loc[("E06000007", "2018-19"), "value"] == 100 * 101 / 500
+    # of two councils of 2019-20 the counts give one figure: half, and not nearly every one
+    assert found.xs("2019-20", level="period_label")["numerator"].isna().all()
+    assert found.loc[("E09000003", "2020-21"), columns].isna().tolist() == [True, True, False]
+    expected = "REAGAIN over REALL gives 2 of the 4 figures of REREF that have both, as they are printed"
+    assert expected in said
+
+
+def test_a_rate_is_set_against_the_population_of_the_last_june_before_its_period_ends(with_lait):
+    people = "\n".join(
+        (
+            "time_period,time_identifier,geographic_level,country_code,country_name,old_la_code,"
+            "new_la_code,la_name,age_group,population_estimate",
+            *(
+                f"{year},Reporting year,Local authority,E92000001,England,302,E09000003,Barnet,0 to 17,{n}"
+                for year, n in ((2018, 1000), (2019, 2000))
+            ),
+        )
+    )
+    with_lait.write("data/raw/people/people.csv", people + "\n", declared=False)
+    entry = (
+        _SOURCES.partition("  council_codes:")[0]
+        .replace("lait_full", "people").replace("trust: 9", "trust: 8").replace("lait_file", "official_file")
+        .partition("    files:")[0]
+    )  # fmt: skip
+    with_lait.append(SOURCES, f'{entry}    files:\n      people.csv: "HASH OF data/raw/people/people.csv"\n')
+    rows = (("REREF", "2019", 302, "18"), ("REAGAIN", "2019", 302, "180"))  # 31 March 2019: of June 2018
+    found, said = counted_by(with_lait, 'numerator: "REAGAIN", population: people', rows)
+    assert found.loc[("E09000003", "2018-19"), ["numerator", "denominator"]].tolist() == [180, 1000]
+    assert any("over the population of LAIT, all councils gives 1 of the 1 figures" in text for text in said)
+
+
+def test_a_figure_that_a_release_prints_too_stands_once_and_is_told(with_lait):
+    header = "time_period,time_identifier,geographic_level,country_code,country_name,old_la_code,new_la_code,"
+    row = "2019,Financial year,Local authority,E92000001,England,{},{},{},{},1000,{}"
+    release = "\n".join(
+        (
+            header + "la_name,again,starts,share",
+            row.format(302, "E09000003", "Barnet", 181, "18.1"),
+            row.format(877, "E06000007", "Warrington", 202, "20.2"),
+        )
+    )
+    with_lait.write("data/raw/release/release.csv", release + "\n", declared=False)
+    entry = (
+        _SOURCES.partition("  council_codes:")[0]
+        .replace("lait_full", "release").replace("trust: 9", "trust: 8").replace("lait_file", "official_file")
+        .replace("LAIT, all councils", "the release").partition("    files:")[0]
+    )  # fmt: skip
+    with_lait.append(
+        SOURCES, f'{entry}    files:\n      release.csv: "HASH OF data/raw/release/release.csv"\n'
+    )
+    link = '{source: lait, id: "REREF", group: all, year_type: financial}'
+    added = "{source: release, id: share, numerator: again, denominator: starts, group: all, "
+    text = with_lait.text("data/reference/indicators.yml")
+    with_lait.write(
+        "data/reference/indicators.yml",
+        text.replace(f"- {link}", f"- {link}\n      - {added}year_type: financial}}"),
+    )
+    write_lait(
+        with_lait.path("data/raw/lait_full"),
+        (("REREF", "2019", 302, "18"), ("REREF", "2019", 877, "25"), ("REREF", "2020", 877, "21")),
+    )
+    with_lait.declare()
+    tables = with_lait.tables()
+    # 18 can be 18.1 rounded; 25 is another figure than 20.2
+    assert sorted(of_whole_file(tables).index.droplevel(0)) == [
+        ("E06000007", "2018-19"), ("E06000007", "2019-20"),
+    ]  # fmt: skip
+    assert not of_whole_file(tables).loc[("re_referrals", "E06000007", "2018-19"), "is_chosen"]
+    said = tables["notices"].query("kind == 'cross-check'")["text"].tolist()
+    assert said == ["1 of the 2 figures that both have agree with the release, which is used"]
+    (difference,) = tables["notices"].query("kind == 'difference' and area_code == 'E06000007'")["text"]
+    assert difference == "25 in LAIT, all councils; 20.2 in the release, which is used"
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import io
 import pytest
 from small_project import COUNTS, INDICATORS, SOURCES
 
+from analysis.inputs.official import ees
 from analysis.inputs.official.figures import series_problems
 from analysis.inputs.official.recognise import recognise
 from analysis.vocabulary.errors import DataError
@@ -182,3 +183,48 @@ def test_a_row_of_another_length_than_the_header_is_refused(tmp_path, slip):
     row = row.rpartition(",")[0] if slip == "cut" else row + slip
     assert refused(put(tmp_path, council(), row)).row == 3
     assert refused(put(tmp_path, row, council())).row == 2
+
+
+def test_zeros_behind_every_print_are_padding_and_no_decimals(with_file):
+    tables = with_file(
+        council(starts="123", pupils="284", share="43.300000"),  # 100 * 123 / 284 is 43.3099
+        NATIONAL.format(topic="Total").replace("25.0", "25.000000"),
+    )
+    own = tables["observations"].query("source_id == 'referrals'").set_index("area_code")
+    assert own.loc["E06000050", ["value_text", "counts_exact"]].tolist() == ["43.3", True]
+    assert own.loc["E92000001", "value_text"] == "25.0"
+
+
+def test_a_print_of_few_decimals_keeps_its_zeros(with_file):
+    tables = with_file(council(share="20.0"))
+    assert tables["observations"].query("source_id == 'referrals'")["value_text"].tolist() == ["20.0"]
+
+
+LIMITS = HEADER + ",share_lower_CI,share_upper_CI"
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept", "notice"),
+    [
+        ("14.1,27.2", [14.1, 27.2], ""),
+        ("k,27.2", [None, None], ""),
+        ("21.5,27.2", [None, None], "its published limits, 21.5 to 27.2, do not contain it and are not used"),
+    ],
+)
+def test_published_limits_reach_the_observation_where_they_hold_the_figure(
+    with_file, monkeypatch, printed, kept, notice
+):
+    monkeypatch.setattr("test_official.HEADER", LIMITS)
+    other = council(year="2017") + ",14.1,27.2"  # by which the columns are told to be figures
+    tables = with_file(f"{council()},{printed}", other)
+    row = tables["observations"].query("source_id == 'referrals' and period_label == '2017-18'").iloc[0]
+    found = [None if end != end else end for end in row[["lower_limit", "upper_limit"]]]
+    assert (found, row["notice"]) == (kept, notice)
+
+
+def test_a_file_is_read_for_the_columns_of_its_series_as_it_is_read_whole(tmp_path):
+    path = put(tmp_path, council(), council(year="2019", starts="x"), NATIONAL.format(topic="Total"))
+    whole, part = ees.read(path), ees.read(path, wanted={"share", "pupils", "topic"})
+    assert list(part.measures) == ["pupils", "share"]
+    assert part.rows.equals(whole.rows.drop(columns="starts"))
+    assert part.filters == whole.filters

@@ -1130,3 +1130,29 @@ def test_the_callers_tables_are_left_as_they_were():
     assemble_review(tables, area=AREA, year="2024/25", edition="plan_2024", comparator="region")
     for name, frame in tables.items():
         pd.testing.assert_frame_equal(frame, before[name])
+
+
+def with_limits(label, value, room, **columns):
+    """A figure with published limits and without counts."""
+    return figure(label, value, lower_limit=value - room, upper_limit=value + room, **columns)
+
+
+@pytest.mark.parametrize(("now", "word"), [(76.0, "clear"), (71.0, "not clear")])
+def test_published_limits_let_a_change_and_a_difference_be_tested(now, word):
+    # limits 1.5 points to each side: of the difference, the root of 1.5 ** 2 + 1.5 ** 2 is 2.1 points
+    found = assessed(
+        [
+            with_limits("2023/24", 70.0, 1.5), with_limits("2024/25", now, 1.5),
+            figure("2024/25", 70.0, area=ENGLAND),
+        ]
+    )  # fmt: skip
+    assert (found["change_certainty"], found["england_certainty"]) == (word, word)
+    assert (found["lower"], found["upper"]) == (now - 1.5, now + 1.5)
+
+
+def test_published_limits_of_five_years_have_a_recent_trend():
+    rising = [
+        with_limits(f"{year}/{year % 100 + 1}", 50.0 + 5 * step, 1.5)
+        for step, year in enumerate(range(2020, 2025))
+    ]
+    assert assessed(rising)["five"] == "rising"

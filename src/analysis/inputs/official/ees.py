@@ -6,6 +6,7 @@ it, a column is one of figures where every cell is a number or a mark.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.inputs.official.reading import counted, listed, read_cells, refusal, without_persons
@@ -14,6 +15,7 @@ from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.numbers import MISSING_MARKS, is_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -32,6 +34,13 @@ _GEOGRAPHY = (
     *_REQUIRED, "region_code", "region_name", "old_la_code", "new_la_code", "la_name", "lad_code", "lad_name",
 )  # fmt: skip
 _META = ("col_name", "col_type", "label")
+# How the columns of an interval are named after their figure's, lower and upper.
+_LIMITS = (
+    ("_lower_CI", "_upper_CI"),
+    ("_CI_low", "_CI_upp"),
+    ("_CI_low", "_upp"),
+    ("_lower_ci", "_upper_ci"),
+)
 _NUMBER = r"\s*-?[0-9][0-9,]*\.?[0-9]*(?:[eE][-+]?[0-9]+)?\s*"
 
 
@@ -46,12 +55,13 @@ def meta_of(path: Path) -> Path | None:
     return beside if beside.is_file() else None
 
 
-def read(path: Path, companion: Path | None = None) -> Release:
+def read(path: Path, companion: Path | None = None, *, wanted: Collection[str] = ()) -> Release:
     """Read a data file.
 
     Args:
         path: The data file.
         companion: Its meta file; the one beside it where none is given.
+        wanted: The columns that are used; other columns of figures are left out then. None for all.
 
     Raises:
         DataError: A column is missing, or a level, a column or a cell is none that these files have.
@@ -75,9 +85,12 @@ def read(path: Path, companion: Path | None = None) -> Release:
     filters: dict[str, tuple[str, ...]] = {}
     measures: dict[str, Measure] = {}
     faults = []
+    used = {*wanted, *(column + end for column in wanted for pair in _LIMITS for end in pair)}
     for column in own:
         cells = rows[column]
         said = meta.get(column)
+        if wanted and column not in used and said is None and cells.iloc[0][:1].isdigit():
+            continue
         items = tuple(cells.unique())
         if said is None or said["col_type"].casefold() != "filter":
             odd = _odd(items)
@@ -89,6 +102,7 @@ def read(path: Path, companion: Path | None = None) -> Release:
                 continue
         if any(items):
             filters[column] = items
+    measures = {column: _with_limits(measure, measures) for column, measure in measures.items()}
     if faults:
         column, odd = faults[0]
         row = int(rows.loc[rows[column].isin(odd), "row"].iloc[0]) if odd else None
@@ -129,6 +143,15 @@ def _measure(column: str, said: dict[str, str] | None) -> Measure:
     return Measure(column, said["label"] or column, said.get("indicator_unit", ""), decimals)
 
 
+def _with_limits(measure: Measure, measures: Mapping[str, Measure]) -> Measure:
+    """A column of figures with the columns of its 95% limits, which publishers name after it."""
+    for lower, upper in _LIMITS:
+        found = measure.column + lower, measure.column + upper
+        if set(found) <= set(measures):
+            return replace(measure, lower=found[0], upper=found[1])
+    return measure
+
+
 def _odd(items: tuple[str, ...]) -> list[str]:
     """What is neither number nor mark among the items of a column."""
     import pandas as pd
@@ -140,27 +163,34 @@ def _odd(items: tuple[str, ...]) -> list[str]:
 
 def _by_level(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The rows of England, regions and councils with their area, and what was left out."""
+    import numpy as np
     import pandas as pd
 
-    printed = frame["geographic_level"]
-    known = {level.casefold(): level for level in LEVELS}
-    levels = printed.map({text: known.get(text.casefold(), "") for text in printed.unique()}).astype("str")
-    is_used = levels != ""
-    others = printed[~is_used].value_counts(sort=False)
+    known = [level.casefold() for level in LEVELS]
+    codes, printed = pd.factorize(frame["geographic_level"])
+    levels = np.array([known.index(text) if text in known else -1 for text in printed.str.casefold()])[codes]
+    counts = np.bincount(codes, minlength=len(printed))
     dropped = tuple(
-        f"{counted(int(count), 'row')} of the level {other} left out." for other, count in others.items()
+        f"{counted(int(count), 'row')} of the level {text} left out."
+        for text, count in zip(printed, counts, strict=True)
+        if text.casefold() not in known
     )
+    is_used = levels >= 0
     rows, levels = (frame, levels) if is_used.all() else (frame[is_used], levels[is_used])
-    is_of = {level: levels == level for level in LEVELS}
-    named = {}
-    for place, name in enumerate(("area_number", "area_code", "area_name")):
-        cells = pd.Series("", index=rows.index, dtype="str")
-        for level, columns in _PLACES.items():
-            if columns[place] in rows.columns:
-                cells = cells.mask(is_of[level], rows[columns[place]])
-        named[name] = cells
+    # the cells of all levels one below the other, of which each row takes that of its own
+    own = levels * len(rows) + np.arange(len(rows))
+    nothing = pd.Series("", index=rows.index, dtype="str")
+    named = {
+        name: pd.concat([rows.get(columns[place], nothing) for columns in _PLACES.values()])
+        .take(own)
+        .set_axis(rows.index)
+        for place, name in enumerate(("area_number", "area_code", "area_name"))
+    }
     return rows.assign(
-        **named, level=levels, period_text=rows["time_period"], period_identifier=rows["time_identifier"]
+        **named,
+        level=pd.Series(LEVELS, dtype="str").take(levels).set_axis(rows.index),
+        period_text=rows["time_period"],
+        period_identifier=rows["time_identifier"],
     ), dropped
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from analysis.inputs.csv_text import RawTable
 from analysis.inputs.figures import declared_series
+from analysis.inputs.official import ees, sheets
 from analysis.inputs.official.reading import area_of, counted, listed
 from analysis.inputs.official.recognise import recognise
 from analysis.inputs.official.release import ROW_COLUMNS
@@ -55,7 +56,12 @@ def read_official(
     import pandas as pd
 
     read: list[tuple[RawTable, pd.DataFrame | None]] = []
-    releases: list[tuple[str, Release]] = []
+    releases: list[tuple[str, Release, str]] = []
+    links = [link for (name, _, _), (_, link) in declared_series(reference).items() if name == source_id]
+    named_sheets = {link.sheet for link in links}
+    used = {
+        column for link in links for column in (link.series_id, link.numerator, link.denominator, *link.where)
+    }
     for name in reference.sources[source_id].files:
         path = folder / name
         file = path.relative_to(root).as_posix()
@@ -63,17 +69,27 @@ def read_official(
         if name.endswith(META):
             read.append((RawTable("official_meta", source_id, file, sha256, pd.DataFrame({"row": []})), None))
             continue
-        release = recognise(path)(path, None)
-        releases.append((file, release))
-        read.append((RawTable("official_file", source_id, file, sha256, release.rows), None))
+        read_release = recognise(path)
+        if read_release is sheets.read:
+            parts = [(sheets.read(path, sheet=sheet), sheet) for sheet in sorted(named_sheets) or ("",)]
+        elif read_release is ees.read:
+            parts = [(ees.read(path, wanted=used), "")]
+        else:
+            parts = [(read_release(path, None), "")]
+        releases += [(file, release, sheet) for release, sheet in parts]
+        read.append((RawTable("official_file", source_id, file, sha256, parts[0][0].rows), None))
     problems: list[Problem] = []
     found: list[pd.DataFrame] = []
     for (publisher, _, _), (indicator, link) in declared_series(reference).items():
         if publisher != source_id:
             continue
-        having = [(file, release) for file, release in releases if link.series_id in release.measures]
+        having = [
+            (file, release)
+            for file, release, sheet in releases
+            if link.series_id in release.measures and sheet == link.sheet
+        ]
         if not having and link.publisher == source_id:
-            known = [column for _, release in releases for column in release.measures]
+            known = [column for _, release, _ in releases for column in release.measures]
             problems.append(_no_column(link, indicator.id, known))
         for file, release in having:
             faults = series_problems(link, release, indicator.id)
@@ -182,6 +198,19 @@ def unknown_areas(release: Release, areas: AreaList) -> tuple[str, ...]:
     return tuple(said)
 
 
+def _without_padding(cells: pd.Series) -> pd.Series:
+    """The prints of a series without zeros that some program put behind every one of them.
+
+    43.300000 among figures that all end in five zeros is one decimal, and its counts are held against that.
+    """
+    places = cells.str.partition(".")[2]
+    numbers = places[places != ""]
+    if numbers.empty or numbers.str.len().nunique() > 1:
+        return cells
+    padding = int(numbers.str.len().iloc[0]) - int(numbers.str.rstrip("0").str.len().max())
+    return cells.where(places == "", cells.str[:-padding].str.rstrip(".")) if padding > 1 else cells
+
+
 def _raw(
     rows: pd.DataFrame, link: SeriesLink, release: Release, indicator_id: str, source_id: str, file: str
 ) -> pd.DataFrame:
@@ -191,12 +220,16 @@ def _raw(
     if not isinstance(status, str):
         status = status.where(status.isin(STATUSES), "")
     label = rows["period_text"].str.replace(r"^([0-9]{4})([0-9]{2})$", r"\1/\2", regex=True)
+    measure = release.measures[link.series_id]
     given = {
         "source_id": source_id, "file": file, "row": rows["row"], "series_id": link.name,
         "indicator_id": indicator_id, "group": link.group, "area_code": rows["found_code"],
-        "year_type": rows["period_identifier"], "period_text": label, "value_text": rows[link.series_id],
+        "year_type": rows["period_identifier"], "period_text": label,
+        "value_text": _without_padding(rows[link.series_id]),
         "numerator_text": rows[link.numerator] if link.numerator else "",
         "denominator_text": rows[link.denominator] if link.denominator else "",
+        "lower_text": rows[measure.lower] if measure.lower else "",
+        "upper_text": rows[measure.upper] if measure.upper else "",
         "status": status, "mark_style": release.mark_style,
     }  # fmt: skip
     columns = {

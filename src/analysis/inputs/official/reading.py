@@ -7,6 +7,7 @@ with names of people are left out and counted.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -18,6 +19,7 @@ from analysis.vocabulary.areas import folded
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -106,7 +108,7 @@ def read_cells(path: Path) -> pd.DataFrame:
     content = path.read_bytes()
     refuse_no_text(content, path.name)
     text = utf8_text(content, path.name)
-    frame = _even_rows(text)
+    frame = _even_rows(content.removeprefix(codecs.BOM_UTF8))
     if frame is None:
         _refuse_uneven(text, path.name)
         try:
@@ -119,11 +121,13 @@ def read_cells(path: Path) -> pd.DataFrame:
             raise refusal(
                 path.name, None, found, "rows as long as the header", "download the file again"
             ) from None
+        # cells of white space only are empty
+        frame = frame.fillna("").apply(lambda cells: cells.str.strip())
     frame.columns = [str(column).strip() for column in frame.columns]
-    frame = frame.fillna("")
-    frame = frame.apply(lambda cells: cells.str.strip())  # cells of white space only are empty
-    frame["row"] = _lines(text, len(frame))
-    frame = frame[(frame.drop(columns="row") != "").any(axis=1)]
+    frame["row"] = _lines(content, text, len(frame))
+    begins_empty = (frame.iloc[:, 0] == "").to_numpy(bool)
+    if begins_empty.any():  # most files have no empty row, which their first column alone can tell
+        frame = frame[~begins_empty | (frame.drop(columns="row") != "").any(axis=1)]
     if frame.empty:
         raise refusal(path.name, 1, "a header and no rows", "at least one row", "download the file again")
     refuse_children(tuple(frame.columns), path.name)
@@ -141,31 +145,38 @@ def _refuse_uneven(text: str, file: str) -> None:
         start = reader.line_num + 1
 
 
-def _even_rows(text: str) -> pd.DataFrame | None:
-    """The cells of a text whose rows are as long as its header, in a third of the time; else None."""
+def _even_rows(content: bytes) -> pd.DataFrame | None:
+    """The cells of a file whose rows are as long as its header, in a third of the time; else None."""
     import pyarrow as pa
+    from pyarrow import compute
     from pyarrow import csv as arrow_csv
 
-    names = next(csv.reader(io.StringIO(text, newline="")), [])
+    names = next(csv.reader(io.StringIO(content.partition(b"\n")[0].decode())), [])
     if len(set(names)) < len(names) or not names:
         return None
     try:
         cells = arrow_csv.read_csv(
-            pa.BufferReader(text.encode()),
-            parse_options=arrow_csv.ParseOptions(newlines_in_values='"' in text, ignore_empty_lines=False),
+            pa.BufferReader(content),
+            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=max(len(content), 1)),
+            parse_options=arrow_csv.ParseOptions(
+                newlines_in_values=b'"' in content, ignore_empty_lines=False
+            ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
             ),
         )
     except pa.ArrowInvalid:
         return None  # the slower reader says what is wrong, or fills a short row
-    return cells.to_pandas() if cells.num_rows and cells.column_names == names else None
+    if not cells.num_rows or cells.column_names != names:
+        return None
+    stripped = [compute.utf8_trim_whitespace(column) for column in cells.columns]
+    return pa.table(stripped, names=names).to_pandas()
 
 
-def _lines(text: str, count: int) -> list[int]:
+def _lines(content: bytes, text: str, count: int) -> Sequence[int]:
     """The line on which each row starts: the next one, unless a quoted cell goes over several."""
-    if text.count("\n") + (not text.endswith("\n")) == count + 1:
-        return list(range(2, count + 2))
+    if content.count(b"\n") + (not content.endswith(b"\n")) == count + 1:
+        return range(2, count + 2)
     reader, lines, start = csv.reader(io.StringIO(text, newline="")), [], 1
     for _ in reader:
         lines.append(start)
