@@ -396,7 +396,7 @@ def test_check_shows_what_is_restated_before_it_refuses_a_large_revision(newer, 
 def test_an_accepted_revision_lets_the_data_through_and_keeps_its_reason(newer, capsys):
     newer.replace(NEWER, ",2019,72.1,", ",2019,82.1,")
     _, out, _ = run(capsys, "check")
-    entries = out[out.index("  - source_id") :].rstrip()
+    entries = out[out.index("  - source_id") :].partition("\n\n")[0]
     filled = (("reason", "Recounted."), ("role", "Head of Data"), ("date", "2026-10-12"))
     for key, value in filled:
         entries = entries.replace(f'{key}: ""', f'{key}: "{value}"')
