@@ -51,10 +51,10 @@ def contents_header(contents: PlanContents) -> Part:
     title = contents.edition_title
     if not contents.has_plan:
         text = f"The {title} is not a plan of {contents.area_name}, so nothing of it is shown."
-        return group(PageFacts(edition=title, subject=title), Paragraph(text, "lede"))
+        return group(PageFacts(date=contents.last_day, edition=title, subject=title), Paragraph(text, "lede"))
     rows = len(contents.cells[["table", "position"]].drop_duplicates())
     return group(
-        PageFacts(edition=title, subject=title),
+        PageFacts(date=contents.last_day, edition=title, subject=title),
         Paragraph(f"What the {title} says, under its own headings and in its own order.", "lede"),
         Facts((("Council", contents.area_name), ("Rows", words.whole_number(rows)))),
         Paragraph(

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from analysis.tables.plan_results import PlanContents
 from analysis.tables.rows import LaidOut, rows_of
-from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.calendars import day_text
+from analysis.vocabulary.errors import DataError, ParameterError
+from analysis.vocabulary.periods import parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,8 +53,17 @@ def assemble_contents(tables: Mapping[str, pd.DataFrame], *, area: str, edition:
     return PlanContents(
         area_name=str(names.loc[area]),
         edition_title=str(editions.loc[edition, "title"]),
+        last_day=_last_day(str(editions.loc[edition, "published"])),
         has_plan=has_plan,
         headings=headings,
         cells=cells.assign(section_line=above).reset_index(drop=True),
         sources=sources[sources["source_id"] == edition if has_plan else sources["source_id"] == ""],
     )
+
+
+def _last_day(published: str) -> str:
+    """The last day that a document's date can mean, in words; empty for a draft without one."""
+    try:
+        return day_text(parse_period(published, "calendar" if published.isdecimal() else None).end)
+    except DataError:
+        return ""

@@ -234,6 +234,7 @@ class PlanContents:
     Attributes:
         area_name: The area.
         edition_title: The edition's title.
+        last_day: The last day that its date can mean, in words; empty for a draft without a date.
         has_plan: Whether it is the area's own; of another council's nothing is shown.
         headings: Level and text of each heading of the document, by its line.
         cells: `tables.plans.PLAN_CELLS` in the order of the document, with `section_line`, the line of the
@@ -243,6 +244,7 @@ class PlanContents:
 
     area_name: str
     edition_title: str
+    last_day: str
     has_plan: bool
     headings: dict[int, tuple[int, str]]
     cells: pd.DataFrame
