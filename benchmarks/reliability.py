@@ -80,7 +80,8 @@ def fuzz(changes: int) -> list[str]:
         "|---|---:|",
     ]
     names = {
-        "traceback": "a traceback", "hang": f"longer than {LONGEST_S} s", "accepted wrongly": "accepted wrongly",
+        "traceback": "a traceback", "hang": f"longer than {LONGEST_S} s",
+        "accepted wrongly": "accepted wrongly",
         "refused wrongly": "refused wrongly", "message without end": "a message without end",
     }  # fmt: skip
     lines += [f"| {words} | {total[name]:,} |" for name, words in names.items()]

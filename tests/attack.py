@@ -153,7 +153,7 @@ def read(reports, drawn):
 
 
 def _read_row(cells, group, found):
-    """A row about a period: its figure and counts where it names their place, and a gap beside a hidden one."""
+    """A row about a period: its figure and counts where it names their place; a gap beside a hidden one."""
     if len(cells) < 2 or cells[0].replace("-", "/") != PERIOD:
         return
     texts = [cell.replace("\u200b", "") for cell in cells[1:]]

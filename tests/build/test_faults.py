@@ -163,8 +163,8 @@ def kill_at_moments(start, tmp_path, count, longest_s, engine="auto"):
         shaken = start.copy(tmp_path / str(number))
         command = [sys.executable, str(RUNNER), str(shaken.root), "0", start.kind, "build"]
         with subprocess.Popen(
-            [*command, "--engine", engine], cwd=shaken.root, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            start_new_session=True,
+            [*command, "--engine", engine], cwd=shaken.root, stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, start_new_session=True,
         ) as killed:  # fmt: skip
             time.sleep(chance.uniform(0, longest_s))
             if killed.poll() is None:
