@@ -155,15 +155,16 @@ def kill_at_writes(start, tmp_path, numbers):
         shutil.rmtree(shaken.root)
 
 
-def kill_at_moments(start, tmp_path, count, longest_s):
+def kill_at_moments(start, tmp_path, count, longest_s, engine="auto"):
+    """Kill builds at random moments of the seed `SEED`; what is said where one is lost names the number."""
     before = reports_of(start.project)
     chance = random.Random(SEED)
     for number in range(count):
         shaken = start.copy(tmp_path / str(number))
         command = [sys.executable, str(RUNNER), str(shaken.root), "0", start.kind, "build"]
         with subprocess.Popen(
-            command, cwd=shaken.root, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            start_new_session=True,
+            [*command, "--engine", engine], cwd=shaken.root, stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, start_new_session=True,
         ) as killed:  # fmt: skip
             time.sleep(chance.uniform(0, longest_s))
             if killed.poll() is None:
@@ -177,8 +178,15 @@ def test_a_build_killed_at_a_write_leaves_the_last_good_reports(toy, tmp_path):
     kill_at_writes(toy, tmp_path, random.Random(SEED).sample(range(1, toy.writes + 1), 6))
 
 
-def test_a_build_killed_at_a_moment_leaves_the_last_good_reports(real, tmp_path):
-    kill_at_moments(real, tmp_path, 2, 3)
+# Every build writes its reports in one way, whatever runs the notebooks: most moments are tried with reports
+# that are made up, the others on both engines.
+def test_builds_killed_at_some_moments_leave_the_last_good_reports(toy, tmp_path):
+    kill_at_moments(toy, tmp_path, 14, 0.6)
+
+
+@pytest.mark.parametrize("engine", ["standard", "auto"])
+def test_a_build_of_notebooks_killed_at_a_moment_leaves_the_last_good_reports(real, tmp_path, engine):
+    kill_at_moments(real, tmp_path, 3, 3, engine)
 
 
 @pytest.mark.deep
@@ -188,12 +196,13 @@ def test_a_build_killed_at_any_write_leaves_the_last_good_reports(toy, tmp_path)
 
 @pytest.mark.deep
 def test_builds_killed_at_many_moments_leave_the_last_good_reports(toy, tmp_path):
-    kill_at_moments(toy, tmp_path, 170, 0.6)
+    kill_at_moments(toy, tmp_path, 220, 0.6)
 
 
 @pytest.mark.deep
-def test_builds_of_notebooks_killed_at_many_moments_leave_the_last_good_reports(real, tmp_path):
-    kill_at_moments(real, tmp_path, 40, 4)
+@pytest.mark.parametrize("engine", ["standard", "auto"])
+def test_builds_of_notebooks_killed_at_many_moments_leave_the_last_good_reports(real, tmp_path, engine):
+    kill_at_moments(real, tmp_path, 40, 4, engine)
 
 
 def limited(command, size):

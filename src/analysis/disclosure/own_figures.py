@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.counts import SMALL_DENOMINATOR, SMALL_DENOMINATOR_ATTAINMENT
+from analysis.disclosure.counts import LARGEST, SMALL_DENOMINATOR, SMALL_DENOMINATOR_ATTAINMENT
 from analysis.disclosure.relations import Parts
 from analysis.disclosure.suppression import suppress
 from analysis.tables.data import NOTICES, OBSERVATIONS
 from analysis.tables.declare import check
 from analysis.vocabulary.errors import DataError, ReportError
 from analysis.vocabulary.marks import CONFIDENTIAL
-from analysis.vocabulary.units import COUNTED_UNITS
+from analysis.vocabulary.units import COUNTED_UNITS, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -216,7 +216,10 @@ def protect_observations(
     concerned = observations["indicator_id"].isin(observations.loc[is_own, "indicator_id"])
     protected = observations.copy()
     keyed = with_keys(observations[concerned], own_sources)
+    people = _people(observations, indicators)
     for name, figures in keyed.groupby("indicator_id", sort=True):
+        few = _is_of_few(figures, indicators[str(name)], people)
+        figures.loc[few, ["value", "value_text", "missing"]] = (float("nan"), CONFIDENTIAL, "c")
         told = _protect_indicator(figures, indicators[str(name)], relations[str(name)])
         for column in _HIDDEN_COLUMNS:
             protected.loc[told.index, column] = told[column]
@@ -240,6 +243,31 @@ def protect_observations(
     found = pd.concat([_without_quotes(notices, observations, is_hidden), hidden[NOTICES.column_names]])
     found = found.drop_duplicates(list(NOTICES.key), ignore_index=True)
     return check(protected, OBSERVATIONS), check(found, NOTICES)
+
+
+def _people(observations: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+    """The most people that any rate is set against, by area: anybody finds them in what is published."""
+    rates = [name for name, one in indicators.items() if UNITS[one.unit].base == "population"]
+    return observations[observations["indicator_id"].isin(rates)].groupby("area_code")["denominator"].max()
+
+
+def _is_of_few(figures: pd.DataFrame, indicator: Indicator, people: pd.Series) -> pd.Series:
+    """Which own rates and percentages, printed without counts, are of one to five children.
+
+    A rate is set against the people of its area, a percentage against the most that its group, or else its
+    indicator, counts in any year. Where nothing is known of them, nothing can be said.
+    """
+    unit = UNITS[indicator.unit]
+    if unit.per is None:
+        return pd.Series(False, index=figures.index)
+    by_group = figures.groupby(["area_code", "group"])["denominator"].transform("max")
+    by_area = figures.groupby("area_code")["denominator"].transform("max")
+    base = by_group.fillna(by_area)
+    if unit.base == "population":
+        base = base.fillna(figures["area_code"].map(people))
+    children = figures["value"] / unit.per * base
+    has_no_count = figures["numerator"].isna() & figures["denominator"].isna()
+    return figures["is_own"] & has_no_count & (children > 0) & (children < LARGEST + 0.5)
 
 
 def _protect_indicator(figures: pd.DataFrame, indicator: Indicator, parts: tuple[Parts, ...]) -> pd.DataFrame:
