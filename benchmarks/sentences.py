@@ -22,11 +22,15 @@ from calendar import month_name
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import yaml
 from lxml import html
 from scipy.stats import binomtest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
 LAIT = "lait_spring_2026"
@@ -71,6 +75,26 @@ Figure = tuple[float, float | None, float | None]  # value, count, total
 
 
 @cache
+def of_the_tool() -> list[tuple[str, str, int, float]]:
+    """Every number of the interactive tool: measure, area, the year in which its period ends, value."""
+    codes = {row["dfe_la_code"]: row["area_code"] for row in rows("council_codes/council_codes.csv")}
+    asked = {one["id"] for entry in declared().values() for one in entry.get("series", [])}
+    asked |= {name for line in _NUMBERS for name in line[1:]}
+    whole = pd.read_parquet(ROOT / "data" / "raw" / LAIT / "bds_long_0.parquet")
+    whole = whole[whole["Short Desc"].isin(asked) & whole["Years"].str.fullmatch(r"[0-9]{4}(?: \(prov\))?")]
+    found = []
+    columns = (whole[name] for name in ("Short Desc", "LA Number", "Years", "Values"))
+    for measure, number, year, text in zip(*columns, strict=True):
+        try:
+            value, code = float(text), codes[str(int(number))]
+        except (ValueError, KeyError, TypeError):
+            continue
+        if math.isfinite(value):
+            found.append((measure, code, int(year[:4]), value))
+    return found
+
+
+@cache
 def figures() -> dict[tuple[str, str, str], dict[int, Figure]]:
     """Every official figure by indicator, group and area, and the year in which its period ends."""
     found: dict[tuple[str, str, str], dict[int, Figure]] = {}
@@ -79,21 +103,9 @@ def figures() -> dict[tuple[str, str, str], dict[int, Figure]]:
         for one in entry.get("series", []):
             if one["source"] == LAIT:
                 series.setdefault(one["id"], []).append((name, one.get("group", "all")))
-    codes = {row["dfe_la_code"]: row["area_code"] for row in rows("council_codes/council_codes.csv")}
-    whole = pd.read_parquet(ROOT / "data" / "raw" / LAIT / "bds_long_0.parquet")
-    whole = whole[
-        whole["Short Desc"].isin(list(series)) & whole["Years"].str.fullmatch(r"[0-9]{4}(?: \(prov\))?")
-    ]
-    columns = (whole[name] for name in ("Short Desc", "LA Number", "Years", "Values"))
-    for measure, number, year, text in zip(*columns, strict=True):
-        try:
-            value = float(text)
-            code = codes[str(int(number))]
-        except (ValueError, KeyError, TypeError):
-            continue
-        if math.isfinite(value):
-            for name, group in series[measure]:
-                found.setdefault((name, group, code), {})[int(year[:4])] = (value, None, None)
+    for measure, area, year, value in of_the_tool():
+        for name, group in series.get(measure, []):
+            found.setdefault((name, group, area), {})[year] = (value, None, None)
     for row in rows("dfe_releases_2025/published_counts.csv"):
         try:
             count, total, printed = (
@@ -108,7 +120,90 @@ def figures() -> dict[tuple[str, str, str], dict[int, Figure]]:
         key = (row["indicator"], row["group"], row["area_code"])
         figure = (exact, count, total) if is_exact else (printed, None, None)
         found.setdefault(key, {})[int(row["time_period"])] = figure
+    for indicator, group, area, year, count, total, printed in counts_beside():
+        own = found.setdefault((indicator, group, area), {})
+        value, known, _ = own.get(year, (printed, None, None))
+        exact = (100 if declared()[indicator]["unit"] == "percent" else 10_000) * count / total
+        places = most_places(
+            one[year][0]
+            for (name, of, _), one in found.items()
+            if (name, of) == (indicator, group) and year in one and one[year][1] is None
+        )
+        if known is None and value is not None and rounded(exact, places) == rounded(value, places):
+            own[year] = (exact, count, total)
     return found
+
+
+def most_places(values: Iterable[float]) -> int:
+    """The most decimals that one of some published numbers has."""
+    return max((len(repr(round(value, 9)).partition(".")[2].rstrip("0")) for value in values), default=0)
+
+
+# Files of the Department with counts: folder, what a row must say, indicator and group; count, total, figure.
+_WITH_COUNTS = (
+    ("ehc_plans_2025", {"breakdown": "All EHC plans issued"}, "ehcp_within_20_weeks_excl_exceptions", "all",
+     "plans_issued_20_weeks_ex", "plans_issued_den_ex", "PC_plans_issued_20_weeks_ex"),
+    ("ehc_plans_2025", {"breakdown": "All EHC plans issued"}, "ehcp_within_20_weeks_all", "all",
+     "plans_issued_within_20_weeks", "plans_issued_den", "pc_plans_issued_within_20_weeks"),
+    ("referrals_2025", {}, "re_referrals_within_12_months", "all",
+     "rereferral_count", "referral_count", "rereferral_percent"),
+    ("children_looked_after_2025", {"population_type": "Children looked after on 31 March each year"},
+     "children_in_care_rate", "all", "children_count", "population_estimate", "rate_per_10000"),
+    ("early_years_profile_2022", {"characteristic": "Total", "gender": "Total"}, "good_level_of_development",
+     "all", "gld_number", "children_number", "gld_percentage"),
+    ("early_years_profile_2022",
+     {"characteristic_type": "Known to be eligible for free school meals", "gender": "Total"},
+     "good_level_of_development", "fsm", "gld_number", "children_number", "gld_percentage"),
+)  # fmt: skip
+# Numbers of the interactive tool: of an indicator the count, and its total or (empty) the children of the area.
+_NUMBERS = (
+    ("child_protection_plan_rate", "CPP_rate", "CPP_Num", ""),
+    ("children_in_care_rate", "LAC", "LACnum", ""),
+    ("repeat_child_protection_plans", "PrevRegCPR", "ReRegCPR", "CPP_Abuse"),
+)
+_MOST = 0.9  # of the councils must have the figure that their numbers give, or a year's numbers are of something else
+Counted = tuple[str, str, str, int, float, float, float | None]
+
+
+def counts_beside() -> Iterator[Counted]:
+    """Every count and total that a file has: indicator, group, area, year, count, total and printed figure."""
+    for folder, asked, indicator, group, count, total, printed in _WITH_COUNTS:
+        (path,) = (ROOT / "data" / "raw" / folder).glob("*.csv")
+        for row in rows(f"{folder}/{path.name}"):
+            if all(row[name] == value for name, value in asked.items()):
+                area = row["new_la_code"] or row["region_code"] or row["country_code"]
+                year = int(row["time_period"][:4]) + (len(row["time_period"]) == 6)
+                try:
+                    numbers = [float(row[name]) for name in (count, total, printed)]
+                except ValueError:
+                    continue
+                yield indicator, group, area, year, numbers[0], numbers[1], numbers[2]
+    people = {
+        (row["new_la_code"] or row["region_code"] or row["country_code"], int(row["time_period"]) + 1):
+        float(row["population_estimate"])
+        for row in rows("children_population_2024/ons_mid-year_population_estimates_2012_to_2024.csv")
+        if row["age_group"] == "Children aged 0 to 17 years" and row["population_estimate"].isdigit()
+    }  # fmt: skip
+    held: dict[str, dict[tuple[str, int], float]] = {}
+    for measure, area, year, value in of_the_tool():
+        held.setdefault(measure, {})[area, year] = value
+    for indicator, figure, count, total in _NUMBERS:
+        per = 100 if total else 10_000
+        pairs = [
+            (area, year, number, (held[total] if total else people).get((area, year)))
+            for (area, year), number in held[count].items()
+        ]
+        agreeing: dict[int, list[bool]] = {}
+        for area, year, number, base in pairs:
+            value = held[figure].get((area, year))
+            if area.startswith("E0") and base and value is not None:
+                places = most_places(other for (_, at), other in held[figure].items() if at == year)
+                fits = rounded(per * number / base, places) == rounded(value, places)
+                agreeing.setdefault(year, []).append(fits)
+        for area, year, number, base in pairs:
+            fits = agreeing.get(year, [])
+            if base and fits and sum(fits) >= _MOST * len(fits):
+                yield indicator, "all", area, year, number, base, None
 
 
 @cache

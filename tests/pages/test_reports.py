@@ -119,7 +119,7 @@ def test_a_goal_shows_figure_period_target_status_and_comparators(review):
     assert value == "15.8% 2024"
     assert "75.4% in 2016" in over_time
     assert (target, status) == ("49% gap −33.2", "Missed")
-    assert england == "46.4% lower, not tested, rank 134 of 151, band D"
+    assert england == "46.4% worse, rank 134 of 151, band D"
     assert neighbours == "34.4% n=10, rank 8 of 11"
     assert change == "+9.3 (not tested) too few years for a trend"
 
