@@ -7,13 +7,11 @@ needs them, so that `annual-review --help` answers at once.
 from __future__ import annotations
 
 import argparse
-import codecs
 import logging
-import signal
 import sys
-import threading
 from typing import TYPE_CHECKING, Any
 
+from analysis.build.process import end_as_on_interrupt, use_code_page
 from analysis.vocabulary.errors import AnalysisError, ParameterError, Problem, quoted
 from analysis.vocabulary.numbers import is_whole
 
@@ -484,8 +482,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if argv is None else list(argv)
     arguments = build_parser().parse_args(given)
     arguments.given = given
-    _end_as_on_interrupt()
-    _use_code_page()
+    end_as_on_interrupt()
+    use_code_page()
     _configure_logging(arguments.verbose)
     commands = {
         "check": _check, "clean": _clean, "list": _list, "new-edition": _new_edition, "repair": _repair,
@@ -513,16 +511,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         _log.error("Interrupted. Reports that were finished are kept; the others are as they were.")
         return EXIT_INTERRUPTED
     return EXIT_OK
-
-
-def _end_as_on_interrupt() -> None:
-    """Have a request to end, or a terminal that is closed, leave as little behind as Ctrl-C."""
-    if threading.current_thread() is not threading.main_thread():
-        return  # a program that calls `main` there answers signals itself
-    for name in ("SIGTERM", "SIGHUP"):  # Windows has one of them
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # `nohup` has it ignored
-            signal.signal(number, signal.default_int_handler)
 
 
 _MOST_LISTED = 1_000  # faults on a terminal; --json has all
@@ -876,30 +864,6 @@ def _settings(given: Sequence[str]) -> dict[str, str]:
     if problems:
         raise ParameterError("The parameters cannot be used", problems)
     return settings
-
-
-# A pipe, a file and a scheduled task on Windows are written in the country's code page, which has no true
-# minus sign or no curly quotation mark. Lost, a minus would make another number of it.
-_PLAINLY = str.maketrans(
-    {"\u2212": "-", "\u2013": "-", "\u2014": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"',
-     "\u2026": "...", "\u2192": "->", "\u00a3": "GBP ", "\u00a0": " ", "\u2264": "<=", "\u2265": ">="}
-)  # fmt: skip
-
-
-def _plainly(failure: UnicodeError) -> tuple[str, int]:
-    """What a code page does not have in the letters of ASCII; by its number where there are none."""
-    if not isinstance(failure, UnicodeEncodeError):
-        raise failure
-    text = failure.object[failure.start : failure.end].translate(_PLAINLY)
-    return text.encode("ascii", "backslashreplace").decode("ascii"), failure.end
-
-
-def _use_code_page() -> None:
-    """Let nothing that is printed fail in the code page of the output."""
-    codecs.register_error("plainly", _plainly)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a program that calls `main` may have put another one in place
-            stream.reconfigure(errors="plainly")
 
 
 def _configure_logging(verbose: bool) -> None:

@@ -228,3 +228,12 @@ def test_a_file_is_read_for_the_columns_of_its_series_as_it_is_read_whole(tmp_pa
     assert list(part.measures) == ["pupils", "share"]
     assert part.rows.equals(whole.rows.drop(columns="starts"))
     assert part.filters == whole.filters
+
+
+def test_a_file_without_a_known_area_is_told_and_not_read_as_figures(small):
+    small.replace(SOURCES, '      areas.csv: "HASH OF data/raw/areas/areas.csv"\n', "")
+    small.write("data/raw/referrals/referrals.csv", "\n".join([HEADER, council(), ""]), declared=False)
+    small.write(SOURCES, small.text(SOURCES).replace("  council:\n", ENTRY.format(trust=1) + "  council:\n"))
+    link = '      - {source: releases, id: "re_referrals", group: all, year_type: financial}\n'
+    small.write(INDICATORS, small.text(INDICATORS).replace(link, link + LINE))
+    assert any(problem.file == "data/raw/areas/areas.csv" for problem in small.problems())

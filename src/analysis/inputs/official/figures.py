@@ -203,7 +203,7 @@ def _without_padding(cells: pd.Series) -> pd.Series:
 
     43.300000 among figures that all end in five zeros is one decimal, and its counts are held against that.
     """
-    places = cells.str.partition(".")[2]
+    places = cells.str.partition(".").reindex(columns=range(3))[2]  # of no cells, pandas gives no columns
     numbers = places[places != ""]
     if numbers.empty or numbers.str.len().nunique() > 1:
         return cells
