@@ -155,18 +155,18 @@ _WITH_COUNTS = (
      {"characteristic_type": "Known to be eligible for free school meals", "gender": "Total"},
      "good_level_of_development", "fsm", "gld_number", "children_number", "gld_percentage"),
 )  # fmt: skip
-# Numbers of the interactive tool: of an indicator the count, and its total or (empty) the children of the area.
+# Numbers of the interactive tool: figure, count, and total or (empty) the children of the area.
 _NUMBERS = (
     ("child_protection_plan_rate", "CPP_rate", "CPP_Num", ""),
     ("children_in_care_rate", "LAC", "LACnum", ""),
     ("repeat_child_protection_plans", "PrevRegCPR", "ReRegCPR", "CPP_Abuse"),
 )
-_MOST = 0.9  # of the councils must have the figure that their numbers give, or a year's numbers are of something else
+_MOST = 0.9  # of the councils must have the figure that their numbers give, or they count something else
 Counted = tuple[str, str, str, int, float, float, float | None]
 
 
 def counts_beside() -> Iterator[Counted]:
-    """Every count and total that a file has: indicator, group, area, year, count, total and printed figure."""
+    """Every count and total that a file has, with the figure that it prints."""
     for folder, asked, indicator, group, count, total, printed in _WITH_COUNTS:
         (path,) = (ROOT / "data" / "raw" / folder).glob("*.csv")
         for row in rows(f"{folder}/{path.name}"):
