@@ -14,6 +14,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
+from analysis.cli_release import RELEASE_COMMANDS, add_release_commands
 from analysis.vocabulary.errors import AnalysisError, ParameterError, Problem, quoted
 from analysis.vocabulary.numbers import is_whole
 
@@ -320,6 +321,7 @@ def build_parser() -> argparse.ArgumentParser:
             "notebooks/ or in the library, until Ctrl-C. A report that fails ends nothing."
         ),
     )
+    add_release_commands(commands, common, _count)
     rebuild = commands.add_parser(
         "rebuild",
         parents=[common],
@@ -494,6 +496,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "undo": _undo, "progress": _progress, "decision": _decision, "new-review": _new_review,
         "new-notebook": _new_notebook, "strip": _strip,
         "build": _build, "watch": _watch, "rebuild": _rebuild,
+        **RELEASE_COMMANDS,
     }  # fmt: skip
     try:
         commands[arguments.command](arguments)
