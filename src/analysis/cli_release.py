@@ -1,4 +1,4 @@
-"""The commands that approve, publish and show pages: their options, and what each does."""
+"""The commands that approve, publish, show and rebuild pages: their options, and what each does."""
 
 from __future__ import annotations
 
@@ -68,6 +68,16 @@ def add_release_commands(commands: Any, common: Any, count: Callable[[str], int]
     )
     served.add_argument("folder", metavar="FOLDER", help="the folder")
     served.add_argument("--port", type=count, default=8000, metavar="N", help="port (default: 8000)")
+    rebuild = commands.add_parser(
+        "rebuild",
+        parents=[common],
+        help="make a past report again from exactly what its manifest names",
+        description=(
+            "Make the report of a manifest again, in the folder of the manifest, into the same bytes; or "
+            "say which of its inputs, settings or versions has changed since, and write nothing."
+        ),
+    )
+    rebuild.add_argument("manifest", metavar="MANIFEST", help="a file that ends in .manifest.json")
 
 
 def _approve(arguments: Namespace) -> None:
@@ -101,4 +111,15 @@ def _serve(arguments: Namespace) -> None:
     serve(Path(arguments.folder), arguments.port, print)
 
 
-RELEASE_COMMANDS = {"approve": _approve, "publish": _publish, "serve": _serve}
+def _rebuild(arguments: Namespace) -> None:
+    from pathlib import Path
+
+    from analysis.build.progress import BatchProgress
+    from analysis.build.project import find_project
+    from analysis.build.rebuild import rebuild
+
+    with BatchProgress() as progress:
+        print(rebuild(find_project(), Path(arguments.manifest), progress))
+
+
+RELEASE_COMMANDS = {"approve": _approve, "publish": _publish, "serve": _serve, "rebuild": _rebuild}

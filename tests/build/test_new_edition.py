@@ -295,7 +295,7 @@ def test_a_comment_that_does_not_hold_is_refused_with_file_and_line(laid):
         ("comments: []\n", COMMENT.replace("2024/25", "2024"), "comments.1.year", "a year such as"),
         ("comments: []\n", COMMENT.replace("development", "re_referrals", 1), "comments", "of a measure of"),
         ("comments: []", 'reviews: [{year: "2025/26", status: approved, date: "1 May 2026", role: Director}]',
-         "reviews", "nothing: approvals are kept with what they hold for"),
+         "reviews", "nothing: `annual-review approve` keeps approvals"),
         ("target_readings: []", "target_readings: [{measure: 9, reading: simple, confirmed_by: A}]",
          "target_readings.plan_2025_26.9", "a measure_id"),
     ],

@@ -463,7 +463,6 @@ class PlanComment(Comment):
 class EditionNote(Entry):
     """What was corrected in a report after its publication, as its author records it."""
 
-    kind: str = by_place("correction")
     edition_id: str = by_place()  # the edition
     year: PlanYear  # the review year of the report
     text: Words  # what was corrected, with figures by reference
@@ -471,19 +470,14 @@ class EditionNote(Entry):
     role: Words  # who, as a role
 
 
-def _is_not_typed(typed: tuple[Any, ...]) -> tuple[Any, ...]:
-    """An approval holds for one text and one set of data, which no typed line knows."""
-    advice = 'take the lines out, and approve the page: annual-review approve PAGE --role "ROLE"'
-    expected = "nothing: approvals are kept with what they hold for"
-    _refuse(problem_of("an approval", expected, advice, is_value=False) if typed else None)
-    return typed
+_NOT_TYPED = ("nothing: `annual-review approve` keeps approvals with what they hold for", "take it out")
 
 
 class EditionRecords(Entry):
     """edition.yml of a published edition: what authors record of it."""
 
     comments: Listed[Comment] = ()
-    reviews: Annotated[tuple[Any, ...], _nothing((), {}, []), AfterValidator(_is_not_typed)] = ()
+    reviews: Annotated[tuple[Any, ...], _nothing((), {}, []), _that(lambda said: not said, *_NOT_TYPED)] = ()
     corrections: Listed[EditionNote] = ()
 
 
