@@ -27,7 +27,8 @@ DEVELOPERS.md says where to change what.
     workbench      what a notebook calls: loads tables, opens reviews          (review, build, charts.kept)
     workbench_charts  charts by review and indicator                           (workbench, charts, report)
     lab            how things show themselves in JupyterLab                    (page.parts)
-    cli            arguments, logging, exit codes              (build, inputs.csv_text, page.pdf)
+    cli_release    commands that approve, publish, show pages  (build)
+    cli            arguments, logging, exit codes  (cli_release, build, inputs.csv_text, page.pdf)
 
 What a notebook uses, each loaded when it is first named:
 

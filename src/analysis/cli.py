@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from analysis.build.process import end_as_on_interrupt, use_code_page
+from analysis.cli_release import RELEASE_COMMANDS, add_release_commands
 from analysis.vocabulary.errors import AnalysisError, ParameterError, Problem, quoted
 from analysis.vocabulary.numbers import is_whole
 
@@ -318,16 +319,7 @@ def build_parser() -> argparse.ArgumentParser:
             "notebooks/ or in the library, until Ctrl-C. A report that fails ends nothing."
         ),
     )
-    rebuild = commands.add_parser(
-        "rebuild",
-        parents=[common],
-        help="make a past report again from exactly what its manifest names",
-        description=(
-            "Make the report of a manifest again, in the folder of the manifest, into the same bytes; or "
-            "say which of its inputs, settings or versions has changed since, and write nothing."
-        ),
-    )
-    rebuild.add_argument("manifest", metavar="MANIFEST", help="a file that ends in .manifest.json")
+    add_release_commands(commands, common, _count)
     return parser
 
 
@@ -491,7 +483,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         "refresh": _refresh,
         "undo": _undo, "progress": _progress, "decision": _decision, "new-review": _new_review,
         "new-notebook": _new_notebook, "strip": _strip,
-        "build": _build, "watch": _watch, "rebuild": _rebuild,
+        "build": _build, "watch": _watch,
+        **RELEASE_COMMANDS,
     }  # fmt: skip
     try:
         commands[arguments.command](arguments)
@@ -826,17 +819,6 @@ def _watch(arguments: argparse.Namespace) -> None:
     if not (arguments.pages_only or arguments.all_files):
         own.insert(place + 1, "--pages-only")  # a person who waits looks at the page
     watch(find_project(), [sys.executable, "-m", "analysis.cli", *own], _log.info)
-
-
-def _rebuild(arguments: argparse.Namespace) -> None:
-    from pathlib import Path
-
-    from analysis.build.progress import BatchProgress
-    from analysis.build.project import find_project
-    from analysis.build.rebuild import rebuild
-
-    with BatchProgress() as progress:
-        print(rebuild(find_project(), Path(arguments.manifest), progress))
 
 
 _MOST = 86_400  # seconds of a day; waits of weeks are more than some systems can count

@@ -110,7 +110,7 @@ def test_the_index_lists_what_was_made_and_what_failed(batch):
             "not applicable",
             "31 March 2025",
             f"Word document of Review of one area{place}",
-            "Made",
+            "Draft",
         ],
         ["Gaps", "not applicable", "not stated", "none", "Failed"],
     ]

@@ -12,7 +12,7 @@ from analysis.build.new_edition import new_edition
 from analysis.build.prepare import check_data, prepare
 from analysis.build.project import PROJECT_VARIABLE
 from analysis.inputs.project import read_project
-from analysis.report.annual_review import made_corrections, page_header
+from analysis.report.annual_review import made_corrections
 from analysis.report.goals import goal_sections
 from analysis.review.assemble import assemble_review
 from analysis.vocabulary.errors import DataError, ParameterError, ReportError
@@ -253,24 +253,21 @@ def test_a_comment_stands_under_its_indicator_with_date_and_role(laid):
     assert not review_of(laid, year="2025/26").assessments["comment"].any()
 
 
-def test_a_published_edition_takes_comments_sign_off_and_corrections_too(small):
+def test_a_published_edition_takes_comments_and_corrections_too(small):
     small.write(
         "data/plans/plan_2024/edition.yml",
         COMMENT
-        + 'reviews:\n  - {year: "2024/25", status: approved, date: "20 May 2025", role: "Director"}\n'
         + "corrections:\n"
         + '  - {year: "2024/25", text: "The figure is {{ value(\'development\') }} <now>.",'
         + ' date: "1 June 2025", role: "Performance team"}\n',
     )
     review = review_of(small, edition="plan_2024")
-    assert "Approved: Director, 20 May 2025" in page_header(review).html
     corrected = made_corrections(review).html
     assert (
         "<strong>1 June 2025</strong> (Performance team): The figure is 74.3% in 2024/25 &lt;now&gt;."
         in corrected
     )
     later = review_of(small, year="2025/26", edition="plan_2024")
-    assert "Draft: no approval is recorded" in page_header(later).html
     assert "No correction is recorded." in made_corrections(later).html
 
 
@@ -297,8 +294,8 @@ def test_a_comment_that_does_not_hold_is_refused_with_file_and_line(laid):
         ("comments: []\n", COMMENT.replace("12 May 2025", "soon"), "comments.1.date", "a day such as"),
         ("comments: []\n", COMMENT.replace("2024/25", "2024"), "comments.1.year", "a year such as"),
         ("comments: []\n", COMMENT.replace("development", "re_referrals", 1), "comments", "of a measure of"),
-        ("reviews: []", 'reviews: [{year: "2025/26", status: ok, date: "1 May", role: A}]',
-         "reviews.1.status", "one of draft, approved"),
+        ("comments: []", 'reviews: [{year: "2025/26", status: approved, date: "1 May 2026", role: Director}]',
+         "reviews", "nothing: `annual-review approve` keeps approvals"),
         ("target_readings: []", "target_readings: [{measure: 9, reading: simple, confirmed_by: A}]",
          "target_readings.plan_2025_26.9", "a measure_id"),
     ],

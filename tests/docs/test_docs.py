@@ -13,7 +13,8 @@ from real_project import ROOT
 
 # Made on each machine, so a clone need not have what is in them; the last is the reader's own.
 MADE_BY_COMMANDS = (
-    ".venv", "reports", "data/processed", "../trafford-review", "measures.xlsx", ".meta.csv",
+    ".venv", "reports", "data/processed", "../trafford-review", "../site", "../to_mail", "measures.xlsx",
+    ".meta.csv",
     "notebooks/scratch", "notebooks/own/the_gap_in_neet_between_neighbours.ipynb",
     "kpis.xlsx", "kpis.map.yml", "data/raw/kpis",
     "data/raw/referrals_2025", "c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv",

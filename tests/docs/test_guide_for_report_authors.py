@@ -8,6 +8,7 @@ import shlex
 
 import pytest
 from real_project import ROOT, copy_project
+from release_rules import dead_links, private_things
 
 import analysis
 from analysis.build.authors import values_of
@@ -52,7 +53,7 @@ def carry_out(root):
 def test_every_step_of_the_guide_is_carried_out():
     assert set(STEPS) == {
         "lay-out", "check", "add-figures", "set-target", "narrative", "quoted", "build", "notes",
-        "progress", "new-review",
+        "progress", "new-review", "approve", "publish",
     }  # fmt: skip
 
 
@@ -83,10 +84,6 @@ def test_the_notes_stand_in_the_review_of_the_published_plan(author):
     review = analysis.open_review()
     comment = review.assessments.set_index("measure_id").loc["1.05", "comment"]
     assert comment.startswith("The share is 45% in 2024/25; it rose by 1.5 percentage points")
-    assert (
-        "Approved: Director of Children&#39;s Services, 20 May 2025"
-        in analysis.page_header(review)._repr_html_()
-    )
     assert "The owner of action ap20 was named wrongly." in analysis.made_corrections(review)._repr_html_()
 
 
@@ -99,3 +96,24 @@ def test_an_example_of_a_reference_gives_what_the_guide_says(author, reference, 
     if shown[0].isdigit() or shown.startswith(("rose", "Children", "a 2024")):
         begins = shown.partition("...")[0].rstrip(" ,")
         assert text.casefold().startswith(begins.casefold())
+
+
+@pytest.mark.reports
+def test_the_example_is_approved_and_published_as_the_guide_says(author, capsys):
+    for line in (*STEPS["approve"].splitlines(), *STEPS["publish"].splitlines()):
+        given = shlex.split(line)[1:]
+        if given[0] == "build":
+            given += ["annual_review"]  # the others take their time, and are not approved here
+        given = [str(author.root / one) if one.startswith("../") else one for one in given]
+        assert main(given) == 0, capsys.readouterr().err
+    site, mail = author.root.parent / "site", author.root.parent / "to_mail"
+    page = (site / "2025-05-21/e06000050/2024-25/annual_review.html").read_text(encoding="utf-8")
+    assert "Approved: Director of Children's Services, 20 May 2025" in page
+    assert "Published by Cheshire West and Chester Council" in page
+    assert "The owner of action ap20 was named wrongly." in (site / "index.html").read_text(encoding="utf-8")
+    assert dead_links(site) == [] and private_things(site, author) == []
+    assert dead_links(mail) == [] and private_things(mail, author) == []
+    assert sorted(path.suffix for path in mail.iterdir()) == [".html", ".zip"]
+    kept = author.approvals / "e06000050/2024-25/annual_review/goals.csv"
+    goals = {line.split(",")[1] for line in kept.read_text(encoding="utf-8").splitlines()[1:]}
+    assert goals == {f"1.{number:02d}" for number in range(1, 24)}

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from analysis.build.new_edition import TO_CONFIRM, TO_WRITE
 from analysis.build.project import resolve_area
 from analysis.tables.noted import AREA, TEXTS_OF, note
-from analysis.tables.results import PublicationRecord
 from analysis.tables.rows import LaidOut, rows_of
 from analysis.vocabulary.areas import Area, areas_called
 from analysis.vocabulary.errors import Problem, ReportError, quoted, raise_if_problems
@@ -274,7 +273,7 @@ def read_narrative(project: Project, tables: Mapping[str, pd.DataFrame], review:
 
 
 def with_notes(tables: Mapping[str, pd.DataFrame], review: Review) -> Review:
-    """A review with what authors record of it: comments under their goals, sign-off, corrections.
+    """A review with what authors record of it: comments under their goals, corrections.
 
     Raises:
         ReportError: A figure, year or direction word in a comment or correction does not hold.
@@ -284,8 +283,7 @@ def with_notes(tables: Mapping[str, pd.DataFrame], review: Review) -> Review:
     raise_if_problems(ReportError, f"the notes on {review.edition_id} do not hold", [*faults, *problems])
     assessments = review.assessments.copy()
     assessments["comment"] = [comments.get(str(name), "") for name in assessments["measure_id"]]
-    record = _sign_off(tables, review)
-    return replace(review, assessments=assessments, record=replace(record, corrections=tuple(corrections)))
+    return replace(review, assessments=assessments, corrections=tuple(corrections))
 
 
 def edition_problems(project: Project, tables: Mapping[str, pd.DataFrame], edition: str) -> list[Problem]:
@@ -387,22 +385,6 @@ def _corrections(
         problems += found
         made.append((str(row["date"]), text, str(row["role"])))
     return made, problems
-
-
-def _sign_off(tables: Mapping[str, pd.DataFrame], review: Review) -> PublicationRecord:
-    """What was last recorded of the year's report."""
-    if not _is_own(tables, review):
-        return PublicationRecord()
-    notes = tables["edition_notes"]
-    own = notes[
-        (notes["kind"] == "sign-off")
-        & (notes["edition_id"] == review.edition_id)
-        & (notes["year"] == review.year)
-    ].sort_values("row")
-    if own.empty:
-        return PublicationRecord()
-    last = own.iloc[-1]
-    return PublicationRecord(str(last["text"]), str(last["role"]), str(last["date"]))
 
 
 def _notes(

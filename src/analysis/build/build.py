@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analysis.build.project import Project
+    from analysis.page.stamp import Stamp
 
 
 _DURATIONS_NAME = ".durations.json"
@@ -341,12 +342,12 @@ def _planned(
     for notebook in (one for one in selected if one.is_own):
         jobs += _own_jobs(project, notebook, given, asked, preparation)
     planned = [_due(job, preparation, request) for job in jobs]
-    older, gone = _older(project, preparation, request, jobs)
+    older, gone = _older(project, preparation, request, jobs, asked.stamp)
     return [*planned, *older], left_out, gone
 
 
 def _older(
-    project: Project, preparation: Preparation, request: Request, jobs: Sequence[Job]
+    project: Project, preparation: Preparation, request: Request, jobs: Sequence[Job], stamp: Stamp
 ) -> tuple[list[Due], list[Job]]:
     """The reports that nobody asked for and that stand there with figures which have changed since.
 
@@ -364,7 +365,7 @@ def _older(
         stored = None if path in asked else read_manifest(path)
         if stored is None:
             continue
-        job = job_of(stored, project, notebooks)
+        job = job_of(stored, project, notebooks, stamp)
         if job is None or job.path(MANIFEST) != path or not has_other_figures(stored, job, preparation):
             continue
         try:

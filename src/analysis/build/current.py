@@ -23,6 +23,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.build.approvals import named
 from analysis.tables.code import all_code, code_hashes
 from analysis.tables.files import file_hash, sha256
 from analysis.tables.noted import AREA, EDITION, EVERYTHING, TABLE, TEXTS_OF, WHOLE_TABLE
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
 MADE_WITH = (
     "vocabulary", "tables", "disclosure", "stats", "claims", "review", "words", "charts", "page", "report",
     "__init__.py", "workbench.py", "workbench_charts.py", "inputs/authors.py", "build/add.py",
-    "build/authors.py", "build/find.py", "build/replaced.py", "build/current.py", "build/execute.py",
-    "build/jobs.py", "build/make.py", "build/notebooks.py",
+    "build/approvals.py", "build/authors.py", "build/find.py", "build/replaced.py", "build/current.py",
+    "build/execute.py", "build/jobs.py", "build/make.py", "build/notebooks.py",
     "build/orders.py", "build/own_code.py", "build/own_text.py", "build/project.py", "build/settings.py",
     "build/engines",
 )  # fmt: skip
@@ -66,7 +67,19 @@ _OWN_AREA_ALONE = ("national_ranks",)
 _ROOMS = {name.removesuffix(".py") for name in all_code()}
 _FILES_SHOWN = 3  # of the reasons why a report is due
 
-KEYS = ("notebook", "notebook_sha256", "parameters", "stamp", "read", "inputs", "rows", "code", "versions")
+_STAMPED = ("contact", "marking", "publisher", "licence", "next_update")
+KEYS = (
+    "notebook",
+    "notebook_sha256",
+    "parameters",
+    "stamp",
+    "approval",
+    "read",
+    "inputs",
+    "rows",
+    "code",
+    "versions",
+)
 
 
 def json_text(content: Mapping[str, Any]) -> str:
@@ -179,19 +192,19 @@ def made_of(job: Job, read: Read, preparation: Preparation) -> dict[str, Any]:
 
     Returns:
         By name: the notebook and its hash, the parameters; `stamp`: contact, marking
-        and logo; `read`, the notes; `inputs`, hash by name of each file that it reads itself; `rows`, hash
-        of what it reads of each table, by table, scope and origin; `code`, hash of each room that it is
-        made with; `versions` of packages.
+        and logo; `approval`, the last one; `read`, the notes; `inputs`, hash by name of each file that it
+        reads itself; `rows`, hash of what it reads of each table, by table, scope and origin; `code`, hash of
+        each room that it is made with; `versions` of packages.
     """
     return {
         "notebook": job.notebook.path.name,
         "notebook_sha256": job.notebook.content_hash,
         "parameters": dict(job.parameters),
         "stamp": {
-            "contact": job.stamp.contact,
-            "marking": job.stamp.marking,
+            **{name: getattr(job.stamp, name) for name in _STAMPED},
             "logo": sha256((job.stamp.logo + job.stamp.logo_words).encode("utf-8")) if job.stamp.logo else "",
         },
+        "approval": named(job.approval),
         "read": {kind: list(names) for kind, names in read.items()},
         "inputs": _files_read(job, read, preparation),
         "rows": {
@@ -229,6 +242,8 @@ def reasons(stored: Mapping[str, Any] | None, job: Job, preparation: Preparation
         before = (stored.get("parameters") or {}).get(name)
         found.append(f"parameter {name}: {before!r} before, {now['parameters'].get(name)!r} now")
     found += [f"project.yml: {name} changed" for name in _different(stored, now, "stamp")]
+    if stored.get("approval") != now["approval"]:
+        found.append("its approval changed")
     found += [f"{file} changed" for file in _shortened(_changed_files(stored, now, read, preparation))]
     found += [f"library code: {name} changed" for name in _shortened(_different(stored, now, "code"))]
     for name in _different(stored, now, "versions"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.build.current import MANIFEST, json_text, read_json, read_manifest
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from analysis.build.jobs import LeftOut
 
 
+ACCESSIBILITY_NAME = "accessibility.html"
 _FAILED = ".failed.json"
 _FIRST = "annual_review"
 _LEFT_OUT = ".left_out.json"  # beside the reports of an area and year: those with nothing to say, and why
@@ -48,15 +49,21 @@ def write_index(reports: Path, stamp: Stamp = NO_STAMP) -> Path:
         }
     )
     state = {"made_of": sha256(made_of.encode("utf-8"))}
-    if path.is_file():
+    if path.is_file() and (reports / ACCESSIBILITY_NAME).is_file():
         state["sha256"] = file_hash(path)
     if read_json(reports / _STATE_NAME) != state or "sha256" not in state:
         # here, since what it needs takes long to load
         from analysis.page.html import render_template
 
-        contents = {**_contents(entries, failures, _left_out(reports)), "stamp": stamp}
+        contents = {
+            **_contents(entries, failures, _left_out(reports)),
+            "stamp": replace(stamp, is_draft=True),
+        }
         text = render_template("reports.html.j2", contents, path.name)
         write_text(path, text)
+        title = "Accessibility statement"
+        values = {"title": title, "stamp": contents["stamp"]}
+        write_text(reports / ACCESSIBILITY_NAME, render_template("accessibility.html.j2", values, title))
         write_text(reports / _STATE_NAME, json_text({**state, "sha256": sha256(text.encode("utf-8"))}))
     return path
 
@@ -89,7 +96,7 @@ def keep_left_out(reports: Path, made: Iterable[Due], left_out: Iterable[LeftOut
 
 _Entries = dict[tuple[str, str, str], dict[str, Any]]
 _TOLD = ("title", "area_name", "year", "message", "partial")
-_SHOWN = ("title", "area_name", "year", "edition", "data_date", "outputs", "is_own")
+_SHOWN = ("title", "area_name", "year", "edition", "data_date", "outputs", "is_own", "is_approved")
 
 
 def _found(reports: Path) -> tuple[_Entries, list[dict[str, str]]]:
@@ -173,7 +180,7 @@ def _groups(entries: _Entries) -> list[dict[str, Any]]:
 def _row(href: str, entry: dict[str, Any]) -> dict[str, Any]:
     is_there = "outputs" in entry
     if not entry["failed"]:
-        state, status_class = "Made", "met"
+        state, status_class = ("Approved", "met") if entry.get("is_approved") else ("Draft", "unjudged")
     elif is_there:
         state, status_class = "Failed: this is the last good one", "near"
     else:

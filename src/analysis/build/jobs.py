@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.build.approvals import approvals_file, last_approval
 from analysis.build.notebooks import ReportNotebook, check_parameters, near_matches
 from analysis.page.stamp import NO_STAMP, Stamp
 from analysis.page.text import slug
@@ -39,8 +40,9 @@ class Job:
     given: Mapping[str, Any]
     folder: Path
     stamp: Stamp = NO_STAMP
-    # the edition that sets it apart from the same report on the project's own; empty for that one
+    # the edition that sets it apart from the report whose the plain name is; empty for that one
     other_edition: str = ""
+    approval: Mapping[str, Any] = field(default_factory=dict)  # the last one of its page; none while empty
 
     @property
     def label(self) -> str:
@@ -79,7 +81,7 @@ class Job:
 
 
 def job_of(
-    stored: Mapping[str, Any], project: Project, notebooks: Mapping[str, ReportNotebook]
+    stored: Mapping[str, Any], project: Project, notebooks: Mapping[str, ReportNotebook], stamp: Stamp
 ) -> Job | None:
     """The job that a report was made by.
 
@@ -87,6 +89,7 @@ def job_of(
         stored: Its manifest.
         project: The project.
         notebooks: The notebooks by their file's name.
+        stamp: What every page bears.
 
     Returns:
         None where its notebook is gone, or takes other parameters now.
@@ -102,7 +105,40 @@ def job_of(
         return None
     area, year = Area(stored["area_code"], stored["area_name"]), str(stored["year"])
     folder = project.reports / area.code.lower() / year_folder(year)
-    return Job(notebook, area, year, values, folder, other_edition=str(stored.get("other_edition", "")))
+    other = str(stored.get("other_edition", ""))
+    return _with_approval(Job(notebook, area, year, values, folder, stamp, other), project)
+
+
+def _with_approval(job: Job, project: Project) -> Job:
+    return replace(job, approval=last_approval(approvals_file(project, job.folder, job.stem)))
+
+
+NO_PLAN = "standard-set"
+
+
+def _other_edition(edition: str, own: str, area: Area, year: str, slices: Slices | None) -> str:
+    """What sets a report apart from the same one on another edition of its area and year.
+
+    The plain name belongs to one edition of an area and year, the project's own: so that two never write the
+    same file, whatever project.yml named before, only where the plans themselves give that edition the year.
+    Those with targets for it come before others, a draft after all that are none, then the latest.
+
+    Args:
+        edition: The edition of the report; empty for none.
+        own: The project's own; empty for none, as for every other area.
+        area: The area.
+        year: The review year.
+        slices: The tables, which know the plans.
+    """
+    plans = {
+        name: (said["first"] <= year <= said["last"], said["status"] != "draft", said["first"], name)
+        for name, said in (slices.editions if slices else {}).items()
+        if slices and said["area"] == area.code and name in slices.by_table.get("goals", {})
+    }
+    owner = max(plans, key=plans.__getitem__, default=own)
+    if not edition:
+        return NO_PLAN if owner and plans[owner][1] else ""
+    return "" if edition == owner == own else edition
 
 
 def year_folder(year: str) -> str:
@@ -207,9 +243,10 @@ def plan_jobs(
                 own["year"] = on
             values = check_parameters(notebook, {**given[notebook.name], **own, **_without_year(page)})
             edition = str(values.get("edition") or "")
-            other = edition if is_home and edition != asked.settings.edition else ""
+            home_edition = asked.settings.edition if is_home else ""
+            other = _other_edition(edition, home_edition, area, on, slices)
             folder = project.reports / area.code.lower() / year_folder(on)
-            job = Job(notebook, area, on, values, folder, asked.stamp, other)
+            job = _with_approval(Job(notebook, area, on, values, folder, asked.stamp, other), project)
             why = "" if slices is None else _nothing_to_say(job, slices)
             if why:
                 left_out.append(LeftOut(notebook, area, on, why))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 
+from analysis.build.approvals import standing
 from analysis.build.current import (
     MADE_WITH,
     MANIFEST,
@@ -37,8 +38,9 @@ from analysis.build.prepare import Preparation, stored_preparation
 from analysis.build.project import INDEX_NAME
 from analysis.charts.png import png_of
 from analysis.page.files import check_offered, make_downloads, without_downloads
+from analysis.page.fingerprint import fingerprint
 from analysis.page.html import PageContext, PageLink, render_page, warm_renderer
-from analysis.page.notebook_parts import document_of
+from analysis.page.notebook_parts import document_of, page_title
 from analysis.page.parts import MIME_TYPE, Download
 from analysis.tables.code import code_hashes
 from analysis.tables.files import refusal, sha256
@@ -151,9 +153,15 @@ def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
     read = {EVERYTHING: ["code of its own"]} if has_own_code(job.notebook.code) else run.read
     ingredients = made_of(job, read, tables_of(order.project, order.prepared))
     parts = document_of(document, name)
+    parts = replace(parts, title=page_title(parts, job.notebook.title, job.year, job.area.name))
+    said = fingerprint(parts)
+    status, is_approved = standing(job.approval, said)
+    job = replace(job, stamp=replace(job.stamp, status=status, is_draft=not is_approved))
     offered = {f"{job.stem}-{file.name}": file for file in check_offered(parts.files, name)}
     with _one_page_at_a_time:
-        bare = render_page(document, _page_context(job, order.project, offered, ingredients), parts)
+        bare = render_page(
+            document, _page_context(job, order.project, parts.title, offered, ingredients), parts
+        )
         if order.pages_only:
             downloads = without_downloads(bare, job.path(""))
         else:
@@ -173,6 +181,8 @@ def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
         **ingredients,
         **({"other_edition": job.other_edition} if job.other_edition else {}),
         **({PAGES_ONLY: True} if order.pages_only else {}),
+        "fingerprint": said,
+        "is_approved": is_approved,
         "outputs": {name: sha256(content) for name, content in files.items()},
     }
     # the manifest comes last: where writing stops before it, its hashes say that the report is stale
@@ -180,11 +190,12 @@ def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
 
 
 def _page_context(
-    job: Job, project: Project, offered: Mapping[str, Download], ingredients: Mapping[str, Any]
+    job: Job, project: Project, heading: str, offered: Mapping[str, Download], ingredients: Mapping[str, Any]
 ) -> PageContext:
     return PageContext(
         notebook=job.notebook.path.name,
         title=job.title,
+        heading=heading,
         index_href=f"../../{INDEX_NAME}",
         links=(
             *(PageLink(file.label, name) for name, file in offered.items()),

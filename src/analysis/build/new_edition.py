@@ -200,7 +200,7 @@ def _edition_file(
         kept = [action for action in link.actions if action in open_actions]
         parts += [f"actions: [{', '.join(_text(action) for action in kept)}]"] if kept else []
         lines.append(f"  {_text(link.measure_id)}: {{{', '.join(parts)}}}")
-    lines += ["target_readings: []", "comments: []", "reviews: []", "corrections: []"]
+    lines += ["target_readings: []", "comments: []", "corrections: []"]
     return "\n".join(lines) + "\n"
 
 

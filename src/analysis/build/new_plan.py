@@ -269,7 +269,6 @@ def _edition(title: str, area: str, years: Sequence[str], first: str, goals: Map
         *(f"  {json.dumps(key, ensure_ascii=False)}: {link}" for key, link in goals.items()),
         "target_readings: []",
         "comments: []",
-        "reviews: []",
         "corrections: []",
     ]
     return "\n".join(lines) + "\n"

@@ -31,6 +31,11 @@ class Project:
     notebooks: Path
     reports: Path
 
+    @property
+    def approvals(self) -> Path:
+        """Where the approvals of pages are kept."""
+        return self.root / "data" / "approvals"
+
     @classmethod
     def at(cls, root: Path) -> Project:
         """Name the folders of the project whose top folder is `root`."""

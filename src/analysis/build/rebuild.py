@@ -13,7 +13,7 @@ from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY
 from analysis.build.prepare import prepare
 from analysis.build.publish import publish_files
 from analysis.build.scratch import one_at_a_time
-from analysis.build.settings import read_settings
+from analysis.build.settings import read_settings, read_stamp
 from analysis.tables.files import sha256
 from analysis.vocabulary.errors import ParameterError, ReportError
 
@@ -42,12 +42,14 @@ def rebuild(project: Project, manifest: Path, progress: Progress) -> Path:
     stored = read_manifest(manifest) if manifest.name.endswith(MANIFEST) else None
     if stored is None:
         raise ParameterError(f"{manifest}: found no manifest of a report; expected a file {MANIFEST} of one.")
-    notebooks = {notebook.path.name: notebook for notebook in notebooks_of(project, read_settings(project))}
-    job = job_of(stored, project, notebooks)
-    if job is None:
-        raise ParameterError(f"{manifest}: {stored['notebook']} is gone, or takes other parameters now.")
+    settings = read_settings(project)
+    notebooks = {notebook.path.name: notebook for notebook in notebooks_of(project, settings)}
     with one_at_a_time(project, progress.step):
         preparation = prepare(project, progress.step)
+        stamp = read_stamp(project, settings)
+        job = job_of(stored, project, notebooks, stamp)
+        if job is None:
+            raise ParameterError(f"{manifest}: {stored['notebook']} is gone, or takes other parameters now.")
         changed = reasons(stored, job, preparation)
         if changed:
             listed = "\n".join(f"  {one}" for one in changed)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from analysis.page.stamp import Stamp
+from analysis.page.stamp import OGL, Stamp
 from analysis.tables.files import sha256, write_text
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, ReportError, quoted
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FILE = "project.yml"
 _KEPT = ".settings.json"
 # What is kept is read by this version of the code only.
-_VERSION = 3
+_VERSION = 4
 _LARGEST_LOGO = 200_000  # bytes; it stands in every page
 # How a file of each kind begins, and what it is in an address.
 _LOGOS = {
@@ -48,7 +48,9 @@ class Settings:
         contact: Who answers questions.
         logo: A picture beside the file.
         marking: Protective marking.
-        publisher: Who publishes the council's own figures.
+        publisher: Who publishes the council's own figures and its reports.
+        licence: Licence of the reports.
+        next_update: When the next edition comes, in words.
         own_notebooks: The folder of the analysts' own notebooks, below the project's.
     """
 
@@ -63,6 +65,8 @@ class Settings:
     marking: str = ""
     publisher: str = ""
     own_notebooks: str = "notebooks/own"
+    licence: str = OGL
+    next_update: str = ""
 
 
 def read_settings(project: Project) -> Settings:
@@ -93,8 +97,12 @@ def read_stamp(project: Project, settings: Settings) -> Stamp:
     Raises:
         DataError: The logo is no picture beside project.yml that a page can hold.
     """
+    stamp = Stamp(
+        settings.contact, settings.marking, publisher=settings.publisher, licence=settings.licence,
+        next_update=settings.next_update,
+    )  # fmt: skip
     if not settings.logo:
-        return Stamp(settings.contact, settings.marking)
+        return stamp
     path = project.root / settings.logo
     begins, kind = _LOGOS.get(path.suffix.casefold().replace("jpeg", "jpg"), (b"", ""))
     is_inside = path.resolve().is_relative_to(project.root.resolve())
@@ -106,9 +114,7 @@ def read_stamp(project: Project, settings: Settings) -> Stamp:
         problem = Problem(FILE, None, "logo", found, expected, "put it there, or leave the entry empty")
         raise DataError("The logo cannot be used", (problem,))
     address = f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
-    return Stamp(
-        settings.contact, settings.marking, address, f"Logo of {settings.publisher or 'the council'}"
-    )
+    return replace(stamp, logo=address, logo_words=f"Logo of {settings.publisher or 'the council'}")
 
 
 def keep_settings(project: Project, settings: Settings) -> None:
@@ -141,5 +147,5 @@ def _read(project: Project) -> Settings:
     return Settings(
         said.area, said.year, said.edition, said.comparator, said.pages,
         json.dumps(made_of, sort_keys=True), said.contact, said.logo, said.marking, said.publisher,
-        said.own_notebooks,
+        said.own_notebooks, said.licence, said.next_update,
     )  # fmt: skip

@@ -31,6 +31,8 @@ publisher: ""    # who publishes the council's own figures
 contact: ""      # who answers questions, as a role
 logo: ""         # a picture beside this file
 marking: ""      # protective marking, such as OFFICIAL
+licence: "Open Government Licence v3.0"  # under which the reports may be used again
+next_update: ""  # when the next edition comes, such as "September 2026"
 
 # Reports that show one edition a page: which editions have one, such as my_plan, my_plan for 2024/25 or
 # my_plan on 30 September 2025. A report that is not named shows `edition`.

@@ -106,7 +106,7 @@ def edition_notes(inputs: ProjectInputs, goals: list[Record]) -> tuple[list[Reco
         found, fault = _measures(comment, goals)
         problems += [] if fault is None else [fault]
         records += [_noted(comment, "comment", measure) for measure in found]
-    records += [_noted(note, note.kind, "") for note in inputs.reference.edition_notes]
+    records += [_noted(note, "correction", "") for note in inputs.reference.edition_notes]
     return records, problems
 
 

@@ -298,10 +298,7 @@ def _own_edition(file: YamlFile, edition: str, names: Names, plans: YamlFile) ->
         return {}
     parts: Parts = {
         "comments": _listed(file, "comments", content.comments, "text", edition_id=edition),
-        "edition_notes": (
-            *_listed(file, "reviews", content.reviews, "status", edition_id=edition),
-            *_listed(file, "corrections", content.corrections, "text", edition_id=edition),
-        ),
+        "edition_notes": (*_listed(file, "corrections", content.corrections, "text", edition_id=edition),),
     }
     if isinstance(content, OwnEdition):
         parts["editions"] = [_placed(file, content, "area", id=edition)]

@@ -463,26 +463,21 @@ class PlanComment(Comment):
 class EditionNote(Entry):
     """What was corrected in a report after its publication, as its author records it."""
 
-    kind: str = by_place("correction")  # sign-off or correction
     edition_id: str = by_place()  # the edition
     year: PlanYear  # the review year of the report
-    text: Words  # what was corrected, with figures by reference; draft or approved for a sign-off
+    text: Words  # what was corrected, with figures by reference
     date: Day  # the day
     role: Words  # who, as a role
 
 
-class SignOff(EditionNote):
-    """That a report was signed off, or is a draft."""
-
-    kind: str = by_place("sign-off")
-    text: Annotated[str, _choice(*EDITION_STATUSES)] = Field(alias="status")
+_NOT_TYPED = ("nothing: `annual-review approve` keeps approvals with what they hold for", "take it out")
 
 
 class EditionRecords(Entry):
     """edition.yml of a published edition: what authors record of it."""
 
     comments: Listed[Comment] = ()
-    reviews: Listed[SignOff] = ()
+    reviews: Annotated[tuple[Any, ...], _nothing((), {}, []), _that(lambda said: not said, *_NOT_TYPED)] = ()
     corrections: Listed[EditionNote] = ()
 
 
@@ -648,6 +643,8 @@ class ProjectFile(Entry):
     # the folder of the analysts' own notebooks
     own_notebooks: Annotated[str, _that(_is_below, "a folder below the project's, with forward slashes",
                                         "write it like notebooks/own")] = "notebooks/own"  # fmt: skip
+    licence: Words = "Open Government Licence v3.0"  # of the reports
+    next_update: str = ""  # when the next edition comes, in words
     pages: Entries[str, Texts] = {}  # editions that have a page, by report
     tolerances: Annotated[Tolerances, _nothing({}, [])] = Tolerances()
 

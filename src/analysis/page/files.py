@@ -10,13 +10,13 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.page.html import DOWNLOADS_HERE, FILES_HERE, Page, render_part
 from analysis.page.notebook_parts import About, Document
 from analysis.page.parts import Download, Picture
 from analysis.page.picture import is_png, size_of, svg_file
-from analysis.page.spreadsheet import csv_file, spreadsheet
+from analysis.page.spreadsheet import FIGURES_FILE, csv_file, figures_file, spreadsheet
 from analysis.page.stamp import NO_STAMP, Stamp
 from analysis.page.text import EDITABLE, file_stem, plain
 from analysis.page.word import word_document
@@ -42,17 +42,22 @@ def documents_of(document: Document, paint: Paint, about: About) -> dict[str, by
         about: What is known of it besides.
 
     Returns:
-        Content by path, with `/` between folders: the Word document; the spreadsheet and a CSV file
-        for each table, if there are tables; an SVG and a PNG file for each chart that has them.
+        Content by path, with `/` between folders: the Word document; the spreadsheet, a CSV file of
+        all figures and one for each table, if there are tables; an SVG and a PNG file for each chart that
+        has them.
     """
     document = replace(
         document,
         blocks=tuple(_painted(one, paint) if isinstance(one, Picture) else one for one in document.blocks),
     )
-    about = About(**{name: plain(value) for name, value in asdict(about).items()})
+    texts: dict[str, Any] = {
+        name: plain(value) for name, value in asdict(about).items() if isinstance(value, str)
+    }
+    about = replace(about, **texts, facts=tuple((name, plain(value)) for name, value in about.facts))
     files = {f"{about.name}.docx": word_document(document, about)}
     if document.tables:
         files[f"{about.name}.xlsx"] = spreadsheet(document, about)
+        files[FIGURES_FILE] = figures_file(document)
     for number, table in enumerate(document.tables, start=1):
         files[f"{TABLES}/{file_stem(number, table.caption)}.csv"] = csv_file(table)
     for number, picture in enumerate(document.pictures, start=1):
@@ -133,7 +138,7 @@ def make_downloads(
     facts = page.document.facts
     about = About(
         folder.name, area, facts.year or year, facts.edition, facts.date, f"{folder.name}.html",
-        stamp.marking, stamp.contact_line,
+        stamp.marking, stamp.contact_line, stamp.facts, stamp.is_draft,
     )  # fmt: skip
     files = documents_of(page.document, paint, about)
     return Downloads(folder, files, _with_links(page.html, folder.name, files))
@@ -151,6 +156,9 @@ def _with_links(html: str, folder: str, files: Mapping[str, bytes]) -> str:
         if (suffix := PurePosixPath(path).suffix) in EDITABLE
     ]
     listed: dict[str, dict[str, list[dict[str, str]]]] = {"tables": {}, "charts": {}}
+    if FIGURES_FILE in files:
+        every = [{"kind": "CSV", "href": f"{folder}/{FIGURES_FILE}"}]
+        listed[TABLES]["All tables in one file, a cell a row"] = every
     for path in files:
         inside, _, name = path.partition("/")
         if inside in listed:

@@ -24,6 +24,7 @@ from analysis.page.structure import (
     Element,
     explain_abbreviations,
     give_structure,
+    new_element,
     read_tree,
     set_text,
     words_in,
@@ -66,6 +67,7 @@ class PageContext:
     Args:
         notebook: Name of the notebook that made it.
         is_own: Whether it is an analyst's own, which may show figures from elsewhere.
+        heading: Its title and first heading; empty for what its notebook says.
         title: Title when neither the notebook's metadata nor a heading gives one.
         index_href: Where the list of all reports is, as seen from the page; empty for none.
         links: Files beside the page, such as its manifest.
@@ -78,6 +80,7 @@ class PageContext:
 
     notebook: str
     title: str = ""
+    heading: str = ""
     index_href: str = ""
     links: tuple[PageLink, ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
@@ -265,20 +268,33 @@ def _bare_svg(picture: str) -> str:
     return picture[start.start() :].replace("<svg", '<svg aria-hidden="true"', 1) if start else ""
 
 
+def facts_list(facts: tuple[tuple[str, str], ...]) -> Element:
+    """What stands under the title of a page, as names and values."""
+    listed = new_element("dl", class_="meta page-facts")
+    for name, value in facts:
+        pair = new_element("div")
+        pair.extend([new_element("dt", name), new_element("dd", value)])
+        listed.append(pair)
+    return listed
+
+
 def _give_title(
     tree: Element, document: nbformat.NotebookNode, context: PageContext, facts: PageFacts
 ) -> None:
     first = tree.find(".//h1")
-    if facts.title and first is not None:  # a plan written anew bears the plan's own title
-        set_text(first, facts.title)
+    own = context.heading or facts.title  # a plan written anew bears the plan's own title
+    if own and first is not None:
+        set_text(first, own)
+    if first is not None and context.stamp.facts:
+        first.addnext(facts_list(context.stamp.facts))
     title = (
-        facts.title
+        own
         or str(document.metadata.get("title", "")).strip()
         or (words_in(first) if first is not None else "")
         or next((first_heading(c.source) for c in document.cells if c.cell_type == "markdown"), "")
         or context.title
     )
-    if facts.subject and not facts.title:
+    if facts.subject and not own:
         title = f"{title}: {facts.subject}"
     place = tree.find(".//title")
     if place is not None:

@@ -88,6 +88,8 @@ class About:
     page: str = ""  # Name of the web page
     marking: str = ""  # Protective marking; empty for none
     contact: str = ""  # Whom to ask, in a sentence; empty for nobody
+    facts: tuple[tuple[str, str], ...] = ()  # Its status, and when the next edition comes
+    is_draft: bool = False  # Whether it is not approved
 
 
 def document_of(notebook: nbformat.NotebookNode, name: str) -> Document:
@@ -121,6 +123,29 @@ def document_of(notebook: nbformat.NotebookNode, name: str) -> Document:
     return Document(
         facts.title or plain(text_of(title)), tuple(_with_titles(_with_anchors(shown))), facts, files
     )
+
+
+_A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def page_title(document: Document, report: str, year: str, area: str) -> str:
+    """The title of a page, which is its first heading too: which report, of which year, about whom.
+
+    A page about something with a year in its name, such as an edition of a plan, takes none beside it.
+
+    Args:
+        document: What the page says.
+        report: What its notebook is called, where the page has no title of its own.
+        year: Review year.
+        area: Name of the area.
+
+    Example:
+        >>> page_title(Document("Annual review"), "Review", "2024/25", "Barton")
+        'Annual review 2024/25: Barton'
+    """
+    facts, name = document.facts, document.title or report
+    name = name if _A_YEAR.search(f"{name} {facts.subject}") else f"{name} {facts.year or year}"
+    return f"{name}: {f'{facts.subject}, ' if facts.subject and not facts.title else ''}{area}"
 
 
 def _inner(parts: Iterable[Part]) -> Iterator[Part]:
@@ -204,14 +229,15 @@ def _with_titles(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def _terms(blocks: Iterable[Block]) -> list[Block]:
     """The abbreviations of a document with their meaning, as the page has them at its end."""
-    used = used_in("\n".join(text for block in blocks for text in _texts(block)))
+    used = used_in("\n".join(text for block in blocks for text in texts_of(block)))
     if not used:
         return []
     facts = Facts(tuple((term, MEANINGS[term]) for term in MEANINGS if term in used))
     return [Heading(2, TERMS_TITLE), *(part for part in facts.flat() if isinstance(part, Paragraph))]
 
 
-def _texts(block: Block) -> Iterator[str]:
+def texts_of(block: Block) -> Iterator[str]:
+    """Every text that a block shows."""
     if isinstance(block, Heading | Paragraph):
         yield text_of(block.words)
     elif isinstance(block, Items):

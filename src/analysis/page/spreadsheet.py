@@ -54,6 +54,41 @@ def csv_file(table: Table) -> bytes:
     return (BYTE_ORDER_MARK + written.getvalue()).encode("utf-8")
 
 
+FIGURES_FILE = "figures.csv"
+# Of the file of all figures: name, type as the Data Package standard has it, and what it is.
+FIGURES_COLUMNS = (
+    ("section", "string", "heading that the table stands under"),
+    ("table", "string", "caption of the table"),
+    ("group", "string", "what the row stands under, where rows of one kind stand together"),
+    ("row", "string", "first cell of the row"),
+    ("column", "string", "heading of the column"),
+    ("number", "number", "the cell, where it is a number; percentages in per cent"),
+    ("unit", "string", "per cent where the number is a percentage"),
+    ("text", "string", "the cell, where it is no number; the meaning of a mark such as [c] is on the page"),
+)
+
+
+def figures_file(document: Document) -> bytes:
+    """Every cell of every table of a document, one a row, for programs: without a byte-order mark."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow([name for name, _, _ in FIGURES_COLUMNS])
+    for table, section in zip(document.tables, document.sections, strict=True):
+        first, *others = table.columns
+        grouped = others.pop().cells if table.groups else [""] * len(table.rows)
+        for column in others:
+            for row, group, cell in zip(first.cells, grouped, column.cells, strict=True):
+                number = cell if isinstance(cell, ShownNumber) else None
+                if not (number or cell):
+                    continue
+                shown = "" if number is None else f"{number.value:.{number.decimals}f}"
+                unit = "per cent" if number is not None and number.is_percent else ""
+                texts = (section, table.caption, str(group or ""), str(row or ""), column.name)
+                text = safe_text(str(cell)) if number is None else ""
+                writer.writerow([*(safe_text(one) for one in texts), shown, unit, text])
+    return written.getvalue().encode("utf-8")
+
+
 def safe_text(text: str) -> str:
     """Keep a spreadsheet from taking text for a formula.
 
@@ -172,7 +207,8 @@ def _write_cover(book: _Book, document: Document, about: About) -> None:
     tables = f"The {count} tables of this report, one on each worksheet." if count != 1 else "One table."
     lines = [
         (about.marking, book.heading),
-        (f"{document.title}: {about.area}, {about.year}", book.title),
+        (document.title, book.title),
+        *((f"{name}: {value}", book.wrapped) for name, value in about.facts),
         (tables, book.wrapped),
         ("About the figures", book.heading),
         (f"Plan: {about.edition}." if about.edition else "", book.wrapped),

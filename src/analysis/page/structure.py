@@ -268,7 +268,7 @@ def keep_pictures_apart(tree: Element) -> None:
         renamed = {name: f"{name}-{number}" for name in names if name in taken}
         taken.update(renamed.get(name, name) for name in names)
         if renamed:
-            _rename(picture, renamed)
+            rename_ids(picture, renamed)
 
 
 def _is_column_header(cell: Element) -> bool:
@@ -300,8 +300,9 @@ def _put_in_region(table: Element, number: int) -> None:
     wrap(table, new_element("div", **region))
 
 
-def _rename(picture: Element, renamed: dict[str, str]) -> None:
-    for element in picture.iter(etree.Element):
+def rename_ids(inside: Element, renamed: dict[str, str]) -> None:
+    """Give ids inside an element other names, and whatever there refers to them."""
+    for element in inside.iter(etree.Element):
         for attribute, value in element.items():
             element.set(attribute, _with_new_names(attribute, value, renamed))
         if element.tag == "style" and element.text:

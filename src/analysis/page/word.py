@@ -533,6 +533,8 @@ class _Writer:
         if about.marking:
             self._file.write(paragraph("Lead", _plain_run(about.marking)))
         self._file.write(paragraph("Title", _plain_run(title)))
+        for name, value in about.facts:
+            self._file.write(paragraph("Note", _plain_run(f"{name}: {value}")))
         self._write_all()
         if about.page:
             text = f"Made together with the web page {about.page}, which any browser opens."
@@ -545,8 +547,10 @@ class _Writer:
             about.area[:_LONGEST_TITLE],
             _day(about.data_date),
         )
-        marked = f"{about.marking}. " if about.marking else ""  # the footer is on every sheet
-        return self._file.content(f"{marked}{title}: {about.area}, {about.year}", properties)
+        # the footer is on every sheet
+        marked = f"{about.marking}. " if about.marking else ""
+        draft = "Draft. " if about.is_draft else ""
+        return self._file.content(f"{marked}{draft}{title}", properties)
 
     def _write_all(self) -> None:
         """Write the words before the first heading, the contents list, and the rest."""

@@ -81,7 +81,7 @@ def page_header(review: Review) -> Part:
         review: What `open_review` gave.
 
     Returns:
-        The part: a sentence, and the plan, the date of the figures and how far the report is.
+        The part: a sentence, and the plan and the date of the figures.
 
     Example:
         >>> review = analysis.open_review()
@@ -108,7 +108,6 @@ def page_header(review: Review) -> Part:
     facts = (
         ("Plan", review.edition_title or STANDARD_SET),
         ("Figures to", review.data_date or "no figures"),
-        ("Status", sign_off_words(review)),
     )
     return group(page_facts(review), Paragraph(lede, "lede"), beginning(review), Facts(facts))
 
@@ -116,15 +115,6 @@ def page_header(review: Review) -> Part:
 def page_facts(review: Review) -> PageFacts:
     """What a page on a review says of itself: the date of its data and the plan."""
     return PageFacts(date=review.data_date, edition=review.edition_title)
-
-
-def sign_off_words(review: Review) -> str:
-    """How far the report is: draft or approved, by which role, when."""
-    record = review.record
-    if not record.status:
-        return "Draft: no approval is recorded"
-    by = ", ".join(part for part in (record.role, record.date) if part)
-    return f"Approved: {by}" if record.status == "approved" else f"Draft: {by}"
 
 
 def made_corrections(review: Review) -> Part:
@@ -142,7 +132,7 @@ def made_corrections(review: Review) -> Part:
         'Paragraph'
     """
     return lines_or(
-        ((Run(date, "strong"), f" ({role}): {text}") for date, text, role in review.record.corrections),
+        ((Run(date, "strong"), f" ({role}): {text}") for date, text, role in review.corrections),
         "No correction is recorded.",
     )
 

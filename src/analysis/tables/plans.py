@@ -39,11 +39,11 @@ PLAN_CELLS = Declaration("plan_cells", (
 ), ("edition_id", "table", "position", "column"))  # fmt: skip
 
 EDITION_NOTES = Declaration("edition_notes", (
-    text("kind", "what an author records", "comment", "sign-off", "correction"),
+    text("kind", "what an author records", "comment", "correction"),
     text("edition_id", "edition"),
     text("year", "review year of the report it is about; empty for every year"),
     text("measure_id", "the measure a comment is about; empty for the others"),
-    text("text", "as written, figures by reference; draft or approved for a sign-off"),
+    text("text", "as written, figures by reference"),
     text("date", "the day, as written"),
     text("role", "who, as a role"),
     text("file", "file below the project's root"),

@@ -113,19 +113,6 @@ class Opened:
         return f"{type(self).__name__}({', '.join(said)})"
 
 
-@dataclass(frozen=True)
-class PublicationRecord:
-    """How far a report is, and what was put right in it since."""
-
-    status: str = ""  # draft or approved, as last recorded for the year; empty where nothing is recorded
-    role: str = ""  # Who said so, as a role
-    date: str = ""  # The day
-    # Corrections made since the report was published: day, text and role
-    corrections: tuple[tuple[str, str, str], ...] = ()
-
-
-NOT_RECORDED = PublicationRecord()
-
 REFERENCE_KINDS = ("value", "change", "trend", "compare", "gap", "target")
 
 
@@ -413,7 +400,7 @@ class Review(Opened):
         tolerance_note: The tolerances and who confirmed them, in words.
         area_began: The day on which a reorganisation made the area; None where none did.
         area_before: The areas that it was before, in words; empty where only the council is new.
-        record: Sign-off and corrections of the year's report.
+        corrections: What was put right in the year's report since it was published: day, text and role.
         decisions: What boards decided about the plan and have not closed (`tables.plans.DECISIONS`).
         reported: What the council itself reported of the goals for the year, beside the figures that judge
             them (`tables.plan_results.REPORTED_BESIDE`).
@@ -446,7 +433,7 @@ class Review(Opened):
     neighbour_list: str = ""
     area_began: datetime.date | None = None
     area_before: str = ""
-    record: PublicationRecord = NOT_RECORDED
+    corrections: tuple[tuple[str, str, str], ...] = ()
     decisions: pd.DataFrame = field(default_factory=lambda: empty(DECISIONS))
     reported: pd.DataFrame = field(default_factory=lambda: empty(REPORTED_FIGURES))
 

@@ -75,7 +75,8 @@ class Slices:
     # For each area its name, type and region, its neighbours in any list, whether it is a country, its
     # lists, and what else it is called
     areas: Mapping[str, Mapping[str, Any]]
-    editions: Mapping[str, Mapping[str, str]]  # For each edition its council and the edition before it
+    # For each edition its council, the edition before it, its status and its first and last target year
+    editions: Mapping[str, Mapping[str, str]]
     indicators: Mapping[str, list[str]]  # The groups of each indicator
     turn: int = 0  # How often the tables have been made
     # Files with figures of the council's own. Their hash stands in no report: with it, hidden counts could be
@@ -264,8 +265,15 @@ def _indicators(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
 
 def _editions(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, str]]:
     editions = tables["editions"]
-    columns = (editions[name] for name in ("edition_id", "area_code", "supersedes"))
+    kept = {
+        "area_code": "area",
+        "supersedes": "supersedes",
+        "status": "status",
+        "first_year": "first",
+        "last_year": "last",
+    }
+    columns = {name: [str(one) for one in editions[column]] for column, name in kept.items()}
     return {
-        str(name): {"area": str(area), "supersedes": str(before)}
-        for name, area, before in zip(*columns, strict=True)
+        str(edition): {name: values[at] for name, values in columns.items()}
+        for at, edition in enumerate(editions["edition_id"])
     }

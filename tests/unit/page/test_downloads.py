@@ -59,7 +59,7 @@ def test_every_file_is_in_the_manifest_and_is_linked(report):
     manifest = json.loads((folder / "annual_review.manifest.json").read_text(encoding="utf-8"))
     made = {name for name in manifest["outputs"] if "/" in name}
     assert made == {
-        "annual_review/annual_review.docx", "annual_review/annual_review.xlsx",
+        "annual_review/annual_review.docx", "annual_review/annual_review.xlsx", "annual_review/figures.csv",
         "annual_review/tables/01_rates_per_cent.csv",
     }  # fmt: skip
     html = (folder / "annual_review.html").read_text(encoding="utf-8")
@@ -128,7 +128,7 @@ def test_a_page_alone_has_no_files_and_no_links_to_any_and_they_come_when_asked_
     assert [due.reasons for due in planned] == [("made with --pages-only before",)]
 
     state, whole = made()
-    assert (state, len(whole["outputs"])) == ("made", 5)
+    assert (state, len(whole["outputs"])) == ("made", 6)
     assert (page.with_suffix("") / "annual_review.docx").is_file()
     assert made(pages_only=True)[0] == "current"  # what is there already is kept
     assert {name: whole[name] for name in KEYS} == {name: alone[name] for name in KEYS}
@@ -143,7 +143,9 @@ def test_files_that_are_no_longer_made_go_and_those_of_others_stay(tmp_path):
     write(folder, "Old name")
     (folder / "my notes.txt").write_text("mine", encoding="utf-8")
     assert write(folder, "New name") == ()
-    assert names(folder) == {"review.docx", "review.xlsx", "tables/01_new_name.csv", "my notes.txt"}
+    assert names(folder) == {
+        "review.docx", "review.xlsx", "figures.csv", "tables/01_new_name.csv", "my notes.txt",
+    }  # fmt: skip
 
 
 def test_a_document_that_somebody_changed_is_kept_under_another_name(tmp_path):

@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from analysis.page.check import PLACEHOLDER, check_page, report_script
 from analysis.page.html import PageContext, PageLink, render_page, report_style
+from analysis.page.stamp import Stamp
 from analysis.vocabulary.errors import ReportError
 
 CONTEXT = PageContext(
@@ -213,7 +214,9 @@ def test_a_script_that_is_not_ours_to_the_byte_is_refused():
 
 def test_the_page_needs_nothing_from_outside():
     html = page_of("# Review", "[a source](https://www.gov.uk/)", [shown(CHART)])
-    assert re.findall(r'(?:src|href)="(https?:[^"]*)"', html) == ["https://www.gov.uk/"]
+    assert set(re.findall(r'src="(https?:[^"]*)"', html)) == set()
+    # links lead out, but are not loaded: the author's own, and the licence
+    assert re.findall(r'href="(https?:[^"]*)"', html) == ["https://www.gov.uk/", Stamp().licence_address]
     assert html.count("<script") == 1 and "@import" not in html
 
 
@@ -221,7 +224,7 @@ def test_the_settings_and_files_beside_stand_at_the_foot():
     soup = parsed("# Review")
     foot = soup.footer
     assert "annual_review.ipynb" in foot.get_text()
-    assert [a["href"] for a in foot.find_all("a")] == ["annual_review.manifest.json"]
+    assert [a["href"] for a in foot.select(".making a")] == ["annual_review.manifest.json"]
     assert [dd.get_text() for dd in foot.find_all("dd")] == ["E06000050", "<b>", "2024/25"]
 
 

@@ -37,7 +37,6 @@ from analysis.tables.data import (
 )
 from analysis.tables.declare import empty
 from analysis.tables.declare import table as declared
-from analysis.tables.results import PublicationRecord
 
 ROOMS = ("annual_review", "goals", "notes", "trend_and_gap", "data_quality")
 PARTS = sorted(
@@ -178,8 +177,7 @@ def opened(tables, area=AREA):
 @pytest.fixture(scope="module")
 def hostile():
     tables = poisoned()
-    recorded = PublicationRecord("approved", ALL_HOSTILE, ALL_HOSTILE, ((ALL_HOSTILE,) * 3,))
-    return tables, replace(opened(tables), record=recorded)
+    return tables, replace(opened(tables), corrections=((ALL_HOSTILE,) * 3,))
 
 
 @pytest.fixture(scope="module")

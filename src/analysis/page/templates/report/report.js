@@ -1,5 +1,6 @@
 "use strict";
-/* Helps only: the page is whole without it. Sorts tables, filters the list of reports, copies links. */
+/* Helps only: the page is whole without it. Sorts tables, filters lists, copies links. How a table is sorted
+   and what is searched for stand in the address, so that a link shows another reader the same. */
 (() => {
   const main = document.querySelector("main");
   if (!main) return;
@@ -16,6 +17,17 @@
     made.className = className;
     made.textContent = text;
     return made;
+  };
+
+  const kept = new URLSearchParams(location.search);
+  const keep = (name, value) => {
+    if (value) kept.set(name, value); else kept.delete(name);
+    const asked = kept.toString();
+    try {
+      history.replaceState(null, "", location.pathname + (asked ? "?" + asked : "") + location.hash);
+    } catch (error) {
+      if (error.name !== "SecurityError") throw error; /* a browser that keeps the address of files as it is */
+    }
   };
 
   /* A row becomes a card on a phone, which takes the meaning of rows and cells from some screen readers.
@@ -62,10 +74,7 @@
       const label = head.textContent.trim();
       const press = button("sort", label);
       head.replaceChildren(press);
-      press.addEventListener("click", () => {
-        const next = { ascending: "descending", descending: "" };
-        const now = head.getAttribute("aria-sort");
-        const way = now ? next[now] : "ascending";
+      const sort = (way) => {
         heads.forEach((other) => other.removeAttribute("aria-sort"));
         if (way) head.setAttribute("aria-sort", way);
         const sign = way === "descending" ? -1 : 1;
@@ -78,7 +87,17 @@
         });
         if (way) bodies[0].append(...sorted);
         say(way ? "Sorted by " + label + ", " + words[way] + "." : "In the order of the report again.");
+      };
+      const place = (table.caption ? table.caption.id : "") + ":" + column + ":";
+      press.addEventListener("click", () => {
+        const next = { ascending: "descending", descending: "" };
+        const now = head.getAttribute("aria-sort");
+        const way = now ? next[now] : "ascending";
+        sort(way);
+        keep("sort", way && place + way);
       });
+      const asked = kept.get("sort") || "";
+      if (asked.startsWith(place) && words[asked.slice(place.length)]) sort(asked.slice(place.length));
     });
   };
   main.querySelectorAll("table.scorecard, table.numbers:not(.chart table)").forEach(makeSortable);
@@ -87,27 +106,30 @@
 
   const place = main.querySelector(".filter");
   if (place) {
-    const rows = [...main.querySelectorAll("tbody tr")];
+    const rows = [...main.querySelectorAll("[data-group] tbody tr")];
     const label = document.createElement("label");
     const field = document.createElement("input");
     field.type = "search";
     field.id = "filter";
     field.autocomplete = "off";
     label.htmlFor = field.id;
-    label.textContent = "Show only reports with these words, such as an area, a year or a plan";
+    label.textContent = place.dataset.label;
     place.append(label, field);
-    field.addEventListener("input", () => {
+    const filter = () => {
       const wanted = field.value.toLowerCase().split(/\s+/).filter(Boolean);
       rows.forEach((row) => {
-        const text = row.closest("[data-group]").dataset.group + " " + row.textContent;
+        const text = [row.closest("[data-group]").dataset.group, row.textContent, row.dataset.words || ""].join(" ");
         row.hidden = !wanted.every((word) => text.toLowerCase().includes(word));
       });
       main.querySelectorAll("[data-group]").forEach((group) => {
         group.hidden = ![...group.querySelectorAll("tbody tr")].some((row) => !row.hidden);
       });
       const shown = rows.filter((row) => !row.hidden).length;
-      say(shown + " of " + rows.length + " reports shown.");
-    });
+      say(shown + " of " + rows.length + " shown.");
+    };
+    field.addEventListener("input", () => { filter(); keep("q", field.value.trim()); });
+    field.value = kept.get("q") || "";
+    if (field.value) filter();
   }
 
   /* Headings: a button that copies the address of the section */

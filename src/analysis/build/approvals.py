@@ -1,0 +1,80 @@
+"""The approvals of pages: kept under git, each with the hashes of the text and the data that it holds for.
+
+`data/approvals/<area>/<year>/<page>.json` has every approval of a page, the last one last. Beside it, in
+a folder of its name, stands the snapshot that was approved of its results (see `build/snapshot.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from analysis.page.fingerprint import DATA, TEXT, differences, whole
+from analysis.vocabulary.errors import DataError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from analysis.build.project import Project
+    from analysis.page.fingerprint import Fingerprint
+
+_CHANGES_NAMED = 5  # sections that are named of those that changed
+_KEYS = {"role": str, "date": str, TEXT: dict, DATA: dict}
+
+
+def approvals_file(project: Project, folder: Path, stem: str) -> Path:
+    """Where the approvals of a page are kept, which stands in `folder` under the name `stem`."""
+    return project.approvals / folder.relative_to(project.reports) / f"{stem}.json"
+
+
+def read_approvals(path: Path) -> list[dict[str, Any]]:
+    """Every approval of a page, the last one last.
+
+    Raises:
+        DataError: The file was changed by hand into something else.
+    """
+    if not path.is_file():
+        return []
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))["approvals"]
+        is_whole = all(isinstance(one[key], kind) for one in found for key, kind in _KEYS.items())
+    except (ValueError, TypeError, KeyError):
+        is_whole = False
+    if not is_whole:
+        expected, advice = "approvals as `annual-review approve` writes them", "take the file back from git"
+        name = "/".join(("data/approvals", *path.parts[-3:]))
+        problem = Problem(name, None, None, "something else", expected, advice)
+        raise DataError("An approval cannot be read", (problem,))
+    return list(found)
+
+
+def last_approval(path: Path) -> dict[str, Any]:
+    """The approval of a page that counts; empty where there is none."""
+    return next(iter(read_approvals(path)[-1:]), {})
+
+
+def named(approval: Mapping[str, Any]) -> dict[str, str]:
+    """An approval as a manifest names it; empty where there is none."""
+    if not approval:
+        return {}
+    kinds = {kind: whole(approval[kind]) for kind in (TEXT, DATA)}
+    return {"role": approval["role"], "date": approval["date"], **kinds}
+
+
+def standing(approval: Mapping[str, Any], now: Fingerprint) -> tuple[str, bool]:
+    """How far a page is, in words, and whether it is approved as it is.
+
+    Args:
+        approval: Its last approval; empty for none.
+        now: What it says.
+    """
+    if not approval:
+        return "Draft: no approval is recorded", False
+    by = f"{approval['role']}, {approval['date']}"
+    changed = differences({kind: approval[kind] for kind in (TEXT, DATA)}, now)
+    if not changed:
+        return f"Approved: {by}", True
+    more = len(changed) - _CHANGES_NAMED
+    listed = "; ".join(changed[:_CHANGES_NAMED]) + (f"; and {more} more" if more > 0 else "")
+    return f"Draft: changed since its approval ({by}): {listed}", False

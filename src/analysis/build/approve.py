@@ -1,0 +1,190 @@
+"""Records that a page is approved, with what it says; and makes the page again, which then says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from analysis.build.approvals import approvals_file, read_approvals
+from analysis.build.build import notebooks_of, order_of
+from analysis.build.current import MANIFEST, json_text, read_manifest, reasons, what_is_amiss
+from analysis.build.engines import chosen
+from analysis.build.engines.batch import Batch
+from analysis.build.index import write_index
+from analysis.build.jobs import Job, job_of
+from analysis.build.notebooks import near_matches
+from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY
+from analysis.build.prepare import prepare
+from analysis.build.publish import publish
+from analysis.build.scratch import one_at_a_time
+from analysis.build.settings import read_settings, read_stamp
+from analysis.tables.files import write_text
+from analysis.vocabulary.calendars import day_text
+from analysis.vocabulary.errors import DataError, ParameterError, Problem, ReportError, quoted
+from analysis.vocabulary.periods import parse_period
+from analysis.vocabulary.roles import ADVICE, person_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from analysis.build.build import Progress
+    from analysis.build.orders import Made
+    from analysis.build.prepare import Preparation
+    from analysis.build.project import Project
+
+_OF_A_REVIEW = ("area", "year", "edition", "comparator")
+_KEEPS_RESULTS = "annual_review"  # the notebook of whose pages a snapshot is kept
+
+
+def approve(project: Project, pages: Sequence[str], role: str, day: str, progress: Progress) -> list[str]:
+    """Approve pages as they are.
+
+    Args:
+        project: The project.
+        pages: Each a page's file below `reports`, or its name there, such as `annual_review`.
+        role: Who approves, as a role.
+        day: The day; empty for today.
+        progress: Told what is done.
+
+    Returns:
+        A line for each page: what was recorded, and where.
+
+    Raises:
+        ParameterError: The role names a person, the day is none, or a page is not there.
+        ReportError: A page is not up to date, was changed by hand, or is about a plan that is a draft.
+    """
+    if not role.strip() or person_in(role):
+        problem = Problem(None, None, "--role", quoted(role), "a role, not a person's name", ADVICE)
+        raise ParameterError("The approval cannot be recorded", (problem,))
+    said = read_day("--date", day)
+    found = [_manifest(project, page) for page in pages]
+    with one_at_a_time(project, progress.step):
+        preparation = prepare(project, progress.step)
+        stamp = read_stamp(project, read_settings(project))
+        notebooks = {
+            notebook.path.name: notebook for notebook in notebooks_of(project, read_settings(project))
+        }
+        jobs = []
+        for manifest, stored in found:
+            job = job_of(stored, project, notebooks, stamp)
+            jobs.append(checked(manifest, stored, job, preparation, "approved"))
+        approvals = [{"role": role.strip(), "date": said, **stored["fingerprint"]} for _, stored in found]
+        jobs = [replace(job, approval=one) for job, one in zip(jobs, approvals, strict=True)]
+        orders = {at: order_of(job, project, preparation, CELL_TIMEOUT_S) for at, job in enumerate(jobs)}
+        with Batch(project, chosen("auto")) as batch:
+            told = [_recorded(project, jobs[at], made()) for at, made in batch.made(orders)]
+        write_index(project.reports, stamp)
+    return sorted(told)
+
+
+def read_day(option: str, day: str) -> str:
+    """A day as pages write it; today where none is given.
+
+    Raises:
+        ParameterError: It is no day.
+    """
+    if not day:
+        return day_text(date.today())  # when somebody does something is no input of a report
+    try:
+        period = parse_period(day)
+    except DataError:
+        period = None
+    if period is None or period.kind != "snapshot":
+        problem = Problem(None, None, option, quoted(day), "a day such as 20 May 2025")
+        raise ParameterError("The day cannot be read", (problem,))
+    return day_text(period.end)
+
+
+def _manifest(project: Project, page: str) -> tuple[Path, dict[str, Any]]:
+    """The manifest of a page and what it says."""
+    name = page.removesuffix(".html").rpartition("/")[2].rpartition("\\")[2]
+    there = [
+        path
+        for path in sorted(project.reports.glob(f"*/*/{name}{MANIFEST}"))
+        if path.as_posix().endswith(
+            f"/{page.replace(chr(92), '/').removesuffix('.html').removeprefix('./')}{MANIFEST}"
+        )
+    ]
+    if len(there) > 1:  # of several councils or years; that of project.yml is meant
+        settings = read_settings(project)
+        there = [path for path in there if path.parent.name == settings.year.replace("/", "-")]
+    stored = read_manifest(there[0]) if len(there) == 1 else None
+    if stored is None or not isinstance(stored.get("fingerprint"), dict):
+        known = [path.name.removesuffix(MANIFEST) for path in project.reports.glob(f"*/*/*{MANIFEST}")]
+        found = quoted(page) if len(there) < 2 else f"{quoted(page)}, of which there are {len(there)}"
+        advice = (
+            near_matches(name, known).strip() or "build it first; give its path where several are called so"
+        )
+        problem = Problem(None, None, "PAGE", found, "one page that was built, such as annual_review", advice)
+        raise ParameterError("The page cannot be approved", (problem,))
+    return there[0], stored
+
+
+def checked(
+    manifest: Path, stored: dict[str, Any], job: Job | None, preparation: Preparation, what: str
+) -> Job:
+    """The job of a page that can be approved, or published, as it is.
+
+    Args:
+        manifest: The manifest of the page.
+        stored: What it says.
+        job: The job; None where the page can be made no more.
+        preparation: The tables.
+        what: `approved` or `published`, for the message.
+
+    Raises:
+        ReportError: The page is not up to date, was changed by hand, or is about a plan that is a draft.
+    """
+    amiss = what_is_amiss(manifest, stored)
+    if job is None or job.path(MANIFEST) != manifest:
+        amiss.append("its notebook is gone, or takes other parameters now")
+    elif not amiss:
+        amiss = reasons(stored, job, preparation)
+    if PAGES_ONLY in stored:
+        amiss.append("it was made without the files beside it (--pages-only)")
+    if amiss or job is None:
+        raise ReportError(
+            f"{manifest.name.removesuffix(MANIFEST)} cannot be {what} as it stands: {'; '.join(amiss)}. "
+            "Run `annual-review build`, read the page, and approve it then."
+        )
+    edition = str(job.parameters.get("edition", ""))
+    if preparation.slices.editions.get(edition, {}).get("status") == "draft":
+        raise ReportError(
+            f"{job.stem} cannot be {what}: its plan, {edition}, is a draft itself. Approve the plan first: "
+            f"in data/plans/{edition}/edition.yml `status: approved`, `approved_by` (a role) and "
+            "`approved_on` (a day)."
+        )
+    return job
+
+
+def _recorded(project: Project, job: Job, made: Made) -> str:
+    """Record the approval of a page that was made again with it."""
+    if made.error is not None:
+        raise made.error
+    approval = job.approval
+    path = approvals_file(project, job.folder, job.stem)
+    if job.notebook.name == _KEEPS_RESULTS and {*_OF_A_REVIEW} <= {*job.parameters}:
+        for name, text in _snapshot(project, job).items():
+            write_text(path.parent / job.stem / f"{name}.csv", text)
+    # before the page: a page that says approved always has its record
+    write_text(path, json_text({"approvals": [*read_approvals(path), dict(approval)]}))
+    publish(job, made.files)
+    where = path.relative_to(project.root).as_posix()
+    by = f"{approval['role']}, {approval['date']}"
+    return f"{job.stem}: approved by {by}. Recorded in {where}; put it under git."
+
+
+def _snapshot(project: Project, job: Job) -> dict[str, str]:
+    from analysis.build.authors import with_notes
+    from analysis.build.snapshot import as_csv, snapshot_of
+    from analysis.review.assemble import assemble_review
+    from analysis.tables.data import PROCESSED
+    from analysis.tables.rows import LaidOut
+    from analysis.tables.store import load_table
+
+    tables = LaidOut({one.name: load_table(project.processed, one) for one in PROCESSED})
+    asked = {name: str(job.parameters[name]) for name in _OF_A_REVIEW}
+    review = with_notes(tables, assemble_review(tables, **asked))
+    return {name: as_csv(table) for name, table in snapshot_of(tables, review).items()}
