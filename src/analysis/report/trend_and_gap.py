@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import words
-from analysis.charts.overview import overview_chart_of
 from analysis.charts.rug import tartan_rug_of
+from analysis.charts.sparkline import sparkline
 from analysis.charts.spine import spine_chart_of
 from analysis.page.parts import (
     Content,
@@ -30,18 +30,28 @@ from analysis.page.parts import (
     Words,
     group,
     headers,
+    lines_or,
     two_lines,
 )
-from analysis.report.annual_review import STANDARD_SET, page_facts, status_badge
+from analysis.report.annual_review import STANDARD_SET, goal_name, page_facts, status_badge, worst_first
 from analysis.report.goals import all_series, group_gap_of, target_cell, trend_of_row
 from analysis.report.notes import beginning
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.addresses import slug
 from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR
+from analysis.vocabulary.statuses import MISSED
 from analysis.vocabulary.units import UNITS
-from analysis.words.glance import by_chance_sentence, change_note, difference_note, latest_gaps, trend_note
+from analysis.words.glance import (
+    apart_note,
+    by_chance_sentence,
+    change_note,
+    latest_gaps,
+    long_trend,
+    trend_note,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from analysis.charts.chart import Chart
     from analysis.tables.results import AreaComparison, Review
@@ -67,6 +77,96 @@ def everything(review: Review) -> pd.DataFrame:
     """Goals and the other indicators, without doubles of one indicator and group."""
     both = pd.concat([review.assessments, review.other_indicators], ignore_index=True)
     return both.drop_duplicates(["indicator_id", "group"], ignore_index=True)
+
+
+ENDED_YEARS = 3  # a series whose last figure is so many years older than the review tells nothing of today
+
+
+def current(review: Review) -> pd.DataFrame:
+    """The series that have a line up to now: more than one figure, the last of recent years."""
+    shown, (ended, single) = everything(review), _left_out_of_tables(review)
+    keys = {(row["indicator_id"], row["group"]) for row in (*ended, *single)}
+    is_out = [key in keys for key in zip(shown["indicator_id"], shown["group"], strict=True)]
+    return shown[shown["value"].notna() & ~pd.Series(is_out, index=shown.index, dtype=bool)]
+
+
+def _left_out_of_tables(review: Review) -> tuple[Sequence[words.Row], Sequence[words.Row]]:
+    """Series that ended years ago, and others that have a single figure."""
+    shown, held = everything(review), all_series(review)
+    since = pd.Timestamp(int(review.year[:4]) + 1 - ENDED_YEARS, 3, 31)
+    ended, single = [], []
+    for row in rows_of(shown[shown["value"].notna()]):
+        own = held.of(str(row["indicator_id"]), str(row["group"]))
+        if row["period_end"] < since:
+            ended.append(row)
+        elif (own["line"].eq("area") & own["value"].notna()).sum() < 2:
+            single.append(row)
+    return ended, single
+
+
+def other_series(review: Review) -> Part:
+    """Series that stand in no table here: they ended years ago, or have a single figure.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: a line for each kind with the latest figures, or a sentence that there is none.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> type(analysis.other_series(review)).__name__
+        'Items'
+    """
+    kinds = ("Ended, with the last figure", "One figure only")
+    lines = [
+        (Run(f"{kind}:", "strong"), f" {'; '.join(map(_last_figure, rows))}.")
+        for kind, rows in zip(kinds, _left_out_of_tables(review), strict=True)
+        if rows
+    ]
+    return lines_or(lines, "Every series with a figure stands in the tables.")
+
+
+def _last_figure(row: words.Row) -> str:
+    value = words.value_words(row["value"], str(row["unit"]), int(row["decimals"]))
+    return f"{row['short_name']} {value} {words.period_words(str(row['period_label']))}"
+
+
+MESSAGES = 5  # what a page begins with
+
+
+def trend_messages(review: Review) -> Part:
+    """What the trend analysis says first: what clearly moved, the worse before the better.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: at most five lines, or a sentence that nothing is clear.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> type(analysis.trend_messages(review)).__name__
+        'Items'
+    """
+    found = []
+    for row in rows_of(current(review)):
+        meanings = [str(row["change_word"])] * (row["change_certainty"] == CLEAR) + [words.trend_word(row)]
+        said = [words.movement_sentence(row)] * (row["change_certainty"] == CLEAR) + [long_trend(row)]
+        if any(said):
+            order = min(_WORDS.index(word) if word in _WORDS else len(_WORDS) for word in meanings)
+            found.append((order, (Run(f"{row['name']}:", "strong"), f" {' '.join(filter(None, said))}")))
+    lines: list[Words] = [line for _, line in sorted(found, key=lambda one: one[0])]
+    more = len(lines) - MESSAGES + 1
+    if len(lines) > MESSAGES:
+        lines = [
+            *lines[: MESSAGES - 1],
+            f"{more} more series clearly moved or have a clear trend: see the table.",
+        ]
+    return lines_or(lines, "No series clearly moved on the year before, and none has a clear trend.")
+
+
+_WORDS = ("worse", "better")
 
 
 def trend_header(review: Review) -> Part:
@@ -119,15 +219,16 @@ def trend_table(review: Review) -> Table:
         >>> analysis.trend_table(review).data.columns.tolist()[:2]
         ['series', 'latest']
     """
-    shown = everything(review)
-    rows = []
-    for row in rows_of(shown[shown["value"].notna()]):
+    rows, series = [], all_series(review)
+    for row in rows_of(current(review)):
         unit, decimals = str(row["unit"]), int(row["decimals"])
+        own = series.of(str(row["indicator_id"]), str(row["group"]))
         years = 0 if words.is_missing(row["trend_n"]) else int(row["trend_n"])
         rows.append(
             (
                 str(row["short_name"]),
                 two_lines(words.format_value(row["value"], unit, decimals), str(row["period_label"])),
+                sparkline(own, review.breaks, unit=unit, decimals=decimals),
                 two_lines(
                     words.signed_difference(row["change"], unit, decimals),
                     f"since {row['previous_label']}, {change_note(row)}",
@@ -147,9 +248,9 @@ def trend_table(review: Review) -> Table:
     return Table(
         caption=f"{review.area_name}: changes and trends of every series, in its own unit",
         headers=headers(
-            "Series", "Latest", "Change on the comparable year before",
+            "Series", "Latest", "Over time", "Change on the comparable year before",
             "Change since the comparable stretch began",
-            "Trend", numbers=(1, 2, 3),
+            "Trend", numbers=(1, 3, 4),
         ),
         rows=tuple(rows),
         notes=(
@@ -160,40 +261,39 @@ def trend_table(review: Review) -> Table:
 
 
 def trend_sections(review: Review) -> Part:
-    """One section a series: sentences and chart.
+    """A small chart of every series in the table, with what may be said of its long run.
 
     Args:
         review: What `open_review` gave.
 
     Returns:
-        The part: a section a series with its chart and what may be said of its trend.
+        The part: a heading, a sentence and a chart for each series, its values behind a line.
 
     Example:
         >>> review = analysis.open_review()
-        >>> next(analysis.trend_sections(review).flat()).words
-        '...baselines...'
+        >>> type(analysis.trend_sections(review).parts[0]).__name__
+        'Section'
     """
-    shown = everything(review)
     series = all_series(review)
-    parts: list[Part] = []
-    for row in rows_of(shown[shown["value"].notna()]):
-        sentences = [
-            words.above_hundred_sentence(row),
-            words.start_sentence(row),
-            words.movement_sentence(row),
-            words.trend_sentence(row),
-            words.record_sentence(row),
-            *words.pace_sentences(row),
-            words.england_sentence(row),
-        ]
-        chart = trend_of_row(row, review, series)
-        anchor = f"series-{row['indicator_id']}-{row['group']}".replace("_", "-")
-        listed = Items(tuple(sentence for sentence in sentences if sentence))
-        parts.append(Section((Heading(3, row["short_name"], anchor), listed, chart.part), anchor=anchor))
-    if not parts:
+    tiles = [
+        _tile(row, trend_of_row(row, review, series, lines=("area", "england")))
+        for row in rows_of(current(review))
+    ]
+    if not tiles:
         return Paragraph("No series has a figure.")
-    once = words.no_pace_sentence(rows_of(review.assessments)) if review.has_own_plan else ""
-    return group(Paragraph(once) if once else None, *parts)
+    return group(Section(tuple(tiles), css_class="tiles"))
+
+
+def _tile(row: words.Row, chart: Chart) -> Section:
+    anchor = f"series-{row['indicator_id']}-{row['group']}".replace("_", "-")
+    said = long_trend(row) or words.trend_sentence(row).partition(". ")[0].rstrip(".") + "."
+    return _with_table(Heading(3, str(row["short_name"]), anchor), chart, (Paragraph(said),), anchor)
+
+
+def _with_table(heading: Heading, chart: Chart, said: tuple[Part, ...], anchor: str) -> Section:
+    """A small chart under its heading, its values behind a line."""
+    table = Fold((chart.table,), summary="Table of this chart", hidden=chart.title, css_class="table")
+    return Section((heading, *said, chart.brief.part, table), anchor=anchor)
 
 
 def gap_header(review: Review) -> Part:
@@ -222,21 +322,52 @@ def gap_header(review: Review) -> Part:
     return group(page_facts(review), *first, _about(review))
 
 
-def target_gap_chart(review: Review) -> Chart:
-    """Every judged goal's distance to its target, counted in tolerances.
+def gap_messages(review: Review) -> Part:
+    """What the gap analysis says first: targets, what is clear beside England, neighbours, groups.
 
     Args:
         review: What `open_review` gave.
 
     Returns:
-        The chart: its data have a row a goal, `distance_in_tolerances` negative behind the target.
+        The part: at most five lines, or a sentence that nothing is clear.
 
     Example:
         >>> review = analysis.open_review()
-        >>> analysis.target_gap_chart(review).data.columns.tolist()
-        ['name', 'distance_in_tolerances', 'status', 'period_label']
+        >>> type(analysis.gap_messages(review)).__name__
+        'Items'
     """
-    return overview_chart_of(review.assessments)
+    rows, near = rows_of(current(review)), words.near_words(review.comparator_group, is_short=True)
+    clear = {
+        word: [row for row in rows if row["england_certainty"] == CLEAR and row["england_word"] == word]
+        for word in ("worse", "better", "higher", "lower")
+    }
+    found: list[tuple[str, str]] = [
+        (f"Clearly {word} than England", _names(of_word)) for word, of_word in clear.items() if of_word
+    ]
+    missed = [row for row in worst_first(review) if row["status"] == MISSED]
+    if missed:
+        found.insert(
+            0, ("Farthest short of its target", f"{missed[0]['name']}: {words.verdict_sentence(missed[0])}")
+        )
+    for side in ("below", "above"):
+        outside = [row for row in rows if words.range_words(row).startswith(f"{side} all of")]
+        found += [(f"{side.capitalize()} all of {_whose(review)} {near}", _names(outside))] if outside else []
+    gaps = [row for row in rows_of(latest_gaps(review.group_gaps)) if UNITS[str(row["unit"])].sign]
+    if gaps:
+        widest = max(gaps, key=lambda row: float(row["difference"]))
+        found.insert(
+            MESSAGES - 1, ("Widest gap between groups", f"{widest['name']}: {words.gap_sentence(widest)}")
+        )
+    lines = ((Run(f"{what}:", "strong"), f" {text}") for what, text in found[:MESSAGES])
+    return lines_or(lines, "No difference from England is clear, and there is no target to be short of.")
+
+
+_NAMED = 6  # series that a message names
+
+
+def _names(rows: Sequence[words.Row]) -> str:
+    more = [f"{len(rows) - _NAMED} more"] if len(rows) > _NAMED else []
+    return f"{words.join_words([*(str(row['short_name']) for row in rows[:_NAMED]), *more])}."
 
 
 def target_gap_table(review: Review) -> Table:
@@ -246,37 +377,37 @@ def target_gap_table(review: Review) -> Table:
         review: What `open_review` gave.
 
     Returns:
-        The table: one row a goal; a positive gap is better, in the goal's own unit.
+        The table: one row a goal; the difference as it is read, in the goal's own unit.
 
     Example:
         >>> review = analysis.open_review()
         >>> analysis.target_gap_table(review).caption
-        '...: gap to target in ...; a positive gap is better'
+        '...: figures beside their targets in ...'
     """
     rows = []
-    for row in rows_of(review.assessments):
+    for row in worst_first(review):
         unit, decimals = str(row["unit"]), int(row["decimals"])
         rows.append(
             (
-                f"{row['measure_id']} {row['short_name']}",
+                goal_name(row),
                 words.format_value(row["value"], unit, decimals),
                 str(row["period_label"]) or "none",
                 target_cell(row),
-                words.signed_difference(row["gap"], unit, decimals),
+                _apart(row["value"], row["target_value"], decimals)
+                if row["is_target_year"]
+                else words.NOT_AVAILABLE,
                 status_badge(str(row["status"])),
-                words.reason_sentence(row) or "none",
             )
         )
     return Table(
-        caption=f"{review.area_name}: gap to target in {review.year}; a positive gap is better",
+        caption=f"{review.area_name}: figures beside their targets in {review.year}",
         headers=headers(
             "Goal",
             "Figure",
             "Period",
             "Target",
-            "Gap",
+            "Figure is",
             "Status",
-            "Reason or caution",
             numbers=(1, 3, 4),
             short=(2,),
         ),
@@ -299,20 +430,21 @@ def comparator_gap_table(review: Review) -> Table:
         '...: gaps to its comparators, same indicator, group and period'
     """
     order, near = _comparators(review), words.near_words(review.comparator_group, is_short=True)
-    shown = everything(review)
-    shown = shown[shown["value"].notna()]
     rows = []
-    for row in rows_of(shown):
+    for row in rows_of(current(review)):
         unit, decimals = str(row["unit"]), int(row["decimals"])
         cells: list[Content] = [
             str(row["short_name"]),
             two_lines(words.format_value(row["value"], unit, decimals), str(row["period_label"])),
         ]
         for name, column, _ in order:
-            gap = words.signed_difference(row[f"{name}_gap"], unit, decimals)
-            place = words.range_words(row) if name == "neighbour" else difference_note(row, name)
-            note = f"gap {gap}, {place}" if place else f"gap {gap}"
-            cells.append(two_lines(words.format_value(row[f"{name}_{column}"], unit, decimals), note))
+            other, note = row[f"{name}_{column}"], ""
+            if name == "neighbour":
+                near_note = (_apart(row["value"], other, decimals), words.range_words(row, is_short=True))
+                note = "; ".join(filter(None, near_note))
+            else:
+                note = apart_note(row, name)
+            cells.append(two_lines(words.format_value(other, unit, decimals), note))
         has_rank = not words.is_missing(row["rank"])
         rank = (
             (words.whole_number(row["rank"]), " of ", words.whole_number(row["rank_of"])) if has_rank else ()
@@ -322,16 +454,21 @@ def comparator_gap_table(review: Review) -> Table:
         caption=f"{review.area_name}: gaps to its comparators, same indicator, group and period",
         headers=(
             *headers("Series", "Figure", *(title for _, _, title in order), numbers=(1, 2, 3, 4)),
-            Header(f"Rank among {near}", is_number=True, parts=("rank", "of")),
+            Header("Rank", is_number=True, parts=("rank", "of")),
         ),
         rows=tuple(rows),
         notes=(
-            "A positive gap is better by the publisher’s direction; where the publisher names none it is a "
-            "plain difference (higher, lower). Better and worse stand only where the difference is clear: "
-            "the 95% interval of the figure excludes the other. Without counts it is not tested. The "
-            f"{near} are a range, and no test. Gaps of percentages are in percentage points.",
+            "Under each figure stands how far the area is above or below it; for percentages in percentage "
+            "points. Better and worse, by the publisher’s direction, stand only where it is clear; "
+            f"without counts it is not tested. The {near} are a range, and no test; 1 is the best rank among "
+            "them and the area.",
         ),
     )
+
+
+def _apart(value: float, other: float, decimals: int) -> str:
+    missing = words.is_missing(value) or words.is_missing(other)
+    return words.NOT_AVAILABLE if missing else words.apart_words(float(value) - float(other), decimals)
 
 
 def sensitivity_list(review: Review) -> Part:
@@ -434,13 +571,13 @@ def group_gap_charts(review: Review) -> Part:
         >>> [table.caption for table in analysis.group_gap_charts(review).tables]
         ['Attainment 8: pupils not eligible for free school meals and pupils eligible ...', ...]
     """
-    charts = [
-        group_gap_of(gaps, review)
-        for _, gaps in review.group_gaps.groupby(["indicator_id", "group_1"], sort=True)
-    ]
-    if not charts:
+    tiles = []
+    for (indicator, first), gaps in review.group_gaps.groupby(["indicator_id", "group_1"], sort=True):
+        chart, anchor = group_gap_of(gaps, review), slug(f"groups {indicator} {first}")
+        tiles.append(_with_table(Heading(3, chart.title, anchor), chart, (), anchor))
+    if not tiles:
         return Paragraph("There are no figures for two groups of children to compare.")
-    return group(*(chart.part for chart in charts))
+    return group(Section(tuple(tiles), css_class="tiles"))
 
 
 BY_CHANCE = 20  # at the 95% level one comparison in twenty differs by chance
@@ -683,6 +820,24 @@ def area_rug(comparison: AreaComparison) -> Chart:
             f"{_small_note(comparison.verdicts)}{chance_sentence(len(shown))}"
         ),
     )
+
+
+def area_verdicts(comparison: AreaComparison) -> Fold:
+    """Every area on every indicator, with the counts behind each verdict, behind a line: few need it.
+
+    Args:
+        comparison: What `open_areas` gave.
+
+    Returns:
+        The part: the table of verdicts, then its counts and intervals.
+
+    Example:
+        >>> areas = analysis.open_areas(analysis.open_review())
+        >>> analysis.area_verdicts(areas).summary
+        'Every indicator of the area and each neighbour beside England'
+    """
+    summary = "Every indicator of the area and each neighbour beside England"
+    return Fold((area_rug(comparison).part, area_intervals(comparison)), summary=summary, css_class="table")
 
 
 def area_intervals(comparison: AreaComparison) -> Part:

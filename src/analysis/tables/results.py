@@ -488,6 +488,7 @@ class Profile:
         statistics: What was computed, or why not (`STATISTICS`).
         areas: The area and its neighbours for the period shown: area_code, area_name, value, missing.
         prints: Every figure of the area from every source (`tables.data.OBSERVATIONS`).
+        goal: The goal of the review that it is of (`vocabulary.addresses.goal_key`); empty for none.
     """
 
     review: Review
@@ -496,6 +497,7 @@ class Profile:
     statistics: pd.DataFrame
     areas: pd.DataFrame
     prints: pd.DataFrame
+    goal: str = ""
 
 
 AREA_VERDICTS = Declaration("area_verdicts", (

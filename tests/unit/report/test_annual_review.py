@@ -39,7 +39,7 @@ from analysis.tables.declare import empty
 from analysis.tables.declare import table as declared
 from analysis.tables.results import PublicationRecord
 
-ROOMS = ("annual_review", "goals", "notes", "trend_and_gap", "data_quality")
+ROOMS = ("annual_review", "goals", "notes", "gap_analysis", "trend_analysis", "data_quality")
 PARTS = sorted(
     name
     for room in ROOMS
