@@ -57,10 +57,13 @@ _OFFERED_BY = {
     ),
     "analysis.report.goals": ("goal_sections", "scorecard"),
     "analysis.report.notes": ("action_table", "data_notes", "methods", "methods_link", "source_table"),
-    "analysis.report.trend_and_gap": (
+    "analysis.report.gap_analysis": (
         "area_header", "area_intervals", "area_rug", "area_spine", "area_verdicts", "comparator_gap_table",
-        "gap_header", "gap_messages", "group_gap_charts", "group_gap_table", "other_series", "sensitivity_list",
-        "target_gap_table", "trend_header", "trend_messages", "trend_sections", "trend_table",
+        "gap_header", "gap_messages", "group_gap_charts", "group_gap_table", "sensitivity_list",
+        "target_gap_table",
+    ),
+    "analysis.report.trend_analysis": (
+        "other_series", "trend_header", "trend_messages", "trend_sections", "trend_table",
     ),
     "analysis.report.finance": (
         "capital_part", "changes_part", "finance_header", "invest_to_save_table", "revenue_part",

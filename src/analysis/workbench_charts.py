@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from analysis.charts.gap_strip import gap_strip_of
 from analysis.report.annual_review import goals_picture
+from analysis.report.gap_analysis import area_rug, area_spine
 from analysis.report.goals import by_pair, group_gap_of, trend_of_row
 from analysis.report.profile import (
     profile_distribution,
@@ -21,7 +22,7 @@ from analysis.report.profile import (
     profile_neighbours,
     profile_process_chart,
 )
-from analysis.report.trend_and_gap import area_rug, area_spine, everything
+from analysis.report.trend_analysis import everything
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import ParameterError, near_names
 from analysis.workbench import open_areas, open_councils, open_neighbour_series, open_profile

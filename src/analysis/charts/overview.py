@@ -35,7 +35,7 @@ _TOP = 42.0
 _PHONE_INSET = 14.0  # so that no mark and no number of the axis is cut off
 _PHONE_TOP = 46.0
 _PHONE_LINE = 20.0
-_PHONE_STRIP = 42.0  # room for the dot under its words, and for the number over its arrow
+_PHONE_STRIP = 38.0  # room for the dot under its words, and for the number over its arrow
 _AXIS_WORDS = "Short of the target (left) or better (right), in tolerances"
 _PHONE_WORDS = "Short of target or better, in tolerances"
 _SURE = "Filled: sure, by the counts behind the figure; hollow: not clear, or no counts to tell."
@@ -241,7 +241,7 @@ def _narrow(goals: Sequence[_Goal], axis: _Axis) -> ByRow:
     rows = []
     for goal in goals:
         names = wrapped(goal.name, PHONE_WIDTH - _INDENT, LABEL_SIZE)
-        figures = wrapped(f"{goal.value}, target {goal.target}: {goal.status.lower()}",
+        figures = wrapped(f"{goal.value}, target {goal.target}",
                           PHONE_WIDTH - _INDENT, TICK_SIZE)  # fmt: skip
         count = len(names) + len(figures)
         middle = count * _PHONE_LINE + 20

@@ -390,7 +390,7 @@ def questions(review: Review, progress: ActionProgress | None = None) -> Part:
 
 
 def _question(one: Question) -> Words:
-    return Run(one.text, "strong"), f" For {one.role}. Because: {one.fact}"
+    return Run(one.text, "strong"), f" For {one.role}. It rests on this: {one.fact}"
 
 
 def goals_picture(review: Review) -> Chart:

@@ -29,10 +29,12 @@ from analysis.report.annual_review import action_words, anchor, goal_name, statu
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import goal_key, goal_page
 from analysis.vocabulary.marks import MARKS
+from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.words.glance import (
     apart_note,
     by_chance_sentence,
     change_note,
+    doubt_sentence,
     long_trend,
     moved_and_beside,
     short_of_target,
@@ -196,7 +198,9 @@ def _block(row: words.Row, review: Review, series: Series, links_to_goals: bool)
     has_figure = not words.is_missing(row["value"])
     reason = words.reason_sentence(row)
     headline = short_of_target(row) if has_figure else reason
-    sentences = " ".join(filter(None, (reason, moved_and_beside(row), long_trend(row)))) if has_figure else ""
+    caution = doubt_sentence(row) or (reason if row["status"] == NOT_JUDGED else "")
+    said_of_it = (caution, moved_and_beside(row), long_trend(row)) if has_figure else ()
+    sentences = " ".join(filter(None, said_of_it))
     chart = trend_of_row(row, review, series, lines=("area", "england")).brief if has_figure else None
     said: list[Piece] = []
     for name, text in (("Owner", str(row["owner"])), ("Next action", action_words(row))):

@@ -154,7 +154,7 @@ def _beside(row: Row) -> str:
     return f"{size} {'above' if apart > 0 else 'below'} England ({england})"
 
 
-_ACTION_LETTERS = 75  # of an action where a goal has a line; its page has the whole
+_ACTION_LETTERS = 60  # of an action where a goal has a line; its page has the whole
 
 
 def shortened(text: str) -> str:
@@ -162,7 +162,7 @@ def shortened(text: str) -> str:
 
     Example:
         >>> len(shortened("word " * 100)), shortened("Short.")
-        (76, 'Short.')
+        (61, 'Short.')
     """
     if len(text) <= _ACTION_LETTERS:
         return text
@@ -299,6 +299,7 @@ def count_sentence(rows: Sequence[Row], year: str) -> str:
     judged = join_words(
         _counted(sum(row["status"] == word for row in rows), status.one, status.several)
         for word, status in STATUSES.items()
+        if status.is_judged or any(row["status"] == word for row in rows)
     )
     moved = [row for row in rows if row["change_word"] not in ("", "unchanged")]
     worse, better = (sum(row["change_word"] == word for row in moved) for word in ("worse", "better"))
