@@ -263,7 +263,9 @@ class Chart:
     @property
     def part(self) -> Part:
         """The chart as a part of a page, from which every format is written."""
-        return Group(()) if self.is_empty else Picture.of(self)
+        if self.is_empty:
+            return Group(())
+        return replace(Picture.of(self), table=None) if self.is_brief else Picture.of(self)
 
     @property
     def is_empty(self) -> bool:

@@ -593,8 +593,6 @@ class Drawn(Protocol):
     def note(self) -> str: ...  # noqa: D102
     @property
     def table(self) -> Table: ...  # noqa: D102
-    @property
-    def is_brief(self) -> bool: ...  # noqa: D102
     def __html__(self) -> str: ...
 
 
@@ -619,8 +617,7 @@ class Picture(Part):
         notes = " ".join(text for text in (chart.legend, chart.note) if text)
         return cls(
             chart.title, chart.alt, chart.message, chart.svg, notes=(notes,) if notes else (),
-            table=replace(chart.table, is_of_chart=True)
-            if chart.table.caption and not chart.is_brief else None, chart=chart,
+            table=replace(chart.table, is_of_chart=True) if chart.table.caption else None, chart=chart,
         )  # fmt: skip
 
     @property

@@ -23,7 +23,7 @@ from analysis.words.status import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MOST, FEWEST = 5, 3
+MOST, FEWEST = 5, 4  # where the rules find fewer, the goals missed by most are asked about
 _WORSENING = 2  # so that the other rules have their turn
 _NAMED = 3  # goals without a figure that are named
 _LARGE_GAP = 10.0  # percentage points between two groups of children: this project's choice
@@ -88,7 +88,8 @@ def _too_easy(goals: Sequence[Row]) -> Iterator[Question]:
     """The figure had reached the target before its year began."""
     for row in goals:
         if fact := reached_sentence(row):
-            yield Question(f"What does the target for “{row['name']}” ask for?", _MEMBER, fact)
+            text = f"Why does the target for “{row['name']}” ask for what had been reached already?"
+            yield Question(text, _MEMBER, fact)
 
 
 def _without_figure(goals: Sequence[Row]) -> Iterator[Question]:

@@ -1,5 +1,7 @@
 """What the top of the annual review says of a goal, in the fewest words."""
 
+# ruff: noqa: E501 - a sentence that is expected stands on one line, as it does on the page
+
 import pandas as pd
 import pytest
 from test_words import row
