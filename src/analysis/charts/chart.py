@@ -270,7 +270,7 @@ class Chart:
     @property
     def is_empty(self) -> bool:
         """Whether it has nothing to show and nothing to say."""
-        return isinstance(self.drawing, Nothing) and not self.message
+        return isinstance(self.drawing, Nothing) and not self.message and self.own_figure is None
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
         return {**bundle(self.part, self._repr_html_()), "text/plain": f"{self.title}. {self.alt}"}

@@ -241,7 +241,7 @@ def _narrow(goals: Sequence[_Goal], axis: _Axis) -> ByRow:
     rows = []
     for goal in goals:
         names = wrapped(goal.name, PHONE_WIDTH - _INDENT, LABEL_SIZE)
-        figures = wrapped(f"{goal.value}, target {goal.target}",
+        figures = wrapped(f"{goal.value}, target {goal.target}: {goal.status.lower()}",
                           PHONE_WIDTH - _INDENT, TICK_SIZE)  # fmt: skip
         count = len(names) + len(figures)
         middle = count * _PHONE_LINE + 20
