@@ -19,6 +19,7 @@ ALWAYS = ("vocabulary", "tables")
 # Each may import those before it.
 VOCABULARY = (
     "errors",
+    "addresses",
     "areas",
     "wordings",
     "roles",

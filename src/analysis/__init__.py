@@ -57,15 +57,18 @@ _OFFERED_BY = {
         "open_review", "project",
     ),
     "analysis.report.annual_review": (
-        "attention", "edition_changes", "findings", "made_corrections", "not_judged", "page_header",
-        "went_well",
+        "attention", "edition_changes", "findings", "goals_picture", "made_corrections", "not_judged",
+        "page_header", "questions", "review_changes", "went_well",
     ),
     "analysis.report.goals": ("goal_sections", "scorecard"),
-    "analysis.report.notes": ("action_table", "data_notes", "methods", "source_table"),
-    "analysis.report.trend_and_gap": (
-        "area_header", "area_intervals", "area_rug", "area_spine", "comparator_gap_table", "gap_header",
-        "group_gap_charts", "group_gap_table", "sensitivity_list", "target_gap_chart", "target_gap_table",
-        "trend_header", "trend_sections", "trend_table",
+    "analysis.report.notes": ("action_table", "data_notes", "methods", "methods_link", "source_table"),
+    "analysis.report.gap_analysis": (
+        "area_header", "area_intervals", "area_rug", "area_spine", "area_verdicts", "comparator_gap_table",
+        "gap_header", "gap_messages", "group_gap_charts", "group_gap_table", "sensitivity_list",
+        "target_gap_table",
+    ),
+    "analysis.report.trend_analysis": (
+        "other_series", "trend_header", "trend_messages", "trend_sections", "trend_table",
     ),
     "analysis.report.finance": (
         "capital_part", "changes_part", "finance_header", "invest_to_save_table", "revenue_part",
@@ -85,9 +88,10 @@ _OFFERED_BY = {
         "release_revisions",
     ),
     "analysis.report.profile": (
-        "evidence_table", "print_table", "profile_chart", "profile_groups", "profile_header",
-        "profile_distribution", "profile_neighbour_grid", "profile_neighbours", "profile_notes",
-        "profile_process_chart", "profile_table",
+        "evidence_table", "goal_links", "print_table", "profile_actions", "profile_chart",
+        "profile_distribution", "profile_groups", "profile_header", "profile_neighbour_grid",
+        "profile_neighbours", "profile_notes", "profile_process_chart", "profile_sources", "profile_status",
+        "profile_strip", "profile_table",
     ),
     "analysis.workbench_charts": (
         "distribution_chart", "gap_strip", "group_gap_chart", "neighbour_chart", "neighbour_grid",

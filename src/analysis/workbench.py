@@ -323,26 +323,28 @@ def open_narrative(review: Review) -> Narrative:
     return read_narrative(find_project(), _tables(), review)
 
 
-def open_profile(review: Review, indicator: str, group: str = "all") -> Profile:
+def open_profile(review: Review, indicator: str, group: str = "all", goal: str = "") -> Profile:
     """Put together everything about one indicator of a review's area.
 
     Args:
         review: What `open_review` gave.
         indicator: An indicator of data/reference/indicators.yml.
         group: Its group of children, `all` for everybody.
+        goal: A goal of the review in place of both: its number in the plan, or its indicator where the
+            review is of the standard set. It may have no figure.
 
     Returns:
         The profile.
 
     Raises:
-        ParameterError: The indicator or group is unknown, or the area has no figure for it.
+        ParameterError: The indicator, group or goal is unknown, or the area has no figure for it.
 
     Example:
         >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
         >>> str(profile.row["indicator_id"])
         're_referrals_within_12_months'
     """
-    return assemble_profile(_tables(), review, indicator=indicator, group=group)
+    return assemble_profile(_tables(), review, indicator=indicator, group=group, goal=goal)
 
 
 def open_councils(profile: Profile) -> pd.DataFrame:

@@ -13,6 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.charts.gap_strip import gap_strip_of
+from analysis.report.annual_review import goals_picture
+from analysis.report.gap_analysis import area_rug, area_spine
 from analysis.report.goals import by_pair, group_gap_of, trend_of_row
 from analysis.report.profile import (
     profile_distribution,
@@ -20,7 +22,7 @@ from analysis.report.profile import (
     profile_neighbours,
     profile_process_chart,
 )
-from analysis.report.trend_and_gap import area_rug, area_spine, everything, target_gap_chart
+from analysis.report.trend_analysis import everything
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import ParameterError, near_names
 from analysis.workbench import open_areas, open_councils, open_neighbour_series, open_profile
@@ -128,9 +130,9 @@ def overview_chart(review: Review, *, ax: Axes | None = None) -> Chart:
 
     Example:
         >>> analysis.overview_chart(analysis.open_review()).data.columns.tolist()
-        ['name', 'distance_in_tolerances', 'status', 'period_label']
+        ['name', 'distance_in_tolerances', 'status', 'certainty', 'period_label']
     """
-    return target_gap_chart(review).drawn_into(ax)
+    return goals_picture(review).drawn_into(ax)
 
 
 def neighbour_chart(review: Review, indicator: str, group: str = "all", *, ax: Axes | None = None) -> Chart:

@@ -38,6 +38,11 @@ def goal_section(soup, goal):
     return heading.find_parent("section")
 
 
+def goal_page(built, goal):
+    path = built[0].root / HERE / f"goals/our_plan_2024_25/{goal.replace('.', '-')}.html"
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
 @pytest.fixture(scope="module")
 def review(built):
     return BeautifulSoup(read(built[0], "annual_review"), "html.parser")
@@ -66,7 +71,8 @@ def test_every_page_may_be_published(built, name):
 
 def test_a_page_is_one_file_of_moderate_size(built):
     for name in REPORTS:
-        assert len(read(built[0], name).encode("utf-8")) < 3_000_000, name
+        most = 350_000 if name == "annual_review" else 3_000_000
+        assert len(read(built[0], name).encode("utf-8")) < most, name
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -91,75 +97,124 @@ def test_no_mark_or_code_stands_inside_a_sentence(built, name):
         )
 
 
-def test_every_performance_goal_is_on_the_scorecard_and_has_a_section(review):
-    goals = [f"1.{number:02d}" for number in range(1, 24)]
+GOALS = [f"1.{number:02d}" for number in range(1, 24)]
+
+
+def test_every_performance_goal_is_on_the_scorecard_and_has_a_section_and_a_page(built, review):
     table = review.select_one("table.scorecard")
-    rows = [row.th.get_text(strip=True).split(" ")[0] for row in table.select("tbody tr:not(.group)")]
-    assert sorted(rows) == goals
-    for goal in goals:
+    rows = [row.th.get_text(strip=True).split(" ")[0] for row in table.select("tbody tr")]
+    assert sorted(rows) == GOALS
+    for goal in GOALS:
         section = goal_section(review, goal)
         assert section.select_one(".status"), goal
-        assert section.select_one("details.why p").get_text(strip=True), goal
-    cells = [
-        [words_of(cell) for cell in row.find_all(["th", "td"])]
-        for row in table.select("tbody tr:not(.group)")
-    ]
+        target = section.find("a", string=f"More on {goal}")["href"]
+        page = BeautifulSoup((built[0].root / HERE / target).read_text(encoding="utf-8"), "html.parser")
+        assert check_page(str(page), target) == ()
+        assert words_of(page.h1).startswith(f"{goal} ") and page.select_one("main .status"), goal
+        assert page.find(id="why-this-status").find_next("p").get_text(strip=True), goal
+    cells = [[words_of(cell) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")]
     assert all(all(row) for row in cells)
+
+
+def test_no_way_between_the_review_and_its_goals_is_dead(built):
+    folder = built[0].root / HERE
+    pages = [folder / "annual_review.html", *sorted((folder / "goals").rglob("*.html"))]
+    assert len(pages) == 1 + len(GOALS)
+    soups = {page: BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser") for page in pages}
+    for page, soup in soups.items():
+        for link in soup.select("main a[href]"):
+            path, _, fragment = link["href"].partition("#")
+            target = (page.parent / path).resolve() if path else page
+            assert target.is_file(), (page.name, link["href"])
+            if fragment and target in soups:
+                assert soups[target].find(id=fragment), (page.name, link["href"])
 
 
 def test_a_goal_shows_figure_period_target_status_and_comparators(review):
     row = next(
-        row
-        for row in review.select("table.scorecard tbody tr:not(.group)")
-        if row.th.get_text(strip=True).startswith("1.22")
+        row for row in review.select("table.scorecard tbody tr") if row.th.get_text().startswith("1.22")
     )
-    value, over_time, target, status, england, neighbours, change = (
+    value, over_time, target, status, short, england, neighbours, change = (
         words_of(cell) for cell in row.find_all("td")
     )
     assert value == "15.8% 2024"
     assert "75.4% in 2016" in over_time
-    assert (target, status) == ("49% gap −33.2", "Missed")
-    assert england == "46.4% worse, rank 134 of 151, band D"
-    assert neighbours == "34.4% n=10, rank 8 of 11"
+    # 49 - 15.8 = 33.2 points, of a tolerance of 5% of 49 = 2.45: 13.6 of them
+    assert (target, status, short) == ("49%", "Missed", "13.6 33.2 below")
+    assert england == "46.4% 30.6 below: worse"
+    assert neighbours == "34.4% rank 8 of 11"
     assert change == "+9.3 (not tested) too few years for a trend"
 
 
+def test_a_page_names_no_owner_twenty_times_that_the_plan_does_not_name(review):
+    text = words_of(review.main)
+    assert text.count("names no owner") <= 2 and text.count("not named in the plan") == 0
+
+
 def test_the_goals_are_counted_in_one_sentence(review):
-    lede = words_of(review.find(id="what-needs-attention").find_next("p", class_="lede"))
+    lede = words_of(review.find(id="what-goes-wrong").find_next("p", class_="lede"))
+    judged, _, moved = lede.partition(";")
     numbers = [
-        0 if word == "none" else int(word) for word in re.findall(r"(none|[0-9]+) (?:is|are|cannot)", lede)
+        0 if word == "none" else int(word) for word in re.findall(r"(none|[0-9]+) (?:is|are|cannot)", judged)
     ]
-    assert lede.startswith("Of 23 goals for 2024/25, ")
+    assert lede.startswith("Of 23 goals for 2024/25, ") and lede.count(".") == 1
     assert len(numbers) == 4 and sum(numbers) == 23
     badges = [words_of(badge) for badge in review.select("table.scorecard .status")]
     assert numbers == [badges.count(word) for word in ("Met", "Within tolerance", "Missed", "Not judged")]
+    assert "is clearly worse" in moved and "could not be tested" in moved
+
+
+def test_the_front_sheet_needs_no_glossary(review):
+    """No name of a test, no p value, no abbreviation that is not spelled out."""
+    front = []
+    for element in review.main.find_all(["p", "li", "figcaption"]):
+        if element.find_previous("h2") and element.find_previous("h2")["id"] == "scorecard":
+            break
+        front.append(words_of(element))
+    text = " ".join(front)
+    assert len(text.split()) < 1_500
+    assert not re.search(
+        r"Mann-Kendall|Newcombe|Wilson|p = |95%|XmR|\b(NEET|EET|SEND|SDQ|TAF|KS[24]|LAIT)\b", text
+    )
+
+
+def test_questions_say_of_whom_and_what_they_rest_on(review):
+    heading = review.find(id="questions-to-ask")
+    assert "Proposed by rule" in words_of(heading.find_next("p"))
+    asked = [words_of(item) for item in heading.find_next("ol").find_all("li")]
+    assert 3 <= len(asked) <= 5
+    for question in asked:
+        assert re.search(r"\? For (the|whoever) .+ It rests on this: .+", question), question
 
 
 def test_what_cannot_be_judged_says_why(review):
     text = words_of(review.find(id="what-cannot-be-judged-and-why").parent)
-    assert "No figure for 2024/25 is in the data; the latest is shown but not judged. 1.01" in text
-    assert "The plan prints “n/a” for the target: none was set. 1.08 Progress 8" in text
-    assert "The plan says that the baseline is being set: there is no target yet. 1.18" in text
-    assert "No figure is published, and the council has not added one. 1.10" in text
+    assert "No figure for 2024/25 is in the data; the latest is shown but not judged. Level 3" in text
+    assert "The plan prints “n/a” for the target: none was set. Progress 8" in text
+    assert "The plan says that the baseline is being set: there is no target yet. Harm outside" in text
+    assert "No figure is published, and the council has not added one. Primary special" in text
 
 
 # What a director should learn in one minute: design, "What good feels like"
 
 
-def test_plans_in_time_fell_to_a_third_of_their_target(review):
-    text = words_of(review.main)
+def test_plans_in_time_fell_to_a_third_of_their_target(built, review):
+    text = words_of(goal_page(built, "1.22").main)
     # in 2017 it was 100%, on the collection before: no summary starts there
     assert (
         "The share of new EHC plans issued within 20 weeks fell from 31.2% in 2022 (the first comparable year) to "
         "15.8% in 2024; not tested, no counts are published."
     ) in text
     assert "15.8% in 2024, against a 2024/25 target of 49%: missed" in text
-    first = review.select_one(".cards .card h3")
-    assert words_of(first) == "EHC plans within 20 weeks"
+    first = words_of(review.select_one(".front li"))
+    assert first.startswith(
+        "New education, health and care plans issued within 20 weeks, without exceptions: 15.8%"
+    )
+    assert "33.2 percentage points below the 2024/25 target of 49%." in first
 
 
-def test_no_trend_is_claimed_across_the_restart_of_the_early_years_series(review):
-    section = words_of(goal_section(review, "1.05"))
+def test_no_trend_is_claimed_across_the_restart_of_the_early_years_series(built, review):
+    section = words_of(goal_page(built, "1.05").main)
     assert (
         "45% in 2024/25, against a 2024/25 target of 50%: missed, 5 percentage points below the target."
         in section
@@ -167,33 +222,26 @@ def test_no_trend_is_claimed_across_the_restart_of_the_early_years_series(review
     assert "England (51.3%)" in section
     assert "The series restarted in 2021/22: earlier years are not comparable." in section
     for goal in ("1.04", "1.05"):
-        found = words_of(goal_section(review, goal))
+        found = words_of(goal_page(built, goal).main)
         assert "too few for a long-run trend" in found
-        assert not re.search(r"(Rising|Falling) over|No clear trend", found), goal
-        assert not re.search(r"(from|since) [0-9.]+% in 20(1[5-9]|20)", found), goal
-    cards = " ".join(words_of(cards) for cards in review.select(".cards"))
-    assert "The series restarted in 2021/22, so no trend is claimed across it." in cards
+        for text in (found, words_of(goal_section(review, goal))):
+            assert not re.search(r"(Rising|Falling) over|No clear trend", text), goal
+            assert not re.search(r"(from|since) [0-9.]+% in 20(1[5-9]|20)", text), goal
+    unjudged = words_of(review.find(id="what-cannot-be-judged-and-why").find_next("ul"))
+    assert "no trend is claimed, since the series restarted: Good level of development (2021/22)" in unjudged
 
 
-def test_the_target_that_was_worse_than_its_baseline_is_named(review):
-    rows = [
-        words_of(row)
-        for row in review.find("caption", string=re.compile("own numbers")).parent.select("tbody tr")
-    ]
-    (row,) = [row for row in rows if row.startswith("SDQ") and "2018 refresh" in row]
-    assert (
-        "The target (13.0 for 2018/19 and 13.0 for 2019/20) is worse than the baseline of 12.8: it is higher, and less "
-        "is better."
-    ) in row
-    assert re.search(r"line [0-9]+", row)
+def test_the_target_that_was_worse_than_its_baseline_is_named(built, review):
+    assert "targets and claims are contradicted or left open by their own numbers" in words_of(review.main)
+    soup = BeautifulSoup(read(built[0], "data_quality"), "html.parser")
+    rows = [words_of(row) for row in soup.select("tbody tr")]
+    (row,) = [row for row in rows if row.startswith("SDQ") and "worse than the baseline of 12.8" in row]
+    assert "The target (13.0 for 2018/19 and 13.0 for 2019/20)" in row and re.search(r"line [0-9]+", row)
 
 
-def test_the_increase_that_was_a_fall_is_named(review):
-    text = words_of(review.main)
+def test_the_increase_that_was_a_fall_is_named(built):
+    text = words_of(BeautifulSoup(read(built[0], "data_quality"), "html.parser").main)
     assert "From 22% to 17.7% is a fall of 4.3 percentage points." in text
-    # the clear cases only; the others are counted, and stand in the data quality report
-    assert "Totals, all: total of its column" in text and "September 2018" in text
-    assert re.search(r"[0-9]+ more claims are left open or not supported; see the data quality report", text)
 
 
 # What happens the next time
@@ -275,7 +323,7 @@ def test_every_way_into_the_list_of_reports_leads_to_a_line_of_it(built):
     index = BeautifulSoup((project.reports / "index.html").read_text(encoding="utf-8"), "html.parser")
     ids = {element["id"] for element in index.find_all(id=True)}
     found = []
-    for page in sorted((project.root / HERE).glob("*.html")):
+    for page in sorted((project.root / HERE).rglob("*.html")):
         soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
         found += [link["href"] for link in soup.select("a[href*='index.html#']")]
     assert found

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from analysis.build.current import (
     MADE_WITH,
     MANIFEST,
+    found_in_reports,
     has_other_figures,
     json_text,
     read_json,
@@ -327,8 +328,13 @@ def _planned(
     preparation: Preparation,
 ) -> tuple[list[Due], list[LeftOut], list[Job]]:
     named = {"edition": request.edition, "comparator": request.comparator}
+    areas = resolve_areas(request.areas, preparation.areas)
+    if len(areas) < 2:  # the goals of many councils are thousands of pages: made where they are asked for
+        linked = _linked(project, settings, selected, given)
+        given |= given_values(linked, request.year, request.edition, request.comparator, {}, settings)
+        selected = (*selected, *linked)
     asked = Asked(
-        areas=resolve_areas(request.areas, preparation.areas),
+        areas=areas,
         year=request.year or "",
         names={*(request.settings or {}), *(name for name, value in named.items() if value is not None)},
         settings=settings,
@@ -346,6 +352,15 @@ def _planned(
     return [*planned, *older], left_out, gone
 
 
+def _linked(
+    project: Project, settings: Settings, selected: Sequence[ReportNotebook], given: _Given
+) -> tuple[ReportNotebook, ...]:
+    """The notebooks that make the pages that others link to, where nobody asked for them."""
+    names = {one.links_to for one in selected if given[one.name].get("links_to_goals", True)}
+    names -= {"", *(one.name for one in selected)}
+    return tuple(one for one in notebooks_of(project, settings) if one.name in names)
+
+
 def _older(
     project: Project, preparation: Preparation, request: Request, jobs: Sequence[Job], stamp: Stamp
 ) -> tuple[list[Due], list[Job]]:
@@ -361,7 +376,7 @@ def _older(
     notebooks = {notebook.path.name: notebook for notebook in notebooks_of(project, read_settings(project))}
     found: list[Due] = []
     gone: list[Job] = []
-    for path in sorted(project.reports.glob(f"*/*/*{MANIFEST}")):
+    for path in found_in_reports(project.reports, MANIFEST):
         stored = None if path in asked else read_manifest(path)
         if stored is None:
             continue

@@ -105,6 +105,11 @@ _STATED = {
 MANIFEST = ".manifest.json"
 
 
+def found_in_reports(reports: Path, ending: str) -> list[Path]:
+    """Return the files of all reports that end so, in order: beside their pages, those of goals included."""
+    return sorted(path for place in ("*/*", "*/*/goals/*") for path in reports.glob(f"{place}/*{ending}"))
+
+
 def read_manifest(path: Path) -> dict[str, Any] | None:
     """Return what the manifest of a report says.
 

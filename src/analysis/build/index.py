@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from analysis.build.current import MANIFEST, json_text, read_json, read_manifest
+from analysis.build.current import MANIFEST, found_in_reports, json_text, read_json, read_manifest
 from analysis.build.project import INDEX_NAME
 from analysis.build.publish import document_links
 from analysis.page.stamp import NO_STAMP, Stamp
@@ -103,12 +103,12 @@ def _found(reports: Path) -> tuple[_Entries, list[dict[str, str]]]:
     """What the manifests and failures in `reports` say."""
     entries: _Entries = {}
     failures = []
-    for file in sorted(reports.glob(f"*/*/*{MANIFEST}")):
+    for file in found_in_reports(reports, MANIFEST):
         manifest = read_manifest(file)
         if manifest is not None:
             shown = {name: manifest[name] for name in _SHOWN if name in manifest}
             entries[_key(reports, file, MANIFEST)] = {**shown, "failed": False}
-    for file in sorted(reports.glob(f"*/*/*{_FAILED}")):
+    for file in found_in_reports(reports, _FAILED):
         failure = read_json(file)
         if failure is None or not all(isinstance(failure.get(name), str) for name in _TOLD):
             continue  # not one of ours
@@ -122,7 +122,7 @@ def _found(reports: Path) -> tuple[_Entries, list[dict[str, str]]]:
                 "area": failure["area_name"],
                 "year": failure["year"],
                 "message": failure["message"],
-                "partial_href": f"{key[0]}/{key[1]}/{partial}" if partial else "",
+                "partial_href": (file.relative_to(reports).parent / partial).as_posix() if partial else "",
                 "shown": _shown_instead(last) if is_there else "There is no earlier report.",
             }
         )
@@ -158,8 +158,8 @@ def _contents(
 
 
 def _key(reports: Path, file: Path, ending: str) -> tuple[str, str, str]:
-    area, year, name = file.relative_to(reports).parts
-    return area, year, name.removesuffix(ending)
+    area, year, *name = file.relative_to(reports).parts
+    return area, year, "/".join(name).removesuffix(ending)
 
 
 def _groups(entries: _Entries) -> list[dict[str, Any]]:
@@ -169,8 +169,11 @@ def _groups(entries: _Entries) -> list[dict[str, Any]]:
         entries.items(), key=lambda item: (item[0][2] != _FIRST, item[0])
     ):
         title = f"{entry['area_name']}, {entry['year']}"
-        group = groups.setdefault((area, year), {"title": title, "slug": slug(title), "rows": []})
-        group["rows"].append(_row(f"{area}/{year}/{name}.html", entry))
+        group = groups.setdefault(
+            (area, year), {"title": title, "slug": slug(title), "rows": [], "goals": []}
+        )
+        row = _row(f"{area}/{year}/{name}.html", entry)
+        group["goals" if "/" in name else "rows"].append(row)  # many, each linked from its review
     # areas by name, and the newest year of each first
     newest_first = sorted(groups.items(), key=lambda item: item[0][1], reverse=True)
     ordered = sorted(newest_first, key=lambda item: item[1]["title"].rpartition(",")[0])

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from analysis.build.approvals import approvals_file, last_approval
 from analysis.build.notebooks import ReportNotebook, check_parameters, near_matches
 from analysis.page.stamp import NO_STAMP, Stamp
-from analysis.page.text import slug
 from analysis.tables.slices import IN_YEAR
+from analysis.vocabulary.addresses import goal_folder, slug
 from analysis.vocabulary.areas import Area
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
 from analysis.vocabulary.periods import parse_period, plan_year
@@ -55,8 +55,15 @@ class Job:
         return {item.name: self.given.get(item.name, item.default) for item in self.notebook.parameters}
 
     @property
+    def goal(self) -> str:
+        """Return the goal that the page is about, where it is one of those of each goal; empty otherwise."""
+        return str(self.parameters[self.notebook.of_each]) if self.notebook.of_each else ""
+
+    @property
     def variant(self) -> str:
         """Return what sets this page apart from others of its notebook; empty for the only one."""
+        if self.goal:
+            return slug(self.goal)
         values = [self.parameters[name] for name in self.notebook.page_per]
         values += [] if "edition" in self.notebook.page_per else [self.other_edition]
         return "-".join(slug(str(value)) for value in values if value)
@@ -73,6 +80,8 @@ class Job:
     @property
     def stem(self) -> str:
         """Return the name that all files of the job begin with."""
+        if self.goal:
+            return self.variant  # in a folder of its own
         return f"{self.notebook.name}{f'-{self.variant}' if self.variant else ''}"
 
     def path(self, ending: str) -> Path:
@@ -104,13 +113,8 @@ def job_of(
     except ParameterError:
         return None
     area, year = Area(stored["area_code"], stored["area_name"]), str(stored["year"])
-    folder = project.reports / area.code.lower() / year_folder(year)
     other = str(stored.get("other_edition", ""))
-    return _with_approval(Job(notebook, area, year, values, folder, stamp, other), project)
-
-
-def _with_approval(job: Job, project: Project) -> Job:
-    return replace(job, approval=last_approval(approvals_file(project, job.folder, job.stem)))
+    return _job(project, notebook, area, year, values, other_edition=other)
 
 
 NO_PLAN = "standard-set"
@@ -144,6 +148,18 @@ def _other_edition(edition: str, own: str, area: Area, year: str, slices: Slices
 def year_folder(year: str) -> str:
     """Return the name of a year's folder: 2024/25 becomes 2024-25."""
     return year.replace("/", "-")
+
+
+def _job(
+    project: Project, notebook: ReportNotebook, area: Area, year: str, values: Mapping[str, Any],
+    stamp: Stamp = NO_STAMP, other_edition: str = "",
+) -> Job:  # fmt: skip
+    """A job whose files go where those of its kind stand."""
+    folder = project.reports / area.code.lower() / year_folder(year)
+    job = Job(notebook, area, year, values, folder, stamp, other_edition)
+    if job.goal:
+        job = replace(job, folder=job.folder / goal_folder(str(job.parameters.get("edition", ""))))
+    return replace(job, approval=last_approval(approvals_file(project, job.folder, job.stem)))
 
 
 def read_year(text: str) -> str:
@@ -226,6 +242,7 @@ def plan_jobs(
     """
     jobs: list[Job] = []
     left_out: list[LeftOut] = []
+    names = {notebook.name for notebook in selected}
     several = [(area, notebook) for notebook in selected for area in asked.areas_of(notebook)]
     for area, notebook in sorted(several, key=lambda pair: _place(pair[0], asked.areas)):
         year = asked.year_of(notebook)
@@ -236,17 +253,20 @@ def plan_jobs(
         pages = [read_page(text) for text in asked.settings.pages.get(notebook.name, ()) if is_home]
         if "edition" in asked.names or (asked.year and any("year" in page for page in pages)):
             pages = []  # whoever asks for an edition or a year gets that one
-        is_chosen = any(name in asked.names for name in notebook.page_per)
+        if notebook.links_to and notebook.links_to not in names:
+            own["links_to_goals"] = False
+        if notebook.of_each and slices is not None:
+            edition = str({**given[notebook.name], **own}.get("edition", ""))
+            pages = [{notebook.of_each: goal} for goal in slices.goals.get(edition, ())]
+        is_chosen = any(name in asked.names for name in (*notebook.page_per, notebook.of_each))
         for page in ({},) if is_chosen else notebook.pages or pages or ({},):
             on = read_year(page.get("year", year))
             if notebook.parameter("year"):
                 own["year"] = on
             values = check_parameters(notebook, {**given[notebook.name], **own, **_without_year(page)})
             edition = str(values.get("edition") or "")
-            home_edition = asked.settings.edition if is_home else ""
-            other = _other_edition(edition, home_edition, area, on, slices)
-            folder = project.reports / area.code.lower() / year_folder(on)
-            job = _with_approval(Job(notebook, area, on, values, folder, asked.stamp, other), project)
+            other = _other_edition(edition, asked.settings.edition if is_home else "", area, on, slices)
+            job = _job(project, notebook, area, on, values, asked.stamp, other)
             why = "" if slices is None else _nothing_to_say(job, slices)
             if why:
                 left_out.append(LeftOut(notebook, area, on, why))
@@ -326,6 +346,7 @@ def check_values(jobs: Sequence[Job], slices: Slices) -> None:
         known = {
             "edition": slices.editions, "earlier_edition": slices.editions, "indicator": slices.indicators,
             "group": slices.indicators.get(values.get("indicator", ""), ("all",)),
+            "goal": slices.goals.get(values.get("edition", ""), ()),
             "comparator": (*COMPARATORS, *slices.areas.get(job.area.code, {}).get("lists", ())),
         }  # fmt: skip
         for name, names in known.items():

@@ -171,7 +171,7 @@ def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
     files |= {name: file.written.encode("utf-8") for name, file in offered.items()}
     files |= {f"{job.stem}.html": downloads.html.encode("utf-8"), f"{job.stem}.ipynb": notebook}
     manifest = {
-        "title": job.titled(facts.subject) if facts.subject else job.title,
+        "title": facts.title if job.goal else job.titled(facts.subject) if facts.subject else job.title,
         "area_code": job.area.code,
         "area_name": job.area.name,
         "year": job.year,
@@ -196,7 +196,7 @@ def _page_context(
         notebook=job.notebook.path.name,
         title=job.title,
         heading=heading,
-        index_href=f"../../{INDEX_NAME}",
+        index_href=f"{'../' * len(job.folder.relative_to(project.reports).parts)}{INDEX_NAME}",
         links=(
             *(PageLink(file.label, name) for name, file in offered.items()),
             PageLink("Executed notebook", job.path(".ipynb").name),

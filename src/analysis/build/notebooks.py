@@ -79,7 +79,8 @@ class ReportNotebook:
     empty for one page an area and year. `code` is the text of its code cells without the parameters.
     `needs` names what a plan must have for the report to say anything: `goals`, `actions`, `finance_lines`,
     `earlier_edition`; `in_year_figures`: what an area must have. `is_own` is an analyst's own notebook;
-    `fault` says why one cannot be run.
+    `fault` says why one cannot be run. `of_each` names the parameter of which every goal of a review has a
+    page; `links_to` the notebook that makes the pages that this one links to, made along with it.
     """
 
     name: str
@@ -93,6 +94,8 @@ class ReportNotebook:
     needs: tuple[str, ...] = ()
     is_own: bool = False
     fault: str = ""
+    of_each: str = ""
+    links_to: str = ""
 
     def parameter(self, name: str) -> NotebookParameter | None:
         """Return the parameter called `name`, or None when the notebook takes none such."""
@@ -206,13 +209,16 @@ def read_notebook(path: Path) -> ReportNotebook:
     parameters = parse_parameters(declaring[1] if declaring else "", path.name)
     declared = metadata.get("annual_review", {})
     page_per, pages = tuple(declared.get("page_per", ())), tuple(declared.get("pages", ()))
-    unknown = {*page_per, *(name for page in pages for name in page)} - {item.name for item in parameters}
+    of_each, links_to = str(declared.get("of_each", "")), str(declared.get("links_to", ""))
+    named = {*page_per, *(name for page in pages for name in page), *filter(None, [of_each])}
+    unknown = named - {item.name for item in parameters}
     if unknown:
         listed = ", ".join(sorted(unknown))
         raise ParameterError(f"{path.name}: its metadata name {listed}, which are no parameters.")
     return ReportNotebook(
         path.stem, path, title, parameters, _content_hash(metadata, cells), page_per, pages,
         tuple(cell[1] for cell in code if cell is not declaring), tuple(declared.get("needs", ())),
+        of_each=of_each, links_to=links_to,
     )  # fmt: skip
 
 

@@ -45,13 +45,13 @@ def _sentences(review: Review) -> Iterator[tuple[str, str, words.Row]]:
             if words.is_missing(row["value"]):
                 continue
             yield "change", words.movement_sentence(row), row
-            yield "change", short_movement(row), row
             yield "first", words.start_sentence(row), row
             yield "trend", words.trend_sentence(row), row
             yield "trend", trend_note(row), row
             yield "trend", long_trend(row), row
-            yield "england", words.england_sentence(row), row
+            yield "change", short_movement(row), row
             yield "england", short_england(row), row
+            yield "england", words.england_sentence(row), row
             yield "region", words.region_sentence(row, review.region_name), row
     for row in rows_of(review.group_gaps):
         yield "gap", words.gap_sentence(row), row

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.vocabulary.addresses import LIST_OF_REPORTS
 from analysis.vocabulary.areas import Area, AreaList, folded
 from analysis.vocabulary.errors import ParameterError
 
@@ -14,7 +15,7 @@ PROJECT_VARIABLE = "ANNUAL_REVIEW_PROJECT"
 # Set by a build for its notebooks: the name of the set of processed tables that it made or found good.
 PREPARED_VARIABLE = "ANNUAL_REVIEW_PREPARED"
 
-INDEX_NAME = "index.html"  # of the page over all reports
+INDEX_NAME = LIST_OF_REPORTS  # of the page over all reports
 
 _WHAT_MAKES_A_PROJECT = "a folder with pyproject.toml, notebooks/ and data/raw/"
 

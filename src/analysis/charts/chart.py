@@ -18,7 +18,7 @@ from matplotlib.transforms import Affine2D
 
 from analysis.charts import kept, svg
 from analysis.charts.theme import CSS, PHONE_WIDTH, ROLES, Look, house_style, new_figure, printable
-from analysis.page.parts import Picture, Table, bundle, headers, render
+from analysis.page.parts import Group, Picture, Table, bundle, headers, render
 from analysis.vocabulary.errors import ParameterError
 from analysis.words.figures import format_value
 
@@ -112,6 +112,7 @@ class Chart:
         narrow: What is drawn for a telephone, where that is another drawing.
         key: The legend that a telephone shows in place of names in the drawing.
         own_figure: The analyst's own figure, shown in place of the chart's.
+        is_brief: Whether it stands beside words that say the rest: without table and notes.
 
     Example:
         >>> chart = trend_chart(review, "re_referrals_within_12_months")  # doctest: +SKIP
@@ -131,6 +132,12 @@ class Chart:
     narrow: Drawing | None = None
     key: tuple[KeyEntry, ...] = ()
     own_figure: Figure | None = None
+    is_brief: bool = False
+
+    @property
+    def brief(self) -> Chart:
+        """The chart beside words that say the rest: as on a telephone, without table and notes."""
+        return replace(self, is_brief=True, note="", message="", legend="")
 
     @property
     def figure(self) -> Figure:
@@ -252,13 +259,22 @@ class Chart:
         )
 
     def _repr_html_(self) -> str:
+        if self.is_empty:
+            return ""
         drawn = {"svg": Markup(self.svg), "narrow": Markup(self.svg_narrow)}
         return str(render("chart.html.j2", chart=self, **drawn))
 
     @property
     def part(self) -> Part:
         """The chart as a part of a page, from which every format is written."""
-        return Picture.of(self)
+        if self.is_empty:
+            return Group(())
+        return replace(Picture.of(self), table=None) if self.is_brief else Picture.of(self)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has nothing to show and nothing to say."""
+        return isinstance(self.drawing, Nothing) and not self.message and self.own_figure is None
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
         return {**bundle(self.part, self._repr_html_()), "text/plain": f"{self.title}. {self.alt}"}

@@ -110,7 +110,7 @@ class Strip:
             on.marks([mark.value], [level], mark.look, 3 if mark.is_own else 2.5, label=mark.name)
             if mark.is_own:
                 x = scale.share(mark.value) * (right - left)
-                for y, text, gid in ((_AXIS - 38, mark.name, WIDE_ONLY), (_AXIS - 19, mark.text, None)):
+                for y, text, gid in ((_AXIS - 45, mark.name, WIDE_ONLY), (_AXIS - 26, mark.text, None)):
                     half = text_width(text, LABEL_SIZE, bold=True) / 2
                     inside = min(max(x, half - left), WIDTH - left - half)
                     on.words(inside, y, text, bold=True, anchor="center", gid=gid)

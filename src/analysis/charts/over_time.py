@@ -164,8 +164,8 @@ class OverTime:
         self._draw_frame(on, has_room=has_room)
         for start, end, words in self.under if has_room else ():
             self._say_under(on, start, end, words)
-        for cut in self.cuts:
-            self._draw_cut(on, cut)
+        for earlier, cut in pairwise((float("-inf"), *self.cuts)):
+            self._draw_cut(on, cut, self._pixel(cut) - self._pixel(earlier))
         if self.has_bands:
             self._draw_bands(on, self.curves[-1])
         for level in self.levels:
@@ -227,15 +227,18 @@ class OverTime:
         on.words((left + right) / 2, bottom + 60, words, role="text-quiet", size=SMALL_SIZE, anchor="center",
                  gid=gid)  # fmt: skip
 
-    def _draw_cut(self, on: Surface, time: float) -> None:
-        """Mark where a new series starts."""
+    def _draw_cut(self, on: Surface, time: float, room: float) -> None:
+        """Mark where a new series starts; its words stand where those of the cut before leave them room."""
         x = self._pixel(time)
         on.line([x, x], [-10, _BOTTOM - _TOP], CUT, 1.5, in_pixels=True)
         label = "New series"
+        if room < text_width(label, SMALL_SIZE) + 8:
+            return
+        gid = WIDE_ONLY if room < text_width(label, PHONE_TYPE) + 8 else None
         # The words stand at the side of the new series, unless the figure ends there.
         fits = self.left + x + 4 + text_width(label, SMALL_SIZE) <= WIDTH
         on.words(x - 1 if fits else x + 1, -16, label, role="text-quiet", size=SMALL_SIZE,
-                 anchor="left" if fits else "right")  # fmt: skip
+                 anchor="left" if fits else "right", gid=gid)  # fmt: skip
 
     def _draw_bands(self, on: Surface, curve: Curve) -> None:
         """The 95% intervals of the points that have one."""

@@ -1,17 +1,20 @@
-"""All goals of a plan beside each other, by their distance to target."""
+"""All goals of a plan beside each other, by their distance to target and how sure their status is."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from analysis.charts.chart import Chart, cell, chart_of, known, values_table, without_data
 from analysis.charts.rows import UPRIGHT, Bar, ByRow, Mark, Part, Row, Shade, Stroke, Words
 from analysis.charts.theme import LABEL_SIZE, MIDDLE, PHONE_WIDTH, SMALL_SIZE, TICK_SIZE, WIDTH, Look, wrapped
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.certainty import CLEAR
 from analysis.vocabulary.statuses import MET, MISSED, STATUSES, WITHIN_TOLERANCE
 from analysis.words.figures import count_words, format_value, join_words
+from analysis.words.glance import spelled_out
+from analysis.words.status import status_certainty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,8 +35,10 @@ _TOP = 42.0
 _PHONE_INSET = 14.0  # so that no mark and no number of the axis is cut off
 _PHONE_TOP = 46.0
 _PHONE_LINE = 20.0
-_PHONE_STRIP = 50.0  # room for the dot under its words, and for the number over its arrow
-_AXIS_WORDS = "Distance to target, in tolerances"
+_PHONE_STRIP = 38.0  # room for the dot under its words, and for the number over its arrow
+_AXIS_WORDS = "Short of the target (left) or better (right), in tolerances"
+_PHONE_WORDS = "Short of target or better, in tolerances"
+_SURE = "Filled: sure, by the counts behind the figure; hollow: not clear, or no counts to tell."
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class _Goal:
     value: str
     target: str
     period: str
+    certainty: str  # how sure the status is
 
     @property
     def symbol(self) -> str:
@@ -54,13 +60,22 @@ class _Goal:
 
     @property
     def look(self) -> Look:
-        """The look of its mark."""
-        return _LOOKS[self.status]
+        """The look of its mark, hollow where the status is not sure."""
+        return replace(_LOOKS[self.status], is_hollow=self.certainty != CLEAR)
 
     @property
     def shown(self) -> tuple[tuple[str, object], ...]:
         """What its row shows."""
-        return ("distance_in_tolerances", self.times), ("status", self.status), ("period_label", self.period)
+        return (
+            ("distance_in_tolerances", self.times), ("status", self.status), ("certainty", self.certainty),
+            ("period_label", self.period),
+        )  # fmt: skip
+
+    @property
+    def distance(self) -> str:
+        """How far it is from its target, as it is read."""
+        side = "short" if self.times < 0 else "better" if self.times > 0 else ""
+        return f"{_times(self.times)} {side}".strip()
 
 
 @dataclass(frozen=True)
@@ -116,7 +131,7 @@ def overview_chart_of(
 
     Returns:
         The chart. Its data have a row a goal: `name`, `distance_in_tolerances` (negative is behind the
-        target), `status`, `period_label`.
+        target), `status`, `certainty` of the status, `period_label`.
     """
     goals, not_placed, not_judged = _goals(assessments)
     counts = join_words([
@@ -135,10 +150,13 @@ def overview_chart_of(
     summary = f"Of {total} judged goals: {counts}." if not not_placed else f"Shown: {counts}."
     far = [goal.name for goal in goals if not low <= goal.times <= high]
     axis = (
-        f"The horizontal axis runs from {_times(low)} to {_times(high)} times the tolerance; "
-        "0 is the target, and the shaded strip is within tolerance."
+        f"The horizontal axis runs from {_times(low)} times the tolerance short of the target to "
+        f"{_times(high)} better; 0 is the target, and the shaded strip is within tolerance."
     )
-    each = [f"{goal.name}: {goal.value}, target {goal.target}, {goal.status.lower()}." for goal in goals]
+    each = [
+        f"{goal.name}: {goal.value}, target {goal.target}, {goal.status.lower()}, {goal.certainty}."
+        for goal in goals
+    ]
     marks = [f"{STATUSES[status].symbol} {look.words}: {status.lower()}" for status, look in _LOOKS.items()]
     return chart_of(
         "overview", title,
@@ -148,18 +166,18 @@ def overview_chart_of(
             *each, axis,
         ],
         table=values_table(
-            f"{title}. Distance counted in tolerances; negative is behind the target.",
-            ("Goal", "Period", "Figure", "Target", "Distance in tolerances", "Status"),
-            [(goal.name, goal.period, goal.value, goal.target, _times(goal.times), goal.status)
+            f"{title}. Distance counted in tolerances.",
+            ("Goal", "Period", "Figure", "Target", "Distance in tolerances", "Status", "How sure"),
+            [(goal.name, goal.period, goal.value, goal.target, goal.distance, goal.status, goal.certainty)
              for goal in goals],
-            [2, 3, 4],
+            [2, 3],
         ),
         notes=[
-            axis, f"Beyond the axis, with the number beside the arrow: {join_words(far)}." if far else "",
+            f"Beyond the axis, with the number beside the arrow: {join_words(far)}." if far else "",
             remark,
         ],
         message=summary if message is None else message,
-        legend=f"{'; '.join(marks)}.",
+        legend=f"{'; '.join(marks)}. {_SURE}",
         narrow=_narrow(goals, _Axis(low, high, _PHONE_INSET, PHONE_WIDTH - _PHONE_INSET)),
     )  # fmt: skip
 
@@ -171,13 +189,14 @@ def _goals(assessments: pd.DataFrame) -> tuple[list[_Goal], list[str], int]:
         if row["status"] not in _LOOKS:
             not_judged += 1
             continue
+        name = spelled_out(str(row["short_name"]))
         gap, tolerance = known(row["gap"]), known(row["tolerance"])
         if gap is None or not tolerance:
-            not_placed.append(str(row["short_name"]))
+            not_placed.append(name)
             continue
         unit, decimals = str(row["unit"]), int(row["decimals"])
         goals.append(_Goal(
-            name=str(row["short_name"]), status=str(row["status"]), times=gap / tolerance,
+            name=name, certainty=status_certainty(row), status=str(row["status"]), times=gap / tolerance,
             value=cell(known(row["value"]), unit, decimals),
             target=cell(known(row["target_value"]), unit, decimals), period=str(row["period_label"]),
         ))  # fmt: skip
@@ -190,7 +209,7 @@ def _wide(goals: Sequence[_Goal], axis: _Axis) -> ByRow:
     rows = []
     for goal in goals:
         lines = wrapped(goal.name, _NAMES - _INDENT - 4, TICK_SIZE)
-        height, first = 20 + len(lines) * _LINE, base - (len(lines) - 1) * _LINE / 2
+        height, first = 9 + len(lines) * _LINE, base - (len(lines) - 1) * _LINE / 2
         rows.append(Row(goal.name, height, height / 2, (
             Words(0, base, goal.symbol, goal.look.role, TICK_SIZE, is_bold=True),
             *(Words(_INDENT, first + number * _LINE, line, size=TICK_SIZE)
@@ -240,11 +259,12 @@ def _narrow(goals: Sequence[_Goal], axis: _Axis) -> ByRow:
     bottom = _PHONE_TOP + sum(row.height for row in rows)
     frame = [
         part for words, numbers in ((14, 36), (bottom + 32, bottom + 10))
-        for part in (Words(0, words, _AXIS_WORDS, "text-quiet", SMALL_SIZE), *axis.numbers(numbers))
+        for part in (Words(0, words, _PHONE_WORDS, "text-quiet", SMALL_SIZE), *axis.numbers(numbers))
     ]  # fmt: skip
     return ByRow(PHONE_WIDTH, axis.left, axis.right, axis.low, axis.high, tuple(rows), _PHONE_TOP,
                  _PHONE_TOP, tuple(frame))  # fmt: skip
 
 
 def _times(number: float) -> str:
-    return format_value(number, "", 0 if float(number).is_integer() else 1)
+    """A number of tolerances without a sign: on which side it lies is said in words."""
+    return format_value(abs(number), "", 0 if float(number).is_integer() else 1)

@@ -89,7 +89,6 @@ def trend_chart_of(
     if target_value is not None:
         target_label = target_label or f"Target {format_value(target_value, unit, decimals, prose=True)}"
         values.append(target_value)
-    has_year = target_value is not None and target_year_end is not None
     if target_label and steps:
         levels.append(_path(steps, target_label))
     elif target_label and target_value is not None:
@@ -132,7 +131,7 @@ def trend_chart_of(
         table=_table(lines, names, title, unit, decimals, target_label, has_band, steps),
         notes=[axis, *lines.reasons],
         message=now if message is None else message,
-        legend=_legend(lines, names, latest, target_label, has_year, has_band, bool(steps)),
+        legend=_legend(lines, has_band, bool(steps)),
         key=[*key, *further_key(has_band=has_band, has_left_out=bool(left_out),
                                 look_of_provisional=LOOKS["area"] if lines.has_provisional else None)],
     )  # fmt: skip
@@ -239,24 +238,19 @@ def _direction(lines: Lines, name: str, unit: str, decimals: int) -> str:
     )
 
 
-def _legend(
-    lines: Lines, names: dict[str, str], latest: dict[str, Point | None], target: str | None, has_year: bool,
-    has_band: bool, has_path: bool,
-) -> str:  # fmt: skip
-    parts = [f"{names[line]}: {LOOKS[line].words}" for line in LOOKS if latest[line] is not None]
-    if target and has_path:
-        parts.append("dashed line: the plan’s path from its baseline; hollow diamonds: its targets")
-    elif target:
-        parts.append(f"{target}: level dashed line{' to a hollow diamond at its year' if has_year else ''}")
+def _legend(lines: Lines, has_band: bool, has_path: bool) -> str:
+    """What the drawing does not name itself: lines and targets carry their names."""
+    parts = (
+        ["dashed line: the plan’s path from its baseline; hollow diamonds: its targets"] if has_path else []
+    )
     if has_band:
         parts.append("shaded: 95% interval")
     if lines.has_provisional:
         parts.append("hollow dots: provisional figures")
     if lines.excluded("area"):
         parts.append("crosses: figures shown but left out of comparisons")
-    if lines.cuts:
-        parts.append("vertical dotted line: a new series starts, not comparable with earlier years")
-    return f"{'; '.join(parts)}."
+    said = "; ".join(parts)
+    return f"{said[0].upper()}{said[1:]}." if said else ""
 
 
 def _table(

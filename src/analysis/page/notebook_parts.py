@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from analysis.page.abbreviations import MEANINGS, TERMS_TITLE, used_in
@@ -118,6 +119,7 @@ def document_of(notebook: nbformat.NotebookNode, name: str) -> Document:
     blocks = [block for part in parts for block in part.flat() if isinstance(block, Block)]
     title = next((b.words for b in blocks if isinstance(b, Heading) and b.level == 1), "")
     shown = [b for b in blocks if not (isinstance(b, Heading) and b.level == 1) and _says_something(b)]
+    shown = [b for b, after in zip_longest(shown, shown[1:]) if not _is_empty_section(b, after)]
     shown += _terms(shown)
     files = tuple(file for part in every if isinstance(part, Files) for file in part.files)
     return Document(
@@ -192,6 +194,12 @@ def _alt(about: dict[str, Any], kind: str) -> str:
 def _printed(text: str) -> Iterator[Part]:
     for line in str(text).splitlines():
         yield Paragraph(plain(line), "plain")
+
+
+def _is_empty_section(block: Block, after: Block | None) -> bool:
+    """Whether it is a heading that nothing stands under; the page leaves it out too."""
+    is_next = after is None or (isinstance(after, Heading) and after.level == 2)
+    return isinstance(block, Heading) and block.level == 2 and is_next
 
 
 def _says_something(block: Block) -> bool:

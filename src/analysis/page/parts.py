@@ -215,13 +215,13 @@ class Paragraph(Part):
     """A paragraph."""
 
     words: Words  # What it says
-    # `text`, `lede` (the first words of a page), `figure` (the number that a card is about), `fact` (a name
+    # `text`, `lede` (the first words of a page), `fact` (a name
     # and its value), `glance`, `note` (small print), `lead` (what the next lines are about), `callout`,
     # `comment` or `plain` (program output)
     kind: str = "text"
     template: ClassVar[str] = "paragraph.html.j2"
     classes: ClassVar[dict[str, str]] = {
-        "lede": "lede", "figure": "kpi", "note": "note", "callout": "callout", "glance": "glance",
+        "lede": "lede", "note": "note", "callout": "callout", "glance": "glance",
     }  # fmt: skip
 
 
@@ -294,6 +294,7 @@ class Section(Group):
     """Parts about one thing; the heading among them has the anchor."""
 
     anchor: str = ""
+    css_class: str = ""  # Class of the style sheet
     template: ClassVar[str] = "section.html.j2"
 
 
@@ -310,31 +311,6 @@ class Fold(Group):
         """The line, then the parts."""
         yield Paragraph(self.summary, "lead")
         yield from super().flat()
-
-
-@dataclass(frozen=True)
-class Card(Group):
-    """One of several things side by side: what it is about, its number, its status, and more."""
-
-    heading: Heading = Heading(3, "")
-    figure: Words = ""
-    status: Words = ""
-    css_class: str = ""
-    template: ClassVar[str] = "card.html.j2"
-
-    def flat(self) -> Iterator[Part]:
-        """Heading, number and status, then the parts."""
-        yield self.heading
-        yield Paragraph(self.figure, "figure")
-        yield Paragraph(self.status)
-        yield from super().flat()
-
-
-@dataclass(frozen=True)
-class Cards(Group):
-    """Cards side by side."""
-
-    template: ClassVar[str] = "cards.html.j2"
 
 
 _SIGNS = {mark.sign: mark for mark in MARKS.values()}
@@ -492,10 +468,10 @@ class Table(Part):
         return self.css_class if has_it else f"{self.css_class} listing".strip()
 
     def cell_class(self, place: int, cell: Cell) -> str:
-        """The class of a cell: a number, or text so short that it stays on one line."""
-        if self.headers[place].is_number:
-            return "num"
-        return "short" if self.headers[place].is_short and cell.length <= _SHORT else ""
+        """The class of a cell: a number, or text so short that it stays on one line; and a mark alone."""
+        is_short = self.headers[place].is_short and cell.length <= _SHORT
+        look = "num" if self.headers[place].is_number else "short" if is_short else ""
+        return f"{look} none".strip() if cell.mark else look
 
     def group_at(self, place: int) -> str:
         """The name of the group that begins with a row; empty where none does."""
@@ -714,7 +690,7 @@ def _harmless(text: str) -> str:
 _HANDED_ON: dict[str, type] = {
     kind.__name__: kind
     for kind in (
-        PageFacts, Heading, Paragraph, Items, Facts, Group, Section, Fold, Card, Cards, Header, Cell, Table,
+        PageFacts, Heading, Paragraph, Items, Facts, Group, Section, Fold, Header, Cell, Table,
         Picture, Files, Download, Run, Sparkline,
     )
 }  # fmt: skip

@@ -169,22 +169,35 @@ def _set_text_after(place: Element, before: Element | None, text: str) -> None:
 def _list(terms: list[str]) -> Element:
     section = new_element("section", class_="terms", aria_labelledby=slug(TERMS_TITLE))
     section.append(new_element("h2", TERMS_TITLE, id=slug(TERMS_TITLE)))
-    listed = new_element("dl")
+    opened, listed = new_element("details"), new_element("dl")
+    opened.append(
+        new_element("summary", f"What is meant by {terms[0]}{' and others' if len(terms) > 1 else ''}")
+    )
     for term in terms:
         row = new_element("div")
         row.extend([new_element("dt", term), new_element("dd", MEANINGS[term])])
         listed.append(row)
-    section.append(listed)
+    opened.append(listed)
+    section.append(opened)
     return section
 
 
 def give_structure(tree: Element) -> None:
     """Do everything that the functions below do."""
+    drop_empty_sections(tree)
     keep_pictures_apart(tree)
     give_headings_ids(tree)
     keep_tables_navigable(tree)
     keep_charts_legible(tree)
     fill_contents(tree)
+
+
+def drop_empty_sections(tree: Element) -> None:
+    """Take out a heading that nothing stands under: a notebook has one for what some goals lack."""
+    for heading in list(tree.iterfind(".//main/h2")):
+        after = heading.getnext()
+        if not (heading.tail or "").strip() and (after is None or after.tag == "h2"):
+            drop(heading)
 
 
 def give_headings_ids(tree: Element) -> None:

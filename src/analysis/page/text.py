@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from analysis.vocabulary.addresses import slug as slug
+
 # What no file may hold: control characters, halves of characters, what stands for no character, and
 # those that turn the direction of all text after them until another ends it: an unfinished one in a name
 # would scramble the rest of the line. Marks that act on one letter are kept.
@@ -42,17 +44,6 @@ def folded(text: str) -> str:
     if not inside:
         return " " if text else ""
     return f"{' ' if text[0].isspace() else ''}{inside}{' ' if text[-1].isspace() else ''}"
-
-
-def slug(text: str) -> str:
-    """Return `text` as an id: lower-case letters, digits and hyphens.
-
-    Example:
-        >>> slug("Cheshire West, 2024/25")
-        'cheshire-west-2024-25'
-    """
-    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    return re.sub(r"[^a-z0-9]+", "-", letters.lower()).strip("-") or "section"
 
 
 def first_heading(markdown: str) -> str:

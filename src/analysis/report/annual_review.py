@@ -1,69 +1,69 @@
 """The parts of the annual review, each made from one `Review` and shown by a notebook cell.
 
-A part computes nothing but words: which goals need attention is decided by the columns `status` and
-`weight` of the assessments.
+Its first two sheets are written for somebody who has a minute: what goes wrong and how sure that is, what
+went well, what nobody can tell yet, and what to ask. A part computes nothing but words: what is wrong is
+decided by the columns `status` and `weight` of the assessments.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
 from analysis import words
+from analysis.charts.overview import overview_chart_of
 from analysis.page.parts import (
-    Card,
-    Cards,
     Facts,
-    Heading,
     Items,
     PageFacts,
     Paragraph,
     Part,
     Piece,
     Run,
-    Table,
     Words,
     group,
-    headers,
     lines_or,
 )
 from analysis.report.notes import beginning
 from analysis.tables.rows import rows_of
-from analysis.vocabulary.certainty import NOT_TESTED
-from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES
-from analysis.vocabulary.units import UNITS
+from analysis.vocabulary.addresses import line_of_list, slug
+from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES, WITHIN_TOLERANCE
 from analysis.words.glance import (
-    by_chance_sentence,
-    easier_sentence,
-    furthest_words,
+    count_sentence,
+    doubt_sentence,
     late_sentence,
-    latest_gaps,
     long_trend,
-    moved_sentence,
-    restart_sentence,
-    short_england,
-    short_movement,
+    missed_words,
+    moved_and_beside,
     short_of_target,
+    shortened,
+    spelled_out,
     watch_sentence,
 )
-from analysis.words.plans import NOT_NAMED, day_words
+from analysis.words.plans import day_words
+from analysis.words.questions import Question, questions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from analysis.charts.chart import Chart
     from analysis.tables.plan_results import ActionProgress
     from analysis.tables.results import Review
 
 
-FIRST_CARDS = 3  # as many as stand beside each other
-CARDS_SHOWN = 7  # more than a reader takes in on one screen; the scorecard has the rest
+SHOWN = 7  # goals on the front sheet: more than a reader takes in; the scorecard has the rest
+_ORDER = (MISSED, WITHIN_TOLERANCE, NOT_JUDGED, MET)  # the worst first
 
 
 def anchor(row: words.Row) -> str:
     """The id of a goal's section."""
-    return f"goal-{str(row['measure_id']).replace('.', '-').lower()}"
+    return f"goal-{slug(str(row['measure_id']))}"
+
+
+def goal_name(row: words.Row) -> str:
+    """A goal in a heading or a link: its number and short name."""
+    return f"{row['measure_id']} {row['short_name']}"
 
 
 def status_badge(status: str) -> Run:
@@ -137,204 +137,176 @@ def made_corrections(review: Review) -> Part:
     )
 
 
-def counting_sentence(review: Review) -> str:
-    """All goals counted by status, in one sentence."""
-    counts = review.assessments["status"].value_counts()
-    total = len(review.assessments)
-    parts = [
-        _counted(int(counts.get(word, 0)), status.one, status.several) for word, status in STATUSES.items()
-    ]
-    goals = words.count_words(total, "goal", "goals")
-    return f"Of {goals} for {review.year}, {words.join_words(parts)}."
+def worst_first(review: Review) -> Sequence[words.Row]:
+    """The goals of a review: missed by most first, then what is close, cannot be judged, or is met.
+
+    Without a plan, those in the weakest place among all councils come first.
+    """
+    rows = review.assessments
+    weight = rows["weight"].astype(float)
+    if is_by_share(review):
+        weight = rows["shortfall"].astype(float) / rows["target_value"].astype(float).abs()
+    place = rows["national_rank"].astype(float) / rows["national_of"].astype(float)
+    ordered = rows.assign(
+        _status=[_ORDER.index(str(status)) for status in rows["status"]], _weight=-weight, _place=-place
+    ).sort_values(["_status", "_weight", "_place", "position"], kind="stable")
+    return rows_of(ordered[rows.columns])
 
 
-def better_sentence(review: Review) -> str:
-    """How many figures clearly moved, whatever their status; the others are named."""
-    return moved_sentence(rows_of(review.assessments))
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"none {one}" if count == 0 else words.count_words(count, one, many)
+def is_by_share(review: Review) -> bool:
+    """Whether goals can be weighed by the share of their target only: no tolerance is confirmed."""
+    rows = review.assessments
+    is_missed = rows["status"] == MISSED
+    return bool((is_missed & rows["weight"].eq(np.inf) & rows["target_value"].ne(0)).any())
 
 
 def attention(review: Review, progress: ActionProgress | None = None) -> Part:
-    """What needs a decision: the goals missed by most, in order of weight; then those to be watched.
+    """What goes wrong: all goals counted, then the worst, a line a goal, with how sure each thing is.
 
     Args:
         review: What `open_review` gave.
         progress: How the actions of its plan stand, to say whether any is late.
 
     Returns:
-        The part: all goals counted, a card for each of the goals farthest behind, lists of the others.
+        The part: a sentence that counts everything, and at most seven goals, the farthest short first.
 
     Example:
         >>> review = analysis.open_review()
         >>> next(analysis.attention(review).flat()).words
-        'Of ... goals for ..., ... cannot be judged.'
+        'Of ... goals for ..., ... cannot be judged; ...'
     """
     if not review.edition_id:
         return standing_out(review)
-    missed = review.assessments[review.assessments["status"] == MISSED]
-    # a council that has confirmed no tolerance has nothing to weigh by but the target itself
-    by_share = bool((missed["weight"].eq(float("inf")) & missed["target_value"].ne(0)).any())
-    if by_share:
-        missed = missed.assign(weight=missed["shortfall"] / missed["target_value"].abs())
-    ordered = missed.sort_values(["weight", "position"], ascending=[False, True])
-    glance = [
-        better_sentence(review),
-        by_chance_sentence(rows_of(review.assessments), rows_of(latest_gaps(review.group_gaps))),
-        _late(progress) if progress and progress.has_plan else "",
-        easier_sentence(review.edition_changes),
-        restart_sentence(_restarts(review)),
-    ]
-    unnamed = unnamed_words(review)
-    cards = [_card(row, unnamed) for row in rows_of(ordered.head(CARDS_SHOWN))]
-    others, more = cards[FIRST_CARDS:], max(len(ordered) - CARDS_SHOWN, 0)
-    rest = rows_of(review.assessments[review.assessments["status"] != MISSED].sort_values("position"))
-    watch = [_line(row, text) for row in rest if (text := watch_sentence(row))]
-    parts: list[Part] = [Paragraph(counting_sentence(review), "lede")]
-    if cards:
-        parts += [
-            Paragraph(furthest_words(len(cards), by_share=by_share), "glance"),
-            Cards(tuple(cards[:FIRST_CARDS])),
-        ]
-    elif (review.assessments["status"] == NOT_JUDGED).all():
+    ordered = worst_first(review)
+    missed = [row for row in ordered if row["status"] == MISSED]
+    watched = [(row, text) for row in ordered if row["status"] != MISSED and (text := watch_sentence(row))]
+    parts: list[Part] = [Paragraph(count_sentence(ordered, review.year), "lede")]
+    if missed:
+        parts.append(Items(tuple(_wrong(row, review) for row in missed[:SHOWN]), css_class="front"))
+    elif all(row["status"] == NOT_JUDGED for row in ordered):
         parts.append(Paragraph("No goal can be judged."))
     else:
         parts.append(Paragraph("No goal that can be judged is missed."))
-    if any(glance):
-        shown = tuple(sentence for sentence in glance if sentence)
-        parts.append(Items(shown, css_class="glance glance--list"))
-    if others:
-        parts += [Heading(3, "Also missed"), Cards(tuple(others))]
-    if others and more:
-        text = f"{more} more {'goal is' if more == 1 else 'goals are'} missed: see the scorecard."
-        parts.append(Paragraph(text))
-    if watch:
-        title = "Not missed, but clearly worse than England or clearly moving the wrong way"
-        parts += [Heading(3, title), Items(tuple(watch))]
+    more = max(len(missed) - SHOWN, 0)
+    tail = [
+        f"{more} more {'goal is' if more == 1 else 'goals are'} missed: see the scorecard." if more else "",
+        missed_words(len(missed), by_share=is_by_share(review)),
+        _no_owner(review) if missed else "",
+        _late(progress) if progress and progress.has_plan else "",
+    ]
+    if any(tail):
+        parts.append(Paragraph(" ".join(filter(None, tail)), "note"))
+    if watched:
+        title = "Not missed, but clearly worse than England or clearly moving the wrong way:"
+        parts += [Paragraph((Run(title, "strong"),)), Items(tuple(_line(row, text) for row, text in watched))]
     return group(*parts)
+
+
+def _wrong(row: words.Row, review: Review) -> tuple[Words, Items]:
+    """One line of what goes wrong: figure, distance, movement, England, and what is done about it."""
+    nothing = "not named in the plan" if review.actions.empty else "no action is linked to this goal"
+    owner = f"{row['owner']}. " if row["owner"] else ""
+    action = action_words(row) or nothing
+    said = [
+        short_of_target(row), doubt_sentence(row), moved_and_beside(row), long_trend(row)
+    ]  # fmt: skip
+    line = (Run(str(row["name"]), "strong", f"#{anchor(row)}"), f": {' '.join(filter(None, said))}")
+    return line, Items(((Run("Next action:", "strong"), f" {owner}{action}"),))
+
+
+def action_words(row: words.Row) -> str:
+    """The next action for a goal with its deadline, shortened; empty where none is linked."""
+    deadline = f" (by {row['next_action_deadline']})" if row["next_action_deadline"] else ""
+    return f"{shortened(str(row['next_action']))}{deadline}" if row["next_action"] else ""
+
+
+def _no_owner(review: Review) -> str:
+    has_owners = (review.actions["owner"] != "").any() or (review.assessments["owner"] != "").any()
+    return "" if has_owners else "The plan names no owner of any goal or action."
 
 
 def standing_out(review: Review) -> Part:
     """What stands out where no plan sets targets: the figures in the weakest quarter of all councils."""
-    ranked = [row for row in rows_of(review.assessments) if row["national_band"]]
-    weakest, best = ([row for row in ranked if row["national_band"] == band] for band in ("D", "A"))
-    weakest.sort(key=lambda row: int(row["national_of"]) - int(row["national_rank"]))
+    ranked = [row for row in worst_first(review) if row["national_band"]]
+    weakest = [row for row in ranked if row["national_band"] == "D"]
+    best = sum(row["national_band"] == "A" for row in ranked)
     sentence = (
         f"Of {words.count_words(len(ranked), 'figure', 'figures')} that can be ranked among all councils, "
-        f"{len(weakest)} are in the weakest quarter and {len(best)} in the best. {better_sentence(review)}"
+        f"{len(weakest)} {'is' if len(weakest) == 1 else 'are'} in the weakest quarter and {best} in the best"
+        f"; {count_sentence(rows_of(review.assessments), '')}"
     )
-    parts: list[Part] = [Paragraph(sentence.strip(), "lede")]
-    for title, rows in (
-        ("In the weakest quarter of all councils, the weakest first", weakest),
-        ("In the best quarter of all councils", best),
-    ):
-        if rows:
-            lines = tuple(_line(row, words.national_sentence(row)) for row in rows)
-            parts += [Heading(3, title), Items(lines)]
-    return group(*parts)
-
-
-def unnamed_words(review: Review) -> tuple[str, str]:
-    """What stands for no owner and no action: a plan that names some is not said to name none."""
-    actions = review.actions
-    has_owners = bool((actions["owner"] != "").any() or (review.assessments["owner"] != "").any())
-    return (
-        "no owner is linked to this goal" if has_owners else NOT_NAMED,
-        "not named in the plan" if actions.empty else "no action is linked to this goal",
+    lines = tuple(
+        (
+            Run(str(row["name"]), "strong", f"#{anchor(row)}"),
+            f": {words.verdict_sentence(row)} {words.national_sentence(row)} {words.movement_sentence(row)}",
+        )
+        for row in weakest[:SHOWN]
     )
-
-
-def _card(row: words.Row, unnamed: tuple[str, str]) -> Card:
-    unit, decimals = row["unit"], int(row["decimals"])
-    unit_words = UNITS[str(unit)].after_value
-    deadline = f" (by {row['next_action_deadline']})" if row["next_action_deadline"] else ""
-    caution = words.reason_sentence(row)
-    sentences: list[Words] = [
-        Run(short_of_target(row), "strong"),
-        short_movement(row) or words.movement_sentence(row),
-        long_trend(row),
-        short_england(row),
-        _restart(row),
-    ]
-    facts = [
-        *([("Owner", row["owner"] or unnamed[0])] if row["owner"] or unnamed[0] != NOT_NAMED else []),
-        ("Next action", f"{row['next_action'] or unnamed[1]}{deadline}"),
-        *([("Caution", caution)] if caution else []),
-    ]
-    return Card(
-        (Items(tuple(filter(None, sentences)), css_class="card__facts"), Facts(tuple(facts))),
-        heading=Heading(3, Run(row["short_name"], target=f"#{anchor(row)}")),
-        figure=(
-            Run(words.format_value(row["value"], unit, decimals, prose=True), "strong"),
-            f" {unit_words} {words.period_words(row['period_label'])}".replace("  ", " "),
-        ),
-        status=status_badge(row["status"]),
-        css_class="card--missed",
-    )
-
-
-def _restart(row: words.Row) -> str:
-    if not row["break_note"]:
-        return ""
-    return f"The series restarted in {row['break_note']}, so no trend is claimed across it."
+    title = Paragraph((Run("In the weakest quarter of all councils, the weakest first:", "strong"),))
+    return group(Paragraph(sentence, "lede"), *([title, Items(lines, css_class="front")] if lines else []))
 
 
 def _late(progress: ActionProgress) -> str:
     return late_sentence(progress.standings["state"], day_words(progress.review_date.date()))
 
 
-def _restarts(review: Review) -> dict[str, tuple[str, str]]:
-    """The indicators of judged goals whose series restarted: first year of the new one, and why."""
-    reasons = _reasons_by_indicator(review)
-    return {
-        str(row["short_name"]).partition(":")[0]: (
-            str(row["break_note"]),
-            reasons.get(row["indicator_id"], ""),
-        )
-        for row in rows_of(_restarted(review))
-        if row["trend_certainty"] == NOT_TESTED
-    }
-
-
-def _restarted(review: Review) -> pd.DataFrame:
-    """Goals that are judged, of a series that restarted."""
-    assessments = review.assessments
-    return assessments[(assessments["break_note"] != "") & (assessments["status"] != NOT_JUDGED)]
-
-
 def went_well(review: Review) -> Part:
-    """Goals that are met, and goals that moved the right way.
+    """Goals that are met, and what clearly moved the right way.
 
     Args:
         review: What `open_review` gave.
 
     Returns:
-        The part: two lists, or a sentence where there is nothing to list.
+        The part: a list, or a sentence where there is nothing to list.
 
     Example:
         >>> review = analysis.open_review()
         >>> type(analysis.went_well(review)).__name__
-        'Group'
+        'Items'
     """
-    assessments = review.assessments
-    met = assessments[assessments["status"] == MET]
-    improved = assessments[(assessments["status"] != MET) & (assessments["change_word"] == "better")]
-    better = "Clearly better than the comparable year before"
+    rows = worst_first(review)
+    lines = [
+        _line(row, f"{short_of_target(row)} {_but(row)}".strip()) for row in rows if row["status"] == MET
+    ]
+    lines += [
+        _line(row, words.movement_sentence(row))
+        for row in rows
+        if row["status"] != MET and row["change_word"] == "better"
+    ]
     nothing = "No figure is clearly better than the comparable one before."
     if review.edition_id:
-        better += ", without meeting a target"
         nothing = f"No goal that can be judged was met, and n{nothing[1:]}"
-    parts: list[Part] = []
-    for title, rows, sentence in (
-        (MET, met, words.verdict_sentence),
-        (better, improved, words.movement_sentence),
-    ):
-        if len(rows):
-            lines = tuple(_line(row, sentence(row)) for row in rows_of(rows))
-            parts += [Heading(3, title), Items(lines)]
-    return group(*parts or [Paragraph(nothing)])
+    else:
+        best = [row for row in reversed(rows) if row["national_band"] == "A"][:SHOWN]
+        lines += [_line(row, words.national_sentence(row)) for row in best]
+    more = max(len(lines) - SHOWN, 0)
+    rest: list[Words] = [f"{more} more: see the scorecard."] if more else []
+    return Items((*lines[:SHOWN], *rest), css_class="front") if lines else Paragraph(nothing)
+
+
+def _but(row: words.Row) -> str:
+    """What is clearly worse about a goal that is met."""
+    return (
+        f"But {long_trend(row)[0].lower()}{long_trend(row)[1:]}" if words.trend_word(row) == "worse" else ""
+    )
+
+
+def review_changes(review: Review) -> Part:
+    """What changed since the review of the year before.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: a sentence.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> analysis.review_changes(review).words
+        'No earlier review ... is stored, so nothing can be compared with it yet.'
+    """
+    what = "of this plan" if review.edition_id else f"of {review.area_name}"
+    return Paragraph(f"No earlier review {what} is stored, so nothing can be compared with it yet.")
 
 
 def not_judged(review: Review) -> Part:
@@ -349,69 +321,93 @@ def not_judged(review: Review) -> Part:
     Example:
         >>> review = analysis.open_review()
         >>> type(analysis.not_judged(review)).__name__
-        'Group'
+        'Items'
     """
     if not review.edition_id:
         text = f"The project has no plan of {review.area_name}, so no target judges any of these figures."
         return Paragraph(text)
     assessments = review.assessments
-    waiting = assessments[assessments["status"] == NOT_JUDGED]
-    reasons = _reasons_by_indicator(review)
-    groups: dict[str, list[tuple[Piece, ...]]] = {}
-    for row in rows_of(waiting):
-        groups.setdefault(words.reason_sentence(row), []).append(_numbered(row, _latest_text(row)))
-    explained: dict[str, list[tuple[Piece, ...]]] = {}
-    for row in rows_of(_restarted(review)):
-        text = f"{_restart(row)} {reasons.get(row['indicator_id'], '')}".strip()
-        explained.setdefault(text, []).append(_numbered(row, ""))
-    title = Heading(3, "Judged, on a series that restarted")
-    restarted = [title, Items(_by_reason(explained))] if explained else []
-    return group(lines_or(_by_reason(groups), "Every goal can be judged."), *restarted)
+    groups: dict[str, list[words.Row]] = {}
+    for row in rows_of(assessments[assessments["status"] == NOT_JUDGED]):
+        groups.setdefault(words.reason_sentence(row), []).append(row)
+    lines = [(f"{reason} ", *_listed(own), ".") for reason, own in groups.items()]
+    restarted = assessments[(assessments["break_note"] != "") & (assessments["status"] != NOT_JUDGED)]
+    if len(restarted):
+        text = "Judged, but no trend is claimed, since the series restarted: "
+        lines.append((text, *_listed(rows_of(restarted)), "."))
+    return Items(tuple(lines), css_class="front") if lines else Paragraph("Every goal can be judged.")
 
 
-def _by_reason(groups: dict[str, list[tuple[Piece, ...]]]) -> tuple[Words, ...]:
-    """Each reason with the goals that it is about."""
-    return tuple((f"{reason} ", *_listed(lines), ".") for reason, lines in groups.items())
-
-
-def _listed(lines: list[tuple[Piece, ...]]) -> Iterator[Piece]:
-    for place, line in enumerate(lines):
-        yield from ("; ", *line) if place else line
-
-
-def _numbered(row: words.Row, text: str) -> tuple[Piece, ...]:
-    """A goal with its number, as a link to its section, and more in brackets."""
-    return (_link(row), f" ({text})") if text else (_link(row),)
-
-
-def _link(row: words.Row) -> Run:
-    return Run(f"{row['measure_id']} {row['short_name']}", target=f"#{anchor(row)}")
-
-
-def _reasons_by_indicator(review: Review) -> dict[str, str]:
-    breaks = review.breaks[review.breaks["kind"] == "break"]
-    return {str(row["indicator_id"]): str(row["reason"]) for row in rows_of(breaks)}
-
-
-def _latest_text(row: words.Row) -> str:
-    if words.is_missing(row["value"]):
-        return ""
-    latest = words.value_words(row["value"], row["unit"], int(row["decimals"]))
-    return f"latest {latest} {words.period_words(row['period_label'])}"
+def _listed(rows: Sequence[words.Row]) -> Iterator[Piece]:
+    """Goals by name, each with the year from which its series goes on where it restarted."""
+    for place, row in enumerate(rows):
+        since = f" ({row['break_note']})" if row["break_note"] and row["status"] != NOT_JUDGED else ""
+        yield from ("; ",) if place else ()
+        yield from (Run(spelled_out(str(row["short_name"])), target=f"#{anchor(row)}"), since)
 
 
 def _line(row: words.Row, text: str) -> Words:
-    return Run(row["short_name"], target=f"#{anchor(row)}"), f": {text}"
+    return Run(str(row["name"]), target=f"#{anchor(row)}"), f": {text}"
 
 
-def edition_changes(review: Review) -> Part:
-    """How this edition's targets differ from those of the edition before it.
+def questions(review: Review, progress: ActionProgress | None = None) -> Part:
+    """Questions that the figures raise, of whom, each with the fact it rests on; proposed by rule.
+
+    Args:
+        review: What `open_review` gave.
+        progress: How the actions of its plan stand, to find those that are late.
+
+    Returns:
+        The part: at most five questions, or a sentence that the rules propose none.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> analysis.questions(review).parts[0].words
+        'Proposed by rule from the figures of this page; ...'
+    """
+    found = questions_of(
+        worst_first(review), rows_of(review.group_gaps), rows_of(progress.standings) if progress else []
+    )
+    if not found:
+        return Paragraph("The rules that propose questions find nothing to ask here.")
+    note = (
+        "Proposed by rule from the figures of this page; nobody has put them yet, and other questions may "
+        "matter more."
+    )
+    return group(
+        Paragraph(note, "note"), Items(tuple(map(_question, found)), is_numbered=True, css_class="front")
+    )
+
+
+def _question(one: Question) -> Words:
+    return Run(one.text, "strong"), f" For {one.role}. It rests on this: {one.fact}"
+
+
+def goals_picture(review: Review) -> Chart:
+    """Every judged goal's distance to its target, counted in tolerances, with how sure its status is.
 
     Args:
         review: What `open_review` gave.
 
     Returns:
-        The part: targets counted, those carried over as a table, the new and the dropped ones by name.
+        The chart: its data have a row a goal, `distance_in_tolerances` negative behind the target.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> analysis.goals_picture(review).data.columns.tolist()
+        ['name', 'distance_in_tolerances', 'status', 'certainty', 'period_label']
+    """
+    return overview_chart_of(review.assessments)
+
+
+def edition_changes(review: Review) -> Part:
+    """How this edition's targets differ from those of the edition before it, counted.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        The part: a sentence, with the way to the comparison of the two editions.
 
     Example:
         >>> review = analysis.open_review()
@@ -422,34 +418,19 @@ def edition_changes(review: Review) -> Part:
     if not earlier:
         return Paragraph("The project holds no earlier edition of a plan of this area to compare with.")
     kept = changes[changes["kind"] == "kept"]
-    new, dropped = (list(changes.loc[changes["kind"] == kind, "name"]) for kind in ("new", "dropped"))
+    new, dropped = (int((changes["kind"] == kind).sum()) for kind in ("new", "dropped"))
     counted = ", ".join(
         f"{int((kept['word'] == word).sum())} {word}"
         for word in ("easier", "harder", "unchanged", "not comparable")
     )
     text = (
         f"Against the {earlier}: {len(kept)} {'target was' if len(kept) == 1 else 'targets were'} carried "
-        f"over ({counted}), {len(new)} are new and {len(dropped)} were dropped."
+        f"over ({counted}), {new} are new and {dropped} were dropped."
     )
     if not review.has_own_plan:
-        lead = Paragraph(text)
-    else:
-        link = Run("in the list of reports", target=comparison_link(review))
-        lead = Paragraph((f"{text} Every difference is in the comparison of the two editions, ", link, "."))
-    table = Table(
-        caption="Targets carried over, then and now",
-        headers=headers("Measure", "Then", "Now", "Which way"),
-        rows=tuple(_change(row) for row in rows_of(kept)),
-    )
-    named = [
-        Paragraph((Run(f"{title}:", "strong"), f" {'; '.join(names)}."))
-        for title, names in (("New", new), ("Dropped", dropped))
-        if names
-    ]
-    return group(lead, table if table.rows else None, *named)
-
-
-LIST_OF_REPORTS = "../../index.html"  # as seen from the folder of an area and year
+        return Paragraph(text)
+    link = Run("in the list of reports", target=comparison_link(review))
+    return Paragraph((f"{text} Every difference is in the comparison of the two editions, ", link, "."))
 
 
 def comparison_link(review: Review) -> str:
@@ -458,8 +439,7 @@ def comparison_link(review: Review) -> str:
     It leads over the line of that page in the list of reports, because the list is always there: the
     comparison is a report of its own, which somebody who makes one report only does not have.
     """
-    line = f"{review.area_code} {review.year} plan_refresh {review.edition_id}"
-    return f"{LIST_OF_REPORTS}#{re.sub(r'[^a-z0-9]+', '-', line.casefold())}"
+    return line_of_list(review.area_code, review.year, f"plan_refresh {review.edition_id}")
 
 
 _CHANGE_NOTES = {
@@ -470,43 +450,50 @@ _CHANGE_NOTES = {
 }
 
 
-def _change(row: words.Row) -> tuple[str, str, str, str]:
+def change_sentence(row: words.Row, earlier: str) -> str:
+    """What became of a goal's target of the edition before.
+
+    Args:
+        row: A row of `results.EDITION_CHANGES`.
+        earlier: Title of that edition.
+    """
+    if row["kind"] != "kept":
+        return f"The {earlier} had no target for it."
     note = str(row["note"])
     if note.startswith("break:"):
         note = f"the series restarted in {note.partition(':')[2]}"
     note, word = _CHANGE_NOTES.get(note, note), row["word"] or "changed"
-    return row["name"], row["before_text"], row["after_text"], f"{word}: {note}" if note else word
+    tail = f"{word}: {note}" if note else word
+    return f"In the {earlier} the target was {row['before_text']}, now it is {row['after_text']}: {tail}."
 
 
 _OF_TARGETS = ("easier_than_baseline", "ambiguous_target")
 
 
-def findings(review: Review) -> Table:
-    """Targets and claims of the plans that their own numbers contradict or leave open: the clear cases.
+def findings(review: Review) -> Part:
+    """How many targets and claims of the plans their own numbers contradict or leave open.
 
     Args:
         review: What `open_review` gave.
 
     Returns:
-        The table: one row a finding, with the document and line.
+        The part: a sentence, with the way to the report that names each.
 
     Example:
         >>> review = analysis.open_review()
-        >>> analysis.findings(review).data.columns.tolist()
-        ['about', 'plan', 'what_was_found', 'where']
+        >>> next(analysis.findings(review).flat()).words
+        ('The plans of ...: ... contradicted or left open by their own numbers, ...)
     """
     found = review.findings
-    clear = found[(found["grade"] == "strong") | found["kind"].isin(_OF_TARGETS)]
-    left = len(found) - len(clear)
-    more = words.count_words(left, "more claim is", "more claims are")
-    note = f"{more} left open or not supported; see the data quality report."
-    return Table(
-        caption=f"Plans of {review.area_name}: what their own numbers contradict or leave open",
-        headers=headers("About", "Plan", "What was found", "Where"),
-        rows=tuple(finding_cells(row) for row in rows_of(clear)),
-        notes=(note,) if left else (),
-        css_class="",
-    )
+    clear = int(((found["grade"] == "strong") | found["kind"].isin(_OF_TARGETS)).sum())
+    if not clear:
+        return Paragraph("No target or claim of a plan is clearly contradicted by its own numbers.")
+    many = words.count_words(clear, "target or claim is", "targets and claims are")
+    more = len(found) - clear
+    rest = f" {words.count_words(more, 'more is', 'more are')} less sure." if more else ""
+    link = Run("data quality report", target=line_of_list(review.area_code, review.year, "data_quality"))
+    text = f"The plans of {review.area_name}: {many} contradicted or left open by their own numbers, in the "
+    return Paragraph((text, link, f".{rest}"))
 
 
 def finding_cells(row: words.Row) -> tuple[str, str, str, str]:

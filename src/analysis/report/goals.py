@@ -1,48 +1,55 @@
-"""The scorecard of all goals, and one section a goal: figure, charts, sentences, why this status."""
+"""The scorecard of all goals, and one short block a goal; the rest of a goal stands on its own page."""
 
 from __future__ import annotations
 
-from collections import Counter
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from analysis import words
-from analysis.charts.gap_strip import gap_strip_of
+from analysis.charts.chart import without_data
 from analysis.charts.groups import group_gap_chart_of
 from analysis.charts.sparkline import sparkline
 from analysis.charts.trend import trend_chart_of
 from analysis.page.parts import (
     Content,
-    Facts,
-    Fold,
     Header,
     Heading,
-    Items,
     Paragraph,
     Part,
+    Piece,
     Run,
     Section,
     Table,
     group,
     two_lines,
 )
-from analysis.report.action_progress import goal_actions
-from analysis.report.annual_review import anchor, status_badge
+from analysis.report.annual_review import action_words, anchor, goal_name, status_badge, worst_first
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.addresses import goal_key, goal_page
+from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.statuses import NOT_JUDGED
-from analysis.words.glance import change_note, difference_note, method_sentence, trend_note
-from analysis.words.plans import reported_sentence
+from analysis.words.glance import (
+    apart_note,
+    by_chance_sentence,
+    change_note,
+    doubt_sentence,
+    long_trend,
+    moved_and_beside,
+    short_of_target,
+    trend_note,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analysis.charts.chart import Chart
     from analysis.tables.results import Review
 
 
 def scorecard(review: Review) -> Table:
-    """Every goal a row, by theme: value, spark line, target, status, England, neighbours, movement.
+    """Every goal a row, the worst first: value, spark line, target, status, England, neighbours, movement.
 
     Args:
         review: What `open_review` gave.
@@ -54,74 +61,73 @@ def scorecard(review: Review) -> Table:
     Example:
         >>> review = analysis.open_review()
         >>> analysis.scorecard(review).data.columns.tolist()[:3]
-        ['goal', 'latest', 'latest_mark']
+        ['goal', 'goal_note', 'latest']
     """
-    ordered = review.assessments.sort_values(["theme", "position"], kind="stable")
-    themes = {str(theme): place for place, theme in enumerate(dict.fromkeys(review.assessments["theme"]))}
-    series = all_series(review)
+    ordered, series = worst_first(review), all_series(review)
     what = "Goals" if review.edition_id else "Indicators"
-    ordered = ordered.iloc[ordered["theme"].map(themes).argsort(kind="stable")]
+    near = "Group" if review.comparator_group else "Neighbours"
     return Table(
-        caption=f"{what} of {review.area_name} for {review.year}, by theme",
+        caption=f"{what} of {review.area_name} for {review.year}, {_ORDER[bool(review.edition_id)]}",
         headers=(
             Header("Goal"), Header("Latest", is_number=True), Header("Over time"),
-            Header("Target", is_number=True), Header("Status"), Header("England", is_number=True),
-            Header("Group" if review.comparator_group else "Neighbours", is_number=True),
-            Header("Change and trend"),
+            Header("Target", is_number=True), Header("Status"), Header("Short by", is_number=True),
+            Header("England", is_number=True), Header(near, is_number=True), Header("Change and trend"),
         ),
-        rows=tuple(_card_row(row, review, series) for row in rows_of(ordered)),
+        rows=tuple(_card_row(row, review, series) for row in ordered),
         notes=(
-            "Percentages unless the goal says otherwise. Changes of percentages are in percentage points, on "
-            "the comparable year before; a positive gap is better than the target. "
-            f"{'Group' if review.comparator_group else 'Neighbours'}: unweighted mean of those with a figure "
-            f"(n). Rank 1 is best, among the area and {'the' if review.comparator_group else 'its'} "
-            f"{words.near_words(review.comparator_group)}.",
-            *([words.SCORECARD_NOTE] if ordered["national_rank"].notna().any() else []),
+            "Percentages unless the goal says otherwise; differences of percentages in percentage points; "
+            "change on the comparable year before. Short by: in tolerances of the goal. "
+            f"{near}: unweighted mean of those with a figure; rank 1 is best, among the area and "
+            f"{'the' if review.comparator_group else 'its'} {words.near_words(review.comparator_group)}.",
+            *filter(None, [by_chance_sentence(ordered, about=_STATED)]),
         ),
-        css_class="scorecard numbers",
-        groups=tuple(str(theme) for theme in ordered["theme"]),
-        group_name="Theme",
+        css_class="scorecard numbers goals",
     )  # fmt: skip
+
+
+_ORDER = ("the weakest among all councils first", "the farthest short of its target first")
 
 
 def _card_row(row: words.Row, review: Review, series: Series) -> tuple[Content, ...]:
     unit, decimals = row["unit"], int(row["decimals"])
-    target = target_cell(row)
-    goal = Run(f"{row['measure_id']} {row['short_name']}", target=f"#{anchor(row)}")
+    goal = two_lines(Run(goal_name(row), target=f"#{anchor(row)}"), str(row["theme"]))
+    status, nothing = status_badge(row["status"]), words.NOT_AVAILABLE
     if words.is_missing(row["value"]):
-        nothing = words.NOT_AVAILABLE
-        return goal, nothing, nothing, target, status_badge(row["status"]), nothing, nothing, nothing
+        return goal, nothing, nothing, target_cell(row), status, nothing, nothing, nothing, nothing
     own = series.of(str(row["indicator_id"]), str(row["group"]))
     return (
         goal,
         two_lines(words.format_value(row["value"], unit, decimals), row["period_label"]),
         sparkline(own, review.breaks, unit=unit, decimals=decimals),
-        two_lines(target, _gap_note(row)),
-        two_lines(status_badge(row["status"]), words.pace_note(row)),
-        two_lines(words.format_value(row["england_value"], unit, decimals), _england_note(row)),
+        target_cell(row),
+        two_lines(status, words.pace_note(row)),
+        _short_by(row),
+        two_lines(words.format_value(row["england_value"], unit, decimals), apart_note(row, "england")),
         two_lines(words.format_value(row["neighbour_mean"], unit, decimals), _neighbour_note(row)),
         two_lines(_change(row), trend_note(row)),
     )
 
 
-def _gap_note(row: words.Row) -> str:
-    """The gap to the target; positive is better than the target."""
-    if words.is_missing(row["gap"]):
-        return ""
-    return f"gap {words.signed_difference(row['gap'], row['unit'], int(row['decimals']))}"
+# The statements that the review makes of a goal, for the count of its tests.
+_STATED = ("change", "trend", "five", "england")
 
 
-def _england_note(row: words.Row) -> str:
-    return ", ".join(note for note in (difference_note(row, "england"), words.national_note(row)) if note)
+def _short_by(row: words.Row) -> Content:
+    """How far a goal is short of its target, in its tolerance; under it the difference as it is read."""
+    if words.is_missing(row["weight"]):
+        return MARKS["z"].sign
+    apart = words.apart_words(float(row["value"]) - float(row["target_value"]), int(row["decimals"]))
+    if not np.isfinite(float(row["weight"])):  # a target without a tolerance
+        return apart
+    return two_lines(words.format_value(row["weight"], "count", 1), apart)
 
 
 def _neighbour_note(row: words.Row) -> str:
     if words.is_missing(row["neighbour_n"]):
         return ""
-    note = f"n={int(row['neighbour_n'])}"
-    return (
-        note if words.is_missing(row["rank"]) else f"{note}, rank {int(row['rank'])} of {int(row['rank_of'])}"
-    )
+    if words.is_missing(row["rank"]):
+        return f"of {int(row['neighbour_n'])}"
+    return f"rank {int(row['rank'])} of {int(row['rank_of'])}"
 
 
 def _change(row: words.Row) -> str:
@@ -165,151 +171,54 @@ def all_series(review: Review) -> Series:
     return Series(review.series)
 
 
-def goal_sections(review: Review) -> Part:
-    """One section a goal, in the order of the plan; first, what holds for many of them.
+def goal_sections(review: Review, links_to_goals: bool = True) -> Part:
+    """One block a goal, by theme, the worst first: headline, one chart, what moved, the action.
 
     Args:
         review: What `open_review` gave.
+        links_to_goals: Whether each goal has a page of its own, to which its block leads.
 
     Returns:
-        The part: a section a goal with its charts, what is behind its status, and its sources.
+        The part: a section a goal; everything else about it stands on its page.
 
     Example:
         >>> review = analysis.open_review()
-        >>> next(analysis.goal_sections(review).flat()).words
-        '...baselines...'
+        >>> [type(part).__name__ for part in analysis.goal_sections(review).parts[:2]]
+        ['Heading', 'Section']
     """
-    shown = _Shown(review)
-    once = words.no_pace_sentence(shown.rows) if review.has_own_plan else ""
-    return group(Paragraph(once) if once else None, *(_section(row, shown) for row in shown.rows))
+    ordered, series = worst_first(review), all_series(review)
+    parts: list[Part] = []
+    for theme in dict.fromkeys(str(row["theme"]) for row in ordered):
+        parts.append(Heading(3, theme))
+        own = [row for row in ordered if row["theme"] == theme]
+        parts += [_block(row, review, series, links_to_goals) for row in own]
+    return group(*parts)
 
 
-class _Shown:
-    """What the sections of a review show, by what it is about; looked up once for all sections."""
-
-    def __init__(self, review: Review) -> None:
-        self.review = review
-        self.rows = rows_of(review.assessments)
-        self.series = all_series(review)
-        self.names = Counter(row["short_name"] for row in self.rows)
-        self.titles = dict(zip(review.sources["source_id"], review.sources["citation"], strict=False))
-        self.notices = _by_indicator(review.notices)
-        self.breaks = _by_indicator(review.breaks)
-        self.gaps = dict(list(review.group_gaps.groupby("indicator_id", sort=False)))
-        self.with_gap_charts = self._with_gap_charts()
-
-    def beside(self, row: words.Row) -> list[str]:
-        """The figure that the plan's reading of a goal puts beside it."""
-        both = (self.review.other_indicators, self.review.assessments)
-        found = [
-            other for frame in both for other in rows_of(frame[frame["indicator_id"] == row["beside"]])
-            if other["group"] == row["group"]
-        ]  # fmt: skip
-        return [words.beside_sentence(found[0])] if found else []
-
-    def _with_gap_charts(self) -> set[str]:
-        """The goals under which the charts of a gap between groups stand: a page shows each of them once.
-
-        They stand under the first goal for one group of children, otherwise under the first for everybody.
-        """
-        goals: dict[str, list[words.Row]] = {}
-        for row in self.rows:
-            goals.setdefault(row["indicator_id"], []).append(row)
-        firsts = (
-            min([row for row in same if row["group"] != "all"] or same, key=itemgetter("position"))
-            for same in goals.values()
-        )
-        return {str(row["measure_id"]) for row in firsts}
-
-
-def _by_indicator(frame: pd.DataFrame) -> dict[str, list[words.Row]]:
-    found: dict[str, list[words.Row]] = {}
-    for row in rows_of(frame):
-        found.setdefault(str(row["indicator_id"]), []).append(row)
-    return found
-
-
-def _section(row: words.Row, shown: _Shown) -> Part:
+def _block(row: words.Row, review: Review, series: Series, links_to_goals: bool) -> Section:
     has_figure = not words.is_missing(row["value"])
-    name, reason = f"{row['measure_id']} {row['short_name']}", words.reason_sentence(row)
-    headline = words.verdict_sentence(row) if has_figure else reason
-    sentences = _sentences(row, shown) if has_figure else []
-    rule, inputs = _why(row, shown.review)
-    why = (Paragraph(rule), *([Items(inputs)] if inputs else []))
-    sources = _sources(row, shown)
-    parts: list[Part] = [
-        Heading(3, name, anchor(row)),
-        *([Paragraph(f"The plan’s words: {row['measure']}", "note")] if row["measure"] else []),
+    reason = words.reason_sentence(row)
+    headline = short_of_target(row) if has_figure else reason
+    caution = doubt_sentence(row) or (reason if row["status"] == NOT_JUDGED else "")
+    said_of_it = (caution, moved_and_beside(row), long_trend(row)) if has_figure else ()
+    sentences = " ".join(filter(None, said_of_it))
+    chart = trend_of_row(row, review, series, lines=("area", "england")).brief if has_figure else None
+    said: list[Piece] = []
+    for name, text in (("Owner", str(row["owner"])), ("Next action", action_words(row))):
+        said += [Run(f"{name}:", "strong"), f" {text}. "] if text else []
+    if links_to_goals:
+        key = goal_key(review.edition_id, str(row["measure_id"]), str(row["indicator_id"]))
+        what = row["measure_id"] if review.edition_id else row["short_name"]
+        said.append(Run(f"More on {what}", target=goal_page(review.edition_id, key)))
+    parts: list[Part | None] = [
+        Heading(4, goal_name(row), anchor(row)),
         Paragraph((status_badge(row["status"]), " ", Run(headline, "strong"))),
-        *([Items(tuple(sentences))] if sentences else []),
-        *([Items(reported)] if (reported := _reported(row, shown)) else []),
-        *([Paragraph(row["comment"], "comment")] if row["comment"] else []),
-        *(chart.part for chart in (_charts(row, shown) if has_figure else [])),
-        *([Facts((("Owner", row["owner"]),))] if row["owner"] else []),
-        *([goal_actions(shown.review, str(row["measure_id"]))] if shown.review.has_own_plan else []),
-        Fold(why, summary="Why this status", hidden=name, css_class="why"),
-        *([Fold((Items(tuple(sources)),), summary="Sources and notes", hidden=name)] if sources else []),
+        Paragraph(sentences) if sentences else None,
+        Paragraph(row["comment"], "comment") if row["comment"] else None,
+        Paragraph(tuple(said)) if said else None,
+        chart.part if chart else None,
     ]
-    return Section(tuple(parts), anchor=anchor(row))
-
-
-def _reported(row: words.Row, shown: _Shown) -> tuple[str, ...]:
-    """What the council itself reported of the goal, beside the figure that judges it."""
-    own = shown.review.reported
-    rows = rows_of(own[own["measure_id"] == row["measure_id"]])
-    return tuple(reported_sentence(reported, row) for reported in rows)
-
-
-def _sentences(row: words.Row, shown: _Shown) -> list[str]:
-    review = shown.review
-    found = [
-        words.reason_sentence(row),
-        words.reached_sentence(row),
-        words.above_hundred_sentence(row),
-        *shown.beside(row),
-        words.start_sentence(row, str(row["subject"])),
-        words.movement_sentence(row),
-        words.trend_sentence(row),
-        words.record_sentence(row),
-        *words.pace_sentences(row),
-        words.original_sentence(row),
-        words.england_sentence(row),
-        words.national_sentence(row),
-        words.region_sentence(row, review.region_name) if review.region_name else "",
-        words.neighbour_sentence(row),
-        words.sensitivity_sentence(row),
-        *_group_sentences(row, shown),
-    ]
-    return [sentence for sentence in found if sentence]
-
-
-def _group_sentences(row: words.Row, shown: _Shown) -> list[str]:
-    found = []
-    for latest in _latest_gaps(row, shown):
-        found.append(f"{words.gap_sentence(latest)} {words.gap_certainty(latest)}".strip())
-    return found
-
-
-def _latest_gaps(row: words.Row, shown: _Shown) -> list[dict[str, Any]]:
-    gaps = shown.gaps.get(row["indicator_id"])
-    if gaps is None:
-        return []
-    return rows_of(gaps.sort_values("period_end").groupby(["group_1", "group_2"], sort=False).tail(1))
-
-
-def _charts(row: words.Row, shown: _Shown) -> list[Chart]:
-    review = shown.review
-    charts = [trend_of_row(row, review, shown.series, name=_chart_name(row, shown))]
-    if row["is_target_year"]:
-        title = f"{_chart_name(row, shown)}: where {review.area_name} stands"
-        charts.append(
-            gap_strip_of(row, area_name=review.area_name, region_name=review.region_name, title=title)
-        )
-    own = shown.gaps.get(row["indicator_id"])
-    if own is None or row["measure_id"] not in shown.with_gap_charts:
-        return charts
-    name = str(row["name"]).partition(":")[0]
-    return [*charts, *(group_gap_of(gaps, review, name) for gaps in by_pair(own))]
+    return Section(tuple(part for part in parts if part), anchor=anchor(row), css_class="goal")
 
 
 def by_pair(group_gaps: pd.DataFrame) -> list[pd.DataFrame]:
@@ -325,12 +234,26 @@ def group_gap_of(group_gaps: pd.DataFrame, review: Review, name: str = "") -> Ch
     return group_gap_chart_of(group_gaps, area_name=review.area_name, title=title)
 
 
-def trend_of_row(row: words.Row, review: Review, series: Series | None = None, *, name: str = "") -> Chart:
-    """A goal's or an indicator's figures over time; `name` where its short name does not say enough."""
+def trend_of_row(
+    row: words.Row, review: Review, series: Series | None = None, *, lines: Sequence[str] = ()
+) -> Chart:
+    """A goal's or an indicator's figures over time; of one figure there is no line, and no chart.
+
+    Args:
+        row: A row of `results.ASSESSMENTS`.
+        review: The review.
+        series: Its figures, where they are laid out already.
+        lines: Which lines are drawn, such as area and england; all of them where none is named.
+    """
     held, group = series or all_series(review), review.comparator_group
+    own = held.of(str(row["indicator_id"]), str(row["group"]))
+    if lines:
+        own = own[own["line"].isin(lines)]
+    title = f"{row['short_name']}, over time"
+    if (own["line"].eq("area") & own["value"].notna()).sum() < 2:
+        return without_data("trend", "Line chart", title)
     return trend_chart_of(
-        held.of(str(row["indicator_id"]), str(row["group"])), review.breaks,
-        title=f"{name or row['short_name']}, over time", unit=str(row["unit"]), decimals=int(row["decimals"]),
+        own, review.breaks, title=title, unit=str(row["unit"]), decimals=int(row["decimals"]),
         polarity=str(row["polarity"]), area_name=review.area_name, region_name=review.region_name,
         neighbours_name=f"Mean of {group}" if group else "Neighbours’ mean",
         **target_of_chart(row, review),
@@ -357,63 +280,3 @@ def target_of_chart(row: words.Row, review: Review) -> dict[str, Any]:
         "target_label": f"Target {target_cell(row)} ({row['target_year']})",
         "target_year_end": row["target_period_end"].date(),
     }
-
-
-def _chart_name(row: words.Row, shown: _Shown) -> str:
-    """What charts of a goal are called: with its number where another goal has the same name."""
-    is_shared = shown.names[row["short_name"]] > 1
-    return f"{row['measure_id']} {row['short_name']}" if is_shared else str(row["short_name"])
-
-
-def _why(row: words.Row, review: Review) -> tuple[str, tuple[str, ...]]:
-    """The rule that gave the status, and what went into it."""
-    if row["status"] == NOT_JUDGED:
-        readings = words.readings_words(str(row["readings"]))
-        return words.reason_sentence(row), tuple(filter(None, (method_sentence(row), readings)))
-    unit, decimals = str(row["unit"]), int(row["decimals"])
-    better = words.reaching_words(row)
-    figure = words.value_words(row["value"], unit, decimals)
-    tolerance = words.difference_words(row["tolerance"], unit, max(decimals, 1))
-    short = words.difference_words(row["shortfall"], unit, decimals)
-    rule = (
-        f"Met: {better} the target. Within tolerance: short of it by at most {tolerance}. Missed: by more. "
-        f"Here {short or '0'} short, so: {row['status']}."
-    )
-    if row["tolerance_kind"] == "band":
-        rule = f"Met: within {tolerance} of the target on either side. Here: {row['status']}."
-    caution = words.reason_sentence(row)
-    limits = ""
-    if not words.is_missing(row["lower"]):
-        low, high = (words.value_words(row[name], unit, max(decimals, 1)) for name in ("lower", "upper"))
-        limits = f"95% interval of the figure: {low} to {high}."
-    inputs = (
-        f"Figure: {figure}, {row['period_label']} ({row['locator']}).",
-        f"Target: {row['target_text']} for {row['target_year']} ({row['target_locator']}).",
-        words.followed_sentence(row),
-        limits,
-        caution,
-        review.tolerance_note,
-        words.path_rule(row),
-        method_sentence(row),
-    )
-    return rule, tuple(text for text in inputs if text)
-
-
-def _sources(row: words.Row, shown: _Shown) -> list[str]:
-    found = [f"Which series answers this goal: {row['notices']}"] if row["notices"] else []
-    if row["source_id"]:
-        found.append(f"Source of the figure: {shown.titles.get(str(row['source_id']), row['source_id'])}")
-    about = shown.notices.get(row["indicator_id"], [])
-    found += [f"{notice['period_label']}: {notice['text']}." for notice in about]
-    breaks = shown.breaks.get(row["indicator_id"], [])
-    found += [f"{entry['period_label']}: {entry['reason']}" for entry in breaks]
-    if not words.is_missing(row["value"]) and row["comparison_basis"] == "point":
-        found.append(f"{_why_no_interval(row)}: differences are of figures as published, and not tested.")
-    return found
-
-
-def _why_no_interval(row: words.Row) -> str:
-    """Why a figure has no interval: its counts are not there, or do not give it."""
-    if words.is_missing(row["numerator"]) or words.is_missing(row["denominator"]):
-        return "No counts are published for this figure, so no interval can be given"
-    return "The counts beside this figure do not give it exactly, so no interval is worked out from them"

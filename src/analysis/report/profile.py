@@ -1,4 +1,4 @@
-"""The parts of the indicator profile: one indicator of one area in depth."""
+"""The parts of the indicator profile: one indicator of one area in depth, or one goal on its own page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analysis import words
+from analysis.charts.chart import without_data
 from analysis.charts.distribution import distribution_chart_of
+from analysis.charts.gap_strip import gap_strip_of
 from analysis.charts.neighbour_grid import neighbour_grid_of
 from analysis.charts.neighbours import neighbour_chart_of
 from analysis.charts.process import process_chart_of
@@ -18,16 +20,22 @@ from analysis.page.parts import (
     Part,
     Run,
     Table,
+    Words,
     group,
     headers,
     lines_or,
     two_lines,
 )
-from analysis.report.annual_review import page_facts, status_badge
+from analysis.report.action_progress import goal_actions
+from analysis.report.annual_review import anchor, change_sentence, goal_name, page_facts, status_badge
 from analysis.report.goals import by_pair, group_gap_of, one_series, trend_of_row
+from analysis.report.notes import source_table
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.addresses import goal_key, slug
 from analysis.vocabulary.numbers import printed_number
 from analysis.vocabulary.statuses import NOT_JUDGED
+from analysis.words.glance import method_sentence
+from analysis.words.plans import reported_sentence
 from analysis.words.status import NAMES, evidence_sentence, reason_code_words
 
 if TYPE_CHECKING:
@@ -48,31 +56,24 @@ def profile_header(profile: Profile) -> Part:
         profile: What `open_profile` gave.
 
     Returns:
-        The part: a sentence, and the facts of the indicator: unit, what is better, figure, target.
+        The part: a sentence, and the facts of the indicator: unit, what is better, figure, target. On the
+        page of a goal also the ways to the goals before and after it and to the review.
 
     Example:
         >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
         >>> next(analysis.profile_header(profile).flat()).words
         "Referrals to children's social care within 12 months of an earlier one: ..."
     """
-    row = profile.row
+    row, review = profile.row, profile.review
     judged = row["status"] != NOT_JUDGED
-    sentences = [
-        words.above_hundred_sentence(row),
-        words.start_sentence(row, str(row["subject"])),
-        words.movement_sentence(row),
-        words.trend_sentence(row),
-        words.record_sentence(row),
-        *words.pace_sentences(row),
-        words.no_pace_sentence([row]) if row["target_text"] else "",
-        words.original_sentence(row),
-        words.england_sentence(row),
-        words.neighbour_sentence(row),
-        words.sensitivity_sentence(row),
-        words.reason_sentence(row) if judged or row["target_text"] else "",
-    ]
-    review, better = profile.review, {"high": "higher", "low": "lower", "none": "neither way"}
-    headline = words.verdict_sentence(row).removesuffix("; not judged against the plan.").rstrip(".") + "."
+    has_figure = not words.is_missing(row["value"])
+    reason = words.reason_sentence(row) if judged or row["target_text"] else ""
+    headline = reason
+    if has_figure:
+        headline = (
+            words.verdict_sentence(row).removesuffix("; not judged against the plan.").rstrip(".") + "."
+        )
+    better = {"high": "higher", "low": "lower", "none": "neither way"}
     facts = (
         ("Area", review.area_name),
         ("Review year", review.year),
@@ -82,18 +83,99 @@ def profile_header(profile: Profile) -> Part:
             f"{better[str(row['polarity'])]} (plan); {better[str(row['publisher_polarity'])]} (publisher)",
         ),
     )
-    badge: tuple[str | Run, ...] = (status_badge(str(row["status"])), " ") if judged else ()
+    about = replace(page_facts(review), subject=str(row["short_name"]))
+    if profile.goal:
+        name = goal_name(row) if review.edition_id else str(row["short_name"])
+        about = replace(about, title=f"{name}: {review.area_name}, {review.year}")
+    badge: tuple[str | Run, ...] = (status_badge(str(row["status"])), " ") if judged or profile.goal else ()
+    sentences = _sentences(profile) if has_figure else []
     return group(
-        replace(page_facts(review), subject=str(row["short_name"])),
+        about,
+        goal_links(profile) if profile.goal else None,
         Paragraph(f"{row['name']}: {review.area_name}, as known in {review.year}.", "lede"),
+        Paragraph(f"The plan’s words: {row['measure']}", "note") if row["measure"] else None,
+        Paragraph((*badge, Run(headline, "strong"))) if headline else None,
+        Items(tuple(sentences)) if sentences else None,
+        Items(reported) if (reported := _reported(profile)) else None,
+        Paragraph(str(row["comment"]), "comment") if row["comment"] else None,
         Facts(facts),
-        Paragraph((*badge, Run(headline, "strong"))),
-        Items(tuple(sentence for sentence in sentences if sentence)),
     )
 
 
+def _sentences(profile: Profile) -> list[str]:
+    """Everything that is said of the figure, in the order of the questions that readers have."""
+    row, review = profile.row, profile.review
+    judged = row["status"] != NOT_JUDGED
+    found = [
+        words.reason_sentence(row) if judged or row["target_text"] else "",
+        words.reached_sentence(row),
+        words.above_hundred_sentence(row),
+        *_beside(profile),
+        words.start_sentence(row, str(row["subject"])),
+        words.movement_sentence(row),
+        words.trend_sentence(row),
+        words.record_sentence(row),
+        *words.pace_sentences(row),
+        words.no_pace_sentence([row]) if row["target_text"] else "",
+        words.original_sentence(row),
+        words.england_sentence(row),
+        words.national_sentence(row),
+        words.region_sentence(row, review.region_name) if review.region_name else "",
+        words.neighbour_sentence(row),
+        words.sensitivity_sentence(row),
+    ]
+    return [sentence for sentence in found if sentence]
+
+
+def _reported(profile: Profile) -> tuple[str, ...]:
+    """What the council itself reported of the goal, beside the figure that judges it."""
+    own = profile.review.reported
+    rows = rows_of(own[own["measure_id"] == profile.row["measure_id"]]) if profile.goal else []
+    return tuple(reported_sentence(reported, profile.row) for reported in rows)
+
+
+def _beside(profile: Profile) -> list[str]:
+    """The figure that the plan's reading of a goal puts beside it."""
+    row, both = profile.row, (profile.review.other_indicators, profile.review.assessments)
+    found = [
+        other for frame in both for other in rows_of(frame[frame["indicator_id"] == row["beside"]])
+        if other["group"] == row["group"]
+    ]  # fmt: skip
+    return [words.beside_sentence(found[0])] if found else []
+
+
+def goal_links(profile: Profile) -> Part:
+    """The ways from a goal's page: to the goal before it, to the review, to the goal after it.
+
+    Args:
+        profile: What `open_profile` gave.
+
+    Returns:
+        The part: a list of links; nothing for an indicator that is no goal of the review.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> len(analysis.goal_links(analysis.open_profile(review, "", goal="1.22")).entries)
+        3
+    """
+    review, rows = profile.review, rows_of(profile.review.assessments)
+    keys = [goal_key(review.edition_id, str(row["measure_id"]), str(row["indicator_id"])) for row in rows]
+    if not profile.goal:
+        return group()
+    place = keys.index(profile.goal)
+    home = Run(
+        f"All {len(rows)} in the annual review", target=f"../../annual_review.html#{anchor(rows[place])}"
+    )
+    ways: list[Words] = [
+        Run(f"{said}: {goal_name(rows[at])}", target=f"{slug(keys[at])}.html")
+        for said, at in (("Before", place - 1), ("Next", place + 1))
+        if 0 <= at < len(rows)
+    ]
+    return Items((*ways[: 1 if place else 0], home, *ways[1 if place else 0 :]), css_class="ways")
+
+
 def profile_chart(profile: Profile) -> Chart:
-    """The indicator over time, with its interval where counts are published.
+    """The indicator over time, with its interval where counts are published; nothing of a single figure.
 
     Args:
         profile: What `open_profile` gave.
@@ -109,24 +191,47 @@ def profile_chart(profile: Profile) -> Chart:
     return trend_of_row(profile.row, profile.review)
 
 
+def profile_strip(profile: Profile) -> Chart:
+    """The figure beside target, England, region and neighbours, where it answers the target's year.
+
+    Args:
+        profile: What `open_profile` gave.
+
+    Returns:
+        The chart: its data have a row a mark, in the indicator's unit.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> analysis.profile_strip(profile).data.columns.tolist()
+        ['name', 'role', 'value']
+    """
+    row, review = profile.row, profile.review
+    title = f"{row['short_name']}: where {review.area_name} stands"
+    if not row["is_target_year"]:
+        return without_data("gap_strip", "Chart of figures on one scale", title)
+    return gap_strip_of(row, area_name=review.area_name, region_name=review.region_name, title=title)
+
+
 def _decimals(profile: Profile) -> int:
     return int(profile.row["decimals"])  # type: ignore[call-overload]
 
 
-def profile_table(profile: Profile) -> Table:
+def profile_table(profile: Profile) -> Part:
     """Every year with its interval, England, and the comparison at two levels.
 
     Args:
         profile: What `open_profile` gave.
 
     Returns:
-        The table: one row a period, in the indicator's unit.
+        The table: one row a period, in the indicator's unit; nothing where there is no figure.
 
     Example:
         >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
         >>> analysis.profile_table(profile).data.columns.tolist()[:3]
         ['period', 'figure', '95_interval']
     """
+    if profile.points.empty:
+        return group()
     unit, decimals = str(profile.row["unit"]), _decimals(profile)
     rows = []
     for point in rows_of(profile.points):
@@ -177,20 +282,22 @@ def _range(point: words.Row, level: str, unit: str, decimals: int) -> str:
     return f"{low} to {high}"
 
 
-def evidence_table(profile: Profile) -> Table:
+def evidence_table(profile: Profile) -> Part:
     """What was computed, what it says, the years used, and the reason where nothing could be computed.
 
     Args:
         profile: What `open_profile` gave.
 
     Returns:
-        The table: one row a statistic.
+        The table: one row a statistic; nothing where there are not two figures.
 
     Example:
         >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
         >>> analysis.evidence_table(profile).data.columns.tolist()
         ['question', 'answer', 'years_used', 'method']
     """
+    if profile.points["value"].notna().sum() < 2:
+        return group()
     unit, decimals = str(profile.row["unit"]), _decimals(profile)
     return Table(
         caption="What the years allow to be said",
@@ -215,7 +322,7 @@ def _years_used(row: words.Row) -> str:
 
 
 def profile_process_chart(profile: Profile) -> Chart:
-    """Process limits from 12 comparable years on; a run chart below that.
+    """Process limits from 12 comparable years on; a run chart below that, from five on.
 
     Args:
         profile: What `open_profile` gave.
@@ -242,11 +349,14 @@ def profile_process_chart(profile: Profile) -> Chart:
         reason = "too_few_for_spc"
     if "run_chart" in found.index and not words.is_missing(found.loc["run_chart", "value"]):
         numbers["median"] = float(found.loc["run_chart", "value"])  # type: ignore[arg-type]
+    title = f"{row['short_name']}: process limits"
+    if numbers["mean"] is None and numbers["median"] is None:
+        return without_data("process", "Line chart", title)
     current = profile.points[profile.points["segment"] == profile.points["segment"].max()]
     labels = tuple(str(cause) or None for cause in current["cause"]) if numbers["mean"] is not None else ()
     return process_chart_of(
         one_series(review, str(row["indicator_id"]), str(row["group"])),
-        title=f"{row['short_name']}: process limits", unit=str(row["unit"]), decimals=_decimals(profile),
+        title=title, unit=str(row["unit"]), decimals=_decimals(profile),
         polarity=str(row["polarity"]), area_name=review.area_name, is_trial=is_trial, point_labels=labels,
         reason=reason, breaks=review.breaks,
         **numbers,  # type: ignore[arg-type]
@@ -340,17 +450,15 @@ def profile_groups(profile: Profile) -> Part:
         profile: What `open_profile` gave.
 
     Returns:
-        The part: a chart and a table for each pair, the gap in the indicator's unit; or a sentence.
+        The part: a chart and a table for each pair, the gap in the indicator's unit; nothing without groups.
 
     Example:
-        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
-        >>> next(analysis.profile_groups(profile).flat()).words
-        'No separate groups are published for this indicator.'
+        >>> profile = analysis.open_profile(analysis.open_review(), "neet_16_17")
+        >>> analysis.profile_groups(profile).parts
+        ()
     """
     gaps = profile.review.group_gaps
     own = gaps[gaps["indicator_id"] == profile.row["indicator_id"]]
-    if own.empty:
-        return Paragraph("No separate groups are published for this indicator.")
     parts: list[Part] = []
     for pair in by_pair(own):
         latest = rows_of(pair.sort_values("period_end").tail(1))[0]
@@ -360,20 +468,22 @@ def profile_groups(profile: Profile) -> Part:
     return group(*parts)
 
 
-def print_table(profile: Profile) -> Table:
+def print_table(profile: Profile) -> Part:
     """Every figure of the area from every source, side by side; the one that is used is marked.
 
     Args:
         profile: What `open_profile` gave.
 
     Returns:
-        The table: one row a printed figure, as printed, with its source and place.
+        The table: one row a printed figure, as printed, with its source and place; nothing where none is.
 
     Example:
         >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
         >>> analysis.print_table(profile).data.columns.tolist()
         ['period', 'as_printed', 'counts', 'use', 'where']
     """
+    if profile.prints.empty:
+        return group()
     rows = []
     for row in rows_of(profile.prints):
         counts = ""
@@ -397,23 +507,132 @@ def print_table(profile: Profile) -> Table:
     )  # fmt: skip
 
 
-def profile_notes(profile: Profile) -> Part:
-    """Breaks and years left out of comparisons, in words.
+def profile_actions(profile: Profile) -> Part:
+    """What the plan does about a goal: its owner, and the actions that serve it with what is reported.
 
     Args:
         profile: What `open_profile` gave.
 
     Returns:
-        The part: a list, or a sentence where every year can be compared.
+        The part: a list of actions, or a sentence that none is linked; nothing without a plan.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "", goal="1.22")
+        >>> next(analysis.profile_actions(profile).flat()).words
+        'Actions that serve this goal:'
+    """
+    row, review = profile.row, profile.review
+    if not (profile.goal and review.has_own_plan):
+        return group()
+    owner = Facts((("Owner", str(row["owner"])),)) if row["owner"] else None
+    return group(owner, goal_actions(review, str(row["measure_id"])))
+
+
+def profile_status(profile: Profile) -> Part:
+    """Why a goal has its status: the rule, what went into it, and what became of its earlier target.
+
+    Args:
+        profile: What `open_profile` gave.
+
+    Returns:
+        The part: the rule and a list; nothing for an indicator that is no goal of the review.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "", goal="1.22")
+        >>> next(analysis.profile_status(profile).flat()).words
+        'Met: ... the target. Within tolerance: ...'
+    """
+    row, review = profile.row, profile.review
+    if not (profile.goal and review.edition_id):
+        return group()
+    rule, inputs = _why(profile)
+    changes = review.edition_changes
+    same = changes[(changes["indicator_id"] == row["indicator_id"]) & (changes["group"] == row["group"])]
+    if review.earlier_edition_title:
+        inputs += [change_sentence(change, review.earlier_edition_title) for change in rows_of(same)[:1]]
+    return group(Paragraph(rule), Items(tuple(inputs)) if inputs else None)
+
+
+def _why(profile: Profile) -> tuple[str, list[str]]:
+    """The rule that gave the status, and what went into it."""
+    row = profile.row
+    if row["status"] == NOT_JUDGED:
+        readings = words.readings_words(str(row["readings"]))
+        return words.reason_sentence(row), [text for text in (method_sentence(row), readings) if text]
+    unit, decimals = str(row["unit"]), _decimals(profile)
+    figure = words.value_words(row["value"], unit, decimals)  # type: ignore[arg-type]
+    tolerance = words.difference_words(row["tolerance"], unit, max(decimals, 1))  # type: ignore[arg-type]
+    short = words.difference_words(row["shortfall"], unit, decimals)  # type: ignore[arg-type]
+    rule = (
+        f"Met: {words.reaching_words(row)} the target. Within tolerance: short of it by at most {tolerance}. "
+        f"Missed: by more. Here {short or '0'} short, so: {row['status']}."
+    )
+    if row["tolerance_kind"] == "band":
+        rule = f"Met: within {tolerance} of the target on either side. Here: {row['status']}."
+    limits = ""
+    if not words.is_missing(row["lower"]):
+        low, high = (words.value_words(row[name], unit, max(decimals, 1)) for name in ("lower", "upper"))  # type: ignore[arg-type]
+        limits = f"95% interval of the figure: {low} to {high}."
+    inputs = (
+        f"Figure: {figure}, {row['period_label']} ({row['locator']}).",
+        f"Target: {row['target_text']} for {row['target_year']} ({row['target_locator']}).",
+        words.followed_sentence(row),
+        limits,
+        words.reason_sentence(row),
+        profile.review.tolerance_note,
+        words.path_rule(row),
+        method_sentence(row),
+    )
+    return rule, [text for text in inputs if text]
+
+
+def profile_notes(profile: Profile) -> Part:
+    """Which series it is, breaks, years left out, figures that differ between sources, why nothing is tested.
+
+    Args:
+        profile: What `open_profile` gave.
+
+    Returns:
+        The part: a list, or a sentence where there is nothing to note.
 
     Example:
         >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
-        >>> next(analysis.profile_notes(profile).flat()).words
-        'The series has no break and no year that cannot be compared.'
+        >>> type(analysis.profile_notes(profile)).__name__
+        'Items'
     """
-    breaks = profile.review.breaks
-    own = breaks[breaks["indicator_id"] == profile.row["indicator_id"]]
-    lines = [f"{row['period_label']}: {row['reason']} ({row['source']})" for row in rows_of(own)]
-    if str(profile.row["notices"]):
-        lines.insert(0, str(profile.row["notices"]))
+    row, review = profile.row, profile.review
+    breaks = review.breaks[review.breaks["indicator_id"] == row["indicator_id"]]
+    notices = review.notices[review.notices["indicator_id"] == row["indicator_id"]]
+    lines = [f"Which series answers this goal: {row['notices']}"] if row["notices"] else []
+    lines += [f"{notice['period_label']}: {notice['text']}." for notice in rows_of(notices)]
+    lines += [f"{entry['period_label']}: {entry['reason']} ({entry['source']})" for entry in rows_of(breaks)]
+    if not words.is_missing(row["value"]) and row["comparison_basis"] == "point":
+        lines.append(f"{_why_no_interval(row)}: differences are of figures as published, and not tested.")
     return lines_or(lines, "The series has no break and no year that cannot be compared.")
+
+
+def _why_no_interval(row: words.Row) -> str:
+    """Why a figure has no interval: its counts are not there, or do not give it."""
+    if words.is_missing(row["numerator"]) or words.is_missing(row["denominator"]):
+        return "No counts are published for this figure, so no interval can be given"
+    return "The counts beside this figure do not give it exactly, so no interval is worked out from them"
+
+
+def profile_sources(profile: Profile) -> Part:
+    """The sources of a profile's own figures.
+
+    Args:
+        profile: What `open_profile` gave.
+
+    Returns:
+        The table: one row a source; nothing where there is no figure.
+
+    Example:
+        >>> profile = analysis.open_profile(analysis.open_review(), "re_referrals_within_12_months")
+        >>> analysis.profile_sources(profile).data.columns.tolist()
+        ['source', 'publisher', 'licence']
+    """
+    held = one_series(profile.review, str(profile.row["indicator_id"]), str(profile.row["group"]))
+    used = {*profile.prints["source_id"], *held["source_id"]}
+    own = profile.review.sources[profile.review.sources["source_id"].isin(used)]
+    return replace(source_table(replace(profile.review, sources=own)), folded="") if len(own) else group()

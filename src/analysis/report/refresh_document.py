@@ -24,10 +24,11 @@ from analysis.page.parts import (
     lines_or,
     two_lines,
 )
-from analysis.report.annual_review import LIST_OF_REPORTS, page_facts, status_badge
+from analysis.report.annual_review import page_facts, status_badge
 from analysis.report.goals import target_cell
 from analysis.report.plan_refresh import change_line
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.addresses import LIST_OF_REPORTS
 from analysis.vocabulary.numbers import printed_number
 from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.vocabulary.units import MONEY_UNITS
@@ -142,7 +143,7 @@ def plan_changes(document: PlanDocument) -> Part:
         f"Since the {comparison.before_title}: {change_line(comparison)} Every difference is in the "
         "comparison of the two editions, "
     )
-    return Paragraph((text, Run("in the list of reports", target=LIST_OF_REPORTS), "."))
+    return Paragraph((text, Run("in the list of reports", target=f"../../{LIST_OF_REPORTS}"), "."))
 
 
 def plan_text(document: PlanDocument, narrative: Narrative, section: str) -> Part:

@@ -31,6 +31,7 @@ from analysis.stats.trend import ols_prediction, theil_sen
 from analysis.tables.declare import table
 from analysis.tables.results import ASSESSMENTS, PROFILE_POINTS, STATISTICS, Profile, Review
 from analysis.tables.rows import Row, rows_of
+from analysis.vocabulary.addresses import goal_key
 from analysis.vocabulary.certainty import verdict_word
 from analysis.vocabulary.errors import ParameterError, near_names
 from analysis.vocabulary.units import COUNTED_UNITS
@@ -40,7 +41,7 @@ Record = Callable[..., dict[str, object]]
 
 
 def assemble_profile(
-    tables: Mapping[str, pd.DataFrame], review: Review, *, indicator: str, group: str
+    tables: Mapping[str, pd.DataFrame], review: Review, *, indicator: str, group: str, goal: str = ""
 ) -> Profile:
     """Put together everything about one indicator and group of a review's area.
 
@@ -49,23 +50,31 @@ def assemble_profile(
         review: The review of the area and year.
         indicator: The indicator.
         group: Its group, `all` for everybody.
+        goal: A goal of the review in place of both (`vocabulary.addresses.goal_key`); it may have no figure.
 
     Returns:
         The profile.
 
     Raises:
-        ParameterError: The indicator or group is unknown, or the area has no figure for it.
+        ParameterError: The indicator, group or goal is unknown, or the area has no figure for the indicator.
     """
+    goals = dict(goals_by_key(review))
+    if goal:
+        if goal not in goals:
+            raise ParameterError(f"goal: found {goal!r}; expected one of {', '.join(goals)}.")
+        indicator, group = str(goals[goal]["indicator_id"]), str(goals[goal]["group"])
     places = places_of(review.area_code, tables["areas"], tables["neighbours"], review.comparator)
     held = Tables(tables).around(places)
     declared = _declared(held, indicator, group)
     both = pd.concat([review.assessments, review.other_indicators], ignore_index=True)
     own = both[(both["indicator_id"] == indicator) & (both["group"] == group)]
+    if goal:
+        own = own[own["measure_id"] == goals[goal]["measure_id"]]
     if own.empty:  # no goal and not of the standard set: shown all the same, and judged by nothing
-        goal = goal_of(declared, f"{indicator}/{group}", 1, "Other indicators")
-        shown = assess(goal, held, places, ReviewYear.read(review.year), has_plan=True)
+        asked = goal_of(declared, f"{indicator}/{group}", 1, "Other indicators")
+        shown = assess(asked, held, places, ReviewYear.read(review.year), has_plan=True)
         own = table(ASSESSMENTS, [shown])
-    if pd.isna(own.iloc[0]["value"]):
+    if pd.isna(own.iloc[0]["value"]) and not goal:
         raise ParameterError(
             f"indicator: {review.area_name} has no figure for {indicator}, group {group}; "
             "choose one that the trend analysis shows, or add figures to data/raw/council_figures."
@@ -86,7 +95,16 @@ def assemble_profile(
         statistics=table(STATISTICS, statistics),
         areas=_areas(held, review, row, indicator, group),
         prints=_prints(held.observations_of(review.area_code), indicator, group, horizon),
+        goal=goal,
     )
+
+
+def goals_by_key(review: Review) -> list[tuple[str, Row]]:
+    """The goals of a review in its order, each with what it is called by."""
+    return [
+        (goal_key(review.edition_id, str(row["measure_id"]), str(row["indicator_id"])), row)
+        for row in rows_of(review.assessments)
+    ]
 
 
 def _declared(held: Tables, indicator: str, group: str) -> Row:
@@ -247,8 +265,8 @@ def _areas(held: Tables, review: Review, row: dict[str, object], indicator: str,
     """The area and its neighbours for the period shown, as `neighbour_chart` takes them."""
     places = places_of(review.area_code, held["areas"], held["neighbours"], review.comparator)
     series = held.figures.series(indicator, group, review.area_code)
-    shown = [one for one in series if one["period_label"] == row["period_label"]][-1]
-    same = {str(one["area_code"]): one for one in held.figures.same_period(shown)}
+    shown = [one for one in series if one["period_label"] == row["period_label"]][-1:]
+    same = {str(one["area_code"]): one for own in shown for one in held.figures.same_period(own)}
     names = {str(one["area_code"]): one["area_name"] for one in held.by_name.rows("areas")}
     codes = [review.area_code, *places.current]
     return pd.DataFrame(

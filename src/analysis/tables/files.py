@@ -124,7 +124,7 @@ def remove_leftovers(*folders: Path) -> None:
     Nobody else may be writing there.
     """
     for folder in folders:
-        for path in (*folder.glob(".*.tmp"), *folder.glob("*/*/.*.tmp")):
+        for path in (*folder.glob(".*.tmp"), *folder.glob("*/*/.*.tmp"), *folder.glob("*/*/goals/*/.*.tmp")):
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             else:

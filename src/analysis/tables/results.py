@@ -490,6 +490,7 @@ class Profile(Opened):
         statistics: What was computed, or why not (`STATISTICS`).
         areas: The area and its neighbours for the period shown: area_code, area_name, value, missing.
         prints: Every figure of the area from every source (`tables.data.OBSERVATIONS`).
+        goal: The goal of the review that it is of (`vocabulary.addresses.goal_key`); empty for none.
     """
 
     review: Review
@@ -498,6 +499,7 @@ class Profile(Opened):
     statistics: pd.DataFrame
     areas: pd.DataFrame
     prints: pd.DataFrame
+    goal: str = ""
 
 
 AREA_VERDICTS = Declaration("area_verdicts", (

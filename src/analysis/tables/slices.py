@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.tables.data import PROCESSED, SOURCE_COUNTS, SOURCE_TITLES
+from analysis.vocabulary.addresses import goal_key
 from analysis.vocabulary.indicators import YEARLY
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class Slices:
     # For each edition its council, the edition before it, its status and its first and last target year
     editions: Mapping[str, Mapping[str, str]]
     indicators: Mapping[str, list[str]]  # The groups of each indicator
+    # What each edition's goals are called by (`vocabulary.addresses.goal_key`); of none, the standard set
+    goals: Mapping[str, list[str]]
     turn: int = 0  # How often the tables have been made
     # Files with figures of the council's own. Their hash stands in no report: with it, hidden counts could be
     # tried out.
@@ -126,6 +129,7 @@ class Slices:
                 "areas": self.areas,
                 "editions": self.editions,
                 "indicators": self.indicators,
+                "goals": self.goals,
                 "unpublished": self.unpublished,
                 "tables": {
                     table: {
@@ -150,7 +154,7 @@ def read_slices(text: str) -> Slices | None:
             }
             for table, scopes in content["tables"].items()
         }
-        kept = {name: content[name] for name in ("areas", "editions", "indicators", "turn")}
+        kept = {name: content[name] for name in ("areas", "editions", "indicators", "goals", "turn")}
         return Slices(tables, **kept, unpublished=tuple(content["unpublished"]))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError):
         return None
@@ -176,7 +180,8 @@ def slice_tables(
             found.setdefault(name, {}).setdefault(scope, {})[origin] = kept
     counts = tables[SOURCE_COUNTS.name]
     unpublished = tuple(sorted(counts.loc[counts["sha256"] == "", "file"].astype(str)))
-    return Slices(found, _areas(tables), _editions(tables), _indicators(tables), turn, unpublished)
+    facts = (_areas(tables), _editions(tables), _indicators(tables), _goals(tables))
+    return Slices(found, *facts, turn, unpublished)
 
 
 def _together(parts: list[tuple[str, Slice]]) -> Slice:
@@ -260,6 +265,16 @@ def _indicators(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
     indicators = tables["indicators"]
     for name, group in zip(indicators["indicator_id"], indicators["group"], strict=True):
         found.setdefault(str(name), []).append(str(group))
+    return found
+
+
+def _goals(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
+    goals, indicators = tables["goals"].sort_values("position"), tables["indicators"]
+    standard = indicators[indicators["standard_theme"] != ""].sort_values(["standard_theme", "short_name"])
+    found: dict[str, list[str]] = {"": [goal_key("", "", str(name)) for name in standard["indicator_id"]]}
+    columns = (goals[name] for name in ("edition_id", "measure_id", "indicator_id"))
+    for edition, measure, indicator in zip(*columns, strict=True):
+        found.setdefault(str(edition), []).append(goal_key(str(edition), str(measure), str(indicator)))
     return found
 
 

@@ -7,6 +7,7 @@ from analysis.vocabulary.marks import NOT_AVAILABLE
 from analysis.words.figures import (
     MINUS,
     Row,
+    apart_words,
     count_words,
     difference_words,
     direction_verb,
@@ -29,7 +30,6 @@ from analysis.words.pace import (
     reaching_words,
 )
 from analysis.words.status import (
-    SCORECARD_NOTE,
     above_hundred_sentence,
     beside_sentence,
     change_tail,
@@ -42,7 +42,6 @@ from analysis.words.status import (
     gap_sentence,
     movement_sentence,
     movement_words,
-    national_note,
     national_sentence,
     near_words,
     neighbour_sentence,
@@ -65,9 +64,9 @@ from analysis.words.status import (
 __all__ = [
     "MINUS",
     "NOT_AVAILABLE",
-    "SCORECARD_NOTE",
     "Row",
     "above_hundred_sentence",
+    "apart_words",
     "beside_sentence",
     "change_tail",
     "comparator_sentence",
@@ -86,7 +85,6 @@ __all__ = [
     "join_words",
     "movement_sentence",
     "movement_words",
-    "national_note",
     "national_sentence",
     "near_words",
     "neighbour_sentence",

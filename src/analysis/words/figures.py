@@ -122,6 +122,19 @@ def difference_words(difference: float, unit: str, decimals: int) -> str:
     return f"{text} {UNITS[unit].one if text == '1' else UNITS[unit].many}".strip()
 
 
+def apart_words(difference: float, decimals: int) -> str:
+    """A difference as it is read, for a cell; what it means is another word's to say.
+
+    Example:
+        >>> apart_words(-33.2, 1), apart_words(0.8, 1), apart_words(0.01, 1)
+        ('33.2 below', '0.8 above', 'level')
+    """
+    if not is_shown(difference, decimals):
+        return "level"
+    size = format_value(abs(difference), "count", decimals)
+    return f"{size} {'above' if difference > 0 else 'below'}"
+
+
 def signed_difference(difference: float | None, unit: str, decimals: int) -> str:
     """A difference with its sign, for a table cell; `[x]` where there is none.
 

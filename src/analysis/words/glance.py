@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from analysis.vocabulary.certainty import CLEAR, LEVELS, NOT_CLEAR, NOT_TESTED, SUBJECTS, THE_SAME, short_note
-from analysis.vocabulary.statuses import NOT_JUDGED
+from analysis.vocabulary.certainty import (
+    CLEAR,
+    LEVELS,
+    NOT_CLEAR,
+    NOT_TESTED,
+    SUBJECTS,
+    THE_SAME,
+    WHY_NOT_TESTED,
+    certainty_tail,
+    short_note,
+)
+from analysis.vocabulary.statuses import NOT_JUDGED, STATUSES
+from analysis.vocabulary.units import UNITS
 from analysis.words.figures import (
     Row,
+    apart_words,
     count_words,
     difference_words,
     direction_verb,
@@ -15,10 +28,9 @@ from analysis.words.figures import (
     is_missing,
     join_words,
     period_words,
-    printed_decimals,
     value_words,
 )
-from analysis.words.status import size_and_side, trend_word
+from analysis.words.status import status_certainty, target_decimals, trend_word, verdict_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -45,31 +57,133 @@ def _judged(word: str) -> str:
 
 
 def long_trend(row: Row) -> str:
-    """The long run as a sentence where one is called, with the last five beside it; otherwise nothing."""
+    """The long run as a sentence where one is called, with the last five beside it; otherwise nothing.
+
+    Example:
+        "Rising over 13 years, which is worse; over the last five no clear change."
+    """
     if not row["trend"]:
         return ""
     recent = {"clear": str(row["five"]), "not clear": "no clear change"}.get(str(row["five_certainty"]), "")
-    note = trend_note(row)
-    return f"{note[0].upper()}{note[1:]}{f'; over the last five {recent}' if recent else ''}."
+    word = trend_word(row)
+    meaning = f", which is {word}" if word in ("better", "worse") else ""
+    tail = f"; over the last five {recent}" if recent else ""
+    return f"{str(row['trend']).capitalize()} over {int(row['trend_n'])} years{meaning}{tail}."
+
+
+def short_of_target(row: Row) -> str:
+    """The figure and how far it is from its target, without the status, which stands beside it.
+
+    Example:
+        "15.8% in 2024, 33.2 percentage points below the 2024/25 target of 49%."
+    """
+    unit, decimals = str(row["unit"]), int(row["decimals"])
+    figure = f"{value_words(row['value'], unit, decimals)} {period_words(row['period_label'])}"
+    if row["status"] == NOT_JUDGED:
+        return verdict_sentence(row)
+    target = format_value(row["target_value"], unit, target_decimals(row), prose=True)
+    apart = float(row["value"]) - float(row["target_value"])
+    size = short_difference(apart, unit, decimals)
+    side = f"{size} {'above' if apart > 0 else 'below'}" if size else "level with"
+    return f"{figure}, {side} the {row['target_year']} target of {target}."
+
+
+def short_difference(difference: float, unit: str, decimals: int) -> str:
+    """The size of a difference where its unit is said already; empty where it would be shown as nothing."""
+    if direction_verb(difference, decimals) == "did not change":
+        return ""
+    if UNITS[unit].sign:
+        return difference_words(difference, unit, decimals)
+    return format_value(abs(difference), "count", decimals, prose=True)
+
+
+def moved_and_beside(row: Row) -> str:
+    """The change on the comparable year before and England beside the figure, each with how sure it is.
+
+    Example:
+        "Up 9.3 percentage points on 2023; 30.6 percentage points below England (46.4%). Neither is tested, no
+        counts are published."
+    """
+    moved, beside = _moved(row), _beside(row)
+    both = {(row[f"{name}_certainty"], row[f"{name}_reason"]) for name in ("change", "england")}
+    if moved and beside and len(both) == 1 and row["change_certainty"] == NOT_TESTED:
+        why = WHY_NOT_TESTED.get(str(row["change_reason"]), "")
+        return f"{moved}; {beside}. Neither is tested{f', {why}' if why else ''}."
+    said = short_england(row)
+    return " ".join(filter(None, (short_movement(row), f"{said[:1].upper()}{said[1:]}")))
 
 
 def short_movement(row: Row) -> str:
-    """The change on the comparable year before in a few words; empty where there is none.
+    """The change on the comparable year before with how sure it is; empty where there is none."""
+    tail = certainty_tail(
+        "change", str(row["change_word"]), str(row["change_certainty"]), str(row["change_reason"]),
+        is_small=bool(row["change_is_small"]),
+    )  # fmt: skip
+    moved = _moved(row)
+    return f"{moved}{'' if moved.startswith('Unchanged') else tail}." if moved else ""
 
-    Example:
-        "Up 9.3 percentage points on 2023; not tested"
-    """
+
+def short_england(row: Row) -> str:
+    """England beside the figure with how sure the difference is; empty where it has no figure."""
+    tail = certainty_tail(
+        "difference", str(row["england_word"]), str(row["england_certainty"]), str(row["england_reason"]),
+        is_small=bool(row["england_is_small"]),
+    )  # fmt: skip
+    beside = _beside(row)
+    return f"{beside}{'' if beside.startswith('the same') else tail}." if beside else ""
+
+
+def _moved(row: Row) -> str:
     if is_missing(row["change"]) or is_missing(row["value"]):
         return ""
-    unit, decimals = str(row["unit"]), int(row["decimals"])
-    verb = direction_verb(row["change"], decimals)
-    if verb == "did not change":
+    size = short_difference(row["change"], str(row["unit"]), int(row["decimals"]))
+    if not size:
         return f"Unchanged on {row['previous_label']}"
-    note = change_note(row)
-    size = difference_words(row["change"], unit, decimals)
-    return (
-        f"{'Up' if verb == 'rose' else 'Down'} {size} on {row['previous_label']}{f': {note}' if note else ''}"
-    )
+    return f"{'Up' if float(row['change']) > 0 else 'Down'} {size} on {row['previous_label']}"
+
+
+def _beside(row: Row) -> str:
+    if is_missing(row["england_value"]):
+        return ""
+    unit, decimals = str(row["unit"]), int(row["decimals"])
+    england = format_value(row["england_value"], unit, decimals, prose=True)
+    apart = float(row["value"]) - float(row["england_value"])
+    size = short_difference(apart, unit, decimals)
+    if not size or row["england_word"] == THE_SAME:
+        return f"the same as England ({england})"
+    return f"{size} {'above' if apart > 0 else 'below'} England ({england})"
+
+
+_ACTION_LETTERS = 60  # of an action where a goal has a line; its page has the whole
+
+
+def shortened(text: str) -> str:
+    """A text cut after a whole word, where it is long.
+
+    Example:
+        >>> len(shortened("word " * 100)), shortened("Short.")
+        (61, 'Short.')
+    """
+    if len(text) <= _ACTION_LETTERS:
+        return text
+    return f"{text[:_ACTION_LETTERS].rpartition(' ')[0].rstrip(' ,;:')} …"
+
+
+def doubt_sentence(row: Row) -> str:
+    """That chance may decide a status; empty where the figure is sure or nothing is known of its chance."""
+    is_near = row["status"] != NOT_JUDGED and status_certainty(row) == NOT_CLEAR
+    return "It is so near to another status that chance alone may decide." if is_near else ""
+
+
+def missed_words(count: int, *, by_share: bool = False) -> str:
+    """What goals that are missed are ordered by, where there are several.
+
+    Args:
+        count: How many goals are missed.
+        by_share: They are ordered by the share of the target that they are short of.
+    """
+    measure = "as a share of each target" if by_share else "counted in the tolerance that each goal has"
+    return f"The farthest short of its target first, {measure}." if count > 1 else ""
 
 
 def change_note(row: Row, name: str = "change") -> str:
@@ -102,35 +216,24 @@ def difference_note(row: Row, name: str) -> str:
     return f"{note}{small_mark(row, name)}"
 
 
-def short_england(row: Row) -> str:
-    """England beside the figure in a few words.
+def apart_note(row: Row, name: str) -> str:
+    """How far a figure is from England's or the region's, as it is read, and how sure that is, for a cell.
+
+    Args:
+        row: A row of `results.ASSESSMENTS`.
+        name: england or region: whose columns to read.
 
     Example:
-        "Lower than England (46.4%); not tested"
+        "2.1 above: not clear"
     """
-    if is_missing(row["england_value"]):
-        return "No figure for England in this period"
-    value = format_value(row["england_value"], str(row["unit"]), int(row["decimals"]), prose=True)
-    word, certainty = str(row["england_word"]), str(row["england_certainty"])
-    if word == THE_SAME:
-        return f"The same as England ({value})"
-    if certainty == NOT_CLEAR:
-        return f"No clear difference from England ({value}){small_mark(row, 'england')}"
-    tail = "; not tested" if certainty == NOT_TESTED else small_mark(row, "england")
-    return f"{word.capitalize()} than England ({value}){tail}"
-
-
-def short_of_target(row: Row) -> str:
-    """How far a figure is from its target, and the target.
-
-    Example:
-        "33.2 percentage points below the 2024/25 target of 49%"
-    """
-    unit = str(row["unit"])
-    target = float(row["target_value"])
-    places = printed_decimals(target, int(row["decimals"]))
-    shown = format_value(target, unit, places, prose=True)
-    return f"{size_and_side(row)} the {row['target_year']} target of {shown}"
+    if is_missing(row["value"]) or is_missing(row[f"{name}_value"]):
+        return ""
+    apart = apart_words(float(row["value"]) - float(row[f"{name}_value"]), int(row["decimals"]))
+    word, certainty = str(row[f"{name}_word"]), str(row[f"{name}_certainty"])
+    meaning = word if certainty == CLEAR and word in ("better", "worse") else certainty
+    if apart == "level" or word == THE_SAME or not meaning:
+        return apart
+    return f"{apart}: {meaning}{small_mark(row, name)}"
 
 
 def method_sentence(row: Row) -> str:
@@ -169,49 +272,6 @@ def watch_sentence(row: Row) -> str:
     return f"{figure}, {join_words(reasons)}."
 
 
-def furthest_words(count: int, *, by_share: bool = False) -> str:
-    """What stands above the goals that are missed; what they are ordered by, where there are several.
-
-    Args:
-        count: How many goals are missed.
-        by_share: They are ordered by the share of the target that they are short of.
-    """
-    if count < 2:
-        return "Missed:"
-    first = "The three furthest off target" if count > 3 else "Missed, the furthest off target first"
-    measure = "as a share of each target" if by_share else "by the tolerance that each goal has"
-    return f"{first}, measured {measure}:"
-
-
-def restart_sentence(restarts: dict[str, tuple[str, str]]) -> str:
-    """Why goals that are judged have no trend: their series restarted.
-
-    Args:
-        restarts: For each indicator by its name: the first year of the new series, and what happened.
-    """
-    if not restarts:
-        return ""
-    if len(restarts) == 1:
-        ((name, (year, reason)),) = restarts.items()
-        return f"No trend can be given for “{name}”: its series restarted in {year}. {reason}".strip()
-    listed = join_words(f"{name} (in {year})" for name, (year, _) in restarts.items())
-    return f"No trend can be given where a series restarted: {listed}."
-
-
-def easier_sentence(changes: pd.DataFrame) -> str:
-    """How many targets of the edition before went on, and how many became easier or harder.
-
-    Args:
-        changes: A review's `edition_changes`.
-    """
-    kept = changes[changes["kind"] == "kept"]
-    if kept.empty:
-        return ""
-    easier, harder = (int((kept["word"] == word).sum()) for word in ("easier", "harder"))
-    carried = count_words(len(kept), "target", "targets")
-    return f"Of {carried} carried over from the edition before, {easier} became easier and {harder} harder."
-
-
 def late_sentence(states: pd.Series, day: str) -> str:
     """How many actions of the plan are past their deadline, and on which day.
 
@@ -237,31 +297,71 @@ def late_sentence(states: pd.Series, day: str) -> str:
     return f"{said}not complete; of {silent} more {nothing} {'it was' if silent == 1 else 'they were'} done."
 
 
-def moved_sentence(rows: Sequence[Row]) -> str:
-    """How many goals moved since the comparable year before: the clear ones first, the others named.
+def count_sentence(rows: Sequence[Row], year: str) -> str:
+    """All goals counted by status, and what clearly moved apart from what did not, in one sentence.
+
+    Args:
+        rows: Rows of `results.ASSESSMENTS`.
+        year: The review year; empty where nothing is judged.
 
     Example:
-        "3 goals clearly worse, 2 clearly better than the comparable year before; 6 moved without being
-        clear, 3 could not be tested."
+        "Of 23 goals for 2024/25, 2 are met, 4 are within tolerance, 6 are missed and 11 cannot be judged; on
+        the comparable year before 1 is clearly worse, none is clearly better, 4 moved without being clear and
+        7 could not be tested."
     """
+    goals = count_words(len(rows), "goal", "goals")
+    judged = join_words(
+        _counted(sum(row["status"] == word for row in rows), status.one, status.several)
+        for word, status in STATUSES.items()
+        if status.is_judged or any(row["status"] == word for row in rows)
+    )
     moved = [row for row in rows if row["change_word"] not in ("", "unchanged")]
-    if not moved:
-        return ""
     worse, better = (sum(row["change_word"] == word for row in moved) for word in ("worse", "better"))
-    sure = sum(row["change_certainty"] == CLEAR for row in moved) - worse - better
-    unclear = sum(row["change_certainty"] == NOT_CLEAR for row in moved)
-    untested = sum(row["change_certainty"] == NOT_TESTED for row in moved)
-    goals = count_words(worse, "goal", "goals").capitalize()
-    lead = f"{goals} clearly worse, {better or 'none'} clearly better than the comparable year before"
-    rest = [
-        f"{sure} clearly moved, with no direction that is better" if sure else "",
-        f"{unclear} moved without being clear" if unclear else "",
-        f"{untested} could not be tested" if untested else "",
+    sure, unclear, untested = (
+        sum(row["change_certainty"] == word for row in moved) for word in (CLEAR, NOT_CLEAR, NOT_TESTED)
+    )
+    parts = [
+        _counted(worse, "is clearly worse", "are clearly worse"),
+        _counted(better, "is clearly better", "are clearly better"),
+        *(
+            [f"{sure - worse - better} clearly moved with no direction that is better"]
+            if sure > worse + better
+            else []
+        ),
+        *([f"{unclear} moved without being clear"] if unclear else []),
+        *([f"{untested} could not be tested"] if untested else []),
     ]
-    more = ", ".join(part for part in rest if part)
+    movement = (
+        f"on the comparable year before {join_words(parts)}"
+        if moved
+        else "none can be compared with a year before"
+    )
     longer = sum(bool(row["change_note"]) for row in moved)
     ago = f" For {longer} of them that year is more than one year earlier." if longer else ""
-    return f"{lead}; {more}.{ago}" if more else f"{lead}.{ago}"
+    return f"Of {goals} for {year}, {judged}; {movement}.{ago}" if year else f"{movement}.{ago}"
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"none {one}" if count == 0 else f"{count} {one if count == 1 else many}"
+
+
+_SPELLED_OUT = (
+    ("NEET", "Not in education, employment or training"), ("EET", "education, employment or training"),
+    ("EHC plan", "Education, health and care plan"), ("SEND", "special educational needs"),
+    ("SDQ", "Strengths and difficulties"), ("TAF", "Team Around the Family"),
+)  # fmt: skip
+
+
+def spelled_out(name: str) -> str:
+    """A short name without abbreviations, for readers who have no glossary at hand.
+
+    Example:
+        >>> spelled_out("Care leavers in EET")
+        'Care leavers in education, employment or training'
+    """
+    for short, long in _SPELLED_OUT:
+        name = re.sub(rf"\b{short}(?![A-Z])", long, name)
+    return name[:1].upper() + name[1:]
 
 
 _TESTED = {

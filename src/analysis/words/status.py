@@ -12,6 +12,7 @@ import re
 
 from analysis.vocabulary.certainty import (
     CLEAR,
+    NOT_CLEAR,
     NOT_TESTED,
     SUBJECTS,
     THE_SAME,
@@ -144,18 +145,6 @@ def readings_words(readings: str) -> str:
 _QUARTERS = {"A": "best", "B": "second", "C": "third", "D": "weakest"}
 _FIFTHS = {1: "best", 2: "second", 3: "middle", 4: "fourth", 5: "weakest"}
 
-SCORECARD_NOTE = (
-    "The rank under England is among all councils with a figure, 1 best; bands are quarters of them, A best."
-)
-
-
-def national_note(row: Row) -> str:
-    """The standing for a cell; empty where the figures of some councils only are there."""
-    if is_missing(row["national_rank"]):
-        return ""
-    band = f", band {row['national_band']}" if row["national_band"] else ""
-    return f"rank {int(row['national_rank'])} of {int(row['national_of'])}{band}"
-
 
 def national_sentence(row: Row) -> str:
     """The standing in a sentence; empty where the figures of some councils only are there."""
@@ -213,6 +202,13 @@ def target_words(row: Row) -> str:
         return f"a {row['target_year']} target printed as “{row['target_text']}”"
     value = value_words(row["target_value"], row["unit"], target_decimals(row))
     return f"a {row['target_year']} target of {value}"
+
+
+def status_certainty(row: Row) -> str:
+    """How sure a status is: clear where the figure's interval lies within it."""
+    if is_missing(row["lower"]):
+        return NOT_TESTED
+    return NOT_CLEAR if row["reason"] == "small_numbers" else CLEAR
 
 
 def verdict_sentence(row: Row) -> str:
@@ -437,19 +433,25 @@ def _count(number: int) -> str:
     return _NUMBER_WORDS[number] if number < len(_NUMBER_WORDS) else str(number)
 
 
-def range_words(row: Row) -> str:
-    """Where the figure stands in the range of its neighbours, in a few words; empty without a range."""
+def range_words(row: Row, *, is_short: bool = False) -> str:
+    """Where the figure stands in the range of its neighbours, in a few words; empty without a range.
+
+    Args:
+        row: A row of `results.ASSESSMENTS`.
+        is_short: It stands under the neighbours' figure, so that they need not be named.
+    """
     if is_missing(row["neighbour_below"]):
         return ""
     n, below, above = (int(row[f"neighbour_{name}"]) for name in ("n", "below", "above"))
     whose = "the" if row["comparator_group"] else "its"
-    others = f"{whose} {_count(n)} {near_words(row['comparator_group'], is_short=True)}"
+    near = "" if is_short else f" {near_words(row['comparator_group'], is_short=True)}"
+    others = _count(n) if is_short else f"{whose} {_count(n)}{near}"
     for count, side in ((below, "below"), (above, "above")):
         if count == n:
-            return f"{side} all of {others}"
+            return f"{side} all {others}" if is_short else f"{side} all of {others}"
         if count == n - 1:
             return f"{side} {_count(count)} of {others}"
-    return f"within the range of {others}"
+    return "within their range" if is_short else f"within the range of {others}"
 
 
 def near_words(group: object, *, is_short: bool = False) -> str:

@@ -67,10 +67,10 @@ def test_what_is_open_has_its_stops_too_and_lets_go_of_the_keyboard(visit):
 
 
 def test_every_part_that_opens_opens_and_closes_by_keyboard(visit):
-    page = visit("annual_review", reduced_motion="reduce")
+    page = visit("indicator_profile", reduced_motion="reduce")
     summaries = page.locator("main summary")
-    assert summaries.count() > 20
-    for number in range(0, summaries.count(), 7):  # every seventh is a sample of each kind
+    assert summaries.count() >= 5
+    for number in range(summaries.count()):
         summary = summaries.nth(number)
         summary.focus()
         for is_open in (True, False):
@@ -80,6 +80,7 @@ def test_every_part_that_opens_opens_and_closes_by_keyboard(visit):
 
 def test_a_table_that_is_too_wide_scrolls_by_the_arrow_keys(visit):
     page = visit("gap_analysis", ZOOMED, reduced_motion="reduce")  # its rug is as wide as its indicators
+    page.evaluate("document.querySelectorAll('details').forEach(element => { element.open = true })")
     wide = page.evaluate(
         """() => {
              const found = [...document.querySelectorAll('.table-region, .chart-scroll')]
@@ -116,7 +117,9 @@ def test_nothing_moves_where_the_reader_asks_for_no_motion(visit):
     assert visit("annual_review", reduced_motion="no-preference").evaluate(moving) == 1  # the page itself
 
 
-@pytest.mark.parametrize(("name", "least"), [("annual_review", 20), ("gap_analysis", 8)])
+@pytest.mark.parametrize(
+    ("name", "least"), [("annual_review", 14), ("indicator_profile", 4), ("gap_analysis", 7)]
+)
 def test_charts_are_drawn_for_the_width_they_have(visit, name, least):
     """On a telephone the text of a chart is as large as the page's, and nothing of it is out of sight."""
     page = visit(name, {"width": 360, "height": 740})

@@ -11,14 +11,14 @@ def test_goals_stand_in_order_of_their_distance_behind_the_target():
 
 
 def test_distance_is_counted_in_tolerances():
-    # (45.0 - 50.0) / 2.0
-    assert table_rows(overview_chart_of(goals()))["Missed goal"][3] == "−2.5"
+    # (45.0 - 50.0) / 2.0: short of the target, and never a minus before a number that was turned
+    assert table_rows(overview_chart_of(goals()))["Missed goal"][3] == "2.5 short"
 
 
 def test_a_goal_beyond_the_axis_has_its_number_and_no_dot():
     chart = overview_chart_of(goals())
     # (15.8 - 50.0) / 2.0
-    assert "−17.1" in texts(chart)
+    assert "17.1" in texts(chart)
     assert sum(len(marks(chart, role)) for role in ("better", "near", "worse")) == 3
     assert "Beyond the axis, with the number beside the arrow: Far goal." in chart.note
 
@@ -50,3 +50,19 @@ def test_a_goal_is_said_to_be_met_or_missed_in_words_on_a_telephone():
     said = " ".join(re.findall(r">([^<]+)</text>", overview_chart_of(goals()).svg_narrow))
     for figure, word in (("52.0%", "met"), ("49.0%", "within tolerance"), ("45.0%", "missed")):
         assert f"{figure}, target 50.0%: {word}" in said
+
+
+def test_a_mark_is_filled_where_its_status_is_sure_and_hollow_elsewhere():
+    """Sure: the interval lies within the status; not clear: it reaches into another; without counts: not tested."""
+    drawn = goals().assign(lower=[44.0] * len(goals()))
+    drawn["reason"] = ["small_numbers" if name == "Near goal" else "" for name in drawn["short_name"]]
+    drawn.loc[drawn["short_name"] == "Met goal", "lower"] = float("nan")
+    chart = overview_chart_of(drawn)
+    said = dict(zip(chart.data["name"], chart.data["certainty"], strict=True))
+    assert (
+        said["Missed goal"] == "clear"
+        and said["Near goal"] == "not clear"
+        and said["Met goal"] == "not tested"
+    )
+    assert table_rows(chart)["Near goal"][-1] == "not clear"
+    assert "Filled: sure" in chart.legend

@@ -23,8 +23,6 @@ from analysis.page.files import documents_of
 from analysis.page.notebook_parts import ON_THE_PAGE_ONLY, About, document_of, runs_of
 from analysis.page.parts import (
     MIME_TYPE,
-    Card,
-    Cards,
     Cell,
     Facts,
     Fold,
@@ -112,10 +110,10 @@ def page(title="Annual review", name="Barton", svg=None):
         Paragraph(f"How {name} stands.", "lede"),
         Facts((("Area", name),)),
         Heading(2, "What needs attention", "attention"),
-        Cards((
-            Card((), heading=Heading(3, Run(name, target="#goal-1")), status=Run("Missed", "status x"),
-                 figure=(Run("15.8%", "strong"), " in 2024"), css_class="card--missed"),
-        )),
+        Section((
+            Heading(3, Run(name, target="#goal-1"), "first"), Paragraph((Run("15.8%", "strong"), " in 2024")),
+            Paragraph(Run("Missed", "status x")),
+        ), anchor="first", css_class="goal"),
         Items((
             (("First ", Run("source", target="https://example.org/")), Items(("inner",))), "Second",
         ), is_numbered=True),

@@ -30,7 +30,7 @@ import analysis
 from analysis.build.project import PROJECT_VARIABLE
 from analysis.page.check import check_page
 from analysis.page.structure import keep_tables_navigable, read_tree, written
-from analysis.report.trend_and_gap import chance_sentence
+from analysis.report.gap_analysis import chance_sentence
 from analysis.review.areas import assemble_areas
 from analysis.review.assemble import assemble_review
 from analysis.tables.declare import check

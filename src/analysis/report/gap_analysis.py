@@ -1,6 +1,6 @@
-"""The parts of the trend analysis and of the gap analysis.
+"""The parts of the gap analysis: beside targets, other places, and between groups of children.
 
-The gap analysis also shows an area and its neighbours beside England, as a spine chart and a tartan rug.
+It also shows an area and its neighbours beside England, as a spine chart and a tartan rug.
 Better and worse stand only where an interval was worked out from published counts. Everything else is
 shown with its figure and called `not tested`.
 """
@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import words
-from analysis.charts.overview import overview_chart_of
 from analysis.charts.rug import tartan_rug_of
 from analysis.charts.spine import spine_chart_of
 from analysis.page.parts import (
     Content,
-    Facts,
     Fold,
     Header,
     Heading,
@@ -30,18 +28,26 @@ from analysis.page.parts import (
     Words,
     group,
     headers,
+    lines_or,
     two_lines,
 )
-from analysis.report.annual_review import STANDARD_SET, page_facts, status_badge
-from analysis.report.goals import all_series, group_gap_of, target_cell, trend_of_row
+from analysis.report.annual_review import goal_name, page_facts, status_badge, worst_first
+from analysis.report.goals import group_gap_of, target_cell
 from analysis.report.notes import beginning
+from analysis.report.trend_analysis import MESSAGES, about_review, current, everything, tile
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.addresses import slug
 from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR
+from analysis.vocabulary.statuses import MISSED
 from analysis.vocabulary.units import UNITS
-from analysis.words.glance import by_chance_sentence, change_note, difference_note, latest_gaps, trend_note
+from analysis.words.glance import (
+    apart_note,
+    by_chance_sentence,
+    latest_gaps,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from analysis.charts.chart import Chart
     from analysis.tables.results import AreaComparison, Review
@@ -61,139 +67,6 @@ def _comparators(review: Review) -> list[tuple[str, str, str]]:
         called["statistical_neighbours"] = ("neighbour", "mean", f"Mean of {review.comparator_group}")
     lead = called.get(review.comparator, called["statistical_neighbours"])
     return [lead, *(entry for entry in called.values() if entry != lead)]
-
-
-def everything(review: Review) -> pd.DataFrame:
-    """Goals and the other indicators, without doubles of one indicator and group."""
-    both = pd.concat([review.assessments, review.other_indicators], ignore_index=True)
-    return both.drop_duplicates(["indicator_id", "group"], ignore_index=True)
-
-
-def trend_header(review: Review) -> Part:
-    """What the trend analysis is, and how many series it holds.
-
-    Args:
-        review: What `open_review` gave.
-
-    Returns:
-        The part: a sentence with the number of series, and the plan and date of the figures.
-
-    Example:
-        >>> review = analysis.open_review()
-        >>> next(analysis.trend_header(review).flat()).words
-        'How ... series of ... moved up to ...'
-    """
-    shown = everything(review)
-    having = shown[shown["value"].notna()]
-    without = len(shown) - len(having)
-    lede = (
-        f"How {len(having)} series of {review.area_name} moved up to {review.year}: on the comparable year "
-        "before, since the comparable stretch began, and whether a trend can be called."
-    )
-    if without:
-        lede += f" {without} {'goals' if review.edition_id else 'indicators'} have no published figure."
-    chance = by_chance_sentence(rows_of(shown), about=("change", "first", "trend", "five", "england"))
-    first = [Paragraph(lede, "lede"), beginning(review), Paragraph(chance) if chance else None]
-    return group(page_facts(review), *first, _about(review))
-
-
-def _about(review: Review) -> Facts:
-    return Facts((
-        ("Area", review.area_name), ("Review year", review.year),
-        ("Plan", review.edition_title or STANDARD_SET), ("Figures to", review.data_date or "no figures"),
-    ))  # fmt: skip
-
-
-def trend_table(review: Review) -> Table:
-    """Change on the comparable year before, change since the stretch began, and trend: one row a series.
-
-    Args:
-        review: What `open_review` gave.
-
-    Returns:
-        The table: one row a series; changes are the later figure minus the earlier, in the series' own unit
-        (percentage points for percentages).
-
-    Example:
-        >>> review = analysis.open_review()
-        >>> analysis.trend_table(review).data.columns.tolist()[:2]
-        ['series', 'latest']
-    """
-    shown = everything(review)
-    rows = []
-    for row in rows_of(shown[shown["value"].notna()]):
-        unit, decimals = str(row["unit"]), int(row["decimals"])
-        years = 0 if words.is_missing(row["trend_n"]) else int(row["trend_n"])
-        rows.append(
-            (
-                str(row["short_name"]),
-                two_lines(words.format_value(row["value"], unit, decimals), str(row["period_label"])),
-                two_lines(
-                    words.signed_difference(row["change"], unit, decimals),
-                    f"since {row['previous_label']}, {change_note(row)}",
-                ),
-                two_lines(
-                    words.signed_difference(row["change_since_first"], unit, decimals),
-                    f"since {row['first_label']}, {change_note(row, 'first')}",
-                ),
-                two_lines(
-                    trend_note(row),
-                    f"{words.count_words(years, 'year', 'years')}: {row['trend_from']} to {row['trend_to']}"
-                    if years
-                    else "",
-                ),
-            )
-        )
-    return Table(
-        caption=f"{review.area_name}: changes and trends of every series, in its own unit",
-        headers=headers(
-            "Series", "Latest", "Change on the comparable year before",
-            "Change since the comparable stretch began",
-            "Trend", numbers=(1, 2, 3),
-        ),
-        rows=tuple(rows),
-        notes=(
-            "Changes of percentages are in percentage points; better and worse are the plan’s direction. "
-            "Nothing is compared across a break.",
-        ),
-    )  # fmt: skip
-
-
-def trend_sections(review: Review) -> Part:
-    """One section a series: sentences and chart.
-
-    Args:
-        review: What `open_review` gave.
-
-    Returns:
-        The part: a section a series with its chart and what may be said of its trend.
-
-    Example:
-        >>> review = analysis.open_review()
-        >>> next(analysis.trend_sections(review).flat()).words
-        '...baselines...'
-    """
-    shown = everything(review)
-    series = all_series(review)
-    parts: list[Part] = []
-    for row in rows_of(shown[shown["value"].notna()]):
-        sentences = [
-            words.above_hundred_sentence(row),
-            words.start_sentence(row),
-            words.movement_sentence(row),
-            words.trend_sentence(row),
-            words.record_sentence(row),
-            *words.pace_sentences(row),
-            words.england_sentence(row),
-        ]
-        chart = trend_of_row(row, review, series)
-        anchor = f"series-{row['indicator_id']}-{row['group']}".replace("_", "-")
-        listed = Items(tuple(sentence for sentence in sentences if sentence))
-        parts.append(Section((Heading(3, row["short_name"], anchor), listed, chart.part), anchor=anchor))
-    if not parts:
-        return Paragraph("No series has a figure.")
-    once = words.no_pace_sentence(rows_of(review.assessments)) if review.has_own_plan else ""
-    return group(Paragraph(once) if once else None, *parts)
 
 
 def gap_header(review: Review) -> Part:
@@ -221,24 +94,55 @@ def gap_header(review: Review) -> Part:
         rows_of(everything(review)), gaps, about=("region",), where="beside the region and between groups"
     )
     first = [Paragraph(lede, "lede"), beginning(review), Paragraph(chance) if chance else None]
-    return group(page_facts(review), *first, _about(review))
+    return group(page_facts(review), *first, about_review(review))
 
 
-def target_gap_chart(review: Review) -> Chart:
-    """Every judged goal's distance to its target, counted in tolerances.
+def gap_messages(review: Review) -> Part:
+    """What the gap analysis says first: targets, what is clear beside England, neighbours, groups.
 
     Args:
         review: What `open_review` gave.
 
     Returns:
-        The chart: its data have a row a goal, `distance_in_tolerances` negative behind the target.
+        The part: at most five lines, or a sentence that nothing is clear.
 
     Example:
         >>> review = analysis.open_review()
-        >>> analysis.target_gap_chart(review).data.columns.tolist()
-        ['name', 'distance_in_tolerances', 'status', 'period_label']
+        >>> type(analysis.gap_messages(review)).__name__
+        'Items'
     """
-    return overview_chart_of(review.assessments)
+    rows, near = rows_of(current(review)), words.near_words(review.comparator_group, is_short=True)
+    clear = {
+        word: [row for row in rows if row["england_certainty"] == CLEAR and row["england_word"] == word]
+        for word in ("worse", "better", "higher", "lower")
+    }
+    found: list[tuple[str, str]] = [
+        (f"Clearly {word} than England", _names(of_word)) for word, of_word in clear.items() if of_word
+    ]
+    missed = [row for row in worst_first(review) if row["status"] == MISSED]
+    if missed:
+        found.insert(
+            0, ("Farthest short of its target", f"{missed[0]['name']}: {words.verdict_sentence(missed[0])}")
+        )
+    for side in ("below", "above"):
+        outside = [row for row in rows if words.range_words(row).startswith(f"{side} all of")]
+        found += [(f"{side.capitalize()} all of {_whose(review)} {near}", _names(outside))] if outside else []
+    gaps = [row for row in rows_of(latest_gaps(review.group_gaps)) if UNITS[str(row["unit"])].sign]
+    if gaps:
+        widest = max(gaps, key=lambda row: float(row["difference"]))
+        found.insert(
+            MESSAGES - 1, ("Widest gap between groups", f"{widest['name']}: {words.gap_sentence(widest)}")
+        )
+    lines = ((Run(f"{what}:", "strong"), f" {text}") for what, text in found[:MESSAGES])
+    return lines_or(lines, "No difference from England is clear, and there is no target to be short of.")
+
+
+_NAMED = 6  # series that a message names
+
+
+def _names(rows: Sequence[words.Row]) -> str:
+    more = [f"{len(rows) - _NAMED} more"] if len(rows) > _NAMED else []
+    return f"{words.join_words([*(str(row['short_name']) for row in rows[:_NAMED]), *more])}."
 
 
 def target_gap_table(review: Review) -> Table:
@@ -248,37 +152,37 @@ def target_gap_table(review: Review) -> Table:
         review: What `open_review` gave.
 
     Returns:
-        The table: one row a goal; a positive gap is better, in the goal's own unit.
+        The table: one row a goal; the difference as it is read, in the goal's own unit.
 
     Example:
         >>> review = analysis.open_review()
         >>> analysis.target_gap_table(review).caption
-        '...: gap to target in ...; a positive gap is better'
+        '...: figures beside their targets in ...'
     """
     rows = []
-    for row in rows_of(review.assessments):
+    for row in worst_first(review):
         unit, decimals = str(row["unit"]), int(row["decimals"])
         rows.append(
             (
-                f"{row['measure_id']} {row['short_name']}",
+                goal_name(row),
                 words.format_value(row["value"], unit, decimals),
                 str(row["period_label"]) or "none",
                 target_cell(row),
-                words.signed_difference(row["gap"], unit, decimals),
+                _apart(row["value"], row["target_value"], decimals)
+                if row["is_target_year"]
+                else words.NOT_AVAILABLE,
                 status_badge(str(row["status"])),
-                words.reason_sentence(row) or "none",
             )
         )
     return Table(
-        caption=f"{review.area_name}: gap to target in {review.year}; a positive gap is better",
+        caption=f"{review.area_name}: figures beside their targets in {review.year}",
         headers=headers(
             "Goal",
             "Figure",
             "Period",
             "Target",
-            "Gap",
+            "Figure is",
             "Status",
-            "Reason or caution",
             numbers=(1, 3, 4),
             short=(2,),
         ),
@@ -301,20 +205,21 @@ def comparator_gap_table(review: Review) -> Table:
         '...: gaps to its comparators, same indicator, group and period'
     """
     order, near = _comparators(review), words.near_words(review.comparator_group, is_short=True)
-    shown = everything(review)
-    shown = shown[shown["value"].notna()]
     rows = []
-    for row in rows_of(shown):
+    for row in rows_of(current(review)):
         unit, decimals = str(row["unit"]), int(row["decimals"])
         cells: list[Content] = [
             str(row["short_name"]),
             two_lines(words.format_value(row["value"], unit, decimals), str(row["period_label"])),
         ]
         for name, column, _ in order:
-            gap = words.signed_difference(row[f"{name}_gap"], unit, decimals)
-            place = words.range_words(row) if name == "neighbour" else difference_note(row, name)
-            note = f"gap {gap}, {place}" if place else f"gap {gap}"
-            cells.append(two_lines(words.format_value(row[f"{name}_{column}"], unit, decimals), note))
+            other, note = row[f"{name}_{column}"], ""
+            if name == "neighbour":
+                near_note = (_apart(row["value"], other, decimals), words.range_words(row, is_short=True))
+                note = "; ".join(filter(None, near_note))
+            else:
+                note = apart_note(row, name)
+            cells.append(two_lines(words.format_value(other, unit, decimals), note))
         has_rank = not words.is_missing(row["rank"])
         rank = (
             (words.whole_number(row["rank"]), " of ", words.whole_number(row["rank_of"])) if has_rank else ()
@@ -324,16 +229,21 @@ def comparator_gap_table(review: Review) -> Table:
         caption=f"{review.area_name}: gaps to its comparators, same indicator, group and period",
         headers=(
             *headers("Series", "Figure", *(title for _, _, title in order), numbers=(1, 2, 3, 4)),
-            Header(f"Rank among {near}", is_number=True, parts=("rank", "of")),
+            Header("Rank", is_number=True, parts=("rank", "of")),
         ),
         rows=tuple(rows),
         notes=(
-            "A positive gap is better by the publisher’s direction; where the publisher names none it is a "
-            "plain difference (higher, lower). Better and worse stand only where the difference is clear: "
-            "the 95% interval of the figure excludes the other. Without counts it is not tested. The "
-            f"{near} are a range, and no test. Gaps of percentages are in percentage points.",
+            "Under each figure stands how far the area is above or below it; for percentages in percentage "
+            "points. Better and worse, by the publisher’s direction, stand only where it is clear; "
+            f"without counts it is not tested. The {near} are a range, and no test; 1 is the best rank among "
+            "them and the area.",
         ),
     )
+
+
+def _apart(value: float, other: float, decimals: int) -> str:
+    missing = words.is_missing(value) or words.is_missing(other)
+    return words.NOT_AVAILABLE if missing else words.apart_words(float(value) - float(other), decimals)
 
 
 def sensitivity_list(review: Review) -> Part:
@@ -436,13 +346,13 @@ def group_gap_charts(review: Review) -> Part:
         >>> [table.caption for table in analysis.group_gap_charts(review).tables]
         ['Attainment 8: pupils not eligible for free school meals and pupils eligible ...', ...]
     """
-    charts = [
-        group_gap_of(gaps, review)
-        for _, gaps in review.group_gaps.groupby(["indicator_id", "group_1"], sort=True)
-    ]
-    if not charts:
+    tiles = []
+    for (indicator, first), gaps in review.group_gaps.groupby(["indicator_id", "group_1"], sort=True):
+        chart, anchor = group_gap_of(gaps, review), slug(f"groups {indicator} {first}")
+        tiles.append(tile(Heading(3, chart.title, anchor), chart, (), anchor))
+    if not tiles:
         return Paragraph("There are no figures for two groups of children to compare.")
-    return group(*(chart.part for chart in charts))
+    return group(Section(tuple(tiles), css_class="tiles"))
 
 
 BY_CHANCE = 20  # at the 95% level one comparison in twenty differs by chance
@@ -685,6 +595,24 @@ def area_rug(comparison: AreaComparison) -> Chart:
             f"{_small_note(comparison.verdicts)}{chance_sentence(len(shown))}"
         ),
     )
+
+
+def area_verdicts(comparison: AreaComparison) -> Fold:
+    """Every area on every indicator, with the counts behind each verdict, behind a line: few need it.
+
+    Args:
+        comparison: What `open_areas` gave.
+
+    Returns:
+        The part: the table of verdicts, then its counts and intervals.
+
+    Example:
+        >>> areas = analysis.open_areas(analysis.open_review())
+        >>> analysis.area_verdicts(areas).summary
+        'Every indicator of the area and each neighbour beside England'
+    """
+    summary = "Every indicator of the area and each neighbour beside England"
+    return Fold((area_rug(comparison).part, area_intervals(comparison)), summary=summary, css_class="table")
 
 
 def area_intervals(comparison: AreaComparison) -> Part:

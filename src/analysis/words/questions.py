@@ -1,0 +1,135 @@
+"""Questions that the figures raise, each proposed by a rule, with the fact it rests on and whom to ask.
+
+A rule proposes; it knows no reasons. The page says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.vocabulary.statuses import MISSED, NOT_JUDGED
+from analysis.vocabulary.units import UNITS
+from analysis.words.figures import Row, count_words, difference_words, is_missing
+from analysis.words.glance import long_trend
+from analysis.words.status import (
+    gap_sentence,
+    movement_sentence,
+    reached_sentence,
+    trend_word,
+    verdict_sentence,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MOST, FEWEST = 5, 4  # where the rules find fewer, the goals missed by most are asked about
+_WORSENING = 2  # so that the other rules have their turn
+_NAMED = 3  # goals without a figure that are named
+_LARGE_GAP = 10.0  # percentage points between two groups of children: this project's choice
+_DIRECTOR = "the director of children’s services"
+_MEMBER = "the lead member for children’s services"
+_FIGURES = "whoever answers for the council’s figures"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that somebody may put."""
+
+    text: str
+    role: str  # Whom to ask
+    fact: str  # What it rests on, in a sentence
+
+
+def questions_of(goals: Sequence[Row], gaps: Sequence[Row], actions: Sequence[Row]) -> list[Question]:
+    """The questions that the rules propose, at most five.
+
+    Args:
+        goals: Rows of `results.ASSESSMENTS`, the worst first.
+        gaps: Rows of `results.GROUP_GAPS`.
+        actions: Rows of `plan_results.ACTION_STANDINGS`.
+    """
+    found = [
+        *list(_worsening(goals))[:_WORSENING], *list(_late(goals, actions))[:1], *list(_too_easy(goals))[:1],
+        *_without_figure(goals), *list(_without_goal(goals, gaps))[:1],
+    ][:MOST]  # fmt: skip
+    asked = {one.fact for one in found}
+    more = [one for one in _missed(goals) if one.fact not in asked]
+    return [*found, *more[: max(FEWEST - len(found), 0)]]
+
+
+def _worsening(goals: Sequence[Row]) -> Iterator[Question]:
+    """Clearly worse, and no action is linked."""
+    has_plan = any(row["edition_id"] for row in goals)
+    for row in goals:
+        is_worse = row["change_word"] == "worse" or trend_word(row) == "worse"
+        if is_worse and not row["next_action"]:
+            moved = movement_sentence(row) if row["change_word"] == "worse" else long_trend(row)
+            nothing = " and has no action linked to it" if has_plan else ""
+            text = f"What is done about “{row['name']}”, which is clearly worse{nothing}?"
+            yield Question(text, row["owner"] or _DIRECTOR, moved)
+
+
+def _late(goals: Sequence[Row], actions: Sequence[Row]) -> Iterator[Question]:
+    """An action is past its deadline, and the goal that it serves is missed."""
+    missed = {row["measure_id"]: row for row in goals if row["status"] == MISSED}
+    for action in actions:
+        served = [missed[goal] for goal in str(action["goals"]).split(", ") if goal in missed]
+        if action["state"] in ("overdue", "passed") and served:
+            text = f"When will “{action['title']}” be done?"
+            fact = (
+                f"Its deadline was {action['deadline_text']}, and “{served[0]['name']}”, which it serves, is "
+                f"missed: {verdict_sentence(served[0])}"
+            )
+            yield Question(text, action["owner"] or _DIRECTOR, fact)
+
+
+def _too_easy(goals: Sequence[Row]) -> Iterator[Question]:
+    """The figure had reached the target before its year began."""
+    for row in goals:
+        if fact := reached_sentence(row):
+            text = f"Why does the target for “{row['name']}” ask for what had been reached already?"
+            yield Question(text, _MEMBER, fact)
+
+
+def _without_figure(goals: Sequence[Row]) -> Iterator[Question]:
+    """Goals that cannot be judged for want of a figure."""
+    rows = [row for row in goals if row["status"] == NOT_JUDGED and row["reason"] == "not_available"]
+    if rows:
+        goal = "goal" if len(rows) == 1 else "goals"
+        names = "; ".join(f"“{row['name']}”" for row in rows[:_NAMED])
+        more = f"; and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
+        text = f"When will there be figures for {count_words(len(rows), goal, goal)} that nobody can judge?"
+        fact = f"No figure for {rows[0]['target_year']} is published or added: {names}{more}."
+        yield Question(text, _FIGURES, fact)
+
+
+def _without_goal(goals: Sequence[Row], gaps: Sequence[Row]) -> Iterator[Question]:
+    """The largest gap between two groups that no goal is about."""
+    about = {row["indicator_id"] for row in goals if row["group"] != "all"}
+    latest = {
+        (row["indicator_id"], row["group_1"]): row for row in sorted(gaps, key=lambda row: row["period_end"])
+    }
+    large = [
+        row
+        for row in latest.values()
+        if row["indicator_id"] not in about
+        and UNITS[str(row["unit"])].sign
+        and not is_missing(row["difference"])
+        and float(row["difference"]) >= _LARGE_GAP
+    ]
+    for row in sorted(large, key=lambda row: -float(row["difference"])):
+        size = difference_words(row["difference"], row["unit"], int(row["decimals"]))
+        text = f"Should there be a goal for the gap of {size} in “{row['name']}”?"
+        fact = gap_sentence(row)
+        yield Question(text, _MEMBER, f"{fact[0].upper()}{fact[1:]}")
+
+
+def _missed(goals: Sequence[Row]) -> Iterator[Question]:
+    """The goals missed by most, where the other rules find little."""
+    for row in goals:
+        if row["status"] == MISSED:
+            yield Question(
+                f"What will be different next year for “{row['name']}”?", row["owner"] or _DIRECTOR,
+                verdict_sentence(row),
+            )  # fmt: skip
