@@ -35,6 +35,7 @@ from analysis.page.parts import (
 )
 from analysis.page.text import folded, plain, slug
 from analysis.vocabulary.errors import ReportError
+from analysis.vocabulary.wordings import is_web_address
 
 if TYPE_CHECKING:
     import nbformat
@@ -339,4 +340,4 @@ def _run(piece: Any, *, has_more: bool) -> Run:
 def _safe_target(address: str) -> str:
     """Return where a link leads, if it may be followed from a document: on the web or inside it."""
     address = plain(address)
-    return address if re.match(r"(?:https?://|mailto:|#)[^\s]+$", address, re.IGNORECASE) else ""
+    return address if is_web_address(address) or re.fullmatch(r"#\S+", address) else ""

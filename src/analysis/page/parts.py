@@ -219,6 +219,7 @@ class Paragraph(Part):
     # and its value), `glance`, `note` (small print), `lead` (what the next lines are about), `callout`,
     # `comment` or `plain` (program output)
     kind: str = "text"
+    anchor: str = ""
     template: ClassVar[str] = "paragraph.html.j2"
     classes: ClassVar[dict[str, str]] = {
         "lede": "lede", "figure": "kpi", "note": "note", "callout": "callout", "glance": "glance",

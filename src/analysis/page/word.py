@@ -519,6 +519,8 @@ class _Writer:
             for number, heading in enumerate(self._headings)
             if heading.anchor
         }
+        notes = [block.anchor for block in self._blocks if isinstance(block, Paragraph) and block.anchor]
+        self._marks |= {anchor: f"note_{number}" for number, anchor in enumerate(notes, start=1)}
         self._marks_made = 0
         self._figures = self._drawings = 0
         self._is_landscape = False
@@ -577,7 +579,9 @@ class _Writer:
             self._write_heading(block)
         elif isinstance(block, Paragraph):
             space = '<w:spacing w:before="200"/>' if self._follows_table else ""
-            self._file.write(paragraph(_STYLES[block.kind], self._runs(block.words), space))
+            inside = self._runs(block.words)
+            inside = self._marked(self._marks[block.anchor], inside) if block.anchor else inside
+            self._file.write(paragraph(_STYLES[block.kind], inside, space))
             self._follows_table = False
         elif isinstance(block, Items):
             self._write_items(block)
