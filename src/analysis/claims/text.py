@@ -76,6 +76,7 @@ class Block:
         numbers: The columns of a table that hold numbers.
         source: Name of the file of a picture.
         title: What stands under a picture.
+        start: The number that a list begins with, at its first item.
     """
 
     kind: str
@@ -86,13 +87,14 @@ class Block:
     numbers: tuple[int, ...] = ()
     source: str = ""
     title: str = ""
+    start: int = 1
 
     @property
     def text(self) -> str:
         """All of it without its styles; of a table a line for each of the file's, from its caption on."""
-        own = text_of(self.spans)
+        own = " | ".join(filter(None, [text_of(self.spans), self.title]))
         rows = [" | ".join(map(text_of, row)) for row in self.cells]
-        return "\n".join([own, *rows[:1], *([""] if rows else []), *rows[1:], *filter(None, [self.title])])
+        return "\n".join([own, *rows[:1], *([""] if rows else []), *rows[1:]])
 
     def row_at(self, place: int) -> int:
         """The line of a character of the text."""
@@ -264,8 +266,9 @@ class _Reader:
 
     def _list(self, token: dict[str, Any], depth: int) -> None:
         kind = "numbered" if token["attrs"]["ordered"] else "bullet"
+        start = token["attrs"].get("start", 1)
         for item in token["children"]:
-            self._add(kind, depth, self._texts(item["children"], "a list"))
+            self._add(kind, depth, self._texts(item["children"], "a list"), start=start)
             for inner in item["children"]:
                 if inner["type"] == "list":
                     self._list(inner, depth + 1)
@@ -342,6 +345,8 @@ class _Reader:
         address, title = token["attrs"]["url"], token["attrs"].get("title")
         self._not_shown += [unquote(address), token.get("label", "")]
         words = list(self._spans(token["children"], style, address))
+        if not words:
+            self._find("](")
         row = self._row(self._place)
         if not is_web_address(address):
             self._refuse(
@@ -365,7 +370,9 @@ class _Reader:
 
     def _refuse_token(self, token: dict[str, Any]) -> None:
         raw = str(token.get("raw", "")).strip()
-        place = self._find(raw.partition("\n")[0]) if raw else self._place
+        following = re.compile(r"\n\s*\S").search(self._text, self._place)
+        place = following.end() - 1 if following is not None else self._place
+        place = self._find(raw.partition("\n")[0]) if raw else place
         name, expected, advice = _NOT_TAKEN.get(token["type"], (token["type"], "text", "take it out"))
         said = f"{name}: {quoted(' '.join(raw.split())[:40])}" if raw else name
         self._refuse(self._row(place), said, expected, advice)

@@ -137,9 +137,9 @@ def figure_findings(
         for found in quoted_pattern(figure).finditer(sentence)
     ]
     beside = [held for sign in SIGN.findall(sentence) if (held := given[marker_at(sign)])]
-    about = (
-        str(beside[0].row["indicator_id"]) if beside else names.first_in(sentence) or names.first_in(table)
-    )
+    in_table = [held for sign in SIGN.findall(table) if (held := given[marker_at(sign)])]
+    about = next((str(held.row["indicator_id"]) for held in (*beside, *in_table)), "")
+    about = about or names.first_in(sentence) or names.first_in(table)
     patterns = [_WITH_UNIT, *([_COUNT, _PART] if about else []), *([_CELL] if about and table else [])]
     for pattern in patterns:
         for found in pattern.finditer(sentence):
@@ -791,10 +791,10 @@ def _block(
     )
     width = len(block.cells[0]) if block.cells else 1
     cells = tuple(tuple(others[at : at + width]) for at in range(0, len(others), width))
-    spans = spans if block.kind == "picture" else _sentence_case(spans)
+    spans = _sentence_case(spans) if SIGN.match(block.text.lstrip()) else spans
     return NarrativeBlock(
         block.kind, block.level, spans, block.row, cells, block.numbers, file.pictures.get(block.source, ""),
-        SIGN.sub(lambda sign: phrases[marker_at(sign[0])], block.title),
+        SIGN.sub(lambda sign: phrases[marker_at(sign[0])], block.title), block.start,
     )  # fmt: skip
 
 
@@ -821,7 +821,5 @@ def _in_words(spans: Spans, phrases: Sequence[str]) -> Spans:
 
 def _sentence_case(spans: Spans) -> Spans:
     """A block that begins with a value begins with a capital all the same."""
-    if not spans or not spans[0][0]:
-        return spans
-    first, *manner = spans[0]
-    return ((first[0].upper() + first[1:], *manner), *spans[1:])
+    first, *manner = spans[0] if spans else ("",)
+    return ((first[:1].upper() + first[1:], *manner), *spans[1:])

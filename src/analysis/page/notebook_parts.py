@@ -274,7 +274,8 @@ def _items(token: dict[str, Any]) -> Items:
         ]
         words = tuple(piece for place, text in enumerate(own) for piece in ((" ",) if place else ()) + text)
         entries += [(words, inner[0])] if inner else [words]
-    return Items(tuple(entries), bool(token["attrs"]["ordered"]))
+    attributes = token["attrs"]
+    return Items(tuple(entries), bool(attributes["ordered"]), start=attributes.get("start", 1))
 
 
 def _words(tokens: Iterable[dict[str, Any]], manner: str = "", target: str = "") -> tuple[Any, ...]:

@@ -233,6 +233,7 @@ class Items(Part):
     entries: tuple[Words | tuple[Words, Items], ...]
     is_numbered: bool = False
     css_class: str = ""
+    start: int = 1  # The number of the first entry
     template: ClassVar[str] = "items.html.j2"
 
     @property

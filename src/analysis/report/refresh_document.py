@@ -283,7 +283,7 @@ def _lists(blocks: Sequence[NarrativeBlock]) -> list[Items]:
             said, inner = _words(blocks[at].spans), _lists(blocks[at + 1 : under])
             entries.append((said, inner[0]) if inner else said)
             at = under
-        made.append(Items(tuple(entries), first.kind == "numbered"))
+        made.append(Items(tuple(entries), first.kind == "numbered", start=first.start))
     return made
 
 

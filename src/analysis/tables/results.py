@@ -165,6 +165,7 @@ class NarrativeBlock:
     numbers: tuple[int, ...] = ()  # The columns of a table that hold numbers
     png: str = ""  # A picture, in base64
     title: str = ""  # What stands under a picture
+    start: int = 1  # The number that a list begins with, at its first item
     given: Given | None = None  # What a chart or a table of figures shows
 
     @property
