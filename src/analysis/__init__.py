@@ -105,7 +105,7 @@ _OFFERED_BY = {
     ),
     "analysis.report.refresh_document": (
         "plan_achievements", "plan_changes", "plan_header", "plan_interdependencies", "plan_measures",
-        "plan_more", "plan_partners", "plan_risks", "plan_rule", "plan_text", "plan_themes",
+        "plan_partners", "plan_risks", "plan_rule", "plan_sections", "plan_themes",
     ),
     "analysis.report.plan_contents": ("contents_header", "contents_sections"),
     "analysis.vocabulary.periods": ("parse_period",),

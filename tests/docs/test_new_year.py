@@ -263,19 +263,20 @@ def test_an_approved_plan_proposes_nothing():
     document = analysis.open_document(edition=NEW)
     narrative = analysis.open_narrative(document.review)
     approved = replace(document, status="approved", approved="Director, 12 May 2020")
-    assert "Proposals" not in analysis.plan_text(approved, narrative, section="good_at").html
+    assert "Proposals" not in analysis.plan_sections(approved, narrative).html
     assert "nothing is proposed" in analysis.plan_rule(approved).html
     assert "Approved: Director, 12 May 2020" in analysis.plan_header(approved).html
 
 
 def test_text_is_escaped_and_lists_stay_together():
+    document = analysis.open_document(edition=NEW)
     blocks = (
         NarrativeBlock("paragraph", 0, (("<b>1 & 2</b>", "strong"),), 1),
         NarrativeBlock("bullet", 0, (("one", ""),), 2),
         NarrativeBlock("bullet", 0, (("two", "em"),), 3),
     )
-    html = analysis.plan_more(Narrative("plan", {"more_text": blocks})).html
-    assert "<h2>More text</h2>" in html
+    narrative = Narrative(NEW, {"more_text": blocks})
+    html = analysis.plan_sections(document, narrative).html.partition("<h2>More text</h2>")[2]
     assert "<strong>&lt;b&gt;1 &amp; 2&lt;/b&gt;</strong>" in html
     assert html.count("<ul>") == 1 and html.count("<li>") == 2
 
@@ -284,9 +285,8 @@ def test_another_councils_plan_is_not_written_for_this_one():
     document = analysis.open_document(area="Warrington", edition="outcome_plan_2019")
     assert "Another council’s plan." in analysis.plan_header(document).html
     narrative = Narrative("outcome_plan_2019", {})
-    for section in ("good_at", "resources"):
-        text = analysis.plan_text(document, narrative, section=section).html
-        assert "Nothing of another council’s plan is shown here." in text and "£" not in text
+    text = analysis.plan_sections(document, narrative).html
+    assert text.count("Nothing of another council’s plan is shown here.") == 5 and "£" not in text
     assert document.proposals.empty and document.items.empty and document.comparison is None
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.tables.files import write_text
+from analysis.tables.plans import PLAN_SECTIONS
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import ParameterError, Problem, quoted
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED
@@ -45,11 +46,11 @@ _CARRIED = {
 }
 _ACHIEVEMENTS = ("achievement_id", "section", "title")
 _SECTIONS = {
-    "problem": ("What is the problem we are trying to solve?", "why this plan is needed, in a few sentences"),
-    "good_at": ("What are we good at?", "what lies behind these figures"),
-    "to_improve": ("What areas do we need to improve on?", "what lies behind these figures"),
-    "what_good_looks_like": ("What will good look like?", "what children and families will notice"),
-    "resources": ("Resources", "the money and people that the plan can count on"),
+    "problem": "why this plan is needed, in a few sentences",
+    "good_at": "what lies behind these figures",
+    "to_improve": "what lies behind these figures",
+    "what_good_looks_like": "what children and families will notice",
+    "resources": "the money and people that the plan can count on",
 }
 
 
@@ -200,6 +201,7 @@ def _edition_file(
         kept = [action for action in link.actions if action in open_actions]
         parts += [f"actions: [{', '.join(_text(action) for action in kept)}]"] if kept else []
         lines.append(f"  {_text(link.measure_id)}: {{{', '.join(parts)}}}")
+    lines += ["sections: []  # the order of the sections, where it is not the usual one"]
     lines += ["target_readings: []", "comments: []", "corrections: []"]
     return "\n".join(lines) + "\n"
 
@@ -315,16 +317,15 @@ def _bullet(row: Mapping[Any, Any]) -> str:
 
 
 def _text_file(section: str, bullets: Sequence[str]) -> str:
-    heading, what = _SECTIONS[section]
     lines = [
         "---",
         "# Figures from outside the data stand here as they are typed, each with its source:",
         '#   - {figure: "87.4%", source: "Department, title, year"}',
         "quoted: []",
         "---",
-        f"# {heading}",
+        f"# {PLAN_SECTIONS[section]}",
         "",
-        f"{TO_WRITE} {what}.",
+        f"{TO_WRITE} {_SECTIONS[section]}.",
     ]
     lines += ["", *bullets] if bullets else []
     return "\n".join(lines) + "\n"

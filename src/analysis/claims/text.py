@@ -1,23 +1,29 @@
-"""An author's Markdown as blocks and sentences, each with its line: headings, paragraphs and lists.
+"""An author's Markdown as blocks and sentences, each with its line: what may stand in it, and what not.
 
-What stands between `{{` and `}}` is a reference to a value. Control structures, pictures and tables
-are no part of a narrative.
+What stands between `{{` and `}}` is a reference to a value, a chart or a table. mistune reads the Markdown;
+a form that no page shows, such as HTML, is refused by its name, so that no word is lost.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from jinja2 import StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
-from analysis.tables.results import NarrativeFile
-from analysis.vocabulary.errors import Problem, quoted
+from analysis.tables.results import NarrativeFile, note_id
+from analysis.vocabulary.errors import Problem, did_you_mean, quoted
+from analysis.vocabulary.wordings import is_web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from analysis.tables.results import Spans
 
 
 # A reference stands in a block's text as one sign of the private use area, so that no full stop or figure
@@ -26,10 +32,26 @@ _FIRST_SIGN = 0xE000
 _SIGNS = 6400  # how many signs that area has
 SIGN = re.compile(f"[{chr(_FIRST_SIGN)}-{chr(_FIRST_SIGN + _SIGNS - 1)}]")
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*)")
-_BULLET = re.compile(r"\s*[-*+]\s+(.*)")
-_NUMBERED = re.compile(r"\s*[0-9]{1,3}[.)]\s+(.*)")
-_SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bNo)(?<!\bSt)(?<!\betc)[.!?](?=\s|$)")
+# behind a full stop may stand the mark of a footnote
+_SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bNo)(?<!\bSt)(?<!\betc)[.!?](?=\s|$|\[[0-9])")
+_CAPTION = re.compile(r"Table:\s*")
+_FOOTNOTE = re.compile(r"^ {0,4}\[\^(\S+?)\]:", re.MULTILINE)
+_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:", re.MULTILINE)
+# What Markdown has and a plan has not: how it is called, what is expected and what to do.
+_TO_MARKDOWN = (
+    "words and Markdown",
+    "take the mark-up out; a note to yourself stands in {# … #}",
+)
+_NOT_TAKEN = {
+    "block_html": ("HTML", *_TO_MARKDOWN),
+    "inline_html": ("HTML", *_TO_MARKDOWN),
+    "block_code": ("a block of code", "text", "take out the four spaces or the ``` before it"),
+    "thematic_break": ("a dividing line", "a heading where something new begins", "take it out"),
+}
+_IS_CALLED = {
+    "block_quote": "a quotation", "heading": "a heading", "list": "a list", "paragraph": "a paragraph",
+    "table": "a table",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,32 +64,55 @@ class Marker:
 
 @dataclass(frozen=True)
 class Block:
-    """A heading, a paragraph or an item of a list.
+    """A heading, a paragraph, an item of a list, a quotation, a footnote, a table or a picture.
 
     Attributes:
-        kind: heading, paragraph, bullet or numbered.
-        level: Level of a heading, from 1; 0 for everything else.
-        text: The text with a sign for each reference and a line feed at each end of a line.
+        kind: As `tables.results.NarrativeBlock` has it.
+        level: Level of a heading, from 1; depth of an item of a list, from 0; number of a footnote.
+        spans: The text with a sign for each reference and a line feed at each end of a line; what a table
+            is called; what a picture shows, for who cannot see it.
         row: The line on which it starts.
+        cells: The rows of a table, its headings first.
+        numbers: The columns of a table that hold numbers.
+        source: Name of the file of a picture.
+        title: What stands under a picture.
+        start: The number that a list begins with, at its first item.
     """
 
     kind: str
     level: int
-    text: str
+    spans: Spans
     row: int
+    cells: tuple[tuple[Spans, ...], ...] = ()
+    numbers: tuple[int, ...] = ()
+    source: str = ""
+    title: str = ""
+    start: int = 1
+
+    @property
+    def text(self) -> str:
+        """All of it without its styles; of a table a line for each of the file's, from its caption on."""
+        own = " | ".join(filter(None, [text_of(self.spans), self.title]))
+        rows = [" | ".join(map(text_of, row)) for row in self.cells]
+        return "\n".join([own, *rows[:1], *([""] if rows else []), *rows[1:]])
 
     def row_at(self, place: int) -> int:
         """The line of a character of the text."""
         return self.row + self.text.count("\n", 0, place)
 
     def sentences(self) -> Iterator[tuple[int, str]]:
-        """Each sentence with the place where it starts."""
-        start = 0
-        for end in _SENTENCE_END.finditer(self.text):
-            yield start, self.text[start : end.end()]
+        """Each sentence, or row of a table, with the place where it starts."""
+        start, text = 0, self.text
+        for end in (re.compile("\n") if self.cells else _SENTENCE_END).finditer(text):
+            yield start, text[start : end.end()]
             start = end.end()
-        if self.text[start:].strip():
-            yield start, self.text[start:]
+        if text[start:].strip():
+            yield start, text[start:]
+
+
+def text_of(spans: Spans) -> str:
+    """A text without its styles."""
+    return "".join(span[0] for span in spans)
 
 
 def marker_at(sign: str) -> int:
@@ -87,38 +132,282 @@ def read_blocks(file: NarrativeFile) -> tuple[list[Block], list[Marker], list[Pr
         file: The file.
 
     Returns:
-        The blocks in order, the references in order, and what cannot be read.
+        The blocks in order, footnotes last; the references in order, and what cannot be read.
     """
     text, markers, problems = _with_signs(file)
-    blocks: list[Block] = []
-    held: list[str] = []
-    opened: tuple[str, int, int] | None = None
+    if problems:
+        return [], markers, problems
+    reader = _Reader(file, text)
+    reader.read()
+    shown = {marker_at(sign) for block in reader.blocks for sign in SIGN.findall(block.text)}
+    problems = reader.problems or [
+        Problem(
+            file.file, marker.row, None, quoted(f"{{{{ {marker.expression} }}}}") + " inside an address",
+            "a reference among words", "move it into the text",
+        )
+        for number, marker in enumerate(markers)
+        if number not in shown
+    ]  # fmt: skip
+    return reader.blocks, markers, problems
 
-    def close() -> None:
-        nonlocal opened
-        if opened is not None:
-            kind, level, row = opened
-            blocks.append(Block(kind, level, "\n".join(held), row))
-        opened = None
-        held.clear()
 
-    for row, line in enumerate(text.split("\n"), start=file.first_row):
-        heading = _HEADING.fullmatch(line.rstrip())
-        item = _BULLET.fullmatch(line) or _NUMBERED.fullmatch(line)
-        if not line.strip():
-            close()
-        elif heading:
-            close()
-            blocks.append(Block("heading", len(heading[1]), heading[2], row))
-        elif item:
-            close()
-            opened = ("bullet" if _BULLET.fullmatch(line) else "numbered", 0, row)
-            held.append(item[1])
+@cache
+def _markdown() -> Any:
+    import mistune
+
+    return mistune.create_markdown(renderer=None, plugins=["table", "footnotes"])
+
+
+class _Reader:
+    """Turns what mistune found in a file into blocks.
+
+    mistune tells no lines: each text is looked for behind the one before it.
+    """
+
+    def __init__(self, file: NarrativeFile, text: str) -> None:
+        self.blocks: list[Block] = []
+        self.problems: list[Problem] = []
+        self._file = file
+        self._text = text
+        self._place = 0  # behind the text that was found last
+        self._first: int | None = None  # where the block begins that is being read
+        self._not_shown: list[str] = []  # addresses and names, which are read and stand on no page
+        self._notes = {found[1].casefold(): found.end() for found in _FOOTNOTE.finditer(text)}
+
+    def read(self) -> None:
+        """Read everything, and refuse what would be lost."""
+        tokens, state = _markdown().parse(self._text)
+        for token in tokens:
+            self._take(token)
+        used = {str(key).casefold() for key in state.env.get("footnotes", ())}
+        for key, place in self._notes.items():
+            if key not in used:
+                self._refuse(
+                    self._row(place), f"the footnote [^{key}], which no sentence refers to",
+                    f"[^{key}] in the text", "write it where the note belongs, or take the note out",
+                )  # fmt: skip
+        if not self.problems and self._lost():
+            place = next((found.start() for found in _DEFINITION.finditer(self._text)), 0)
+            self._refuse(
+                self._row(place), "words that Markdown does not show", "text that stands on the page",
+                "look for an address in [ ]: that no link uses, and for a name or note that is there twice",
+            )  # fmt: skip
+
+    def _lost(self) -> bool:
+        shown = [block.text for block in self.blocks]
+        letters = [
+            Counter(letter for letter in text.casefold() if letter.isalpha())
+            for text in (self._text, " ".join([*shown, *self._not_shown]))
+        ]
+        return bool(letters[0] - letters[1])
+
+    def _take(self, token: dict[str, Any]) -> None:
+        kind, inside = token["type"], token.get("children", [])
+        if kind == "heading":
+            self._add("heading", token["attrs"]["level"], inside)
+        elif kind == "paragraph":
+            self._paragraph(inside)
+        elif kind == "list":
+            self._list(token, 0)
+        elif kind == "block_quote":
+            for one in inside:
+                if one["type"] == "paragraph":
+                    self._add("quote", 0, one["children"])
+                else:
+                    self._refuse_inside(one, "a quotation")
+        elif kind == "table":
+            self._table(inside)
+        elif kind == "footnotes":
+            for note in inside:
+                self._place = self._notes[note["attrs"]["key"].casefold()]
+                self._not_shown.append(note["attrs"]["key"])
+                self._add("note", note["attrs"]["index"], self._texts(note["children"], "a footnote"))
+        elif kind != "blank_line":
+            self._refuse_token(token)
+
+    def _add(self, kind: str, level: int, tokens: Iterable[dict[str, Any]], **more: Any) -> None:
+        self._first = None
+        spans = tuple(self._spans(tokens))
+        first = self._place if self._first is None else self._first
+        self.blocks.append(Block(kind, level, spans, self._row(first), **more))
+
+    def _paragraph(self, tokens: list[dict[str, Any]]) -> None:
+        if [token["type"] for token in tokens] != ["image"]:
+            self._add("paragraph", 0, tokens)
+            return
+        picture, title = tokens[0]["attrs"]["url"], tokens[0]["attrs"].get("title") or ""
+        name, known = unquote(picture), self._file.pictures
+        self._find("![")
+        if name not in known:
+            is_remote = ":" in name or name.startswith("//")
+            self._refuse(
+                self._row(self._place),
+                f"the picture {quoted(name)}" + (" from elsewhere" if is_remote else ", which is not there"),
+                "the name of a PNG or JPEG file in the folder narrative of the edition",
+                did_you_mean(name, sorted(known), "put the file beside the text and write its name"),
+            )
+        self._not_shown.append(name)
+        self._add("picture", 0, tokens[0].get("children", ()), source=name, title=title)
+        if not self.blocks[-1].text.strip():
+            self._refuse(
+                self._row(self._place), f"the picture {quoted(name)} without a text alternative",
+                "what it shows, in words", f"write ![what it shows]({picture})",
+            )  # fmt: skip
+
+    def _texts(self, tokens: list[dict[str, Any]], where: str) -> list[dict[str, Any]]:
+        """The words of the paragraphs of an item or footnote, one behind the other."""
+        found: list[dict[str, Any]] = []
+        for token in tokens:
+            if token["type"] in ("paragraph", "block_text"):
+                found += [{"type": "softbreak"}] * bool(found) + token["children"]
+            elif token["type"] != "list" or where != "a list":
+                self._refuse_inside(token, where)
+        return found
+
+    def _list(self, token: dict[str, Any], depth: int) -> None:
+        kind = "numbered" if token["attrs"]["ordered"] else "bullet"
+        start = token["attrs"].get("start", 1)
+        for item in token["children"]:
+            self._add(kind, depth, self._texts(item["children"], "a list"), start=start)
+            for inner in item["children"]:
+                if inner["type"] == "list":
+                    self._list(inner, depth + 1)
+
+    def _table(self, parts: list[dict[str, Any]]) -> None:
+        above = self.blocks[-1] if self.blocks else None
+        named = above if above is not None and above.kind == "paragraph" else None
+        lines = [parts[0], *(row for body in parts[1:] for row in body["children"])]
+        self._first = None
+        cells = tuple(
+            tuple(tuple(self._spans(cell["children"])) for cell in line["children"]) for line in lines
+        )
+        row = self._row(self._place if self._first is None else self._first)
+        caption: Spans = ()
+        if named is None or not _CAPTION.match(named.text):
+            self._refuse(
+                row, "a table without a caption", "a line above it that says what, where, when and unit",
+                "write Table: and the caption above the table",
+            )  # fmt: skip
         else:
-            opened = opened or ("paragraph", 0, row)
-            held.append(line)
-    close()
-    return blocks, markers, problems
+            self.blocks.pop()
+            self._not_shown.append("Table")
+            first = (_CAPTION.sub("", named.spans[0][0], count=1), *named.spans[0][1:])
+            caption = (first, *named.spans[1:])
+        for number, line in enumerate(cells):
+            empty = [place for place, cell in enumerate(line) if not text_of(cell).strip()]
+            if empty and (number == 0 or empty[0] == 0):
+                at = row + number + (number > 0)
+                found = (
+                    f"column {empty[0] + 1} without heading"
+                    if number == 0
+                    else "a row whose first cell is empty"
+                )
+                self._refuse(at, found, "words for readers who hear the table", "say what it is about")
+        numbers = tuple(
+            place for place, cell in enumerate(parts[0]["children"]) if cell["attrs"].get("align") == "right"
+        )
+        self.blocks.append(Block("table", 0, caption, row - 1, cells, numbers))
+
+    def _spans(
+        self, tokens: Iterable[dict[str, Any]], style: str = "", target: str = ""
+    ) -> Iterator[tuple[str, str, str]]:
+        for token in tokens:
+            kind, inside = token["type"], token.get("children", [])
+            if kind == "link":
+                yield from self._link(token, style)
+            elif kind in ("strong", "emphasis"):
+                yield from self._spans(inside, {"emphasis": "em"}.get(kind, kind), target)
+            elif kind in ("softbreak", "linebreak"):
+                yield "\n", "", ""
+            elif kind == "footnote_ref":
+                self._not_shown.append(token["raw"])
+                number = token["attrs"]["index"]
+                yield f"[{number}]", "", f"#{note_id(self._file.name, number)}"
+            elif kind == "image":
+                self._find("![")
+                self._refuse(
+                    self._row(self._place), "a picture inside a sentence", "a picture in a line of its own",
+                    "leave an empty line before and behind it",
+                )  # fmt: skip
+            elif kind in ("text", "codespan"):
+                place = self._find(token["raw"])
+                self._first = place if self._first is None else self._first
+                if kind == "text" and (missing := re.search(r"\[\^\S+?\]", token["raw"])):
+                    self._refuse(
+                        self._row(place), f"{missing[0]} without its footnote", f"a line {missing[0]}: …",
+                        "write the note under the text",
+                    )  # fmt: skip
+                yield token["raw"], "code" if kind == "codespan" else style, target
+            else:
+                self._refuse_token(token)
+
+    def _link(self, token: dict[str, Any], style: str) -> Iterator[tuple[str, str, str]]:
+        address, title = token["attrs"]["url"], token["attrs"].get("title")
+        self._not_shown += [unquote(address), token.get("label", "")]
+        words = list(self._spans(token["children"], style, address))
+        if not words:
+            self._find("](")
+        row = self._row(self._place)
+        if not is_web_address(address):
+            self._refuse(
+                row, f"a link to {quoted(unquote(address))}",
+                "an address that begins with https://, http:// or mailto:", "write the whole address",
+            )  # fmt: skip
+        elif not text_of(tuple(words)).strip() or title:
+            found = f"the words {quoted(title)} behind the address" if title else "no words"
+            advice = "say in square brackets where it leads"
+            self._refuse(row, f"a link with {found}", "[words](address)", advice)
+        yield from words
+
+    def _refuse_inside(self, token: dict[str, Any], where: str) -> None:
+        kind = token["type"]
+        if kind in _NOT_TAKEN:
+            self._refuse_token(token)
+        elif kind != "blank_line":
+            text_of(tuple(self._spans(_leaves(token))))
+            found = f"{_IS_CALLED.get(kind, kind)} inside {where}"
+            self._refuse(self._row(self._place), found, f"only words in {where}", "move it out of it")
+
+    def _refuse_token(self, token: dict[str, Any]) -> None:
+        raw = str(token.get("raw", "")).strip()
+        following = re.compile(r"\n\s*\S").search(self._text, self._place)
+        place = following.end() - 1 if following is not None else self._place
+        place = self._find(raw.partition("\n")[0]) if raw else place
+        name, expected, advice = _NOT_TAKEN.get(token["type"], (token["type"], "text", "take it out"))
+        said = f"{name}: {quoted(' '.join(raw.split())[:40])}" if raw else name
+        self._refuse(self._row(place), said, expected, advice)
+
+    def _refuse(self, row: int, found: str, expected: str, advice: str) -> None:
+        self.problems.append(Problem(self._file.file, row, None, SIGN.sub("…", found), expected, advice))
+
+    def _find(self, raw: str) -> int:
+        """Where a text stands behind the one before it, passing over footnotes that come later."""
+        starts = set(self._notes.values())
+        place = self._text.find(raw, self._place)
+        while place >= 0 and any(
+            start <= place < self._end_of(start) for start in starts if start > self._place
+        ):
+            place = self._text.find(raw, place + 1)
+        if place < 0:
+            return self._place
+        self._place = place + len(raw)
+        return place
+
+    def _end_of(self, start: int) -> int:
+        end = self._text.find("\n", start)
+        return len(self._text) if end < 0 else end
+
+    def _row(self, place: int) -> int:
+        return self._file.first_row + self._text.count("\n", 0, place)
+
+
+def _leaves(token: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The texts of a block, wherever in it they stand."""
+    for one in token.get("children", ()):
+        if "children" in one and one["type"] != "link":
+            yield from _leaves(one)
+        elif one["type"] in ("text", "codespan"):
+            yield one
 
 
 def _with_signs(file: NarrativeFile) -> tuple[str, list[Marker], list[Problem]]:
@@ -173,27 +462,6 @@ def _with_signs(file: NarrativeFile) -> tuple[str, list[Marker], list[Problem]]:
         )
         return "", [], [problem]
     return "".join(parts), markers, []
-
-
-def spans_of(text: str) -> tuple[tuple[str, str], ...]:
-    """A text with Markdown's marks for strong and emphasised words as pieces, each with its style.
-
-    Example:
-        >>> spans_of("a **b** *c*")
-        (('a ', ''), ('b', 'strong'), (' ', ''), ('c', 'em'))
-    """
-    pieces: list[tuple[str, str]] = []
-    place = 0
-    for found in re.finditer(
-        r"\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<![\w*])\*(?=[^\s*])(.+?)(?<=[^\s*])\*(?![\w*])", text
-    ):
-        if found.start() > place:
-            pieces.append((text[place : found.start()], ""))
-        pieces.append((found[1], "strong") if found[1] else (found[2], "em"))
-        place = found.end()
-    if place < len(text):
-        pieces.append((text[place:], ""))
-    return tuple(pieces)
 
 
 def shown(text: str) -> str:

@@ -26,10 +26,9 @@ from analysis.claims.text import (
     marker_at,
     read_blocks,
     shown,
-    spans_of,
 )
 from analysis.stats.certainty import print_alike
-from analysis.tables.results import REFERENCE_KINDS, Given, Narrative, NarrativeBlock
+from analysis.tables.results import DRAWN_KINDS, REFERENCE_KINDS, Given, Narrative, NarrativeBlock
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, THE_SAME, judged_word
 from analysis.vocabulary.errors import DataError, Problem, quoted
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.claims.text_values import Values
-    from analysis.tables.results import NarrativeFile
+    from analysis.tables.results import NarrativeFile, Spans
 
 
 _NUMBER = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
@@ -68,6 +67,8 @@ _PART = re.compile(
     r"|three[ -]quarters)\s+of\b",
     re.IGNORECASE,
 )
+# A number that is all of a cell is one in a table about an indicator; its first column names the row.
+_CELL = re.compile(rf"(?<=\| )(?P<count>{_NUMBER})(?=\s*(?:\||$))", re.MULTILINE)
 # What a number may be besides a figure: an age, a stage, a place in a document or a list.
 _AGE_BEFORE = re.compile(
     r"(?:\b(?:aged?|ages|under|over|key\s+stage|stage|phase|page|p\.|pp\.|paragraph|section|chapter|table|figure"
@@ -117,6 +118,7 @@ def figure_findings(
     phrase: Callable[[Given], str],
     names: Names,
     quoted_figures: Mapping[str, object],
+    table: str = "",
 ) -> Iterator[Finding]:
     """Typed figures in a sentence that are neither a reference nor declared as quoted.
 
@@ -127,6 +129,7 @@ def figure_findings(
         phrase: Puts what a reference gives into words.
         names: What indicators are called.
         quoted_figures: The figures declared in the front matter, with their white space folded.
+        table: All of the table that the sentence is a row of; empty where it is of none.
     """
     taken: list[tuple[int, int]] = [
         (found.start(), found.end())
@@ -134,11 +137,13 @@ def figure_findings(
         for found in quoted_pattern(figure).finditer(sentence)
     ]
     beside = [held for sign in SIGN.findall(sentence) if (held := given[marker_at(sign)])]
-    about = str(beside[0].row["indicator_id"]) if beside else names.first_in(sentence)
-    patterns = [_WITH_UNIT, *([_COUNT, _PART] if about else [])]
+    in_table = [held for sign in SIGN.findall(table) if (held := given[marker_at(sign)])]
+    about = next((str(held.row["indicator_id"]) for held in (*beside, *in_table)), "")
+    about = about or names.first_in(sentence) or names.first_in(table)
+    patterns = [_WITH_UNIT, *([_COUNT, _PART] if about else []), *([_CELL] if about and table else [])]
     for pattern in patterns:
         for found in pattern.finditer(sentence):
-            is_count = pattern is _COUNT
+            is_count = pattern in (_COUNT, _CELL)
             start, end = found.span("count") if is_count else found.span()
             if any(start < last and first < end for first, last in taken):
                 continue
@@ -598,6 +603,7 @@ def _named(held: Given) -> str:
 
 
 Phrase = Callable[[Given], str]
+_OF_WORDS_ALONE = ("heading", "paragraph", "bullet", "numbered")  # kinds of blocks that a comment may have
 
 
 def read_narrative(
@@ -619,7 +625,7 @@ def read_narrative(
     for file in files:
         sections[file.name], found = _read_file(file, values, phrase)
         problems += found
-    return Narrative(edition_id, sections), problems
+    return Narrative(edition_id, sections, values.review if sections else None), problems
 
 
 def read_text(file: NarrativeFile, values: Values, phrase: Phrase) -> tuple[str, list[Problem]]:
@@ -629,6 +635,15 @@ def read_text(file: NarrativeFile, values: Values, phrase: Phrase) -> tuple[str,
         Plain text on one line, and everything in it that does not hold.
     """
     blocks, problems = _read_file(file, values, phrase)
+    problems += [
+        Problem(
+            file.file, block.row, None,
+            f"a {'link' if block.kind in _OF_WORDS_ALONE else block.kind} in a note",
+            "words and values alone", "write it into a file of narrative/, or take it out",
+        )
+        for block in blocks
+        if block.kind not in _OF_WORDS_ALONE or any(span[2:] for span in block.spans)
+    ]  # fmt: skip
     return " ".join(" ".join(block.text.split()) for block in blocks), problems
 
 
@@ -642,12 +657,26 @@ def _read_file(
         given.append(found)
         problems += [] if problem is None else [problem]
     names = Names.of(values.indicators)
+    drawn = {number for number, held in enumerate(given) if held is not None and held.kind in DRAWN_KINDS}
     for block in blocks:
         if block.kind != "heading":
             problems += _block_problems(block, given, values, phrase, names, file)
+        problems += [
+            Problem(
+                file.file, markers[number].row, None, f"{{{{ {markers[number].expression} }}}} among words",
+                "a chart or table in a line of its own", "leave an empty line before and behind it",
+            )
+            for number in map(marker_at, SIGN.findall(block.text))
+            if number in drawn and not _stands_alone(block)
+        ]  # fmt: skip
     problems += _needless_quotes(file, blocks)
-    phrases = [phrase(held) if held is not None else "" for held in given]
-    return tuple(_block(block, phrases) for block in blocks), sorted(problems, key=lambda p: p.row or 0)
+    phrases = ["" if held is None or at in drawn else phrase(held) for at, held in enumerate(given)]
+    shown_blocks = tuple(_block(block, phrases, given, file) for block in blocks)
+    return shown_blocks, sorted(problems, key=lambda problem: problem.row or 0)
+
+
+def _stands_alone(block: Block) -> bool:
+    return block.kind == "paragraph" and bool(SIGN.fullmatch(block.text.strip()))
 
 
 def _resolve(marker: Marker, values: Values, file: NarrativeFile) -> tuple[Given | None, Problem | None]:
@@ -692,10 +721,14 @@ def _call_in(expression: str) -> nodes.Call | None:
     if len(written) != 1 or not isinstance(written[0], nodes.Call):
         return None
     call = written[0]
-    texts = [*call.args, *(entry.value for entry in call.kwargs)]
-    are_texts = all(isinstance(entry, nodes.Const) and isinstance(entry.value, str) for entry in texts)
+    texts = [*((entry, str) for entry in call.args), *((one.value, _kind_of(one.key)) for one in call.kwargs)]
+    are_texts = all(isinstance(entry, nodes.Const) and isinstance(entry.value, kind) for entry, kind in texts)
     is_named = isinstance(call.node, nodes.Name) and call.dyn_args is None and call.dyn_kwargs is None
     return call if is_named and are_texts else None
+
+
+def _kind_of(option: str) -> type:
+    return bool if option.startswith("with_") else str
 
 
 def _options(function: Callable[..., Given]) -> str:
@@ -718,7 +751,9 @@ def _block_problems(
     declared = {" ".join(entry.figure.split()): entry for entry in file.quoted}
     for start, sentence in block.sentences():
         found: list[Finding] = [
-            *figure_findings(sentence, given, values, phrase, names, declared),
+            *figure_findings(
+                sentence, given, values, phrase, names, declared, block.text if block.cells else ""
+            ),
             *year_findings(sentence, given, declared),
             *direction_findings(sentence, given, values, phrase),
         ]
@@ -745,20 +780,46 @@ def _needless_quotes(file: NarrativeFile, blocks: Sequence[Block]) -> Iterator[P
             )  # fmt: skip
 
 
-def _block(block: Block, phrases: Sequence[str]) -> NarrativeBlock:
+def _block(
+    block: Block, phrases: Sequence[str], given: Sequence[Given | None], file: NarrativeFile
+) -> NarrativeBlock:
     """A block with its values in words; line ends become spaces."""
+    if _stands_alone(block) and (held := given[marker_at(block.text.strip())]) and held.kind in DRAWN_KINDS:
+        return NarrativeBlock("chart" if held.kind == "chart" else "values", 0, (), block.row, given=held)
+    spans, *others = (
+        _in_words(spans, phrases) for spans in (block.spans, *(c for row in block.cells for c in row))
+    )
+    width = len(block.cells[0]) if block.cells else 1
+    cells = tuple(tuple(others[at : at + width]) for at in range(0, len(others), width))
+    spans = _sentence_case(spans) if SIGN.match(block.text.lstrip()) else spans
+    return NarrativeBlock(
+        block.kind, block.level, spans, block.row, cells, block.numbers, file.pictures.get(block.source, ""),
+        SIGN.sub(lambda sign: phrases[marker_at(sign[0])], block.title), block.start,
+    )  # fmt: skip
 
-    def in_words(text: str) -> str:
-        return SIGN.sub(lambda sign: phrases[marker_at(sign[0])], text)
 
-    folded = " ".join(block.text.split())
-    spans = tuple((in_words(text), style) for text, style in spans_of(folded))
-    return NarrativeBlock(block.kind, block.level, _sentence_case(spans), block.row)
+def _in_words(spans: Spans, phrases: Sequence[str]) -> Spans:
+    """Pieces with their values in words, single spaces between words and pieces of one manner in one."""
+    joined: list[tuple[str, ...]] = []
+    for text, *manner in spans:
+        written = re.sub(r"\s+", " ", text)
+        after_space = not joined or joined[-1][0].endswith(" ")
+        written = written.removeprefix(" ") if after_space else written
+        manner = manner if len(manner) > 1 and manner[1] else manner[:1]
+        if joined and list(joined[-1][1:]) == manner:
+            joined[-1] = (joined[-1][0] + written, *manner)
+        elif written:
+            joined.append((written, *manner))
+    if joined:
+        joined[-1] = (joined[-1][0].rstrip(), *joined[-1][1:])
+    return tuple(
+        (SIGN.sub(lambda sign: phrases[marker_at(sign[0])], text), *manner)
+        for text, *manner in joined
+        if text
+    )
 
 
-def _sentence_case(spans: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+def _sentence_case(spans: Spans) -> Spans:
     """A block that begins with a value begins with a capital all the same."""
-    if not spans or not spans[0][0]:
-        return spans
-    first, style = spans[0]
-    return ((first[0].upper() + first[1:], style), *spans[1:])
+    first, *manner = spans[0] if spans else ("",)
+    return ((first[:1].upper() + first[1:], *manner), *spans[1:])

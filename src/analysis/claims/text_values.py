@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -29,6 +30,7 @@ Reviews = Callable[[str, str], "Review"]
 """Opens the review of an area and year; an empty text stands for that of the plan."""
 
 COMPARATORS = ("england", "region", "neighbours")
+CHARTS = ("trend", "compare", "gap")
 
 
 class Values:
@@ -57,9 +59,20 @@ class Values:
         return self._reviews("", "")
 
     def value(
-        self, indicator: str, group: str = "all", *, area: str = "", period: str = "", year: str = ""
+        self,
+        indicator: str,
+        group: str = "all",
+        *,
+        area: str = "",
+        period: str = "",
+        year: str = "",
+        with_period: bool = True,
     ) -> Given:
         """A figure with its unit and period: the latest, or that of a period."""
+        found = self._value(indicator, group, area, period, year)
+        return found if with_period else replace(found, with_period=False)
+
+    def _value(self, indicator: str, group: str, area: str, period: str, year: str) -> Given:
         line = _line_of(area, self._reviews("", year))
         review, row = self._row(indicator, group, "" if line != "area" else area, year)
         if line != "area" and not period:
@@ -127,6 +140,21 @@ class Values:
             raise _refused("gap", indicator, "an indicator with figures of two groups", with_gap)
         latest = rows_of(gaps.sort_values("period_end").tail(1))[0]
         return Given("gap", latest, is_latest=not year)
+
+    def chart(self, indicator: str, group: str = "all", *, kind: str = "trend") -> Given:
+        """What a chart shows: figures over time, beside others (`compare`), or of two groups (`gap`)."""
+        if kind not in CHARTS:
+            raise _refused("kind", kind, f"one of {', '.join(CHARTS)}", CHARTS)
+        if kind == "gap":
+            return replace(self.gap(indicator, "" if group == "all" else group), kind="chart", against=kind)
+        review, row = self._row(indicator, group, "", "")
+        if not _is_number(row["value"]) or series_of(review, row).empty:
+            raise _refused("chart", indicator, "an indicator that the area has figures for", ())
+        return Given("chart", row, kind, review.region_name)
+
+    def table(self, indicator: str, group: str = "all", *, kind: str = "trend") -> Given:
+        """The figures of that chart, as a table."""
+        return replace(self.chart(indicator, group, kind=kind), kind="table")
 
     def row(self, indicator: str, group: str = "all") -> dict[str, Any]:
         """The record of `tables.results.ASSESSMENTS` of an indicator that is known to be there."""

@@ -1,15 +1,19 @@
 """What authors keep under data/plans: their text, and what they record of reports and of two editions.
 
-`narrative/*.md` is the text, with the figures it quotes from elsewhere declared in its front matter; an
-edition's own file is read in `decisions`.
+`narrative/*.md` is the text, with the figures it quotes from elsewhere declared in its front matter, and
+beside it stand its pictures; an edition's own file is read in `decisions`.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
+from base64 import b64encode
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analysis.inputs.csv_text import utf8_text
+from analysis.inputs.entries import Entry, Listed, Words
 from analysis.tables.plans import EDITION_MATCHES, MATCHED_LISTS
 from analysis.tables.results import NarrativeFile, QuotedFigure
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
@@ -24,6 +28,22 @@ if TYPE_CHECKING:
 
 
 EDITION_FILE = "edition.yml"
+PICTURES = (".png", ".jpg", ".jpeg")  # by the ends of their names
+_WIDEST = 1_000  # dots across, which is more than a page shows
+_MOST_DOTS = 50_000_000  # of a picture as it comes from a camera
+
+
+class Quoted(Entry):
+    """A figure that an author's text quotes from elsewhere, and from where."""
+
+    figure: Words
+    source: Words
+
+
+class FrontMatter(Entry):
+    """What stands before an author's text, between two lines of ---."""
+
+    quoted: Listed[Quoted] = ()
 
 
 def read_narratives(folder: Path, root: Path) -> list[NarrativeFile]:
@@ -44,27 +64,63 @@ def read_narratives(folder: Path, root: Path) -> list[NarrativeFile]:
     others = [
         Problem(
             path.relative_to(root).as_posix(), None, None, "a folder" if path.is_dir() else "no file of text",
-            "files whose names end in .md", "rename it, or move it out of the folder",
+            "files whose names end in .md, and PNG or JPEG pictures",
+            "rename it, or move it out of the folder",
         )
         for path in kept
-        if (not path.is_file() or path.suffix != ".md") and not path.name.startswith((".", "~$"))
+        if (not path.is_file() or path.suffix.lower() not in (".md", *PICTURES))
+        and not path.name.startswith((".", "~$"))
     ]  # fmt: skip
     raise_if_problems(DataError, "text that would be on no page", others)
-    return [_narrative(path, root, folder.name) for path in kept if path.suffix == ".md"]
+    pictures = {
+        path.name: _as_png(path.read_bytes(), path.relative_to(root).as_posix())
+        for path in kept
+        if path.suffix.lower() in PICTURES and not path.name.startswith((".", "~$"))
+    }
+    return [_narrative(path, root, folder.name, pictures) for path in kept if path.suffix == ".md"]
 
 
-def _narrative(path: Path, root: Path, edition: str) -> NarrativeFile:
+@lru_cache(maxsize=64)  # a text is read several times in a run
+def _as_png(content: bytes, name: str) -> str:
+    """A picture as PNG in base64: its dots alone, without the place and the camera that a photograph names.
+
+    Raises:
+        DataError: It is no picture of these kinds, or too large.
+    """
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as opened:
+            if opened.width * opened.height > _MOST_DOTS:
+                raise ValueError(f"{opened.width} by {opened.height} dots")
+            upright = ImageOps.exif_transpose(opened).convert(
+                "RGBA" if opened.has_transparency_data else "RGB"
+            )
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        problem = Problem(
+            name, None, None, f"a file that is no picture as expected ({error})",
+            f"PNG or JPEG of at most {_MOST_DOTS // 1_000_000} million dots", "save the picture again as PNG",
+        )  # fmt: skip
+        raise DataError("a picture cannot be read", (problem,)) from error
+    upright.thumbnail((_WIDEST, 2 * _WIDEST))
+    drawn = Image.new(upright.mode, upright.size)
+    drawn.paste(upright)
+    written = io.BytesIO()
+    drawn.save(written, "PNG", optimize=True)
+    return b64encode(written.getvalue()).decode("ascii")
+
+
+def _narrative(path: Path, root: Path, edition: str, pictures: Mapping[str, str]) -> NarrativeFile:
     name = path.relative_to(root).as_posix()
     content = path.read_bytes()
     text = utf8_text(content, name).replace("\r\n", "\n")
     sha256 = hashlib.sha256(content).hexdigest()
     front, first_row, body = _split(text, name)
     quoted = _quoted_figures(front, name, sha256) if front.strip() else ()
-    return NarrativeFile(edition, path.stem, name, sha256, body, first_row, quoted)
+    return NarrativeFile(edition, path.stem, name, sha256, body, first_row, quoted, pictures)
 
 
 def _quoted_figures(front: str, name: str, sha256: str) -> tuple[QuotedFigure, ...]:
-    from analysis.inputs.entries import FrontMatter
     from analysis.inputs.yaml_rows import parse_yaml
 
     # the lines before it are kept empty, so that a fault has the line of the file

@@ -308,6 +308,7 @@ def _editions(reference: Reference) -> pd.DataFrame:
             {
                 **{name: getattr(edition, name) for name in _OF_AN_EDITION},
                 "edition_id": edition.id,
+                "sections": "; ".join(edition.sections),
                 "first_year": edition.target_years[0] if edition.target_years else "",
                 "last_year": edition.target_years[-1] if edition.target_years else "",
                 "citation": "" if source is None else source.citation,

@@ -392,6 +392,7 @@ class EditionEntry(Entry):
     approved_by: str = by_place()  # the role that approved it
     approved_on: str = by_place()  # the day
     figures_to: str = by_place()  # the review year whose figures its text gives
+    sections: tuple[str, ...] = by_place(())  # the order of its sections, as far as it is its own
 
 
 class GoalLink(Entry):
@@ -489,6 +490,7 @@ class OwnEdition(EditionEntry, EditionRecords):
     approved_by: str = Field("", validate_default=True)
     approved_on: str = Field("", validate_default=True)
     figures_to: Annotated[str, _that(lambda text: not text or _is_plan_year(text), *_A_YEAR)] = ""
+    sections: Texts = ()
     target_readings: Listed[TargetReading] = ()
 
     @field_validator("target_years")
@@ -506,19 +508,6 @@ class OwnEdition(EditionEntry, EditionRecords):
         is_needed = info.data.get("status") == "approved"
         _refuse(problem_of(text, *(_A_DAY if is_day else _A_TEXT)) if is_needed and not is_said else None)
         return text
-
-
-class Quoted(Entry):
-    """A figure that an author's text quotes from elsewhere, and from where."""
-
-    figure: Words
-    source: Words
-
-
-class FrontMatter(Entry):
-    """What stands before an author's text, between two lines of ---."""
-
-    quoted: Listed[Quoted] = ()
 
 
 # --- what else plans.yml decides -------------------------------------------------------------------

@@ -17,7 +17,7 @@ from analysis.inputs.areas import (
     read_areas,
     read_neighbours,
 )
-from analysis.inputs.authors import EDITION_FILE, read_narratives
+from analysis.inputs.authors import EDITION_FILE, PICTURES, read_narratives
 from analysis.inputs.council_workbook import read_workbook
 from analysis.inputs.csv_text import missing_file, read_text_table
 from analysis.inputs.decisions import read_reference
@@ -32,11 +32,13 @@ from analysis.inputs.reported import NAME as NAME_OF_REPORTED
 from analysis.inputs.yaml_rows import read_yaml
 from analysis.tables.data import AREA_VINTAGES, AREAS, RAW_FIGURES
 from analysis.tables.declare import empty, table
+from analysis.tables.files import sha256
+from analysis.tables.plans import PLAN_SECTIONS
 from analysis.vocabulary.areas import AreaList, areas_called
-from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
+from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -128,6 +130,7 @@ def read_project(root: Path) -> ProjectInputs:
                 held.extend(read(folder, root))  # type: ignore[arg-type]
             except DataError as failure:
                 problems.extend(failure.problems)
+    problems += _section_problems(reference.editions.values(), narratives)
     given = {table.file: (table.source_id, table.sha256) for table in tables}
     for lait in lait_files:
         given |= {file: (lait.source_id, sha256) for file, sha256 in lait.hashes.items()}
@@ -135,6 +138,9 @@ def read_project(root: Path) -> ProjectInputs:
     raise_if_problems(DataError, "the raw data cannot be used", problems)
     hashes.update({file: sha256 for file, (_, sha256) in given.items()})
     hashes.update({text.file: text.sha256 for text in narratives})
+    for path in (root / "data" / "plans").glob("[!.]*/narrative/[!.~]*"):
+        if path.suffix.lower() in PICTURES:
+            hashes[path.relative_to(root).as_posix()] = sha256(path.read_bytes())
     for lait in lait_files:
         tables += [lait.dictionary, *lait.neighbours]
     return _of_the_area(
@@ -322,17 +328,35 @@ def _plan_folder_problems(folder: Path, root: Path, editions: dict[str, EditionE
         problems.append(Problem(where, None, None, "a folder of no declared edition", expected, advice))
     for path in _files_below(folder):
         inside = path.relative_to(folder).as_posix()
-        is_text = inside.startswith("narrative/") and path.suffix == ".md"
+        is_text = inside.startswith("narrative/") and path.suffix.lower() in (".md", *PICTURES)
         is_table = path.suffix == ".csv" and inside in (path.name, f"{LOG_FOLDER}/{path.name}")
         if not is_table and inside != EDITION_FILE and not is_text:
             problems.append(
                 Problem(
                     f"{where}/{inside}", None, None, "a file that is not read",
-                    f"CSV, {EDITION_FILE}, {LOG_FOLDER}/*.csv or narrative/*.md",
+                    f"CSV, {EDITION_FILE}, {LOG_FOLDER}/*.csv, narrative/*.md or a picture beside it",
                     "save it as CSV, or move it out of data/plans",
                 )
             )  # fmt: skip
     return problems
+
+
+def _section_problems(
+    editions: Iterable[EditionEntry], narratives: Iterable[NarrativeFile]
+) -> Iterator[Problem]:
+    """Sections of a plan that its edition puts in order and that are not there, or twice."""
+    texts = [(text.edition_id, text.name) for text in narratives]
+    for edition in editions:
+        known = [*PLAN_SECTIONS, *(name for owner, name in texts if owner == edition.id)]
+        for place, name in enumerate(edition.sections):
+            if name not in known:
+                advice = did_you_mean(name, known, "correct it, or write narrative/<name>.md")
+                expected = f"one of {', '.join(dict.fromkeys(known))}"
+                yield edition.problem("sections", quoted(name), expected, advice)
+            elif name in edition.sections[:place]:
+                yield edition.problem(
+                    "sections", f"{quoted(name)} twice", "each section once", "take one out"
+                )
 
 
 def _of_a_release(source: Source, sha256: str) -> str:
@@ -350,18 +374,18 @@ def _of_a_release(source: Source, sha256: str) -> str:
 def _changed_files(read: Mapping[str, tuple[str, str]], sources: dict[str, Source]) -> list[Problem]:
     """What is wrong with the hashes of the files that were read, each with its source and hash."""
     problems = []
-    for file, (source_id, sha256) in read.items():
+    for file, (source_id, digest) in read.items():
         source = sources.get(source_id)
         if source is None or source.grows:
             continue
         declared = source.files.get(file.rsplit("/", 1)[-1], "")
-        if declared and declared != sha256:
+        if declared and declared != digest:
             problems.append(
                 Problem(
-                    file, None, None, f"contents with SHA-256 {sha256[:12]}…",
+                    file, None, None, f"contents with SHA-256 {digest[:12]}…",
                     f"{declared[:12]}…, as in data/raw/sources.yml",
                     "undo the edit; for an error of the publisher use data/reference/corrections.yml; "
-                    + _of_a_release(source, sha256),
+                    + _of_a_release(source, digest),
                 )
             )  # fmt: skip
     return problems

@@ -36,6 +36,7 @@ from analysis.page.parts import (
 )
 from analysis.page.text import folded, plain, slug
 from analysis.vocabulary.errors import ReportError
+from analysis.vocabulary.wordings import is_web_address
 
 if TYPE_CHECKING:
     import nbformat
@@ -307,7 +308,8 @@ def _items(token: dict[str, Any]) -> Items:
         ]
         words = tuple(piece for place, text in enumerate(own) for piece in ((" ",) if place else ()) + text)
         entries += [(words, inner[0])] if inner else [words]
-    return Items(tuple(entries), bool(token["attrs"]["ordered"]))
+    attributes = token["attrs"]
+    return Items(tuple(entries), bool(attributes["ordered"]), start=attributes.get("start", 1))
 
 
 def _words(tokens: Iterable[dict[str, Any]], manner: str = "", target: str = "") -> tuple[Any, ...]:
@@ -373,4 +375,4 @@ def _run(piece: Any, *, has_more: bool) -> Run:
 def _safe_target(address: str) -> str:
     """Return where a link leads, if it may be followed from a document: on the web or inside it."""
     address = plain(address)
-    return address if re.match(r"(?:https?://|mailto:|#)[^\s]+$", address, re.IGNORECASE) else ""
+    return address if is_web_address(address) or re.fullmatch(r"#\S+", address) else ""

@@ -219,6 +219,7 @@ class Paragraph(Part):
     # and its value), `glance`, `note` (small print), `lead` (what the next lines are about), `callout`,
     # `comment` or `plain` (program output)
     kind: str = "text"
+    anchor: str = ""
     template: ClassVar[str] = "paragraph.html.j2"
     classes: ClassVar[dict[str, str]] = {
         "lede": "lede", "note": "note", "callout": "callout", "glance": "glance",
@@ -232,6 +233,7 @@ class Items(Part):
     entries: tuple[Words | tuple[Words, Items], ...]
     is_numbered: bool = False
     css_class: str = ""
+    start: int = 1  # The number of the first entry
     template: ClassVar[str] = "items.html.j2"
 
     @property

@@ -271,6 +271,10 @@ def _line(text: str, style: str, is_right: bool, stays: bool) -> str:
     )
 
 
+# the styles of lists by their depth
+_BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
+_NUMBERED = ("List Number", "List Number 2", "List Number 3")
+
 TEMPLATE = Path(__file__).parent / "templates" / "report.docx"
 
 _DOCUMENT, _NUMBERING = "word/document.xml", "word/numbering.xml"
@@ -298,7 +302,7 @@ class _Template:
     section: tuple[str, str, str]
     styles: Mapping[str, str]  # Identifier of each style by its name in small letters
     language: str  # Its language
-    numbered: int  # The definition that the numbered lists follow
+    numbered: tuple[int, ...]  # The definition that the numbered lists of each depth follow
     first_list: int  # The first number that no list has yet
     first_relation: int  # The first number that no relation has yet
 
@@ -332,7 +336,7 @@ class WordFile:
     def __init__(self) -> None:
         self._template = _template()
         self._text: list[str] = []
-        self._lists: list[int] = []
+        self._lists: list[tuple[int, int]] = []
         self._relations: list[str] = []
         self._pictures: dict[bytes, str] = {}
         self._addresses: dict[str, str] = {}
@@ -347,10 +351,10 @@ class WordFile:
         self.write(f"<w:p><w:pPr>{self._section()}</w:pPr></w:p>")
         self._has_section, self._is_landscape = True, landscape
 
-    def begin_list(self) -> int:
+    def begin_list(self, depth: int, start: int) -> int:
         """Start counting anew; all lists of one style would count on."""
-        self._lists.append(self._template.first_list + len(self._lists))
-        return self._lists[-1]
+        self._lists.append((self._template.numbered[depth], start))
+        return self._template.first_list + len(self._lists) - 1
 
     def relation_to_address(self, address: str) -> str:
         """Give the relation by which the text leads to an address on the web."""
@@ -379,9 +383,9 @@ class WordFile:
         parts[_PROPERTIES] = written.encode("utf-8")
         _insert(parts, _RELATIONS, "</Relationships>", "".join(self._relations))
         lists = "".join(
-            f'<w:num w:numId="{number}"><w:abstractNumId w:val="{self._template.numbered}"/>'
-            '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
-            for number in self._lists
+            f'<w:num w:numId="{number}"><w:abstractNumId w:val="{definition}"/>'
+            f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{start}"/></w:lvlOverride></w:num>'
+            for number, (definition, start) in enumerate(self._lists, start=self._template.first_list)
         )
         _insert(parts, _NUMBERING, "</w:numbering>", lists)
         if self._pictures:
@@ -417,7 +421,7 @@ def _template() -> _Template:
         body.remove(part)
     body.append(OxmlElement(f"w:{_BODY_HERE}"))
     numbering = word.part.numbering_part.element
-    list_style = word.styles["List Number"].element.pPr.numPr.numId.val
+    lists = [word.styles[name].element.pPr.numPr.numId.val for name in _NUMBERED]
     written = io.BytesIO()
     word.save(written)
     with zipfile.ZipFile(written) as archive:
@@ -430,7 +434,7 @@ def _template() -> _Template:
         _page_layout(layout),
         styles,
         language,
-        int(numbering.num_having_numId(list_style).abstractNumId.val),
+        tuple(int(numbering.num_having_numId(number).abstractNumId.val) for number in lists),
         max(int(number.numId) for number in numbering.num_lst) + 1,
         max(map(int, relations)) + 1,
     )
@@ -480,7 +484,6 @@ _STYLES = {
     "lead": "Lead", "callout": "Callout", "comment": "Quote", "plain": "Program Output",
 }  # fmt: skip
 _DEEPEST_HEADING = 4
-_DEEPEST_LIST = 3
 _TALLEST_CM = 21.0
 _PIXELS_PER_CM = 96 / 2.54
 _FIRST_DAY = datetime(1980, 1, 1)
@@ -519,6 +522,8 @@ class _Writer:
             for number, heading in enumerate(self._headings)
             if heading.anchor
         }
+        notes = [block.anchor for block in self._blocks if isinstance(block, Paragraph) and block.anchor]
+        self._marks |= {anchor: f"note_{number}" for number, anchor in enumerate(notes, start=1)}
         self._marks_made = 0
         self._figures = self._drawings = 0
         self._is_landscape = False
@@ -581,7 +586,9 @@ class _Writer:
             self._write_heading(block)
         elif isinstance(block, Paragraph):
             space = '<w:spacing w:before="200"/>' if self._follows_table else ""
-            self._file.write(paragraph(_STYLES[block.kind], self._runs(block.words), space))
+            inside = self._runs(block.words)
+            inside = self._marked(self._marks[block.anchor], inside) if block.anchor else inside
+            self._file.write(paragraph(_STYLES[block.kind], inside, space))
             self._follows_table = False
         elif isinstance(block, Items):
             self._write_items(block)
@@ -601,17 +608,15 @@ class _Writer:
             )
         )
 
-    def _write_items(self, items: Items) -> None:
-        numbering = self._file.begin_list() if items.is_numbered else None
-        for depth, words in items.lines():
-            level = min(depth, _DEEPEST_LIST - 1)
-            if numbering is not None and level == 0:
-                counted = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{numbering}"/></w:numPr>'
-                self._file.write(paragraph("List Number", self._runs(words), counted))
-            else:
-                self._file.write(
-                    paragraph(f"List Bullet{f' {level + 1}' if level else ''}", self._runs(words))
-                )
+    def _write_items(self, items: Items, depth: int = 0) -> None:
+        style, counted = _BULLETS[depth], ""
+        if items.is_numbered:
+            style, number = _NUMBERED[depth], self._file.begin_list(depth, items.start)
+            counted = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
+        for words, inner in items.pairs:
+            self._file.write(paragraph(style, self._runs(words), counted))
+            if inner is not None:
+                self._write_items(inner, min(depth + 1, len(_BULLETS) - 1))
 
     def _write_table(self, table: Table) -> None:
         number = self._number_of_table[id(table)]

@@ -6,27 +6,34 @@ What the plan lists: partners, achievements, measures, themes with their actions
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from analysis import words
+from analysis.charts.gap_strip import gap_strip_of
 from analysis.page.parts import (
     Content,
     Facts,
+    Group,
     Header,
     Heading,
     Items,
     Paragraph,
     Part,
+    Picture,
     Run,
     Table,
     group,
     headers,
     lines_or,
+    text_of,
     two_lines,
 )
 from analysis.report.annual_review import page_facts, status_badge
-from analysis.report.goals import target_cell
+from analysis.report.goals import group_gap_of, target_cell, trend_of_row
 from analysis.report.plan_refresh import change_line
+from analysis.tables.plans import PLAN_SECTIONS
+from analysis.tables.results import note_id
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import LIST_OF_REPORTS
 from analysis.vocabulary.numbers import printed_number
@@ -38,21 +45,14 @@ from analysis.words.plans import gap_proposal_words, proposal_words, rule_lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    Spans = tuple[tuple[str, str], ...]
     import pandas as pd
 
+    from analysis.charts.chart import Chart
+    from analysis.page.parts import Piece, Words
     from analysis.tables.plan_results import PlanDocument
-    from analysis.tables.results import Narrative, NarrativeBlock
+    from analysis.tables.results import Given, Narrative, NarrativeBlock, Review, Spans
 
 
-# The sections of the text, by the name of the author's file, as the Outcome Plans print their headings.
-SECTIONS = {
-    "problem": "What is the problem we are trying to solve?",
-    "good_at": "What are we good at?",
-    "to_improve": "What areas do we need to improve on?",
-    "what_good_looks_like": "What will good look like?",
-    "resources": "Resources and partners that will help us to get there",
-}
 _PROPOSED = {
     "good_at": "Proposed strengths, from the figures",
     "to_improve": "Proposed areas to improve, from the figures",
@@ -146,58 +146,60 @@ def plan_changes(document: PlanDocument) -> Part:
     return Paragraph((text, Run("in the list of reports", target=f"../../{LIST_OF_REPORTS}"), "."))
 
 
-def plan_text(document: PlanDocument, narrative: Narrative, section: str) -> Part:
-    """A section of the plan's text, with what belongs under its heading.
+def plan_sections(document: PlanDocument, narrative: Narrative) -> Part:
+    """Every section of the plan, the author's text before what the plan lists there.
+
+    They come in the order that the edition declares, then those of the plan that it does not name, then
+    the author's own. The heading that an author's text begins with is the section's.
 
     Args:
         document: What `open_document` gave.
         narrative: What `open_narrative` gave.
-        section: Name of the author's file, e.g. `good_at`.
 
     Returns:
-        The part: the author's blocks, and what is proposed for the section where the edition is no
-        approved one.
+        The part: a heading and what is under it, a section each.
 
     Example:
         >>> document = analysis.open_document(edition="outcome_plan_2019")
         >>> narrative = analysis.open_narrative(document.review)
-        >>> type(analysis.plan_text(document, narrative, section="good_at")).__name__
-        'Group'
+        >>> next(analysis.plan_sections(document, narrative).flat()).words
+        'What is the problem we are trying to solve?'
     """
-    if not document.review.has_own_plan:
-        return Paragraph("Nothing of another council’s plan is shown here.")
-    parts = [_own_text(document, narrative, section)]
-    if section in _PROPOSED and document.status != "approved":
-        parts.append(_proposals(document, section))
-    if section == "what_good_looks_like":
-        parts.append(_outcomes(document))
+    parts: list[Part] = []
+    for name in dict.fromkeys([*document.sections, *PLAN_SECTIONS, *narrative.sections]):
+        blocks = narrative.sections.get(name, ())
+        title: Words = PLAN_SECTIONS.get(name) or name.replace("_", " ").capitalize()
+        if blocks and blocks[0].kind == "heading":
+            title, blocks = _words(blocks[0].spans), blocks[1:]
+        own = _blocks(name, blocks, narrative.review) if blocks else None
+        if name in _LISTED:
+            body = group(own, _LISTED[name](document))
+        elif name in PLAN_SECTIONS:
+            body = _text_section(document, narrative, name, own)
+        else:
+            body = group(own)
+        parts += [Heading(2, title), body]
     return group(*parts)
 
 
-def plan_more(narrative: Narrative) -> Part:
-    """Sections that the author added, each under its own heading, after those that the plan always has.
-
-    Args:
-        narrative: What `open_narrative` gave.
-
-    Returns:
-        The part: a section each; nothing where the author added none.
-
-    Example:
-        >>> document = analysis.open_document(edition="outcome_plan_2019")
-        >>> narrative = analysis.open_narrative(document.review)
-        >>> type(analysis.plan_more(narrative)).__name__
-        'Group'
-    """
-    parts: list[Part] = []
-    for name, blocks in narrative.sections.items():
-        if name in SECTIONS:
-            continue
-        first = blocks[0] if blocks else None
-        is_titled = first is not None and first.kind == "heading"
-        title = first.text if first is not None and is_titled else name.replace("_", " ").capitalize()
-        own = blocks[1:] if is_titled else blocks
-        parts += [Heading(2, title), _blocks(own)]
+def _text_section(document: PlanDocument, narrative: Narrative, section: str, own: Part | None) -> Group:
+    """The author's text or what stands in its place, and what belongs under its heading."""
+    if not document.review.has_own_plan:
+        own = Paragraph("Nothing of another council’s plan is shown here.")
+    elif own is None and document.status == "published":
+        own = _printed(document, section)
+    elif own is None and section != "resources":
+        own = Paragraph(
+            f"No text yet: it is written in data/plans/{narrative.edition_id}/narrative/{section}.md."
+        )
+    parts = [own]
+    if document.review.has_own_plan:
+        if section in _PROPOSED and document.status != "approved":
+            parts.append(_proposals(document, section))
+        if section == "what_good_looks_like":
+            parts.append(_outcomes(document))
+    if section == "resources":
+        parts.append(plan_partners(document))
     return group(*parts)
 
 
@@ -222,49 +224,81 @@ def plan_rule(document: PlanDocument) -> Part:
     return lines_or(rule_lines(), "")
 
 
-def _own_text(document: PlanDocument, narrative: Narrative, section: str) -> Part | None:
-    blocks = narrative.sections.get(section)
-    if blocks:
-        return _blocks(_without_heading(blocks, SECTIONS[section], section))
-    if document.status == "published":
-        return _printed(document, section)
-    if section == "resources":
-        return None
-    text = f"No text yet: it is written in data/plans/{narrative.edition_id}/narrative/{section}.md."
-    return Paragraph(text)
-
-
-def _without_heading(blocks: Sequence[NarrativeBlock], *known: str) -> Sequence[NarrativeBlock]:
-    """The text without a first heading that says what the section's own says."""
-    first = blocks[0]
-    is_known = first.kind == "heading" and _letters(first.text) in {_letters(text) for text in known}
-    return blocks[1:] if is_known else blocks
-
-
 def _letters(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalnum())
 
 
-_MANNERS = {"strong": "strong", "em": "em"}
+def _words(spans: Spans) -> tuple[Piece, ...]:
+    return tuple(Run(*span) if any(span[1:]) else span[0] for span in spans)
 
 
-def _blocks(blocks: Iterable[NarrativeBlock]) -> Part:
+def _blocks(section: str, blocks: Sequence[NarrativeBlock], review: Review | None) -> Part:
+    """What an author wrote, as parts; headings stand under that of their section."""
     parts: list[Part] = []
     above = _TOP - 1  # level of the heading that the next one stands under
-    for block in blocks:
-        words_of_it = tuple(Run(text, _MANNERS.get(style, "")) for text, style in block.spans)
-        if block.kind == "heading":
-            above = min(max(block.level + 1, _TOP), above + 1, _LOWEST)
-            parts.append(Heading(above, words_of_it))
-        elif block.kind in ("bullet", "numbered"):
-            is_numbered, last = block.kind == "numbered", parts[-1] if parts else None
-            if isinstance(last, Items) and last.is_numbered == is_numbered:
-                parts[-1] = replace(last, entries=(*last.entries, words_of_it))
-            else:
-                parts.append(Items((words_of_it,), is_numbered))
-        else:
-            parts.append(Paragraph(words_of_it))
+    for kind, found in groupby(blocks, key=lambda block: block.kind in ("bullet", "numbered")):
+        if kind:
+            parts += _lists(list(found))
+            continue
+        for block in found:
+            if block.kind == "heading":
+                above = min(max(block.level + 1, _TOP), above + 1, _LOWEST)
+            parts.append(_part(section, block, above, review))
     return group(*parts)
+
+
+def _part(section: str, block: NarrativeBlock, level: int, review: Review | None) -> Part:
+    said = _words(block.spans)
+    if block.kind == "heading":
+        return Heading(level, said)
+    if block.kind == "table":
+        labels, *rows = [[_words(cell) for cell in row] for row in block.cells]
+        heads = headers(*map(text_of, labels), numbers=block.numbers)
+        cells = tuple(
+            tuple(
+                printed_number(text_of(cell)) if at in block.numbers else cell for at, cell in enumerate(row)
+            )
+            for row in rows
+        )
+        return Table(block.text, heads, cells)
+    if block.kind == "picture":
+        return Picture(block.title or block.text, block.text, png=block.png)
+    if block.given is not None and review is not None:
+        chart = _chart(block.given, review)
+        return Picture.of(chart) if block.kind == "chart" else chart.table
+    if block.kind == "note":
+        return Paragraph((f"[{block.level}] ", *said), "note", note_id(section, block.level))
+    return Paragraph(said, "comment" if block.kind == "quote" else "text")
+
+
+def _lists(blocks: Sequence[NarrativeBlock]) -> list[Items]:
+    """Items of lists, one behind the other, as lists with those under their items."""
+    made: list[Items] = []
+    at = 0
+    while at < len(blocks):
+        first, entries = blocks[at], []
+        while at < len(blocks) and (blocks[at].level, blocks[at].kind) == (first.level, first.kind):
+            under = at + 1
+            while under < len(blocks) and blocks[under].level > first.level:
+                under += 1
+            said, inner = _words(blocks[at].spans), _lists(blocks[at + 1 : under])
+            entries.append((said, inner[0]) if inner else said)
+            at = under
+        made.append(Items(tuple(entries), first.kind == "numbered", start=first.start))
+    return made
+
+
+def _chart(given: Given, review: Review) -> Chart:
+    """The chart that an author asks for by reference."""
+    if given.against == "gap":
+        gaps = review.group_gaps
+        wanted = [given.row[name] for name in ("indicator_id", "group_1", "group_2")]
+        return group_gap_of(
+            gaps[(gaps[["indicator_id", "group_1", "group_2"]] == wanted).all(axis=1)], review
+        )
+    if given.against == "compare":
+        return gap_strip_of(given.row, area_name=review.area_name, region_name=review.region_name)
+    return trend_of_row(given.row, review)
 
 
 def _list(lines: Iterable[str], title: str = "", text: str = "") -> Part:
@@ -289,7 +323,7 @@ def _printed(document: PlanDocument, section: str) -> Part | None:
 
 def _by_section(document: PlanDocument) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Statements and printed figures by section; a figure belongs to the statement at or after its line."""
-    known = {_letters(heading): name for name, heading in SECTIONS.items()}
+    known = {_letters(heading): name for name, heading in PLAN_SECTIONS.items()}
     items = document.items[document.items["kind"] == "statement"].sort_values("line", kind="stable")
     statements: dict[str, list[str]] = {}
     ends: list[tuple[int, str]] = []
@@ -619,3 +653,10 @@ def _listing(document: PlanDocument, kind: str, name: str, columns: dict[str, st
         ),
         css_class="scorecard listing",
     )
+
+
+# The sections in which the plan lists something, and what shows it.
+_LISTED = {
+    "achievements": plan_achievements, "measures": plan_measures, "themes": plan_themes,
+    "risks": plan_risks, "interdependencies": plan_interdependencies,
+}  # fmt: skip

@@ -87,6 +87,7 @@ def assemble_plan_document(
         earlier_money=_money(tables["printed_figures"], str(own["supersedes"])),
         comparison=assemble_comparison(tables, area=area, edition=edition) if has_earlier else None,
         sources=review.sources[review.sources["source_id"].isin(shown)].reset_index(drop=True),
+        sections=tuple(filter(None, str(own["sections"]).split("; "))),
     )
 
 

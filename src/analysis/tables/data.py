@@ -225,6 +225,7 @@ EDITIONS = Declaration("editions", (
     text("approved_by", "the role that approved it"),
     text("approved_on", "the day, as written"),
     text("figures_to", "review year whose figures its text gives; empty for a published document"),
+    text("sections", "sections of its document that come first, in order, with ; between them"),
 ), ("edition_id",))  # fmt: skip
 
 GOALS = Declaration("goals", (

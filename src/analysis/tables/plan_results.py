@@ -391,6 +391,7 @@ class PlanDocument(Opened):
         earlier_money: Amounts of money that the text of the edition before prints.
         comparison: The edition against the one before; None for a first edition.
         sources: Sources of the figures shown and of the editions (`data.SOURCE_TITLES`).
+        sections: The sections that come first, in order (`tables.plans.PLAN_SECTIONS`, or an author's own).
     """
 
     review: Review
@@ -411,3 +412,4 @@ class PlanDocument(Opened):
     earlier_money: pd.DataFrame
     comparison: EditionComparison | None
     sources: pd.DataFrame
+    sections: tuple[str, ...] = ()

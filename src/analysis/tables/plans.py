@@ -102,6 +102,20 @@ DECISIONS = Declaration("decisions", (
 ), ("edition_id", "file", "row"))  # fmt: skip
 
 # What a list is called in data/reference/plans.yml, and the kind of its items.
+# The sections of a plan by the names that authors use, as the Outcome Plans print their headings.
+PLAN_SECTIONS = {
+    "problem": "What is the problem we are trying to solve?",
+    "good_at": "What are we good at?",
+    "to_improve": "What areas do we need to improve on?",
+    "what_good_looks_like": "What will good look like?",
+    "resources": "Resources and partners that will help us to get there",
+    "achievements": "What have we already achieved?",
+    "measures": "How will we measure our impact on the outcome?",
+    "themes": "How we will deliver our outcomes",
+    "risks": "Risks",
+    "interdependencies": "Interdependencies",
+}
+
 MATCHED_LISTS = {
     "measures": "measure",
     "actions": "action",

@@ -6,6 +6,7 @@ What an author's text becomes (values by reference, blocks for pages and documen
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -113,7 +114,8 @@ class Opened:
         return f"{type(self).__name__}({', '.join(said)})"
 
 
-REFERENCE_KINDS = ("value", "change", "trend", "compare", "gap", "target")
+REFERENCE_KINDS = ("value", "change", "trend", "compare", "gap", "target", "chart", "table")
+DRAWN_KINDS = ("chart", "table")  # those that stand in a line of their own
 
 
 @dataclass(frozen=True)
@@ -123,33 +125,40 @@ class Given:
     kind: str  # Which function was called (`REFERENCE_KINDS`)
     # The record behind it: of `tables.results.ASSESSMENTS`, for a gap of `tables.results.GROUP_GAPS`
     row: Mapping[str, Any]
-    against: str = ""  # england, region or neighbours for a comparison; empty otherwise
+    # england, region or neighbours for a comparison; trend, compare or gap for a chart or its table
+    against: str = ""
     region_name: str = ""  # The area's region
     # Why there is no value: a mark of `tables.data.MISSING_MARKS`; empty where there is one
     missing: str = ""
     is_latest: bool = True  # No period was named, so that the figure moves on with the data
+    with_period: bool = True  # Whether the words say its period
+
+
+Spans = tuple[tuple[str, ...], ...]
+"""Pieces of text, each with its style (empty, `strong`, `em`, `code`) and where it leads, if it does."""
 
 
 @dataclass(frozen=True)
 class NarrativeBlock:
-    """A heading, a paragraph or an item of a list, its values in words.
+    """A part of a text, its values in words."""
 
-    Attributes:
-        kind: heading, paragraph, bullet or numbered.
-        level: Level of a heading, from 1; 0 for everything else.
-        spans: Pieces of plain text, each with its style: empty, `strong` or `em`.
-        row: The line of the author's file.
-    """
-
+    # heading, paragraph, bullet, numbered, quote, note (a footnote), table, picture; chart or values, which
+    # stand where `given` is drawn
     kind: str
-    level: int
-    spans: tuple[tuple[str, str], ...]
-    row: int
+    level: int  # Level of a heading, from 1; depth of an item of a list, from 0; number of a footnote
+    spans: Spans  # Its text; what a table is called; what a picture shows
+    row: int  # The line of the author's file
+    cells: tuple[tuple[Spans, ...], ...] = ()  # The rows of a table, its headings first
+    numbers: tuple[int, ...] = ()  # The columns of a table that hold numbers
+    png: str = ""  # A picture, in base64
+    title: str = ""  # What stands under a picture
+    start: int = 1  # The number that a list begins with, at its first item
+    given: Given | None = None  # What a chart or a table of figures shows
 
     @property
     def text(self) -> str:
         """The whole text, without styles."""
-        return "".join(text for text, _ in self.spans)
+        return "".join(span[0] for span in self.spans)
 
 
 @dataclass(frozen=True, repr=False)
@@ -158,6 +167,17 @@ class Narrative(Opened):
 
     edition_id: str
     sections: Mapping[str, tuple[NarrativeBlock, ...]]
+    review: Review | None = None  # Whose figures it gives
+
+
+def note_id(section: str, number: int) -> str:
+    """The id that a footnote of a section has on its page.
+
+    Example:
+        >>> note_id("good_at", 1)
+        'note-good-at-1'
+    """
+    return f"note-{re.sub('[^a-z0-9]+', '-', section.casefold())}-{number}"
 
 
 @dataclass(frozen=True)
@@ -180,6 +200,8 @@ class NarrativeFile:
     text: str  # The text behind the front matter
     first_row: int = 1  # The line on which it starts
     quoted: tuple[QuotedFigure, ...] = ()  # The figures declared in the front matter
+    # The pictures that may stand in it, by the names of their files, as PNG in base64
+    pictures: Mapping[str, str] = field(default_factory=dict)
 
 
 ASSESSMENTS = Declaration("assessments", (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 
 _DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-"})
@@ -16,6 +17,16 @@ def folded(text: str) -> str:
         'q1 2018-19'
     """
     return " ".join(text.translate(_DASHES).casefold().split())
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a link may lead there: a whole address on the web or of a mailbox.
+
+    Example:
+        >>> is_web_address("https://www.gov.uk"), is_web_address("javascript:alert(1)")
+        (True, False)
+    """
+    return bool(re.fullmatch(r"(?:https?://|mailto:)\S+", text, re.IGNORECASE))
 
 
 @lru_cache(maxsize=4096)  # names return in every edition

@@ -44,7 +44,10 @@ def _value(given: Given) -> str:
     if given.missing:
         label = str(row["period_label"])
         mark = MARKS[given.missing]
-        return f"{mark.phrase} ({mark.sign}){f' {words.period_words(label)}' if label else ''}"
+        has_period = label and given.with_period
+        return f"{mark.phrase} ({mark.sign}){f' {words.period_words(label)}' if has_period else ''}"
+    if not given.with_period:
+        return words.value_words(row["value"], row["unit"], int(row["decimals"]))
     return _figure(row, "value", "period_label")
 
 
