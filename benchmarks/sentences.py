@@ -541,7 +541,7 @@ def check_neighbours(series: Series, sentence: str) -> bool:
 
 
 def sections(area: str, folder: Path) -> list[tuple[tuple[str, str], str]]:
-    """Every sentence under a series or a goal, with the indicator and group that it is about."""
+    """Every sentence on the page of a goal or under a series, with the indicator and group that it is about."""
     goals = yaml.safe_load((ROOT / "data/reference/plans.yml").read_text(encoding="utf-8"))["goals"][
         "our_plan_2024_25"
     ]
@@ -552,15 +552,18 @@ def sections(area: str, folder: Path) -> list[tuple[tuple[str, str], str]]:
     for name, entry in declared().items():
         for group in entry.get("groups", {"all": ""}):
             by_anchor[f"series-{name}-{group}".replace("_", "-")] = (name, group)
+        by_anchor[f"goal-{name.replace('_', '-')}"] = (name, "all")  # of the standard set
     found = []
-    for page in ("annual_review.html", "trend_analysis.html"):
-        if (folder / page).is_file():
-            tree = html.parse(str(folder / page)).getroot()
-            for heading in tree.iterfind(".//h3"):
-                about = by_anchor.get(heading.get("id", ""))
-                lists = heading.getparent().findall("ul") if about else []
-                for item in (item for one in lists[:1] for item in one.iterfind("li")):
-                    found.append((about, " ".join(item.text_content().split())))
+    for page in sorted((folder / "goals").glob("*/*.html")):
+        about = by_anchor.get(f"goal-{page.stem}")
+        lists = html.parse(str(page)).getroot().xpath("//main/ul[not(@class)]") if about else []
+        for item in (item for one in lists[:1] for item in one.iterfind("li")):
+            found.append((about, " ".join(item.text_content().split())))
+    if (folder / "trend_analysis.html").is_file():
+        for tile in html.parse(str(folder / "trend_analysis.html")).getroot().xpath("//section[h3]"):
+            about = by_anchor.get(tile.find("h3").get("id"))
+            for said in tile.iterfind("p") if about else ():
+                found.append((about, " ".join(said.text_content().split())))
     return found
 
 

@@ -22,7 +22,7 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 # What stands in one format alone: the way about a page, and what Word puts in by itself.
 # The key of a telephone says what the legend says.
-OF_THE_PAGE = "nav, script, svg, .visually-hidden, [aria-hidden=true], caption, .key"
+OF_THE_PAGE = "nav, script, svg, .visually-hidden, [aria-hidden=true], caption, .key, .terms summary"
 
 
 def files_of(built, ending):

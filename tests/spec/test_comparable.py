@@ -24,7 +24,7 @@ from analysis.inputs.csv_text import RawTable
 from analysis.inputs.lait import LaitFile, comparability_notices
 from analysis.inputs.project import read_project
 from analysis.report.goals import scorecard
-from analysis.report.trend_and_gap import trend_table
+from analysis.report.trend_analysis import trend_table
 from analysis.review.assemble import assemble_review
 from analysis.review.places import Places, has_place
 from analysis.tables.rows import rows_of
@@ -36,7 +36,7 @@ from analysis.words import (
     reason_sentence,
     trend_sentence,
 )
-from analysis.words.glance import moved_sentence, short_movement
+from analysis.words.glance import count_sentence, short_movement
 
 
 @pytest.fixture
@@ -289,7 +289,7 @@ def test_every_text_that_gives_a_change_names_the_year_where_it_is_longer_ago():
     assert "from 52% in 2018/19" in movement_sentence(row)
     assert "There are no comparable figures for 2019/20, 2020/21." in movement_sentence(row)
     assert "on 2018/19" in short_movement(row)
-    assert moved_sentence([row]).endswith("For 1 of them that year is more than one year earlier.")
+    assert count_sentence([row], "2021/22").endswith("For 1 of them that year is more than one year earlier.")
 
 
 def test_a_change_of_a_gap_names_its_year():

@@ -114,7 +114,7 @@ def job_of(
         return None
     area, year = Area(stored["area_code"], stored["area_name"]), str(stored["year"])
     other = str(stored.get("other_edition", ""))
-    return _job(project, notebook, area, year, values, other_edition=other)
+    return _job(project, notebook, area, year, values, stamp, other)
 
 
 NO_PLAN = "standard-set"
@@ -158,7 +158,7 @@ def _job(
     folder = project.reports / area.code.lower() / year_folder(year)
     job = Job(notebook, area, year, values, folder, stamp, other_edition)
     if job.goal:
-        job = replace(job, folder=job.folder / goal_folder(str(job.parameters.get("edition", ""))))
+        job = replace(job, folder=folder / goal_folder(str(job.parameters.get("edition", ""))))
     return replace(job, approval=last_approval(approvals_file(project, job.folder, job.stem)))
 
 
@@ -250,14 +250,19 @@ def plan_jobs(
         is_home = area.code == asked.home.code
         if not is_home and _is_open(notebook, "edition") and "edition" not in asked.names:
             own["edition"] = ""  # no other council's targets, nor its words
-        pages = [read_page(text) for text in asked.settings.pages.get(notebook.name, ()) if is_home]
+        leads = next((one.name for one in selected if one.links_to == notebook.name), notebook.name)
+        pages = [read_page(text) for text in asked.settings.pages.get(leads, ()) if is_home]
         if "edition" in asked.names or (asked.year and any("year" in page for page in pages)):
             pages = []  # whoever asks for an edition or a year gets that one
         if notebook.links_to and notebook.links_to not in names:
             own["links_to_goals"] = False
         if notebook.of_each and slices is not None:
-            edition = str({**given[notebook.name], **own}.get("edition", ""))
-            pages = [{notebook.of_each: goal} for goal in slices.goals.get(edition, ())]
+            own_edition = {"edition": "", **given[notebook.name], **own}["edition"]
+            pages = [
+                {**page, notebook.of_each: goal}
+                for page in pages or ({},)
+                for goal in slices.goals.get(str(page.get("edition", own_edition)), ())
+            ]
         is_chosen = any(name in asked.names for name in (*notebook.page_per, notebook.of_each))
         for page in ({},) if is_chosen else notebook.pages or pages or ({},):
             on = read_year(page.get("year", year))
@@ -265,7 +270,8 @@ def plan_jobs(
                 own["year"] = on
             values = check_parameters(notebook, {**given[notebook.name], **own, **_without_year(page)})
             edition = str(values.get("edition") or "")
-            other = _other_edition(edition, asked.settings.edition if is_home else "", area, on, slices)
+            home_edition = asked.settings.edition if is_home else ""
+            other = _other_edition(edition, home_edition, area, on, slices)
             job = _job(project, notebook, area, on, values, asked.stamp, other)
             why = "" if slices is None else _nothing_to_say(job, slices)
             if why:

@@ -88,7 +88,7 @@ class Grid:
     def frame(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of all panels together, in pixels."""
         labels = max(text_width(self.scale.label(tick), SMALL_SIZE) for tick in self.scale.ticks)
-        return labels + 10, _TITLE, self.width - 8, self.height - _UNDER
+        return labels * 1.15 + 10, _TITLE, self.width - 8, self.height - _UNDER
 
     def rows(self) -> Iterator[dict[str, object]]:
         """A row for each point of each line of each panel."""

@@ -147,6 +147,8 @@ def page_title(document: Document, report: str, year: str, area: str) -> str:
         'Annual review 2024/25: Barton'
     """
     facts, name = document.facts, document.title or report
+    if area in name:
+        return name  # it says itself whom it is about
     name = name if _A_YEAR.search(f"{name} {facts.subject}") else f"{name} {facts.year or year}"
     return f"{name}: {f'{facts.subject}, ' if facts.subject and not facts.title else ''}{area}"
 

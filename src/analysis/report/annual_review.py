@@ -197,8 +197,10 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
     if any(tail):
         parts.append(Paragraph(" ".join(filter(None, tail)), "note"))
     if watched:
-        title = "Not missed, but clearly worse than England or clearly moving the wrong way:"
-        parts += [Paragraph((Run(title, "strong"),)), Items(tuple(_line(row, text) for row, text in watched))]
+        title = "Not missed, but clearly worse than England or clearly moving the wrong way: "
+        first = [(Run(title, "strong"), *_line(row, text)) for row, text in watched[:1]]
+        more_of_them = [_line(row, text) for row, text in watched[1:]]
+        parts.append(Items((*first, *more_of_them), css_class="front"))
     return group(*parts)
 
 
@@ -346,7 +348,7 @@ def _listed(rows: Sequence[words.Row]) -> Iterator[Piece]:
         yield from (Run(spelled_out(str(row["short_name"])), target=f"#{anchor(row)}"), since)
 
 
-def _line(row: words.Row, text: str) -> Words:
+def _line(row: words.Row, text: str) -> tuple[Piece, ...]:
     return Run(str(row["name"]), target=f"#{anchor(row)}"), f": {text}"
 
 

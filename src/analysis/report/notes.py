@@ -249,11 +249,12 @@ _METHODS = (
 )
 
 
-def methods_link(review: Review) -> Part:
+def methods_link(review: Review, goal: str = "") -> Part:
     """Where it is said how the figures are worked out.
 
     Args:
         review: What `open_review` gave.
+        goal: The goal whose page it stands on; empty for the others.
 
     Returns:
         The part: a sentence with the way to that page.
@@ -263,9 +264,8 @@ def methods_link(review: Review) -> Part:
         >>> analysis.methods_link(review).words[0]
         'Which figure answers a target, what is clear and what chance may explain: '
     """
-    link = Run(
-        "how the figures are worked out", target=line_of_list(review.area_code, review.year, "methods")
-    )
+    target = line_of_list(review.area_code, review.year, "methods", of_goal=bool(goal))
+    link = Run("how the figures are worked out", target=target)
     return Paragraph(
         ("Which figure answers a target, what is clear and what chance may explain: ", link, ".")
     )

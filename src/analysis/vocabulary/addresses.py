@@ -43,11 +43,17 @@ def goal_page(edition_id: str, key: str) -> str:
     return f"{goal_folder(edition_id)}/{slug(key)}.html"
 
 
-def line_of_list(area_code: str, year: str, report: str) -> str:
+def line_of_list(area_code: str, year: str, report: str, *, of_goal: bool = False) -> str:
     """The line of a report in the list of reports, as seen from the folder of an area and year.
+
+    Args:
+        area_code: The area.
+        year: The review year.
+        report: The report's name.
+        of_goal: As seen from the folder of an edition's goals, which stands two below.
 
     Example:
         >>> line_of_list("E06000050", "2024/25", "methods")
         '../../index.html#e06000050-2024-25-methods'
     """
-    return f"../../{LIST_OF_REPORTS}#{slug(f'{area_code} {year} {report}')}"
+    return f"{'../' * (4 if of_goal else 2)}{LIST_OF_REPORTS}#{slug(f'{area_code} {year} {report}')}"

@@ -104,7 +104,7 @@ def test_a_goal_leads_to_its_page_and_back_by_keyboard(visit):
     page.locator("section:has(#goal-1-22) a", has_text="More on 1.22").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/goals/our_plan_2024_25/1-22.html")
-    why = page.locator("#why-this-status + p")
+    why = page.locator("#why-this-status ~ p >> nth=0")
     assert why.is_visible() and "Missed" in why.inner_text()
     page.locator("a", has_text="Next: 1.23").first.click()
     page.wait_for_url("**/1-23.html")
@@ -247,7 +247,7 @@ def test_text_is_never_smaller_than_sixteen_pixels(visit):
 
 def test_everything_is_open_in_print(visit):
     page = visit("annual_review")
-    inside = page.locator("details table").first
+    inside = page.locator("main > details.table table").first
     assert not inside.is_visible()
     page.emulate_media(media="print")
     assert inside.is_visible() and inside.bounding_box()["height"] > 10

@@ -52,8 +52,8 @@ def test_a_goal_is_said_to_be_met_or_missed_in_words_on_a_telephone():
         assert f"{figure}, target 50.0%: {word}" in said
 
 
-def test_a_mark_is_filled_where_its_status_is_sure_and_hollow_elsewhere():
-    """Sure: the interval lies within the status; not clear: it reaches into another one."""
+def test_a_mark_is_filled_where_its_status_is_sure_and_hollow_where_it_is_not():
+    """Sure: the interval lies within the status; not clear: it reaches into another."""
     drawn = goals().assign(lower=[44.0] * len(goals()))
     drawn["reason"] = ["small_numbers" if name == "Near goal" else "" for name in drawn["short_name"]]
     drawn.loc[drawn["short_name"] == "Met goal", "lower"] = float("nan")

@@ -48,7 +48,9 @@
     const cell = row.cells[column];
     const status = cell.querySelector(".status");
     if (status) return statuses.findIndex((name) => status.classList.contains("status--" + name));
-    const text = cell.textContent.replace(/\u2212/g, "-").replace(/\s+/g, " ").trim();
+    /* the quieter line under a value is not sorted by */
+    const parts = [...cell.childNodes].filter((part) => !(part.classList && part.classList.contains("note")));
+    const text = parts.map((part) => part.textContent).join(" ").replace(/\u2212/g, "-").replace(/\s+/g, " ").trim();
     if (text === "" || /^(\[|none|n\/a|not )/i.test(text)) return null;
     const number = /^[^\d(-]{0,2}(-?[\d,]+(?:\.\d+)?)/.exec(text);
     return number && !/^\d+\.\d+ [A-Za-z]/.test(text) ? parseFloat(number[1].replace(/,/g, "")) : text;
