@@ -541,7 +541,7 @@ def check_neighbours(series: Series, sentence: str) -> bool:
 
 
 def sections(area: str, folder: Path) -> list[tuple[tuple[str, str], str]]:
-    """Every sentence on the page of a goal or under a series, with the indicator and group that it is about."""
+    """Every sentence on a goal's page or under a series, with the indicator and group it is about."""
     goals = yaml.safe_load((ROOT / "data/reference/plans.yml").read_text(encoding="utf-8"))["goals"][
         "our_plan_2024_25"
     ]

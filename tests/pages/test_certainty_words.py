@@ -39,7 +39,8 @@ NOT_OF_A_FIGURE = re.compile(
     r"Met: at the target or better|Not missed, but clearly worse than England|called better or worse here|"
     r"is better or worse, or higher or lower|[+−] (?:better|worse) than England|"
     r"(?:dot|cross): (?:better|worse)|"
-    r"[0-9]+ (?:clearly )?(?:better|worse)|none (?:is )?clearly (?:better|worse)|[0-9]+ (?:is|are) clearly (?:better|worse)|is clearly (?:better|worse) than England, or|"
+    r"[0-9]+ (?:clearly )?(?:better|worse)|none (?:is )?clearly (?:better|worse)|"
+    r"[0-9]+ (?:is|are) clearly (?:better|worse)|is clearly (?:better|worse) than England, or|"
     r"trend that gets (?:better|worse)|Higher is better|lower number is a better|[Gg]ood or better",
 )  # fmt: skip
 # These print what documents say, in their own words; the others print sentences of the project.
