@@ -43,6 +43,7 @@ KEPT_IN = {
     "nbclient": "build",
     "argparse": "cli",
     "IPython": "build.engines",
+    "ipywidgets": "panel",
     "filelock": "build",
     "distributed": "build.engines",
     "watchfiles": "build",

@@ -26,6 +26,7 @@ DEVELOPERS.md says where to change what.
     build          to files  (inputs, disclosure, review, claims, words, page, charts.png, charts.warm)
     workbench      what a notebook calls: loads tables, opens reviews          (review, build, charts.kept)
     workbench_charts  charts by review and indicator                           (workbench, charts, report)
+    panel          a panel in JupyterLab: one indicator of an area             (workbench, review, build)
     lab            how things show themselves in JupyterLab                    (page.parts)
     cli_release    commands that approve, publish, show pages  (build)
     cli            arguments, logging, exit codes  (cli_release, build, inputs.csv_text, page.pdf)
@@ -89,10 +90,11 @@ _OFFERED_BY = {
     ),
     "analysis.report.profile": (
         "evidence_table", "goal_links", "print_table", "profile_actions", "profile_chart",
-        "profile_distribution", "profile_groups", "profile_header", "profile_neighbour_grid",
+        "profile_comparison",        "profile_distribution", "profile_groups", "profile_header", "profile_neighbour_grid",
         "profile_neighbours", "profile_notes", "profile_process_chart", "profile_sources", "profile_status",
         "profile_strip", "profile_table",
     ),
+    "analysis.panel": ("explore",),
     "analysis.workbench_charts": (
         "distribution_chart", "gap_strip", "group_gap_chart", "neighbour_chart", "neighbour_grid",
         "overview_chart", "process_chart", "spine_chart", "tartan_rug", "trend_chart",
@@ -127,6 +129,7 @@ __all__ = sorted([*_OFFERED, "names"])
 # What the names of a module are for; those of `report` are the parts of the report that is named.
 _FOR = {
     "analysis.workbench": "Open, find and load",
+    "analysis.panel": "Open, find and load",
     "analysis.workbench_charts": "Charts by review and indicator",
     "analysis.charts.own": "Your own charts and tables",
     "analysis.charts.sparkline": "Your own charts and tables",

@@ -24,6 +24,7 @@ LOCK_TEXT = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 RUN_TIME = [Requirement(line) for line in PROJECT["dependencies"]]
 DEVELOPMENT = [Requirement(line) for line in PROJECT["optional-dependencies"]["dev"]]
 CLUSTER = [Requirement(line) for line in PROJECT["optional-dependencies"]["cluster"]]
+LAB = [Requirement(line) for line in PROJECT["optional-dependencies"]["lab"]]
 
 # Not known to be on conda-forge; the tests that need it skip without it, and say so.
 ONLY_ON_PYPI = {"axe-playwright-python"}
@@ -160,9 +161,9 @@ def test_conda_environment_takes_packages_from_conda_forge_alone():
     assert all(isinstance(line, str) for line in ENVIRONMENT["dependencies"]), "no pip: section"
 
 
-def test_what_the_cluster_needs_is_installed_for_the_tests_too():
-    development = bounds(DEVELOPMENT)
-    assert {name: development.get(name) for name in bounds(CLUSTER)} == bounds(CLUSTER)
+def test_what_cluster_and_panel_need_is_installed_for_the_tests_too():
+    development, extras = bounds(DEVELOPMENT), bounds(CLUSTER + LAB)
+    assert {name: development.get(name) for name in extras} == extras
 
 
 def test_every_name_in_the_conda_name_map_is_used():
@@ -177,11 +178,12 @@ def test_every_requirement_has_a_lower_bound():
 
 def test_every_package_that_the_code_imports_is_a_declared_run_time_requirement():
     distributions = importlib.metadata.packages_distributions()
-    declared = {*bounds(RUN_TIME), *bounds(CLUSTER)}  # the cluster's is imported where one is asked for
+    declared = bounds(RUN_TIME + CLUSTER + LAB).keys()  # the extras' are imported where they are asked for
     undeclared = {
         name
         for name in third_party_imports()
-        if not declared & {canonicalize_name(distribution) for distribution in distributions.get(name, [])}
+        if not declared
+        & {canonicalize_name(distribution) for distribution in distributions.get(name, [name])}
     }
     assert undeclared == set()
 

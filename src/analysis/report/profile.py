@@ -68,11 +68,7 @@ def profile_header(profile: Profile) -> Part:
     judged = row["status"] != NOT_JUDGED
     has_figure = not words.is_missing(row["value"])
     reason = words.reason_sentence(row) if judged or row["target_text"] else ""
-    headline = reason
-    if has_figure:
-        headline = (
-            words.verdict_sentence(row).removesuffix("; not judged against the plan.").rstrip(".") + "."
-        )
+    headline = _headline(row) if has_figure else reason
     better = {"high": "higher", "low": "lower", "none": "neither way"}
     facts = (
         ("Area", review.area_name),
@@ -172,6 +168,35 @@ def goal_links(profile: Profile) -> Part:
         if 0 <= at < len(rows)
     ]
     return Items((*ways[: 1 if place else 0], home, *ways[1 if place else 0 :]), css_class="ways")
+
+
+def profile_comparison(profile: Profile) -> Paragraph:
+    """The figure beside its target, and beside the comparator of the review, in words.
+
+    Args:
+        profile: What `open_profile` gave.
+
+    Returns:
+        The part: a paragraph; a difference is the area's figure less the other, in the indicator's unit,
+        with how sure it is.
+
+    Example:
+        >>> review = analysis.open_review(comparator="england")
+        >>> analysis.profile_comparison(analysis.open_profile(review, "neet_16_17")).words
+        'NEET at 16 to 17, Cheshire West and Chester: ... above England (...); not tested, ...'
+    """
+    row, review = profile.row, profile.review
+    if review.comparator == "england":
+        beside = words.england_sentence(row)
+    elif review.comparator == "region":
+        beside = words.region_sentence(row, review.region_name)
+    else:
+        beside = words.neighbour_sentence(row)
+    return Paragraph(f"{row['short_name']}, {review.area_name}: {_headline(row)} {beside}")
+
+
+def _headline(row: words.Row) -> str:
+    return words.verdict_sentence(row).removesuffix("; not judged against the plan.").rstrip(".") + "."
 
 
 def profile_chart(profile: Profile) -> Chart:

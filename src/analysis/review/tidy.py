@@ -38,6 +38,11 @@ def listed(wanted: Wanted) -> list[str]:
     return [wanted] if isinstance(wanted, str) else [str(one) for one in wanted]
 
 
+def councils_of(areas: pd.DataFrame) -> pd.DataFrame:
+    """The areas that are councils, of today or before: all but England and its regions."""
+    return areas[~areas["area_type"].isin(_NO_COUNCIL)]
+
+
 def chosen_areas(
     tables: Tables, review: Review, areas: Wanted, find: Callable[[str], str]
 ) -> tuple[pd.DataFrame, str]:
@@ -70,7 +75,7 @@ def chosen_areas(
         held = sorted(set(tables["neighbours"]["list_version"]))
         raise ParameterError(f"areas: found {lists[0]!r}; expected one of {', '.join(held)}.")
     known = tables["areas"].set_index("area_code")
-    council = known.index[~known["area_type"].isin(_NO_COUNCIL)].tolist()
+    council = councils_of(tables["areas"])["area_code"].tolist()
     codes: list[str] = []
     for name in names:
         codes += (
