@@ -1,4 +1,4 @@
-"""`analysis.explore()`: a panel of JupyterLab on an indicator of an area, and the lines that show the same."""
+"""`analysis.explore()`: a panel of JupyterLab on an indicator of an area, and the lines for the same."""
 
 from __future__ import annotations
 
