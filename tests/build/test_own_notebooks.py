@@ -127,6 +127,29 @@ def test_the_last_good_page_stays_when_a_notebook_is_spoilt(project):
     assert "The last good report is shown" in (project.reports / INDEX_NAME).read_text(encoding="utf-8")
 
 
+def test_page_and_failure_of_a_notebook_that_was_deleted_go_with_the_next_build(project):
+    kept, gone = own(project, "kept", "print('kept')"), own(project, "gone", "print('gone')")
+    failed = own(project, "failed", "input()")
+    assert "input()" in built(project)["failed"]
+    folder = project.reports / "e06000050/2024-25"
+    (document,) = folder.glob("gone/*.docx")
+    document.write_bytes(document.read_bytes() + b" edited")
+    assert (folder / "failed.failed.json").is_file()
+    gone.unlink()
+    failed.unlink()
+    progress = RecordedProgress()
+    build(project, progress, notebooks=("review",))
+    assert "gone.html was taken away, since gone.ipynb is there no more." in progress.steps
+    left = {path.name for path in folder.rglob("*") if path.is_file()}
+    assert {name for name in left if name.startswith(("gone", "failed"))} == {f"{document.stem}-edited.docx"}
+    assert page(project, "kept")
+    assert kept.is_file()
+    index = (project.reports / INDEX_NAME).read_text(encoding="utf-8")
+    assert "kept.html" in index
+    assert "gone" not in index
+    assert "failed" not in index
+
+
 def test_an_error_that_a_tag_lets_through_is_no_part_of_a_page(project):
     path = own(project, "mine", "1 / 0")
     document = nbformat.read(path, as_version=4)

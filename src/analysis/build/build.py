@@ -41,7 +41,7 @@ from analysis.build.notebooks import ReportNotebook, every_notebook, select_note
 from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY, Made, Order
 from analysis.build.prepare import Preparation, prepare
 from analysis.build.project import INDEX_NAME, resolve_area, resolve_areas
-from analysis.build.publish import forget_failure, has_failed, keep_failure, publish, withdraw
+from analysis.build.publish import forget_failure, has_failed, keep_failure, publish, take_away_gone, withdraw
 from analysis.build.scratch import one_at_a_time, remove_abandoned
 from analysis.build.settings import Settings, keep_settings, read_settings, read_stamp
 from analysis.tables.code import code_hashes
@@ -268,6 +268,9 @@ def build(
         for job in gone:
             if _hides_figures(project, job.area.code):
                 progress.step(" ".join(withdraw(job)))
+        there = {notebook.path.name for notebook in notebooks_of(project, settings)}
+        for line in take_away_gone(project.reports, there):
+            progress.step(line)
         due = {number: one for number, one in enumerate(planned) if one.reasons}
         editions = {str(one.job.parameters.get("edition", "")) for one in planned}
         _refuse_untrue(project, preparation, editions)

@@ -29,11 +29,7 @@ _PARTIAL_NAME = "executed.ipynb"
 _JOURNAL_NAME = "journal.jsonl"
 _NOTES_NAME = "read.txt"
 # What a kernel does first; the engine without a kernel does the same.
-_STARTUP = (
-    "from analysis.build.own_code import stay_offline\n"
-    "from analysis.page.frames import hand_on_frames\n"
-    "stay_offline()\nhand_on_frames(get_ipython())\ndel hand_on_frames, stay_offline\n"
-)
+_STARTUP = "from analysis.build.own_code import stay_offline\nstay_offline()\ndel stay_offline\n"
 
 # What warnings call a cell: a temporary file with the kernel's process number, or without a kernel a
 # name made from the cell's text.

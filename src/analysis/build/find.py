@@ -390,7 +390,7 @@ def _indicator(
     year_type = lait_year_type(measure["year_type"]) or "snapshot:03-31"
     if not unit:
         expected = "an axis that names one of " + ", ".join(UNITS)
-        advice = "write the entry by hand, as the guide for analysts shows"
+        advice = "write the entry by hand, as the reference for analysts shows"
         problem = Problem(file, int(measure["row"]), "y_axis_name", quoted(measure["axis"]), expected, advice)
         raise ParameterError("The measure cannot be added", (problem,))
     name = re.sub(r"\s*\(%\)$", "", measure["name"])

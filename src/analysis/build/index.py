@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.build.current import MANIFEST, found_in_reports, json_text, read_json, read_manifest
 from analysis.build.project import INDEX_NAME
-from analysis.build.publish import document_links
+from analysis.build.publish import FAILED, document_links
 from analysis.page.stamp import NO_STAMP, Stamp
 from analysis.page.text import slug
 from analysis.tables.code import code_hashes
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 
 ACCESSIBILITY_NAME = "accessibility.html"
-_FAILED = ".failed.json"
 _FIRST = "annual_review"
 _LEFT_OUT = ".left_out.json"  # beside the reports of an area and year: those with nothing to say, and why
 # Beside the page: what it was made of, so that it is not made again of the same.
@@ -108,11 +107,11 @@ def _found(reports: Path) -> tuple[_Entries, list[dict[str, str]]]:
         if manifest is not None:
             shown = {name: manifest[name] for name in _SHOWN if name in manifest}
             entries[_key(reports, file, MANIFEST)] = {**shown, "failed": False}
-    for file in found_in_reports(reports, _FAILED):
+    for file in found_in_reports(reports, FAILED):
         failure = read_json(file)
         if failure is None or not all(isinstance(failure.get(name), str) for name in _TOLD):
             continue  # not one of ours
-        key = _key(reports, file, _FAILED)
+        key = _key(reports, file, FAILED)
         entries[key] = {**failure, **entries.get(key, {}), "failed": True}
         partial, last = failure.get("partial"), entries[key].get("data_date")
         is_there = "outputs" in entries[key]

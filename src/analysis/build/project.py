@@ -125,7 +125,7 @@ def _every_council(areas: list[Area]) -> list[Area]:
     if len(councils) < _FEWEST_COUNCILS:
         raise ParameterError(
             f"--area: found '{EVERY_COUNCIL}', but the data hold {len(councils)} councils. Put a list of all "
-            "of them into data/raw, as council_codes.csv is one (guide for analysts, 'Every council')."
+            "of them into data/raw, as council_codes.csv is one (reference for analysts, 'Every council')."
         )
     return sorted(councils, key=lambda area: (area.name, area.code))
 

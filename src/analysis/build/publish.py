@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from analysis.build.current import MANIFEST, json_text, outputs_of
+from analysis.build.current import MANIFEST, found_in_reports, json_text, outputs_of, read_json, read_manifest
 from analysis.page.text import EDITABLE
 from analysis.tables.files import file_hash, remove, sha256, staged, write_bytes, write_text
 from analysis.vocabulary.errors import AnalysisError, ReportError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from analysis.build.jobs import Job
+
+FAILED = ".failed.json"  # beside the last good report: why a newer one could not be made
 
 
 def publish(job: Job, files: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -44,13 +46,14 @@ def keep_failure(job: Job, notebook: bytes, error: AnalysisError) -> AnalysisErr
         "edition": str(job.parameters.get("edition", "")),
         "message": str(error),
         "partial": partial.name if notebook else "",
+        "notebook": job.notebook.path.name,
     }
     try:
         if notebook:
             write_bytes(partial, notebook)
         else:
             remove(partial)
-        write_text(job.path(".failed.json"), json_text(record))
+        write_text(job.path(FAILED), json_text(record))
     except ReportError as second:
         return type(error)(f"{error}\n{second}")
     return error
@@ -70,9 +73,41 @@ def withdraw(job: Job) -> tuple[str, ...]:
     return (f"{job.label}: the report made before was taken away, since a figure of the area is hidden now",)
 
 
+def take_away_gone(reports: Path, notebooks: Collection[str]) -> tuple[str, ...]:
+    """Take away what was made of analysts' notebooks that are there no more, and the notes that any failed.
+
+    A document that somebody changed is kept under another name.
+
+    Args:
+        reports: The folder of all reports.
+        notebooks: The names of the files of all notebooks that there are.
+
+    Returns:
+        What the person should know, a line a report.
+
+    Raises:
+        ReportError: When a file cannot be removed.
+    """
+    notices: list[str] = []
+    for record in found_in_reports(reports, FAILED):
+        if (read_json(record) or {}).get("notebook", "") not in ("", *notebooks):
+            remove(record)
+            remove(record.with_suffix(".ipynb"))
+    for manifest in found_in_reports(reports, MANIFEST):
+        stored = read_manifest(manifest)
+        if stored is None or not stored.get("is_own") or stored["notebook"] in notebooks:
+            continue
+        stem = manifest.name.removesuffix(MANIFEST)
+        notices += publish_files(manifest.parent, stem, {}, manifest)
+        remove(manifest.with_name(f"{stem}.pdf"))
+        remove(manifest)
+        notices.append(f"{stem}.html was taken away, since {stored['notebook']} is there no more.")
+    return tuple(notices)
+
+
 def has_failed(job: Job) -> bool:
     """Whether the last try to make the report failed."""
-    return job.path(".failed.json").is_file()
+    return job.path(FAILED).is_file()
 
 
 def forget_failure(job: Job) -> None:
@@ -81,7 +116,7 @@ def forget_failure(job: Job) -> None:
     Raises:
         ReportError: When it cannot be removed.
     """
-    remove(job.path(".failed.json"))
+    remove(job.path(FAILED))
     remove(job.path(".failed.ipynb"))
 
 

@@ -146,7 +146,7 @@ def alt(
                 one.set_title("", loc=place)  # the page writes it above the drawing
     name = printable(title) or "Chart"
     if isinstance(table, pd.DataFrame):
-        table = caption(table, str(table.attrs.get("caption", "")) or f"{name}: the figures of the chart")
+        table = caption(table, f"{name}: the figures of the chart")
     held = table or Table("", (), ())
     chart = Chart("own", name, "", held, Nothing(), note=printable(note), message=printable(message))
     if axes:

@@ -172,7 +172,7 @@ def _recovery(ledger: Ledger, cell: int, what: str, how: str, tables: Sequence[s
 
 _ADVICE = (
     "write [c] for one more figure that this arithmetic uses, or take the row out that gives it away; "
-    "the guide for analysts says how, under 'When a count can be worked out'"
+    "the reference for analysts says how, under 'When a count can be worked out'"
 )
 _EXPECTED = "at least two possible values for every count that is hidden or small"
 

@@ -366,7 +366,7 @@ def _of_a_release(source: Source, sha256: str) -> str:
         return f"for a new release {put}"
     return (
         "for a new release put the old file back and the new one into a folder of its own that "
-        f"`supersedes` {source.id} (guide for analysts, 'When a publication is replaced'); where this "
+        f"`supersedes` {source.id} (reference for analysts, 'When a publication is replaced'); where this "
         f"project had misprinted the publisher, {put}"
     )
 

@@ -179,10 +179,7 @@ def _pictures(page: _Page) -> Iterator[Finding]:
             yield _named(picture), "no text alternative", "aria-label in words"
 
 
-_CAPTION = (
-    "what, where, when and unit; for a frame of your own: frame.attrs['caption'] = '...', or "
-    "frame.style.hide(axis='index').set_caption('...')"
-)
+_CAPTION = 'what, where, when and unit; for a frame of your own: analysis.caption(frame, "...")'
 
 
 def _tables(page: _Page) -> Iterator[Finding]:

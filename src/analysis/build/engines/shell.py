@@ -30,8 +30,6 @@ from nbclient import NotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from traitlets.config import Config
 
-from analysis.page.frames import hand_on_frames
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
@@ -310,9 +308,7 @@ def _new_shell(outputs: Outputs) -> NotebookShell:
 def _instance() -> NotebookShell:
     # A report has no place in the history of what somebody typed; and the thread that keeps it would
     # be lost to every copy of this process.
-    shell = NotebookShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    hand_on_frames(shell)
-    return shell
+    return NotebookShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
 
 
 def _run(shell: NotebookShell, outputs: Outputs, cell: nbformat.NotebookNode, index: int) -> bool:

@@ -53,7 +53,7 @@ def recognise(path: Path) -> Callable[[Path, Path | None], Release]:
             raise refusal(path.name, None, what, "a file that can be read", advice)
     raise refusal(
         path.name, None, _seen(head), "an official file of a format that is read",
-        "see the formats in the guide for analysts, 'Add an official file'",
+        "see the formats in the reference for analysts, 'Add an official file'",
     )  # fmt: skip
 
 
