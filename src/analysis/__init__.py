@@ -90,7 +90,8 @@ _OFFERED_BY = {
     ),
     "analysis.report.profile": (
         "evidence_table", "goal_links", "print_table", "profile_actions", "profile_chart",
-        "profile_comparison",        "profile_distribution", "profile_groups", "profile_header", "profile_neighbour_grid",
+        "profile_comparison", "profile_distribution", "profile_groups", "profile_header",
+        "profile_neighbour_grid",
         "profile_neighbours", "profile_notes", "profile_process_chart", "profile_sources", "profile_status",
         "profile_strip", "profile_table",
     ),

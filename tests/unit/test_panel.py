@@ -35,7 +35,7 @@ def test_the_lines_of_the_panel_give_sentence_chart_and_table(comparator, beside
     assert (chart.svg, chart.alt) == (same.svg, same.alt)
     assert beside in sentence.words
     assert isinstance(table, Table)
-    assert len(table.rows) == len(chart.data[chart.data["line"] == chart.data["line"].iloc[0]])
+    assert len(table.rows) == len(chart.data[chart.data["line"] == "Cheshire West and Chester"])
 
 
 def test_a_name_that_is_not_known_is_refused_with_near_ones():
@@ -77,3 +77,15 @@ def test_every_choice_redraws_the_panel_and_its_lines():
     year.value = year.options[-1][1]  # before there was any figure of it
     assert [one["output_type"] for one in output.outputs] == ["stream", "stream"]
     assert "no figure" in output.outputs[0]["text"]
+
+
+def test_the_profile_of_an_indicator_outside_the_review_draws_its_figures():
+    # the standard set, which a council without a plan has, asks for another measure of NEET
+    review = analysis.open_review("Warrington")
+    assert "neet_16_17" not in set(review.series["indicator_id"])
+    profile = analysis.open_profile(review, "neet_16_17")
+    drawn = analysis.profile_chart(profile).data
+    own = drawn[drawn["line"] == "Warrington"]
+    assert own["value"].tolist() == profile.points["value"].dropna().tolist()
+    assert "3.5%" in analysis.profile_chart(profile).alt
+    assert len(analysis.profile_process_chart(profile).data) >= len(own)

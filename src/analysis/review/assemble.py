@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -114,6 +115,20 @@ def assemble_review(
             held, edition if has_plan else "", review_year.label, own_goals, assessments
         ),
         comparator_reason=_first_text(held["notices"], "comparator", comparator) if places.group else "",
+    )
+
+
+def about(
+    assessed: list[dict[str, object]], review: Review, held: Tables, places: Places, year: ReviewYear
+) -> Review:
+    """The review with figures, gaps, breaks and notices of indicators that it does not show by itself."""
+    shown = _shown_indicators(assessed, held)
+    return replace(
+        review,
+        series=series_of(held, shown, places, year),
+        group_gaps=_gaps(held, review.area_code, year, shown),
+        breaks=breaks_of(held["notices"], shown, review.area_code),
+        notices=_notices(held["notices"], shown, review.area_code),
     )
 
 

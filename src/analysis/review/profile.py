@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.review.assemble import goal_of
+from analysis.review.assemble import about, goal_of
 from analysis.review.figures import (
     ReviewYear,
     Tables,
@@ -68,19 +68,21 @@ def assemble_profile(
     declared = _declared(held, indicator, group)
     both = pd.concat([review.assessments, review.other_indicators], ignore_index=True)
     own = both[(both["indicator_id"] == indicator) & (both["group"] == group)]
+    year = ReviewYear.read(review.year)
     if goal:
         own = own[own["measure_id"] == goals[goal]["measure_id"]]
     if own.empty:  # no goal and not of the standard set: shown all the same, and judged by nothing
         asked = goal_of(declared, f"{indicator}/{group}", 1, "Other indicators")
-        shown = assess(asked, held, places, ReviewYear.read(review.year), has_plan=True)
+        shown = assess(asked, held, places, year, has_plan=True)
         own = table(ASSESSMENTS, [shown])
+        review = about([shown], review, held, places, year)
     if pd.isna(own.iloc[0]["value"]) and not goal:
         raise ParameterError(
             f"indicator: {review.area_name} has no figure for {indicator}, group {group}; "
             "choose one that the trend analysis shows, or add figures to data/raw/council_figures."
         )
     row = rows_of(own)[0]
-    horizon = ReviewYear.read(review.year).horizon
+    horizon = year.horizon
     series = held.figures.series(indicator, group, review.area_code)
     series = of_own_kind([one for one in series if one["period_end"] <= horizon], str(declared["year_type"]))
     england = {
