@@ -141,12 +141,8 @@ def explore(area: str = "", indicator: str = "", year: str = "", comparator: str
         ParameterError: A name is unknown; near ones are offered.
 
     Example:
-        >>> print(analysis.explore("Warrington", "neet_16_17").code)
-        import analysis
-        ...
-        review = analysis.open_review(area="Warrington", year="2024/25", comparator="statistical_neighbours")
+        >>> print(analysis.explore("Warrington", "neet_16_17").code.splitlines()[3])
         profile = analysis.open_profile(review, "neet_16_17")
-        ...
     """
     review = open_review(area=area, year=year, comparator=comparator)
     known = load("indicators")["indicator_id"]
