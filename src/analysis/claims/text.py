@@ -45,6 +45,7 @@ _TO_MARKDOWN = (
 _NOT_TAKEN = {
     "block_html": ("HTML", *_TO_MARKDOWN),
     "inline_html": ("HTML", *_TO_MARKDOWN),
+    "codespan": ("code", "text", "take out the ` around it"),
     "block_code": ("a block of code", "text", "take out the four spaces or the ``` before it"),
     "thematic_break": ("a dividing line", "a heading where something new begins", "take it out"),
 }
@@ -329,15 +330,15 @@ class _Reader:
                     self._row(self._place), "a picture inside a sentence", "a picture in a line of its own",
                     "leave an empty line before and behind it",
                 )  # fmt: skip
-            elif kind in ("text", "codespan"):
+            elif kind == "text":
                 place = self._find(token["raw"])
                 self._first = place if self._first is None else self._first
-                if kind == "text" and (missing := re.search(r"\[\^\S+?\]", token["raw"])):
+                if missing := re.search(r"\[\^\S+?\]", token["raw"]):
                     self._refuse(
                         self._row(place), f"{missing[0]} without its footnote", f"a line {missing[0]}: …",
                         "write the note under the text",
                     )  # fmt: skip
-                yield token["raw"], "code" if kind == "codespan" else style, target
+                yield token["raw"], style, target
             else:
                 self._refuse_token(token)
 
@@ -406,7 +407,7 @@ def _leaves(token: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for one in token.get("children", ()):
         if "children" in one and one["type"] != "link":
             yield from _leaves(one)
-        elif one["type"] in ("text", "codespan"):
+        elif one["type"] == "text":
             yield one
 
 

@@ -301,7 +301,7 @@ def _own_edition(file: YamlFile, edition: str, names: Names, plans: YamlFile) ->
         "edition_notes": (*_listed(file, "corrections", content.corrections, "text", edition_id=edition),),
     }
     if isinstance(content, OwnEdition):
-        parts["editions"] = [_placed(file, content, "area", id=edition)]
+        parts["editions"] = [_placed(file, content, "area", id=edition, sections_row=file.row("sections"))]
         parts["goals"] = _goals(file, ("goals",), edition, content.goals)
         readings = content.target_readings
         parts["readings"] = _listed(file, "target_readings", readings, edition_id=edition)

@@ -393,6 +393,7 @@ class EditionEntry(Entry):
     approved_on: str = by_place()  # the day
     figures_to: str = by_place()  # the review year whose figures its text gives
     sections: tuple[str, ...] = by_place(())  # the order of its sections, as far as it is its own
+    sections_row: int | None = by_place(None)  # the line that says so
 
 
 class GoalLink(Entry):

@@ -349,14 +349,13 @@ def _section_problems(
     for edition in editions:
         known = [*PLAN_SECTIONS, *(name for owner, name in texts if owner == edition.id)]
         for place, name in enumerate(edition.sections):
+            at = (edition.file, edition.sections_row, "sections")
             if name not in known:
-                advice = did_you_mean(name, known, "correct it, or write narrative/<name>.md")
                 expected = f"one of {', '.join(dict.fromkeys(known))}"
-                yield edition.problem("sections", quoted(name), expected, advice)
+                advice = did_you_mean(name, known, "correct it, or write narrative/<name>.md")
+                yield Problem(*at, quoted(name), expected, advice)
             elif name in edition.sections[:place]:
-                yield edition.problem(
-                    "sections", f"{quoted(name)} twice", "each section once", "take one out"
-                )
+                yield Problem(*at, f"{quoted(name)} twice", "each section once", "take one out")
 
 
 def _of_a_release(source: Source, sha256: str) -> str:

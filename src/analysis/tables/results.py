@@ -135,7 +135,7 @@ class Given:
 
 
 Spans = tuple[tuple[str, ...], ...]
-"""Pieces of text, each with its style (empty, `strong`, `em`, `code`) and where it leads, if it does."""
+"""Pieces of text, each with its style (empty, `strong` or `em`) and where it leads, if it does."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ FIGURES = [*years(2021, 60, 61, 62, 66), *years(2021, 50, 49, 48, 45, group="fsm
 FORMS = """\
 # Our *own* heading
 
-See [the figures](https://www.gov.uk/a_b) and [us](mailto:team@example.org).[^where] It is `plain`.
+See [the figures](https://www.gov.uk/a_b) and [us](mailto:team@example.org).[^where] It is plain.
 
 > Nobody hurried us.
 
@@ -119,6 +119,7 @@ def test_every_form_becomes_a_block_with_its_line(values):
         ("    four spaces", "a block of code: 'four spaces'"),
         ("```\nfenced\n```", "a block of code: 'fenced'"),
         ("***", "a dividing line"),
+        ("It is `code`.", "code: 'code'"),
         ("> - a list", "a list inside a quotation"),
         ("- > a quotation", "a quotation inside a list"),
         ("Said.[^1]", "[^1] without its footnote"),

@@ -6,6 +6,7 @@ import io
 
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from small_project import (
     COUNCIL,
     COUNTS,
@@ -88,6 +89,15 @@ def test_every_file_that_was_read_is_hashed(small):
         path.relative_to(small.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in files
     }
+
+
+def test_a_picture_beside_an_authors_text_is_hashed_too(small, tmp_path):
+    small.write("data/plans/plan_2024/narrative/opening.md", "![A dot](dot.png)\n")
+    dot = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(dot, "PNG")
+    small.write("data/plans/plan_2024/narrative/dot.png", dot.getvalue())
+    hashes = read_project(small.root).hashes
+    assert hashes["data/plans/plan_2024/narrative/dot.png"] == hashlib.sha256(dot.getvalue()).hexdigest()
 
 
 def test_an_edition_of_a_councils_own_is_read_like_a_published_plan(small):

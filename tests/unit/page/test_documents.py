@@ -383,6 +383,35 @@ def test_a_word_table_repeats_its_headings_and_merges_no_cell():
     assert tables[0].rows[1].cells[1].text == "58.3%\n2023/24"
 
 
+def test_numbered_lists_keep_their_numbers_at_every_depth():
+    lists = Items((("a", Items(("b", "c"), is_numbered=True, start=3)), "d"), is_numbered=False)
+    made = made_of("# T", lists, Items(("e",), is_numbered=True))
+    file = docx.Document(io.BytesIO(made["annual_review.docx"]))
+    said = [
+        (p.style.name, p.text, p._p.pPr.numPr) for p in file.paragraphs if p.style.name.startswith("List")
+    ]
+    assert [one[:2] for one in said] == [
+        ("List Bullet", "a"), ("List Number 2", "b"), ("List Number 2", "c"), ("List Bullet", "d"),
+        ("List Number", "e"),
+    ]  # fmt: skip
+    numbering = file.part.numbering_part.element
+    starts = {
+        num.numId: [int(start.get(qn("w:val"))) for start in num.iter(qn("w:startOverride"))]
+        for num in numbering.num_lst
+    }
+    assert [starts[one[2].numId.val] for one in (said[1], said[4])] == [[3], [1]]
+    assert said[1][2].numId.val == said[2][2].numId.val
+    assert '<ol start="3">' in lists.html and "<ol>" in Items(("e",), is_numbered=True).html
+
+
+def test_a_note_is_led_to_in_word_and_on_the_page():
+    text = Paragraph(("Said.", Run("[1]", target="#note-a-1")))
+    note = Paragraph("[1] By whom.", "note", "note-a-1")
+    assert 'href="#note-a-1"' in text.html and 'id="note-a-1"' in note.html
+    file = docx.Document(io.BytesIO(made_of("# T", text, note)["annual_review.docx"]))
+    assert 'w:anchor="note_1"' in file.element.xml and 'w:name="note_1"' in file.element.xml
+
+
 def test_captions_are_numbered_by_word_itself():
     captions = [p for p in word().paragraphs if p.style.name == "Caption"]
     assert [p.text for p in captions] == [
