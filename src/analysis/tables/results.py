@@ -242,7 +242,7 @@ ASSESSMENTS = Declaration("assessments", (
     number("gap", "value minus target, turned so that positive is better"),
     number("shortfall", "what is still to go; never negative"),
     number("tolerance", "distance still called within tolerance, in the unit"),
-    text("tolerance_kind", "how it is taken: empty for a distance, floor or band"),
+    text("tolerance_kind", "how it is taken: empty for a distance, floor, band; gap for one to cut, without"),
     text("status", "the word that carries the colour", *STATUSES),
     text("reason", "reason code where not judged or where a caution applies"),
     text("reason_detail", "what the reason's sentence needs besides the other columns"),
@@ -349,6 +349,19 @@ GROUP_GAPS = Declaration("group_gaps", (
     *GAP_COLUMNS,
 ), ("indicator_id", "area_code", "period_label", "group_1", "group_2"))  # fmt: skip
 
+# A row a goal whose target cuts a gap, where the gap of the baseline's year and of the figure's are known.
+GAP_TARGETS = Declaration("gap_targets", (
+    text("edition_id", "edition"),
+    text("measure_id", "measure"),
+    text("target_text", "the target as printed"),
+    text("gap_with", "england, region or neighbours; otherwise the group that group_1 names"),
+    number("before_1", "value of group 1 in the baseline's year, previous_label"),
+    number("before_2", "value of group 2 then"),
+    number("before", "the gap then"),
+    number("asked", "the widest gap that meets the target"),
+    *GROUP_GAPS.columns,
+), ("edition_id", "measure_id"))  # fmt: skip
+
 FINDINGS = Declaration("findings", (
     text("edition_id", "edition"),
     text("edition_title", "its title"),
@@ -426,6 +439,7 @@ class Review(Opened):
         decisions: What boards decided about the plan and have not closed (`tables.plans.DECISIONS`).
         reported: What the council itself reported of the goals for the year, beside the figures that judge
             them (`tables.plan_results.REPORTED_BESIDE`).
+        gap_targets: The gaps that targets cut, where they are known (`GAP_TARGETS`).
     """
 
     area_code: str
@@ -458,6 +472,7 @@ class Review(Opened):
     corrections: tuple[tuple[str, str, str], ...] = ()
     decisions: pd.DataFrame = field(default_factory=lambda: empty(DECISIONS))
     reported: pd.DataFrame = field(default_factory=lambda: empty(REPORTED_FIGURES))
+    gap_targets: pd.DataFrame = field(default_factory=lambda: empty(GAP_TARGETS))
 
 
 PROFILE_POINTS = Declaration("profile_points", (
