@@ -95,7 +95,7 @@ _OFFERED_BY = {
     ),
     "analysis.workbench_charts": (
         "distribution_chart", "gap_strip", "group_gap_chart", "neighbour_chart", "neighbour_grid",
-        "overview_chart", "process_chart", "spine_chart", "tartan_rug", "trend_chart",
+        "overview_chart", "process_chart", "spine_chart", "tartan_rug", "target_options", "trend_chart",
     ),
     "analysis.charts.own": ("alt", "caption", "style"),
     "analysis.charts.sparkline": ("sparkline",),
@@ -127,7 +127,7 @@ __all__ = sorted([*_OFFERED, "names"])
 # What the names of a module are for; those of `report` are the parts of the report that is named.
 _FOR = {
     "analysis.workbench": "Open, find and load",
-    "analysis.workbench_charts": "Charts by review and indicator",
+    "analysis.workbench_charts": "Charts and target options by review and indicator",
     "analysis.charts.own": "Your own charts and tables",
     "analysis.charts.sparkline": "Your own charts and tables",
     "analysis.report": "Parts of a report: ",

@@ -22,13 +22,16 @@ from analysis.vocabulary.certainty import (
     judged_word,
     short_note,
 )
+from analysis.vocabulary.marks import NOT_AVAILABLE
 from analysis.vocabulary.numbers import round_half_away
 from analysis.vocabulary.statuses import MET, NOT_JUDGED, WITHIN_TOLERANCE
 from analysis.words.figures import (
     COMPARATOR_WORDS,
     Row,
+    apart_words,
     difference_words,
     direction_verb,
+    format_value,
     is_missing,
     join_words,
     period_words,
@@ -178,6 +181,21 @@ def size_and_side(row: Row) -> str:
     is_above = apart > 0 if is_band else row["polarity"] != "high"
     size = difference_words(abs(apart), row["unit"], int(row["decimals"]))
     return f"{size} {'above' if is_above else 'below'}"
+
+
+def apart_from_target(row: Row) -> str:
+    """How far the figure is from its target, for a cell; of a gap to be cut how much too wide it is.
+
+    Example:
+        "33.2 below"
+    """
+    decimals = int(row["decimals"])
+    if row["tolerance_kind"] == "gap":
+        size = format_value(row["shortfall"], "count", decimals)
+        return f"gap {size} too wide" if row["shortfall"] > 0 else "gap narrow enough"
+    if is_missing(row["value"]) or is_missing(row["target_value"]):
+        return NOT_AVAILABLE
+    return apart_words(float(row["value"]) - float(row["target_value"]), decimals)
 
 
 def distance_to_target(row: Row) -> str:
