@@ -25,7 +25,7 @@ DEVELOPERS.md says where to change what.
     report         the parts of each report, a file a notebook                 (words, charts, page.parts)
     build          to files  (inputs, disclosure, review, claims, words, page, charts.png, charts.warm)
     workbench      what a notebook calls: loads tables, opens reviews          (review, build, charts.kept)
-    workbench_charts  charts by review and indicator                           (workbench, charts, report)
+    workbench_charts  charts by review and indicator               (workbench, charts, report, page.parts)
     lab            how things show themselves in JupyterLab                    (page.parts)
     cli_release    commands that approve, publish, show pages  (build)
     cli            arguments, logging, exit codes  (cli_release, build, inputs.csv_text, page.pdf)
