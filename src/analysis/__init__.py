@@ -25,7 +25,7 @@ DEVELOPERS.md says where to change what.
     report         the parts of each report, a file a notebook                 (words, charts, page.parts)
     build          to files  (inputs, disclosure, review, claims, words, page, charts.png, charts.warm)
     workbench      what a notebook calls: loads tables, opens reviews          (review, build, charts.kept)
-    workbench_charts  charts by review and indicator                           (workbench, charts, report)
+    workbench_charts  charts by review and indicator               (workbench, charts, report, page.parts)
     panel          a panel in JupyterLab: one indicator of an area             (workbench, review, build)
     lab            how things show themselves in JupyterLab                    (page.parts)
     cli_release    commands that approve, publish, show pages  (build)
@@ -98,7 +98,7 @@ _OFFERED_BY = {
     "analysis.panel": ("explore",),
     "analysis.workbench_charts": (
         "distribution_chart", "gap_strip", "group_gap_chart", "neighbour_chart", "neighbour_grid",
-        "overview_chart", "process_chart", "spine_chart", "tartan_rug", "trend_chart",
+        "overview_chart", "process_chart", "spine_chart", "tartan_rug", "target_options", "trend_chart",
     ),
     "analysis.charts.own": ("alt", "caption", "style"),
     "analysis.charts.sparkline": ("sparkline",),
@@ -131,7 +131,7 @@ __all__ = sorted([*_OFFERED, "names"])
 _FOR = {
     "analysis.workbench": "Open, find and load",
     "analysis.panel": "Open, find and load",
-    "analysis.workbench_charts": "Charts by review and indicator",
+    "analysis.workbench_charts": "Charts and target options by review and indicator",
     "analysis.charts.own": "Your own charts and tables",
     "analysis.charts.sparkline": "Your own charts and tables",
     "analysis.report": "Parts of a report: ",

@@ -31,6 +31,7 @@ from analysis.review.in_year import assemble_in_year
 from analysis.review.money import assemble_finance
 from analysis.review.plan_document import assemble_plan_document
 from analysis.review.profile import assemble_profile
+from analysis.review.target_options import assemble_target_options
 from analysis.review.tidy import chosen_areas, neighbours_of, tidy_figures
 from analysis.tables.data import LAIT_FIGURES, PROCESSED
 from analysis.tables.noted import AREA, EDITION, EVERYTHING, WHOLE_TABLE, note
@@ -205,6 +206,8 @@ def open_review(area: str = "", year: str = "", edition: str = "", comparator: s
         comparator=comparator or settings.comparator,
     )  # fmt: skip
     refuse_own_untrue(review)
+    if not review.target_options.empty:  # the best quarter is one of all councils
+        note(WHOLE_TABLE, "observations")
     return with_notes(tables, review)
 
 
@@ -345,6 +348,14 @@ def open_profile(review: Review, indicator: str, group: str = "all", goal: str =
         're_referrals_within_12_months'
     """
     return assemble_profile(_tables(), review, indicator=indicator, group=group, goal=goal)
+
+
+def target_option_rows(
+    review: Review, indicator: str, group: str, year: str, proposed: float | None
+) -> pd.DataFrame:
+    """What a target may be held against (`tables.results.TARGET_OPTIONS`), of all councils that are held."""
+    note(WHOLE_TABLE, "observations")
+    return assemble_target_options(_tables(), review, indicator, group, year, proposed)
 
 
 def open_councils(profile: Profile) -> pd.DataFrame:

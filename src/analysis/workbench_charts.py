@@ -1,4 +1,4 @@
-"""The charts that a notebook names by review and indicator.
+"""The charts, and the table of target options, that a notebook names by review and indicator.
 
 Every function gives a `Chart`: it shows itself; `figure` is a fresh Matplotlib figure, `data` what is
 drawn, `alt`, `table` and `message` its words; `with_figure(figure, alt="...")` puts an analyst's own
@@ -22,14 +22,22 @@ from analysis.report.profile import (
     profile_neighbours,
     profile_process_chart,
 )
+from analysis.report.target_setting import options_table
 from analysis.report.trend_analysis import everything
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import ParameterError, near_names
-from analysis.workbench import open_areas, open_councils, open_neighbour_series, open_profile
+from analysis.workbench import (
+    open_areas,
+    open_councils,
+    open_neighbour_series,
+    open_profile,
+    target_option_rows,
+)
 
 if TYPE_CHECKING:
     from analysis.charts.chart import Chart
     from analysis.charts.theme import Axes
+    from analysis.page.parts import Table
     from analysis.tables.results import Review
     from analysis.tables.rows import Row
 
@@ -270,6 +278,38 @@ def tartan_rug(review: Review, *, ax: Axes | None = None) -> Chart:
         ['area_name', 'indicator_name', 'period_label', 'word', 'value_text']
     """
     return area_rug(open_areas(review)).drawn_into(ax)
+
+
+def target_options(
+    review: Review, indicator: str, group: str = "all", *, year: str = "", proposed: float | None = None
+) -> Table:
+    """What a target may be held against before it is set; nothing is filled in.
+
+    The figure reached, where the middle pace of the last five comparable years would lead, what the best
+    quarter of the neighbours and of all councils have, the nearest figure that would be a clear change, and
+    whether a proposed target is easier than the figure reached.
+
+    Args:
+        review: What `open_review` gave.
+        indicator: An indicator of data/reference/indicators.yml.
+        group: Its group of children, `all` for everybody.
+        year: The year of the target, such as `2025/26`; the year after the review's where none is named.
+        proposed: A target to try, in the indicator's unit; the plan's for the year where none is named.
+
+    Returns:
+        The table: a row an option, in the indicator's unit, `[x]` with the reason where it cannot be had.
+
+    Raises:
+        ParameterError: The review has no figures for it, near matches are offered; or the year is none.
+
+    Example:
+        >>> review = analysis.open_review()
+        >>> analysis.target_options(review, "neet_16_17", proposed=5.0).data["held_against"].tolist()[0]
+        'Figure reached'
+    """
+    row = _row(review, indicator, group)
+    rows = target_option_rows(review, indicator, group, year, proposed)
+    return options_table(rows_of(rows), str(row["short_name"]), review.area_name)
 
 
 def _row(review: Review, indicator: str, group: str) -> Row:

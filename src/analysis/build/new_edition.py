@@ -198,6 +198,7 @@ def _edition_file(
         parts += [f"theme: {_text(link.theme)}"]
         parts += [f"reason: {_text(link.reason)}"] if link.reason else []
         parts += [f"beside: {link.beside}"] if link.beside else []
+        parts += [f"gap_with: {link.gap_with}"] if link.gap_with else []
         kept = [action for action in link.actions if action in open_actions]
         parts += [f"actions: [{', '.join(_text(action) for action in kept)}]"] if kept else []
         lines.append(f"  {_text(link.measure_id)}: {{{', '.join(parts)}}}")

@@ -410,6 +410,7 @@ class GoalLink(Entry):
     baseline_period: OwnPeriodOrNone = ""
     judged_by: Annotated[str, _choice("official", "council")] = "official"  # where the council reports too
     reported: str = ""  # why that figure judges, where the council reports one of its own
+    gap_with: str = ""  # the gap to which group or place a target cuts: a group, england, region, neighbours
 
 
 class TargetReading(Entry):
@@ -431,8 +432,7 @@ class Comment(Entry):
     """An author's comment on a measure, dated."""
 
     edition_id: str = by_place()  # the edition
-    # the measure; empty where the indicator and group are named
-    measure_id: Words = Field("", alias="measure")
+    measure_id: Words = Field("", alias="measure")  # the measure; empty where indicator and group are named
     indicator_id: IndicatorName = Field("", alias="indicator")  # the indicator, where no measure is named
     group: Group = Field("all", validate_default=True)  # its group
     year: PlanYear  # the review year it is about; empty for every year

@@ -9,7 +9,8 @@ from analysis.inputs.figures import Record, number_of, period_of, place
 from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted
 from analysis.vocabulary.numbers import looks_like_proportion
-from analysis.vocabulary.targets import Target, parse_target, resolve
+from analysis.vocabulary.periods import parse_period
+from analysis.vocabulary.targets import COMPARATORS, Target, parse_target, resolve
 from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from analysis.inputs.entries import GoalLink, Reference, TargetReading
     from analysis.inputs.project import ProjectInputs
     from analysis.vocabulary.indicators import Indicator
+    from analysis.vocabulary.periods import Period
 
 
 TARGET_COLUMN = re.compile(r"target_([0-9]{4})_([0-9]{2})")
@@ -165,11 +167,27 @@ class _Measure:
             "baseline_period": row["baseline_period"] or link.baseline_period,
             "locator": place(row),
             "beside": link.beside,
+            "gap_with": self._gap_with(),
             "owner": row["owner"] or "; ".join(dict.fromkeys(a["owner"] for a in actions if a["owner"])),
             "next_action_id": ", ".join(a["action_id"] for a in actions),
             "next_action": "; ".join(a["title"] for a in actions),
             "next_action_deadline": actions[0]["deadline"] if actions else "",
         }
+
+    def _gap_with(self) -> str:
+        """The group or place to which a target cuts the gap, as declared; empty where it is none."""
+        link = self.link
+        known = [*COMPARATORS, *(group for group in self.indicator.groups if group != link.group)]
+        if link.gap_with and link.gap_with not in known:
+            where = f"goals.{link.edition_id}.{link.measure_id}.gap_with"
+            advice = did_you_mean(link.gap_with, known, "choose one")
+            expected = f"one of {', '.join(known)}"
+            self.problems.append(link.problem(where, quoted(link.gap_with), expected, advice))
+        return link.gap_with
+
+    def _cuts_a_gap(self, target: Target) -> bool:
+        """Whether a target is for the gap between two levels; a measure that is a gap itself has its own."""
+        return target.kind == "cut_gap" and self.unit != "percentage points"
 
     def _actions(self) -> list[dict[str, str]]:
         found = []
@@ -230,15 +248,32 @@ class _Measure:
                 one for year, column in printed for one in self._targets_in(column, (year,), year, goal)
             ]
         self._refuse_needless_reading()
-        return records
+        return self._one_a_year(records)
+
+    def _one_a_year(self, records: list[Record]) -> list[Record]:
+        """The targets, each once: a text with its own years may stand in the column of each of them."""
+        by_year: dict[object, Record] = {}
+        for record in records:
+            first = by_year.setdefault(record["target_year"], record)
+            if (first["target_text"], first["target_value"]) != (
+                record["target_text"],
+                record["target_value"],
+            ):
+                found = f"{first['target_text']} and {record['target_text']}"
+                expected = f"one target for {record['target_year']}"
+                self.fault("target", found, expected, "correct the year that one of them names")
+        return list(by_year.values())
 
     def _parse(self, column: str, goal: Record) -> Target | None:
         text = self.row[column]
+        may_exceed_100 = self.indicator.may_exceed_100
         try:
             target = parse_target(
                 text or "-", self.unit, goal["baseline_value"],  # type: ignore[arg-type]
-                may_exceed_100=self.indicator.may_exceed_100,
+                may_exceed_100=may_exceed_100,
             )  # fmt: skip
+            if self._cuts_a_gap(target):  # the baseline is a level: a share of it is no share of the gap
+                target = parse_target(text, self.unit, may_exceed_100=may_exceed_100)
         except DataError as failure:
             line = int(self.row["row"])
             self.problems += [problem.at(self.table.file, line, column) for problem in failure.problems]
@@ -252,10 +287,12 @@ class _Measure:
         value, reason = target.value, target.reason or ""
         if value is None and target.kind in ("maintain", "improve_on_baseline") and baseline is not None:
             value = float(baseline)  # type: ignore[arg-type]
-        if target.kind == "cut_gap" and self.unit != "percentage points":
-            value, reason = None, "gap_not_measured"  # the baseline is a level: a share of it is no gap
+        if self._cuts_a_gap(target) and not self.link.gap_with:
+            reason = "gap_not_measured"
         elif target.is_ambiguous and self.reading is None:
             reason = "target_ambiguous"
+        elif self._cuts_a_gap(target) and target.readings:
+            pass  # the review takes the gap from the figures of both
         elif value is None and not reason and target.comparator is None:
             reason = "baseline_missing" if target.readings else "kind_not_judged"
         is_open = reason == "target_ambiguous"
@@ -280,30 +317,35 @@ class _Measure:
         Args:
             column: The column; `target` holds the target of the whole plan.
             years: The years that the column is for.
-            year: The year of a target that is no change; empty where its own wording says.
+            year: The year of the column; empty for `target`. A wording that names its own years goes first.
             goal: The measure's record.
         """
         target = self._parse(column, goal)
         if target is None:
             return []
         self.read.append(target)
-        record = self._record(goal, year or self._due(target), self.row[column], target)
+        due = self._year_of(target.by) if target.by else year or _EACH_YEAR
+        record = self._record(goal, due, self.row[column], target)
+        if target.milestones:  # each for the year that it names, whatever the column
+            steps = [(self._year_of(parse_period(step.label)), step.value) for step in target.milestones]
+            return [{**record, "target_year": on, "target_value": value} for on, value in steps]
         name = self._reading_name(target)
-        if name is None or record["reason"] == "gap_not_measured":
+        if self._cuts_a_gap(target):
+            is_once = name in _ONCE and due == _EACH_YEAR and years
+            return [{**record, "target_year": years[-1]} if is_once else record]
+        if name is None:
             return [record]
         yearly = self._yearly(target, name, years, goal)
         return [{**record, "target_year": on, "target_value": v, "reason": ""} for on, v in yearly] or [
             record
         ]
 
-    def _due(self, target: Target) -> str:
-        """The year of the plan that ends when the target is due; all years where it names no day."""
-        if target.by is None:
-            return _EACH_YEAR
+    def _year_of(self, due: Period) -> str:
+        """The year of the plan that ends when a target is due; the day as printed where none does."""
         for year in self.context.reference.editions[self.link.edition_id].target_years:
-            if int(year[:4]) + 1 == target.by.end.year:
+            if int(year[:4]) + 1 == due.end.year:
                 return year
-        return target.by.display()
+        return due.display()
 
     def _reading_name(self, target: Target) -> str | None:
         """The reading to work out: the declared one, or the only one; None where it is open or wrong."""

@@ -168,9 +168,7 @@ def target_gap_table(review: Review) -> Table:
                 words.format_value(row["value"], unit, decimals),
                 str(row["period_label"]) or "none",
                 target_cell(row),
-                _apart(row["value"], row["target_value"], decimals)
-                if row["is_target_year"]
-                else words.NOT_AVAILABLE,
+                words.apart_from_target(row) if row["is_target_year"] else words.NOT_AVAILABLE,
                 status_badge(str(row["status"])),
             )
         )

@@ -116,7 +116,7 @@ def _short_by(row: words.Row) -> Content:
     """How far a goal is short of its target, in its tolerance; under it the difference as it is read."""
     if words.is_missing(row["weight"]):
         return MARKS["z"].sign
-    apart = words.apart_words(float(row["value"]) - float(row["target_value"]), int(row["decimals"]))
+    apart = words.apart_from_target(row)
     if not np.isfinite(float(row["weight"])):  # a target without a tolerance
         return apart
     return two_lines(words.format_value(row["weight"], "count", 1), apart)

@@ -30,10 +30,12 @@ from analysis.report.action_progress import goal_actions
 from analysis.report.annual_review import anchor, change_sentence, goal_name, page_facts, status_badge
 from analysis.report.goals import by_pair, group_gap_of, one_series, trend_of_row
 from analysis.report.notes import source_table
+from analysis.report.target_setting import options_table, readings_table
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import goal_key, slug
 from analysis.vocabulary.numbers import printed_number
 from analysis.vocabulary.statuses import NOT_JUDGED
+from analysis.words.gap_targets import gap_target_sentences
 from analysis.words.glance import method_sentence
 from analysis.words.plans import reported_sentence
 from analysis.words.status import NAMES, evidence_sentence, reason_code_words
@@ -95,7 +97,19 @@ def profile_header(profile: Profile) -> Part:
         Items(reported) if (reported := _reported(profile)) else None,
         Paragraph(str(row["comment"]), "comment") if row["comment"] else None,
         Facts(facts),
+        *(_target_tables(profile) if profile.goal else ()),
     )
+
+
+def _target_tables(profile: Profile) -> list[Table]:
+    """The readings of an open target side by side; in a draft what a target may be held against."""
+    row, review = profile.row, profile.review
+    # a share of a level is no share of a gap: its readings have no number to start from here
+    baseline = None if row["target_kind"] == "cut_gap" else row["baseline_value"]
+    readings = readings_table(row, baseline, str(row["unit"]))  # type: ignore[arg-type]
+    own = review.target_options[review.target_options["measure_id"] == row["measure_id"]]
+    options = [options_table(rows_of(own), str(row["short_name"]), review.area_name)] if len(own) else []
+    return [*([readings] if readings else []), *options]
 
 
 def _sentences(profile: Profile) -> list[str]:
@@ -104,6 +118,7 @@ def _sentences(profile: Profile) -> list[str]:
     judged = row["status"] != NOT_JUDGED
     found = [
         words.reason_sentence(row) if judged or row["target_text"] else "",
+        *_gap_target(profile),
         words.reached_sentence(row),
         words.above_hundred_sentence(row),
         *_beside(profile),
@@ -121,6 +136,13 @@ def _sentences(profile: Profile) -> list[str]:
         words.sensitivity_sentence(row),
     ]
     return [sentence for sentence in found if sentence]
+
+
+def _gap_target(profile: Profile) -> list[str]:
+    """The gap that the goal's target cuts, where it is known."""
+    own = profile.review.gap_targets
+    rows = rows_of(own[own["measure_id"] == profile.row["measure_id"]])
+    return [said for row in rows for said in gap_target_sentences(row, profile.review.area_name)]
 
 
 def _reported(profile: Profile) -> tuple[str, ...]:
@@ -582,8 +604,7 @@ def _why(profile: Profile) -> tuple[str, list[str]]:
     """The rule that gave the status, and what went into it."""
     row = profile.row
     if row["status"] == NOT_JUDGED:
-        readings = words.readings_words(str(row["readings"]))
-        return words.reason_sentence(row), [text for text in (method_sentence(row), readings) if text]
+        return words.reason_sentence(row), list(filter(None, [method_sentence(row)]))
     unit, decimals = str(row["unit"]), _decimals(profile)
     figure = words.value_words(row["value"], unit, decimals)  # type: ignore[arg-type]
     tolerance = words.difference_words(row["tolerance"], unit, max(decimals, 1))  # type: ignore[arg-type]
@@ -594,6 +615,12 @@ def _why(profile: Profile) -> tuple[str, list[str]]:
     )
     if row["tolerance_kind"] == "band":
         rule = f"Met: within {tolerance} of the target on either side. Here: {row['status']}."
+    if row["tolerance_kind"] == "gap":
+        rule = (
+            "Met: the gap is as narrow as the target asks, or narrower. Missed: it is wider. A gap to be cut "
+            "has no tolerance: one as wide as the cut would call a gap that did not move near enough. "
+            f"Here {short or '0'} too wide, so: {row['status']}."
+        )
     limits = ""
     if not words.is_missing(row["lower"]):
         low, high = (words.value_words(row[name], unit, max(decimals, 1)) for name in ("lower", "upper"))  # type: ignore[arg-type]

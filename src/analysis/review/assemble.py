@@ -17,14 +17,23 @@ from analysis.review.actions import review_day, standings_of
 from analysis.review.editions import items_of
 from analysis.review.figures import ReviewYear, Tables, lay_out_figures, numbered, series_of
 from analysis.review.gaps import group_gaps
-from analysis.review.judge import assess, target_path
+from analysis.review.judge import assess, gap_targets, target_path
 from analysis.review.places import Places, places_of
 from analysis.review.promises import edition_changes, findings
 from analysis.review.reported import reported_beside
+from analysis.review.target_options import draft_options
 from analysis.tables.data import GOALS
 from analysis.tables.declare import empty, table
 from analysis.tables.plan_results import ACTION_STANDINGS
-from analysis.tables.results import ASSESSMENTS, EDITION_CHANGES, GROUP_GAPS, TARGET_PATHS, Review
+from analysis.tables.results import (
+    ASSESSMENTS,
+    EDITION_CHANGES,
+    GAP_TARGETS,
+    GROUP_GAPS,
+    TARGET_OPTIONS,
+    TARGET_PATHS,
+    Review,
+)
 from analysis.tables.rows import LaidOut, Row
 from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.errors import DataError, ParameterError
@@ -73,6 +82,9 @@ def assemble_review(
     if not edition:
         assessed = [{**row, "reason_detail": "no_plan"} for row in assessed]
     assessments = table(ASSESSMENTS, assessed)
+    is_draft = has_plan and editions[edition]["status"] == "draft"
+    first_year = str(editions[edition]["first_year"]) if is_draft else ""
+    options = draft_options(own_goals, tables, places, review_year, first_year) if first_year else []
     others = [] if not edition else _other_indicators(own_goals, held, places, review_year)
     earlier = str(editions[edition]["supersedes"]) if has_plan else ""
     shown = _shown_indicators([*assessed, *others], held)
@@ -114,6 +126,8 @@ def assemble_review(
         reported=reported_beside(
             held, edition if has_plan else "", review_year.label, own_goals, assessments
         ),
+        gap_targets=table(GAP_TARGETS, gap_targets(path_goals, held, places, review_year)),
+        target_options=table(TARGET_OPTIONS, options),
         comparator_reason=_first_text(held["notices"], "comparator", comparator) if places.group else "",
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -52,13 +52,32 @@ def group_gaps(tables: Tables, area_code: str, horizon: pd.Timestamp) -> list[di
                 }
                 for side in (one, two)
             )
-            rows += _pair(left, right, one, two, area_code)
+            rows += pair_of(left, right, one, two, area_code)
     return rows
 
 
-def _pair(
-    left: Mapping[str, Row], right: Mapping[str, Row], one: Row, two: Row, area_code: str
+def pair_of(
+    left: Mapping[str, Row],
+    right: Mapping[str, Row],
+    one: Row,
+    two: Row,
+    area_code: str,
+    counted: Callable[[Row, Row, str], GroupGap | None] | None = None,
 ) -> list[dict[str, object]]:
+    """The gaps of one pair, oldest first, each with its change since the one before.
+
+    Args:
+        left: The figures of the first by period.
+        right: Those of the second.
+        one: The first's row of `tables.data.INDICATORS`.
+        two: The second's.
+        area_code: The area.
+        counted: How the counts of two figures and their unit give a gap; two disjoint groups otherwise.
+
+    Returns:
+        Records of `tables.results.GROUP_GAPS`, of the periods that both have.
+    """
+    counted = counted or counted_gap
     sign = -1.0 if one["polarity"] == "low" else 1.0
     rows: list[dict[str, object]] = []
     before: dict[str, object] | None = None
@@ -84,7 +103,7 @@ def _pair(
             "difference": sign * (value_1 - value_2),
             "ratio": value_1 / value_2 if has_ratio else None,
         }
-        gap = _counted(first, second, str(one["unit"]))
+        gap = counted(first, second, str(one["unit"]))
         row.update(_interval(gap, sign, str(one["unit"])))
         if before is not None and before["segment"] == row["segment"] and not row["excluded"]:
             row["change"] = float(row["difference"]) - float(before["difference"])  # type: ignore[arg-type]
@@ -105,7 +124,7 @@ def _pair(
     return rows
 
 
-def _counted(first: Row, second: Row, unit: str) -> GroupGap | None:
+def counted_gap(first: Row, second: Row, unit: str) -> GroupGap | None:
     """The gap from the counts of both groups; None where one of them has none."""
     if unit != "percent" or not (bool(first["counts_exact"]) and bool(second["counts_exact"])):
         return None

@@ -27,6 +27,7 @@ from analysis.review.figures import (
     tolerance_of,
     years_long,
 )
+from analysis.review.gap_targets import cuts_gap, gap_target, judged_gap
 from analysis.review.pace import Baseline, baseline_of, pace, path_rows, read_path
 from analysis.review.places import ENGLAND, Places, has_place
 from analysis.stats.certainty import LongRun, Verdict
@@ -60,6 +61,7 @@ class Judged:
         series: The area's figures of the indicator, oldest first.
         figures: The figures of all places.
         places: The area and those it is compared with.
+        tables: The processed tables.
     """
 
     indicator: Row
@@ -67,6 +69,7 @@ class Judged:
     series: list[Row]
     figures: Figures
     places: Places
+    tables: Tables
 
 
 def target_row(goal: Row, targets: list[Row], year: ReviewYear) -> Row | None:
@@ -101,6 +104,8 @@ def judge(goal: Row, target: Row, held: Judged) -> dict[str, object]:
         detail = str(indicator["unit"])
         return {**found, "target_value": None, "reason": "unsupported_type", "reason_detail": detail}
     row = moved.row
+    if cuts_gap(goal, target) and not target["reason"]:
+        return {**found, **_gap(goal, target, held)}
     if kind in _FOLLOWING:
         if row is None:
             return {**found, **_without_figure(moved)}
@@ -118,6 +123,37 @@ def judge(goal: Row, target: Row, held: Judged) -> dict[str, object]:
         return {**found, **_without_figure(moved)}
     baseline = None if kind in _FOLLOWING else baseline_of(goal, indicator, held.series, row)
     return {**found, **_status(goal, kind, number, row, baseline, held)}
+
+
+def _gap(goal: Row, target: Row, held: Judged) -> dict[str, object]:
+    row = held.moved.row
+    if row is None or not held.moved.is_target_year:
+        return _without_figure(held.moved)
+    if held.indicator["polarity"] == "none":
+        return {"reason": "no_polarity"}
+    gap = gap_target(goal, target, row, held.series, held.tables, held.places)
+    if isinstance(gap, str):
+        return {"reason": "gap_not_measured", "reason_detail": gap}
+    return judged_gap(gap, tolerance_of(goal, held.indicator, float(str(gap["asked"]))))
+
+
+def gap_targets(
+    goals: Sequence[Row], tables: Tables, places: Places, year: ReviewYear
+) -> list[dict[str, object]]:
+    """The gaps that the targets of a year cut (`tables.results.GAP_TARGETS`), where they are known."""
+    found = []
+    for goal in goals:
+        target = target_row(goal, tables.targets_of(goal), year)
+        if target is None or not cuts_gap(goal, target) or target["reason"]:
+            continue
+        indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
+        moved = tables.movement(indicator, places.area_code, year)
+        if moved.row is not None and moved.is_target_year and goal["unit"] == indicator["unit"]:
+            series = tables.figures.series(str(goal["indicator_id"]), str(goal["group"]), places.area_code)
+            own = _own_kind(series, indicator, year)
+            gap = gap_target(goal, target, moved.row, own, tables, places)
+            found += [] if isinstance(gap, str) or indicator["polarity"] == "none" else [gap]
+    return found
 
 
 def _without_figure(moved: Movement) -> dict[str, object]:
@@ -347,7 +383,7 @@ def assess(
         record.update(tables.standing(moved.row, indicator))
         record["has_place"] = has_place(moved.row, indicator, places)
     record.update(_break_note(moved, series, year))
-    held = Judged(indicator, moved, _own_kind(series, indicator, year), tables.figures, places)
+    held = Judged(indicator, moved, _own_kind(series, indicator, year), tables.figures, places, tables)
     record.update(_target(goal, held, tables, year, has_plan=has_plan))
     return record
 

@@ -7,6 +7,7 @@ project's methods, 14.1.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -184,6 +185,47 @@ def change_certainty(
     if is_known and abs(now.value - then.value) < USUAL_FACTOR * float(np.median(usual)) - _SLACK:
         return replace(found, word=NOT_CLEAR, reason="within_usual")
     return found
+
+
+def smallest_clear(
+    now: Measured, sign: float, *, earlier: Sequence[float] = (), places: int = 9
+) -> tuple[float, str]:
+    """The nearest later figure whose change from this one would be clear, on as many people.
+
+    Args:
+        now: The figure.
+        sign: 1 for a later figure above it, -1 for one below.
+        earlier: The yearly changes of the series up to now, whatever their sign.
+        places: Decimals shown to readers.
+
+    Returns:
+        The figure and an empty reason. Without counts twice the median size of the earlier changes away
+        (`missing_ci`: counting error is not known); NaN where that is not known either, or where no possible
+        figure is far enough away (`none_clear`).
+
+    Example:
+        >>> value, _ = smallest_clear(Measured(60.0, "proportion", 240, 400, scale=100), 1)
+        >>> f"{value:.1f}"
+        '67.0'
+    """
+    usual = np.abs(np.array(earlier, dtype=float))
+    if not now.has_counts:
+        is_known = usual.size >= USUAL_YEARS
+        step = sign * USUAL_FACTOR * float(np.median(usual)) if is_known else NAN
+        return now.value + step, "missing_ci"
+
+    def moved(step: int) -> Measured:
+        count = now.count + sign * step
+        return replace(now, value=now.scale * count / now.total, count=count)
+
+    possible = now.total - now.count if now.kind == "proportion" else 3 * now.count + SMALL_DENOMINATOR
+    steps = range(1, int(possible if sign > 0 else now.count) + 1)
+    place = bisect_left(
+        steps,
+        True,
+        key=lambda step: change_certainty(moved(step), now, earlier=earlier, places=places).word == CLEAR,
+    )
+    return (moved(steps[place]).value, "") if place < len(steps) else (NAN, "none_clear")
 
 
 def benchmark_certainty(own: Measured, benchmark: Measured, *, is_fixed: bool, places: int = 9) -> Verdict:

@@ -23,6 +23,7 @@ from analysis.stats.intervals import (
     normal_quantile,
     plain,
     polarity_sign,
+    proportion_interval,
     refuse,
     square_and_add,
 )
@@ -158,6 +159,43 @@ def group_gap(
         plain(status),
         plain(reason),
     )
+
+
+def gap_to_fixed(reference: float, count: float, total: float, confidence: float = 0.95) -> GroupGap:
+    """Gap between a place that counts as a fixed number, such as England, and one share, on -1 to 1.
+
+    Args:
+        reference: The share of the place.
+        count: Numerator of the other one.
+        total: Its denominator.
+        confidence: Two-sided level.
+
+    Returns:
+        GroupGap, the place minus the other; its limits are those of the other one alone. It has no
+        `total_1`, so a change of it has no `z`.
+
+    Raises:
+        DataError: The count is negative or above its total.
+        ParameterError: The level is not between 0 and 1.
+
+    Source:
+        Project methods, 14.1: a benchmark as large as England counts as fixed.
+
+    Example:
+        >>> gap = gap_to_fixed(0.683, 405, 640)
+        >>> f"{100 * gap.gap:.1f} ({100 * gap.lower:.1f} to {100 * gap.upper:.1f})"
+        '5.0 (1.3 to 8.8)'
+    """
+    own = proportion_interval(count, total, confidence)
+    lower, upper = reference - float(own.upper), reference - float(own.lower)
+    status = "gap" if lower > 0 or upper < 0 else "no clear gap"
+    small = "small_numbers" if total < SMALL_GROUP else None
+    value = float(own.value)
+    ratio = reference / value if value else NAN
+    return GroupGap(
+        reference - value, lower, upper, ratio, reference, value, np.nan, total,
+        None if small or own.reason else status, own.reason or small,
+    )  # fmt: skip
 
 
 def change_in_gap(before: GroupGap, after: GroupGap) -> GapChange:

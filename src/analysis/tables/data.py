@@ -100,7 +100,7 @@ REVISIONS = Declaration("revisions", (
 ), ("source_id", "kind", "indicator_id", "group", "area_code", "period_label", "series_id"))  # fmt: skip
 
 
-SCHEMA_VERSION = "9"  # raise it when a processed table changes its columns; older files are rebuilt
+SCHEMA_VERSION = "10"  # raise it when a processed table changes its columns; older files are rebuilt
 
 
 MISSING_MARKS = ("", *MARKS)
@@ -244,6 +244,7 @@ GOALS = Declaration("goals", (
     text("baseline_period", "period of the baseline as printed or declared; empty where neither"),
     text("locator", "document and line"),
     text("beside", "indicator whose figure is shown beside it; empty for none"),
+    text("gap_with", "group, england, region or neighbours to which a target cuts the gap; empty for none"),
     text("owner", "role that owns it, where the plan names one"),
     text("next_action_id", "action of the plan that serves it, as declared"),
     text("next_action", "its title"),

@@ -242,7 +242,7 @@ ASSESSMENTS = Declaration("assessments", (
     number("gap", "value minus target, turned so that positive is better"),
     number("shortfall", "what is still to go; never negative"),
     number("tolerance", "distance still called within tolerance, in the unit"),
-    text("tolerance_kind", "how it is taken: empty for a distance, floor or band"),
+    text("tolerance_kind", "how it is taken: empty for a distance, floor, band; gap for one to cut, without"),
     text("status", "the word that carries the colour", *STATUSES),
     text("reason", "reason code where not judged or where a caution applies"),
     text("reason_detail", "what the reason's sentence needs besides the other columns"),
@@ -349,6 +349,42 @@ GROUP_GAPS = Declaration("group_gaps", (
     *GAP_COLUMNS,
 ), ("indicator_id", "area_code", "period_label", "group_1", "group_2"))  # fmt: skip
 
+# A row a goal whose target cuts a gap, where the gap of the baseline's year and of the figure's are known.
+GAP_TARGETS = Declaration("gap_targets", (
+    text("edition_id", "edition"),
+    text("measure_id", "measure"),
+    text("target_text", "the target as printed"),
+    text("gap_with", "england, region or neighbours; otherwise the group that group_1 names"),
+    number("before_1", "value of group 1 in the baseline's year, previous_label"),
+    number("before_2", "value of group 2 then"),
+    number("before", "the gap then"),
+    number("asked", "the widest gap that meets the target"),
+    *GROUP_GAPS.columns,
+), ("edition_id", "measure_id"))  # fmt: skip
+
+OPTION_KINDS = ("reached", "pace", "neighbours", "national", "clear", "proposed")
+
+TARGET_OPTIONS = Declaration("target_options", (
+    text("measure_id", "measure of the plan; empty for an indicator alone"),
+    text("indicator_id", "indicator"),
+    text("group", "group"),
+    text("kind", "what a target may be held against, and the target proposed", *OPTION_KINDS),
+    text("target_year", "the year that the target is for"),
+    number("value", "the figure, in the unit; missing where `reason` says why"),
+    number("reached", "the latest figure of the area"),
+    text("period_label", "its period, and that of the neighbours and councils"),
+    text("from_label", "first year whose pace is taken"),
+    whole("n", "years, neighbours or councils used", nullable=True),
+    whole("n_reached", "neighbours or councils at the figure or better", nullable=True),
+    text("certainty", "how sure the movement of the years is; whether a change of that size would be clear"),
+    text("way", "of the last five years", *WAYS),
+    text("reason", "reason code where there is no figure, or counting error is not known"),
+    text("unit", "unit"),
+    whole("decimals", "decimals shown"),
+    text("polarity", "the plan's direction", *DIRECTIONS),
+    text("publisher_polarity", "the publisher's direction", *DIRECTIONS),
+), ("measure_id", "indicator_id", "group", "kind"))  # fmt: skip
+
 FINDINGS = Declaration("findings", (
     text("edition_id", "edition"),
     text("edition_title", "its title"),
@@ -426,6 +462,8 @@ class Review(Opened):
         decisions: What boards decided about the plan and have not closed (`tables.plans.DECISIONS`).
         reported: What the council itself reported of the goals for the year, beside the figures that judge
             them (`tables.plan_results.REPORTED_BESIDE`).
+        gap_targets: The gaps that targets cut, where they are known (`GAP_TARGETS`).
+        target_options: What the targets of a draft may be held against (`TARGET_OPTIONS`); none for others.
     """
 
     area_code: str
@@ -458,6 +496,8 @@ class Review(Opened):
     corrections: tuple[tuple[str, str, str], ...] = ()
     decisions: pd.DataFrame = field(default_factory=lambda: empty(DECISIONS))
     reported: pd.DataFrame = field(default_factory=lambda: empty(REPORTED_FIGURES))
+    gap_targets: pd.DataFrame = field(default_factory=lambda: empty(GAP_TARGETS))
+    target_options: pd.DataFrame = field(default_factory=lambda: empty(TARGET_OPTIONS))
 
 
 PROFILE_POINTS = Declaration("profile_points", (

@@ -37,6 +37,7 @@ WHY_NOT_TESTED = {
     "mixed_sources": "it joins figures of the council’s own documents and of the publisher",
     "other_source": "one of the two is of the council’s own documents",
     "small_numbers": "the numbers are small",
+    "groups_overlap": "the two groups are not declared to share no children",
     "look_back": "it looks back to before the area began",
 }
 # Why something that counting error alone would have called clear is not.

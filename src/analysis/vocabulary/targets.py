@@ -528,6 +528,8 @@ def _gap_cut(wording: _Wording, found: re.Match[str]) -> Fields:
     if found["amount"] and found["word"] == "halve":
         raise wording.refusal("one size, as halve the gap", "correct the target")
     if found["measure"] and re.fullmatch(_POINTS, found["measure"]):
+        if wording.unit not in (None, "percent", "percentage points"):
+            raise wording.refusal(f"a gap in {wording.unit} cut by a percentage", "correct the target")
         names: tuple[str, ...] = ("percentage_points",) if found["yearly"] else ("percentage_points_once",)
         note = ""
     else:

@@ -31,6 +31,7 @@ from analysis.words.pace import (
 )
 from analysis.words.status import (
     above_hundred_sentence,
+    apart_from_target,
     beside_sentence,
     change_tail,
     comparator_sentence,
@@ -66,6 +67,7 @@ __all__ = [
     "NOT_AVAILABLE",
     "Row",
     "above_hundred_sentence",
+    "apart_from_target",
     "apart_words",
     "beside_sentence",
     "change_tail",

@@ -16,7 +16,7 @@ from analysis.vocabulary.certainty import (
     certainty_tail,
     short_note,
 )
-from analysis.vocabulary.statuses import NOT_JUDGED, STATUSES
+from analysis.vocabulary.statuses import MET, NOT_JUDGED, STATUSES
 from analysis.vocabulary.units import UNITS
 from analysis.words.figures import (
     Row,
@@ -30,7 +30,13 @@ from analysis.words.figures import (
     period_words,
     value_words,
 )
-from analysis.words.status import status_certainty, target_decimals, trend_word, verdict_sentence
+from analysis.words.status import (
+    distance_to_target,
+    status_certainty,
+    target_decimals,
+    trend_word,
+    verdict_sentence,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -81,6 +87,10 @@ def short_of_target(row: Row) -> str:
     figure = f"{value_words(row['value'], unit, decimals)} {period_words(row['period_label'])}"
     if row["status"] == NOT_JUDGED:
         return verdict_sentence(row)
+    if row["tolerance_kind"] == "gap":
+        if row["status"] == MET:
+            return f"{figure}; the gap is as narrow as the {row['target_year']} target asks for."
+        return f"{figure}; {distance_to_target(row)}."
     target = format_value(row["target_value"], unit, target_decimals(row), prose=True)
     apart = float(row["value"]) - float(row["target_value"])
     size = short_difference(apart, unit, decimals)

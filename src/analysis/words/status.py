@@ -22,13 +22,16 @@ from analysis.vocabulary.certainty import (
     judged_word,
     short_note,
 )
+from analysis.vocabulary.marks import NOT_AVAILABLE
 from analysis.vocabulary.numbers import round_half_away
 from analysis.vocabulary.statuses import MET, NOT_JUDGED, WITHIN_TOLERANCE
 from analysis.words.figures import (
     COMPARATOR_WORDS,
     Row,
+    apart_words,
     difference_words,
     direction_verb,
+    format_value,
     is_missing,
     join_words,
     period_words,
@@ -44,10 +47,6 @@ _REASONS = {
     "target_ambiguous": "The wording of the target, “{target_text}”, can be read in several ways, and no "
     "reading is declared.",
     "baseline_missing": "The target is a change from a baseline that the plan does not give as a number.",
-    "gap_not_measured": (
-        "The target is for the gap, and the measure is a level and not a gap: a measure in percentage points "
-        "is needed to judge it."
-    ),
     "kind_not_judged": "A target of this kind cannot be judged by one figure.",
     "no_polarity": "Neither direction is declared as better.",
     "suppressed": "The figure is confidential.{latest}",
@@ -63,6 +62,16 @@ _NO_PLACE = {
 }
 
 
+_NO_GAP = {
+    "": "The target is for a gap, and it is not declared to which group or place: no level can judge it.",
+    "no_year": "The target cuts a gap, and the plan names no year from which it is cut.",
+    "no_time": "The target cuts a gap, and the figure is not later than {label}, from which it is cut.",
+    "absent": "The target cuts a gap, and the figures of both sides for {label} are not in the data.",
+    "break": "The target cuts a gap, and the series changed after {label}, from which it is cut.",
+    "none": "The target cuts a gap, and there was none in {label}: it was not behind.",
+}
+
+
 def reason_sentence(row: Row) -> str:
     """Why a goal is not judged, or what the reader must bear in mind; empty where nothing."""
     reason, detail = str(row["reason"]), str(row["reason_detail"])
@@ -70,6 +79,9 @@ def reason_sentence(row: Row) -> str:
         return "The plan is another council's: its targets do not judge this area."
     if reason == "target_not_set" and detail == "no_plan":
         return "No target: the project has no plan of this area."
+    if reason == "gap_not_measured":
+        code, _, label = detail.partition("|")
+        return _NO_GAP[code].format(label=label)
     if reason == "comparator_missing":
         comparator, _, why = detail.partition("|")
         place = COMPARATOR_WORDS.get(comparator, comparator)
@@ -171,12 +183,30 @@ def size_and_side(row: Row) -> str:
     return f"{size} {'above' if is_above else 'below'}"
 
 
+def apart_from_target(row: Row) -> str:
+    """How far the figure is from its target, for a cell; of a gap to be cut how much too wide it is.
+
+    Example:
+        "33.2 below"
+    """
+    decimals = int(row["decimals"])
+    if row["tolerance_kind"] == "gap":
+        size = format_value(row["shortfall"], "count", decimals)
+        return f"gap {size} too wide" if row["shortfall"] > 0 else "gap narrow enough"
+    if is_missing(row["value"]) or is_missing(row["target_value"]):
+        return NOT_AVAILABLE
+    return apart_words(float(row["value"]) - float(row["target_value"]), decimals)
+
+
 def distance_to_target(row: Row) -> str:
     """How far the figure is on the wrong side of its target, in words.
 
     Example:
         "33.2 percentage points below the target"
     """
+    if row["tolerance_kind"] == "gap":
+        size = difference_words(row["shortfall"], row["unit"], int(row["decimals"]))
+        return f"the gap is {size} wider than the target asks for"
     if row["tolerance_kind"] != "band":
         return f"{size_and_side(row)} the target"
     width = difference_words(row["tolerance"], row["unit"], int(row["decimals"]))
