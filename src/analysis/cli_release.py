@@ -1,4 +1,4 @@
-"""The commands that approve, publish, show and rebuild pages, or read what came of one: their options, and what each does."""
+"""The commands that approve, publish, show and rebuild pages, or read what became of one."""
 
 from __future__ import annotations
 
@@ -83,10 +83,10 @@ def add_release_commands(commands: Any, common: Any, count: Callable[[str], int]
         parents=[common],
         help="list what was changed in a Word document, and which file each change belongs into",
         description=(
-            "Read a Word document of a report that somebody worked on, and list its tracked changes, comments "
-            "and content controls: heading, text before and after, file and row to edit. Where the document "
-            "as it was made still stands among the reports, what was changed without tracking too. Nothing "
-            "is written."
+            "Read a Word document of a report that somebody worked on, and list its tracked changes, "
+            "comments and content controls: heading, text before and after, file and row to edit. Where the "
+            "document as it was made still stands among the reports, what was changed without tracking too. "
+            "Nothing is written."
         ),
     )
     changes.add_argument("file", metavar="FILE", help="the document (.docx)")

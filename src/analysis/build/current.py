@@ -197,9 +197,9 @@ def made_of(job: Job, read: Read, preparation: Preparation) -> dict[str, Any]:
 
     Returns:
         By name: the notebook and its hash, the parameters; `stamp`: contact, marking,
-        logo and template; `approval`, the last one; `read`, the notes; `inputs`, hash by name of each file that it
-        reads itself; `rows`, hash of what it reads of each table, by table, scope and origin; `code`, hash of
-        each room that it is made with; `versions` of packages.
+            logo and template; `approval`, the last one; `read`, the notes; `inputs`, hash by name of each
+    file that it reads itself; `rows`, hash of what it reads of each table, by table, scope and origin;
+    `code`, hash of each room that it is made with; `versions` of packages.
     """
     return {
         "notebook": job.notebook.path.name,

@@ -49,7 +49,7 @@ def word_changes(project: Project, path: Path) -> list[str]:
         )
         raise DataError(f"{path.name} cannot be read", (problem,))
     text = read_word(path.read_bytes(), path.name)
-    changes = [one for one in text.passages if one.is_changed]
+    changes = [one for one in (*text.passages, *text.margins) if one.is_changed]
     made = (
         found for file in sorted(project.reports.rglob("*.docx")) if file.resolve() != path.resolve()
         and (found := read_word(file.read_bytes(), file.name)).mark == text.mark
@@ -64,8 +64,8 @@ def word_changes(project: Project, path: Path) -> list[str]:
         lines.append(f"{text.formats} tracked changes of the look alone are not listed.")
     if original is None:
         lines.append(
-            "What was changed without tracking cannot be listed: the document as it was made is not among the "
-            "reports (they were made again, or its keyword was taken out). Compare the two in Word."
+            "What was changed without tracking cannot be listed: the document as it was made is not among "
+            "the reports (they were made again, or its keyword was taken out). Compare the two in Word."
         )
     return lines
 
@@ -78,9 +78,10 @@ def _told(change: Passage, sources: Iterable[Source]) -> Iterator[str]:
         yield f"  after:   {change.after or '(taken out)'}"
     yield from (f"  comment: {one}" for one in change.comments)
     yield from (f"  content control: {one}" for one in change.controls)
-    own = _place(change.before, sources)
-    near = "" if own else _place(change.previous, sources)
-    yield f"  edit:    {own or (f'{near}, after the text before it' if near else _FIGURES)}"
+    own, near = _place(change.before, sources), ""
+    if f"\n\n{change.after}".endswith(f"\n\n{change.before}") and change.after != change.before:
+        near = _place(change.previous, sources)  # a new paragraph goes on what stands before it
+    yield f"  edit:    {f'{near}, after the text before it' if near else own or _FIGURES}"
 
 
 def _place(text: str, sources: Iterable[Source]) -> str:
@@ -90,9 +91,8 @@ def _place(text: str, sources: Iterable[Source]) -> str:
         shared = sum(map(len, parts))
         if shared <= best or shared < min(_FEWEST, len(letters)):
             continue
-        if re.search(".*".join(map(re.escape, parts)), letters) or "".join(parts).find(letters) >= 0 < len(
-            letters
-        ):
+        is_part = letters and letters in "".join(parts)
+        if is_part or re.search(".*".join(map(re.escape, parts)), letters):
             best, place = shared, where
     return place
 
@@ -103,28 +103,25 @@ def _letters(text: str) -> str:
 
 def _sources(root: Path) -> Iterator[Source]:
     """Every text that a person wrote: of a plan that is kept here, and what is transcribed of a document."""
-    for folder in (
-        root / "data" / "plans",
-        *sorted({one.parent for one in root.glob("data/raw/*/kpis.csv")}),
-    ):
+    documents = sorted(one.parent for one in root.glob("data/raw/*/kpis.csv"))
+    for folder in (root / "data" / "plans", *documents):
         for path in sorted(folder.rglob("*")):
             if path.suffix not in (".md", ".csv", ".yml") or not path.is_file():
                 continue
             name = path.relative_to(root).as_posix()
             text = utf8_text(path.read_bytes(), name)
-            if path.suffix == ".csv":
-                header, *rows = [*csv.reader(io.StringIO(text))] or [[]]
-                cells = (
-                    (f"{name}, row {row}, {column}", cell)
-                    for row, cells in enumerate(rows, start=2)
-                    for column, cell in zip(header, cells, strict=False)
-                )
-            else:
-                cells = _paragraphs(name, text)
-            for where, cell in cells:
+            for where, cell in (_cells if path.suffix == ".csv" else _paragraphs)(name, text):
                 parts = tuple(map(_letters, _REFERENCE.split(cell)))
                 if any(parts):
                     yield where, parts
+
+
+def _cells(name: str, text: str) -> Iterator[tuple[str, str]]:
+    rows = csv.reader(io.StringIO(text))
+    header = next(rows, [])
+    for cells in rows:
+        for column, cell in zip(header, cells, strict=False):
+            yield f"{name}, row {rows.line_num}, {column}", cell
 
 
 def _paragraphs(name: str, text: str) -> Iterator[tuple[str, str]]:

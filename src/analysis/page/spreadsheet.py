@@ -86,7 +86,7 @@ def figures_file(document: Document) -> bytes:
                 if not (number or cell):
                     continue
                 shown = "" if number is None else f"{number.value:.{number.decimals}f}"
-                unit = "per cent" if number is not None and number.is_percent else ""
+                unit = "" if number is None else _unit(table, column, number)
                 texts = (section, table.caption, str(group or ""), str(row or ""), column.name)
                 text = safe_text(str(cell)) if number is None else ""
                 writer.writerow([*(safe_text(one) for one in texts), shown, unit, text])
@@ -316,7 +316,7 @@ def figures_of(document: Document) -> Iterator[Figure]:
 
 def _unit(table: Table, column: Column, number: ShownNumber | None) -> str:
     if number is not None and number.is_percent:
-        return "%"
+        return "per cent"
     if (own := _UNIT_OF_HEADING.search(column.name)) is not None:
         return own[1]
     said = _UNIT_OF_CAPTION.search(table.caption) if table.is_of_chart else None
@@ -332,7 +332,7 @@ def _write_figures(book: _Book, document: Document) -> None:
     _write_text(sheet, 0, 0, "Every figure of the report", book.title)
     said = "This worksheet contains one table: every number of the tables that follow, one a row."
     _write_text(sheet, 1, 0, said, book.plain)
-    said = "58.3 with the unit % is 58.3%. Where Unit is empty, column and table say what is counted."
+    said = "58.3 with the unit per cent is 58.3%. Where Unit is empty, column and table say what is counted."
     _write_text(sheet, 2, 0, said, book.plain)
     sheet.write_url(3, 0, f"internal:'{_CONTENTS}'!A1", book.link, "Back to the contents")
     _mark_up(book, sheet, _HEADER_ROW, "Figures_data", _FIGURES_HEADER, count)

@@ -51,6 +51,7 @@ from analysis.page.zipped import zipped
 from analysis.tables.files import sha256
 from analysis.vocabulary.calendars import MONTHS
 from analysis.vocabulary.errors import ReportError
+from analysis.vocabulary.statuses import STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -318,15 +319,18 @@ _NUMBERED = ("List Number", "List Number 2", "List Number 3")
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.docx"
 
+# a deadline that has passed has a look, but is no status
 _STATUS_STYLES = {
-    f"status--{name.casefold()}": f"Status {name}" for name in ("Met", "Near", "Missed", "Passed", "Unjudged")
+    one: f"Status {one.removeprefix('status--').title()}"
+    for one in (*(status.css_class for status in STATUSES.values()), "status--passed")
 }
 # What a template must have: every style that a document may use.
 STYLES = (
     "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Heading 4", "List Bullet", "List Bullet 2",
     "List Bullet 3", "List Number", "Caption", "Quote", "Lede", "Fact", "Key Figure", "Note", "Lead",
     "Callout", "Program Output", "Picture", "Table Text", "Table Text Small", "Table Heading",
-    "Table Heading Small", "Contents Title", "toc 1", "toc 2", "Hyperlink", "Report Table", *_STATUS_STYLES.values(),
+    "Table Heading Small", "Contents Title", "toc 1", "toc 2", "Hyperlink", "Report Table",
+    *_STATUS_STYLES.values(),
 )  # fmt: skip
 
 _DOCUMENT, _NUMBERING = "word/document.xml", "word/numbering.xml"

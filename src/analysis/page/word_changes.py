@@ -53,6 +53,7 @@ class WordText:
 
     mark: str  # By which the document that was made is known; empty where it was taken out
     passages: tuple[Passage, ...]
+    margins: tuple[Passage, ...] = ()  # Of the heads and feet of the pages
     formats: int = 0  # Tracked changes of the look alone
     loose: tuple[str, ...] = field(default=())  # Comments whose place is gone
 
@@ -95,21 +96,20 @@ def read_word(content: bytes, file: str) -> WordText:
     mark = mark if mark.startswith(MADE_HERE) else ""
     if not mark and _OURS not in entries.get("word/styles.xml", b""):
         raise _refused(file, "a Word document that is none of our reports")
-    comments = {
-        str(one.get(f"{_W}id")): " ".join(_text(one))
-        for one in _all(roots.get("word/comments.xml"), "comment")
-    }
-    passages: list[Passage] = []
-    for name in sorted(roots, key=lambda one: (one != "word/document.xml", one)):
+    commented = _all(roots.get("word/comments.xml"), "comment")
+    comments = {str(one.get(f"{_W}id")): " ".join(_text(one)) for one in commented}
+    passages, margins = list[Passage](), list[Passage]()
+    for name, root in sorted(roots.items()):
         if name != "word/comments.xml":
-            passages += _passages(roots[name], comments, passages[-1].before if passages else "")
-    placed = {one for passage in passages for one in passage.comments}
+            is_margin = name.startswith(("word/header", "word/footer"))
+            (margins if is_margin else passages).extend(_passages(root, comments))
+    placed = {one for passage in (*passages, *margins) for one in passage.comments}
     formats = sum(
         len(list(root.iter(f"{_W}rPrChange", f"{_W}pPrChange", f"{_W}tblPrChange", f"{_W}sectPrChange")))
         for root in roots.values()
     )
     loose = tuple(text for text in comments.values() if text not in placed)
-    return WordText(mark, tuple(passages), formats, loose)
+    return WordText(mark, tuple(passages), tuple(margins), formats, loose)
 
 
 def _refused(file: str, found: str) -> DataError:
@@ -143,9 +143,9 @@ def _text(element: Element) -> Iterator[str]:
     yield from (node.text or "" for node in element.iter(f"{_W}t"))
 
 
-def _passages(root: Element, comments: Mapping[str, str], previous: str) -> Iterator[Passage]:
+def _passages(root: Element, comments: Mapping[str, str]) -> Iterator[Passage]:
     """The paragraphs of a file in order; those between which a mark was added or taken out are one."""
-    heading, before, after, ids, controls = "", "", "", list[str](), list[str]()
+    heading, previous, before, after, ids, controls = "", "", "", "", list[str](), list[str]()
     open_ids: list[str] = []
     for paragraph in _all(root, "p"):
         if _is_contents(paragraph) or next(paragraph.iterancestors(_COPY), None) is not None:
@@ -160,7 +160,8 @@ def _passages(root: Element, comments: Mapping[str, str], previous: str) -> Iter
         )
         if is_added or is_gone:
             before, after = before + ("" if is_added else "\n\n"), after + ("" if is_gone else "\n\n")
-            if next(paragraph.itersiblings(f"{_W}p"), None) is not None:
+            following = paragraph.getnext()
+            if following is not None and following.tag == paragraph.tag:
                 continue
         before, after = _lines(before), _lines(after)
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
@@ -174,9 +175,8 @@ def _passages(root: Element, comments: Mapping[str, str], previous: str) -> Iter
 
 
 def _is_contents(paragraph: Element) -> bool:
-    return any(
-        next(_all(one, "docPartGallery"), None) is not None for one in paragraph.iterancestors(f"{_W}sdt")
-    )
+    around = paragraph.iterancestors(f"{_W}sdt")
+    return any(next(_all(one, "docPartGallery"), None) is not None for one in around)
 
 
 def _lines(text: str) -> str:
@@ -208,8 +208,7 @@ def _read(paragraph: Element, open_ids: list[str], ids: list[str]) -> tuple[str,
 
 def _controls(paragraph: Element) -> Iterable[str]:
     """The text of the content controls in or around a paragraph; the reports have none of their own."""
-    inside = [one for one in _all(paragraph, "sdt") if next(one.iterancestors(f"{_W}p"), None) is paragraph]
-    around = list(paragraph.iterancestors(f"{_W}sdt"))
-    return [
-        text for one in (*inside, *([paragraph] if around else [])) if (text := _lines("".join(_text(one))))
-    ]
+    own = [one for one in _all(paragraph, "sdt") if next(one.iterancestors(f"{_W}p"), None) is paragraph]
+    if next(paragraph.iterancestors(f"{_W}sdt"), None) is not None:
+        own.append(paragraph)
+    return [text for one in own if (text := _lines("".join(_text(one))))]

@@ -21,6 +21,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from analysis.charts.png import png_of
 from analysis.page.abbreviations import MEANINGS
 from analysis.page.files import documents_of
+from analysis.page.html import report_style
 from analysis.page.notebook_parts import ON_THE_PAGE_ONLY, About, Document, document_of, runs_of
 from analysis.page.parts import (
     MIME_TYPE,
@@ -384,6 +385,35 @@ def test_a_word_table_repeats_its_headings_and_merges_no_cell():
     assert tables[0].rows[1].cells[1].text == "58.3%\n2023/24"
 
 
+def test_a_status_has_its_colour_and_its_word():
+    """The styles of the template have the colours of the page."""
+    status = Run("Missed", "status status--missed")
+    table = Table("c", headers("Goal", "Status"), (("NEET", Cell(status, "by 2 points")), ("KS2", "Missed")))
+    parts = ("# T", "## A", Paragraph((status, " in 2024")), table)
+    written = docx.Document(io.BytesIO(made_of(*parts)["annual_review.docx"]))
+    (own,) = [p for p in written.paragraphs if p.text == "Missed: in 2024"]
+    assert [run.style.name for run in own.runs] == ["Status Missed", "Default Paragraph Font"]
+    cells = [row.cells[1] for row in written.tables[0].rows[1:]]
+    assert [[run.style.name for p in cell.paragraphs for run in p.runs] for cell in cells] == [
+        ["Status Missed", "Default Paragraph Font"], ["Default Paragraph Font"],
+    ]  # fmt: skip
+    for name in ("Met", "Near", "Missed", "Unjudged"):
+        (fill,) = written.styles[f"Status {name}"].element.xpath(".//w:shd/@w:fill")
+        assert f"--{name.lower()}-tint: #{fill.lower()};" in report_style()
+
+
+def test_a_cover_and_the_contents_stand_on_pages_of_their_own():
+    paragraphs = word().paragraphs
+    assert [(p.style.name, p.text) for p in paragraphs[:4]] == [
+        ("Title", "Annual review"), ("Subtitle", "Barton, 2024/25"), ("Fact", "Plan: A Plan"),
+        ("Fact", "Figures to: 31 August 2025"),
+    ]  # fmt: skip
+    assert paragraphs[4].text == "How Barton stands."
+    assert paragraphs[4]._p.pPr.find(qn("w:pageBreakBefore")) is not None
+    contents = word().element.body.find(qn("w:sdt")).find(f".//{qn('w:p')}")
+    assert contents.pPr.find(qn("w:pageBreakBefore")) is not None
+
+
 def test_captions_are_numbered_by_word_itself():
     captions = [p for p in word().paragraphs if p.style.name == "Caption"]
     assert [p.text for p in captions] == [
@@ -488,7 +518,20 @@ def test_every_figure_stands_on_one_tidy_sheet_before_the_tables():
     caption = "Goals of Barton: per cent"
     score = "Rate over time. Score."
     assert rows == [
-        ("Table_1", caption, "Scorecard", 1, "Barton", None, None, "Latest", 58.3, "%", None, "2023/24"),
+        (
+            "Table_1",
+            caption,
+            "Scorecard",
+            1,
+            "Barton",
+            None,
+            None,
+            "Latest",
+            58.3,
+            "per cent",
+            None,
+            "2023/24",
+        ),
         ("Table_1", caption, "Scorecard", 1, "Barton", None, None, "Change", -1204.5, None, None, None),
         ("Table_1", caption, "Scorecard", 2, "Second", None, None, "Latest", None, None, "[x]", None),
         ("Table_1", caption, "Scorecard", 2, "Second", None, None, "Change", 2, None, None, None),
@@ -506,7 +549,7 @@ def test_a_figure_says_its_unit_where_heading_number_or_chart_does_and_no_other(
     for is_of_chart in (True, False):
         made = Document("T", (replace(table, is_of_chart=is_of_chart),))
         units[is_of_chart] = [figure.unit for figure in figures_of(made)]
-    assert units == {True: ["number", "rate per 10,000", "%"], False: ["number", "", "%"]}
+    assert units == {True: ["number", "rate per 10,000", "per cent"], False: ["number", "", "per cent"]}
 
 
 def test_the_contents_lead_to_every_sheet():
