@@ -3,8 +3,10 @@
 A step's text stands in the fenced block after a comment such as `<!-- test: lay-out -->`.
 """
 
+import io
 import re
 import shlex
+import zipfile
 
 import pytest
 from real_project import ROOT, copy_project
@@ -15,6 +17,10 @@ from analysis.build.authors import values_of
 from analysis.build.project import PROJECT_VARIABLE
 from analysis.claims.text_checks import read_text
 from analysis.cli import main
+from analysis.page.files import documents_of
+from analysis.page.notebook_parts import About, Document
+from analysis.page.parts import Heading, Paragraph
+from analysis.page.zipped import zipped
 from analysis.tables.results import NarrativeFile
 from analysis.words.text import phrase
 
@@ -53,7 +59,7 @@ def carry_out(root):
 def test_every_step_of_the_guide_is_carried_out():
     assert set(STEPS) == {
         "lay-out", "check", "add-figures", "set-target", "narrative", "quoted", "build", "notes",
-        "progress", "new-review", "approve", "publish",
+        "word-changes", "progress", "new-review", "approve", "publish",
     }  # fmt: skip
 
 
@@ -117,3 +123,25 @@ def test_the_example_is_approved_and_published_as_the_guide_says(author, capsys)
     kept = author.approvals / "e06000050/2024-25/annual_review/goals.csv"
     goals = {line.split(",")[1] for line in kept.read_text(encoding="utf-8").splitlines()[1:]}
     assert goals == {f"1.{number:02d}" for number in range(1, 24)}
+
+
+def test_what_the_director_changed_in_word_names_the_file_to_edit(author, monkeypatch, tmp_path, capsys):
+    review = analysis.open_review(year="2019/20", edition="outcome_plan_2020_21")
+    (part, *_) = analysis.open_narrative(review).sections["to_improve"]
+    about = About("refresh_document", "Barton", "2019/20")
+    made = documents_of(Document("Plan", (Heading(2, "To improve"), Paragraph(part.text))), str, about)
+    with zipfile.ZipFile(io.BytesIO(made["refresh_document.docx"])) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    end = b"</w:t></w:r></w:p>"
+    added = b'</w:t></w:r><w:ins w:id="1"><w:r><w:t> And?</w:t></w:r></w:ins></w:p>'
+    place = parts["word/document.xml"].index(end, parts["word/document.xml"].index(b"reception classes"))
+    body = parts["word/document.xml"]
+    parts["word/document.xml"] = body[:place] + added + body[place + len(end) :]
+    command = shlex.split(STEPS["word-changes"])
+    (tmp_path / command[-1]).write_bytes(zipped(parts))
+    monkeypatch.chdir(tmp_path)
+    assert main(command[1:]) == 0
+    said = capsys.readouterr().out
+    assert 'Under "To improve"' in said and "And?" in said
+    assert f"edit:    {NEW}/narrative/to_improve.md, row 1" in said
+    assert f"`edit:    {NEW}/narrative/to_improve.md, row 1`" in GUIDE

@@ -327,7 +327,7 @@ _STATUS_STYLES = {
 # What a template must have: every style that a document may use.
 STYLES = (
     "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Heading 4", "List Bullet", "List Bullet 2",
-    "List Bullet 3", "List Number", "Caption", "Quote", "Lede", "Fact", "Key Figure", "Note", "Lead",
+    "List Bullet 3", "List Number", "List Number 2", "List Number 3", "Caption", "Quote", "Lede", "Fact", "Key Figure", "Note", "Lead",
     "Callout", "Program Output", "Picture", "Table Text", "Table Text Small", "Table Heading",
     "Table Heading Small", "Contents Title", "toc 1", "toc 2", "Hyperlink", "Report Table",
     *_STATUS_STYLES.values(),
