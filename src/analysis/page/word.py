@@ -326,8 +326,8 @@ _STATUS_STYLES = {
 }
 # What a template must have: every style that a document may use.
 STYLES = (
-    "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Heading 4", "List Bullet", "List Bullet 2",
-    "List Bullet 3", "List Number", "List Number 2", "List Number 3", "Caption", "Quote", "Lede", "Fact", "Key Figure", "Note", "Lead",
+    "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Heading 4", *_BULLETS, *_NUMBERED, "Caption",
+    "Quote", "Lede", "Fact", "Key Figure", "Note", "Lead",
     "Callout", "Program Output", "Picture", "Table Text", "Table Text Small", "Table Heading",
     "Table Heading Small", "Contents Title", "toc 1", "toc 2", "Hyperlink", "Report Table",
     *_STATUS_STYLES.values(),
@@ -496,9 +496,12 @@ def template_faults(content: bytes) -> list[str]:
             faults.append(f"no {_FOOTER_HERE} in its footer or header")
         if any("vbaProject" in str(part.partname) for part in word.part.package.iter_parts()):
             faults.append("macros")
-        counted = word.styles["List Number"].element.pPr if "list number" in known else None
-        if counted is not None and counted.numPr is None:
-            faults.append("no numbering in the style 'List Number'")
+        counted = [name for name in _NUMBERED if name.lower() in known]
+        faults += [
+            f"no numbering in the style {name!r}"
+            for name in counted
+            if not word.styles[name].element.xpath("w:pPr/w:numPr/w:numId")
+        ]
     except (AttributeError, KeyError, NotImplementedError, ValueError, zipfile.BadZipFile) as failure:
         return [f"no Word document that can be read ({failure})"]
     return faults
