@@ -664,7 +664,8 @@ class _Writer:
     def _write_cover(self) -> None:
         """Say under the title what the report is of, and list its contents on the next page."""
         about = self._about
-        self._file.write(paragraph("Subtitle", _plain_run(f"{about.area}, {about.year}")))
+        if not (about.area in self._document.title and about.year in self._document.title):
+            self._file.write(paragraph("Subtitle", _plain_run(f"{about.area}, {about.year}")))
         known = (("Plan", about.edition), ("Figures to", about.data_date), *about.facts)
         self._write_facts([(name, value) for name, value in known if value], "Fact")
         if about.contact:
