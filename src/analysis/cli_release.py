@@ -1,4 +1,4 @@
-"""The commands that approve, publish, show and rebuild pages: their options, and what each does."""
+"""The commands that approve, publish, show and rebuild pages, or read what became of one."""
 
 from __future__ import annotations
 
@@ -78,6 +78,18 @@ def add_release_commands(commands: Any, common: Any, count: Callable[[str], int]
         ),
     )
     rebuild.add_argument("manifest", metavar="MANIFEST", help="a file that ends in .manifest.json")
+    changes = commands.add_parser(
+        "word-changes",
+        parents=[common],
+        help="list what was changed in a Word document, and which file each change belongs into",
+        description=(
+            "Read a Word document of a report that somebody worked on, and list its tracked changes, "
+            "comments and content controls: heading, text before and after, file and row to edit. Where the "
+            "document as it was made still stands among the reports, what was changed without tracking too. "
+            "Nothing is written."
+        ),
+    )
+    changes.add_argument("file", metavar="FILE", help="the document (.docx)")
 
 
 def _approve(arguments: Namespace) -> None:
@@ -122,4 +134,17 @@ def _rebuild(arguments: Namespace) -> None:
         print(rebuild(find_project(), Path(arguments.manifest), progress))
 
 
-RELEASE_COMMANDS = {"approve": _approve, "publish": _publish, "serve": _serve, "rebuild": _rebuild}
+def _word_changes(arguments: Namespace) -> None:
+    from pathlib import Path
+
+    from analysis.build.project import find_project
+    from analysis.build.word_changes import word_changes
+
+    for line in word_changes(find_project(), Path(arguments.file)):
+        print(line)
+
+
+RELEASE_COMMANDS = {
+    "approve": _approve, "publish": _publish, "serve": _serve, "rebuild": _rebuild,
+    "word-changes": _word_changes,
+}  # fmt: skip

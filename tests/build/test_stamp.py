@@ -1,17 +1,21 @@
-"""Contact, logo and marking of project.yml on every page and file; changed, every report is due."""
+"""Contact, logo, marking and template of project.yml on every page and file; changed, every report is due."""
 
 import base64
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import docx
 import pytest
 from bs4 import BeautifulSoup
+from docx.oxml.ns import qn
+from docx.shared import RGBColor
 from toy_project import GOOD, make_project, save_notebook
 
 from analysis.build.build import Request, build, plan
 from analysis.build.progress import BatchProgress
 from analysis.build.settings import read_settings, read_stamp
+from analysis.page.word import TEMPLATE
 from analysis.vocabulary.errors import DataError
 
 MARKING, CONTACT = 'OFFICIAL <"1">', "Performance and insight team"
@@ -92,4 +96,76 @@ def test_what_is_no_logo_is_refused_with_what_was_found(project, name, content):
         path.write_bytes(content)
     say(project, logo=name)
     with pytest.raises(DataError, match="logo: found"):
+        read_stamp(project, read_settings(project))
+
+
+def template(project, change=lambda word: None, name="templates/report.docx"):
+    """A template of the council's own: a copy of ours with its own colour, and what else is changed."""
+    word = docx.Document(str(TEMPLATE))
+    word.styles["Title"].font.color.rgb = RGBColor(0, 99, 65)
+    word.styles["Key Figure"].element.set(qn("w:styleId"), "Grossezahl")  # as Word in another language has it
+    change(word)
+    path = project.root / name
+    path.parent.mkdir(exist_ok=True)
+    word.save(str(path))
+    return path
+
+
+@pytest.mark.parametrize("name", ["templates/report.docx", "house/style.docx"])
+def test_a_template_of_the_councils_own_makes_the_word_documents(project, name):
+    template(project, name=name)
+    if not name.startswith("templates"):
+        say(project, word_template=name)
+    (written,) = made(project).parent.glob("review/*.docx")
+    word = docx.Document(str(written))
+    assert word.styles["Title"].font.color.rgb == RGBColor(0, 99, 65)
+    known = {style.style_id for style in word.styles}
+    used = word.element.body.xpath(".//w:pStyle/@w:val | .//w:rStyle/@w:val | .//w:tblStyle/@w:val")
+    assert used and set(used) <= known
+
+
+def test_a_changed_template_makes_every_report_due(project):
+    made(project)
+    template(project)
+    with BatchProgress() as progress:
+        (due,) = plan(project, progress, Request())
+    assert due.reasons == ("project.yml: word_template changed",)
+
+
+def without(*names):
+    def change(word):
+        for name in names:
+            word.styles[name].delete()
+
+    return change
+
+
+def empty_foot(word):
+    for paragraph in word.sections[0].footer.paragraphs:
+        paragraph.clear()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (without("Lede", "Status Met"), ["no style called 'Lede'", "no style called 'Status Met'"]),
+        (empty_foot, ["no {{footer}} in its footer or header"]),
+        (lambda word: word.styles["List Number"].element.pPr.clear(), ["no numbering in the style"]),
+    ],
+)  # fmt: skip
+def test_what_a_template_lacks_is_said_by_name(project, change, said):
+    template(project, change)
+    with pytest.raises(DataError) as refused:
+        read_stamp(project, read_settings(project))
+    for one in said:
+        assert f"templates/report.docx: found {one}" in str(refused.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"no Word document", None])
+def test_what_is_no_template_is_refused(project, content):
+    say(project, word_template="house/style.docx")
+    if content is not None:
+        (project.root / "house").mkdir()
+        (project.root / "house/style.docx").write_bytes(content)
+    with pytest.raises(DataError, match=r"house/style\.docx"):
         read_stamp(project, read_settings(project))

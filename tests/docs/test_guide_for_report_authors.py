@@ -6,6 +6,7 @@ A step's text stands in the fenced block after a comment such as `<!-- test: lay
 import io
 import re
 import shlex
+import zipfile
 
 import docx
 import pytest
@@ -19,9 +20,11 @@ from analysis.build.authors import values_of
 from analysis.build.project import PROJECT_VARIABLE
 from analysis.claims.text_checks import read_narrative, read_text
 from analysis.cli import main
+from analysis.page.files import documents_of
 from analysis.page.notebook_parts import About, Document
 from analysis.page.parts import Heading, Paragraph, Table, text_of
 from analysis.page.word import word_document
+from analysis.page.zipped import zipped
 from analysis.tables.results import NarrativeFile
 from analysis.words.text import phrase
 
@@ -72,7 +75,7 @@ def write_more(folder):
 def test_every_step_of_the_guide_is_carried_out():
     assert set(STEPS) == {
         "lay-out", "check", "add-figures", "set-target", "narrative", "quoted", "build", "notes",
-        "progress", "new-review", "approve", "publish", "markdown", "own-section", "order",
+        "progress", "new-review", "approve", "publish", "markdown", "own-section", "order", "word-changes",
     }  # fmt: skip
 
 
@@ -227,3 +230,25 @@ def test_a_section_that_is_not_there_is_refused_with_the_nearest(author, capsys)
     row = 1 + kept[: kept.index("sections:")].count("\n")
     assert f"edition.yml, row {row}, sections: found 'voises'" in said and "did you mean voices?" in said
     assert "sections: found 'measures' twice" in said
+
+
+def test_what_the_director_changed_in_word_names_the_file_to_edit(author, monkeypatch, tmp_path, capsys):
+    review = analysis.open_review(year="2019/20", edition="outcome_plan_2020_21")
+    (part, *_) = analysis.open_narrative(review).sections["to_improve"]
+    about = About("refresh_document", "Barton", "2019/20")
+    made = documents_of(Document("Plan", (Heading(2, "To improve"), Paragraph(part.text))), str, about)
+    with zipfile.ZipFile(io.BytesIO(made["refresh_document.docx"])) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    end = b"</w:t></w:r></w:p>"
+    added = b'</w:t></w:r><w:ins w:id="1"><w:r><w:t> And?</w:t></w:r></w:ins></w:p>'
+    place = parts["word/document.xml"].index(end, parts["word/document.xml"].index(b"reception classes"))
+    body = parts["word/document.xml"]
+    parts["word/document.xml"] = body[:place] + added + body[place + len(end) :]
+    command = shlex.split(STEPS["word-changes"])
+    (tmp_path / command[-1]).write_bytes(zipped(parts))
+    monkeypatch.chdir(tmp_path)
+    assert main(command[1:]) == 0
+    said = capsys.readouterr().out
+    assert 'Under "To improve"' in said and "And?" in said
+    assert f"edit:    {NEW}/narrative/to_improve.md, row 1" in said
+    assert f"`edit:    {NEW}/narrative/to_improve.md, row 1`" in GUIDE

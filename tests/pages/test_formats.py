@@ -45,6 +45,19 @@ def test_no_column_of_numbers_holds_text(built):
     assert numbers > 4_000
 
 
+def test_the_tidy_sheet_has_every_figure_of_the_tables_and_its_figures_are_numbers(built):
+    for path in files_of(built, ".xlsx"):
+        book = openpyxl.load_workbook(path)
+        assert book.sheetnames[:4] == ["Cover", "Contents", "Notes", "Figures"]
+        tables = [
+            cell for sheet in book.worksheets[4:] for column in sheet.iter_cols(min_row=6) for cell in column
+        ]
+        count = sum(cell.data_type == "n" and cell.value is not None for cell in tables)
+        figures = [row[8] for row in book["Figures"].iter_rows(min_row=6) if row[8].value is not None]
+        assert {cell.data_type for cell in figures} <= {"n"}, path.name
+        assert len(figures) == count, path.name
+
+
 def test_a_number_never_stands_as_text_where_numbers_are_counted(built):
     for path in files_of(built, ".xlsx"):
         for sheet in openpyxl.load_workbook(path).worksheets:

@@ -196,10 +196,10 @@ def made_of(job: Job, read: Read, preparation: Preparation) -> dict[str, Any]:
         preparation: The tables.
 
     Returns:
-        By name: the notebook and its hash, the parameters; `stamp`: contact, marking
-        and logo; `approval`, the last one; `read`, the notes; `inputs`, hash by name of each file that it
-        reads itself; `rows`, hash of what it reads of each table, by table, scope and origin; `code`, hash of
-        each room that it is made with; `versions` of packages.
+        By name: the notebook and its hash, the parameters; `stamp`: contact, marking,
+            logo and template; `approval`, the last one; `read`, the notes; `inputs`, hash by name of each
+    file that it reads itself; `rows`, hash of what it reads of each table, by table, scope and origin;
+    `code`, hash of each room that it is made with; `versions` of packages.
     """
     return {
         "notebook": job.notebook.path.name,
@@ -208,6 +208,7 @@ def made_of(job: Job, read: Read, preparation: Preparation) -> dict[str, Any]:
         "stamp": {
             **{name: getattr(job.stamp, name) for name in _STAMPED},
             "logo": sha256((job.stamp.logo + job.stamp.logo_words).encode("utf-8")) if job.stamp.logo else "",
+            "word_template": sha256(job.stamp.word_template.encode("ascii")),
         },
         "approval": named(job.approval),
         "read": {kind: list(names) for kind, names in read.items()},

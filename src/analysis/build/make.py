@@ -207,6 +207,7 @@ def _page_context(
         inputs=inputs_shown(ingredients),
         versions=tuple(ingredients["versions"].items()),
         stamp=job.stamp,
+        area=job.area.name,
         is_own=job.notebook.is_own,
     )
 

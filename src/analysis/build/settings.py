@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 FILE = "project.yml"
 _KEPT = ".settings.json"
 # What is kept is read by this version of the code only.
-_VERSION = 4
+_VERSION = 5
+WORD_TEMPLATE = "templates/report.docx"
+_LARGEST_TEMPLATE = 5_000_000  # bytes; it stands in every Word document
 _LARGEST_LOGO = 200_000  # bytes; it stands in every page
 # How a file of each kind begins, and what it is in an address.
 _LOGOS = {
@@ -51,6 +53,7 @@ class Settings:
         publisher: Who publishes the council's own figures and its reports.
         licence: Licence of the reports.
         next_update: When the next edition comes, in words.
+        word_template: Where a template of Word documents of the council's own would stand.
         own_notebooks: The folder of the analysts' own notebooks, below the project's.
     """
 
@@ -67,6 +70,7 @@ class Settings:
     own_notebooks: str = "notebooks/own"
     licence: str = OGL
     next_update: str = ""
+    word_template: str = WORD_TEMPLATE
 
 
 def read_settings(project: Project) -> Settings:
@@ -95,11 +99,12 @@ def read_stamp(project: Project, settings: Settings) -> Stamp:
     """What every page of the project bears, the logo as an address that holds it.
 
     Raises:
-        DataError: The logo is no picture beside project.yml that a page can hold.
+        DataError: The logo is no picture beside project.yml that a page can hold, or the template for Word
+            lacks what reports need.
     """
     stamp = Stamp(
         settings.contact, settings.marking, publisher=settings.publisher, licence=settings.licence,
-        next_update=settings.next_update,
+        next_update=settings.next_update, word_template=_word_template(project, settings),
     )  # fmt: skip
     if not settings.logo:
         return stamp
@@ -115,6 +120,27 @@ def read_stamp(project: Project, settings: Settings) -> Stamp:
         raise DataError("The logo cannot be used", (problem,))
     address = f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
     return replace(stamp, logo=address, logo_words=f"Logo of {settings.publisher or 'the council'}")
+
+
+def _word_template(project: Project, settings: Settings) -> str:
+    """The council's own template in base64; empty where none is there and none is named."""
+    path = project.root / settings.word_template
+    if not path.is_file() and settings.word_template == WORD_TEMPLATE:
+        return ""
+    from analysis.page.word import TEMPLATE, template_faults
+    from analysis.page.zipped import entries_of
+
+    expected = "a Word document (.docx) with every style that the reports use"
+    advice = "begin with a copy of the template that is shipped, and change its styles in Word"
+    faults, content = ["no such file"], b""
+    if path.is_file() and path.resolve().is_relative_to(project.root.resolve()):
+        content = path.read_bytes()
+        entries_of(content, settings.word_template, _LARGEST_TEMPLATE)
+        faults = template_faults(content)
+    if faults:
+        problems = [Problem(settings.word_template, None, None, one, expected, advice) for one in faults]
+        raise DataError(f"The template for Word cannot be used (ours is {TEMPLATE})", problems)
+    return base64.b64encode(content).decode("ascii")
 
 
 def keep_settings(project: Project, settings: Settings) -> None:
@@ -147,5 +173,5 @@ def _read(project: Project) -> Settings:
     return Settings(
         said.area, said.year, said.edition, said.comparator, said.pages,
         json.dumps(made_of, sort_keys=True), said.contact, said.logo, said.marking, said.publisher,
-        said.own_notebooks, said.licence, said.next_update,
+        said.own_notebooks, said.licence, said.next_update, said.word_template,
     )  # fmt: skip

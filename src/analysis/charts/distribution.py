@@ -262,7 +262,7 @@ def distribution_chart_of(
         ],
         table=values_table(
             f"{title}, by region. {unit_heading(unit)}.",
-            ("Region", "Councils", "Lowest", "Median", "Highest"),
+            ("Region", "Councils (number)", "Lowest", "Median", "Highest"),
             [
                 *(_summary(name, by_region[name], written) for name in regions),
                 _summary("All of these", held, written),

@@ -630,7 +630,7 @@ class ProjectFile(Entry):
     contact: str = ""  # who answers questions, as a role
     logo: str = ""  # a picture beside the file
     marking: str = ""  # protective marking
-    # the folder of the analysts' own notebooks
+    word_template: str = "templates/report.docx"  # the council's own, where it is there
     own_notebooks: Annotated[str, _that(_is_below, "a folder below the project's, with forward slashes",
                                         "write it like notebooks/own")] = "notebooks/own"  # fmt: skip
     licence: Words = "Open Government Licence v3.0"  # of the reports

@@ -139,6 +139,7 @@ def make_downloads(
     about = About(
         folder.name, area, facts.year or year, facts.edition, facts.date, f"{folder.name}.html",
         stamp.marking, stamp.contact_line, stamp.facts, stamp.is_draft,
+        stamp.word_template,
     )  # fmt: skip
     files = documents_of(page.document, paint, about)
     return Downloads(folder, files, _with_links(page.html, folder.name, files))

@@ -68,6 +68,7 @@ class PageContext:
         notebook: Name of the notebook that made it.
         is_own: Whether it is an analyst's own, which may show figures from elsewhere.
         heading: Its title and first heading; empty for what its notebook says.
+        area: Name of the council, which stands at the head of each sheet of paper.
         title: Title when neither the notebook's metadata nor a heading gives one.
         index_href: Where the list of all reports is, as seen from the page; empty for none.
         links: Files beside the page, such as its manifest.
@@ -89,6 +90,7 @@ class PageContext:
     versions: tuple[tuple[str, str], ...] = ()
     stamp: Stamp = NO_STAMP
     is_own: bool = False
+    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,12 +143,19 @@ def _style(stamp: Stamp) -> str:
     """The style sheet, which prints the marking at the head and foot of each sheet of paper."""
     if not stamp.marking:
         return report_style()
-    # each letter by its number, so that nothing in it ends the text or the style sheet
-    text = "".join(f"\\{ord(letter):06x}" for letter in stamp.marking)
-    boxes = " ".join(
-        f'@{place}-center {{ content: "{text}"; font-weight: bold; }}' for place in ("top", "bottom")
+    return "\n".join(
+        (
+            report_style(),
+            *(_on_paper(f"{place}-center", stamp.marking, "bold") for place in ("top", "bottom")),
+        )
     )
-    return f"{report_style()}\n@page {{ {boxes} }}"
+
+
+def _on_paper(place: str, text: str, weight: str = "normal") -> str:
+    """The rule that prints a text in the margin of each sheet of paper."""
+    # each letter by its number, so that nothing in it ends the text or the style sheet
+    letters = "".join(f"\\{ord(letter):06x}" for letter in text)
+    return f'@page {{ @{place} {{ content: "{letters}"; font-weight: {weight}; }} }}'
 
 
 @cache
@@ -195,7 +204,7 @@ def render_page(document: nbformat.NotebookNode, context: PageContext, parts: Do
     tree = read_tree(_CONTROLS.sub("", html))
     _give_title(tree, document, context, parts.facts)
     explain_abbreviations(tree)
-    return Page(finish_page(tree, context.page or f"page of {context.notebook}"), parts)
+    return Page(finish_page(tree, context.page or f"page of {context.notebook}", context.area), parts)
 
 
 def render_template(name: str, values: Mapping[str, Any], page: str) -> str:
@@ -225,13 +234,23 @@ def _environment() -> Environment:
     )
 
 
-def finish_page(tree: Element, page: str) -> str:
-    """Give a page its structure and check it.
+def finish_page(tree: Element, page: str, area: str = "") -> str:
+    """Give a page its structure and the head of its sheets of paper, and check it.
+
+    Args:
+        tree: The page.
+        page: What messages call it.
+        area: Name of the council, for the head; empty for none.
 
     Raises:
         ReportError: Naming the page and what is wrong with it.
     """
     give_structure(tree)
+    title, style = tree.find(".//title"), tree.find(".//style")
+    if title is not None and style is not None:
+        said = words_in(title)
+        head = said if area in said else f"{area}: {said}"
+        set_text(style, f"{style.text}\n{_on_paper('top-left', head)}\n")
     html = written(tree)
     if _CONTROLS.search(html):  # as a title or a reference to a character can bring in again
         html = _CONTROLS.sub("", html)

@@ -92,6 +92,7 @@ class About:
     contact: str = ""  # Whom to ask, in a sentence; empty for nobody
     facts: tuple[tuple[str, str], ...] = ()  # Its status, and when the next edition comes
     is_draft: bool = False  # Whether it is not approved
+    word_template: str = ""  # The council's own template for Word, in base64; empty for ours
 
 
 def document_of(notebook: nbformat.NotebookNode, name: str) -> Document:
@@ -336,13 +337,13 @@ def _words(tokens: Iterable[dict[str, Any]], manner: str = "", target: str = "")
 
 
 def runs_of(words: Words) -> tuple[Run, ...]:
-    """Words as runs, strong or plain, with single spaces between words and none at the ends.
+    """Words as runs, strong, plain or a status, with single spaces between words and none at the ends.
 
     A status that other words follow has a colon behind it, since no tint sets it apart.
 
     Example:
         >>> [(run.text, run.manner) for run in runs_of((Run("Met", "status status--met"), " in 2024"))]
-        [('Met:', 'strong'), (' in 2024', '')]
+        [('Met:', 'status status--met'), (' in 2024', '')]
     """
     given = pieces(words)
     joined: list[Run] = []
@@ -370,7 +371,7 @@ def _run(piece: Any, *, has_more: bool) -> Run:
         return Run(folded(text_of(piece)))
     text = folded(piece.text)
     if piece.manner.startswith("status"):
-        return Run(f"{text.strip()}:" if has_more else text.strip(), "strong")
+        return Run(f"{text.strip()}:" if has_more else text.strip(), piece.manner)
     return Run(text, "strong" if piece.manner in _STRONG else "", _safe_target(piece.target))
 
 

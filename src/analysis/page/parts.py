@@ -405,6 +405,7 @@ class Column:
     name: str
     cells: tuple[str | None, ...]
     is_number: bool
+    place: int = -1  # Which column of the table it is made of; -1 for the groups
 
 
 @dataclass(frozen=True)
@@ -503,7 +504,8 @@ class Table(Part):
         rows = self.cells
         for place, header in enumerate(self.headers):
             cells = [row[place] for row in rows]
-            found += _number_columns(header, cells) if header.is_number else _text_columns(header, cells)
+            own = _number_columns(header, cells) if header.is_number else _text_columns(header, cells)
+            found += [replace(column, place=place) for column in own]
         if self.groups:
             found.append(Column(self.group_name, self.groups, is_number=False))
         names = distinct([column.name for column in found])
@@ -537,14 +539,14 @@ def _number_columns(header: Header, cells: Sequence[Cell]) -> Iterator[Column]:
         own = tuple(cell.numbers[at] if at < len(cell.numbers) else None for cell in cells)
         yield Column(name, own, is_number=True)
     yield from _beside(f"{header.label}: mark", [cell.mark for cell in cells])
-    yield from _beside(f"{header.label}: note", [_said(cell, bool(header.parts)) for cell in cells])
+    yield from _beside(f"{header.label}: note", [note_of(cell, header) for cell in cells])
 
 
-def _said(cell: Cell, has_several: bool) -> str:
-    """What a cell says beside its numbers."""
+def note_of(cell: Cell, header: Header) -> str:
+    """What a cell of a column of numbers says beside them."""
     numbers = cell.numbers
     others = [piece for piece in pieces(cell.words) if not isinstance(piece, ShownNumber)]
-    is_link = has_several and len(numbers) > 1  # the "to" of "1 to 2"
+    is_link = header.parts and len(numbers) > 1  # the "to" of "1 to 2"
     said = "" if cell.mark or is_link else text_of(tuple(others)).strip(" (),") if numbers else cell.text
     return "; ".join(text for text in (said, cell.note) if text)
 

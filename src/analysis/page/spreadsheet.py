@@ -1,9 +1,10 @@
 """The tables of a report as one accessible spreadsheet, and each as a CSV file.
 
 The spreadsheet is laid out as the Analysis Function's guidance on releasing statistics in spreadsheets
-has it: a cover, a list of contents, notes, then one table a sheet; everything starts in column A; each
-table is marked up as one, with a row of headings; no cell is merged, no row or column empty; a missing
-value is a word in square brackets whose meaning the notes give; nothing depends on colour.
+has it: a cover, a list of contents, notes, one tidy table of every figure, then one table a sheet;
+everything starts in column A; each table is marked up as one, with a row of headings; no cell is merged,
+no row or column empty; a missing value is a word in square brackets whose meaning the notes give; units
+stand in headings or in a column of their own; nothing depends on colour.
 
 CSV is UTF-8 with a byte-order mark: without it Excel on Windows reads a file that is double-clicked as
 Windows-1252, and pound signs, dashes and accents turn into others. pandas, R's readr and LibreOffice
@@ -15,18 +16,21 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from analysis.page.parts import BYTE_ORDER_MARK, distinct
+from analysis.page.parts import BYTE_ORDER_MARK, distinct, note_of
 from analysis.page.zipped import without_dates
 from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.numbers import ShownNumber
+from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
@@ -49,7 +53,7 @@ def csv_file(table: Table) -> bytes:
     columns = table.columns
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow([safe_text(_csv_heading(column)) for column in columns])
+    writer.writerow([safe_text(_with_unit(column)) for column in columns])
     writer.writerows(zip(*(_csv_cells(column) for column in columns), strict=True))
     return (BYTE_ORDER_MARK + written.getvalue()).encode("utf-8")
 
@@ -82,7 +86,7 @@ def figures_file(document: Document) -> bytes:
                 if not (number or cell):
                     continue
                 shown = "" if number is None else f"{number.value:.{number.decimals}f}"
-                unit = "per cent" if number is not None and number.is_percent else ""
+                unit = "" if number is None else _unit(table, column, number)
                 texts = (section, table.caption, str(group or ""), str(row or ""), column.name)
                 text = safe_text(str(cell)) if number is None else ""
                 writer.writerow([*(safe_text(one) for one in texts), shown, unit, text])
@@ -104,7 +108,8 @@ def _is_all_percent(column: Column) -> bool:
     return column.is_number and bool(numbers) and all(number.is_percent for number in numbers)
 
 
-def _csv_heading(column: Column) -> str:
+def _with_unit(column: Column) -> str:
+    """The heading of a column, with its unit where all its numbers are percentages."""
     return f"{column.name} (%)" if _is_all_percent(column) else column.name
 
 
@@ -134,7 +139,15 @@ _MADE = datetime(1980, 1, 1)
 
 _CONTENTS_WIDTHS = (12.0, 80.0, 40.0)
 _NOTES_WIDTHS = (14.0, 90.0, 40.0)
-_CONTENTS, _NOTES = "Contents", "Notes"
+_FIGURES_WIDTHS = (12.0, 60.0, 30.0, 10.0, 40.0, 30.0, 30.0, 20.0, 14.0, 30.0, 10.0, 40.0)
+_CONTENTS, _NOTES, _FIGURES = "Contents", "Notes", "Figures"
+_FIGURES_HEADER = (
+    "Worksheet", "Table", "Section of the report", "Row", "Name of the row", "Group",
+    "Other names of the row", "Column", "Figure", "Unit", "Mark", "Note",
+)  # fmt: skip
+# the unit that the heading of a column ends with, or the caption of a chart's values
+_UNIT_OF_HEADING, _UNIT_OF_CAPTION = re.compile(r"\(([^()]+)\)$"), re.compile(r"\. ([^.]+)\.$")
+_UNIT_HEADINGS = {unit.heading for unit in UNITS.values()}
 
 
 class _Book:
@@ -187,6 +200,7 @@ def spreadsheet(document: Document, about: About) -> bytes:
     _write_cover(book, document, about)
     _write_contents(book, document)
     _write_notes(book, tables, notes)
+    _write_figures(book, document)
     for number, (table, section) in enumerate(zip(tables, document.sections, strict=True), start=1):
         _write_table(book, number, table, section, [notes[note] for note in table.notes if note in notes])
     if about.marking:
@@ -217,6 +231,7 @@ def _write_cover(book: _Book, document: Document, about: About) -> None:
         ("Sources and licences are in the report and among its tables.", book.wrapped),
         ("How to find a table", book.heading),
         (f"The worksheet {_CONTENTS} lists the tables and leads to each.", book.wrapped),
+        (f"The worksheet {_FIGURES} has every figure of all tables, one a row.", book.wrapped),
         (f"The worksheet {_NOTES} says what marks in square brackets mean.", book.wrapped),
         (f"Made together with the web page {about.page}." if about.page else "", book.wrapped),
         (about.contact, book.wrapped),
@@ -231,7 +246,7 @@ def _write_contents(book: _Book, document: Document) -> None:
     _write_text(
         sheet, 1, 0, "This worksheet contains one table, which lists the other worksheets.", book.plain
     )
-    rows = [(_NOTES, "Notes and the meaning of marks", "")]
+    rows = [(_NOTES, "Notes and the meaning of marks", ""), (_FIGURES, "Every figure, one a row", "")]
     rows += [
         (sheet_name(number), table.caption, section)
         for number, (table, section) in enumerate(
@@ -262,6 +277,78 @@ def _write_notes(book: _Book, tables: tuple[Table, ...], notes: dict[str, str]) 
         _set_height(sheet, row, cells, _NOTES_WIDTHS)
 
 
+@dataclass(frozen=True)
+class Figure:
+    """One number of a table, or the mark or words that stand in its place."""
+
+    worksheet: str
+    table: str  # The caption
+    section: str
+    row: int  # Its row in the table, the first being 1
+    name: str  # What the first column calls the row
+    group: str
+    others: str  # What other short columns call it, such as its period
+    column: str
+    number: ShownNumber | None
+    unit: str  # Empty where neither number, heading nor caption says it
+    mark: str
+    note: str
+
+
+def figures_of(document: Document) -> Iterator[Figure]:
+    """Every number of the tables of a document, in order; a cell without one gives its mark or words."""
+    for number, (table, section) in enumerate(zip(document.tables, document.sections, strict=True), start=1):
+        short = [at for at, header in enumerate(table.headers) if at and header.is_short]
+        columns = [column for column in table.columns if column.is_number]
+        for at, cells in enumerate(table.cells):
+            for column in columns:
+                cell, shown = cells[column.place], column.cells[at]
+                figure = shown if isinstance(shown, ShownNumber) else None
+                note = note_of(cell, table.headers[column.place])
+                if figure is not None or cell.mark or note:
+                    yield Figure(
+                        sheet_name(number), table.caption, section, at + 1, cells[0].text,
+                        table.groups[at] if table.groups else "",
+                        "; ".join(f"{table.headers[one].label}: {cells[one].text}" for one in short),
+                        column.name, figure, _unit(table, column, figure), cell.mark, note,
+                    )  # fmt: skip
+
+
+def _unit(table: Table, column: Column, number: ShownNumber | None) -> str:
+    if number is not None and number.is_percent:
+        return "per cent"
+    if (own := _UNIT_OF_HEADING.search(column.name)) is not None:
+        return own[1]
+    said = _UNIT_OF_CAPTION.search(table.caption) if table.is_of_chart else None
+    unit = said[1].lower() if said else ""
+    # a number beside percentages that is none of them counts something else
+    return unit if unit in _UNIT_HEADINGS and unit != "per cent" else ""
+
+
+def _write_figures(book: _Book, document: Document) -> None:
+    sheet = _sheet(book, _FIGURES, _FIGURES_WIDTHS)
+    rows = list(figures_of(document))
+    count = min(len(rows), _MOST_ROWS)
+    _write_text(sheet, 0, 0, "Every figure of the report", book.title)
+    said = "This worksheet contains one table: every number of the tables that follow, one a row."
+    _write_text(sheet, 1, 0, said, book.plain)
+    said = "58.3 with the unit per cent is 58.3%. Where Unit is empty, column and table say what is counted."
+    _write_text(sheet, 2, 0, said, book.plain)
+    sheet.write_url(3, 0, f"internal:'{_CONTENTS}'!A1", book.link, "Back to the contents")
+    _mark_up(book, sheet, _HEADER_ROW, "Figures_data", _FIGURES_HEADER, count)
+    for row, figure in enumerate(rows[:count], start=_HEADER_ROW + 1):
+        for place, one in enumerate(vars(figure).values()):
+            if isinstance(one, ShownNumber):
+                sheet.write_number(row, place, one.value, book.format(num_format=_digits(one)))
+            elif isinstance(one, int):
+                sheet.write_number(row, place, one, book.plain)
+            elif one:
+                _write_text(sheet, row, place, one, book.plain)
+    sheet.freeze_panes(_HEADER_ROW + 1, 0)
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    sheet.repeat_rows(_HEADER_ROW)
+
+
 def _write_table(book: _Book, number: int, table: Table, section: str, marks: list[str]) -> None:
     columns = table.columns
     widths = _widths(columns)
@@ -274,7 +361,7 @@ def _write_table(book: _Book, number: int, table: Table, section: str, marks: li
     cut = "" if count == len(table.rows) else " Rows beyond what a sheet holds are left out."
     _write_text(sheet, 2, 0, f"{notes}{cut}", book.plain)
     sheet.write_url(3, 0, f"internal:'{_CONTENTS}'!A1", book.link, "Back to the contents")
-    header = [column.name for column in columns]
+    header = [_with_unit(column) for column in columns]
     _mark_up(book, sheet, _HEADER_ROW, f"{sheet_name(number)}_data", header, count)
     for at in range(count):
         cells, row = [column.cells[at] for column in columns], _HEADER_ROW + 1 + at
@@ -295,12 +382,16 @@ def _write_number(book: _Book, sheet: Worksheet, row: int, place: int, cell: str
     if not isinstance(cell, ShownNumber):
         sheet.write_blank(row, place, None, book.wrapped)
         return
-    shown = "#,##0" + (f".{'0' * cell.decimals}" if cell.decimals else "") + ("%" if cell.is_percent else "")
+    shown = _digits(cell) + ("%" if cell.is_percent else "")
     if cell.has_sign:
         shown = f"+{shown};-{shown};{shown}"
     # divided as text is read, so that 58.3% is 0.583 and not its neighbour
     value = float(f"{cell.value}e-2") if cell.is_percent else cell.value
     sheet.write_number(row, place, value, book.format(num_format=shown, align="right", valign="top"))
+
+
+def _digits(number: ShownNumber) -> str:
+    return "#,##0" + (f".{'0' * number.decimals}" if number.decimals else "")
 
 
 def _write_text(sheet: Worksheet, row: int, column: int, text: str, look: Format) -> None:

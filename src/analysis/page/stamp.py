@@ -1,4 +1,4 @@
-"""What a council puts on every page of its own: contact, licence, marking, logo; and how far a page is."""
+"""What a council puts on every page of its own: contact, licence, marking, logo, template; its state."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class Stamp:
         next_update: When the next edition comes, in words; empty where nothing is said.
         status: How far the page is: draft or approved, by which role, when; empty where it has no status.
         is_draft: Whether it is not approved, so that it may not be published.
+        word_template: Its own template for Word documents, in base64; empty for the one that is shipped.
     """
 
     contact: str = ""
@@ -34,6 +35,7 @@ class Stamp:
     next_update: str = ""
     status: str = ""
     is_draft: bool = False
+    word_template: str = ""
 
     @property
     def contact_line(self) -> str:

@@ -4,9 +4,9 @@ Real headings under one title, a contents list, numbered captions, tables whose 
 page, a description on each picture, the language, and page numbers. The values of the charts stand at
 the end, so that they do not interrupt; each chart leads to its own.
 
-How it looks is said by the styles of `templates/report.docx`, which can be changed in Word; what is
-written here is the text. It is written as mark-up: python-docx takes many times as long to make it piece
-by piece.
+How it looks is said by the styles of `templates/report.docx`, or of a template of the council's own, which
+are changed in Word; what is written here is the text. It is written as mark-up: python-docx takes many
+times as long to make it piece by piece.
 """
 
 from __future__ import annotations
@@ -32,15 +32,29 @@ from docx.oxml.xmlchemy import serialize_for_reading
 from docx.shared import Cm
 
 from analysis.page.notebook_parts import runs_of
-from analysis.page.parts import Cell, Heading, Items, Paragraph, Picture, Run, Table, Words, distinct, text_of
+from analysis.page.parts import (
+    Cell,
+    Heading,
+    Items,
+    Paragraph,
+    Picture,
+    Run,
+    Table,
+    Words,
+    distinct,
+    pieces,
+    text_of,
+)  # fmt: skip
 from analysis.page.picture import size_of, size_of_png
 from analysis.page.text import plain
 from analysis.page.zipped import zipped
+from analysis.tables.files import sha256
 from analysis.vocabulary.calendars import MONTHS
 from analysis.vocabulary.errors import ReportError
+from analysis.vocabulary.statuses import STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from analysis.page.notebook_parts import About, Block, Document
 
@@ -53,6 +67,9 @@ def quoted(value: str) -> str:
         '"a &lt; &quot;b&quot;"'
     """
     return f'"{escape(value, {chr(34): "&quot;"})}"'
+
+
+_NEW_PAGE = "<w:pageBreakBefore/>"
 
 
 def paragraph(style: str, inside: str, properties: str = "") -> str:
@@ -145,7 +162,7 @@ def contents_list(headings: Sequence[tuple[int, str, str]]) -> str:
     return (
         "<w:sdt><w:sdtPr><w:docPartObj>"
         '<w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr>'
-        f"<w:sdtContent>{paragraph('Contents Title', run('Contents'))}"
+        f"<w:sdtContent>{paragraph('Contents Title', run('Contents'), _NEW_PAGE)}"
         f"{''.join(entries)}</w:sdtContent></w:sdt>"
     )
 
@@ -189,13 +206,22 @@ def table_markup(table: Table, available_cm: float) -> str:
     body = [
         [_lines(cell) for cell in cells] + group for cells, group in zip(table.cells, groups, strict=True)
     ]
+    statuses = [[_status_of(cell) for cell in cells] + [""] for cells in table.cells]
     widths = column_widths([header, *body], available_cm, 0.155 if is_small else 0.175)
     right = {place for place, one in enumerate(table.headers) if one.is_number}
     letters = sum(len(line) for cells in body for lines in cells for line in lines)
     is_short = len(body) <= _MOST_ROWS_TOGETHER and letters <= _MOST_LETTERS_TOGETHER
-    rows = [_row(header, widths, right, style.replace("Text", "Heading"), is_header=True, stays=True)]
+    rows = [_row(header, widths, right, style.replace("Text", "Heading"), (), is_header=True, stays=True)]
     rows += [
-        _row(cells, widths, right, style, is_header=False, stays=is_short and number < len(body))
+        _row(
+            cells,
+            widths,
+            right,
+            style,
+            statuses[number - 1],
+            is_header=False,
+            stays=is_short and number < len(body),
+        )
         for number, cells in enumerate(body, start=1)
     ]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
@@ -248,26 +274,42 @@ def _lines(cell: Cell) -> list[str]:
 
 
 def _row(
-    cells: Sequence[Sequence[str]], widths: Sequence[int], right: set[int], style: str, *,
-    is_header: bool, stays: bool,
+    cells: Sequence[Sequence[str]], widths: Sequence[int], right: set[int], style: str,
+    statuses: Sequence[str], *, is_header: bool, stays: bool,
 ) -> str:  # fmt: skip
     """Write a row; one that stays is not parted from the next."""
     kept = "<w:tblHeader/>" if is_header else ""
     written = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{widths[place]}" w:type="dxa"/></w:tcPr>'
-        + "".join(_line(line, style, place in right, stays) for line in lines)
+        + "".join(
+            _line(line, style, place in right, stays, statuses[place] if statuses and not at else "")
+            for at, line in enumerate(lines)
+        )
         + "</w:tc>"
         for place, lines in enumerate(cells)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{kept}</w:trPr>{written}</w:tr>"
 
 
-def _line(text: str, style: str, is_right: bool, stays: bool) -> str:
+def _status_of(cell: Cell) -> str:
+    """The style of a cell that is a status; empty for any other."""
+    words = pieces(cell.words)
+    own = words[0] if len(words) == 1 and not cell.items else ""
+    return _status_style(own.manner) if isinstance(own, Run) else ""
+
+
+def _status_style(manner: str) -> str:
+    """The style of words in a manner, which colours a status as the page does; empty for none."""
+    return next((style for kind, style in _STATUS_STYLES.items() if kind in manner.split()), "")
+
+
+def _line(text: str, style: str, is_right: bool, stays: bool, status: str) -> str:
+    look = f'<w:rPr><w:rStyle w:val="{_style(status)}"/></w:rPr>' if status else ""
     kept = "<w:keepNext/>" if stays else ""
     aligned = '<w:jc w:val="right"/>' if is_right else ""
     return (
         f'<w:p><w:pPr><w:pStyle w:val="{_style(style)}"/>{kept}{aligned}</w:pPr>'
-        f'<w:r><w:t xml:space="preserve"{f">{escape(text)}</w:t>" if text else "/>"}</w:r></w:p>'
+        f'<w:r>{look}<w:t xml:space="preserve"{f">{escape(text)}</w:t>" if text else "/>"}</w:r></w:p>'
     )
 
 
@@ -277,16 +319,35 @@ _NUMBERED = ("List Number", "List Number 2", "List Number 3")
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.docx"
 
+# a deadline that has passed has a look, but is no status
+_STATUS_STYLES = {
+    one: f"Status {one.removeprefix('status--').title()}"
+    for one in (*(status.css_class for status in STATUSES.values()), "status--passed")
+}
+# What a template must have: every style that a document may use.
+STYLES = (
+    "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Heading 4", *_BULLETS, *_NUMBERED, "Caption",
+    "Quote", "Lede", "Fact", "Key Figure", "Note", "Lead",
+    "Callout", "Program Output", "Picture", "Table Text", "Table Text Small", "Table Heading",
+    "Table Heading Small", "Contents Title", "toc 1", "toc 2", "Hyperlink", "Report Table",
+    *_STATUS_STYLES.values(),
+)  # fmt: skip
+
 _DOCUMENT, _NUMBERING = "word/document.xml", "word/numbering.xml"
 _RELATIONS, _PROPERTIES, _TYPES = "word/_rels/document.xml.rels", "docProps/core.xml", "[Content_Types].xml"
 _FOOTER_HERE, _BODY_HERE = "{{footer}}", "body-stands-here"
+# The keyword of every document, before the hash of its text: by it a document from Word is known again.
+MADE_HERE = "annual-review "
+_STYLED = re.compile(r'(<w:(?:pStyle|rStyle|tblStyle) w:val=)"([^"]*)"')
+_FIRST_PARAGRAPH = re.compile(r"<w:p>(<w:pPr>(?:<w:pStyle [^>]*/>)?)?")
+_ATTACHED = re.compile(rb"<Relationship [^>]*attachedTemplate[^>]*>|<w:attachedTemplate[^>]*>")
 _NAMESPACES = re.compile(r' xmlns(?::\w+)?="[^"]*"')
 _ABOUT = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp="http://schemas'
     '.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
     'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
     "<dc:title>{title}</dc:title><dc:subject>{subject}</dc:subject><dc:creator>{author}</dc:creator>"
-    "<dc:language>{language}</dc:language><cp:lastModifiedBy/><cp:revision>1</cp:revision>"
+    "<dc:language>{language}</dc:language><cp:keywords>{mark}</cp:keywords><cp:lastModifiedBy/><cp:revision>1</cp:revision>"
     '<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
     '<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified></cp:coreProperties>'
 )
@@ -330,24 +391,36 @@ class Properties:
     day: datetime
 
 
+def _with_new_page(start: re.Match[str]) -> str:
+    return f"<w:p>{start[1]}{_NEW_PAGE}" if start[1] else f"<w:p><w:pPr>{_NEW_PAGE}</w:pPr>"
+
+
 class WordFile:
     """One file: its text, and what its text needs beside it."""
 
-    def __init__(self) -> None:
-        self._template = _template()
+    def __init__(self, template: bytes = b"") -> None:
+        self._template = _template(template)
         self._text: list[str] = []
         self._lists: list[tuple[int, int]] = []
         self._relations: list[str] = []
         self._pictures: dict[bytes, str] = {}
         self._addresses: dict[str, str] = {}
-        self._has_section = self._is_landscape = False
+        self._has_section = self._is_landscape = self._begins_page = False
 
     def write(self, markup: str) -> None:
         """Add paragraphs or a table."""
+        if self._begins_page:
+            self._begins_page = False
+            markup = _FIRST_PARAGRAPH.sub(_with_new_page, markup, count=1)
         self._text.append(markup)
+
+    def begin_page(self) -> None:
+        """Have what is written next begin a page."""
+        self._begins_page = True
 
     def turn(self, *, landscape: bool) -> None:
         """Begin a new page that lies or stands."""
+        self._begins_page = False
         self.write(f"<w:p><w:pPr>{self._section()}</w:pPr></w:p>")
         self._has_section, self._is_landscape = True, landscape
 
@@ -367,19 +440,24 @@ class WordFile:
     def relation_to_picture(self, png: bytes) -> str:
         """Give the relation by which the text shows a picture; the same one stands in the file once."""
         if png not in self._pictures:
-            target = f"media/image{len(self._pictures) + 1}.png"
+            target = f"media/figure{len(self._pictures) + 1}.png"
             self._pictures[png] = self._relate(RELATIONSHIP_TYPE.IMAGE, target)
         return self._pictures[png]
 
     def content(self, footer: str, properties: Properties) -> bytes:
         """Put the file together."""
         parts, (start, end) = dict(self._template.parts), self._template.around
-        parts[_DOCUMENT] = "".join((start, *self._text, self._section(), end)).encode("utf-8")
+        body = "".join((start, *self._text, self._section(), end))
+        if self._template is not _template():  # written with the identifiers of the shipped one
+            own = {one: self._template.style(name) for name in STYLES if (one := _style(name))}
+            body = _STYLED.sub(lambda found: f'{found[1]}"{own.get(found[2], found[2])}"', body)
+        parts[_DOCUMENT] = body.encode("utf-8")
         for path in [name for name in parts if _FOOTER_HERE.encode() in parts[name]]:
             parts[path] = parts[path].replace(_FOOTER_HERE.encode(), escape(footer).encode("utf-8"))
         about = {name: escape(value) for name, value in asdict(properties).items() if name != "day"}
         moment = f"{properties.day:%Y-%m-%dT%H:%M:%SZ}"
-        written = _ABOUT.format(**about, moment=moment, language=self._template.language)
+        mark = f"{MADE_HERE}{sha256(parts[_DOCUMENT])[:16]}"
+        written = _ABOUT.format(**about, moment=moment, language=self._template.language, mark=mark)
         parts[_PROPERTIES] = written.encode("utf-8")
         _insert(parts, _RELATIONS, "</Relationships>", "".join(self._relations))
         lists = "".join(
@@ -388,11 +466,11 @@ class WordFile:
             for number, (definition, start) in enumerate(self._lists, start=self._template.first_list)
         )
         _insert(parts, _NUMBERING, "</w:numbering>", lists)
-        if self._pictures:
+        if self._pictures and b'Extension="png"' not in parts[_TYPES]:
             png = '<Default Extension="png" ContentType="image/png"/>'
             _insert(parts, _TYPES, '<Default Extension="rels"', png)
         for number, picture in enumerate(self._pictures, start=1):
-            parts[f"word/media/image{number}.png"] = picture
+            parts[f"word/media/figure{number}.png"] = picture
         return zipped(parts)
 
     def _section(self) -> str:
@@ -407,14 +485,37 @@ class WordFile:
         return name
 
 
+def template_faults(content: bytes) -> list[str]:
+    """What a council's own template lacks, in words; none where reports can be made with it."""
+    try:
+        word: Any = docx.Document(io.BytesIO(content))
+        known = {style.name.lower() for style in word.styles}
+        faults = [f"no style called {name!r}" for name in STYLES if name.lower() not in known]
+        feet = [part for one in word.sections for part in (one.footer, one.header)]
+        if not any(_FOOTER_HERE in paragraph.text for part in feet for paragraph in part.paragraphs):
+            faults.append(f"no {_FOOTER_HERE} in its footer or header")
+        if any("vbaProject" in str(part.partname) for part in word.part.package.iter_parts()):
+            faults.append("macros")
+        counted = [name for name in _NUMBERED if name.lower() in known]
+        faults += [
+            f"no numbering in the style {name!r}"
+            for name in counted
+            if not word.styles[name].element.xpath("w:pPr/w:numPr/w:numId")
+        ]
+    except (AttributeError, KeyError, NotImplementedError, ValueError, zipfile.BadZipFile) as failure:
+        return [f"no Word document that can be read ({failure})"]
+    return faults
+
+
 @cache
-def _template() -> _Template:
+def _template(own: bytes = b"") -> _Template:
     """Read the template, which somebody may have saved from Word."""
-    word: Any = docx.Document(str(TEMPLATE))
+    word: Any = docx.Document(io.BytesIO(own) if own else str(TEMPLATE))
     styles = {style.name.lower(): style.style_id for style in word.styles}
     language = next((own.get(qn("w:val")) for own in word.styles.element.iter(qn("w:lang"))), "en-GB")
     for section in word.sections:
-        _join_placeholder(section.footer._element)
+        for part in (section.footer, section.header):
+            _join_placeholder(part._element)
     body = word.element.body
     layout = body.sectPr
     for part in list(body):
@@ -425,7 +526,8 @@ def _template() -> _Template:
     written = io.BytesIO()
     word.save(written)
     with zipfile.ZipFile(written) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+        # where the template was saved from another, its place on somebody's machine is left out
+        parts = {name: _ATTACHED.sub(b"", archive.read(name)) for name in archive.namelist()}
     start, end = re.split(f"<w:{_BODY_HERE}/>", parts[_DOCUMENT].decode("utf-8"))
     relations = re.findall(r'Id="rId(\d+)"', parts[_RELATIONS].decode("utf-8"))
     return _Template(
@@ -436,7 +538,7 @@ def _template() -> _Template:
         language,
         tuple(int(numbering.num_having_numId(number).abstractNumId.val) for number in lists),
         max(int(number.numId) for number in numbering.num_lst) + 1,
-        max(map(int, relations)) + 1,
+        max(map(int, relations), default=0) + 1,
     )
 
 
@@ -509,7 +611,7 @@ class _Writer:
     def __init__(self, document: Document, about: About) -> None:
         self._document = document
         self._about = about
-        self._file = WordFile()
+        self._file = WordFile(b64decode(about.word_template))
         body = [block for block in document.blocks if not (isinstance(block, Table) and block.is_of_chart)]
         values = [table for table in document.tables if table.is_of_chart]
         self._blocks: list[Block] = [*body]
@@ -538,8 +640,10 @@ class _Writer:
         if about.marking:
             self._file.write(paragraph("Lead", _plain_run(about.marking)))
         self._file.write(paragraph("Title", _plain_run(title)))
-        for name, value in about.facts:
-            self._file.write(paragraph("Note", _plain_run(f"{name}: {value}")))
+        if len(self._headings) > 1:
+            self._write_cover()
+        else:
+            self._write_facts(about.facts, "Note")
         self._write_all()
         if about.page:
             text = f"Made together with the web page {about.page}, which any browser opens."
@@ -557,17 +661,30 @@ class _Writer:
         draft = "Draft. " if about.is_draft else ""
         return self._file.content(f"{marked}{draft}{title}", properties)
 
-    def _write_all(self) -> None:
-        """Write the words before the first heading, the contents list, and the rest."""
-        blocks = self._blocks
-        first = next((at for at, block in enumerate(blocks) if isinstance(block, Heading)), len(blocks))
+    def _write_cover(self) -> None:
+        """Say under the title what the report is of, and list its contents on the next page."""
+        about = self._about
+        if not (about.area in self._document.title and about.year in self._document.title):
+            self._file.write(paragraph("Subtitle", _plain_run(f"{about.area}, {about.year}")))
+        known = (("Plan", about.edition), ("Figures to", about.data_date), *about.facts)
+        self._write_facts([(name, value) for name, value in known if value], "Fact")
+        if about.contact:
+            self._file.write(paragraph("Fact", _plain_run(about.contact)))
         entries = [
             (heading.level - 1, text_of(heading.words), _heading_mark(number))
             for number, heading in enumerate(self._headings)
         ]
+        self._file.write(contents_list(entries))
+        self._file.begin_page()
+
+    def _write_facts(self, facts: Iterable[tuple[str, str]], style: str) -> None:
+        for name, value in facts:
+            self._file.write(paragraph(style, _plain_run(f"{name}: {value}")))
+
+    def _write_all(self) -> None:
+        """Write every block, a wide table on a page that lies."""
+        blocks = self._blocks
         for at, block in enumerate(blocks):
-            if at == first and len(entries) > 1:
-                self._file.write(contents_list(entries))
             self._turn_for(block, blocks[at + 1] if at + 1 < len(blocks) else None)
             self._write(block)
 
@@ -604,7 +721,7 @@ class _Writer:
             paragraph(
                 f"Heading {min(heading.level - 1, _DEEPEST_HEADING)}",
                 self._marked(_heading_mark(number), run(text_of(heading.words))),
-                "<w:pageBreakBefore/>" if is_new_page else "",
+                _NEW_PAGE if is_new_page else "",
             )
         )
 
@@ -669,7 +786,9 @@ class _Writer:
             if mark or (own.target and not own.target.startswith("#")):
                 written.append(self._link(own, mark=mark))
             else:
-                written.append(run(own.text, "<w:rPr><w:b/></w:rPr>" if own.manner else "<w:rPr/>"))
+                status = _status_style(own.manner)
+                look = f'<w:rStyle w:val="{_style(status)}"/>' if status else "<w:b/>" if own.manner else ""
+                written.append(run(own.text, f"<w:rPr>{look}</w:rPr>" if look else "<w:rPr/>"))
         return "".join(written)
 
     def _link(self, own: Run, *, mark: str) -> str:

@@ -251,3 +251,23 @@ def test_everything_is_open_in_print(visit):
     assert not inside.is_visible()
     page.emulate_media(media="print")
     assert inside.is_visible() and inside.bounding_box()["height"] > 10
+
+
+@pytest.mark.parametrize(
+    "name", each_page("annual_review", "gap_analysis", "trend_analysis", "indicator_profile")
+)
+def test_no_chart_is_cut_by_the_end_of_a_sheet_of_paper(visit, name):
+    """Each fits one sheet of A4 (297 mm less twice 18) and may not be parted; the spine is longer."""
+    page = visit(name)
+    page.set_viewport_size({"width": 673, "height": 986})  # 178 mm by 261 mm, as between the margins
+    page.emulate_media(media="print")
+    drawn = page.locator("figure:not([data-kind=spine])").evaluate_all(
+        """figures => figures.flatMap(figure => [...figure.querySelectorAll(":is(svg, img)")]
+            .filter(drawing => drawing.getClientRects().length)
+            .map(drawing => [
+                drawing.getBoundingClientRect().height,
+                [drawing, drawing.parentElement].some(one => getComputedStyle(one).breakInside === "avoid"),
+            ]))"""
+    )
+    assert drawn
+    assert all(height <= 986 and is_whole for height, is_whole in drawn), drawn

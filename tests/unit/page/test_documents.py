@@ -4,6 +4,7 @@ import base64
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import docx
@@ -20,7 +21,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from analysis.charts.png import png_of
 from analysis.page.abbreviations import MEANINGS
 from analysis.page.files import documents_of
-from analysis.page.notebook_parts import ON_THE_PAGE_ONLY, About, document_of, runs_of
+from analysis.page.html import report_style
+from analysis.page.notebook_parts import ON_THE_PAGE_ONLY, About, Document, document_of, runs_of
 from analysis.page.parts import (
     MIME_TYPE,
     Cell,
@@ -38,7 +40,7 @@ from analysis.page.parts import (
     part_of,
     text_of,
 )
-from analysis.page.spreadsheet import csv_file
+from analysis.page.spreadsheet import csv_file, figures_of
 from analysis.page.text import file_stem
 from analysis.vocabulary.errors import ReportError
 from analysis.vocabulary.numbers import ShownNumber
@@ -412,6 +414,35 @@ def test_a_note_is_led_to_in_word_and_on_the_page():
     assert 'w:anchor="note_1"' in file.element.xml and 'w:name="note_1"' in file.element.xml
 
 
+def test_a_status_has_its_colour_and_its_word():
+    """The styles of the template have the colours of the page."""
+    status = Run("Missed", "status status--missed")
+    table = Table("c", headers("Goal", "Status"), (("NEET", Cell(status, "by 2 points")), ("KS2", "Missed")))
+    parts = ("# T", "## A", Paragraph((status, " in 2024")), table)
+    written = docx.Document(io.BytesIO(made_of(*parts)["annual_review.docx"]))
+    (own,) = [p for p in written.paragraphs if p.text == "Missed: in 2024"]
+    assert [run.style.name for run in own.runs] == ["Status Missed", "Default Paragraph Font"]
+    cells = [row.cells[1] for row in written.tables[0].rows[1:]]
+    assert [[run.style.name for p in cell.paragraphs for run in p.runs] for cell in cells] == [
+        ["Status Missed", "Default Paragraph Font"], ["Default Paragraph Font"],
+    ]  # fmt: skip
+    for name in ("Met", "Near", "Missed", "Unjudged"):
+        (fill,) = written.styles[f"Status {name}"].element.xpath(".//w:shd/@w:fill")
+        assert f"--{name.lower()}-tint: #{fill.lower()};" in report_style()
+
+
+def test_a_cover_and_the_contents_stand_on_pages_of_their_own():
+    paragraphs = word().paragraphs
+    assert [(p.style.name, p.text) for p in paragraphs[:4]] == [
+        ("Title", "Annual review"), ("Subtitle", "Barton, 2024/25"), ("Fact", "Plan: A Plan"),
+        ("Fact", "Figures to: 31 August 2025"),
+    ]  # fmt: skip
+    assert paragraphs[4].text == "How Barton stands."
+    assert paragraphs[4]._p.pPr.find(qn("w:pageBreakBefore")) is not None
+    contents = word().element.body.find(qn("w:sdt")).find(f".//{qn('w:p')}")
+    assert contents.pPr.find(qn("w:pageBreakBefore")) is not None
+
+
 def test_captions_are_numbered_by_word_itself():
     captions = [p for p in word().paragraphs if p.style.name == "Caption"]
     assert [p.text for p in captions] == [
@@ -471,7 +502,7 @@ def test_a_wide_table_is_on_a_page_of_its_own_across():
 
 def test_a_spreadsheet_has_cover_contents_notes_and_one_table_a_sheet():
     workbook = book()
-    assert workbook.sheetnames == ["Cover", "Contents", "Notes", "Table_1", "Table_2"]
+    assert workbook.sheetnames == ["Cover", "Contents", "Notes", "Figures", "Table_1", "Table_2"]
     for sheet in workbook.worksheets[1:]:
         (table,) = sheet.tables.values()
         assert table.ref.startswith("A")
@@ -489,7 +520,7 @@ def test_a_sheet_starts_with_title_what_is_on_it_and_a_way_back():
     assert sheet["A4"].hyperlink.location == "'Contents'!A1"
     assert sheet.freeze_panes == "A6"
     assert [cell.value for cell in sheet[5]] == [
-        "Goal", "Latest", "Latest: mark", "Latest: note", "Change", "Year",
+        "Goal", "Latest (%)", "Latest: mark", "Latest: note", "Change", "Year",
     ]  # fmt: skip
     notes = [[cell.value for cell in row] for row in book()["Notes"].iter_rows(min_row=4)]
     assert ["[note 1]", "Rounded once: Barton.", "Table_1"] in notes
@@ -505,11 +536,57 @@ def test_numbers_are_numbers_shown_as_on_the_page():
     assert sheet["F6"].value == "2024"  # a year is a name
 
 
+def test_every_figure_stands_on_one_tidy_sheet_before_the_tables():
+    """A row for each number, and for each mark in place of one; per cent counts in per cent."""
+    sheet = book()["Figures"]
+    header, *rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    assert header == (
+        "Worksheet", "Table", "Section of the report", "Row", "Name of the row", "Group",
+        "Other names of the row", "Column", "Figure", "Unit", "Mark", "Note",
+    )  # fmt: skip
+    caption = "Goals of Barton: per cent"
+    score = "Rate over time. Score."
+    assert rows == [
+        (
+            "Table_1",
+            caption,
+            "Scorecard",
+            1,
+            "Barton",
+            None,
+            None,
+            "Latest",
+            58.3,
+            "per cent",
+            None,
+            "2023/24",
+        ),
+        ("Table_1", caption, "Scorecard", 1, "Barton", None, None, "Change", -1204.5, None, None, None),
+        ("Table_1", caption, "Scorecard", 2, "Second", None, None, "Latest", None, None, "[x]", None),
+        ("Table_1", caption, "Scorecard", 2, "Second", None, None, "Change", 2, None, None, None),
+        ("Table_2", score, "Barton", 1, "2023", None, None, "Score", 1, "score", None, None),
+        ("Table_2", score, "Barton", 2, "2024", None, None, "Score", 2, "score", None, None),
+    ]
+    assert {cell.data_type for cell in sheet["I"][5:] if cell.value is not None} == {"n"}
+
+
+def test_a_figure_says_its_unit_where_heading_number_or_chart_does_and_no_other():
+    cells = (("North", number("4", 4), number("9", 9), number("61%", 61, is_percent=True)),)
+    named = headers("Region", "Councils (number)", "Lowest", "Share", numbers=(1, 2, 3))
+    table = Table("By region. Rate per 10,000.", named, cells)
+    units = {}
+    for is_of_chart in (True, False):
+        made = Document("T", (replace(table, is_of_chart=is_of_chart),))
+        units[is_of_chart] = [figure.unit for figure in figures_of(made)]
+    assert units == {True: ["number", "rate per 10,000", "per cent"], False: ["number", "", "per cent"]}
+
+
 def test_the_contents_lead_to_every_sheet():
     workbook = book()
     sheet = workbook["Contents"]
-    assert [(sheet[f"A{row}"].value, sheet[f"A{row}"].hyperlink.location) for row in (4, 5, 6)] == [
-        ("Notes", "'Notes'!A1"), ("Table_1", "'Table_1'!A1"), ("Table_2", "'Table_2'!A1"),
+    assert [(sheet[f"A{row}"].value, sheet[f"A{row}"].hyperlink.location) for row in range(4, 8)] == [
+        ("Notes", "'Notes'!A1"), ("Figures", "'Figures'!A1"), ("Table_1", "'Table_1'!A1"),
+        ("Table_2", "'Table_2'!A1"),
     ]  # fmt: skip
 
 
@@ -571,7 +648,7 @@ def test_a_typed_cell_is_the_same_in_every_format():
     made = made_of("# T", TYPED)
     sheet = openpyxl.load_workbook(io.BytesIO(made["annual_review.xlsx"]))["Table_1"]
     rows = list(sheet.iter_rows(min_row=5, values_only=True))
-    assert rows[0] == tuple(header)
+    assert rows[0] == tuple(f"{name} (%)" if name[-5:] in ("lower", "upper") else name for name in header)
     as_shares = [
         (*row[:3], *(None if one is None else one / 100 for one in row[3:5]), *row[5:]) for row in expected
     ]

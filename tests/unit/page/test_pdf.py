@@ -1,6 +1,7 @@
 """A report as a PDF: tagged, the same bytes each time, and a clear word where there is no browser."""
 
 import os
+import re
 import sys
 
 import pytest
@@ -44,6 +45,7 @@ NEEDS_SHELL = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in b
 def test_a_page_becomes_a_tagged_pdf_of_the_same_bytes_each_time(page, browser):
     first = pdf_of(page, browser)
     assert first.startswith(b"%PDF-") and b"/StructTreeRoot" in first
+    assert re.search(rb"/MarkInfo\s*<<[^>]*/Marked true", first)
     assert b"/Lang (en-GB)" in first and b"/Title (Review)" in first
     assert b"D:19800101000000" in first
     assert pdf_of(page, browser) == first

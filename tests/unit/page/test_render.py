@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -46,6 +47,22 @@ def page_of(*parts, context=CONTEXT, metadata=None):
 
 def parsed(*parts, **options):
     return BeautifulSoup(page_of(*parts, **options), "html.parser")
+
+
+@pytest.mark.parametrize(
+    ("area", "title", "head"),
+    [
+        ("Barton", "Review", "Barton: Review"), ("Barton", "Review: Barton", "Review: Barton"),
+        ("Barton", '"}</style><b>', 'Barton: "}</style><b>'),
+    ],
+)  # fmt: skip
+def test_each_sheet_of_paper_says_council_report_and_page(area, title, head):
+    html = page_of("# T", context=replace(CONTEXT, area=area), metadata={"title": title})
+    style = BeautifulSoup(html, "html.parser").find("style").get_text()
+    letters = "".join(f"\\{ord(one):06x}" for one in head)
+    assert f'@page {{ @top-left {{ content: "{letters}";' in style
+    assert 'content: "Page " counter(page) " of " counter(pages)' in style
+    assert html.count("<style") == html.count("</style>") == 1
 
 
 def test_code_error_stream_and_plain_form_are_not_on_the_page():

@@ -1,0 +1,136 @@
+"""`annual-review word-changes`: what was changed in a Word document, and which file each change belongs into.
+
+A document is made again at the next build; what is to last stands in the files.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+from analysis.inputs.csv_text import utf8_text
+from analysis.page.word_changes import Passage, read_word
+from analysis.vocabulary.errors import DataError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from analysis.build.project import Project
+
+_FEWEST = 12  # letters and digits that a text and a file must share
+_FIGURES = (
+    "no file of text has it: it is made of the figures. Write what it should add under `comments` in "
+    "data/plans/EDITION/edition.yml"
+)
+_REFERENCE = re.compile(r"\{\{.*?\}\}")
+_MARKS = re.compile(r"^\s*(?:#+|>|[-*+]|\d+[.)])\s+|\]\([^)]*\)|[*_`\[\]]")
+Source = tuple[str, tuple[str, ...]]  # Where it stands; its letters between the references in it
+
+
+def word_changes(project: Project, path: Path) -> list[str]:
+    """List what somebody changed in a Word document of a report, each with the file to edit.
+
+    Args:
+        project: The project that made it.
+        path: The document.
+
+    Returns:
+        Lines for the person who carries the changes over.
+
+    Raises:
+        DataError: It is not there, no Word document, or none of a report.
+    """
+    if not path.is_file():
+        problem = Problem(
+            str(path), None, None, "no such file", "a Word document (.docx)", "correct the path"
+        )
+        raise DataError(f"{path.name} cannot be read", (problem,))
+    text = read_word(path.read_bytes(), path.name)
+    changes = [one for one in (*text.passages, *text.margins) if one.is_changed]
+    made = (
+        found for file in sorted(project.reports.rglob("*.docx")) if file.resolve() != path.resolve()
+        and (found := read_word(file.read_bytes(), file.name)).mark == text.mark
+    )  # fmt: skip
+    original = next(made, None) if text.mark else None
+    changes += [] if original is None else text.untracked(original)
+    sources = list(_sources(project.root))
+    lines = [line for one in changes for line in (*_told(one, sources), "")]
+    lines += [f"A comment whose place was taken out: {comment}" for comment in text.loose]
+    lines.append(f"{path.name}: {len(changes)} places to carry over.")
+    if text.formats:
+        lines.append(f"{text.formats} tracked changes of the look alone are not listed.")
+    if original is None:
+        lines.append(
+            "What was changed without tracking cannot be listed: the document as it was made is not among "
+            "the reports (they were made again, or its keyword was taken out). Compare the two in Word."
+        )
+    return lines
+
+
+def _told(change: Passage, sources: Iterable[Source]) -> Iterator[str]:
+    how = "" if change.is_tracked else ", changed without tracking"
+    yield f'Under "{change.heading or "the title"}"{how}'
+    yield f"  before:  {change.before or '(nothing)'}"
+    if change.after != change.before:
+        yield f"  after:   {change.after or '(taken out)'}"
+    yield from (f"  comment: {one}" for one in change.comments)
+    yield from (f"  content control: {one}" for one in change.controls)
+    own, near = _place(change.before, sources), ""
+    if f"\n\n{change.after}".endswith(f"\n\n{change.before}") and change.after != change.before:
+        near = _place(change.previous, sources)  # a new paragraph goes on what stands before it
+    yield f"  edit:    {f'{near}, after the text before it' if near else own or _FIGURES}"
+
+
+def _place(text: str, sources: Iterable[Source]) -> str:
+    """The file and row whose text has most in common with a passage; empty where none has."""
+    letters, best, place = _letters(text), 0, ""
+    for where, parts in sources:
+        shared = sum(map(len, parts))
+        if shared <= best or shared < min(_FEWEST, len(letters)):
+            continue
+        is_part = letters and letters in "".join(parts)
+        if is_part or re.search(".*".join(map(re.escape, parts)), letters):
+            best, place = shared, where
+    return place
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _sources(root: Path) -> Iterator[Source]:
+    """Every text that a person wrote: of a plan that is kept here, and what is transcribed of a document."""
+    documents = sorted(one.parent for one in root.glob("data/raw/*/kpis.csv"))
+    for folder in (root / "data" / "plans", *documents):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix not in (".md", ".csv", ".yml") or not path.is_file():
+                continue
+            name = path.relative_to(root).as_posix()
+            text = utf8_text(path.read_bytes(), name)
+            for where, cell in (_cells if path.suffix == ".csv" else _paragraphs)(name, text):
+                parts = tuple(map(_letters, _REFERENCE.split(cell)))
+                if any(parts):
+                    yield where, parts
+
+
+def _cells(name: str, text: str) -> Iterator[tuple[str, str]]:
+    rows = csv.reader(io.StringIO(text))
+    header = next(rows, [])
+    for cells in rows:
+        for column, cell in zip(header, cells, strict=False):
+            yield f"{name}, row {rows.line_num}, {column}", cell
+
+
+def _paragraphs(name: str, text: str) -> Iterator[tuple[str, str]]:
+    """Each paragraph, heading and entry of a list, with the row where it begins."""
+    row, held = 1, list[str]()
+    for at, line in enumerate((*text.splitlines(), ""), start=1):
+        if held and (not line.strip() or _MARKS.match(line) or name.endswith(".yml")):
+            yield f"{name}, row {row}", _MARKS.sub("", "\n".join(held)).replace("\n", " ")
+            held = []
+        if line.strip():
+            row = row if held else at
+            held.append(line)
