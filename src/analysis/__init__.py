@@ -52,14 +52,18 @@ from typing import Any
 _OFFERED_BY = {
     "analysis.workbench": (
         "add_preview", "data", "find", "lait", "load", "load_all", "neighbours", "open_actions", "open_areas",
-        "open_comparison", "open_contents", "open_councils",
+        "open_changes", "open_comparison", "open_contents", "open_councils",
         "open_document", "open_finance", "open_in_year", "open_narrative", "open_neighbour_series",
         "open_profile",
         "open_review", "project",
     ),
     "analysis.report.annual_review": (
         "attention", "edition_changes", "findings", "goals_picture", "made_corrections", "not_judged",
-        "page_header", "questions", "review_changes", "went_well",
+        "page_header", "questions", "went_well",
+    ),
+    "analysis.report.review_changes": (
+        "changes_asked", "changes_beside", "changes_goals", "changes_header", "changes_lists",
+        "review_changes",
     ),
     "analysis.report.goals": ("goal_sections", "scorecard"),
     "analysis.report.notes": ("action_table", "data_notes", "methods", "methods_link", "source_table"),

@@ -20,6 +20,7 @@ from analysis.build.own_text import refuse_own_untrue
 from analysis.build.prepare import prepare
 from analysis.build.project import PREPARED_VARIABLE, Project, find_project, resolve_area
 from analysis.build.settings import read_settings
+from analysis.build.snapshot import changes_of
 from analysis.charts import kept
 from analysis.review.actions import assemble_actions
 from analysis.review.areas import assemble_areas
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         Finance,
         PlanContents,
         PlanDocument,
+        ReviewChanges,
     )
     from analysis.tables.results import AreaComparison, Narrative, Profile, Review
 
@@ -209,6 +211,25 @@ def open_review(area: str = "", year: str = "", edition: str = "", comparator: s
     if not review.target_options.empty:  # the best quarter is one of all councils
         note(WHOLE_TABLE, "observations")
     return with_notes(tables, review)
+
+
+def open_changes(review: Review) -> ReviewChanges:
+    """Hold a review against the latest earlier one of the same plan that was approved.
+
+    Args:
+        review: What `open_review` gave.
+
+    Returns:
+        What changed; where there is no earlier one, nothing but the review.
+
+    Raises:
+        DataError: What is kept in data/approvals is not what was approved.
+
+    Example:
+        >>> analysis.open_changes(analysis.open_review()).earlier_year
+        ''
+    """
+    return changes_of(find_project(), _tables(), review)
 
 
 def data(

@@ -7,9 +7,11 @@ a folder of its name, stands the snapshot that was approved of its results (see 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.page.fingerprint import DATA, TEXT, differences, whole
+from analysis.tables.files import sha256
 from analysis.vocabulary.errors import DataError, Problem
 
 if TYPE_CHECKING:
@@ -78,3 +80,53 @@ def standing(approval: Mapping[str, Any], now: Fingerprint) -> tuple[str, bool]:
     more = len(changed) - _CHANGES_NAMED
     listed = "; ".join(changed[:_CHANGES_NAMED]) + (f"; and {more} more" if more > 0 else "")
     return f"Draft: changed since its approval ({by}): {listed}", False
+
+
+@dataclass(frozen=True)
+class KeptResults:
+    """The results of a review of an earlier year, as they were approved."""
+
+    folder: Path
+    year: str
+    edition: str  # The plan; empty for the standard set
+    approval: Mapping[str, Any]
+
+    def files(self) -> dict[str, str]:
+        """What stands in each of its files, by its name below the root; nothing where it is gone."""
+        return {
+            "/".join(("data/approvals", *path.parts[-4:])): path.read_bytes().decode("utf-8", "replace")
+            if path.is_file()
+            else ""
+            for path in (self.folder / f"{name}.csv" for name in self.approval[RESULTS]["files"])
+        }
+
+    def hashes(self) -> dict[str, str]:
+        """Hash of each of its files, and of its approval, which says of which plan it is and who approved."""
+        record = "/".join(("data/approvals", *self.folder.parts[-3:]))
+        said = json.dumps(self.approval, sort_keys=True)
+        return {f"{record}.json": text_hash(said)} | {
+            name: text_hash(text) for name, text in self.files().items()
+        }
+
+
+RESULTS = "results"  # in the approval of a review: its plan, and the hashes of the tables kept of it
+
+
+def text_hash(text: str) -> str:
+    """Hash of a text, whichever line ends git gave it."""
+    return sha256(text.replace("\r\n", "\n").encode("utf-8"))
+
+
+def kept_before(folder: Path) -> tuple[KeptResults, ...]:
+    """The results kept of reviews of earlier years, the latest first.
+
+    Args:
+        folder: Where the approvals of the area and year are kept that is reviewed now.
+    """
+    records = sorted(folder.parent.glob("*/*.json"), reverse=True)
+    earlier = [(path, last_approval(path)) for path in records if path.parent.name < folder.name]
+    return tuple(
+        KeptResults(path.with_suffix(""), path.parent.name.replace("-", "/"), said[RESULTS]["edition"], said)
+        for path, said in earlier
+        if RESULTS in said
+    )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from analysis.build.approvals import approvals_file, read_approvals
+from analysis.build.approvals import RESULTS, approvals_file, read_approvals, text_hash
 from analysis.build.build import notebooks_of, order_of
 from analysis.build.current import MANIFEST, json_text, read_manifest, reasons, what_is_amiss
 from analysis.build.engines import chosen
@@ -163,13 +163,16 @@ def _recorded(project: Project, job: Job, made: Made) -> str:
     """Record the approval of a page that was made again with it."""
     if made.error is not None:
         raise made.error
-    approval = job.approval
+    approval = dict(job.approval)
     path = approvals_file(project, job.folder, job.stem)
     if job.notebook.name == _KEEPS_RESULTS and {*_OF_A_REVIEW} <= {*job.parameters}:
-        for name, text in _snapshot(project, job).items():
+        kept = _snapshot(project, job)
+        for name, text in kept.items():
             write_text(path.parent / job.stem / f"{name}.csv", text)
+        hashes = {name: text_hash(text) for name, text in kept.items()}
+        approval[RESULTS] = {"edition": job.parameters["edition"], "files": hashes}
     # before the page: a page that says approved always has its record
-    write_text(path, json_text({"approvals": [*read_approvals(path), dict(approval)]}))
+    write_text(path, json_text({"approvals": [*read_approvals(path), approval]}))
     publish(job, made.files)
     where = path.relative_to(project.root).as_posix()
     by = f"{approval['role']}, {approval['date']}"
@@ -179,6 +182,7 @@ def _recorded(project: Project, job: Job, made: Made) -> str:
 def _snapshot(project: Project, job: Job) -> dict[str, str]:
     from analysis.build.authors import with_notes
     from analysis.build.snapshot import as_csv, snapshot_of
+    from analysis.review.actions import assemble_actions
     from analysis.review.assemble import assemble_review
     from analysis.tables.data import PROCESSED
     from analysis.tables.rows import LaidOut
@@ -187,4 +191,7 @@ def _snapshot(project: Project, job: Job) -> dict[str, str]:
     tables = LaidOut({one.name: load_table(project.processed, one) for one in PROCESSED})
     asked = {name: str(job.parameters[name]) for name in _OF_A_REVIEW}
     review = with_notes(tables, assemble_review(tables, **asked))
-    return {name: as_csv(table) for name, table in snapshot_of(tables, review).items()}
+    day = str(job.parameters.get("review_date", ""))
+    of = {name: asked[name] for name in ("area", "year", "edition")}
+    standings = assemble_actions(tables, **of, review_date=day).standings
+    return {name: as_csv(table) for name, table in snapshot_of(tables, review, standings).items()}

@@ -387,6 +387,15 @@ def _corrections(
     return made, problems
 
 
+def reasons_by_measure(tables: Mapping[str, pd.DataFrame], review: Review) -> dict[str, str]:
+    """Who edited the target of a measure, when and why, as the corrections of the edition say."""
+    return {
+        str(row["measure_id"]): f"{text} ({row['role']}, {row['date']})"
+        for row, text, _ in _notes(tables, review, "correction")
+        if row["measure_id"]
+    }
+
+
 def _notes(
     tables: Mapping[str, pd.DataFrame], review: Review, kind: str
 ) -> list[tuple[dict[str, Any], str, list[Problem]]]:

@@ -334,7 +334,8 @@ def _planned(
     areas = resolve_areas(request.areas, preparation.areas)
     if len(areas) < 2:  # the goals of many councils are thousands of pages: made where they are asked for
         linked = _linked(project, settings, selected, given)
-        given |= given_values(linked, request.year, request.edition, request.comparator, {}, settings)
+        if linked:
+            given |= given_values(linked, request.year, request.edition, request.comparator, {}, settings)
         selected = (*selected, *linked)
     asked = Asked(
         areas=areas,

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.build.approvals import named
 from analysis.tables.code import all_code, code_hashes
 from analysis.tables.files import file_hash, sha256
-from analysis.tables.noted import AREA, EDITION, EVERYTHING, TABLE, TEXTS_OF, WHOLE_TABLE
+from analysis.tables.noted import AREA, EARLIER, EDITION, EVERYTHING, TABLE, TEXTS_OF, WHOLE_TABLE
 from analysis.tables.slices import ALL, TABLES
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ MADE_WITH = (
     "build/approvals.py", "build/authors.py", "build/find.py", "build/replaced.py", "build/current.py",
     "build/execute.py", "build/jobs.py", "build/make.py", "build/notebooks.py",
     "build/orders.py", "build/own_code.py", "build/own_text.py", "build/project.py", "build/settings.py",
-    "build/engines",
+    "build/engines", "build/snapshot.py",
 )  # fmt: skip
 # Packages whose version can change a figure, a chart or the page.
 _SHAPING_PACKAGES = (
@@ -326,6 +326,14 @@ def _slices_read(read: Read, preparation: Preparation) -> dict[str, dict[str, di
 
 
 def _files_read(job: Job, read: Read, preparation: Preparation) -> dict[str, str]:
+    found = _own_files_read(job, read, preparation)
+    if EARLIER in read or EVERYTHING in read:
+        for kept in job.earlier:
+            found |= kept.hashes()
+    return found
+
+
+def _own_files_read(job: Job, read: Read, preparation: Preparation) -> dict[str, str]:
     if EVERYTHING in read:
         folder = job.notebook.path.parent
         modules = sorted(folder.rglob("*.py"))  # which it may import

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.build.approvals import approvals_file, last_approval
+from analysis.build.approvals import KeptResults, approvals_file, kept_before, last_approval
 from analysis.build.notebooks import ReportNotebook, check_parameters, near_matches
 from analysis.page.stamp import NO_STAMP, Stamp
 from analysis.tables.slices import IN_YEAR
@@ -43,6 +43,7 @@ class Job:
     # the edition that sets it apart from the report whose the plain name is; empty for that one
     other_edition: str = ""
     approval: Mapping[str, Any] = field(default_factory=dict)  # the last one of its page; none while empty
+    earlier: tuple[KeptResults, ...] = ()  # of reviews of earlier years of its area
 
     @property
     def label(self) -> str:
@@ -159,7 +160,9 @@ def _job(
     job = Job(notebook, area, year, values, folder, stamp, other_edition)
     if job.goal:
         job = replace(job, folder=folder / goal_folder(str(job.parameters.get("edition", ""))))
-    return replace(job, approval=last_approval(approvals_file(project, job.folder, job.stem)))
+    kept = kept_before(project.approvals / folder.relative_to(project.reports))
+    approval = last_approval(approvals_file(project, job.folder, job.stem))
+    return replace(job, approval=approval, earlier=kept)
 
 
 def read_year(text: str) -> str:
@@ -314,6 +317,7 @@ def _place(area: Area, areas: Sequence[Area]) -> int:
     return areas.index(area) if area in areas else 0
 
 
+EARLIER_REVIEW = "earlier_review"  # of the same plan, approved, with its results kept
 _WITHOUT = {
     "goals": "measures", "actions": "actions", "finance_lines": "money", "earlier_edition": "earlier edition",
     "plan_cells": "text or list",
@@ -328,6 +332,10 @@ def _nothing_to_say(job: Job, slices: Slices) -> str:
                 return f"{job.area.name} has no figures of months or quarters"
             continue
         edition = str(job.parameters.get("edition") or "")
+        if table == EARLIER_REVIEW:
+            if all(kept.edition != edition for kept in job.earlier):
+                return "no review of an earlier year is approved of the same plan"
+            continue
         if not edition:
             return f"the project has no plan of {job.area.name}"
         if table == "earlier_edition":

@@ -78,7 +78,8 @@ class ReportNotebook:
     under `annual_review`; `pages` are the values of the pages made where none is asked for; both are
     empty for one page an area and year. `code` is the text of its code cells without the parameters.
     `needs` names what a plan must have for the report to say anything: `goals`, `actions`, `finance_lines`,
-    `earlier_edition`; `in_year_figures`: what an area must have. `is_own` is an analyst's own notebook;
+    `earlier_edition`; `earlier_review`, an approved one of the same plan; `in_year_figures`: what an area
+    must have. `is_own` is an analyst's own notebook;
     `fault` says why one cannot be run. `of_each` names the parameter of which every goal of a review has a
     page; `links_to` the notebook that makes the pages that this one links to, made along with it.
     """

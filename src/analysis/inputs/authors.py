@@ -162,7 +162,13 @@ def edition_notes(inputs: ProjectInputs, goals: list[Record]) -> tuple[list[Reco
         found, fault = _measures(comment, goals)
         problems += [] if fault is None else [fault]
         records += [_noted(comment, "comment", measure) for measure in found]
-    records += [_noted(note, "correction", "") for note in inputs.reference.edition_notes]
+    for note in inputs.reference.edition_notes:
+        own = [str(goal["measure_id"]) for goal in goals if goal["edition_id"] == note.edition_id]
+        if note.measure_id not in ("", *own):
+            advice = did_you_mean(note.measure_id, own, "give its number as in the plan")
+            found_text, expected = quoted(note.measure_id), f"a measure of {note.edition_id}"
+            problems.append(note.problem("measure", found_text, expected, advice))
+        records.append(_noted(note, "correction", note.measure_id))
     return records, problems
 
 

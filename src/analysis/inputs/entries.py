@@ -467,6 +467,7 @@ class EditionNote(Entry):
 
     edition_id: str = by_place()  # the edition
     year: PlanYear  # the review year of the report
+    measure_id: str = Field("", alias="measure")  # the measure whose target was edited; empty for none
     text: Words  # what was corrected, with figures by reference
     date: Day  # the day
     role: Words  # who, as a role

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from analysis import words
 from analysis.charts.overview import overview_chart_of
 from analysis.page.parts import (
@@ -28,10 +26,11 @@ from analysis.page.parts import (
 from analysis.report.notes import beginning
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import line_of_list, slug
-from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES, WITHIN_TOLERANCE
+from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES
 from analysis.words.glance import (
     count_sentence,
     doubt_sentence,
+    is_by_share,
     late_sentence,
     long_trend,
     missed_words,
@@ -40,6 +39,7 @@ from analysis.words.glance import (
     shortened,
     spelled_out,
     watch_sentence,
+    worst_first,
 )
 from analysis.words.plans import day_words
 from analysis.words.questions import Question, questions_of
@@ -53,7 +53,6 @@ if TYPE_CHECKING:
 
 
 SHOWN = 7  # goals on the front sheet: more than a reader takes in; the scorecard has the rest
-_ORDER = (MISSED, WITHIN_TOLERANCE, NOT_JUDGED, MET)  # the worst first
 
 
 def anchor(row: words.Row) -> str:
@@ -135,29 +134,6 @@ def made_corrections(review: Review) -> Part:
         ((Run(date, "strong"), f" ({role}): {text}") for date, text, role in review.corrections),
         "No correction is recorded.",
     )
-
-
-def worst_first(review: Review) -> Sequence[words.Row]:
-    """The goals of a review: missed by most first, then what is close, cannot be judged, or is met.
-
-    Without a plan, those in the weakest place among all councils come first.
-    """
-    rows = review.assessments
-    weight = rows["weight"].astype(float)
-    if is_by_share(review):
-        weight = rows["shortfall"].astype(float) / rows["target_value"].astype(float).abs()
-    place = rows["national_rank"].astype(float) / rows["national_of"].astype(float)
-    ordered = rows.assign(
-        _status=[_ORDER.index(str(status)) for status in rows["status"]], _weight=-weight, _place=-place
-    ).sort_values(["_status", "_weight", "_place", "position"], kind="stable")
-    return rows_of(ordered[rows.columns])
-
-
-def is_by_share(review: Review) -> bool:
-    """Whether goals can be weighed by the share of their target only: no tolerance is confirmed."""
-    rows = review.assessments
-    is_missed = rows["status"] == MISSED
-    return bool((is_missed & rows["weight"].eq(np.inf) & rows["target_value"].ne(0)).any())
 
 
 def attention(review: Review, progress: ActionProgress | None = None) -> Part:
@@ -291,24 +267,6 @@ def _but(row: words.Row) -> str:
     return (
         f"But {long_trend(row)[0].lower()}{long_trend(row)[1:]}" if words.trend_word(row) == "worse" else ""
     )
-
-
-def review_changes(review: Review) -> Part:
-    """What changed since the review of the year before.
-
-    Args:
-        review: What `open_review` gave.
-
-    Returns:
-        The part: a sentence.
-
-    Example:
-        >>> review = analysis.open_review()
-        >>> analysis.review_changes(review).words
-        'No earlier review ... is stored, so nothing can be compared with it yet.'
-    """
-    what = "of this plan" if review.edition_id else f"of {review.area_name}"
-    return Paragraph(f"No earlier review {what} is stored, so nothing can be compared with it yet.")
 
 
 def not_judged(review: Review) -> Part:

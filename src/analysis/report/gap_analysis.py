@@ -31,7 +31,7 @@ from analysis.page.parts import (
     lines_or,
     two_lines,
 )
-from analysis.report.annual_review import goal_name, page_facts, status_badge, worst_first
+from analysis.report.annual_review import goal_name, page_facts, status_badge
 from analysis.report.goals import group_gap_of, target_cell
 from analysis.report.notes import beginning
 from analysis.report.trend_analysis import MESSAGES, about_review, current, everything, tile
@@ -44,6 +44,7 @@ from analysis.words.glance import (
     apart_note,
     by_chance_sentence,
     latest_gaps,
+    worst_first,
 )
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from analysis.page.parts import (
     group,
     two_lines,
 )
-from analysis.report.annual_review import action_words, anchor, goal_name, status_badge, worst_first
+from analysis.report.annual_review import action_words, anchor, goal_name, status_badge
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import goal_key, goal_page
 from analysis.vocabulary.marks import MARKS
@@ -39,6 +39,7 @@ from analysis.words.glance import (
     moved_and_beside,
     short_of_target,
     trend_note,
+    worst_first,
 )
 
 if TYPE_CHECKING:

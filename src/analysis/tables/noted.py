@@ -15,8 +15,8 @@ NOTES_VARIABLE = "ANNUAL_REVIEW_NOTES"
 
 # Kinds of notes, as a manifest names them. Of a table, the rows are read that concern the areas and
 # editions noted; of a whole table all rows; of everything all rows and files there are.
-TABLE, WHOLE_TABLE, AREA, EDITION, TEXTS_OF, EVERYTHING = (
-    "tables", "whole_tables", "areas", "editions", "texts_of", "everything_for",
+TABLE, WHOLE_TABLE, AREA, EDITION, TEXTS_OF, EARLIER, EVERYTHING = (
+    "tables", "whole_tables", "areas", "editions", "texts_of", "earlier_reviews", "everything_for",
 )  # fmt: skip
 
 Read = Mapping[str, list[str]]

@@ -6,17 +6,19 @@ Two editions held against each other, a plan's actions, its money, and a plan wr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from analysis.tables.data import DIRECTIONS
-from analysis.tables.declare import Declaration, date, flag, number, text, whole
+from analysis.tables.declare import Declaration, date, empty, flag, number, text, whole
 from analysis.tables.plans import DEADLINE_KINDS, FINANCE_TABLES, LINE_KINDS, REPORTED_FIGURES
-from analysis.tables.results import Opened
+from analysis.tables.results import ASSESSMENTS, Opened
 from analysis.vocabulary.statuses import STATUSES
 from analysis.vocabulary.units import MONEY_UNITS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from analysis.tables.results import Review
@@ -413,3 +415,80 @@ class PlanDocument(Opened):
     comparison: EditionComparison | None
     sources: pd.DataFrame
     sections: tuple[str, ...] = ()
+
+
+CARRIED = (
+    "value", "period_label", "unit", "decimals", "status", "target_year", "target_text", "england_word",
+    "england_certainty", "rank", "rank_of", "trend", "trend_certainty",
+)  # fmt: skip
+GOAL_WHATS = (
+    "newer", "same", "restated", "withdrawn", "first", "none", "figure gone", "older", "other", "goal new",
+    "goal gone",
+)  # fmt: skip
+
+GOAL_CHANGES = Declaration("goal_changes", (
+    text("measure_id", "measure in the edition"),
+    text("short_name", "short name"),
+    text("what", "what became of its figure since the earlier review", *GOAL_WHATS),
+    *(
+        replace(column, name=f"before_{column.name}", meaning=f"in the earlier review: {column.meaning}",
+                nullable=column.nullable or column.kind == "whole")
+        for column in ASSESSMENTS.columns if column.name in CARRIED
+    ),
+    number("now_value", "the figure of the earlier review's period as published today"),
+    flag("is_restated", "that one prints otherwise than in the earlier review"),
+    flag("is_tested_pair", "the review compares its figure with that of this very period"),
+    flag("is_broken", "the series changed between the two periods"),
+), ("measure_id",))  # fmt: skip
+
+LIST_CHANGES = Declaration("list_changes", (
+    text("kind", "what it is", "target", "action", "risk"),
+    text("item_id", "its id; of a target the measure and its year"),
+    text("title", "the item in short; of a target the measure"),
+    text("field", "what of it is another; item for the whole", "item", "target", "status", "deadline",
+         "owner", "wording", "mitigation"),
+    text("what", "what happened", "new", "gone", "changed"),
+    text("before", "in the earlier review"),
+    text("after", "now"),
+    text("note", "who edited a target, when and why; empty where nobody recorded it"),
+), ("kind", "item_id", "field"))  # fmt: skip
+
+ASKED = Declaration("asked", (
+    text("edition_id", "edition"),
+    text("kind", "what was left open", "question", "decision"),
+    text("about_id", "goal, action or risk; empty for the plan"),
+    text("text", "in words"),
+    text("role", "of whom"),
+), ())  # fmt: skip
+
+ASKED_SINCE = Declaration("asked_since", (
+    *ASKED.columns,
+    text("state", "of a decision: closed, open, or in the record no more", "", "closed", "open", "gone"),
+    date("closed", "when it was closed"),
+    text("result", "what came of it"),
+), ())  # fmt: skip
+
+
+@dataclass(frozen=True, repr=False)
+class ReviewChanges(Opened):
+    """A review held against the latest earlier one of the same plan that was approved.
+
+    Attributes:
+        review: The review.
+        earlier_year: The year of the earlier one; empty where there is none.
+        approved: The role that approved it, and the day.
+        other_plans: Where there is none: year and edition of approved reviews of other plans.
+        goals: What became of each goal (`GOAL_CHANGES`).
+        lists: Targets, actions and risks that are other, new or gone (`LIST_CHANGES`).
+        asked: What the earlier review asked or left open, and what came of it (`ASKED_SINCE`).
+        counts: How many targets, actions and risks the plan has now.
+    """
+
+    review: Review
+    earlier_year: str = ""
+    approved: tuple[str, str] = ("", "")
+    other_plans: tuple[tuple[str, str], ...] = ()
+    goals: pd.DataFrame = field(default_factory=lambda: empty(GOAL_CHANGES))
+    lists: pd.DataFrame = field(default_factory=lambda: empty(LIST_CHANGES))
+    asked: pd.DataFrame = field(default_factory=lambda: empty(ASKED_SINCE))
+    counts: Mapping[str, int] = field(default_factory=dict)

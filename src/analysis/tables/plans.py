@@ -42,7 +42,7 @@ EDITION_NOTES = Declaration("edition_notes", (
     text("kind", "what an author records", "comment", "correction"),
     text("edition_id", "edition"),
     text("year", "review year of the report it is about; empty for every year"),
-    text("measure_id", "the measure a comment is about; empty for the others"),
+    text("measure_id", "the measure that it is about; empty where it is about none"),
     text("text", "as written, figures by reference"),
     text("date", "the day, as written"),
     text("role", "who, as a role"),

@@ -25,13 +25,13 @@ COMPARATOR_WORDS = {
 
 
 def is_missing(value: object) -> bool:
-    """Whether a number of a table is missing."""
+    """Whether a number or day of a table is missing."""
     if value is None:
         return True
     try:
         return math.isnan(value)  # type: ignore[arg-type]
     except TypeError:
-        return str(value) == "<NA>"
+        return str(value) in ("<NA>", "NaT")
 
 
 def format_value(value: float | None, unit: str, decimals: int, *, prose: bool = False) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import (
     CLEAR,
     LEVELS,
@@ -16,7 +19,7 @@ from analysis.vocabulary.certainty import (
     certainty_tail,
     short_note,
 )
-from analysis.vocabulary.statuses import MET, NOT_JUDGED, STATUSES
+from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES, WITHIN_TOLERANCE
 from analysis.vocabulary.units import UNITS
 from analysis.words.figures import (
     Row,
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     import pandas as pd
+
+    from analysis.tables.results import Review
 
 
 def trend_note(row: Row) -> str:
@@ -416,3 +421,29 @@ def by_chance_sentence(
 def latest_gaps(gaps: pd.DataFrame) -> pd.DataFrame:
     """The latest row of each indicator and pair of groups, as pages show it."""
     return gaps.sort_values("period_end").groupby(["indicator_id", "group_1", "group_2"], sort=True).tail(1)
+
+
+_ORDER = (MISSED, WITHIN_TOLERANCE, NOT_JUDGED, MET)  # the worst first
+
+
+def worst_first(review: Review) -> Sequence[Row]:
+    """The goals of a review: missed by most first, then what is close, cannot be judged, or is met.
+
+    Without a plan, those in the weakest place among all councils come first.
+    """
+    rows = review.assessments
+    weight = rows["weight"].astype(float)
+    if is_by_share(review):
+        weight = rows["shortfall"].astype(float) / rows["target_value"].astype(float).abs()
+    place = rows["national_rank"].astype(float) / rows["national_of"].astype(float)
+    ordered = rows.assign(
+        _status=[_ORDER.index(str(status)) for status in rows["status"]], _weight=-weight, _place=-place
+    ).sort_values(["_status", "_weight", "_place", "position"], kind="stable")
+    return rows_of(ordered[rows.columns])
+
+
+def is_by_share(review: Review) -> bool:
+    """Whether goals can be weighed by the share of their target only: no tolerance is confirmed."""
+    rows = review.assessments
+    is_missed = rows["status"] == MISSED
+    return bool((is_missed & rows["weight"].eq(np.inf) & rows["target_value"].ne(0)).any())

@@ -39,6 +39,7 @@ class Question:
     text: str
     role: str  # Whom to ask
     fact: str  # What it rests on, in a sentence
+    about: str = ""  # Number of the goal in the plan, where it is about one
 
 
 def questions_of(goals: Sequence[Row], gaps: Sequence[Row], actions: Sequence[Row]) -> list[Question]:
@@ -67,7 +68,7 @@ def _worsening(goals: Sequence[Row]) -> Iterator[Question]:
             moved = movement_sentence(row) if row["change_word"] == "worse" else long_trend(row)
             nothing = " and has no action linked to it" if has_plan else ""
             text = f"What is done about “{row['name']}”, which is clearly worse{nothing}?"
-            yield Question(text, row["owner"] or _DIRECTOR, moved)
+            yield Question(text, row["owner"] or _DIRECTOR, moved, row["measure_id"])
 
 
 def _late(goals: Sequence[Row], actions: Sequence[Row]) -> Iterator[Question]:
@@ -81,7 +82,7 @@ def _late(goals: Sequence[Row], actions: Sequence[Row]) -> Iterator[Question]:
                 f"Its deadline was {action['deadline_text']}, and “{served[0]['name']}”, which it serves, is "
                 f"missed: {verdict_sentence(served[0])}"
             )
-            yield Question(text, action["owner"] or _DIRECTOR, fact)
+            yield Question(text, action["owner"] or _DIRECTOR, fact, served[0]["measure_id"])
 
 
 def _too_easy(goals: Sequence[Row]) -> Iterator[Question]:
@@ -89,7 +90,7 @@ def _too_easy(goals: Sequence[Row]) -> Iterator[Question]:
     for row in goals:
         if fact := reached_sentence(row):
             text = f"Why does the target for “{row['name']}” ask for what had been reached already?"
-            yield Question(text, _MEMBER, fact)
+            yield Question(text, _MEMBER, fact, row["measure_id"])
 
 
 def _without_figure(goals: Sequence[Row]) -> Iterator[Question]:
@@ -131,5 +132,5 @@ def _missed(goals: Sequence[Row]) -> Iterator[Question]:
         if row["status"] == MISSED:
             yield Question(
                 f"What will be different next year for “{row['name']}”?", row["owner"] or _DIRECTOR,
-                verdict_sentence(row),
+                verdict_sentence(row), row["measure_id"],
             )  # fmt: skip

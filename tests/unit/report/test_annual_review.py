@@ -238,7 +238,7 @@ def test_text_from_the_data_never_becomes_markup(name, hostile):
 
 # Parts that show no text of an author or publisher, or only in other words.
 WITHOUT_AUTHORS_TEXT = {
-    "methods", "methods_link", "file_table", "findings", "review_changes", "edition_changes",
+    "methods", "methods_link", "file_table", "findings", "edition_changes",
 }  # fmt: skip
 
 
@@ -272,7 +272,6 @@ def test_every_part_shows_itself(name, ordinary):
         ("edition_changes", "The project holds no earlier edition of a plan of this area to compare with."),
         ("findings", "No target or claim of a plan is clearly contradicted by its own numbers."),
         ("questions", "The rules that propose questions find nothing to ask here."),
-        ("review_changes", "No earlier review of this plan is stored"),
         ("trend_messages", "No series clearly moved on the year before, and none has a clear trend."),
         ("gap_messages", "No difference from England is clear, and there is no target to be short of."),
         ("other_series", "Every series with a figure stands in the tables."),
