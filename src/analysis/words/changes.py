@@ -99,7 +99,7 @@ def summary_lines(
     Args:
         changes: The review held against the earlier one.
         goals: The rows of its assessments by measure.
-        rows: The rows of `changes.goals`.
+        rows: Rows of `tables.plan_results.GOAL_CHANGES`.
     """
     both = [row for row in rows if row["measure_id"] in goals and row["before_status"]]
     lines = [("Figures", _figures(rows, goals))]
