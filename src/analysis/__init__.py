@@ -61,10 +61,7 @@ _OFFERED_BY = {
         "attention", "edition_changes", "findings", "goals_picture", "made_corrections", "not_judged",
         "page_header", "questions", "went_well",
     ),
-    "analysis.report.review_changes": (
-        "changes_asked", "changes_beside", "changes_goals", "changes_header", "changes_lists",
-        "review_changes",
-    ),
+    "analysis.report.review_changes": ("changes_header", "changes_sections", "review_changes"),
     "analysis.report.goals": ("goal_sections", "scorecard"),
     "analysis.report.notes": ("action_table", "data_notes", "methods", "methods_link", "source_table"),
     "analysis.report.gap_analysis": (

@@ -85,6 +85,7 @@ def test_the_first_sheet_says_what_changed_in_one_line_each(changed):
     assert found["Targets edited in the plan"] == "1 target differs: number or wording changed for 1."
     assert found["Actions"] == "1 action differs: deadline changed for 1."
     assert found["Risks"] == "the plan has none."
+    assert found["Beside England"] == "no goal can be compared."  # England has no figure of these periods
     assert found["What that review asked"].endswith("1 decision left open, 1 closed since.")
     assert f"Against the review of 2023/24 (approved: {ROLE}, 20 June 2024)." in lines[-1]
 

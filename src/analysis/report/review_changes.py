@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.page.parts import Cell, Items, Paragraph, Part, Run, Table, group, headers
+from analysis.page.parts import Cell, Heading, Items, Paragraph, Part, Run, Table, group, headers
 from analysis.report.annual_review import page_facts
 from analysis.tables.rows import rows_of
-from analysis.vocabulary.addresses import line_of_list
+from analysis.vocabulary.addresses import line_of_list, slug
 from analysis.words.changes import (
     came_words,
     england_words,
@@ -22,6 +22,8 @@ from analysis.words.changes import (
 from analysis.words.figures import join_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from analysis.page.parts import Content
     from analysis.tables.plan_results import ReviewChanges
     from analysis.words.figures import Row
@@ -97,127 +99,77 @@ def changes_header(changes: ReviewChanges) -> Part:
     return group(page_facts(review), Paragraph(text, "lede"), _lines(changes), Paragraph(reading, "note"))
 
 
-def changes_goals(changes: ReviewChanges) -> Part:
-    """Every goal: figure and status then and now, and what the difference means.
+def changes_sections(changes: ReviewChanges) -> Part:
+    """Goal by goal, then targets, actions and risks, then what that review asked, each in a section.
 
     Args:
         changes: What `open_changes` gave.
 
     Returns:
-        The part: a table with a row a goal.
+        The part: a table a section, with a row a goal or a difference.
 
     Example:
         >>> changes = analysis.open_changes(analysis.open_review())
-        >>> analysis.changes_goals(changes).data.columns.tolist()[:2]
-        ['goal', 'then']
+        >>> len(analysis.changes_sections(changes).parts)
+        12
     """
-    goals = _goals(changes)
-    rows = []
-    for row in rows_of(changes.goals):
-        now = goals.get(str(row["measure_id"]))
+    goals, rows = _goals(changes), rows_of(changes.goals)
+    names = {str(row["measure_id"]): f"{row['measure_id']} {row['short_name']}" for row in rows}
+    years = f"review of {changes.earlier_year} and of {changes.review.year}"
+    figures, beside = [], []
+    for row in rows:
+        measure = str(row["measure_id"])
+        name, now = names[measure], goals.get(measure)
         then = (
             Cell(figure_then(row) or "no figure", status_then(row)) if row["before_status"] else "not in it"
         )
-        rows.append((_name(row), then, _now(now), figure_sentence(row, now)))
-    labels = ("Goal", "Then", "Now", "What became of it")
-    return Table(f"Figures and statuses, {_years(changes)}", headers(*labels), tuple(rows))
-
-
-def _name(row: Row) -> str:
-    return f"{row['measure_id']} {row['short_name']}"
-
-
-def _years(changes: ReviewChanges) -> str:
-    return f"review of {changes.earlier_year} and of {changes.review.year}"
+        figures.append((name, then, _now(now), figure_sentence(row, now)))
+        if now is not None and row["before_status"]:
+            pairs = [(said(row, "before_"), said(now)) for said in (england_words, rank_words, trend_words)]
+            if any(old != new for old, new in pairs):
+                beside.append((name, *(old if old == new else f"{old} → {new}" for old, new in pairs)))
+    asked = [
+        (Cell(str(row["text"]), str(row["kind"])), str(row["role"]) or _NONE,
+         came_words(row, goals.get(str(row["about_id"]))))
+        for row in rows_of(changes.asked)
+    ]  # fmt: skip
+    tables: list[tuple[str, tuple[str, ...], Sequence[tuple[Content, ...]]]] = [
+        ("Figures and statuses", ("Goal", "Then", "Now", "What became of it"), figures),
+        ("Comparators and trends that differ", ("Goal", "Beside England", "Rank near it", "Trend"), beside),
+        ("Targets edited in the plan", (*_DIFFERS, "Who, when and why"), _listed(changes, "target", names)),
+        ("Actions", _DIFFERS, _listed(changes, "action", names)),
+        ("Risks", _DIFFERS, _listed(changes, "risk", names)),
+        ("What that review asked for, and what came of it", ("What", "Of whom", "What came of it"), asked),
+    ]
+    return group(
+        *(
+            part
+            for title, labels, found in tables
+            for part in (
+                Heading(2, title, slug(title)), Table(f"{title}: {years}", headers(*labels), tuple(found))
+            )
+        )
+    )  # fmt: skip
 
 
 def _now(row: Row | None) -> Content:
     if row is None:
         return "not in it"
-    figure = figure_words(row, row["value"]) or "no figure"
     target = f" (target {row['target_text']})" if row["target_text"] else ""
-    return Cell(figure, f"{row['status']}{target}")
+    return Cell(figure_words(row, row["value"]) or "no figure", f"{row['status']}{target}")
 
 
-def changes_beside(changes: ReviewChanges) -> Part:
-    """England, the neighbours and the trend: how each goal stood then and stands now, where that differs.
-
-    Args:
-        changes: What `open_changes` gave.
-
-    Returns:
-        The part: a table with a row a goal that differs in one of the three.
-
-    Example:
-        >>> changes = analysis.open_changes(analysis.open_review())
-        >>> analysis.changes_beside(changes).data.columns.tolist()[0]
-        'goal'
-    """
-    goals, rows = _goals(changes), []
-    for row in rows_of(changes.goals):
-        now = goals.get(str(row["measure_id"]))
-        if now is None or not row["before_status"]:
-            continue
-        pairs = [(said(row, "before_"), said(now)) for said in (england_words, rank_words, trend_words)]
-        if any(then != after for then, after in pairs):
-            rows.append(
-                (_name(row), *(then if then == after else f"{then} → {after}" for then, after in pairs))
-            )
-    labels = ("Goal", "Beside England", "Rank among neighbours", "Trend")
-    return Table(
-        f"Beside others and over the years, where it differs: {_years(changes)}",
-        headers(*labels),
-        tuple(rows),
-    )
+_DIFFERS = ("Item", "What", "Then", "Now")
+_UNRECORDED = "not recorded: `corrections` of edition.yml with `measure` would say it"
 
 
-def changes_lists(changes: ReviewChanges, kind: str) -> Part:
-    """Targets, actions or risks that are new, gone or another.
-
-    Args:
-        changes: What `open_changes` gave.
-        kind: target, action or risk.
-
-    Returns:
-        The part: a table with a row a difference; of targets with who edited them, when and why.
-
-    Example:
-        >>> changes = analysis.open_changes(analysis.open_review())
-        >>> len(analysis.changes_lists(changes, "risk").data)
-        0
-    """
-    names = {str(row["measure_id"]): _name(row) for row in rows_of(changes.goals)}
-    is_target = kind == "target"
-    unknown = "nobody recorded who, when and why: `corrections` of edition.yml with `measure` says so"
-    rows = []
+def _listed(changes: ReviewChanges, kind: str, names: Mapping[str, str]) -> list[tuple[Content, ...]]:
+    """The rows on targets, actions or risks; of targets with who edited them, when and why."""
+    found: list[tuple[Content, ...]] = []
     for row in rows_of(changes.lists[changes.lists["kind"] == kind]):
-        title = names.get(str(row["title"]), str(row["title"])) if is_target else str(row["title"])
         what = str(row["what"]) if row["field"] == "item" else f"{row['field']} changed"
-        last = (str(row["note"]) or unknown,) if is_target else ()
-        name = Cell(title, str(row["item_id"]).rpartition(" ")[2] if is_target else str(row["item_id"]))
-        rows.append((name, what, str(row["before"]) or _NONE, str(row["after"]) or _NONE, *last))
-    labels = (kind.capitalize(), "What", "Then", "Now", *(("Who, when and why",) if is_target else ()))
-    return Table(f"{kind.capitalize()}s, {_years(changes)}", headers(*labels), tuple(rows))
-
-
-def changes_asked(changes: ReviewChanges) -> Part:
-    """What the earlier review asked or left open, and what came of it.
-
-    Args:
-        changes: What `open_changes` gave.
-
-    Returns:
-        The part: a table with a row a question or open decision.
-
-    Example:
-        >>> changes = analysis.open_changes(analysis.open_review())
-        >>> len(analysis.changes_asked(changes).data)
-        0
-    """
-    goals = _goals(changes)
-    rows = tuple(
-        (Cell(str(row["text"]), str(row["kind"])), str(row["role"]) or _NONE,
-         came_words(row, goals.get(str(row["about_id"]))))
-        for row in rows_of(changes.asked)
-    )  # fmt: skip
-    return Table("Asked or left open then", headers("What", "Of whom", "What came of it"), rows)
+        why = (str(row["note"]) or _UNRECORDED,) if kind == "target" else ()
+        title = names.get(str(row["title"]), str(row["title"])) if why else str(row["title"])
+        name = Cell(title, str(row["item_id"]).rpartition(" ")[2] if why else str(row["item_id"]))
+        found.append((name, what, str(row["before"]) or _NONE, str(row["after"]) or _NONE, *why))
+    return found

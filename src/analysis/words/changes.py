@@ -108,12 +108,12 @@ def summary_lines(
         ("Beside England", england_words),
         ("Trends", trend_words),
     ):
-        found = [
-            f"{row['short_name']} ({words_of(row, 'before_')} then, {words_of(goals[row['measure_id']])} now)"
-            for row in both
-            if words_of(row, "before_") != words_of(goals[row["measure_id"]])
+        pairs = [
+            (row["short_name"], words_of(row, "before_"), words_of(goals[row["measure_id"]])) for row in both
         ]
-        lines.append((name, _named(found, len(both))))
+        said = [one for one in pairs if not {*one[1:]} <= {"no comparison", "no trend tested"}]
+        found = [f"{goal} ({then} then, {now} now)" for goal, then, now in said if then != now]
+        lines.append((name, _named(found, len(said))))
     listed = changes.lists
     for kind, title, one, many in (
         ("target", "Targets edited in the plan", "target", "targets"),
@@ -145,6 +145,8 @@ def summary_lines(
 
 
 def _named(found: Sequence[str], of: int) -> str:
+    if not of:
+        return "no goal can be compared."
     if not found:
         return f"the same for {count_words(of, 'goal', 'goals')} that can be compared."
     more = f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
