@@ -110,9 +110,11 @@ def changes_sections(changes: ReviewChanges) -> Part:
 
     Example:
         >>> changes = analysis.open_changes(analysis.open_review())
-        >>> len(analysis.changes_sections(changes).parts)
-        12
+        >>> analysis.changes_sections(changes).parts  # no earlier review is stored
+        ()
     """
+    if not changes.earlier_year:
+        return group()
     goals, rows = _goals(changes), rows_of(changes.goals)
     names = {str(row["measure_id"]): f"{row['measure_id']} {row['short_name']}" for row in rows}
     years = f"review of {changes.earlier_year} and of {changes.review.year}"
