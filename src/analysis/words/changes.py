@@ -174,7 +174,7 @@ def _asked(changes: ReviewChanges, goals: Mapping[str, Row]) -> str:
         return "nothing is kept."
     about = [goals[one] for one in questions["about_id"] if one in goals]
     met = sum(row["status"] == MET for row in about)
-    of = f", of whose {count_words(len(about), 'goal', 'goals')} {met} met now" if about else ""
+    of = f" (of the goals asked about, {met} of {len(about)} met now)" if about else ""
     said = [f"{count_words(len(questions), 'question', 'questions')}{of}"]
     if len(decisions):
         closed = int((decisions["state"] == "closed").sum())

@@ -1,0 +1,79 @@
+"""What is another in a review than in an earlier one, on drawn tables."""
+
+import pytest
+from drawn_review import PLAN, counted, figure, goal, tables_of, target, years
+
+from analysis.build.snapshot import snapshot_of
+from analysis.review.assemble import assemble_review
+from analysis.review.changes import compare_reviews
+from analysis.tables.declare import table
+from analysis.tables.plans import PLAN_ITEMS
+from analysis.tables.rows import LaidOut, rows_of
+from analysis.words.changes import figure_sentence
+
+TARGETS = [target(target_year=year) for year in ("2023/24", "2024/25")]
+
+
+def opened(figures, year, risks=()):
+    drawn = tables_of(figures, goals=[goal()], targets=TARGETS)
+    items = [{"edition_id": PLAN, "kind": "risk", "position": 1, "line": 1, **one} for one in risks]
+    tables = LaidOut({**drawn, "plan_items": table(PLAN_ITEMS, items)})
+    how = {"area": "A01", "year": year, "edition": PLAN, "comparator": "england"}
+    return tables, assemble_review(tables, **how)
+
+
+def compared(before, after, risks=((), ())):
+    tables, review = opened(before, "2023/24", risks[0])
+    kept = snapshot_of(tables, review, review.actions)
+    tables, review = opened(after, "2024/25", risks[1])
+    return compare_reviews(review, tables, kept, {}, "2023/24", ("Director", "20 June 2024"))
+
+
+def sentence(changes):
+    (row,) = rows_of(changes.goals)
+    (now,) = rows_of(changes.review.assessments)
+    return row["what"], figure_sentence(row, now)
+
+
+def test_a_change_between_the_two_reviews_figures_is_said_with_how_sure_it_is():
+    # 600 of 1,000 and 700 of 1,000: 10 points, z = 0.1 / sqrt(0.65 * 0.35 * 2 / 1000) = 4.7
+    first = counted("2023/24", 600, 1000)
+    changes = compared([first], [first, counted("2024/25", 700, 1000)])
+    what, said = sentence(changes)
+    assert what == "newer"
+    assert said == "It rose by 10 percentage points from 60% in 2023/24, which is better."
+
+
+def test_the_same_period_with_another_print_is_restated_and_with_the_same_print_is_not():
+    assert sentence(compared(years(2023, 60.04), years(2023, 60.02)))[0] == "same"
+    what, said = sentence(compared(years(2023, 60.04), years(2023, 60.06)))
+    assert what == "restated"
+    assert said.startswith("Restated: 60% in 2023/24 then, the same is published as 60.1% in 2023/24 now")
+    assert said.endswith("that is no change over time.")
+
+
+def test_a_figure_that_is_hidden_today_is_not_repeated_from_the_earlier_review():
+    changes = compared(years(2023, 60.0), [figure("2023/24", "c"), figure("2024/25", 64.0)])
+    what, said = sentence(changes)
+    assert what == "withdrawn" and "60" not in said
+    assert changes.goals["before_value"].isna().all()
+
+
+def test_two_figures_that_the_review_does_not_compare_are_called_not_tested():
+    changes = compared(years(2023, 60.0), [figure("2023/24", 60.0), figure("2024/25", 64.0, segment=2)])
+    assert sentence(changes)[1].endswith("is not tested, the series changed between the two.")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ([("r1", "Staff leave", "Pay")], [("r1", "Staff leave", "Pay, housing")], ["mitigation changed"]),
+        ([("r1", "Staff leave", "Pay")], [("r2", "Fraud", "Audit")], ["item new", "item gone"]),
+        ([("r1", "Staff leave", "Pay")], [("r1", "Staff leave", "Pay")], []),
+    ],
+)
+def test_risks_that_are_new_gone_or_another_are_listed(before, after, found):
+    names = ("item_id", "title", "detail")
+    risks = [[dict(zip(names, one, strict=True)) for one in side] for side in (before, after)]
+    changes = compared(years(2023, 60.0), years(2023, 60.0), risks)
+    assert [f"{row['field']} {row['what']}" for row in rows_of(changes.lists)] == found
