@@ -104,7 +104,10 @@ def test_a_heading_made_by_code_can_be_the_title():
 
 def test_the_contents_list_holds_each_second_level_heading():
     soup = parsed(
-        "# Review", "## What needs attention", [shown("<h2>Goals &amp; targets</h2>")], "### Not listed"
+        "# Review",
+        "## What needs attention\n\nThis.",
+        [shown("<h2>Goals &amp; targets</h2>")],
+        "### Not listed\n\nThat.",
     )
     lists = [
         [(link.get_text(), link["href"]) for link in nav.find_all("a")] for nav in soup.select("nav.contents")
@@ -125,7 +128,7 @@ def test_headings_have_stable_ids_and_repeated_ones_a_number():
 
 
 def test_an_id_that_code_gave_is_kept():
-    assert parsed("# Review", [shown('<h2 id="why">Why</h2>')]).h2["id"] == "why"
+    assert parsed("# Review", [shown('<h2 id="why">Why</h2><p>So.</p>')]).h2["id"] == "why"
 
 
 def test_header_cells_get_their_scope():
