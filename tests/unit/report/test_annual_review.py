@@ -47,6 +47,7 @@ PARTS = sorted(
     if not name.startswith("area_")  # those are made from a comparison of areas: test_areas
 )
 OF_TABLES = {
+    "counts_table": {"area_code": AREA},
     "coverage_table": {"area_code": AREA},
     "file_table": {},
     "notice_table": {"kind": "difference", "caption": "Differences"},
