@@ -423,15 +423,18 @@ def _own_title(raw: RawTable, reference: Reference) -> str:
 def _source_counts(
     inputs: ProjectInputs, rows: list[Record], printed: list[Record], more: list[Record]
 ) -> pd.DataFrame:
-    files = [(_IN_A_FILE.sub("", str(row["locator"])), bool(row["missing"])) for row in rows]
+    # a row of an official file may hold figures of several indicators
+    places = {str(row["locator"]): bool(row["missing"]) for row in rows}
+    files = [(_IN_A_FILE.sub("", place), is_missing) for place, is_missing in places.items()]
     used = Counter(file for file, _ in files)
     marked = Counter(file for file, is_missing in files if is_missing)
     aside = Counter(str(row["document"]) for row in printed if row["used_as"] != "observation")
     counts: list[Record] = []
     for raw in inputs.raw_tables:
         source = inputs.reference.sources.get(raw.source_id)
-        set_aside = aside[raw.source_id] if raw.name == "figures" else 0
-        total = len(raw.frame)
+        set_aside, total = aside[raw.source_id] if raw.name == "figures" else 0, len(raw.frame)
+        if source is not None and source.kind == "official_file" and raw.file in used:
+            set_aside = total - used[raw.file]  # rows of other filters and areas
         counts.append(
             {
                 **{name: "" if source is None else getattr(source, name) for name in _OF_A_SOURCE},
@@ -441,7 +444,7 @@ def _source_counts(
                 # with the hash of a file of the council's own, its hidden counts could be tried out
                 "sha256": "" if source is not None and source.kind in OWN_KINDS else raw.sha256,
                 "rows_read": total,
-                "rows_used": used.get(raw.file, total - set_aside),
+                "rows_used": total - set_aside,
                 "rows_missing": marked[raw.file],
                 "rows_set_aside": set_aside,
             }

@@ -309,7 +309,7 @@ class _Figure:
             return None
         value, is_exact = _exact(number, numerator, denominator, indicator)
         missing, note = number.missing or "", number.flag or ""
-        if value is not None and denominator == 0 and UNITS[indicator.unit].per is not None:
+        if value is not None and numerator == denominator == 0 and UNITS[indicator.unit].per is not None:
             value, missing, note = None, "z", "nobody to count"  # 0 of 0 is no percentage
         lower, upper, outside = self._limits(number)
         notice = "; ".join(filter(None, (notice, outside)))

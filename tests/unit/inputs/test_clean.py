@@ -180,7 +180,7 @@ def test_a_value_is_exact_only_where_both_counts_are_there_and_reproduce_it(smal
 
 
 def test_the_revised_profile_starts_a_second_stretch_in_2021_22(project_tables):
-    rows = figures_of(project_tables, "good_level_of_development", source_id="lait_spring_2026")
+    rows = figures_of(project_tables, "good_level_of_development", is_chosen=True)
     stretches = {number: set(own["period_label"]) for number, own in rows.groupby("segment")}
     assert stretches == {
         1: {"2015/16", "2016/17", "2017/18", "2018/19", "2019/20", "2020/21"},
@@ -237,6 +237,7 @@ def test_every_declared_break_is_a_notice_with_its_reason(project_inputs, projec
     kinds = ("break", "excluded", "not_collected")
     declared = {(b.kind, b.indicator_id, b.reason) for b in project_inputs.reference.breaks}
     told = notices[notices["kind"].isin(kinds)]
+    told = told[~told["text"].str.contains(" began on ")]  # first years of reorganised councils, worked out
     assert set(zip(told["kind"], told["indicator_id"], told["text"], strict=True)) == declared
     assert len(told) == sum(len(b.periods) for b in project_inputs.reference.breaks)
 
@@ -293,7 +294,8 @@ def test_the_chosen_figure_is_that_of_the_most_trusted_source_with_a_value(proje
     several = valued[valued.duplicated(key, keep=False)]
     assert len(several) > 500
     best = several.groupby(key)["trust"].transform("min")
-    assert (several["is_chosen"] == (several["trust"] == best)).all()
+    assert (several["trust"] == best)[several["is_chosen"]].all()
+    assert (several.groupby(key)["is_chosen"].sum() == 1).all()
 
 
 @pytest.mark.parametrize(
