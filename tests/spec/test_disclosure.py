@@ -939,7 +939,7 @@ def test_a_hundred_thousand_counts_take_less_than_a_second():
 def own_and_official(small):
     rows = [
         "send_primary_mainstream,all,E06000050,2024/25,6.4%,3,47,,2025,own return",
-        "children_in_temporary_accommodation,all,E06000050,31 March 2025,4,,,,2025,own return",
+        "children_in_temporary_accommodation,all,E06000050,31 March 2023,4,,,,2023,own return",
         "send_secondary_mainstream,all,E06000050,2024/25,42.6%,20,47,,2025,own return",
     ]
     path = small.raw / "council_figures" / "council_figures.csv"

@@ -160,7 +160,7 @@ def with_beginnings(areas: pd.DataFrame, vintages: pd.DataFrame, small: Iterable
     codes = areas["area_code"]
     return areas.assign(
         is_small=codes.isin(set(small)),
-        began_date=pd.to_datetime(codes.map(began)),
+        began_date=pd.to_datetime(codes.map(began)).astype("datetime64[us]"),
         before=pd.Series([_listed(before.get(code, [])) for code in codes], index=areas.index, dtype="str"),
     )
 

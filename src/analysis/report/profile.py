@@ -509,7 +509,7 @@ def profile_groups(profile: Profile) -> Part:
     parts: list[Part] = []
     for pair in by_pair(own):
         latest = rows_of(pair.sort_values("period_end").tail(1))[0]
-        lines = [words.gap_sentence(latest), words.gap_certainty(latest)]
+        lines = [*filter(None, (words.gap_sentence(latest), words.gap_certainty(latest)))]
         parts.append(lines_or(lines, ""))
         parts.append(group_gap_of(pair, profile.review).part)
     return group(*parts)

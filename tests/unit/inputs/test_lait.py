@@ -26,7 +26,7 @@ from analysis.tables.data import AREAS, INDICATORS, LAIT_FIGURES, NATIONAL_RANKS
 from analysis.tables.declare import table
 from analysis.vocabulary.areas import Area
 from analysis.vocabulary.errors import DataError, ParameterError
-from analysis.words.status import national_note, national_sentence
+from analysis.words.status import national_sentence
 
 WHOLE = ROOT / "data" / "raw" / "lait_spring_2026"
 
@@ -641,11 +641,8 @@ def test_a_standing_in_words():
         "Among the 153 councils in England with a figure it ranks 28, where 1 is best: in the best quarter "
         "(band A) and the best fifth."
     )
-    assert national_note(standing()) == "rank 28 of 153, band A"
     assert national_sentence(standing(national_band="", national_quintile=None)).endswith("where 1 is best.")
-    assert (
-        national_sentence(standing(national_rank=None)) == national_note(standing(national_rank=None)) == ""
-    )
+    assert national_sentence(standing(national_rank=None)) == ""
 
 
 def test_a_review_shows_the_standing_of_its_figure():

@@ -149,7 +149,8 @@ def test_a_printed_figure_of_the_project_stands_at_its_row(project_inputs):
 
 
 def test_each_figure_of_the_project_was_taken_from_one_row(project_inputs):
-    assert not project_inputs.raw_figures.duplicated(["file", "row"]).any()
+    """A row of an official file may hold figures of several indicators."""
+    assert not project_inputs.raw_figures.duplicated(["file", "row", "indicator_id"]).any()
 
 
 def test_the_sources_of_the_project_name_publisher_licence_and_citation(project_inputs):

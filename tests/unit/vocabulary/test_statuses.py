@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 import analysis
-from analysis.page.parts import words_html
+from analysis.page.parts import Items, Items, words_html
 from analysis.report.annual_review import status_badge
 from analysis.report.notes import methods
 from analysis.stats.progress import progress_to_target
@@ -25,7 +25,7 @@ def test_the_style_sheet_puts_the_symbol_of_the_record_before_a_badge(status):
     (rule,) = [line for line in STYLE.splitlines() if line.startswith(start)]
     code = re.findall(r'content: "\\([0-9A-F]+)";', rule)[0]
     assert chr(int(code, 16)) == status.symbol
-    assert f'class="status {status.css_class}"' in words_html(status_badge(status.word))
+    assert f'class="status {status.css_class}"' in Items, words_html(status_badge(status.word))
 
 
 def test_the_script_sorts_by_every_class_of_a_status():
@@ -37,9 +37,12 @@ def test_the_script_sorts_by_every_class_of_a_status():
 
 
 def test_the_methods_explain_every_status_that_is_judged():
-    entries = methods(
-        SimpleNamespace(year="2024/25", tolerance_note="", neighbour_list="2025-05", comparator_group="")
-    ).entries
+    review = SimpleNamespace(
+        year="2024/25", tolerance_note="", neighbour_list="2025-05", comparator_group="", data_date="",
+        edition_title="",
+    )  # fmt: skip
+    (items,) = [part for part in methods(review).flat() if isinstance(part, Items)]
+    entries = items.entries
     (text,) = [text for title, text in entries if title.text == "Status."]
     said = re.findall(r"(?:^|\.) ([A-Z][a-z ]+): ", text)
     assert said == [status.word for status in STATUSES.values() if status.is_judged]
