@@ -274,7 +274,8 @@ def plan_jobs(
             values = check_parameters(notebook, {**given[notebook.name], **own, **_without_year(page)})
             edition = str(values.get("edition") or "")
             home_edition = asked.settings.edition if is_home else ""
-            other = _other_edition(edition, home_edition, area, on, slices)
+            has_one = notebook.parameter("edition") is not None  # a notebook of no plan has the plain name
+            other = _other_edition(edition, home_edition, area, on, slices) if has_one else ""
             job = _job(project, notebook, area, on, values, asked.stamp, other)
             why = "" if slices is None else _nothing_to_say(job, slices)
             if why:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from analysis.tables.data import PROCESSED, SOURCE_COUNTS, SOURCE_TITLES
@@ -80,7 +80,7 @@ class Slices:
     editions: Mapping[str, Mapping[str, str]]
     indicators: Mapping[str, list[str]]  # The groups of each indicator
     # What each edition's goals are called by (`vocabulary.addresses.goal_key`); of none, the standard set
-    goals: Mapping[str, list[str]]
+    goals: Mapping[str, list[str]] = field(default_factory=dict)
     turn: int = 0  # How often the tables have been made
     # Files with figures of the council's own. Their hash stands in no report: with it, hidden counts could be
     # tried out.

@@ -728,8 +728,10 @@ def test_a_row_without_its_id_is_refused(small):
 
 
 def test_an_unknown_status_of_an_action_is_refused(small):
-    small.write(ACTIONS, small.text(ACTIONS).replace("\n", ",sometime\n").replace("owner,sometime", "owner,status"))
-    first, second = small.problems()
+    small.write(
+        ACTIONS, small.text(ACTIONS).replace("\n", ",sometime\n").replace("owner,sometime", "owner,status")
+    )
+    first, second, *_ = small.problems()
     assert (first.row, first.column, first.found) == (2, "status", "'sometime'")
     assert "complete, ongoing" in first.expected
     assert second.row == 3

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 import analysis
-from analysis.page.parts import Items, Items, words_html
+from analysis.page.parts import Items, words_html
 from analysis.report.annual_review import status_badge
 from analysis.report.notes import methods
 from analysis.stats.progress import progress_to_target
@@ -25,7 +25,7 @@ def test_the_style_sheet_puts_the_symbol_of_the_record_before_a_badge(status):
     (rule,) = [line for line in STYLE.splitlines() if line.startswith(start)]
     code = re.findall(r'content: "\\([0-9A-F]+)";', rule)[0]
     assert chr(int(code, 16)) == status.symbol
-    assert f'class="status {status.css_class}"' in Items, words_html(status_badge(status.word))
+    assert f'class="status {status.css_class}"' in words_html(status_badge(status.word))
 
 
 def test_the_script_sorts_by_every_class_of_a_status():
