@@ -153,7 +153,7 @@ def test_the_last_good_report_is_kept_until_the_next_good_one(tmp_path):
     save_notebook(project, "annual_review", *UNREADABLE)
     refused, _ = run(project)
     assert (project.root / FOLDER / "annual_review.html").read_bytes() == good
-    with pytest.raises(ReportError, match=r"2024-25/annual_review\.html.*without caption"):
+    with pytest.raises(ReportError, match=r"annual_review, .*without caption"):
         refused.raise_failures()
 
     save_notebook(project, "annual_review", *GOOD)

@@ -90,7 +90,7 @@ def test_either_list_of_neighbours_can_be_chosen(here):
         row = row_of(analysis.open_review(comparator=version))
         near = lists.loc[lists["list_version"] == version, "neighbour_code"]
         printed = [value for code, value in figures(row["period_label"]).items() if code in set(near)]
-        assert row["neighbour_mean"] == pytest.approx(sum(printed) / len(printed), abs=0.05, abs=0.05)
+        assert row["neighbour_mean"] == pytest.approx(sum(printed) / len(printed), abs=0.05)
 
 
 def test_a_plans_target_beside_the_statistical_neighbours_is_not_judged_by_the_group(here):
