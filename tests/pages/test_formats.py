@@ -92,7 +92,8 @@ def test_page_and_word_document_say_the_same(built, name):
         and _letters(element.get_text()) not in said
     ]
     assert missing == []
-    assert captions and all(caption in said for caption in captions)
+    assert captions or name == "methods"  # the one page without a table
+    assert all(caption in said for caption in captions)
     drawn = [figure for figure in main.find_all("figure") if figure["data-kind"] != "rug"]  # a table
     assert len(list(root.iter(PICTURE))) == len(drawn)
 

@@ -118,8 +118,11 @@ def test_every_performance_goal_is_on_the_scorecard_and_has_a_section_and_a_page
 
 def test_no_way_between_the_review_and_its_goals_is_dead(built):
     folder = built[0].root / HERE
-    pages = [folder / "annual_review.html", *sorted((folder / "goals").rglob("*.html"))]
-    assert len(pages) == 1 + len(GOALS)
+    years = [path for path in folder.parent.iterdir() if path.is_dir()]
+    pages = [
+        page for year in years for page in (*year.glob("annual_review*.html"), *year.glob("goals/*/*.html"))
+    ]
+    assert len([page for page in pages if folder in page.parents]) == 1 + len(GOALS)
     soups = {page: BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser") for page in pages}
     for page, soup in soups.items():
         for link in soup.select("main a[href]"):
@@ -237,7 +240,7 @@ def test_the_target_that_was_worse_than_its_baseline_is_named(built, review):
     rows = [words_of(row) for row in soup.select("tbody tr")]
     named = [row for row in rows if row.startswith("SDQ") and "worse than the baseline of 12.8" in row]
     assert any("The target (13.0 for 2018/19 and 13.0 for 2019/20)" in row for row in named)
-    assert all(re.search(r"line [0-9]+", row) for row in named)
+    assert all(re.search(r"lines? [0-9]+", row) for row in named)
 
 
 def test_the_increase_that_was_a_fall_is_named(built):

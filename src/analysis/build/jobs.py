@@ -276,6 +276,9 @@ def plan_jobs(
             home_edition = asked.settings.edition if is_home else ""
             has_one = notebook.parameter("edition") is not None  # a notebook of no plan has the plain name
             other = _other_edition(edition, home_edition, area, on, slices) if has_one else ""
+            back = notebook.parameter("review_page")
+            if back and other:  # the review that the page of a goal leads back to bears its edition
+                values["review_page"] = f"{back.default}-{slug(other)}"
             job = _job(project, notebook, area, on, values, asked.stamp, other)
             why = "" if slices is None else _nothing_to_say(job, slices)
             if why:

@@ -162,11 +162,12 @@ def _beside(profile: Profile) -> list[str]:
     return [words.beside_sentence(found[0])] if found else []
 
 
-def goal_links(profile: Profile) -> Part:
+def goal_links(profile: Profile, review_page: str = "annual_review") -> Part:
     """The ways from a goal's page: to the goal before it, to the review, to the goal after it.
 
     Args:
         profile: What `open_profile` gave.
+        review_page: The name of the review's page, which tells its edition where it has not the plain one.
 
     Returns:
         The part: a list of links; nothing for an indicator that is no goal of the review.
@@ -181,9 +182,8 @@ def goal_links(profile: Profile) -> Part:
     if not profile.goal:
         return group()
     place = keys.index(profile.goal)
-    home = Run(
-        f"All {len(rows)} in the annual review", target=f"../../annual_review.html#{anchor(rows[place])}"
-    )
+    target = f"../../{review_page}.html#{anchor(rows[place])}"
+    home = Run(f"All {len(rows)} in the annual review", target=target)
     ways: list[Words] = [
         Run(f"{said}: {goal_name(rows[at])}", target=f"{slug(keys[at])}.html")
         for said, at in (("Before", place - 1), ("Next", place + 1))
@@ -509,8 +509,8 @@ def profile_groups(profile: Profile) -> Part:
     parts: list[Part] = []
     for pair in by_pair(own):
         latest = rows_of(pair.sort_values("period_end").tail(1))[0]
-        lines = [*filter(None, (words.gap_sentence(latest), words.gap_certainty(latest)))]
-        parts.append(lines_or(lines, ""))
+        lines = (words.gap_sentence(latest), words.gap_certainty(latest))
+        parts.append(lines_or(filter(None, lines), ""))
         parts.append(group_gap_of(pair, profile.review).part)
     return group(*parts)
 

@@ -58,7 +58,7 @@ def test_the_list_of_reports_is_filtered_by_every_word(visit, size):
     page.get_by_label("Show only reports").fill("cheshire 2024/25 annual")
     shown = [row for row in rows.all() if row.is_visible()]
     assert len(shown) == 1 and "Annual review" in shown[0].inner_text()
-    assert said(page) == f"1 of {total} reports shown."
+    assert said(page) == f"1 of {total} shown."
     page.get_by_label("Show only reports").fill("nowhere")
     assert not page.locator("main section[data-group]").first.is_visible()
     page.get_by_label("Show only reports").fill("")
