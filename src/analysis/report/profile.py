@@ -51,11 +51,12 @@ if TYPE_CHECKING:
 _UNUSUAL = {"": "no limits", "common cause": "no"}
 
 
-def profile_header(profile: Profile) -> Part:
+def profile_header(profile: Profile, review_page: str = "annual_review") -> Part:
     """What is measured, the figure, and what may be said of it.
 
     Args:
         profile: What `open_profile` gave.
+        review_page: The name of the page of the review that a goal leads back to.
 
     Returns:
         The part: a sentence, and the facts of the indicator: unit, what is better, figure, target. On the
@@ -89,7 +90,7 @@ def profile_header(profile: Profile) -> Part:
     sentences = _sentences(profile) if has_figure else []
     return group(
         about,
-        goal_links(profile) if profile.goal else None,
+        goal_links(profile, review_page) if profile.goal else None,
         Paragraph(f"{row['name']}: {review.area_name}, as known in {review.year}.", "lede"),
         Paragraph(f"The plan’s words: {row['measure']}", "note") if row["measure"] else None,
         Paragraph((*badge, Run(headline, "strong"))) if headline else None,
