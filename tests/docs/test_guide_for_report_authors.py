@@ -251,4 +251,4 @@ def test_what_the_director_changed_in_word_names_the_file_to_edit(author, monkey
     said = capsys.readouterr().out
     assert 'Under "To improve"' in said and "And?" in said
     assert f"edit:    {NEW}/narrative/to_improve.md, row 1" in said
-    assert f"`edit:    {NEW}/narrative/to_improve.md, row 1`" in GUIDE
+    assert f"\nedit:    {NEW}/narrative/to_improve.md, row 1\n" in GUIDE

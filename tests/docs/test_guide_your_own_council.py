@@ -86,15 +86,21 @@ def test_each_of_ten_measures_is_judged_and_shows_its_owner(carried_out):
     assert said["new-plan"].count("% of the words)") == 10
     text = page(project).get_text(" ")
     for row in rows:
-        assert f"Owner {row['Owner']}" in re.sub(r"\s+", " ", text), row["Measure"]
+        assert f"Owner: {row['Owner']}" in re.sub(r"\s+", " ", text), row["Measure"]
     goals = pd.read_parquet(next(project.processed.glob("tables-*/goals.parquet")))
     assert goals["owner"].tolist() == [row["Owner"] for row in rows]
 
 
 def test_without_a_tolerance_the_furthest_off_is_told_by_the_share_of_its_target(carried_out):
-    names = [card.find("h3").get_text() for card in page(carried_out[0]).select(".card--missed")]
-    # (27.5 - 21) / 21 = 31%, (65 - 53.4) / 65 = 18%, (60 - 56) / 60 = 7%
-    assert names == ["Repeat child protection plans", "EHC plans within 20 weeks", "Care leavers in EET"]
+    front = page(carried_out[0]).select("ul.front")[0]
+    names = [line.find("strong").get_text() for line in front.find_all("li", recursive=False)]
+    # (27.5 - 21) / 21 = 31%, (65 - 53.4) / 65 = 18%, (60 - 56) / 60 = 7%; re-referrals, 339 of 1,879, are
+    # published as 18.0% and so reach their target of 18%
+    assert names == [
+        "Children who become the subject of a child protection plan for a second or later time",
+        "New education, health and care plans issued within 20 weeks, without exceptions",
+        "Care leavers aged 19 to 21 in education, employment or training",
+    ]
 
 
 def test_the_tolerance_of_the_guide_is_obeyed_and_says_whose_it_is(carried_out, tmp_path, monkeypatch):

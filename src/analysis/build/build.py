@@ -59,7 +59,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analysis.build.project import Project
-    from analysis.page.stamp import Stamp
 
 
 _DURATIONS_NAME = ".durations.json"
@@ -352,7 +351,7 @@ def _planned(
     for notebook in (one for one in selected if one.is_own):
         jobs += _own_jobs(project, notebook, given, asked, preparation)
     planned = [_due(job, preparation, request) for job in jobs]
-    older, gone = _older(project, preparation, request, jobs, asked.stamp)
+    older, gone = _older(project, preparation, request, jobs, asked)
     return [*planned, *older], left_out, gone
 
 
@@ -366,7 +365,7 @@ def _linked(
 
 
 def _older(
-    project: Project, preparation: Preparation, request: Request, jobs: Sequence[Job], stamp: Stamp
+    project: Project, preparation: Preparation, request: Request, jobs: Sequence[Job], now: Asked
 ) -> tuple[list[Due], list[Job]]:
     """The reports that nobody asked for and that stand there with figures which have changed since.
 
@@ -374,22 +373,26 @@ def _older(
     again as well.
 
     Returns:
-        Those to be made, and those that can be made no more, since the project no longer has their plan.
+        Those to be made, and those that can be made no more, since the project no longer has their plan, or
+        has one now and had none when they were made: no name of an edition asks for the standard set.
     """
     asked = {job.path(MANIFEST) for job in jobs}
-    notebooks = {notebook.path.name: notebook for notebook in notebooks_of(project, read_settings(project))}
+    notebooks = {notebook.path.name: notebook for notebook in notebooks_of(project, now.settings)}
     found: list[Due] = []
     gone: list[Job] = []
     for path in found_in_reports(project.reports, MANIFEST):
         stored = None if path in asked else read_manifest(path)
         if stored is None:
             continue
-        job = job_of(stored, project, notebooks, stamp)
+        job = job_of(stored, project, notebooks, now.stamp)
         if job is None or job.path(MANIFEST) != path or not has_other_figures(stored, job, preparation):
             continue
         try:
             check_values([job], preparation.slices)
         except ParameterError:
+            gone.append(job)
+            continue
+        if now.settings.edition and job.area.code == now.home.code and job.parameters.get("edition") == "":
             gone.append(job)
             continue
         due = _due(job, preparation, request)

@@ -19,7 +19,8 @@ from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.series import Lines, Point, break_words, holes_words, middle, read_lines, remark
 from analysis.charts.theme import Look
 from analysis.tables.rows import rows_of
-from analysis.words.figures import difference_words, format_value, printed_decimals
+from analysis.vocabulary.numbers import printed_decimals
+from analysis.words.figures import difference_words, format_value
 
 if TYPE_CHECKING:
     import datetime

@@ -13,6 +13,7 @@ from analysis import words
 from analysis.charts.overview import overview_chart_of
 from analysis.page.parts import (
     Facts,
+    Heading,
     Items,
     PageFacts,
     Paragraph,
@@ -127,13 +128,14 @@ def made_corrections(review: Review) -> Part:
 
     Example:
         >>> review = analysis.open_review()
-        >>> type(analysis.made_corrections(review)).__name__
-        'Paragraph'
+        >>> analysis.made_corrections(review).words
+        'No correction is recorded.'
     """
-    return lines_or(
+    lines = lines_or(
         ((Run(date, "strong"), f" ({role}): {text}") for date, text, role in review.corrections),
         "No correction is recorded.",
     )
+    return group(Heading(3, "Corrections since publication"), lines) if review.corrections else lines
 
 
 def attention(review: Review, progress: ActionProgress | None = None) -> Part:
@@ -182,14 +184,14 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
 
 def _wrong(row: words.Row, review: Review) -> tuple[Words, Items]:
     """One line of what goes wrong: figure, distance, movement, England, and what is done about it."""
-    nothing = "not named in the plan" if review.actions.empty else "no action is linked to this goal"
-    owner = f"{row['owner']}. " if row["owner"] else ""
+    nothing = "none is named in the plan" if review.actions.empty else "none is linked to this goal"
+    owner = (Run("Owner:", "strong"), f" {row['owner']}. ") if row["owner"] else ()
     action = action_words(row) or nothing
     said = [
         short_of_target(row), doubt_sentence(row), moved_and_beside(row), long_trend(row)
     ]  # fmt: skip
     line = (Run(str(row["name"]), "strong", f"#{anchor(row)}"), f": {' '.join(filter(None, said))}")
-    return line, Items(((Run("Next action:", "strong"), f" {owner}{action}"),))
+    return line, Items(((*owner, Run("Next action:", "strong"), f" {action}"),))
 
 
 def action_words(row: words.Row) -> str:

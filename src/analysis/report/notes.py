@@ -161,8 +161,8 @@ _METHODS = (
     ),
     (
         "Status.",
-        "Met: at the target or better. Within tolerance: short by no more than the tolerance. "
-        "Missed: short by more. "
+        "Met: at the target or better, as the figure is published. "
+        "Within tolerance: short by no more than the tolerance. Missed: short by more. "
         "{tolerance_note} A status is about one year and says nothing of chance: where counts are published, "
         "a caution says when the uncertainty of the figure reaches over more than one status.",
     ),

@@ -15,7 +15,6 @@ from analysis.review.gaps import counted_gap, pair_of
 from analysis.review.pace import baseline_of
 from analysis.review.places import ENGLAND
 from analysis.stats.gaps import gap_to_fixed
-from analysis.stats.progress import ROUNDING
 from analysis.vocabulary.certainty import NOT_TESTED
 from analysis.vocabulary.numbers import is_shown
 from analysis.vocabulary.statuses import MET, MISSED
@@ -85,7 +84,7 @@ def gap_target(
     }  # fmt: skip
 
 
-def judged_gap(found: Mapping[str, object], tolerance: float) -> dict[str, object]:
+def judged_gap(found: Mapping[str, object], tolerance: float, decimals: int) -> dict[str, object]:
     """The columns of `tables.results.ASSESSMENTS` that say whether a gap is as narrow as its target asks.
 
     A gap has no tolerance: one that is as wide as the cut would call a gap that did not move near enough.
@@ -93,7 +92,7 @@ def judged_gap(found: Mapping[str, object], tolerance: float) -> dict[str, objec
     """
     gap = float(found["asked"]) - float(found["difference"])  # type: ignore[arg-type]
     shortfall = max(0.0, -gap)
-    is_met = shortfall <= ROUNDING
+    is_met = not is_shown(shortfall, decimals)
     return {
         "status": MET if is_met else MISSED, "gap": gap, "shortfall": 0.0 if is_met else shortfall,
         "tolerance": 0.0, "tolerance_kind": "gap", "reason": "",

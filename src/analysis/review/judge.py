@@ -30,12 +30,12 @@ from analysis.review.figures import (
 from analysis.review.gap_targets import cuts_gap, gap_target, judged_gap
 from analysis.review.pace import Baseline, baseline_of, pace, path_rows, read_path
 from analysis.review.places import ENGLAND, Places, has_place
-from analysis.stats.certainty import LongRun, Verdict
+from analysis.stats.certainty import LongRun, Verdict, print_alike
 from analysis.stats.progress import ROUNDING, progress_to_comparator, progress_to_target
 from analysis.tables.rows import Row
 from analysis.vocabulary.certainty import judged_word
 from analysis.vocabulary.marks import MARKS
-from analysis.vocabulary.numbers import is_shown
+from analysis.vocabulary.numbers import is_shown, printed_decimals
 from analysis.vocabulary.periods import Period
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED
 from analysis.vocabulary.units import UNITS
@@ -134,7 +134,8 @@ def _gap(goal: Row, target: Row, held: Judged) -> dict[str, object]:
     gap = gap_target(goal, target, row, held.series, held.tables, held.places)
     if isinstance(gap, str):
         return {"reason": "gap_not_measured", "reason_detail": gap}
-    return judged_gap(gap, tolerance_of(goal, held.indicator, float(str(gap["asked"]))))
+    tolerance = tolerance_of(goal, held.indicator, float(str(gap["asked"])))
+    return judged_gap(gap, tolerance, int(held.indicator["decimals"]))
 
 
 def gap_targets(
@@ -177,11 +178,12 @@ def _status(
     indicator, moved = held.indicator, held.moved
     polarity, time = str(indicator["polarity"]), midpoint(row)
     tolerance = tolerance_of(goal, indicator, target)
+    value = _as_printed(float(row["value"]), target, int(indicator["decimals"]))
     if tolerance_kind(goal) == "band":
-        return _in_band(float(row["value"]), target, tolerance)
+        return _in_band(value, target, tolerance)
     has_start = baseline is not None and kind not in _STRICT and not np.isnan(baseline.value)
     result = progress_to_target(
-        float(row["value"]), time, target, time, polarity,
+        value, time, target, time, polarity,
         baseline_value=baseline.value if has_start and baseline is not None else None,
         is_comparable=baseline is None or baseline.is_comparable,
         unit=UNITS[str(indicator["unit"])].tolerance_kind, tolerance=tolerance,
@@ -193,9 +195,7 @@ def _status(
         return {"reason": str(result.reason), "gap": float(result.gap)}
     status, shortfall = str(result.status), float(result.shortfall)
     if kind in _STRICT:
-        beaten = progress_to_comparator(
-            float(row["value"]), target, polarity, tolerance=tolerance, is_beat=True
-        )
+        beaten = progress_to_comparator(value, target, polarity, tolerance=tolerance, is_beat=True)
         status, shortfall = beaten.status, beaten.shortfall
     # a target of zero has no tolerance: whatever misses it comes first
     weight = shortfall / tolerance if tolerance else np.inf if shortfall else 0.0
@@ -208,6 +208,12 @@ def _status(
         "reason": "small_numbers" if bool(result.small_numbers) else "",
         "weight": weight,
     }
+
+
+def _as_printed(value: float, target: float, decimals: int) -> float:
+    """The figure; the target itself where both read the same: 18.04% is published as 18.0%, so it meets 18%."""
+    places = max(decimals, printed_decimals(target, decimals))
+    return target if print_alike(value, target, places) else value
 
 
 def _in_band(value: float, target: float, width: float) -> dict[str, object]:

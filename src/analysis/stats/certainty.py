@@ -206,7 +206,7 @@ def smallest_clear(
     Example:
         >>> value, _ = smallest_clear(Measured(60.0, "proportion", 240, 400, scale=100), 1)
         >>> f"{value:.1f}"
-        '67.0'
+        '66.8'
     """
     usual = np.abs(np.array(earlier, dtype=float))
     if not now.has_counts:

@@ -184,7 +184,7 @@ def gap_to_fixed(reference: float, count: float, total: float, confidence: float
     Example:
         >>> gap = gap_to_fixed(0.683, 405, 640)
         >>> f"{100 * gap.gap:.1f} ({100 * gap.lower:.1f} to {100 * gap.upper:.1f})"
-        '5.0 (1.3 to 8.8)'
+        '5.0 (1.4 to 8.8)'
     """
     own = proportion_interval(count, total, confidence)
     lower, upper = reference - float(own.upper), reference - float(own.lower)

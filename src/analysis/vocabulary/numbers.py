@@ -244,6 +244,20 @@ def round_half_away(value: float, decimals: int) -> float:
     return float(Decimal(repr(float(value))).quantize(place, context=_ROUNDING)) + 0.0  # no minus zero
 
 
+def printed_decimals(value: float, decimals: int) -> int:
+    """Decimals of a number that a plan prints: as many as it has, so that 54.5% is not shown as 55%.
+
+    Args:
+        value: The number, in its unit.
+        decimals: Decimals where it has more than two, being worked out and not printed.
+
+    Example:
+        >>> printed_decimals(54.5, 0), printed_decimals(49.0, 1), printed_decimals(100 / 3, 1)
+        (1, 0, 1)
+    """
+    return next((places for places in range(3) if round(value, places) == value), decimals)
+
+
 def half_a_place(decimals: int) -> float:
     """Half of the last place of a number with so many decimals: how far its print may lie from its value.
 

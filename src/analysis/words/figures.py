@@ -85,20 +85,6 @@ def value_words(value: float | None, unit: str, decimals: int) -> str:
     return f"{text} {tail}".strip() if tail and text != NOT_AVAILABLE else text
 
 
-def printed_decimals(value: float, decimals: int) -> int:
-    """Decimals of a number that a plan prints: as many as it has, so that 54.5% is not shown as 55%.
-
-    Args:
-        value: The number, in its unit.
-        decimals: Decimals where it has more than two, being worked out and not printed.
-
-    Example:
-        >>> printed_decimals(54.5, 0), printed_decimals(49.0, 1), printed_decimals(100 / 3, 1)
-        (1, 0, 1)
-    """
-    return next((places for places in range(3) if round(value, places) == value), decimals)
-
-
 def period_words(label: str) -> str:
     """A period with its preposition: a day has `on`, days of part of a year `from`, all else `in`.
 

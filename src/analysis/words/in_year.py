@@ -15,6 +15,7 @@ from analysis.vocabulary.certainty import (
     judged_word,
     short_note,
 )
+from analysis.vocabulary.numbers import printed_decimals
 from analysis.words.figures import (
     Row,
     difference_words,
@@ -23,7 +24,6 @@ from analysis.words.figures import (
     is_missing,
     join_words,
     period_words,
-    printed_decimals,
     signed_difference,
     value_words,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.vocabulary.numbers import printed_decimals
 from analysis.vocabulary.statuses import MET, MISSED
 from analysis.words.figures import (
     COMPARATOR_WORDS,
@@ -14,7 +15,6 @@ from analysis.words.figures import (
     is_missing,
     join_words,
     period_words,
-    printed_decimals,
     value_words,
 )
 

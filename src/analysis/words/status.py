@@ -23,7 +23,7 @@ from analysis.vocabulary.certainty import (
     short_note,
 )
 from analysis.vocabulary.marks import NOT_AVAILABLE
-from analysis.vocabulary.numbers import round_half_away
+from analysis.vocabulary.numbers import printed_decimals, round_half_away
 from analysis.vocabulary.statuses import MET, NOT_JUDGED, WITHIN_TOLERANCE
 from analysis.words.figures import (
     COMPARATOR_WORDS,
@@ -35,7 +35,6 @@ from analysis.words.figures import (
     is_missing,
     join_words,
     period_words,
-    printed_decimals,
     signed_difference,
     value_words,
 )

@@ -112,7 +112,7 @@ def test_from_a_question_to_a_page_in_jupyterlab(project, jupyterlab, chromium, 
     assert main(shlex.split(STEPS["build"])[1:]) == 0, capsys.readouterr().err
     page.goto((project.reports / "index.html").as_uri())
     page.get_by_role("link", name=re.compile("The gap in NEET")).first.click()
-    assert page.locator("h1").inner_text() == "The gap in NEET between neighbours"
+    assert page.locator("h1").inner_text() == "The gap in NEET between neighbours 2024/25: Warrington"
     assert page.locator("figure.chart svg[role=img] desc").count() == 1
     assert page.locator("caption").first.text_content().startswith("Warrington less each neighbour")
     context.close()

@@ -50,7 +50,7 @@ def test_every_stop_is_reached_in_order_and_seen(visit, name, size):
     page = visit(name, size, reduced_motion="reduce")
     count, found = walk(page)
     assert [at["index"] for at in found] == list(range(count)), found[-1]
-    assert count > 20 or name == "index"
+    assert count > 20 or name in ("index", "methods")  # a list of pages and a page of one list
     assert [at for at in found if not at["isSeen"]] == []
     assert [at for at in found if not at["hasRing"]] == []
 

@@ -427,6 +427,20 @@ def test_the_status_follows_the_gap_and_the_tolerance(value, polarity, status, g
     assert row["weight"] == pytest.approx(max(0, -gap) / 2)
 
 
+@pytest.mark.parametrize(
+    ("value", "status", "shortfall"),
+    [
+        (69.96, "Met", 0.0),  # both read 70.0
+        (100 * 699_499 / 1_000_000, "Within tolerance", 70 - 69.9499),  # reads 69.9
+        (70.04, "Met", 0.0),
+    ],
+)
+def test_a_figure_that_reads_as_its_target_meets_it(value, status, shortfall):
+    row = assessed(years(2024, value))
+    assert (row["status"], row["shortfall"]) == (status, pytest.approx(shortfall))
+    assert row["value"] == value  # which is still shown from its counts
+
+
 def test_without_a_direction_there_is_a_distance_and_no_verdict():
     row = assessed(years(2024, 60), indicators=[indicator(polarity="none")])
     assert (row["status"], row["reason"], row["gap"]) == ("Not judged", "no_polarity", 60 - 70)
