@@ -211,7 +211,7 @@ def _status(
 
 
 def _as_printed(value: float, target: float, decimals: int) -> float:
-    """The figure; the target itself where both read the same: 18.04% is published as 18.0%, so it meets 18%."""
+    """The target where both read the same, else the figure: 18.04% is published as 18.0% and meets 18%."""
     places = max(decimals, printed_decimals(target, decimals))
     return target if print_alike(value, target, places) else value
 
