@@ -45,8 +45,8 @@ $(STAMP): requirements.lock pyproject.toml
 review: $(STAMP) ## build every report that is not up to date, and say where they are
 	@$(BIN)/annual-review build
 
-test: $(STAMP) ## run the tests, with samples of what is slow
-	@$(BIN)/python -m pytest -n auto -m "not deep"
+test: $(STAMP) ## run the tests, with samples of what is slow; `make test-pages` opens the pages in a browser
+	@$(BIN)/python -m pytest -n auto -m "not deep and not browser"
 
 test-pages: $(STAMP) ## open every page in a browser, in every way
 	@$(BIN)/python -m pytest -n auto tests/pages/browser
