@@ -4,6 +4,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/set-up
+TOOLS := $(VENV)/set-up-tools
 # `make PYTHON=/path/to/python` names another Python for the set-up.
 PYTHON_CANDIDATES = $(PYTHON) python3.13 python3.12 python3.11 python3 python
 IS_USABLE := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
@@ -45,40 +46,45 @@ $(STAMP): requirements.lock pyproject.toml
 review: $(STAMP) ## build every report that is not up to date, and say where they are
 	@$(BIN)/annual-review build
 
-test: $(STAMP) ## run the tests, with samples of what is slow; `make test-pages` opens the pages in a browser
+$(TOOLS): $(STAMP) requirements-dev.lock
+	@echo "Installing what tests and checks need besides (once; about a minute) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(FROM_WHEELS) --require-hashes -r requirements.lock -r requirements-dev.lock
+	@touch $(TOOLS)
+
+test: $(TOOLS) ## run the tests, with samples of what is slow; `make test-pages` opens the pages in a browser
 	@$(BIN)/python -m pytest -n auto -m "not deep and not browser"
 
-test-pages: $(STAMP) ## open every page in a browser, in every way
+test-pages: $(TOOLS) ## open every page in a browser, in every way
 	@$(BIN)/python -m pytest -n auto tests/pages/browser
 
-test-deep: $(STAMP) ## run the tests, with all of what is slow
+test-deep: $(TOOLS) ## run the tests, with all of what is slow
 	@$(BIN)/python -m pytest -n auto
 
 test-newest: ## run the unit tests and a build with the newest packages within the bounds, in .venv-newest
 	@$(firstword $(PYTHON) python3) -m venv --clear .venv-newest
 	@.venv-newest/bin/python -m pip install --quiet --upgrade pip setuptools wheel
-	@.venv-newest/bin/python -m pip install --quiet --upgrade --upgrade-strategy eager -e '.[dev]'
+	@.venv-newest/bin/python -m pip install --quiet --upgrade --upgrade-strategy eager -e '.[dev,lab]'
 	@.venv-newest/bin/python -m pytest -n auto -m "not deep" tests/unit
 	@.venv-newest/bin/annual-review build annual_review --force
 
 wheels: $(STAMP) ## put every locked package into the folder wheels, to install where there is no internet
-	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes -r requirements.lock -d wheels
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes -r requirements.lock -r requirements-dev.lock -d wheels
 
-check: $(STAMP) ## check format, style, types, who imports whom and the examples; change nothing
+check: $(TOOLS) ## check format, style, types, who imports whom and the examples; change nothing
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy src
 	@$(BIN)/annual-review strip --check
 	@$(BIN)/python -m pytest tests/test_architecture.py tests/docs/test_public_names.py
 
-format: $(STAMP) ## put code and notebooks into the house format
+format: $(TOOLS) ## put code and notebooks into the house format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
 lab: $(STAMP) ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks
 
-bench: $(STAMP) ## measure what is claimed about speed
+bench: $(TOOLS) ## measure what is claimed about speed
 	@set -e; for program in benchmarks/*.py; do echo "$$program"; $(BIN)/python "$$program"; done
 
 clean-reports: ## delete every report (the data they were made from stay)

@@ -1,4 +1,4 @@
-"""pyproject.toml, environment.yml and requirements.lock describe the same environment."""
+"""pyproject.toml, the files of conda and the locks describe one environment, of users and of developers."""
 
 import ast
 import importlib.metadata
@@ -18,13 +18,20 @@ from real_project import ROOT
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
-ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-LOCK_TEXT = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+ENVIRONMENTS = [
+    yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+    for name in ("environment.yml", "environment-dev.yml")
+]
+USER_LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCK_TEXT = USER_LOCK + (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
 
 RUN_TIME = [Requirement(line) for line in PROJECT["dependencies"]]
 DEVELOPMENT = [Requirement(line) for line in PROJECT["optional-dependencies"]["dev"]]
 CLUSTER = [Requirement(line) for line in PROJECT["optional-dependencies"]["cluster"]]
 LAB = [Requirement(line) for line in PROJECT["optional-dependencies"]["lab"]]
+BUILD = [Requirement(line) for line in PROJECT["optional-dependencies"]["build"]]
+USED = RUN_TIME + LAB + BUILD  # what a council installs
+ALL = USED + DEVELOPMENT
 
 # Not known to be on conda-forge; the tests that need it skip without it, and say so.
 ONLY_ON_PYPI = {"axe-playwright-python"}
@@ -74,15 +81,16 @@ def pins_in(lock_text: str) -> list[Pin]:
 
 
 PINS = pins_in(LOCK_TEXT)
+USER_PINS = pins_in(USER_LOCK)
 
 
 def bounds(requirements: list[Requirement]) -> dict[str, SpecifierSet]:
     return {canonicalize_name(requirement.name): requirement.specifier for requirement in requirements}
 
 
-def conda_bounds() -> dict[str, SpecifierSet]:
+def conda_bounds(*environments: dict[str, list[str]]) -> dict[str, SpecifierSet]:
     found = {}
-    for line in ENVIRONMENT["dependencies"]:
+    for line in (line for one in environments or ENVIRONMENTS for line in one["dependencies"]):
         name, _, specifier = line.partition(" ")
         found[canonicalize_name(CONDA_TO_PYPI.get(name, name))] = SpecifierSet(specifier)
     return found
@@ -100,13 +108,13 @@ def marker_environment(platform: str, python: str) -> dict[str, str]:
     }
 
 
-def missing_pins(platform: str, python: str) -> list[str]:
+def missing_pins(platform: str, python: str, pins: list[Pin], waiting: list[Requirement]) -> list[str]:
     """Follow the requirements from the project's own to the last, on a platform that need not be this one."""
     environment = marker_environment(platform, python)
-    pinned = {pin.name: pin.version for pin in PINS if pin.applies_in(environment)}
+    pinned = {pin.name: pin.version for pin in pins if pin.applies_in(environment)}
     missing = []
     seen = set()
-    waiting = RUN_TIME + DEVELOPMENT
+    waiting = list(waiting)
     while waiting:
         requirement = waiting.pop()
         name = canonicalize_name(requirement.name)
@@ -144,12 +152,12 @@ def third_party_imports() -> set[str]:
 
 
 def test_conda_environment_has_the_same_packages_and_bounds_as_pyproject():
-    expected = bounds(RUN_TIME + DEVELOPMENT)
+    users, developers = bounds(USED), bounds(DEVELOPMENT)
     for name in ONLY_ON_PYPI:
-        del expected[name]
-    found = conda_bounds()
+        del developers[name]
+    found = conda_bounds(ENVIRONMENTS[0])
     del found["python"], found["pip"]
-    assert found == expected
+    assert (found, conda_bounds(ENVIRONMENTS[1])) == (users, developers)
 
 
 def test_conda_environment_has_the_same_python_as_pyproject():
@@ -157,22 +165,24 @@ def test_conda_environment_has_the_same_python_as_pyproject():
 
 
 def test_conda_environment_takes_packages_from_conda_forge_alone():
-    assert ENVIRONMENT["channels"] == ["conda-forge", "nodefaults"]
-    assert all(isinstance(line, str) for line in ENVIRONMENT["dependencies"]), "no pip: section"
+    for environment in ENVIRONMENTS:
+        assert environment["channels"] == ["conda-forge", "nodefaults"]
+        assert environment["name"] == "annual-review"  # the second goes into that of the first
+        assert all(isinstance(line, str) for line in environment["dependencies"]), "no pip: section"
 
 
 def test_what_cluster_and_panel_need_is_installed_for_the_tests_too():
-    development, extras = bounds(DEVELOPMENT), bounds(CLUSTER + LAB)
+    development, extras = bounds(ALL), bounds(CLUSTER + LAB)
     assert {name: development.get(name) for name in extras} == extras
 
 
 def test_every_name_in_the_conda_name_map_is_used():
-    names = {line.partition(" ")[0] for line in ENVIRONMENT["dependencies"]}
+    names = {line.partition(" ")[0] for one in ENVIRONMENTS for line in one["dependencies"]}
     assert set(CONDA_TO_PYPI) <= names
 
 
 def test_every_requirement_has_a_lower_bound():
-    without = [str(r) for r in RUN_TIME + DEVELOPMENT if not any(s.operator == ">=" for s in r.specifier)]
+    without = [str(r) for r in ALL if not any(s.operator == ">=" for s in r.specifier)]
     assert without == []
 
 
@@ -194,7 +204,7 @@ def test_every_pin_has_hashes():
 
 
 def test_every_pin_keeps_to_the_bounds():
-    expected = bounds(RUN_TIME + DEVELOPMENT)
+    expected = bounds(ALL)
     outside = [
         f"{pin.name} {pin.version}"
         for pin in PINS
@@ -213,7 +223,13 @@ def test_lock_names_no_index_no_host_and_no_path():
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_lock_is_complete_on_every_platform_and_python(platform, python):
-    assert missing_pins(platform, python) == []
+    assert missing_pins(platform, python, USER_PINS, USED) == []
+    assert missing_pins(platform, python, PINS, ALL) == []
+
+
+def test_what_only_developers_need_is_not_in_the_lock_of_users():
+    of_developers = set(bounds(DEVELOPMENT)) - {"packaging"}  # which JupyterLab and others need too
+    assert {pin.name for pin in USER_PINS} & of_developers == set()
 
 
 @pytest.mark.parametrize("python", PYTHONS)
@@ -252,11 +268,10 @@ def test_versions_with_known_security_faults_are_ruled_out(name, safe_from):
 
 
 def test_build_backend_is_locked_too():
-    assert "setuptools" in bounds(DEVELOPMENT)
     for line in PYPROJECT["build-system"]["requires"]:
         requirement = Requirement(line)
-        assert bounds(DEVELOPMENT)[canonicalize_name(requirement.name)] == requirement.specifier
-    assert {"setuptools", "wheel"} <= {pin.name for pin in PINS}
+        assert bounds(BUILD)[canonicalize_name(requirement.name)] == requirement.specifier
+    assert {"setuptools", "wheel"} <= {pin.name for pin in USER_PINS}
 
 
 def test_reading_a_lock_finds_version_marker_and_hashes():

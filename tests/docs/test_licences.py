@@ -18,7 +18,8 @@ WITHOUT_A_STATEMENT = {"axe-playwright-python": "MIT (its LICENSE file); axe-cor
 
 
 def locked():
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    names = ("requirements.lock", "requirements-dev.lock")
+    text = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in names)
     return [canonicalize_name(name) for name in re.findall(r"(?m)^([A-Za-z0-9_.-]+)==", text)]
 
 
