@@ -184,7 +184,7 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
 
 def _wrong(row: words.Row, review: Review) -> tuple[Words, Items]:
     """One line of what goes wrong: figure, distance, movement, England, and what is done about it."""
-    nothing = "none is named in the plan" if review.actions.empty else "none is linked to this goal"
+    nothing = "none is named in the plan" if review.actions.empty else "no action is linked to this goal"
     owner = (Run("Owner:", "strong"), f" {row['owner']}. ") if row["owner"] else ()
     action = action_words(row) or nothing
     said = [
