@@ -48,7 +48,9 @@ class Job:
     @property
     def label(self) -> str:
         """Name the job in a message."""
-        return f"{self.stem}, {self.area.name}, {self.year}"
+        edition = str(self.parameters.get("edition") or "") or "the standard set"
+        what = f"goal {self.goal} of {edition}" if self.goal else self.stem
+        return f"{what}, {self.area.name}, {self.year}"
 
     @property
     def parameters(self) -> dict[str, Any]:

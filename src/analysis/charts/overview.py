@@ -13,7 +13,7 @@ from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import CLEAR
 from analysis.vocabulary.statuses import MET, MISSED, STATUSES, WITHIN_TOLERANCE
 from analysis.words.figures import count_words, format_value, join_words
-from analysis.words.glance import spelled_out
+from analysis.words.glance import is_by_share, spelled_out
 from analysis.words.status import status_certainty
 
 if TYPE_CHECKING:
@@ -26,19 +26,50 @@ _LOOKS = {
     WITHIN_TOLERANCE: Look("near", "s", 9.5, words="square"),
     MISSED: Look("worse", "X", 11.0, words="cross"),
 }
-_FARTHEST = 6  # tolerances from the target that are drawn; farther ones get an arrow and their number
+_FARTHEST, _LEAST = 6, 2  # steps from the target that are drawn; farther ones get an arrow and their number
 _NAMES = 268.0
 _TEXTS = 142.0
 _LINE = 18.0
 _INDENT = 22.0  # of a goal's name, behind its symbol
 _TOP = 42.0
-_PHONE_INSET = 14.0  # so that no mark and no number of the axis is cut off
+_PHONE_INSET = 18.0  # so that no mark and no number of the axis is cut off
 _PHONE_TOP = 46.0
 _PHONE_LINE = 20.0
 _PHONE_STRIP = 38.0  # room for the dot under its words, and for the number over its arrow
-_AXIS_WORDS = "Short of the target (left) or better (right), in tolerances"
-_PHONE_WORDS = "Short of target or better, in tolerances"
 _SURE = "Filled: sure, by the counts behind the figure; hollow: not clear, or no counts to tell."
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """What the distance to a target is counted in."""
+
+    column: str  # of the chart's data
+    words: str  # of the axis, behind "in"
+    unit: str  # of its numbers
+    step: int  # of the axis
+    axis_words: str  # The axis and its numbers, for the text alternative
+    remark: str = ""  # Why it is counted so
+
+    def distance(self, gap: float | None, tolerance: float | None, target: float | None) -> float | None:
+        """The distance of a goal, negative behind its target; None where it cannot be counted so."""
+        of = tolerance if self is _TOLERANCES else abs(target or 0.0) / 100
+        return gap / of if gap is not None and of else None
+
+    def number(self, distance: float) -> str:
+        """A distance without a sign: on which side it lies is said in words."""
+        return format_value(abs(distance), self.unit, 0 if float(distance).is_integer() else 1)
+
+
+_TOLERANCES = _Measure(
+    "distance_in_tolerances", "tolerances", "", 1,
+    "The horizontal axis runs from {} times the tolerance short of the target to {} better; 0 is the target, "
+    "and the shaded strip is within tolerance.",
+)  # fmt: skip
+_SHARES = _Measure(
+    "distance_in_percent_of_target", "per cent of target", "percent", 10,
+    "The horizontal axis runs from {} of the target short of it to {} better; 0 is the target.",
+    "Counted as a share of each target, since goals have no tolerance to count in.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,7 +78,8 @@ class _Goal:
 
     name: str
     status: str
-    times: float  # gap divided by tolerance
+    times: float  # how far from its target, negative behind it
+    measure: _Measure  # what that is counted in
     value: str
     target: str
     period: str
@@ -67,7 +99,7 @@ class _Goal:
     def shown(self) -> tuple[tuple[str, object], ...]:
         """What its row shows."""
         return (
-            ("distance_in_tolerances", self.times), ("status", self.status), ("certainty", self.certainty),
+            (self.measure.column, self.times), ("status", self.status), ("certainty", self.certainty),
             ("period_label", self.period),
         )  # fmt: skip
 
@@ -75,13 +107,14 @@ class _Goal:
     def distance(self) -> str:
         """How far it is from its target, as it is read."""
         side = "short" if self.times < 0 else "better" if self.times > 0 else ""
-        return f"{_times(self.times)} {side}".strip()
+        return f"{self.measure.number(self.times)} {side}".strip()
 
 
 @dataclass(frozen=True)
 class _Axis:
-    """The axis in tolerances, and where it stands in pixels."""
+    """The axis, and where it stands in pixels."""
 
+    measure: _Measure
     low: int
     high: int
     left: float
@@ -91,12 +124,17 @@ class _Axis:
         """Where a distance lies, from the left of the figure."""
         return self.left + (times - self.low) / (self.high - self.low) * (self.right - self.left)
 
+    @property
+    def ticks(self) -> list[int]:
+        """Every second step."""
+        return [tick for tick in range(self.low, self.high + 1) if tick % (2 * self.measure.step) == 0]
+
     def numbers(self, y: float) -> list[Part]:
-        """Every second number."""
+        """The numbers of its ticks."""
         return [
-            Words(self.pixel(tick), y, _times(tick), "text-quiet", SMALL_SIZE, anchor="center")
-            for tick in range(self.low, self.high + 1) if tick % 2 == 0
-        ]  # fmt: skip
+            Words(self.pixel(tick), y, self.measure.number(tick), "text-quiet", SMALL_SIZE, anchor="center")
+            for tick in self.ticks
+        ]
 
     def distance(self, goal: _Goal) -> list[Part]:
         """A goal's mark, joined to the target; beyond the axis an arrow with its number."""
@@ -110,7 +148,8 @@ class _Axis:
         anchor = "left" if way > 0 else "right"
         return [
             *joined, Stroke((tail, at, tail), (-7, 0, 7), Look(role, width=2.5), 2),
-            Words(self.pixel(tail) + way * 6, -5, _times(goal.times), size=SMALL_SIZE, anchor=anchor),
+            Words(self.pixel(tail) + way * 6, -5, self.measure.number(goal.times), size=SMALL_SIZE,
+                  anchor=anchor),
         ]  # fmt: skip
 
 
@@ -121,8 +160,9 @@ def overview_chart_of(
     """Draw the distance to target of every judged goal, farthest behind first.
 
     Goals have different units, so the distance is counted in tolerances: 0 is the target, minus 1
-    the edge of what is still within tolerance. A goal without a tolerance cannot be placed; it is
-    named under the chart.
+    the edge of what is still within tolerance. Where no tolerance is declared, as the list of what is
+    missed is then ordered, it is counted in per cent of the target. A goal that cannot be placed is named
+    under the chart.
 
     Args:
         assessments: Rows of `tables.results.ASSESSMENTS`.
@@ -130,59 +170,67 @@ def overview_chart_of(
         message: The point of the chart; None writes the counts.
 
     Returns:
-        The chart. Its data have a row a goal: `name`, `distance_in_tolerances` (negative is behind the
-        target), `status`, `certainty` of the status, `period_label`.
+        The chart. Its data have a row a goal: `name`, `distance_in_tolerances` or
+        `distance_in_percent_of_target` (negative is behind the target), `status`, `certainty` of the status,
+        `period_label`.
     """
-    goals, not_placed, not_judged = _goals(assessments)
+    goals, not_placed, not_judged = _goals(assessments, _TOLERANCES)
+    if not goals or is_by_share(assessments):
+        goals, not_placed, not_judged = _goals(assessments, _SHARES)
+    measure = goals[0].measure if goals else _TOLERANCES
+    has_strip = measure is _TOLERANCES
+    looks = {status: look for status, look in _LOOKS.items() if has_strip or status != WITHIN_TOLERANCE
+             or any(goal.status == status for goal in goals)}  # fmt: skip
     counts = join_words([
-        f"{sum(goal.status == status for goal in goals)} {status.lower()}" for status in _LOOKS
+        f"{sum(goal.status == status for goal in goals)} {status.lower()}" for status in looks
     ])  # fmt: skip
     total = len(goals) + len(not_placed)
     remark = " ".join(part for part in (
         f"{count_words(not_judged, 'goal is', 'goals are')} not judged and not shown." if not_judged else "",
-        f"Judged but without a tolerance to draw with: {join_words(not_placed)}." if not_placed else "",
+        f"Judged but without a tolerance to draw with: {join_words(not_placed)}."
+        if not_placed and has_strip else "",
+        f"Judged but with a target of 0, of which there is no share: {join_words(not_placed)}."
+        if not_placed and not has_strip else "",
     ) if part)  # fmt: skip
     if not goals:
         point = remark if message is None else message
         return without_data("overview", "Chart of goals", title, point)
-    low = max(-_FARTHEST, min(-2, math.floor(min(goal.times for goal in goals))))
-    high = min(_FARTHEST, max(2, math.ceil(max(goal.times for goal in goals))))
+    steps = [goal.times / measure.step for goal in goals]
+    low = measure.step * max(-_FARTHEST, min(-_LEAST, math.floor(min(steps))))
+    high = measure.step * min(_FARTHEST, max(_LEAST, math.ceil(max(steps))))
     summary = f"Of {total} judged goals: {counts}." if not not_placed else f"Shown: {counts}."
     far = [goal.name for goal in goals if not low <= goal.times <= high]
-    axis = (
-        f"The horizontal axis runs from {_times(low)} times the tolerance short of the target to "
-        f"{_times(high)} better; 0 is the target, and the shaded strip is within tolerance."
-    )
+    axis = measure.axis_words.format(measure.number(low), measure.number(high))
     each = [
         f"{goal.name}: {goal.value}, target {goal.target}, {goal.status.lower()}, {goal.certainty}."
         for goal in goals
     ]
-    marks = [f"{STATUSES[status].symbol} {look.words}: {status.lower()}" for status, look in _LOOKS.items()]
+    marks = [f"{STATUSES[status].symbol} {look.words}: {status.lower()}" for status, look in looks.items()]
     return chart_of(
         "overview", title,
-        _wide(goals, _Axis(low, high, _NAMES + 12, WIDTH - _TEXTS - 24)),
+        _wide(goals, _Axis(measure, low, high, _NAMES + 12, WIDTH - _TEXTS - 24)),
         sentences=[
             f"Dot chart, one row a goal, farthest behind its target first. {title}.", summary,
             *each, axis,
         ],
         table=values_table(
-            f"{title}. Distance counted in tolerances.",
-            ("Goal", "Period", "Figure", "Target", "Distance in tolerances", "Status", "How sure"),
+            f"{title}. Distance counted in {measure.words}.",
+            ("Goal", "Period", "Figure", "Target", f"Distance in {measure.words}", "Status", "How sure"),
             [(goal.name, goal.period, goal.value, goal.target, goal.distance, goal.status, goal.certainty)
              for goal in goals],
             [2, 3],
         ),
         notes=[
             f"Beyond the axis, with the number beside the arrow: {join_words(far)}." if far else "",
-            remark,
+            measure.remark, remark,
         ],
         message=summary if message is None else message,
         legend=f"{'; '.join(marks)}. {_SURE}",
-        narrow=_narrow(goals, _Axis(low, high, _PHONE_INSET, PHONE_WIDTH - _PHONE_INSET)),
+        narrow=_narrow(goals, _Axis(measure, low, high, _PHONE_INSET, PHONE_WIDTH - _PHONE_INSET)),
     )  # fmt: skip
 
 
-def _goals(assessments: pd.DataFrame) -> tuple[list[_Goal], list[str], int]:
+def _goals(assessments: pd.DataFrame, measure: _Measure) -> tuple[list[_Goal], list[str], int]:
     """Goals to draw, names of judged ones that cannot be placed, and how many are not judged."""
     goals, not_placed, not_judged = [], [], 0
     for row in rows_of(assessments):
@@ -190,15 +238,17 @@ def _goals(assessments: pd.DataFrame) -> tuple[list[_Goal], list[str], int]:
             not_judged += 1
             continue
         name = spelled_out(str(row["short_name"]))
-        gap, tolerance = known(row["gap"]), known(row["tolerance"])
-        if gap is None or not tolerance:
+        target = known(row["target_value"])
+        times = measure.distance(known(row["gap"]), known(row["tolerance"]), target)
+        if times is None:
             not_placed.append(name)
             continue
         unit, decimals = str(row["unit"]), int(row["decimals"])
         goals.append(_Goal(
-            name=name, certainty=status_certainty(row), status=str(row["status"]), times=gap / tolerance,
-            value=cell(known(row["value"]), unit, decimals),
-            target=cell(known(row["target_value"]), unit, decimals), period=str(row["period_label"]),
+            name=name, certainty=status_certainty(row), status=str(row["status"]), times=times,
+            measure=measure, value=cell(known(row["value"]), unit, decimals),
+            target=cell(target, unit, decimals),
+            period=str(row["period_label"]),
         ))  # fmt: skip
     return sorted(goals, key=lambda goal: (goal.times, goal.name)), not_placed, not_judged
 
@@ -221,16 +271,17 @@ def _wide(goals: Sequence[_Goal], axis: _Axis) -> ByRow:
     per_pixel = (axis.high - axis.low) / (axis.right - axis.left)
     ends = (axis.low - axis.left * per_pixel, axis.high + (WIDTH - axis.right) * per_pixel)
     frame: list[Part] = [
-        Shade(-1, 0, _TOP - 4, bottom),
+        *((Shade(-1, 0, _TOP - 4, bottom),) if axis.measure is _TOLERANCES else ()),
         Words(axis.pixel(0), 30, "Target", "text-quiet", SMALL_SIZE, anchor="center"),
         Words(WIDTH, 30, "Figure (target)", "text-quiet", SMALL_SIZE, anchor="right"),
         Stroke((0, 0), (_TOP - 4, bottom + 5), UPRIGHT),
         Stroke(ends, (bottom, bottom), Look("text-quiet", width=1), 0.6),
         *(Stroke((tick, tick), (bottom, bottom + 5), Look("text-quiet", width=1), 1)
-          for tick in range(axis.low, axis.high + 1) if tick % 2 == 0),
+          for tick in axis.ticks),
         *axis.numbers(bottom + 20),
-        Words((axis.left + axis.right) / 2, bottom + 40, _AXIS_WORDS, "text-quiet", SMALL_SIZE,
-              anchor="center"),
+        Words((axis.left + axis.right) / 2, bottom + 40,
+              f"Short of the target (left) or better (right), in {axis.measure.words}", "text-quiet",
+              SMALL_SIZE, anchor="center"),
     ]  # fmt: skip
     return ByRow(WIDTH, axis.left, axis.right, axis.low, axis.high, tuple(rows), _TOP, 48,
                  tuple(frame), has_rules=True)  # fmt: skip
@@ -251,7 +302,7 @@ def _narrow(goals: Sequence[_Goal], axis: _Axis) -> ByRow:
             Words(0, _PHONE_LINE - 4 - middle, goal.symbol, goal.look.role, is_bold=True),
             *(Words(_INDENT, number * _PHONE_LINE - 4 - middle, text, role, size)
               for number, (text, role, size) in enumerate(texts, start=1)),
-            Bar(-1, 0, "band", 22, 0.4),
+            *((Bar(-1, 0, "band", 22, 0.4),) if axis.measure is _TOLERANCES else ()),
             Stroke((axis.low, axis.high), (0, 0), Look("grid", width=1), 0.6),
             Stroke((0, 0), (-12, 12), UPRIGHT),
             *axis.distance(goal),
@@ -259,12 +310,8 @@ def _narrow(goals: Sequence[_Goal], axis: _Axis) -> ByRow:
     bottom = _PHONE_TOP + sum(row.height for row in rows)
     frame = [
         part for words, numbers in ((14, 36), (bottom + 32, bottom + 10))
-        for part in (Words(0, words, _PHONE_WORDS, "text-quiet", SMALL_SIZE), *axis.numbers(numbers))
+        for part in (Words(0, words, f"Short or better, in {axis.measure.words}", "text-quiet",
+                           SMALL_SIZE), *axis.numbers(numbers))
     ]  # fmt: skip
     return ByRow(PHONE_WIDTH, axis.left, axis.right, axis.low, axis.high, tuple(rows), _PHONE_TOP,
                  _PHONE_TOP, tuple(frame))  # fmt: skip
-
-
-def _times(number: float) -> str:
-    """A number of tolerances without a sign: on which side it lies is said in words."""
-    return format_value(abs(number), "", 0 if float(number).is_integer() else 1)

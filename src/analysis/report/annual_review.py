@@ -168,7 +168,7 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
     more = max(len(missed) - SHOWN, 0)
     tail = [
         f"{more} more {'goal is' if more == 1 else 'goals are'} missed: see the scorecard." if more else "",
-        missed_words(len(missed), by_share=is_by_share(review)),
+        missed_words(len(missed), by_share=is_by_share(review.assessments)),
         _no_owner(review) if missed else "",
         _late(progress) if progress and progress.has_plan else "",
     ]

@@ -433,7 +433,7 @@ def worst_first(review: Review) -> Sequence[Row]:
     """
     rows = review.assessments
     weight = rows["weight"].astype(float)
-    if is_by_share(review):
+    if is_by_share(rows):
         weight = rows["shortfall"].astype(float) / rows["target_value"].astype(float).abs()
     place = rows["national_rank"].astype(float) / rows["national_of"].astype(float)
     ordered = rows.assign(
@@ -442,8 +442,7 @@ def worst_first(review: Review) -> Sequence[Row]:
     return rows_of(ordered[rows.columns])
 
 
-def is_by_share(review: Review) -> bool:
+def is_by_share(rows: pd.DataFrame) -> bool:
     """Whether goals can be weighed by the share of their target only: no tolerance is confirmed."""
-    rows = review.assessments
     is_missed = rows["status"] == MISSED
     return bool((is_missed & rows["weight"].eq(np.inf) & rows["target_value"].ne(0)).any())

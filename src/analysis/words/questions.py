@@ -23,7 +23,7 @@ from analysis.words.status import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MOST, FEWEST = 5, 4  # where the rules find fewer, the goals missed by most are asked about
+MOST = 5  # where the rules find fewer, the goals missed by most are asked about
 _WORSENING = 2  # so that the other rules have their turn
 _NAMED = 3  # goals without a figure that are named
 _LARGE_GAP = 10.0  # percentage points between two groups of children: this project's choice
@@ -43,20 +43,22 @@ class Question:
 
 
 def questions_of(goals: Sequence[Row], gaps: Sequence[Row], actions: Sequence[Row]) -> list[Question]:
-    """The questions that the rules propose, at most five.
+    """The questions that the rules propose, at most five; that about the goal missed by most comes first.
 
     Args:
         goals: Rows of `results.ASSESSMENTS`, the worst first.
         gaps: Rows of `results.GROUP_GAPS`.
         actions: Rows of `plan_results.ACTION_STANDINGS`.
     """
+    missed = list(_missed(goals))
     found = [
         *list(_worsening(goals))[:_WORSENING], *list(_late(goals, actions))[:1], *list(_too_easy(goals))[:1],
         *_without_figure(goals), *list(_without_goal(goals, gaps))[:1],
-    ][:MOST]  # fmt: skip
-    asked = {one.fact for one in found}
-    more = [one for one in _missed(goals) if one.fact not in asked]
-    return [*found, *more[: max(FEWEST - len(found), 0)]]
+    ]  # fmt: skip
+    asked = {one.about for one in found}
+    worst = [one for one in missed[:1] if one.about not in asked]
+    more = [one for one in missed[1:] if one.about not in asked]
+    return [*worst, *found, *more][:MOST]
 
 
 def _worsening(goals: Sequence[Row]) -> Iterator[Question]:

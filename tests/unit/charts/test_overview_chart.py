@@ -1,3 +1,4 @@
+import math
 import re
 
 from chart_cases import axes_of, goals, marks, shapes, table_rows, texts
@@ -28,6 +29,52 @@ def test_goals_that_are_not_drawn_are_counted_or_named():
     assert "1 goal is not judged and not shown." in chart.note
     assert "without a tolerance to draw with: Loose goal." in chart.note
     assert "Open goal" not in chart.alt
+
+
+def without_tolerance():
+    """The same goals in a plan that declares no tolerance: what is not met is missed."""
+    drawn = goals().assign(tolerance=math.nan)
+    is_missed = drawn["status"].isin(["Missed", "Within tolerance"])
+    drawn.loc[is_missed, "status"] = "Missed"
+    return drawn.assign(weight=[math.inf if missed else 0.0 for missed in is_missed])
+
+
+def test_goals_without_a_tolerance_are_drawn_by_their_share_of_the_target():
+    chart = overview_chart_of(without_tolerance())
+    shares = dict(zip(chart.data["name"], chart.data["distance_in_percent_of_target"], strict=True))
+    # (15.8 - 50.0) / 50.0, (45 - 50) / 50, (49 - 50) / 50, (52 - 50) / 50, each times 100
+    assert {name: round(share, 9) for name, share in shares.items()} == {
+        "Far goal": -68.4, "Missed goal": -10.0, "Loose goal": -10.0, "Near goal": -2.0, "Met goal": 4.0,
+    }  # fmt: skip
+    assert table_rows(chart)["Far goal"][3] == "68.4% short"
+    assert "Beyond the axis, with the number beside the arrow: Far goal." in chart.note
+    assert "from 60% of the target short of it to 20% better" in chart.alt
+    assert axes_of(chart).get_xlim() == (-60, 20)
+
+
+def test_without_a_tolerance_no_strip_is_shaded_and_no_word_is_about_one():
+    chart = overview_chart_of(without_tolerance())
+    said = f"{chart.alt} {chart.legend} {chart.message} {' '.join(texts(chart))}"
+    assert "within tolerance" not in said and "in tolerances" not in said
+    assert "in per cent of target" in said
+    assert "--band" in overview_chart_of(goals()).svg
+    assert "--band" not in f"{chart.svg}{chart.svg_narrow}"
+    assert "since goals have no tolerance to count in" in chart.note
+
+
+def test_a_missed_goal_without_a_tolerance_stands_in_the_picture_among_others_that_have_one():
+    """As the list of what goes wrong is ordered by shares then, and would leave nothing out."""
+    drawn = goals()
+    drawn.loc[drawn["short_name"] == "Missed goal", ["tolerance", "weight"]] = [math.nan, math.inf]
+    chart = overview_chart_of(drawn)
+    assert "distance_in_percent_of_target" in chart.data.columns
+    assert {"Missed goal", "Near goal"} <= set(chart.data["name"])
+
+
+def test_a_target_of_nought_without_a_tolerance_is_named():
+    drawn = without_tolerance()
+    drawn.loc[drawn["short_name"] == "Loose goal", "target_value"] = 0.0
+    assert "with a target of 0, of which there is no share: Loose goal." in overview_chart_of(drawn).note
 
 
 def test_a_status_is_a_symbol_and_a_shape_not_only_a_colour():

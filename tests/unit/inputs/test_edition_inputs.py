@@ -1,6 +1,7 @@
 """What is declared of two editions in plans.yml, the lists of a plan, and the pages made of a pair."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -81,6 +82,15 @@ def planned(tmp_path, asked, given):
 
 def test_the_declared_pages_are_made_where_none_is_asked_for(tmp_path):
     assert planned(tmp_path, set(), {"edition": "z"}) == [("a", "pair-a.html"), ("b", "pair-b.html")]
+
+
+def test_a_goals_page_is_named_in_a_message_by_its_goal_and_plan(tmp_path):
+    (tmp_path / "one").mkdir()
+    pair = notebook(tmp_path / "one", {})
+    job = Job(replace(pair, of_each="earlier"), Area("A01", "Aldern"), "2024/25",
+              {"edition": "plan_2024", "earlier": "1.22"}, tmp_path)  # fmt: skip
+    assert job.label == "goal 1.22 of plan_2024, Aldern, 2024/25"
+    assert replace(job, notebook=pair).label == "pair, Aldern, 2024/25"
 
 
 def test_a_page_that_is_asked_for_is_the_only_one(tmp_path):

@@ -396,12 +396,18 @@ def test_at_most_seven_goals_go_wrong_on_the_front_sheet_the_farthest_from_its_t
     assert (more in soup.get_text()) and bool(more) == ("missed: see the scorecard" in soup.get_text())
 
 
+def test_the_first_question_is_about_the_goal_that_is_missed_by_most(ordinary):
+    first = soup_of("attention", ordinary).select_one(".front > li > a").get_text()
+    asked = soup_of("questions", ordinary).select("ol.front > li")
+    assert first in asked[0].get_text() and len(asked) <= 5
+
+
 def test_a_line_names_owner_and_action_or_says_that_none_is_linked(ordinary):
     lines = {
         line.a["href"]: line.get_text(" ") for line in soup_of("attention", ordinary).select(".front > li")
     }
     # the plan names an owner and actions, and links none to this goal
-    assert "no action is linked to this goal" in lines["#goal-3"]
+    assert "none is linked to this goal" in lines["#goal-3"]
     near = text_of("goal_sections", ordinary)
     assert "Head of reading" in near and "Books" in near
 
