@@ -463,14 +463,7 @@ def _batch_options() -> _Parser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command.
-
-    Args:
-        argv: The arguments; those of the process when not given.
-
-    Returns:
-        The exit code.
-    """
+    """Run one command."""
     given = sys.argv[1:] if argv is None else list(argv)
     arguments = build_parser().parse_args(given)
     arguments.given = given

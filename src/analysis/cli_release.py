@@ -11,13 +11,7 @@ Namespace = Any  # of argparse, which `cli` keeps for itself
 
 
 def add_release_commands(commands: Any, common: Any, count: Callable[[str], int]) -> None:
-    """Describe the commands.
-
-    Args:
-        commands: The parsers of all commands.
-        common: The options that each has.
-        count: Reads a whole number.
-    """
+    """Describe the commands."""
     approval = commands.add_parser(
         "approve",
         parents=[common],

@@ -36,11 +36,7 @@ _CARDS = {
 
 
 def show(shell: Any) -> None:
-    """Have a shell of JupyterLab show the objects of this package as the pages do.
-
-    Args:
-        shell: IPython's shell.
-    """
+    """Have a shell of JupyterLab show the objects of this package as the pages do."""
     formatter = shell.display_formatter.formatters["text/html"]
     bundles = shell.display_formatter.mimebundle_formatter
     for module, name in (("analysis.page.parts", "Part"), ("analysis.charts.chart", "Chart")):

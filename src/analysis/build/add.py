@@ -61,42 +61,24 @@ _ALL_BUT_FEW = 0.99  # of the councils' figures that a pair of counts must give
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be added, as somebody asks for it; what is empty is found out, asked for or left out.
+    """What is to be added, as somebody asks for it; what is empty is found out, asked for or left out."""
 
-    Attributes:
-        indicator: Indicator that the series carries; none to look at the file only.
-        column: Its column of figures.
-        filters: `column=item`, one a filter column.
-        group: Group of children.
-        year_type: How the labels count years; the indicator's own where none is given.
-        numerator: Column with the count above the line.
-        denominator: Column with the count below the line.
-        source: Folder of the source.
-        title: Title of the publication.
-        publisher: Who published it.
-        published: When, as printed.
-        licence: A licence of sources.yml.
-        citation: How it is cited.
-        supersedes: The release that it renews.
-        is_dry: Whether nothing is to be written.
-    """
-
-    indicator: str = ""
-    column: str = ""
-    filters: tuple[str, ...] = ()
-    group: str = "all"
-    year_type: str = ""
-    numerator: str = ""
-    denominator: str = ""
-    source: str = ""
-    title: str = ""
-    publisher: str = ""
-    published: str = ""
-    licence: str = ""
-    citation: str = ""
-    supersedes: str = ""
+    indicator: str = ""  # Indicator that the series carries; none to look at the file only
+    column: str = ""  # Its column of figures
+    filters: tuple[str, ...] = ()  # `column=item`, one a filter column
+    group: str = "all"  # Group of children
+    year_type: str = ""  # How the labels count years; the indicator's own where none is given
+    numerator: str = ""  # Column with the count above the line
+    denominator: str = ""  # Column with the count below the line
+    source: str = ""  # Folder of the source
+    title: str = ""  # Title of the publication
+    publisher: str = ""  # Who published it
+    published: str = ""  # When, as printed
+    licence: str = ""  # A licence of sources.yml
+    citation: str = ""  # How it is cited
+    supersedes: str = ""  # The release that it renews
     sheet: str = ""
-    is_dry: bool = False
+    is_dry: bool = False  # Whether nothing is to be written
 
 
 def checked(release: Release) -> Release:
@@ -123,12 +105,6 @@ def read_release(data: Path, meta: Path | None, sheet: str = "", ask: Ask = None
 
 def add(project: Project, files: Sequence[Path], wanted: Wanted, ask: Ask = None) -> list[str]:
     """Add an official file, and a series of it to an indicator.
-
-    Args:
-        project: The project.
-        files: The data file, and its meta file where there is one beside it.
-        wanted: What is to be added.
-        ask: Puts a question with choices (none for a free answer) to a person; None where nobody is there.
 
     Returns:
         What the file is and has, and what was or would be written, a line each.

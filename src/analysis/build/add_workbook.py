@@ -54,11 +54,6 @@ KIND = "council_workbook"
 def propose_map(project: Project, file: Path, *, is_dry: bool = False) -> list[str]:
     """Write a first map of a workbook beside it, every doubt as a comment.
 
-    Args:
-        project: The project.
-        file: The workbook or CSV file.
-        is_dry: Whether nothing is to be written.
-
     Returns:
         The map, and what to do with it, a line each.
 
@@ -86,12 +81,6 @@ def propose_map(project: Project, file: Path, *, is_dry: bool = False) -> list[s
 
 def add_workbook(project: Project, file: Path, map_file: Path, wanted: Wanted) -> list[str]:
     """Add a council's own workbook, read by its map.
-
-    Args:
-        project: The project.
-        file: The workbook or CSV file.
-        map_file: Its map.
-        wanted: Title, publisher, date, licence and name of the source, as far as they are given.
 
     Returns:
         What was read, and what was or would be written, a line each.

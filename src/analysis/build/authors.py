@@ -37,9 +37,6 @@ _GRADES = ("strong", "moderate", "weak")
 def document_findings(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Everything in the documents that their own numbers contradict or cannot support.
 
-    Args:
-        tables: The processed tables by name.
-
     Returns:
         `tables.results.CLAIM_FINDINGS`.
 
@@ -130,10 +127,6 @@ _LISTS = {
 
 def draft_lines(project: Project, tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """Say what the drafts under data/plans still lack.
-
-    Args:
-        project: The project.
-        tables: The processed tables.
 
     Returns:
         Lines for the person who writes: a headline for each draft and a line for each thing to do.

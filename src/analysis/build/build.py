@@ -149,47 +149,33 @@ class Progress(Protocol):
 
 @dataclass(frozen=True)
 class Request:
-    """Which reports are asked for.
+    """Which reports are asked for."""
 
-    Attributes:
-        notebooks: Names; all notebooks when none is named.
-        areas: Names, codes or numbers, or `all` for every council. What is not given, here and below, is
-            what a notebook's own cell says, or else what project.yml says.
-        year: Review year.
-        edition: Edition whose targets are judged.
-        comparator: What the area is compared with.
-        settings: Any other parameter by name; each must be one of a selected notebook.
-        force: Make the reports again, even those that are up to date.
-        pages_only: Make pages without the Word document and the other files beside them, in about half
-            the time. A report that has them and is up to date keeps them; one that was made without
-            them is due as soon as they are asked for.
-    """
-
-    notebooks: Sequence[str] = ()
+    notebooks: Sequence[str] = ()  # Names; all notebooks when none is named
+    # Names, codes or numbers, or `all` for every council. What is not given, here and below, is what a
+    # notebook's own cell says, or else what project.yml says.
     areas: Sequence[str] = ()
-    year: str | None = None
-    edition: str | None = None
-    comparator: str | None = None
+    year: str | None = None  # Review year
+    edition: str | None = None  # Edition whose targets are judged
+    comparator: str | None = None  # What the area is compared with
+    # Any other parameter by name; each must be one of a selected notebook
     settings: Mapping[str, Any] | None = None
-    force: bool = False
+    force: bool = False  # Make the reports again, even those that are up to date
+    # Make pages without the Word document and the other files beside them, in about half the time. A report
+    # that has them and is up to date keeps them; one that was made without them is due as soon as they are
+    # asked for.
     pages_only: bool = False
 
 
 @dataclass(frozen=True)
 class Due:
-    """A job, and why its report is to be made; no reason where it is current.
+    """A job, and why its report is to be made; no reason where it is current."""
 
-    Attributes:
-        job: The report.
-        reasons: Why.
-        has_other_figures: The report that stands there was made of figures that have changed since.
-        pages_only: Nothing but its page is asked for, and no other file of it is there.
-    """
-
-    job: Job
-    reasons: tuple[str, ...]
+    job: Job  # The report
+    reasons: tuple[str, ...]  # Why
+    # The report that stands there was made of figures that have changed since
     has_other_figures: bool = False
-    pages_only: bool = False
+    pages_only: bool = False  # Nothing but its page is asked for, and no other file of it is there
 
     def __str__(self) -> str:
         return f"{self.job.stem} {self.job.area.code}: {'; '.join(self.reasons)}"
@@ -453,11 +439,7 @@ def order_of(
 
 
 def check_engine(engine: str) -> None:
-    """Refuse an engine that is not known or does not work here.
-
-    Raises:
-        ParameterError: It is so.
-    """
+    """Refuse an engine that is not known or does not work here."""
     if engine not in ENGINES:
         problem = Problem(None, None, "--engine", quoted(engine), f"one of {', '.join(ENGINES)}")
         raise ParameterError("The engine is not known", (problem,))

@@ -113,9 +113,6 @@ def found_in_reports(reports: Path, ending: str) -> list[Path]:
 def read_manifest(path: Path) -> dict[str, Any] | None:
     """Return what the manifest of a report says.
 
-    Args:
-        path: Where it stands, beside its report.
-
     Returns:
         None where it is not there, is not whole, or names files that no report of its name has.
     """
@@ -190,11 +187,6 @@ def _is_own(node: ast.AST, bound: set[str], of_attributes: set[int]) -> bool:
 def made_of(job: Job, read: Read, preparation: Preparation) -> dict[str, Any]:
     """Say what a report is made of; two runs that are made of the same give the same bytes.
 
-    Args:
-        job: The report.
-        read: What its notebook was noted to read.
-        preparation: The tables.
-
     Returns:
         By name: the notebook and its hash, the parameters; `stamp`: contact, marking,
             logo and template; `approval`, the last one; `read`, the notes; `inputs`, hash by name of each
@@ -226,13 +218,7 @@ def made_of(job: Job, read: Read, preparation: Preparation) -> dict[str, Any]:
 
 
 def reasons(stored: Mapping[str, Any] | None, job: Job, preparation: Preparation) -> list[str]:
-    """Say in what a report made now would differ from what it was made of the last time, a thing a line.
-
-    Args:
-        stored: The manifest of the last time; None for none.
-        job: The report.
-        preparation: The tables, which know the files whose change changed them.
-    """
+    """Say in what a report made now would differ from what it was made of the last time, a thing a line."""
     if stored is None:
         return ["not made before"]
     read = stored.get("read")

@@ -165,12 +165,6 @@ def run_here_so_far(
 ) -> NotebookRun:
     """Return what is left of a run of `run_notebook_here` that failed, whoever ended it.
 
-    Args:
-        notebook: The stored notebook.
-        parameters: The values it was run with.
-        scratch: The folder in which it was kept while it ran.
-        message: Why it failed.
-
     Raises:
         FileNotFoundError: It ended before anything was kept.
         ValueError: It ended before the first cell.

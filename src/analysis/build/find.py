@@ -278,11 +278,6 @@ def every_figure(project: Project) -> pd.DataFrame:
 def find_lines(project: Project, words: str, area: str) -> list[str]:
     """What `find` gives, as lines for a person.
 
-    Args:
-        project: The project.
-        words: The words.
-        area: Name, code or number of the area; that of project.yml where none is given.
-
     Raises:
         ParameterError: The area is unknown, or nothing has these words.
         DataError: A file under data/ is not as declared.
@@ -327,9 +322,6 @@ def add_measure(project: Project, series: str, figures: pd.DataFrame) -> list[st
         project: The project.
         series: The publisher's name of the measure, as `find` gives it.
         figures: `tables.data.LAIT_FIGURES`.
-
-    Returns:
-        Lines for the person who asked.
 
     Raises:
         ParameterError: There is no such measure, or an indicator declares it already.

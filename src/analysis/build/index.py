@@ -31,11 +31,7 @@ _MADE_BY = ("build/index.py", "build/publish.py", "page")
 
 
 def write_index(reports: Path, stamp: Stamp = NO_STAMP) -> Path:
-    """Write the page over all reports in `reports`, bearing `stamp`, where it is not so yet; its path.
-
-    Raises:
-        ReportError: When it cannot be written, or not every reader could use it.
-    """
+    """Write the page over all reports in `reports`, bearing `stamp`, where it is not so yet; its path."""
     path = reports / INDEX_NAME
     entries, failures = _found(reports)
     made_of = json_text(
@@ -74,9 +70,6 @@ def keep_left_out(reports: Path, made: Iterable[Due], left_out: Iterable[LeftOut
         reports: The folder of all reports.
         made: The reports that are made; what was said of them before is forgotten.
         left_out: Those that are not.
-
-    Raises:
-        ReportError: It cannot be written.
     """
     changes: dict[Path, dict[str, str | None]] = {}
     for due in made:

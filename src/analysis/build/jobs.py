@@ -97,12 +97,6 @@ def job_of(
 ) -> Job | None:
     """The job that a report was made by.
 
-    Args:
-        stored: Its manifest.
-        project: The project.
-        notebooks: The notebooks by their file's name.
-        stamp: What every page bears.
-
     Returns:
         None where its notebook is gone, or takes other parameters now.
     """
@@ -196,25 +190,15 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Asked:
-    """What reports are asked for, and what stands where nobody asks.
+    """What reports are asked for, and what stands where nobody asks."""
 
-    Attributes:
-        areas: The areas asked for; none where each notebook takes its own.
-        year: The review year asked for; empty where each notebook takes its own.
-        names: Names of the parameters that somebody gave.
-        settings: What project.yml says.
-        home: The area that project.yml names.
-        find: Finds the area that a notebook's own cell names.
-        stamp: What every page bears.
-    """
-
-    areas: Sequence[Area]
-    year: str
-    names: Collection[str]
-    settings: Settings
-    home: Area
-    find: Callable[[str], Area]
-    stamp: Stamp = NO_STAMP
+    areas: Sequence[Area]  # The areas asked for; none where each notebook takes its own
+    year: str  # The review year asked for; empty where each notebook takes its own
+    names: Collection[str]  # Names of the parameters that somebody gave
+    settings: Settings  # What project.yml says
+    home: Area  # The area that project.yml names
+    find: Callable[[str], Area]  # Finds the area that a notebook's own cell names
+    stamp: Stamp = NO_STAMP  # What every page bears
 
     def areas_of(self, notebook: ReportNotebook) -> Sequence[Area]:
         """The areas that a notebook is run for."""
@@ -402,14 +386,6 @@ def given_values(
     """Return the checked values for each notebook by its name, the area aside.
 
     What nobody gives is what a notebook's own cell says, or else what project.yml says.
-
-    Args:
-        selected: The notebooks.
-        year: The review year that was asked for.
-        edition: The edition.
-        comparator: What the area is compared with.
-        values_set: Any other parameters by name.
-        settings: What project.yml says.
 
     Raises:
         ParameterError: A name or type is wrong.

@@ -56,15 +56,10 @@ _SECTIONS = {
 
 @dataclass(frozen=True)
 class LaidOut:
-    """One file of the new edition, and whether it was written.
+    """One file of the new edition, and whether it was written."""
 
-    Attributes:
-        file: The file below the project's root.
-        state: written, unchanged, or kept: it is there and differs from what would be laid out.
-    """
-
-    file: str
-    state: str
+    file: str  # The file below the project's root
+    state: str  # written, unchanged, or kept: it is there and differs from what would be laid out
 
 
 def new_edition(

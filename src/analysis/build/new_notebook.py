@@ -67,9 +67,6 @@ def new_notebook(project: Project, title: str, indicator: str = "") -> Path:
         title: Its title, which its file is called by.
         indicator: The indicator that it begins with; the first that the title names where none is given.
 
-    Returns:
-        The file.
-
     Raises:
         ParameterError: The title has no letters, a notebook of that name is there, or there is no such
             indicator.

@@ -39,19 +39,12 @@ _TEXTS = {"problem": "What is the problem we are trying to solve?", "good_at": "
 
 @dataclass(frozen=True)
 class Proposed:
-    """The indicator that is proposed for a measure.
+    """The indicator that is proposed for a measure."""
 
-    Attributes:
-        indicator: The indicator.
-        group: Its group of children.
-        likeness: Share of words in common, 0 to 1.
-        sureness: declared, certain or likely.
-    """
-
-    indicator: Indicator
-    group: str
-    likeness: float
-    sureness: str
+    indicator: Indicator  # The indicator
+    group: str  # Its group of children
+    likeness: float  # Share of words in common, 0 to 1
+    sureness: str  # declared, certain or likely
 
     @property
     def label(self) -> str:

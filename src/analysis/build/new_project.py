@@ -38,15 +38,6 @@ def new_project(source: Project, folder: Path, area: str, year: str = "") -> Pro
 
     No plan comes along, neither those of the worked example nor anybody's own figures.
 
-    Args:
-        source: The project that is copied from.
-        folder: The new project's folder.
-        area: Name, code, former code or number of the council.
-        year: The review year; that of `source` where none is given.
-
-    Returns:
-        The new project.
-
     Raises:
         ParameterError: The folder holds something, or the area or year is unknown.
         DataError: The list of sources or decisions is not as declared.
@@ -118,11 +109,6 @@ def _without(path: Path, names: set[str]) -> str:
 
 def upgrade(project: Project, area: str = "", year: str = "") -> list[str]:
     """Bring a project of an earlier layout to the present one.
-
-    Args:
-        project: The project.
-        area: The council, where neither project.yml nor a notebook's first cell names it.
-        year: The review year, likewise.
 
     Returns:
         What was done, a line each.

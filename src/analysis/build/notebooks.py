@@ -184,12 +184,6 @@ def _parameter_cells(file: str, cells: Sequence[_Cell]) -> Iterator[Problem]:
 def read_notebook(path: Path) -> ReportNotebook:
     """Read a notebook's title and parameters without running it.
 
-    Args:
-        path: The notebook's file.
-
-    Returns:
-        What it is called, its title (its first heading), its parameters and its code.
-
     Raises:
         ParameterError: When the file is no notebook, or its parameters cell holds anything but
             assignments of a constant to a name with a type.
@@ -231,9 +225,6 @@ def parse_parameters(source: str, notebook: str) -> tuple[NotebookParameter, ...
     Args:
         source: Text of the cell, such as `area: str = ""  # name or code of the area`.
         notebook: Name of the notebook, for messages.
-
-    Returns:
-        One item a parameter, in the order written.
 
     Raises:
         ParameterError: When a line is anything else than name, type and constant.
@@ -280,10 +271,6 @@ def check_parameters(notebook: ReportNotebook, given: Mapping[str, Any]) -> dict
     """Check values for a notebook by name and type.
 
     Text for a parameter that is not text is converted, since a command line knows only text.
-
-    Args:
-        notebook: The notebook that is to be run.
-        given: Value by parameter name.
 
     Returns:
         The values in their declared types, in the order of the parameters cell.

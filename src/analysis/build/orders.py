@@ -30,46 +30,32 @@ SOURCE_DATE_EPOCH = "315532800"
 
 @dataclass(frozen=True)
 class Order:
-    """What it takes to make one report, wherever it is made.
+    """What it takes to make one report, wherever it is made."""
 
-    Attributes:
-        job: The report.
-        project: The project whose processed tables are read.
-        prepared: Name of the set of processed tables; a notebook that is told it does not look
-            whether a file has changed since.
-        timeout_s: The longest that one cell may take, in seconds.
-        pages_only: Make the page without the Word document and the other files beside it.
-        code: Hash of each room that makes reports; another machine must have the same.
-    """
-
-    job: Job
-    project: Project
+    job: Job  # The report
+    project: Project  # The project whose processed tables are read
+    # Name of the set of processed tables; a notebook that is told it does not look whether a file has changed
+    # since
     prepared: str = ""
-    timeout_s: int = CELL_TIMEOUT_S
-    pages_only: bool = False
+    timeout_s: int = CELL_TIMEOUT_S  # The longest that one cell may take, in seconds
+    pages_only: bool = False  # Make the page without the Word document and the other files beside it
+    # Hash of each room that makes reports; another machine must have the same
     code: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Made:
-    """What came of an order.
+    """What came of an order."""
 
-    Attributes:
-        files: Content of each file by its name below the job's folder, in the order to write them;
-            the manifest comes last. Empty when it failed.
-        failure: The kind and the message of what went wrong; empty kind when nothing did.
-        partial: The notebook as far as it came, when it failed.
-        warnings: What the notebook wrote to its error stream.
-        peak_memory_bytes: The most memory that its process held; 0 where that is not known.
-        seconds: How long its process worked; 0 where that is not known.
-    """
-
+    # Content of each file by its name below the job's folder, in the order to write them; the manifest comes
+    # last. Empty when it failed.
     files: Mapping[str, bytes] = field(default_factory=dict)
+    # The kind and the message of what went wrong; empty kind when nothing did
     failure: tuple[str, str] = ("", "")
-    partial: bytes = b""
-    warnings: tuple[str, ...] = ()
-    peak_memory_bytes: int = 0
-    seconds: float = 0.0
+    partial: bytes = b""  # The notebook as far as it came, when it failed
+    warnings: tuple[str, ...] = ()  # What the notebook wrote to its error stream
+    peak_memory_bytes: int = 0  # The most memory that its process held; 0 where that is not known
+    seconds: float = 0.0  # How long its process worked; 0 where that is not known
 
     @property
     def error(self) -> AnalysisError | None:
@@ -82,12 +68,7 @@ class Made:
 
 
 def kernel_environment(project: Project, prepared: str = "") -> dict[str, str]:
-    """Return what a notebook's process is told so that the same inputs give the same bytes.
-
-    Args:
-        project: The project whose data it reads.
-        prepared: Name of the set of processed tables, when they are known to be up to date.
-    """
+    """Return what a notebook's process is told so that the same inputs give the same bytes."""
     told = {
         PROJECT_VARIABLE: str(project.root),
         "PYTHONHASHSEED": "0",

@@ -22,9 +22,6 @@ def refuse_own_untrue(review: Review) -> None:
     Every sentence that a report can show of a review's figures is written and held against the rules for
     authors (`claims.text_checks.own_findings`), in every build.
 
-    Args:
-        review: The review.
-
     Raises:
         ReportError: A sentence says that something is better, worse or closing, or moved or differs, where
             that is not clear; it is a fault of the project, with the sentence and what is true.

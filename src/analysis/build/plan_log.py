@@ -101,9 +101,6 @@ def add_row(project: Project, kind: str, said: Mapping[str, str], edition: str =
         said: What the row says, by column.
         edition: The edition; that of project.yml where none is named.
 
-    Returns:
-        The row's place, in a line.
-
     Raises:
         ParameterError: The edition is unknown.
         DataError: The row is not as declared, or contradicts what stands there; nothing is written.
@@ -151,9 +148,6 @@ def new_review(project: Project, name: str, edition: str = "", day: str = "") ->
         name: The year and the review, such as `2025-26-mid-year`.
         edition: The edition; that of project.yml where none is named.
         day: The day of the review; the last day of its stretch where none is named.
-
-    Returns:
-        What was written, and what comes next, in lines.
 
     Raises:
         ParameterError: The name, day or edition cannot be used, or the review is laid out already.

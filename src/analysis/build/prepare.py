@@ -125,13 +125,6 @@ def hold_edits(
     A published file is not edited, and its hash in sources.yml says so. Where somebody changed both, the
     last tables on this machine are the only earlier data there are.
 
-    Args:
-        tables: The tables that `inputs.clean` made, by name.
-        reference: The decisions.
-        project: The project, for the tables made before.
-        inputs: Hash of each input file.
-        tell: Told how many figures differ, in a line a source, and which.
-
     Raises:
         DataError: A large revision: only a release that stands beside the earlier one can be accepted.
     """
@@ -185,21 +178,13 @@ _NOT_OFFICIAL = ("tidy_figures", "council_workbook", "plan_document", "council_r
 
 @dataclass(frozen=True)
 class Preparation:
-    """The processed tables are there: what they were made from, and the areas in them.
+    """The processed tables are there: what they were made from, and the areas in them."""
 
-    Attributes:
-        inputs: Hash of each input file by its name below the project's root.
-        areas: The areas that reports can be made for.
-        is_new: The tables were made now, not found.
-        prepared: Name of this set of tables; another set has another name.
-        slices: The tables in slices, by which a report is up to date or not.
-    """
-
-    inputs: Mapping[str, str]
-    areas: tuple[Area, ...]
-    is_new: bool
-    prepared: str
-    slices: Slices
+    inputs: Mapping[str, str]  # Hash of each input file by its name below the project's root
+    areas: tuple[Area, ...]  # The areas that reports can be made for
+    is_new: bool  # The tables were made now, not found
+    prepared: str  # Name of this set of tables; another set has another name
+    slices: Slices  # The tables in slices, by which a report is up to date or not
 
 
 def input_hashes(project: Project) -> dict[str, str]:
@@ -267,11 +252,7 @@ def prepare(
 
 
 def stored_preparation(project: Project) -> Preparation:
-    """The tables that are there, whatever they were made from.
-
-    Raises:
-        ReportError: There are none.
-    """
+    """The tables that are there, whatever they were made from."""
     from analysis.tables import store
 
     slices = store.load_slices(project.processed)
@@ -292,26 +273,16 @@ def _preparation(inputs: Mapping[str, str], slices: Slices, *, is_new: bool) -> 
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check of the data found.
+    """What a check of the data found."""
 
-    Attributes:
-        summary: A line that says how much is as declared.
-        tables: The processed tables by name; nothing is stored.
-    """
-
-    summary: str
-    tables: Mapping[str, pd.DataFrame]
+    summary: str  # A line that says how much is as declared
+    tables: Mapping[str, pd.DataFrame]  # The processed tables by name; nothing is stored
 
 
 def check_data(
     project: Project, report: Callable[[str], None], show: Callable[[str], None] | None = None
 ) -> Checked:
     """Read and clean everything, and write nothing.
-
-    Args:
-        project: The project.
-        report: Told each step in a line.
-        show: Told how each new release differs from the one before it, before any refusal.
 
     Returns:
         A line that says how much was found good, and the tables.

@@ -61,11 +61,7 @@ class BatchProgress:
 
 
 def summary(result: BuildResult) -> str:
-    """How a batch ended, in a line: how many reports of each kind, and the most memory of a notebook.
-
-    Args:
-        result: The batch.
-    """
+    """How a batch ended, in a line: how many reports of each kind, and the most memory of a notebook."""
     counts = ((result.count(state), state) for state in ("made", "current", "failed"))
     parts = [f"{count} {_STATE_WORDS[state]}" for count, state in counts if count]
     said = f"{', '.join(parts) or 'Nothing to make'}."

@@ -68,9 +68,6 @@ def find_project(start: Path | None = None) -> Project:
         start: Folder to look upwards from; the current folder when not given. A given `start`
             is looked at before the environment variable, since the caller named it.
 
-    Returns:
-        The project's folders.
-
     Raises:
         ParameterError: When no project is there, naming every place that was looked at.
     """
@@ -102,10 +99,6 @@ _FEWEST_COUNCILS = 100  # of the 153 in England; an extract for one council has 
 
 def resolve_areas(texts: Iterable[str], areas: Iterable[Area]) -> list[Area]:
     """Find the areas that somebody asks for, each once; `all` stands for every English council.
-
-    Args:
-        texts: Codes and names, or `all`.
-        areas: The areas that the data hold.
 
     Returns:
         The areas in the order they were asked for; those of `all` by name.
@@ -139,9 +132,6 @@ def resolve_area(text: str, areas: Iterable[Area], asked: str = "--area") -> Are
         text: What somebody wrote.
         areas: The areas that the data hold.
         asked: How whoever asks calls it: an option of the command line, or a parameter.
-
-    Returns:
-        The one area meant.
 
     Raises:
         ParameterError: When no area, or more than one, is called so.

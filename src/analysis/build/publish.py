@@ -20,11 +20,7 @@ FAILED = ".failed.json"  # beside the last good report: why a newer one could no
 
 
 def publish(job: Job, files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Write the files of a report; return what the person who runs it should know.
-
-    Raises:
-        ReportError: When they cannot be written.
-    """
+    """Write the files of a report; return what the person who runs it should know."""
     # Pages after what they link to, and the manifest last: where writing stops before it, its hashes
     # say that the report is stale.
     own = f"{job.stem}/"
@@ -60,11 +56,7 @@ def keep_failure(job: Job, notebook: bytes, error: AnalysisError) -> AnalysisErr
 
 
 def withdraw(job: Job) -> tuple[str, ...]:
-    """Take away a report that may show what is hidden now; return what the person should know.
-
-    Raises:
-        ReportError: When a file of it cannot be removed.
-    """
+    """Take away a report that may show what is hidden now; return what the person should know."""
     manifest = job.path(MANIFEST)
     for name in outputs_of(manifest):
         remove(job.folder / name)
@@ -78,15 +70,8 @@ def take_away_gone(reports: Path, notebooks: Collection[str]) -> tuple[str, ...]
 
     A document that somebody changed is kept under another name.
 
-    Args:
-        reports: The folder of all reports.
-        notebooks: The names of the files of all notebooks that there are.
-
     Returns:
         What the person should know, a line a report.
-
-    Raises:
-        ReportError: When a file cannot be removed.
     """
     notices: list[str] = []
     for record in found_in_reports(reports, FAILED):
@@ -111,11 +96,7 @@ def has_failed(job: Job) -> bool:
 
 
 def forget_failure(job: Job) -> None:
-    """Remove what an earlier failure left beside the report.
-
-    Raises:
-        ReportError: When it cannot be removed.
-    """
+    """Remove what an earlier failure left beside the report."""
     remove(job.path(FAILED))
     remove(job.path(".failed.ipynb"))
 
@@ -160,12 +141,7 @@ def publish_files(folder: Path, stem: str, files: Mapping[str, bytes], manifest:
 
 
 def document_links(outputs: Mapping[str, str], prefix: str) -> list[dict[str, str]]:
-    """Name the documents among the outputs of a manifest, with where each is.
-
-    Args:
-        outputs: Hash by path, as a manifest has them.
-        prefix: Start of each address.
-    """
+    """Name the documents among the outputs of a manifest, with where each is."""
     found = ((path, EDITABLE.get(PurePosixPath(path).suffix)) for path in outputs)
     return [{"label": label, "href": f"{prefix}{path}"} for path, label in found if label]
 

@@ -24,21 +24,7 @@ if TYPE_CHECKING:
 
 
 def rebuild(project: Project, manifest: Path, progress: Progress) -> Path:
-    """Make the report of a manifest again, beside the manifest.
-
-    Args:
-        project: The project with the report's inputs, notebooks and library.
-        manifest: The manifest.
-        progress: Told what is done.
-
-    Returns:
-        The page.
-
-    Raises:
-        ParameterError: There is no such manifest, or it is not whole.
-        NotebookError: The notebook stopped.
-        ReportError: Something that the manifest names has changed since; all of it is named.
-    """
+    """Make the report of a manifest again, beside the manifest."""
     stored = read_manifest(manifest) if manifest.name.endswith(MANIFEST) else None
     if stored is None:
         raise ParameterError(f"{manifest}: found no manifest of a report; expected a file {MANIFEST} of one.")

@@ -39,14 +39,6 @@ def refresh(
 ) -> list[str]:
     """Renew the releases of a project from a folder of downloaded files.
 
-    Args:
-        project: The project.
-        folder: The folder; files in folders below it are looked at too.
-        progress: Told each step.
-        is_dry: Only say what would be done.
-        is_agreed: Write without asking.
-        ask: Asks a person; None where nobody is there.
-
     Returns:
         What each file is, what would change, and what was written, a line each.
 

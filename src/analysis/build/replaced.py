@@ -58,9 +58,6 @@ def replace_files(project: Project, command: str, texts: Mapping[Path, str | byt
 def undo(project: Project) -> str:
     """Take back the last command that replaced files.
 
-    Args:
-        project: The project.
-
     Returns:
         What was taken back, and where its files are kept, in a line.
 

@@ -30,10 +30,6 @@ LOCK_NAME = ".build.lock"
 def one_at_a_time(project: Project, report: Callable[[str], None]) -> Iterator[None]:
     """Hold the lock of a project; whoever holds it may take it again.
 
-    Args:
-        project: The project.
-        report: Told in a line when another process has to be waited for.
-
     Raises:
         ReportError: The folder of the lock cannot be written.
     """

@@ -16,15 +16,7 @@ HOST = "127.0.0.1"  # nobody outside this machine reaches it
 
 
 def server_of(folder: Path, port: int) -> ThreadingHTTPServer:
-    """A server of a folder that listens and answers nobody yet.
-
-    Args:
-        folder: The folder.
-        port: The port; 0 for any that is free.
-
-    Raises:
-        ParameterError: There is no such folder, or something else uses the port.
-    """
+    """A server of a folder that listens and answers nobody yet."""
     if not folder.is_dir():
         problem = Problem(None, None, "FOLDER", quoted(folder.name), "a folder, such as publish --to wrote")
         raise ParameterError("There is nothing to show", (problem,))

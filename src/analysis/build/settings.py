@@ -38,48 +38,26 @@ _LOGOS = {
 
 @dataclass(frozen=True)
 class Settings:
-    """What project.yml says.
+    """What project.yml says."""
 
-    Attributes:
-        area: The area, as written there.
-        year: The review year; empty where none is named.
-        edition: The edition whose targets are judged; empty for none.
-        comparator: What the area is compared with.
-        pages: Editions that have a page, by report.
-        tables: What of it the processed tables are made of, as text.
-        contact: Who answers questions.
-        logo: A picture beside the file.
-        marking: Protective marking.
-        publisher: Who publishes the council's own figures and its reports.
-        licence: Licence of the reports.
-        next_update: When the next edition comes, in words.
-        word_template: Where a template of Word documents of the council's own would stand.
-        own_notebooks: The folder of the analysts' own notebooks, below the project's.
-    """
-
-    area: str
-    year: str
-    edition: str
-    comparator: str
-    pages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    tables: str = ""
-    contact: str = ""
-    logo: str = ""
-    marking: str = ""
-    publisher: str = ""
-    own_notebooks: str = "notebooks/own"
-    licence: str = OGL
-    next_update: str = ""
-    word_template: str = WORD_TEMPLATE
+    area: str  # The area, as written there
+    year: str  # The review year; empty where none is named
+    edition: str  # The edition whose targets are judged; empty for none
+    comparator: str  # What the area is compared with
+    pages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # Editions that have a page, by report
+    tables: str = ""  # What of it the processed tables are made of, as text
+    contact: str = ""  # Who answers questions
+    logo: str = ""  # A picture beside the file
+    marking: str = ""  # Protective marking
+    publisher: str = ""  # Who publishes the council's own figures and its reports
+    own_notebooks: str = "notebooks/own"  # The folder of the analysts' own notebooks, below the project's
+    licence: str = OGL  # Licence of the reports
+    next_update: str = ""  # When the next edition comes, in words
+    word_template: str = WORD_TEMPLATE  # Where a template of Word documents of the council's own would stand
 
 
 def read_settings(project: Project) -> Settings:
-    """Read project.yml.
-
-    Raises:
-        DataError: It is not as declared.
-        ParameterError: There is none.
-    """
+    """Read project.yml."""
     path = project.root / FILE
     if not path.is_file():
         problem = Problem(

@@ -96,11 +96,6 @@ def as_csv(table: pd.DataFrame) -> str:
 def changes_of(project: Project, tables: Mapping[str, pd.DataFrame], review: Review) -> ReviewChanges:
     """What changed since the latest earlier review of the same plan that was approved.
 
-    Args:
-        project: The project.
-        tables: The processed tables.
-        review: The review.
-
     Returns:
         The changes; of another plan's review, or without any, only why there are none.
 

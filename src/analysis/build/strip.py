@@ -25,9 +25,6 @@ _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 def stripped(text: str) -> str:
     """A notebook's text without what a run left behind.
 
-    Args:
-        text: The text of an .ipynb file.
-
     Raises:
         ValueError: It is no notebook.
     """

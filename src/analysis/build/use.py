@@ -50,17 +50,11 @@ tolerances:
 
 @dataclass(frozen=True)
 class Used:
-    """What the project is about now.
+    """What the project is about now."""
 
-    Attributes:
-        area: The area's name.
-        file: The file that was written.
-        kept: The folder that holds what it replaced; empty where there was nothing.
-    """
-
-    area: str
-    file: str
-    kept: str
+    area: str  # The area's name
+    file: str  # The file that was written
+    kept: str  # The folder that holds what it replaced; empty where there was nothing
 
 
 def use(project: Project, text: str, year: str = "") -> Used:
@@ -68,18 +62,8 @@ def use(project: Project, text: str, year: str = "") -> Used:
 
     A council whose plan is in the project gets its latest edition; every other one the standard set.
 
-    Args:
-        project: The project.
-        text: Name, code, former code or number of the area.
-        year: The review year; that of project.yml where none is given.
-
     Returns:
         What was written, and where what it replaced is kept.
-
-    Raises:
-        ParameterError: No area, or more than one, is called so, or the year is none.
-        DataError: The lists of areas are not as declared.
-        ReportError: The file cannot be written; then nothing is changed.
     """
     from analysis.build.project import resolve_area
     from analysis.inputs.project import known_areas

@@ -28,11 +28,6 @@ _END_S = 0.7  # how long a batch that is interrupted may take to end by itself
 def watch(project: Project, command: Sequence[str], report: Callable[[str], None]) -> None:
     """Run a command now, and again after every change of data, notebooks or library code, until Ctrl-C.
 
-    Args:
-        project: The project.
-        command: What makes the reports that are not up to date.
-        report: Told each step in a line.
-
     Raises:
         KeyboardInterrupt: The person who runs it has had enough; no process of it is left.
     """

@@ -33,13 +33,6 @@ Source = tuple[str, tuple[str, ...]]  # Where it stands; its letters between the
 def word_changes(project: Project, path: Path) -> list[str]:
     """List what somebody changed in a Word document of a report, each with the file to edit.
 
-    Args:
-        project: The project that made it.
-        path: The document.
-
-    Returns:
-        Lines for the person who carries the changes over.
-
     Raises:
         DataError: It is not there, no Word document, or none of a report.
     """

@@ -312,14 +312,7 @@ NOTHING = "There are no figures to show."
 
 
 def without_data(kind: str, what: str, title: str, message: str = "") -> Chart:
-    """A chart that says that there is nothing to draw.
-
-    Args:
-        kind: Kind of chart.
-        what: Kind of chart in words, e.g. `Line chart`.
-        title: Its title.
-        message: Its point, if the caller has one all the same.
-    """
+    """A chart that says that there is nothing to draw."""
     name = printable(title)
     alt = f"{what} without data: {name}. {NOTHING}"
     return Chart(kind, name, alt, Table(name, (), ()), Nothing(), message=message)

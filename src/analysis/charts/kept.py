@@ -31,12 +31,7 @@ def keep_in(folder: Path | None) -> None:
 
 
 def found_or_made(shown: str, make: Callable[[], str]) -> str:
-    """The drawing of what is shown, taken from the folder or made.
-
-    Args:
-        shown: All that the drawing is made from, as text.
-        make: Draws it.
-    """
+    """The drawing of what is shown, taken from the folder or made."""
     if _folder is None:
         return make()
     name = hashlib.sha256(f"{_version()}\n{shown}".encode("utf-8", "replace")).hexdigest()

@@ -182,9 +182,6 @@ class _Brush:
 def png_of(svg: str) -> bytes | None:
     """Paint a chart on white.
 
-    Args:
-        svg: The drawing of a `Chart`.
-
     Returns:
         A PNG file with two dots for each pixel of the page; None when the drawing is not one of
         ours, since a picture with parts left out would mislead.

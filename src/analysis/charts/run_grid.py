@@ -23,32 +23,19 @@ _MARKS = {"high": " ▲", "low": " ▼"}  # behind the figure of a measure that 
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure of the grid.
+    """One measure of the grid."""
 
-    Attributes:
-        name: What it is called.
-        series: Its months or quarters, columns of `tables.data.OBSERVATIONS` and `line`, which is `area`.
-        unit: Unit of `tables.data.INDICATORS`.
-        decimals: Decimals shown.
-        limits: Lower and upper process limit; none with fewer than 12 points.
-        signal: Which way a figure of the quarter stands out, `high` or `low`; empty for none.
-    """
-
-    name: str
+    name: str  # What it is called
+    # Its months or quarters, columns of `tables.data.OBSERVATIONS` and `line`, which is `area`
     series: pd.DataFrame
-    unit: str
-    decimals: int
-    limits: tuple[float, ...] = ()
-    signal: str = ""
+    unit: str  # Unit of `tables.data.INDICATORS`
+    decimals: int  # Decimals shown
+    limits: tuple[float, ...] = ()  # Lower and upper process limit; none with fewer than 12 points
+    signal: str = ""  # Which way a figure of the quarter stands out, `high` or `low`; empty for none
 
 
 def run_grid_of(measures: Sequence[Measure], breaks: pd.DataFrame | None, *, title: str) -> Chart:
     """Draw measures over time, a panel each.
-
-    Args:
-        measures: The measures in the order to show.
-        breaks: Breaks of their series.
-        title: Title, shown above the drawing.
 
     Returns:
         The chart. Its data have a row a point: `panel` (the measure), `role`, `run`, `period_label`, `time`

@@ -40,19 +40,12 @@ _ARTICLES = {"a": "1", "an": "1"}
 
 @dataclass(frozen=True)
 class Span:
-    """The values that a print allows, from `low` to `high` in its unit.
+    """The values that a print allows, from `low` to `high` in its unit."""
 
-    Attributes:
-        low: The lowest value; minus infinity where the print gives none.
-        high: The highest value; infinity where the print gives none.
-        has_low: Whether `low` itself is allowed.
-        has_high: Whether `high` itself is allowed.
-    """
-
-    low: float
-    high: float
-    has_low: bool = True
-    has_high: bool = True
+    low: float  # The lowest value; minus infinity where the print gives none
+    high: float  # The highest value; infinity where the print gives none
+    has_low: bool = True  # Whether `low` itself is allowed
+    has_high: bool = True  # Whether `high` itself is allowed
 
     def meets(self, other: Span) -> bool:
         """Whether some value is allowed by both."""
@@ -96,19 +89,12 @@ class Span:
 
 @dataclass(frozen=True)
 class Print:
-    """A figure as printed, and what it allows.
+    """A figure as printed, and what it allows."""
 
-    Attributes:
-        text: As printed.
-        value: The number itself.
-        unit: `percent`, `percentage points`, ...; None for a bare number.
-        span: The values allowed.
-    """
-
-    text: str
-    value: float
-    unit: str | None
-    span: Span
+    text: str  # As printed
+    value: float  # The number itself
+    unit: str | None  # `percent`, `percentage points`, ...; None for a bare number
+    span: Span  # The values allowed
 
     @property
     def is_percent(self) -> bool:

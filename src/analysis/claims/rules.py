@@ -33,15 +33,10 @@ _COMPARING = ("exceeds", "above", "below")
 
 @dataclass(frozen=True)
 class Result:
-    """What a rule found.
+    """What a rule found."""
 
-    Attributes:
-        state: `holds`, `contradicted`, `contradicted in part` (on some readings) or `unsupported`.
-        arithmetic: The numbers and what they give, in words; empty where the claim holds.
-    """
-
-    state: str
-    arithmetic: str = ""
+    state: str  # `holds`, `contradicted`, `contradicted in part` (on some readings) or `unsupported`
+    arithmetic: str = ""  # The numbers and what they give, in words; empty where the claim holds
 
 
 _HOLDS = Result(HOLDS)

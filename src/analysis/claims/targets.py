@@ -56,11 +56,6 @@ def _numbers(own: Sequence[Row]) -> list[tuple[str, str, float]]:
 def target_findings(goals: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Hold every target of every edition against its baseline.
 
-    Args:
-        goals: The measures (`tables.data.GOALS`).
-        targets: Their targets (`tables.data.TARGETS`).
-        indicators: The indicators (`tables.data.INDICATORS`), for which way is good.
-
     Returns:
         `tables.results.CLAIM_FINDINGS`.
     """
@@ -110,11 +105,6 @@ def _of_goal(goal: Row, own: Sequence[Row], polarity: str, other_side: str) -> I
 
 def loose_targets(goal: Row, own: Sequence[Row], has_baselines: bool) -> Iterator[tuple[str, str, str]]:
     """A change that is asked for and is none, or that starts from nothing.
-
-    Args:
-        goal: The measure.
-        own: Its targets.
-        has_baselines: Whether its edition prints baselines.
 
     Yields:
         Kind, grade and arithmetic.

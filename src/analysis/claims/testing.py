@@ -70,25 +70,15 @@ class Number:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim ready to be tested.
+    """A claim ready to be tested."""
 
-    Attributes:
-        document: The document.
-        claim_id: The claim in it.
-        kind: Which rule tests it, one of `tables.data.CLAIM_KINDS`.
-        direction: The word of direction, or empty.
-        numbers: What it is bound to.
-        unless: What would explain a contradiction; empty where nothing printed would.
-        published: The document's own date as declared.
-    """
-
-    document: str
-    claim_id: str
-    kind: str
-    direction: str
-    numbers: tuple[Number, ...]
-    unless: str = ""
-    published: str = ""
+    document: str  # The document
+    claim_id: str  # The claim in it
+    kind: str  # Which rule tests it, one of `tables.data.CLAIM_KINDS`
+    direction: str  # The word of direction, or empty
+    numbers: tuple[Number, ...]  # What it is bound to
+    unless: str = ""  # What would explain a contradiction; empty where nothing printed would
+    published: str = ""  # The document's own date as declared
 
     def texts(self, name: str) -> list[str]:
         """Every print of this name, in order."""
@@ -179,10 +169,6 @@ def findings_of(claims: pd.DataFrame, editions: pd.DataFrame) -> pd.DataFrame:
 
 def claims_found(tables: LaidOut, documents: Sequence[str]) -> dict[str, list[dict[str, object]]]:
     """The claims of some documents that do not hold, each document tested once for a set of tables.
-
-    Args:
-        tables: The processed tables.
-        documents: The documents.
 
     Returns:
         Records of `tables.results.CLAIM_FINDINGS` by document, as `findings_of` has them.

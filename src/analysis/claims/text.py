@@ -65,30 +65,19 @@ class Marker:
 
 @dataclass(frozen=True)
 class Block:
-    """A heading, a paragraph, an item of a list, a quotation, a footnote, a table or a picture.
+    """A heading, a paragraph, an item of a list, a quotation, a footnote, a table or a picture."""
 
-    Attributes:
-        kind: As `tables.results.NarrativeBlock` has it.
-        level: Level of a heading, from 1; depth of an item of a list, from 0; number of a footnote.
-        spans: The text with a sign for each reference and a line feed at each end of a line; what a table
-            is called; what a picture shows, for who cannot see it.
-        row: The line on which it starts.
-        cells: The rows of a table, its headings first.
-        numbers: The columns of a table that hold numbers.
-        source: Name of the file of a picture.
-        title: What stands under a picture.
-        start: The number that a list begins with, at its first item.
-    """
-
-    kind: str
-    level: int
+    kind: str  # As `tables.results.NarrativeBlock` has it
+    level: int  # Level of a heading, from 1; depth of an item of a list, from 0; number of a footnote
+    # The text with a sign for each reference and a line feed at each end of a line; what a table is called;
+    # what a picture shows, for who cannot see it
     spans: Spans
-    row: int
-    cells: tuple[tuple[Spans, ...], ...] = ()
-    numbers: tuple[int, ...] = ()
-    source: str = ""
-    title: str = ""
-    start: int = 1
+    row: int  # The line on which it starts
+    cells: tuple[tuple[Spans, ...], ...] = ()  # The rows of a table, its headings first
+    numbers: tuple[int, ...] = ()  # The columns of a table that hold numbers
+    source: str = ""  # Name of the file of a picture
+    title: str = ""  # What stands under a picture
+    start: int = 1  # The number that a list begins with, at its first item
 
     @property
     def text(self) -> str:
@@ -128,9 +117,6 @@ def environment() -> SandboxedEnvironment:
 
 def read_blocks(file: NarrativeFile) -> tuple[list[Block], list[Marker], list[Problem]]:
     """Split a narrative file into blocks and references.
-
-    Args:
-        file: The file.
 
     Returns:
         The blocks in order, footnotes last; the references in order, and what cannot be read.

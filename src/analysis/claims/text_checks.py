@@ -611,12 +611,6 @@ def read_narrative(
 ) -> tuple[Narrative, list[Problem]]:
     """Resolve and check an edition's text.
 
-    Args:
-        files: Its files.
-        values: The plan's values.
-        phrase: Puts what a reference gives into words; `build.authors` hands it in.
-        edition_id: The edition.
-
     Returns:
         The text by section, and everything in it that does not hold.
     """

@@ -41,12 +41,7 @@ class Values:
     """
 
     def __init__(self, reviews: Reviews, indicators: pd.DataFrame) -> None:
-        """Bind the functions.
-
-        Args:
-            reviews: Opens a review.
-            indicators: `tables.data.INDICATORS`.
-        """
+        """Bind the functions."""
         self._reviews = reviews
         self.indicators = indicators
         self.functions: Mapping[str, Callable[..., Given]] = {

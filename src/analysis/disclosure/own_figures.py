@@ -50,11 +50,6 @@ def relations_of(
     It is read from the figures as they are, before any is hidden: whether years add up to a longer period
     shows in the counts only.
 
-    Args:
-        observations: `tables.data.OBSERVATIONS`.
-        indicators: The indicators by their ids.
-        own_sources: The sources that hold unpublished figures.
-
     Returns:
         The relations by the indicator's id; none where there are no own figures.
     """
@@ -78,10 +73,6 @@ def declared_parts(indicator: Indicator, figures: pd.DataFrame) -> tuple[Parts, 
       total lies within the next one.
 
     A relation between periods that the counts do not keep is left out: the measure is no sum over time.
-
-    Args:
-        indicator: Its declaration.
-        figures: Its figures, as `with_keys` gives them.
     """
     if indicator.unit == "count":
         figures = figures.assign(numerator=figures["numerator"].fillna(figures["value"]))
@@ -194,13 +185,6 @@ def protect_observations(
 
     Published figures stay as published; where they agree with the council's, they count as known. Pages,
     charts and words are made of what this returns, so none of them ever meets a hidden count.
-
-    Args:
-        observations: `tables.data.OBSERVATIONS`.
-        notices: `tables.data.NOTICES`.
-        indicators: The indicators by their ids, for units, parts and what is attainment.
-        own_sources: The sources that hold unpublished figures.
-        relations: What belongs to what, of `declared.relations_of`.
 
     Returns:
         The observations with [c] for what is hidden, and the notices with one for each such figure; a

@@ -110,14 +110,7 @@ class Book:
         self.system.add_relation(Relation(tuple(cells), tuple(weights), *limits, what, tuple(names)))
 
     def tie_parts(self, declared: Iterable[Parts]) -> set[int]:
-        """Tie every whole that there is to its parts.
-
-        Args:
-            declared: What belongs to what.
-
-        Returns:
-            The wholes.
-        """
+        """Tie every whole that there is to its parts."""
         wholes = set()
         for declaration in dict.fromkeys(declared):
             label = (declaration.column, declaration.whole)
@@ -220,11 +213,7 @@ class ReportTable:
     hidden_limits: tuple[int, float] = (1, INFINITY)
 
     def __post_init__(self) -> None:
-        """Refuse a table that lacks a column it declares.
-
-        Raises:
-            ParameterError: A column is not there.
-        """
+        """Refuse a table that lacks a column it declares."""
         wanted = [*self.keys, *self.counts, *(ratio.column for ratio in self.ratios)]
         for difference in self.differences:
             wanted += [difference.column, *difference.first.values(), *difference.second.values()]

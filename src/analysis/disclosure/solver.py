@@ -127,12 +127,7 @@ class System:
         return problems
 
     def component(self, cell: int, without: Collection[int] = ()) -> Component:
-        """The unknown cells tied to an unknown cell, itself among them, through any number of relations.
-
-        Args:
-            cell: The unknown cell.
-            without: Relations to leave out, by their numbers.
-        """
+        """The unknown cells tied to an unknown cell, itself among them, through any number of relations."""
         cells, relations, waiting = {cell}, set[int](), [cell]
         while waiting:
             for number in self._relations_of[waiting.pop()]:

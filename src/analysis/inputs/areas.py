@@ -46,16 +46,7 @@ _A_CODE = "a code of nine characters, such as E09000001"
 
 
 def read_areas(path: Path, root: Path, *, source_id: str) -> RawTable:
-    """Read a list of areas: code, name, type and region, one row per area.
-
-    Args:
-        path: The file.
-        root: The project's root.
-        source_id: Its source.
-
-    Raises:
-        DataError: The file cannot be read, or a code or type is not one.
-    """
+    """Read a list of areas: code, name, type and region, one row per area."""
     table = read_text_table(
         path, root, name="areas", source_id=source_id, key=("area_code",),
         required=("area_code", "dfe_la_code", "area_name", "area_type", "region_code", "region_name"),
@@ -69,11 +60,7 @@ def read_areas(path: Path, root: Path, *, source_id: str) -> RawTable:
 
 
 def read_area_history(path: Path, root: Path, *, source_id: str) -> RawTable:
-    """Read the former codes and names of areas, one row a code and name.
-
-    Raises:
-        DataError: The file cannot be read, or a code or day is not one.
-    """
+    """Read the former codes and names of areas, one row a code and name."""
     table = read_text_table(
         path, root, name="area_history", source_id=source_id, key=("code", "name"),
         required=("code", "dfe_la_code", "name", "first_day", "last_day", "area_code", "successors"),
@@ -100,10 +87,6 @@ def _day(text: str) -> pd.Timestamp | None:
 
 def area_vintages(lists: Iterable[RawTable], areas: pd.DataFrame) -> list[Record]:
     """What every area is and was called.
-
-    Args:
-        lists: The lists of areas and of former codes, as printed.
-        areas: `tables.data.AREAS`.
 
     Returns:
         Records of `tables.data.AREA_VINTAGES`: each area as it is, and what the lists of former codes add.
@@ -202,11 +185,7 @@ def leave_out_first_years(
 
 
 def read_neighbours(path: Path, root: Path, *, source_id: str) -> RawTable:
-    """Read the lists of statistical neighbours, one row per area, list and neighbour.
-
-    Raises:
-        DataError: The file cannot be read, or a rank is not a whole number.
-    """
+    """Read the lists of statistical neighbours, one row per area, list and neighbour."""
     table = read_text_table(
         path, root, name="neighbours", source_id=source_id,
         key=("area_code", "list_version", "neighbour_code"),
@@ -246,11 +225,6 @@ def group_rows(
     reference: Reference, areas: pd.DataFrame, known: AreaList
 ) -> tuple[list[Record], list[Record], list[Problem]]:
     """The groups of data/reference/comparators.yml, for each member and for the project's own council.
-
-    Args:
-        reference: The decisions.
-        areas: `tables.data.AREAS`.
-        known: The areas, found by all that they are called.
 
     Returns:
         Records of `tables.data.NEIGHBOURS`; a notice a group, with its name and reason; what is wrong.
@@ -293,10 +267,6 @@ def group_rows(
 
 def every_neighbour(inputs: ProjectInputs, areas: pd.DataFrame) -> tuple[list[Record], list[Record]]:
     """The project's own lists of neighbours, and those beside the whole file.
-
-    Args:
-        inputs: The files as printed.
-        areas: `tables.data.AREAS`.
 
     Returns:
         Records of `tables.data.NEIGHBOURS`, a council's own list before that of the whole country; and a
@@ -342,10 +312,6 @@ def _analysed(inputs: ProjectInputs) -> LaitFile | None:
 
 def whole_file(inputs: ProjectInputs, rows: list[Record]) -> WholeFile:
     """Clean the whole file, and what its declared series were in the releases before it.
-
-    Args:
-        inputs: The files as printed.
-        rows: The observation records of all other sources, before any correction.
 
     Returns:
         What it adds; nothing where the file is not there.

@@ -49,10 +49,6 @@ class FrontMatter(Entry):
 def read_narratives(folder: Path, root: Path) -> list[NarrativeFile]:
     """Read the text of one edition.
 
-    Args:
-        folder: The edition's folder.
-        root: The project's root.
-
     Returns:
         One entry a file of `narrative/`, by name.
 
@@ -149,10 +145,6 @@ def _split(text: str, name: str) -> tuple[str, int, str]:
 def edition_notes(inputs: ProjectInputs, goals: list[Record]) -> tuple[list[Record], list[Problem]]:
     """Everything that authors record of the editions and of the reports on them.
 
-    Args:
-        inputs: Everything read.
-        goals: Records of `tables.data.GOALS`, which say what indicator answers which measure.
-
     Returns:
         Records of `tables.plans.EDITION_NOTES`, and what is wrong.
     """
@@ -200,12 +192,7 @@ _PARTS = (("title", "wording_key"), ("detail", "detail_key"))
 
 
 def carry_keys(records: Sequence[Record], editions: Mapping[str, EditionEntry]) -> None:
-    """Give items of authors' editions the keys of the equal items of the edition they supersede.
-
-    Args:
-        records: Records of `tables.data.ACTIONS` or `tables.plans.PLAN_ITEMS`; their keys are replaced.
-        editions: The editions.
-    """
+    """Give items of authors' editions the keys of the equal items of the edition they supersede."""
     for edition in sorted(editions.values(), key=lambda entry: len(_before(entry, editions))):
         if edition.status == "published" or not edition.supersedes:
             continue
@@ -237,10 +224,6 @@ def edition_matches(
     matches: Iterable[EditionMatch], ids: Mapping[tuple[str, str], set[str]]
 ) -> tuple[list[Record], list[Problem]]:
     """The declared matches as a table, each with two items that are there.
-
-    Args:
-        matches: What plans.yml declares.
-        ids: The ids of every edition's items, by edition and kind.
 
     Returns:
         Records of `tables.plans.EDITION_MATCHES`, and what is wrong.

@@ -88,9 +88,6 @@ _IN_A_FILE = re.compile(r"(?:(?:, sheet [^/]*)?, column [A-Z]+)?, row [0-9]+$") 
 def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     """Clean everything that was read.
 
-    Args:
-        inputs: The files as printed and the decisions.
-
     Returns:
         Every table of `tables.data.PROCESSED` by its name.
 

@@ -108,10 +108,6 @@ LeftOut = dict[str, list[tuple[str, tuple[str, ...], str]]]
 def break_points(breaks: tuple[Break, ...], reference: Reference) -> tuple[Starts, LeftOut]:
     """The declared breaks by indicator.
 
-    Args:
-        breaks: The breaks of data/reference/breaks.yml.
-        reference: The decisions, for the year types of the indicators.
-
     Returns:
         The first day of each new series with its groups, none for all; and the label of each year left
         out with its groups and kind.

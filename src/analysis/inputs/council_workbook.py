@@ -126,25 +126,15 @@ class WorkbookMap(Entry):
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure as printed.
+    """A figure as printed."""
 
-    Attributes:
-        sheet: Its sheet; empty for a CSV file.
-        column: Its column, such as D.
-        row: Its row.
-        measure: The measure as printed.
-        kind: One of `KINDS`.
-        period: What it is for.
-        texts: As printed, by `GIVES`.
-    """
-
-    sheet: str
-    column: str
-    row: int
-    measure: str
-    kind: str
-    period: Period
-    texts: Mapping[str, str]
+    sheet: str  # Its sheet; empty for a CSV file
+    column: str  # Its column, such as D
+    row: int  # Its row
+    measure: str  # The measure as printed
+    kind: str  # One of `KINDS`
+    period: Period  # What it is for
+    texts: Mapping[str, str]  # As printed, by `GIVES`
 
     def place(self, file: str) -> str:
         """File, sheet and column."""
@@ -153,17 +143,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Read:
-    """A workbook read by its map.
+    """A workbook read by its map."""
 
-    Attributes:
-        map: The map.
-        cells: Its figures, a period of a measure each.
-        notices: What was left out or taken for something, a sentence each.
-    """
-
-    map: WorkbookMap
-    cells: tuple[Cell, ...]
-    notices: tuple[str, ...]
+    map: WorkbookMap  # The map
+    cells: tuple[Cell, ...]  # Its figures, a period of a measure each
+    notices: tuple[str, ...]  # What was left out or taken for something, a sentence each
 
     def frequency(self, measure: str) -> str:
         """How often a measure has a figure: one of `FREQUENCIES`."""
@@ -174,11 +158,7 @@ class Read:
 
 
 def read_map(path: Path, root: Path) -> WorkbookMap:
-    """Read a map.
-
-    Raises:
-        DataError: It is not as declared; every fault with its row.
-    """
+    """Read a map."""
     file = read_yaml(path, root)
     found = file.read(WorkbookMap)
     if found is not None:
@@ -229,15 +209,7 @@ def _year_start(day: date, year: str) -> date:
 
 
 def read_with_map(path: Path, mapped: WorkbookMap) -> Read:
-    """Read the figures of a workbook.
-
-    Args:
-        path: The workbook.
-        mapped: Its map.
-
-    Raises:
-        DataError: The workbook cannot be read, or is not as the map says; every fault with its place.
-    """
+    """Read the figures of a workbook."""
     sheets = {sheet.name: sheet for sheet in read_sheets(path)}
     problems: list[Problem] = []
     notices: list[str] = []
@@ -437,16 +409,8 @@ def _once(
 def read_workbook(folder: Path, root: Path, source: Source) -> list[tuple[RawTable, pd.DataFrame | None]]:
     """Read the workbook of a source with its map.
 
-    Args:
-        folder: The source's folder.
-        root: The project's root.
-        source: The source: a workbook or CSV file, and its map of the same name.
-
     Returns:
         Both files, and the figures as `tables.data.RAW_FIGURES`.
-
-    Raises:
-        DataError: A file is missing, or not as declared.
     """
     import pandas as pd
 

@@ -52,21 +52,13 @@ _UNUSABLE = {
 
 @dataclass(frozen=True)
 class RawTable:
-    """A file as printed: text in every cell, and `row`, its line in the file.
+    """A file as printed: text in every cell, and `row`, its line in the file."""
 
-    Attributes:
-        name: What kind of table it is, e.g. `kpis`.
-        source_id: The source in data/raw/sources.yml, or the edition in data/plans.
-        file: The file below the project's root, with forward slashes.
-        sha256: Hash of the file's bytes.
-        frame: The rows.
-    """
-
-    name: str
-    source_id: str
-    file: str
-    sha256: str
-    frame: pd.DataFrame
+    name: str  # What kind of table it is, e.g. `kpis`.
+    source_id: str  # The source in data/raw/sources.yml, or the edition in data/plans
+    file: str  # The file below the project's root, with forward slashes
+    sha256: str  # Hash of the file's bytes
+    frame: pd.DataFrame  # The rows
 
     def problem(
         self, row: Mapping[Any, Any], column: str | None, found: object, expected: str, advice: str
@@ -157,12 +149,7 @@ def read_text_table(
 
 
 def missing_file(path: Path, file: str) -> Problem:
-    """The problem of a file that should be there, with a file of nearly the same name offered.
-
-    Args:
-        path: Where it should be.
-        file: Its name below the project's root.
-    """
+    """The problem of a file that should be there, with a file of nearly the same name offered."""
     near = difflib.get_close_matches(path.name, [p.name for p in path.parent.glob("*")], n=1)
     found = f"no such file (there is {near[0]})" if near else "no such file"
     return Problem(
@@ -413,23 +400,14 @@ Rows = list[list[str]]
 
 @dataclass(frozen=True)
 class Repair:
-    """What was done to a file.
+    """What was done to a file."""
 
-    Attributes:
-        file: The file, as it was named.
-        original: Where it is kept as it was; None where nothing had to be done.
-        changes: What was changed, in words.
-        rows: Number of rows, with the header.
-        characters: Characters outside ASCII, which a person should look at.
-        sha256: Hash of the file as it is now.
-    """
-
-    file: str
-    original: Path | None
-    changes: tuple[str, ...]
-    rows: int
-    characters: str
-    sha256: str
+    file: str  # The file, as it was named
+    original: Path | None  # Where it is kept as it was; None where nothing had to be done
+    changes: tuple[str, ...]  # What was changed, in words
+    rows: int  # Number of rows, with the header
+    characters: str  # Characters outside ASCII, which a person should look at
+    sha256: str  # Hash of the file as it is now
 
     def __str__(self) -> str:
         """What was done, in lines for the person who asked for it."""

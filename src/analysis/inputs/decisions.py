@@ -49,17 +49,8 @@ Parts = dict[str, Any]  # fields of `Reference`
 def read_reference(raw: Path, reference: Path, root: Path) -> tuple[Reference, dict[str, str]]:
     """Read all decisions.
 
-    Args:
-        raw: The folder data/raw.
-        reference: The folder data/reference.
-        root: The project's root.
-
     Returns:
         The decisions, and the SHA-256 of each file they were read from, by its name.
-
-    Raises:
-        DataError: A file is missing or an entry is not as declared; the faults of all files are
-            reported together.
     """
     files, own = _opened(raw, reference, root)
     names = Names(
@@ -106,14 +97,7 @@ def read_reference(raw: Path, reference: Path, root: Path) -> tuple[Reference, d
 
 
 def read_project_file(root: Path) -> ProjectFile:
-    """Read project.yml alone; that it names an edition and indicators that are there is held elsewhere.
-
-    Args:
-        root: The project's root.
-
-    Raises:
-        DataError: The file is missing or not as declared.
-    """
+    """Read project.yml alone; that it names an edition and indicators that are there is held elsewhere."""
     file = read_yaml(root / "project.yml", root)
     said = file.read(ProjectFile)
     raise_if_problems(DataError, "project.yml is not as declared", file.problems)

@@ -61,26 +61,16 @@ _A_DAY = ("a day such as 12 May 2025", "correct the date")
 
 @dataclass(frozen=True)
 class Names:
-    """What the files declare, right or wrong: a fault in an entry is not told again wherever it is named.
+    """What the files declare, right or wrong: a fault in an entry is not told again wherever it is named."""
 
-    Attributes:
-        sources: The sources.
-        newer: Those of them that supersede another.
-        licences: The licences that they may have.
-        indicators: The indicators.
-        declared: Those of them that are as declared.
-        editions: The editions of plans.yml, and those with a file of their own.
-        folder: The folder of the source that is read.
-    """
-
-    sources: tuple[str, ...] = ()
-    newer: tuple[str, ...] = ()
-    licences: tuple[str, ...] = ()
-    indicators: tuple[str, ...] = ()
-    declared: Mapping[str, Indicator] = field(default_factory=dict)
-    editions: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()  # The sources
+    newer: tuple[str, ...] = ()  # Those of them that supersede another
+    licences: tuple[str, ...] = ()  # The licences that they may have
+    indicators: tuple[str, ...] = ()  # The indicators
+    declared: Mapping[str, Indicator] = field(default_factory=dict)  # Those of them that are as declared
+    editions: tuple[str, ...] = ()  # The editions of plans.yml, and those with a file of their own
     comparators: tuple[str, ...] = ()
-    folder: Path = Path()
+    folder: Path = Path()  # The folder of the source that is read
 
 
 # --- what a value may be ---------------------------------------------------------------------------
@@ -221,17 +211,12 @@ def by_place(default: Any = "") -> Any:
 
 
 class Entry(BaseModel):
-    """An entry of a file of decisions, and where it stands.
-
-    Attributes:
-        file: The file below the project's root.
-        row: Its line.
-    """
+    """An entry of a file of decisions, and where it stands."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, defer_build=True)
 
-    file: str = by_place(PLANS_FILE)
-    row: int | None = by_place(None)
+    file: str = by_place(PLANS_FILE)  # The file below the project's root
+    row: int | None = by_place(None)  # Its line
 
     def problem(self, column: str | None, found: str, expected: str, advice: str) -> Problem:
         """What is wrong with the entry beside what other files say."""

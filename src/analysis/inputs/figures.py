@@ -108,17 +108,8 @@ _ENDS_EARLY = {"academic": timedelta(days=61)}
 def read_figures(path: Path, root: Path, *, source_id: str, kind: str) -> tuple[RawTable, pd.DataFrame]:
     """Read a file of figures.
 
-    Args:
-        path: The file.
-        root: The project's root.
-        source_id: Its source.
-        kind: One of the keys of `LAYOUTS`.
-
     Returns:
         The file as printed, and the same rows as a `raw_figures` table, one row per figure.
-
-    Raises:
-        DataError: The file is not as declared.
     """
     layout = LAYOUTS[kind]
     raw = read_text_table(
@@ -198,11 +189,6 @@ def observation_rows(
     raw_figures: pd.DataFrame, reference: Reference, areas: AreaList
 ) -> tuple[list[Record], list[Problem]]:
     """Turn raw figures into observation records.
-
-    Args:
-        raw_figures: `tables.data.RAW_FIGURES`.
-        reference: The decisions.
-        areas: The areas that are known.
 
     Returns:
         One record an observation (without segment and choice), and everything that is wrong.

@@ -63,42 +63,25 @@ _ADVICE = "put the files there as the tool ships them"
 
 @dataclass(frozen=True)
 class LaitFile:
-    """The whole LAIT data file, as printed, with the two kinds of list that are shipped beside it.
+    """The whole LAIT data file, as printed, with the two kinds of list that are shipped beside it."""
 
-    Attributes:
-        source_id: The source in data/raw/sources.yml.
-        file: The file of figures below the project's root.
-        sha256: Hash of its bytes.
-        rows: Its rows: `measure`, `period_text` and `value_text`, each as codes into the list of its
-            distinct texts, and `la_number`.
-        dictionary: One row a measure: `measure`, `name`, `year_type`.
-        neighbours: Lists of statistical neighbours: `la_number`, `rank`, `neighbour_number`, `closeness`,
-            `list_version`.
-        hashes: SHA-256 of every file of the folder, by its name below the project's root.
-    """
-
-    source_id: str
-    file: str
-    sha256: str
+    source_id: str  # The source in data/raw/sources.yml
+    file: str  # The file of figures below the project's root
+    sha256: str  # Hash of its bytes
+    # Its rows: `measure`, `period_text` and `value_text`, each as codes into the list of its distinct texts,
+    # and `la_number`
     rows: pa.Table
-    dictionary: RawTable
+    dictionary: RawTable  # One row a measure: `measure`, `name`, `year_type`
+    # Lists of statistical neighbours: `la_number`, `rank`, `neighbour_number`, `closeness`, `list_version`
     neighbours: tuple[RawTable, ...]
-    hashes: dict[str, str]
+    hashes: dict[str, str]  # SHA-256 of every file of the folder, by its name below the project's root
 
 
 def read_lait(folder: Path, root: Path, *, source_id: str) -> LaitFile:
     """Read the figures, the dictionary and the lists of neighbours.
 
-    Args:
-        folder: The folder that holds them.
-        root: The project's root.
-        source_id: The source.
-
     Returns:
         What was read, as printed.
-
-    Raises:
-        DataError: A file is missing, there are two of one kind, or one is not as the tool ships it.
     """
     where = folder.relative_to(root).as_posix()
     found = _figure_files(folder), sorted(folder.glob("lait_data_dictionary*.csv"))
@@ -184,17 +167,9 @@ def _folded(name: str) -> str:
 def read_dictionary(folder: Path, root: Path, *, source_id: str) -> RawTable:
     """Read the publisher's dictionary, one row a measure and topic.
 
-    Args:
-        folder: The folder that holds it.
-        root: The project's root.
-        source_id: The source.
-
     Returns:
         Its rows: `measure`, `name`, `year_type` and, where it has them, `topic`, `polarity`, `axis`,
         `decimals`, `description`, `methodology`; and `row`, its line.
-
-    Raises:
-        DataError: The file cannot be read.
     """
     path = min(folder.glob("lait_data_dictionary*.csv"), default=folder / "lait_data_dictionary.csv")
     file = path.relative_to(root).as_posix()
@@ -287,58 +262,34 @@ _NONE = -1  # code of what could not be read
 
 @dataclass(frozen=True)
 class Refused:
-    """Rows of the file that are not used, all for one reason.
+    """Rows of the file that are not used, all for one reason."""
 
-    Attributes:
-        what: What could not be read, with its measure where it is one measure's.
-        reason: Why.
-        rows: How many rows it concerns.
-    """
-
-    what: str
-    reason: str
-    rows: int
+    what: str  # What could not be read, with its measure where it is one measure's
+    reason: str  # Why
+    rows: int  # How many rows it concerns
 
 
 @dataclass(frozen=True)
 class LaitFigures:
-    """The rows of the file that could be read, each as codes into the lists beside it.
+    """The rows of the file that could be read, each as codes into the lists beside it."""
 
-    Attributes:
-        row: Its line in the file as a table, the header being line 1.
-        measure: Code into `measures`.
-        area: Code into `areas`.
-        period: Code into `periods`.
-        value: The value; NaN where a mark stands.
-        text: Code into `texts`, the values as printed.
-        measures: The publisher's names of the measures.
-        areas: Codes of the areas.
-        periods: The periods.
-        texts: The distinct values as printed.
-        mark: For each text, a code into `marks`.
-        marks: Each mark with what is known of its reason; the first, of two empty texts, is a number's.
-        rows_read: Rows of the file.
-        labels_read: Distinct pairs of measure and label.
-        labels_open: Those of them whose year type the publisher leaves open, each read as a note says.
-        refused: What could not be read.
-    """
-
-    row: np.ndarray
-    measure: np.ndarray
-    area: np.ndarray
-    period: np.ndarray
-    value: np.ndarray
-    text: np.ndarray
-    measures: tuple[str, ...]
-    areas: tuple[str, ...]
-    periods: tuple[Period, ...]
-    texts: tuple[str, ...]
-    mark: np.ndarray
+    row: np.ndarray  # Its line in the file as a table, the header being line 1
+    measure: np.ndarray  # Code into `measures`
+    area: np.ndarray  # Code into `areas`
+    period: np.ndarray  # Code into `periods`
+    value: np.ndarray  # The value; NaN where a mark stands
+    text: np.ndarray  # Code into `texts`, the values as printed
+    measures: tuple[str, ...]  # The publisher's names of the measures
+    areas: tuple[str, ...]  # Codes of the areas
+    periods: tuple[Period, ...]  # The periods
+    texts: tuple[str, ...]  # The distinct values as printed
+    mark: np.ndarray  # For each text, a code into `marks`
+    # Each mark with what is known of its reason; the first, of two empty texts, is a number's
     marks: tuple[tuple[str, str], ...]
-    rows_read: int
-    labels_read: int
-    labels_open: int
-    refused: tuple[Refused, ...]
+    rows_read: int  # Rows of the file
+    labels_read: int  # Distinct pairs of measure and label
+    labels_open: int  # Those of them whose year type the publisher leaves open, each read as a note says
+    refused: tuple[Refused, ...]  # What could not be read
 
 
 def clean_lait(lait: LaitFile, year_types: Mapping[str, str], areas: Mapping[int, str]) -> LaitFigures:
@@ -513,25 +464,21 @@ _DIGITS_TYPED = 16  # with the point; a number of more digits was written by a p
 
 @dataclass(frozen=True)
 class WholeFile:
-    """What the whole file adds to the figures that were read before it.
+    """What the whole file adds to the figures that were read before it."""
 
-    Attributes:
-        observations: `tables.data.OBSERVATIONS`: figures that no other source gives, each chosen.
-        published: `tables.data.OBSERVATIONS`: all figures of the declared series, before any correction.
-        records: Records of those that another source gives too, or that a correction is declared for.
-        notices: Notice records: what was set aside, and how the labels were read.
-        counts: Record of `tables.data.SOURCE_COUNTS` for the file; none without the file.
-        tables: `tables.data.LAIT_FIGURES` by its name; none without the file.
-        releases: `tables.data.OBSERVATIONS` of each release that has one before or after it, by source, as
-            published and none chosen.
-    """
-
-    observations: pd.DataFrame
+    observations: pd.DataFrame  # `tables.data.OBSERVATIONS`: figures that no other source gives, each chosen
+    # `tables.data.OBSERVATIONS`: all figures of the declared series, before any correction
     published: pd.DataFrame
+    # Records of those that another source gives too, or that a correction is declared for
     records: list[Record] = field(default_factory=list)
+    # Notice records: what was set aside, and how the labels were read
     notices: list[Record] = field(default_factory=list)
+    # Record of `tables.data.SOURCE_COUNTS` for the file; none without the file
     counts: list[Record] = field(default_factory=list)
+    # `tables.data.LAIT_FIGURES` by its name; none without the file
     tables: dict[str, pa.Table] = field(default_factory=dict)
+    # `tables.data.OBSERVATIONS` of each release that has one before or after it, by source, as published and
+    # none chosen
     releases: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 
@@ -553,13 +500,6 @@ def lait_observations(
     populations: Populations | None = None,
 ) -> WholeFile:
     """Take the figures of the declared series.
-
-    Args:
-        figures: The cleaned file.
-        lait: The file, for where a figure stands.
-        reference: The decisions.
-        rows: The observation records of all other sources.
-        populations: The mid-year estimates that rates are held against.
 
     Returns:
         The figures and what is to be said of the others.
@@ -641,11 +581,7 @@ def _settled_years(indicator: Indicator, group: str, reference: Reference) -> se
 
 
 def warnings_of(row: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Sentences of a measure's notes that warn of comparing years: where each stands, and its words.
-
-    Args:
-        row: A row of the dictionary (`read_dictionary`).
-    """
+    """Sentences of a measure's notes that warn of comparing years: where each stands, and its words."""
     return [
         (f"{column} of {row['measure']}", " ".join(found[0].split()))
         for column, name in _NOTES.items()

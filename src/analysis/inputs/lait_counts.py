@@ -47,13 +47,6 @@ def with_counts(
     are used where they give nearly every council's figure as it is printed; elsewhere they are of another
     day, or the estimate was revised since.
 
-    Args:
-        frame: `tables.data.OBSERVATIONS` without segments: the figures of the declared series.
-        figures: The cleaned file.
-        links: The declared series of the file.
-        sources: The sources by their ids.
-        populations: The mid-year estimates that rates are held against.
-
     Returns:
         The table, and what to tell of each series: how many figures its counts give.
     """
@@ -128,13 +121,6 @@ def repeats(
 
     An extract of the tool is the same file: its figures are equal to the last digit. Those of a release
     that is trusted more are the same where both prints can be one number.
-
-    Args:
-        frame: The figures of the whole file.
-        own: The source of the whole file.
-        reference: The decisions.
-        rows: The observation records of all other sources.
-        is_apart: Which figures stay in any case, since a correction names them.
     """
     nothing = np.zeros(len(frame), dtype=bool)
     held = {

@@ -43,32 +43,21 @@ _ADVICE_SHEET = "name it with --sheet"
 
 @dataclass(frozen=True)
 class MeasureRow:
-    """A measure as its council prints it, every value as text.
+    """A measure as its council prints it, every value as text."""
 
-    Attributes:
-        row: The row of the file.
-        said: What it says by the names of `_HEADINGS`; a name that the file has no column for is missing.
-        targets: The target of each year, such as 2025/26.
-    """
-
-    row: int
+    row: int  # The row of the file
+    # What it says by the names of `_HEADINGS`; a name that the file has no column for is missing
     said: dict[str, str]
-    targets: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, str] = field(default_factory=dict)  # The target of each year, such as 2025/26
 
 
 @dataclass(frozen=True)
 class MeasureSheet:
-    """A table of measures.
+    """A table of measures."""
 
-    Attributes:
-        file: The file's name.
-        rows: Its measures.
-        set_aside: Headings that say nothing that a plan needs.
-    """
-
-    file: str
-    rows: tuple[MeasureRow, ...]
-    set_aside: tuple[str, ...]
+    file: str  # The file's name
+    rows: tuple[MeasureRow, ...]  # Its measures
+    set_aside: tuple[str, ...]  # Headings that say nothing that a plan needs
 
 
 def read_measures(path: Path, sheet: str = "", ask: Ask | None = None) -> MeasureSheet:
@@ -78,9 +67,6 @@ def read_measures(path: Path, sheet: str = "", ask: Ask | None = None) -> Measur
         path: The file.
         sheet: The sheet that is meant, where a workbook has several tables of measures.
         ask: Asks somebody to choose one of several; nobody is there where it is not given.
-
-    Returns:
-        The measures.
 
     Raises:
         DataError: The file cannot be read, or what is meant cannot be told; every fault with its row.

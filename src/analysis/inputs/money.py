@@ -48,9 +48,6 @@ _LAYOUTS = {
 def finance_lines(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
     """Every cell of the finance tables.
 
-    Args:
-        inputs: Everything read.
-
     Returns:
         Records of `tables.plans.FINANCE_LINES`, and what is wrong.
     """
@@ -150,11 +147,6 @@ def spending_links(
     inputs: ProjectInputs, lines: Sequence[Record], goals: Sequence[Record]
 ) -> tuple[list[Record], list[Problem]]:
     """Which goals stand beside which money, as declared, each with a line and goals that are there.
-
-    Args:
-        inputs: Everything read.
-        lines: Records of `tables.plans.FINANCE_LINES`.
-        goals: Records of `tables.data.GOALS`.
 
     Returns:
         Records of `tables.plans.SPENDING_LINKS`, and what is wrong.

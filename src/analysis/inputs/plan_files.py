@@ -248,22 +248,14 @@ _YEAR_TYPES = (None, "financial", "academic")
 
 
 class Deadline(NamedTuple):
-    """A printed deadline: its last day where it has one, and of what kind it is.
+    """A printed deadline: its last day where it has one, and of what kind it is."""
 
-    Attributes:
-        kind: One of `tables.plans.DEADLINE_KINDS`; empty where nothing is printed.
-        day: The last day, for kind `date`.
-    """
-
-    kind: str
-    day: pd.Timestamp | None = None
+    kind: str  # One of `tables.plans.DEADLINE_KINDS`; empty where nothing is printed
+    day: pd.Timestamp | None = None  # The last day, for kind `date`
 
 
 def read_deadline(text: str) -> Deadline:
     """Read a deadline as a plan prints it.
-
-    Args:
-        text: The print; empty where there is none.
 
     Returns:
         The deadline. Words that are no date ("termly", "when staff are in post") are kept as words.
@@ -300,9 +292,6 @@ _MEANT_AS_DAYS = (
 
 def day_meant(text: str) -> str | None:
     """The day or month that a spreadsheet program's way of writing one means, as a plan writes it.
-
-    Args:
-        text: A deadline that `read_deadline` cannot read as a date.
 
     Returns:
         The day; empty where the text is meant as one and there is no such day; None for ordinary words.
@@ -384,10 +373,6 @@ def printed_figures(
     inputs: ProjectInputs, area_codes: Mapping[str, str]
 ) -> tuple[list[Record], list[Record], list[Problem]]:
     """Read the figures printed in the documents' text.
-
-    Args:
-        inputs: Everything read.
-        area_codes: Code of each area by its name.
 
     Returns:
         Records of `tables.data.PRINTED_FIGURES`, those of them that are observations, and what is wrong.
@@ -586,9 +571,6 @@ _LISTS = (
 
 def plan_items(inputs: ProjectInputs) -> list[Record]:
     """Everything that the editions list besides measures, figures and actions.
-
-    Args:
-        inputs: Everything read.
 
     Returns:
         Records of `tables.plans.PLAN_ITEMS`, edition by edition in the order of the documents.

@@ -52,12 +52,6 @@ def action_log(
 ) -> tuple[list[Record], list[Problem]]:
     """The entries of all progress logs.
 
-    Args:
-        tables: The files as printed.
-        ids: The ids of the editions' actions.
-        editions: The editions.
-        known: Words that each edition's roles and bodies are called by.
-
     Returns:
         Records of `tables.plans.ACTION_LOG`, the earliest of an action first, and what is wrong.
     """
@@ -174,11 +168,6 @@ def decision_records(
     tables: Iterable[RawTable], ids: Ids, known: Mapping[str, Collection[str]]
 ) -> tuple[list[Record], list[Problem]]:
     """What boards decided about plans.
-
-    Args:
-        tables: The files as printed.
-        ids: The ids of the editions' items.
-        known: Words that each edition's roles and bodies are called by.
 
     Returns:
         Records of `tables.plans.DECISIONS`, and what is wrong.

@@ -51,22 +51,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ProjectInputs:
-    """Everything read, before anything is cleaned.
+    """Everything read, before anything is cleaned."""
 
-    Attributes:
-        reference: The decisions.
-        raw_tables: Every file as printed.
-        raw_figures: The official and council figures as one table (`tables.data.RAW_FIGURES`).
-        hashes: SHA-256 of every file read, by its name below the project's root.
-        narratives: The authors' texts, by edition and name.
-        lait_files: Each release of the whole LAIT data file, in the order of their sources.
-    """
-
-    reference: Reference
-    raw_tables: tuple[RawTable, ...]
-    raw_figures: pd.DataFrame
+    reference: Reference  # The decisions
+    raw_tables: tuple[RawTable, ...]  # Every file as printed
+    raw_figures: pd.DataFrame  # The official and council figures as one table (`tables.data.RAW_FIGURES`)
+    # SHA-256 of every file read, by its name below the project's root
     hashes: dict[str, str] = field(default_factory=dict)
-    narratives: tuple[NarrativeFile, ...] = ()
+    narratives: tuple[NarrativeFile, ...] = ()  # The authors' texts, by edition and name
+    # Each release of the whole LAIT data file, in the order of their sources
     lait_files: tuple[LaitFile, ...] = ()
 
     @property
@@ -81,12 +74,6 @@ class ProjectInputs:
 
 def read_project(root: Path) -> ProjectInputs:
     """Read every file of a project.
-
-    Args:
-        root: The folder that holds `data/raw`, `data/plans` and `data/reference`.
-
-    Returns:
-        All files as printed, and the decisions.
 
     Raises:
         DataError: Something is missing or not as declared. The faults of the decisions are
@@ -156,11 +143,7 @@ def read_project(root: Path) -> ProjectInputs:
 
 
 def known_areas(root: Path) -> AreaList:
-    """The areas that the lists of a project name, read from nothing but those lists.
-
-    Raises:
-        DataError: A list is not as declared.
-    """
+    """The areas that the lists of a project name, read from nothing but those lists."""
     raw, lists = root / "data" / "raw", []
     declared = read_yaml(raw / "sources.yml", root).content.get("sources", {})
     readers = {"areas": read_areas, "area_history": read_area_history}

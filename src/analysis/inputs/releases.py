@@ -35,10 +35,6 @@ Record = dict[str, object]
 def coverage_rows(old: dict[Key, Figure], new: dict[Key, Figure]) -> tuple[list[Record], set[Key]]:
     """Say what is missing as a whole, each once: the series, else an area of it, else a year of it.
 
-    Args:
-        old: The earlier release's figures by series, group, area and period.
-        new: The newer release's.
-
     Returns:
         Records of `tables.data.REVISIONS`, and the figures that they tell of.
     """
@@ -130,23 +126,15 @@ _EQUAL = 1e-9
 
 @dataclass(frozen=True)
 class Past:
-    """What the earlier release says of one series of one area.
+    """What the earlier release says of one series of one area."""
 
-    Attributes:
-        values: The values of its comparable years, in order.
-        largest_move: The largest difference between one comparable year and the next; None for too few.
-    """
-
-    values: tuple[float, ...]
+    values: tuple[float, ...]  # The values of its comparable years, in order
+    # The largest difference between one comparable year and the next; None for too few
     largest_move: float | None
 
 
 def past_of(figures: Sequence[Figure]) -> Past:
-    """What a series says of itself; years that are left out of comparisons say nothing.
-
-    Args:
-        figures: The figures of one series of one area in the earlier release, by period.
-    """
+    """What a series says of itself; years that are left out of comparisons say nothing."""
     kept = [
         (f["segment"], number(f["value"])) for f in figures if f["value"] is not None and not f["excluded"]
     ]
@@ -247,12 +235,7 @@ def year_slip(before: Mapping[object, float], after: Mapping[object, float]) -> 
 
 
 def is_copy(year: Mapping[str, float], year_before: Mapping[str, float]) -> int:
-    """How many areas have exactly last year's figure, where all do; 0 where not all do or too few.
-
-    Args:
-        year: The values of a year by area.
-        year_before: The values of the year before it by area.
-    """
+    """How many areas have exactly last year's figure, where all do; 0 where not all do or too few."""
     shared = [area for area in year if area in year_before]
     is_same = all(abs(year[area] - year_before[area]) <= _EQUAL for area in shared)
     is_told = len({year[area] for area in shared}) > 1  # a year of zeros may follow another
@@ -267,10 +250,6 @@ def accept(
     revisions: pd.DataFrame, accepted: tuple[AcceptedRevision, ...]
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Write into each revision why it is accepted, where it is.
-
-    Args:
-        revisions: `tables.data.REVISIONS`.
-        accepted: The entries of data/reference/revisions.yml.
 
     Returns:
         The same table with `accepted` filled in, and every accepted figure that the files do not bear out.
@@ -322,12 +301,7 @@ def _not_borne_out(
 
 
 def unaccepted_problems(revisions: pd.DataFrame, titles: Mapping[str, str]) -> list[Problem]:
-    """The large revisions that nobody accepted, each with its file and row.
-
-    Args:
-        revisions: `tables.data.REVISIONS`.
-        titles: Title of each release by its id.
-    """
+    """The large revisions that nobody accepted, each with its file and row."""
     open_ones = check(revisions, REVISIONS)
     open_ones = open_ones[open_ones["is_large"] & (open_ones["accepted"] == "")]
     return [_problem(row, titles) for row in rows_of(open_ones)]
@@ -359,11 +333,7 @@ def _problem(row: Mapping[str, object], titles: Mapping[str, str]) -> Problem:
 
 
 def acceptance_text(revisions: pd.DataFrame) -> str:
-    """The entries that would accept every large revision that is open, to be filled in; empty for none.
-
-    Args:
-        revisions: `tables.data.REVISIONS`.
-    """
+    """The entries that would accept every large revision that is open, to be filled in; empty for none."""
     open_ones = revisions[revisions["is_large"] & (revisions["accepted"] == "")]
     lines: list[str] = []
     for (source, kind, indicator, group), rows in open_ones.groupby(list(_PLACE[:4]), sort=False):
@@ -404,20 +374,9 @@ def compare_releases(
     period: it restates the figure and is no change over time, the less so where one of them is
     provisional. Positive is higher in the newer release.
 
-    Args:
-        before: `tables.data.OBSERVATIONS` of the earlier release.
-        after: The same of the newer release.
-        indicators: `tables.data.INDICATORS`, for the units.
-        source_id: The newer release.
-        earlier_id: The earlier one.
-        limits: How far a figure may be restated before somebody has to accept it.
-
     Returns:
         `tables.data.REVISIONS`, one row a figure that differs, and one a year, area or series that is
         missing or looks wrong; empty for a release beside itself.
-
-    Raises:
-        DataError: A table is not as declared.
 
     Example:
         >>> from analysis.tables.declare import empty
@@ -608,10 +567,6 @@ def _first_locators(figures: dict[Key, Figure]) -> dict[Key, str]:
 def latest_releases(rows: list[Record], reference: Reference) -> tuple[list[Record], list[Record]]:
     """Tell the releases that are analysed from those that a later one supersedes.
 
-    Args:
-        rows: Observation records of all sources.
-        reference: The decisions.
-
     Returns:
         The records that are analysed; and as published, before any correction, those of every release
         that has one before or after it. Superseded figures of the council's own are in neither: they were
@@ -681,12 +636,6 @@ def release_tables(
     whole: Mapping[str, pd.DataFrame],
 ) -> dict[str, pd.DataFrame]:
     """The figures of superseded releases, and how each release differs from the one before it.
-
-    Args:
-        published: What `latest_releases` gave, as published.
-        indicators: `tables.data.INDICATORS`.
-        reference: The decisions.
-        whole: `tables.data.OBSERVATIONS` of releases that were read as tables, by source.
 
     Returns:
         `tables.data.SUPERSEDED_OBSERVATIONS` and `tables.data.REVISIONS` by name.

@@ -30,9 +30,6 @@ KEY = ("edition", "measure_id", "period_as_printed")
 def reported_figures(inputs: ProjectInputs) -> tuple[list[Record], list[Record], list[Problem]]:
     """Read what the council reported.
 
-    Args:
-        inputs: Everything read.
-
     Returns:
         Records of `tables.plans.REPORTED_FIGURES`, those of them that judge a goal as observations, and
         what is wrong.

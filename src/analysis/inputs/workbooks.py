@@ -18,27 +18,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet.
+    """A sheet."""
 
-    Attributes:
-        name: Its name; empty for a CSV file.
-        cells: Its rows of cells, text without white space around it.
-        merged: First row and range of each run of merged cells, such as `C3:E3`.
-        faults: Row of each cell that is no text or number, and what stands there.
-    """
-
-    name: str
-    cells: list[list[str]]
+    name: str  # Its name; empty for a CSV file
+    cells: list[list[str]]  # Its rows of cells, text without white space around it
+    # First row and range of each run of merged cells, such as `C3:E3`
     merged: tuple[tuple[int, str], ...] = ()
+    # Row of each cell that is no text or number, and what stands there
     faults: tuple[tuple[int, str], ...] = ()
 
 
 def read_sheets(path: Path) -> list[Sheet]:
-    """Read every sheet of a workbook, or the one of a CSV file.
-
-    Raises:
-        DataError: The file is not there, or is no workbook or text that can be read.
-    """
+    """Read every sheet of a workbook, or the one of a CSV file."""
     if not path.is_file():
         problem = Problem(str(path), None, None, "no such file", "a workbook or CSV file", "correct the path")
         raise DataError(f"{path.name} cannot be read", (problem,))

@@ -42,20 +42,13 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass
 class YamlFile:
-    """One file of decisions, with what is wrong with it.
+    """One file of decisions, with what is wrong with it."""
 
-    Attributes:
-        name: The file below the project's root.
-        sha256: Hash of its bytes.
-        content: Its keys and values: mappings, lists, and text for every scalar.
-        rows: The row on which each entry starts, by its path.
-        problems: Faults found so far; whoever reads the file raises them together.
-    """
-
-    name: str
-    sha256: str
-    content: dict[str, Any]
-    rows: dict[Steps, int] = field(default_factory=dict)
+    name: str  # The file below the project's root
+    sha256: str  # Hash of its bytes
+    content: dict[str, Any]  # Its keys and values: mappings, lists, and text for every scalar
+    rows: dict[Steps, int] = field(default_factory=dict)  # The row on which each entry starts, by its path
+    # Faults found so far; whoever reads the file raises them together
     problems: list[Problem] = field(default_factory=list)
 
     def row(self, *path: str) -> int | None:
@@ -69,13 +62,7 @@ class YamlFile:
         return tuple(found) if isinstance(found, dict) else ()
 
     def read(self, model: type[Model], *path: str, names: object = None) -> Model | None:
-        """Read the entry at `path`; None where it is not as declared, which is noted.
-
-        Args:
-            model: What the entry is declared to be.
-            path: The keys that lead to it; none for the whole file.
-            names: What is declared in all files, for the entries that name it (`entries.Names`).
-        """
+        """Read the entry at `path`; None where it is not as declared, which is noted."""
         try:
             return model.model_validate(self._at(path), context=names, by_alias=True, by_name=False)
         except ValidationError as failure:
@@ -166,18 +153,7 @@ def _in_our_words(error: Any, model: type[BaseModel]) -> tuple[Iterable[Problem]
 
 
 def read_yaml(path: Path, root: Path) -> YamlFile:
-    """Read one file of decisions.
-
-    Args:
-        path: The file.
-        root: The project's root.
-
-    Returns:
-        The file with the row of every entry.
-
-    Raises:
-        DataError: The file is missing, not UTF-8, not YAML, or has a key twice.
-    """
+    """Read one file of decisions."""
     name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     if not path.is_file():
         problem = Problem(name, None, None, "no such file", "a YAML file", "put it back")
@@ -187,19 +163,7 @@ def read_yaml(path: Path, root: Path) -> YamlFile:
 
 
 def parse_yaml(text: str, name: str, sha256: str) -> YamlFile:
-    """Read the text of a file of decisions.
-
-    Args:
-        text: The text.
-        name: The file below the project's root.
-        sha256: Hash of the file's bytes.
-
-    Returns:
-        The file with the row of every entry.
-
-    Raises:
-        DataError: The text is not YAML, or has a key twice.
-    """
+    """Read the text of a file of decisions."""
     file = YamlFile(name, sha256, {})
     try:
         content = _Reader(file, yaml.parse(text, Loader=_LOADER)).document()

@@ -64,10 +64,6 @@ _OWN_REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for"
 def check_page(html: str, page: str = "the page") -> tuple[Problem, ...]:
     """Look for what would keep a reader from the page.
 
-    Args:
-        html: The whole page.
-        page: Its name, for the problems.
-
     Returns:
         One problem an element; none when the page may be published.
     """

@@ -85,10 +85,6 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\.(csv|json|svg|txt)")
 def check_offered(files: Iterable[Download], notebook: str) -> tuple[Download, ...]:
     """Refuse files that a notebook must not offer.
 
-    Args:
-        files: The files, in order.
-        notebook: Name of the notebook, for messages.
-
     Returns:
         The files; their names differ.
 

@@ -171,14 +171,6 @@ def warm_renderer() -> Page:
 def render_page(document: nbformat.NotebookNode, context: PageContext, parts: Document | None = None) -> Page:
     """Make the page of an executed notebook, and check it.
 
-    Args:
-        document: The notebook with its outputs; it is not changed.
-        context: What the page says about itself.
-        parts: What the notebook says, where it is known already.
-
-    Returns:
-        The page.
-
     Raises:
         ReportError: When a cell holds an error, or the page fails a check of `check_tree`.
     """
@@ -208,11 +200,7 @@ def render_page(document: nbformat.NotebookNode, context: PageContext, parts: Do
 
 
 def render_template(name: str, values: Mapping[str, Any], page: str) -> str:
-    """Make a page from one of our own templates, and check it.
-
-    Raises:
-        ReportError: When the page fails a check.
-    """
+    """Make a page from one of our own templates, and check it."""
     html = render_part(
         name, style=_style(values["stamp"]), policy=CONTENT_SECURITY_POLICY, script=report_script(), **values
     )

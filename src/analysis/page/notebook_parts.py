@@ -98,10 +98,6 @@ class About:
 def document_of(notebook: nbformat.NotebookNode, name: str) -> Document:
     """The document of an executed notebook.
 
-    Args:
-        notebook: The notebook with its outputs.
-        name: Its name, for messages.
-
     Raises:
         ReportError: A part was handed on that is none.
     """

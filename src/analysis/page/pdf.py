@@ -49,9 +49,6 @@ def find_browser() -> str | None:
 def write_pdfs(pages: Iterable[Path]) -> list[Path]:
     """Print pages, each beside itself under the same name.
 
-    Returns:
-        The files written.
-
     Raises:
         ReportError: No browser is installed, or it makes no tagged PDF.
     """
@@ -71,15 +68,7 @@ def write_pdfs(pages: Iterable[Path]) -> list[Path]:
 
 
 def pdf_of(page: Path, browser: str) -> bytes:
-    """Print a page with a browser: tagged, without the browser's own header, without dates.
-
-    Args:
-        page: The page.
-        browser: The browser's program.
-
-    Raises:
-        ReportError: When it cannot.
-    """
+    """Print a page with a browser: tagged, without the browser's own header, without dates."""
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "page.pdf"
         command = [

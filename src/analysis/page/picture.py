@@ -39,11 +39,6 @@ def size_of(markup: str) -> tuple[float, float]:
 def svg_file(markup: str, title: str, alt: str) -> str:
     """Make a file of a drawing: the colours of the page written out, on white, with its words inside.
 
-    Args:
-        markup: The element as it stands in the page.
-        title: Its title.
-        alt: Its text alternative.
-
     Returns:
         The text of an SVG file; empty when the drawing has parts that are no drawing or come from
         elsewhere.

@@ -102,11 +102,7 @@ class ReleasePage:
             place.append(new_element("a", label, href=self.way_to(path)))
 
     def mend_links(self, there: Mapping[str, set[str]]) -> None:
-        """Leave no dead link: what leads to something that is not published becomes its words.
-
-        Args:
-            there: The ids on each file of the release, by its path.
-        """
+        """Leave no dead link: what leads to something that is not published becomes its words."""
         for link in [one for one in self.tree.iter("a") if one.get("href")]:
             led = self.target(link.get("href"))
             if led is None:
@@ -157,14 +153,7 @@ class ReleasePage:
 
 
 def with_banner(html: str, words: str, href: str, link: str) -> str:
-    """A published page with the line that says whether it is the latest; it stands outside the report.
-
-    Args:
-        html: The page; a line that it had before goes.
-        words: What the line says.
-        href: Where its link leads.
-        link: The words of the link.
-    """
+    """A published page with the line that says whether it is the latest; it stands outside the report."""
     line = new_element("p", f"{words} ", class_="banner banner--release")
     line.append(new_element("a", link, href=href))
     made = written(line).partition("\n")[2] + "\n"
@@ -174,11 +163,6 @@ def with_banner(html: str, words: str, href: str, link: str) -> str:
 
 def one_page(pages: list[ReleasePage], figures: bytes, name: str) -> str:
     """All pages of a release as one that can be mailed: the first, and the others as parts after it.
-
-    Args:
-        pages: The pages, the one that leads first.
-        figures: The CSV of all figures, which the page carries.
-        name: The name under which that file is saved.
 
     Raises:
         ReportError: Not every reader could use it.

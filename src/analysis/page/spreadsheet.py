@@ -176,10 +176,6 @@ class _Book:
 def spreadsheet(document: Document, about: About) -> bytes:
     """Write the tables of a document as an .xlsx file.
 
-    Args:
-        document: What the report says.
-        about: What is known of it besides.
-
     Returns:
         The file; the same tables give the same bytes.
     """

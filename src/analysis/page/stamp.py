@@ -11,30 +11,19 @@ _LICENCES = {OGL: "https://www.nationalarchives.gov.uk/doc/open-government-licen
 
 @dataclass(frozen=True)
 class Stamp:
-    """What a council puts on every page of its own, as project.yml says, and how far the page is.
+    """What a council puts on every page of its own, as project.yml says, and how far the page is."""
 
-    Attributes:
-        contact: Who answers questions, as a role; empty for nobody.
-        marking: Protective marking, such as OFFICIAL; empty for none.
-        logo: Its logo as a data address; empty for none.
-        logo_words: The words for the logo.
-        publisher: Who publishes the pages; empty where nobody is named.
-        licence: Under which licence they may be used again.
-        next_update: When the next edition comes, in words; empty where nothing is said.
-        status: How far the page is: draft or approved, by which role, when; empty where it has no status.
-        is_draft: Whether it is not approved, so that it may not be published.
-        word_template: Its own template for Word documents, in base64; empty for the one that is shipped.
-    """
-
-    contact: str = ""
-    marking: str = ""
-    logo: str = ""
-    logo_words: str = ""
-    publisher: str = ""
-    licence: str = OGL
-    next_update: str = ""
+    contact: str = ""  # Who answers questions, as a role; empty for nobody
+    marking: str = ""  # Protective marking, such as OFFICIAL; empty for none
+    logo: str = ""  # Its logo as a data address; empty for none
+    logo_words: str = ""  # The words for the logo
+    publisher: str = ""  # Who publishes the pages; empty where nobody is named
+    licence: str = OGL  # Under which licence they may be used again
+    next_update: str = ""  # When the next edition comes, in words; empty where nothing is said
+    # How far the page is: draft or approved, by which role, when; empty where it has no status
     status: str = ""
-    is_draft: bool = False
+    is_draft: bool = False  # Whether it is not approved, so that it may not be published
+    # Its own template for Word documents, in base64; empty for the one that is shipped
     word_template: str = ""
 
     @property

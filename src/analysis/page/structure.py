@@ -42,9 +42,6 @@ def read_tree(markup: str) -> Element:
 
     Args:
         markup: The page, or a part of one, which then stands in the body of a page.
-
-    Raises:
-        ReportError: There is nothing in it.
     """
     # a parser of its own: one that is used again keeps what was wrong with the pages before
     parser = etree.HTMLParser(remove_pis=True, huge_tree=True, encoding="utf-8")
@@ -137,14 +134,7 @@ def explain_abbreviations(tree: Element) -> None:
 
 
 def _mark(place: Element, before: Element | None, text: str, marked: set[str]) -> set[str]:
-    """Put an `abbr` around the first use of each term in a text; return the terms marked.
-
-    Args:
-        place: What the text is in.
-        before: The element in it that the text follows, if any.
-        text: The text.
-        marked: Terms that are marked already.
-    """
+    """Put an `abbr` around the first use of each term in a text; return the terms marked."""
     start_of_rest, new, last = 0, set[str](), before
     for term, start, end in found_in(text):
         if term in marked or term in new:

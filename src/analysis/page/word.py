@@ -106,15 +106,7 @@ def field(instruction: str, shown: str) -> str:
 
 
 def drawing(number: int, name: str, words: str, relation: str, size: tuple[int, int]) -> str:
-    """Write a picture that stands in a line.
-
-    Args:
-        number: A number that no other picture has.
-        name: Its name.
-        words: Its text alternative.
-        relation: The relation by which the document has the file.
-        size: Width and height as Word measures.
-    """
+    """Write a picture that stands in a line."""
     width, height = size
     return (
         '<w:drawing><wp:inline xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
@@ -145,9 +137,6 @@ def contents_list(headings: Sequence[tuple[int, str, str]]) -> str:
 
     Page numbers are not known before a program lays the pages out; Word adds them when it opens the
     file and asks to bring fields up to date, and until then the entries lead to their headings.
-
-    Args:
-        headings: Level, text and bookmark of each heading of the document.
     """
     listed = [heading for heading in headings if heading[0] <= _DEEPEST]
     entries = []
@@ -192,12 +181,7 @@ def needs_landscape(table: Table) -> bool:
 
 
 def table_markup(table: Table, available_cm: float) -> str:
-    """Write the table.
-
-    Args:
-        table: The table.
-        available_cm: Width between the margins.
-    """
+    """Write the table."""
     labels = distinct([header.label for header in table.headers] + [table.group_name] * bool(table.groups))
     is_small = len(labels) > _MOST_COLUMNS_UPRIGHT
     style = "Table Text Small" if is_small else "Table Text"
@@ -594,10 +578,6 @@ _LONGEST_TITLE = 250  # letters that a property of the file holds
 
 def word_document(document: Document, about: About) -> bytes:
     """Write a document as a .docx file.
-
-    Args:
-        document: What the report says.
-        about: What is known of it besides.
 
     Returns:
         The file; the same document gives the same bytes on the same platform.

@@ -80,10 +80,6 @@ class WordText:
 def read_word(content: bytes, file: str) -> WordText:
     """Read a Word document that a report was written to, and somebody has worked on.
 
-    Args:
-        content: The file.
-        file: Its name, for messages.
-
     Raises:
         DataError: It is no Word document, a broken or locked one, or none that a build made.
     """

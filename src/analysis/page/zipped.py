@@ -49,11 +49,7 @@ def entries_of(content: bytes, file: str, largest: int = 50_000_000) -> dict[str
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
-    """Write an archive with its entries in order of name and without the time of writing.
-
-    Args:
-        parts: Content by path.
-    """
+    """Write an archive with its entries in order of name and without the time of writing."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as new:
         for name in sorted(parts, key=lambda entry: (entry != _FIRST, entry)):

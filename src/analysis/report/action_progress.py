@@ -197,13 +197,7 @@ def _standing_table(rows: pd.DataFrame, caption: str) -> Table:
 
 
 def _action_table(own: pd.DataFrame, caption: str, is_shown: dict[str, bool]) -> Table:
-    """Actions as a table; columns that say nothing for any of them are left out.
-
-    Args:
-        own: Rows of `tables.plan_results.ACTION_STANDINGS`.
-        caption: Caption.
-        is_shown: Columns that are shown or not, whatever they hold.
-    """
+    """Actions as a table; columns that say nothing for any of them are left out."""
     rows = rows_of(own)
     columns: dict[str, list[Content]] = {
         "Action": [str(row["action_id"]) for row in rows],

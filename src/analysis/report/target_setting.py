@@ -16,13 +16,7 @@ if TYPE_CHECKING:
 
 
 def options_table(rows: Sequence[words.Row], name: str, area_name: str) -> Table:
-    """What a target may be held against.
-
-    Args:
-        rows: Rows of `tables.results.TARGET_OPTIONS` of one goal or indicator.
-        name: What the goal or indicator is called.
-        area_name: The area.
-    """
+    """What a target may be held against."""
     notes = [OPTIONS_NOTE]
     if rows and rows[0]["polarity"] == "none":
         notes.append(

@@ -100,11 +100,6 @@ def entries_until(tables: Tables, edition: str, day: pd.Timestamp) -> pd.DataFra
 def standings_of(tables: Tables, edition: str, day: pd.Timestamp) -> tuple[pd.DataFrame, str]:
     """How every action of an edition stands on a day.
 
-    Args:
-        tables: The processed tables by name.
-        edition: The edition; empty for none, which has no action.
-        day: The day; what was logged after it is not known yet.
-
     Returns:
         `ACTION_STANDINGS`, and whose outcomes they stand under (`ActionProgress.outcome_basis`).
     """

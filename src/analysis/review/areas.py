@@ -31,11 +31,6 @@ _SHARED = (
 def assemble_areas(tables: Mapping[str, pd.DataFrame], review: Review) -> AreaComparison:
     """Compare a review's area and each of its neighbours with England, indicator by indicator.
 
-    Args:
-        tables: The processed tables by name.
-        review: The review of the area and year; its figures are the ones that are compared, and its
-            goals and other indicators say which.
-
     Returns:
         The comparison, indicators in the order of the review. An indicator without a figure of the
         area, or of England for the same period, is not among them.

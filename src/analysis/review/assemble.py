@@ -57,9 +57,6 @@ def assemble_review(
             with. All three are always computed. A list of neighbours, such as `2021-04`, is used in place
             of the newest one, and a group of data/reference/comparators.yml in place of the neighbours.
 
-    Returns:
-        The review.
-
     Raises:
         ParameterError: The area, edition or comparator is unknown, or the year is not a year.
     """

@@ -30,12 +30,6 @@ if TYPE_CHECKING:
 def compare(row: Row, indicator: Row, figures: Figures, places: Places) -> dict[str, object]:
     """Compare one figure with England, the region and the neighbours.
 
-    Args:
-        row: The figure (`tables.data.OBSERVATIONS`).
-        indicator: Its row of `tables.data.INDICATORS`.
-        figures: The figures of all places.
-        places: The places to compare with.
-
     Returns:
         The comparator columns of `tables.results.ASSESSMENTS`. Gaps are value minus reference, turned so
         that positive is better by the publisher's direction; plain differences where it has none.

@@ -35,14 +35,6 @@ def compare_reviews(
 ) -> ReviewChanges:  # fmt: skip
     """Hold a review against an earlier one of the same plan.
 
-    Args:
-        review: The review.
-        tables: The processed tables.
-        earlier: What was kept of the earlier one: goals, targets, actions, risks, asked.
-        reasons: By measure, who edited its target, when and why.
-        year: The review year of the earlier one.
-        approved: The role that approved it, and the day.
-
     Returns:
         What changed.
     """

@@ -40,9 +40,6 @@ def assemble_comparison(
         edition: The later edition.
         earlier_edition: The earlier one; the edition that the later one supersedes where none is named.
 
-    Returns:
-        The comparison.
-
     Raises:
         ParameterError: An edition is unknown or the same twice, or there is none before it.
     """

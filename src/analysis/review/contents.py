@@ -22,16 +22,8 @@ _HEADINGS = "headings"
 def assemble_contents(tables: Mapping[str, pd.DataFrame], *, area: str, edition: str) -> PlanContents:
     """Put together what is transcribed of an edition.
 
-    Args:
-        tables: The processed tables by name.
-        area: Code of the area.
-        edition: The edition.
-
     Returns:
         The contents; none of another council's plan.
-
-    Raises:
-        ParameterError: The edition is unknown.
     """
     tables = LaidOut.of(tables)
     editions = tables["editions"].set_index("edition_id")

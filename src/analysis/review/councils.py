@@ -17,11 +17,6 @@ def assemble_councils(
 ) -> pd.DataFrame:
     """Every council's figure of one indicator and group, for the period of the area's own.
 
-    Args:
-        tables: The processed tables by name; of every council where the whole LAIT file is there.
-        review: The review of the area and year.
-        row: The indicator's record of `ASSESSMENTS` in the review.
-
     Returns:
         One row for each council with a figure (`COUNCILS`), by name.
     """
@@ -57,11 +52,6 @@ def assemble_neighbour_series(
     tables: Mapping[str, pd.DataFrame], review: Review, row: Mapping[str, object]
 ) -> pd.DataFrame:
     """The figures over time of the area, its neighbours and England, for one indicator and group.
-
-    Args:
-        tables: The processed tables by name.
-        review: The review of the area and year.
-        row: The indicator's record of `ASSESSMENTS` in the review.
 
     Returns:
         Rows of `tables.data.OBSERVATIONS` that are used, with `area_name`: the area first, then its

@@ -52,39 +52,21 @@ class Field:
 
 @dataclass(frozen=True)
 class Item:
-    """One measure, action, risk, figure ... of an edition.
+    """One measure, action, risk, figure ... of an edition."""
 
-    Attributes:
-        kind: One of `KINDS`.
-        id: Its id in the edition.
-        position: Its place among its kind.
-        wording: What it says: a measure as printed, a sentence in our short words.
-        key: Equal keys are equal wordings.
-        fields: What is said of it besides, by name.
-        subject: What it is about where that is declared: indicator and group of a measure.
-        locator: Document and line.
-        deadline: The last day of its deadline, where it has one.
-    """
-
-    kind: str
-    id: str
-    position: int
-    wording: str
-    key: str
-    locator: str
-    fields: dict[str, Field] = field(default_factory=dict)
-    subject: tuple[str, ...] = ()
-    deadline: pd.Timestamp | None = None
+    kind: str  # One of `KINDS`
+    id: str  # Its id in the edition
+    position: int  # Its place among its kind
+    wording: str  # What it says: a measure as printed, a sentence in our short words
+    key: str  # Equal keys are equal wordings
+    locator: str  # Document and line
+    fields: dict[str, Field] = field(default_factory=dict)  # What is said of it besides, by name
+    subject: tuple[str, ...] = ()  # What it is about where that is declared: indicator and group of a measure
+    deadline: pd.Timestamp | None = None  # The last day of its deadline, where it has one
 
 
 def items_of(tables: Tables, edition_id: str, kinds: Collection[str] = KINDS) -> list[Item]:
-    """Every item of an edition, kind by kind in the order of the document; none may be changed.
-
-    Args:
-        tables: The processed tables by name.
-        edition_id: The edition.
-        kinds: The kinds of item that are wanted.
-    """
+    """Every item of an edition, kind by kind in the order of the document; none may be changed."""
     laid_out = LaidOut.of(tables)
     readers = {"measure": _measures, "action": _actions, "figure": _figures}
     found: list[Item] = []
@@ -256,40 +238,24 @@ WORTH_A_LOOK = 0.4  # from here on a reader is told of a possible match that is 
 
 @dataclass(frozen=True)
 class Decision:
-    """What plans.yml says of one item of the later edition.
+    """What plans.yml says of one item of the later edition."""
 
-    Attributes:
-        kind: Kind of the item.
-        after_id: The item of the later edition.
-        before_id: The item of the earlier edition; empty where the item is declared new.
-        is_same: It is the same item, whatever its wording; otherwise it stands in the other's place.
-    """
-
-    kind: str
-    after_id: str
-    before_id: str
-    is_same: bool
+    kind: str  # Kind of the item
+    after_id: str  # The item of the later edition
+    before_id: str  # The item of the earlier edition; empty where the item is declared new
+    is_same: bool  # It is the same item, whatever its wording; otherwise it stands in the other's place
 
 
 @dataclass(frozen=True)
 class Match:
-    """Two items that are one, or one item and nothing.
+    """Two items that are one, or one item and nothing."""
 
-    Attributes:
-        before: The item of the earlier edition; None where it is new.
-        after: The item of the later edition; None where it is dropped.
-        certainty: certain, likely, uncertain or declared.
-        likeness: How like the wordings are.
-        is_replaced: One id, but another item.
-        perhaps: Id of an item in the other edition that it might be, where it is matched with none.
-    """
-
-    before: Item | None
-    after: Item | None
-    certainty: str = "certain"
-    likeness: float = 1.0
-    is_replaced: bool = False
-    perhaps: str = ""
+    before: Item | None  # The item of the earlier edition; None where it is new
+    after: Item | None  # The item of the later edition; None where it is dropped
+    certainty: str = "certain"  # certain, likely, uncertain or declared
+    likeness: float = 1.0  # How like the wordings are
+    is_replaced: bool = False  # One id, but another item
+    perhaps: str = ""  # Id of an item in the other edition that it might be, where it is matched with none
 
 
 Score = Callable[[Item, Item], float]
@@ -299,11 +265,6 @@ def match_items(
     before: Iterable[Item], after: Iterable[Item], decisions: Iterable[Decision] = ()
 ) -> list[Match]:
     """Match the items of one kind in two editions.
-
-    Args:
-        before: Items of the earlier edition.
-        after: Items of the later edition.
-        decisions: What is declared about them.
 
     Returns:
         Every item once: matches in the order of the later edition, then what was dropped.
@@ -578,19 +539,12 @@ _ROUNDING = 0.05  # printed percentages have one decimal
 
 @dataclass(frozen=True)
 class Promise:
-    """One target of one edition.
+    """One target of one edition."""
 
-    Attributes:
-        printed: As printed.
-        value: Its number, where it is one.
-        unit: Its unit.
-        year: The year it is for, as printed.
-    """
-
-    printed: str
-    value: float | None
-    unit: str
-    year: str
+    printed: str  # As printed
+    value: float | None  # Its number, where it is one
+    unit: str  # Its unit
+    year: str  # The year it is for, as printed
 
     @property
     def text(self) -> str:
@@ -695,17 +649,9 @@ def year_of(label: str) -> int:
 def compare_editions(tables: Tables, before_id: str, after_id: str) -> pd.DataFrame:
     """Everything in which two editions differ, and what they have in common.
 
-    Args:
-        tables: The processed tables by name.
-        before_id: The earlier edition.
-        after_id: The later edition.
-
     Returns:
         `tables.plan_results.EDITION_DIFFERENCES`: one row a difference, and one with the word `kept` an
         item whose wording was kept.
-
-    Raises:
-        ParameterError: One of the two is no edition.
     """
     tables = LaidOut.of(tables)
     rows: list[dict[str, object]] = []
@@ -724,17 +670,7 @@ def compare_editions(tables: Tables, before_id: str, after_id: str) -> pd.DataFr
 def match_editions(
     tables: Tables, before_id: str, after_id: str, kinds: Sequence[str] = KINDS
 ) -> dict[str, list[Match]]:
-    """Which item of one edition is which of the other, by kind.
-
-    Args:
-        tables: The processed tables by name.
-        before_id: The earlier edition.
-        after_id: The later edition.
-        kinds: The kinds of item that are wanted.
-
-    Raises:
-        ParameterError: One of the two is no edition.
-    """
+    """Which item of one edition is which of the other, by kind."""
     tables = LaidOut.of(tables)
     _check(tables, before_id, after_id)
     before, after = (items_of(tables, name, kinds) for name in (before_id, after_id))

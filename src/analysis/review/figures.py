@@ -45,23 +45,14 @@ NAN = float("nan")
 
 @dataclass(frozen=True)
 class ReviewYear:
-    """A year as plans write it, e.g. 2024/25, and the days by which a figure belongs to it.
+    """A year as plans write it, e.g. 2024/25, and the days by which a figure belongs to it."""
 
-    Attributes:
-        label: As the plan prints it.
-        start: The calendar year in which it starts.
-    """
-
-    label: str
-    start: int
+    label: str  # As the plan prints it
+    start: int  # The calendar year in which it starts
 
     @classmethod
     def read(cls, text: str) -> ReviewYear:
-        """Read `2024/25`, `2024-25` or `202425`.
-
-        Raises:
-            ParameterError: The text is not two consecutive years.
-        """
+        """Read `2024/25`, `2024-25` or `202425`."""
         label = plan_year(text)
         if label is None:
             raise ParameterError(f"year: found {text!r}; expected two consecutive years such as 2024/25.")
@@ -100,43 +91,28 @@ class ReviewYear:
 
 @dataclass(frozen=True)
 class Movement:
-    """What one series allows to be said: the figure, those before it, and how sure it is.
+    """What one series allows to be said: the figure, those before it, and how sure it is."""
 
-    Attributes:
-        row: The figure that is judged or the latest one; None where there is none.
-        is_target_year: Whether it answers the review year.
-        missing_row: The row of the review year where it holds a missing mark.
-        part_row: A figure for a part of the review year, or for more than one, which does not answer it.
-        comparable: The figures that may be compared with it and itself, oldest first, whoever gave them.
-        lower: Lower 95% limit of the figure, NaN without counts.
-        upper: Upper 95% limit.
-        gap_years: Labels of years without a comparable figure between the one before and `row`.
-        long: What all comparable years of one kind of source say of a trend.
-        long_rows: The first and the last figure of it; empty where there is none.
-        missing_years: Labels of the years between them without a figure.
-        left_out: Labels of the years between them that a declaration leaves out.
-        other_source: Labels of comparable years whose figures are of the other kind of source.
-        five: The last five years, and their direction: 1 rising, -1 falling.
-        caution: What to print beside the trend; empty for nothing.
-        noted: What the publisher's notes say of comparing its years; empty for nothing.
-    """
-
-    row: Row | None
-    is_target_year: bool
-    missing_row: Row | None = None
+    row: Row | None  # The figure that is judged or the latest one; None where there is none
+    is_target_year: bool  # Whether it answers the review year
+    missing_row: Row | None = None  # The row of the review year where it holds a missing mark
+    # A figure for a part of the review year, or for more than one, which does not answer it
     part_row: Row | None = None
+    # The figures that may be compared with it and itself, oldest first, whoever gave them
     comparable: tuple[Row, ...] = ()
-    lower: float = NAN
-    upper: float = NAN
+    lower: float = NAN  # Lower 95% limit of the figure, NaN without counts
+    upper: float = NAN  # Upper 95% limit
+    # Labels of years without a comparable figure between the one before and `row`
     gap_years: tuple[str, ...] = ()
-    long: LongRun | None = None
-    long_rows: tuple[Row, ...] = ()
-    missing_years: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
+    long: LongRun | None = None  # What all comparable years of one kind of source say of a trend
+    long_rows: tuple[Row, ...] = ()  # The first and the last figure of it; empty where there is none
+    missing_years: tuple[str, ...] = ()  # Labels of the years between them without a figure
+    left_out: tuple[str, ...] = ()  # Labels of the years between them that a declaration leaves out
+    # Labels of comparable years whose figures are of the other kind of source
     other_source: tuple[str, ...] = ()
-    five: tuple[Verdict, int] | None = None
-    caution: str = ""
-    noted: str = ""
+    five: tuple[Verdict, int] | None = None  # The last five years, and their direction: 1 rising, -1 falling
+    caution: str = ""  # What to print beside the trend; empty for nothing
+    noted: str = ""  # What the publisher's notes say of comparing its years; empty for nothing
 
     @property
     def previous(self) -> Row | None:
@@ -448,12 +424,7 @@ def _limits(numerator: float, denominator: float, unit: str) -> tuple[float, flo
 
 
 def interval_limits(counts: NDArray[np.float64], unit: str) -> NDArray[np.float64]:
-    """The limits of several figures of one unit from their counts, as `limits` has them: lower, then upper.
-
-    Args:
-        counts: Numerator and denominator of each figure.
-        unit: One of `COUNTED_UNITS`.
-    """
+    """The limits of several figures of one unit from their counts, as `limits` has them: lower, upper."""
     if UNITS[unit].base == "total":
         return np.array(interval_of_counts(counts[:, 0], counts[:, 1], unit))
     # one by one: the powers in Byar's limits may differ in the last digit where many are taken together
@@ -760,35 +731,19 @@ _NOT_OF_A_MEAN = {
 
 @dataclass(frozen=True)
 class _Numbered:
-    """The observations as numbers, laid out once for a set of tables.
+    """The observations as numbers, laid out once for a set of tables."""
 
-    Attributes:
-        subjects: Indicator and group of each number of `subject`, in order.
-        subject: The indicator and group of each figure.
-        indicator: The indicator of each number of `subject`.
-        label: The period of each figure by its label.
-        end: The last day of the period; a missing one is after all others.
-        is_chosen: Whether the figure is the one that is shown.
-        is_own_kind: Whether its period is of the indicator's own kind.
-    """
-
-    subjects: list[tuple[str, str]]
-    subject: Numbers
-    indicator: Numbers
-    label: Numbers
-    end: Numbers
-    is_chosen: NDArray[np.bool_]
-    is_own_kind: NDArray[np.bool_]
+    subjects: list[tuple[str, str]]  # Indicator and group of each number of `subject`, in order
+    subject: Numbers  # The indicator and group of each figure
+    indicator: Numbers  # The indicator of each number of `subject`
+    label: Numbers  # The period of each figure by its label
+    end: Numbers  # The last day of the period; a missing one is after all others
+    is_chosen: NDArray[np.bool_]  # Whether the figure is the one that is shown
+    is_own_kind: NDArray[np.bool_]  # Whether its period is of the indicator's own kind
 
 
 def series_of(held: Tables, shown: list[tuple[str, str]], places: Places, year: ReviewYear) -> pd.DataFrame:
     """Figures of the area, England, the region and the neighbours' mean, for the indicators shown.
-
-    Args:
-        held: The processed tables.
-        shown: Indicators and groups.
-        places: The area and those it is compared with.
-        year: The review year; later figures are left out.
 
     Returns:
         `tables.results.Review.series`.

@@ -39,14 +39,6 @@ def gap_target(
 ) -> dict[str, object] | str:
     """The gap that a target cuts, in the baseline's year and in that of the figure.
 
-    Args:
-        goal: A row of `tables.data.GOALS` that declares `gap_with`.
-        target: Its row of `tables.data.TARGETS`.
-        row: The figure of the target's year.
-        series: The area's figures of the indicator and group, oldest first.
-        tables: The processed tables.
-        places: The area and those it is compared with.
-
     Returns:
         A record of `tables.results.GAP_TARGETS`, its gap positive where the goal's group or area is behind;
         or why there is none, as `reason_detail` of `gap_not_measured`.

@@ -29,11 +29,6 @@ _POINTS = 100.0  # the statistics take shares, the table percentages
 def group_gaps(tables: Tables, area_code: str, horizon: pd.Timestamp) -> list[dict[str, object]]:
     """Gaps between disjoint groups of one area, for every pair that the indicators declare.
 
-    Args:
-        tables: The processed tables; `compared_with` of `tables.data.INDICATORS` declares the pairs.
-        area_code: The area.
-        horizon: Later figures are left out.
-
     Returns:
         Records of `tables.results.GROUP_GAPS`, one per indicator, pair of groups and period, oldest first.
         `difference` is positive where the disadvantaged group is behind.

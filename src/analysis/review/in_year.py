@@ -54,12 +54,6 @@ def assemble_in_year(tables: Mapping[str, pd.DataFrame], *, area: str, quarter: 
         area: Code of the area.
         quarter: The quarter, e.g. `Q2 2025-26`; empty for the latest that is over and has a figure.
         edition: The edition whose yearly goals are asked; empty for none.
-
-    Returns:
-        The measures with figures within a year.
-
-    Raises:
-        ParameterError: The quarter is none.
     """
     places = places_of(area, tables["areas"], tables["neighbours"])
     held = Tables(tables).around(places)

@@ -53,23 +53,14 @@ _STRICT = ("beat_comparator", "improve_on_baseline")  # level with it is not eno
 
 @dataclass(frozen=True)
 class Judged:
-    """What one target is held against.
+    """What one target is held against."""
 
-    Attributes:
-        indicator: A row of `tables.data.INDICATORS`.
-        moved: The figure and what came before it.
-        series: The area's figures of the indicator, oldest first.
-        figures: The figures of all places.
-        places: The area and those it is compared with.
-        tables: The processed tables.
-    """
-
-    indicator: Row
-    moved: Movement
-    series: list[Row]
-    figures: Figures
-    places: Places
-    tables: Tables
+    indicator: Row  # A row of `tables.data.INDICATORS`
+    moved: Movement  # The figure and what came before it
+    series: list[Row]  # The area's figures of the indicator, oldest first
+    figures: Figures  # The figures of all places
+    places: Places  # The area and those it is compared with
+    tables: Tables  # The processed tables
 
 
 def target_row(goal: Row, targets: list[Row], year: ReviewYear) -> Row | None:

@@ -43,10 +43,6 @@ _AMOUNT = {"revenue": "net", "capital": "total", "policy_options": "total", "sch
 def assemble_finance(tables: Mapping[str, pd.DataFrame], review: Review) -> Finance:
     """Add up the finance tables of a review's edition.
 
-    Args:
-        tables: The processed tables by name (`tables.data.PROCESSED`).
-        review: The review whose goals stand beside the money.
-
     Returns:
         The finance tables and what was found in them; empty where the edition has none, or where it
         is another council's.
@@ -80,9 +76,6 @@ def check_totals(lines: pd.DataFrame) -> pd.DataFrame:
 
     Totals along a row are checked in every line, totals down a column in every total line: for one
     service over its lines, for all services over the services' totals and over all lines as well.
-
-    Args:
-        lines: `tables.plans.FINANCE_LINES` of one edition.
 
     Returns:
         `tables.plan_results.FINANCE_CHECKS`, one row a total and way of adding it up, in the order of the
@@ -179,9 +172,6 @@ def _lines_words(numbers: list[int]) -> str:
 def budget_changes(lines: pd.DataFrame) -> pd.DataFrame:
     """Planned savings and investment apart, for each service and all together.
 
-    Args:
-        lines: `tables.plans.FINANCE_LINES` of one edition.
-
     Returns:
         `tables.plan_results.BUDGET_CHANGES`, worked out from the lines and not from their totals.
     """
@@ -209,9 +199,6 @@ def budget_changes(lines: pd.DataFrame) -> pd.DataFrame:
 def invest_to_save(lines: pd.DataFrame) -> pd.DataFrame:
     """Lines marked invest to save, each beside the saving of the same name and service.
 
-    Args:
-        lines: `tables.plans.FINANCE_LINES` of one edition.
-
     Returns:
         `tables.plan_results.INVEST_TO_SAVE`, over all years.
     """
@@ -238,9 +225,6 @@ def contrary_lines(lines: pd.DataFrame) -> pd.DataFrame:
     """Lines that go against their heading.
 
     A saving that adds to the budget, an investment that takes from it, or a saving that is called growth.
-
-    Args:
-        lines: `tables.plans.FINANCE_LINES` of one edition.
 
     Returns:
         `tables.plan_results.CONTRARY_LINES`.

@@ -23,11 +23,6 @@ _PERIOD = ["indicator_id", "group", "period_label", "period_kind"]
 def national_ranks(observations: pd.DataFrame, areas: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Rank and band every council in every period.
 
-    Args:
-        observations: `tables.data.OBSERVATIONS`.
-        areas: `tables.data.AREAS`.
-        indicators: `tables.data.INDICATORS`.
-
     Returns:
         `NATIONAL_RANKS`, by the publisher's direction; nothing for an indicator that the publisher judges
         neither way, nor for a period in which fewer than a hundred councils have a figure.

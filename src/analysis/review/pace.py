@@ -34,21 +34,13 @@ _STATED = (
 
 @dataclass(frozen=True)
 class Baseline:
-    """Where a goal started.
+    """Where a goal started."""
 
-    Attributes:
-        text: As printed; empty where nothing is.
-        value: As a number, NaN without one.
-        period: Its period; None where none is printed or declared.
-        is_comparable: Whether it belongs to the same stretch of the series as the figure.
-        now: What is published for that period today, NaN where nothing is.
-    """
-
-    text: str
-    value: float
-    period: Period | None
-    is_comparable: bool
-    now: float = NAN
+    text: str  # As printed; empty where nothing is
+    value: float  # As a number, NaN without one
+    period: Period | None  # Its period; None where none is printed or declared
+    is_comparable: bool  # Whether it belongs to the same stretch of the series as the figure
+    now: float = NAN  # What is published for that period today, NaN where nothing is
 
     @property
     def time(self) -> float:
@@ -58,14 +50,10 @@ class Baseline:
 
 @dataclass(frozen=True)
 class TargetPath:
-    """The way from the baseline to the last stated target.
+    """The way from the baseline to the last stated target."""
 
-    Attributes:
-        baseline: Where it starts.
-        stages: Year, period and number of each stated target after the baseline, in order.
-    """
-
-    baseline: Baseline
+    baseline: Baseline  # Where it starts
+    # Year, period and number of each stated target after the baseline, in order
     stages: tuple[tuple[str, Period, float], ...]
 
     def expected(self, time: float) -> float:
@@ -79,12 +67,6 @@ class TargetPath:
 
 def baseline_of(goal: Row, indicator: Row, series: Sequence[Row], row: Row) -> Baseline:
     """The baseline of a goal and whether the figure may be compared with it.
-
-    Args:
-        goal: A row of `tables.data.GOALS`.
-        indicator: Its row of `tables.data.INDICATORS`.
-        series: The area's figures of the indicator, oldest first.
-        row: The figure.
 
     Returns:
         The baseline. Without a period it counts as comparable: nothing speaks against it, and no pace

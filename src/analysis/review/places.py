@@ -22,25 +22,15 @@ A_LIST = re.compile(r"[0-9]{4}-[0-9]{2}")  # the month of a list of statistical 
 
 @dataclass(frozen=True)
 class Places:
-    """Codes of the places that one area is compared with.
+    """Codes of the places that one area is compared with."""
 
-    Attributes:
-        area_code: The area.
-        region_code: Its region; empty where it has none.
-        neighbours: Its statistical neighbours by list version, closest first.
-        current_list: The list that is used.
-        group: Name of the council's own group that is used in the place of a list; empty for none.
-        members: Its members but the area, in the order of data/reference/comparators.yml.
-        is_small: Whether the area has so few children that it has no rank, whatever is published.
-    """
-
-    area_code: str
-    region_code: str
-    neighbours: dict[str, tuple[str, ...]]
-    current_list: str
-    group: str = ""
-    members: tuple[str, ...] = ()
-    is_small: bool = False
+    area_code: str  # The area
+    region_code: str  # Its region; empty where it has none
+    neighbours: dict[str, tuple[str, ...]]  # Its statistical neighbours by list version, closest first
+    current_list: str  # The list that is used
+    group: str = ""  # Name of the council's own group that is used in the place of a list; empty for none
+    members: tuple[str, ...] = ()  # Its members but the area, in the order of data/reference/comparators.yml
+    is_small: bool = False  # Whether the area has so few children that it has no rank, whatever is published
 
     @property
     def current(self) -> tuple[str, ...]:

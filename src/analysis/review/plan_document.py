@@ -35,12 +35,6 @@ def assemble_plan_document(
         edition: The edition.
         figures_year: The review year whose figures are shown; where none is named, the one that the
             edition declares, or else its last target year.
-
-    Returns:
-        The document's parts.
-
-    Raises:
-        ParameterError: The edition is unknown or has no measures, or the year is not a year.
     """
     tables = LaidOut.of(tables)
     editions = tables["editions"].set_index("edition_id")

@@ -52,9 +52,6 @@ def assemble_profile(
         group: Its group, `all` for everybody.
         goal: A goal of the review in place of both (`vocabulary.addresses.goal_key`); it may have no figure.
 
-    Returns:
-        The profile.
-
     Raises:
         ParameterError: The indicator, group or goal is unknown, or the area has no figure for the indicator.
     """

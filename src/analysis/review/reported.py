@@ -22,13 +22,6 @@ def reported_beside(
 ) -> pd.DataFrame:
     """The council's own figures of a year, each with its status where it is the year's.
 
-    Args:
-        held: The processed tables.
-        edition: The edition; empty for none.
-        year: The review year.
-        goals: Rows of `tables.data.GOALS`.
-        assessments: The goals as they are judged (`tables.results.ASSESSMENTS`).
-
     Returns:
         `REPORTED_BESIDE`.
     """

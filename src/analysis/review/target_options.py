@@ -53,9 +53,6 @@ def assemble_target_options(
 
     Returns:
         `tables.results.TARGET_OPTIONS`; no row where the area has no figure.
-
-    Raises:
-        ParameterError: The year is not two consecutive years.
     """
     held, own_year = Tables(tables), ReviewYear.read(review.year)
     start = own_year.start + 1

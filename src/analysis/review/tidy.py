@@ -174,11 +174,7 @@ def tidy_figures(
 
 
 def in_years(figures: pd.DataFrame, column: str, years: Wanted) -> pd.DataFrame:
-    """Rows of periods by their labels, or of `first to last`; all of them where none is named.
-
-    Raises:
-        ParameterError: There is no such period.
-    """
+    """Rows of periods by their labels, or of `first to last`; all of them where none is named."""
     labels = figures.drop_duplicates(column).set_index(column)["period_end"].sort_values()
     kept: list[str] = []
     for text in listed(years):

@@ -51,53 +51,33 @@ _SLACK = 1e-9  # binary fractions leave 0.30000000000000004 for 0.3
 
 @dataclass(frozen=True)
 class Verdict:
-    """How sure one statement is.
+    """How sure one statement is."""
 
-    Attributes:
-        word: `clear`, `not clear` or `not tested`.
-        reason: Code why it is not tested; of one not clear `within_usual`, `prints_alike`, `scatter` or
-            `outlier_found` where counting error alone would have called it clear; otherwise empty.
-        lower: Lower 95% limit of the difference, in the unit of the figures; NaN where there is none.
-        upper: Upper 95% limit.
-        p_value: Of the test; NaN where an interval decided.
-        level: Chance of `clear` where there is nothing; 0 where nothing was tested.
-        is_small: A denominator is under 30.
-        is_strict: A difference holds at 99.8% too.
-        method: Name of the method; empty where nothing was tested.
-    """
-
-    word: str
+    word: str  # `clear`, `not clear` or `not tested`
+    # Code why it is not tested; of one not clear `within_usual`, `prints_alike`, `scatter` or `outlier_found`
+    # where counting error alone would have called it clear; otherwise empty
     reason: str = ""
+    # Lower 95% limit of the difference, in the unit of the figures; NaN where there is none
     lower: float = NAN
-    upper: float = NAN
-    p_value: float = NAN
-    level: float = 0.0
-    is_small: bool = False
-    is_strict: bool = False
-    method: str = ""
+    upper: float = NAN  # Upper 95% limit
+    p_value: float = NAN  # Of the test; NaN where an interval decided
+    level: float = 0.0  # Chance of `clear` where there is nothing; 0 where nothing was tested
+    is_small: bool = False  # A denominator is under 30
+    is_strict: bool = False  # A difference holds at 99.8% too
+    method: str = ""  # Name of the method; empty where nothing was tested
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One figure with what is known of its chance: counts, or published 95% limits, or neither.
+    """One figure with what is known of its chance: counts, or published 95% limits, or neither."""
 
-    Attributes:
-        value: In its unit.
-        kind: `proportion`, `rate`, or `other` for a mean or a score.
-        count: Above the line, NaN where not published.
-        total: Below it.
-        lower: Lower 95% limit as published, in the unit; NaN where not.
-        upper: Upper 95% limit.
-        scale: What a proportion of 1, or one event a head, is in the unit: 100, 10,000.
-    """
-
-    value: float
-    kind: str = "other"
-    count: float = NAN
-    total: float = NAN
-    lower: float = NAN
-    upper: float = NAN
-    scale: float = 1.0
+    value: float  # In its unit
+    kind: str = "other"  # `proportion`, `rate`, or `other` for a mean or a score
+    count: float = NAN  # Above the line, NaN where not published
+    total: float = NAN  # Below it
+    lower: float = NAN  # Lower 95% limit as published, in the unit; NaN where not
+    upper: float = NAN  # Upper 95% limit
+    scale: float = 1.0  # What a proportion of 1, or one event a head, is in the unit: 100, 10,000
 
     @classmethod
     def of_counts(cls, value: float, count: float, total: float, base: str, per: float) -> Measured:
@@ -296,25 +276,16 @@ def gap_change_certainty(change: GapChange) -> Verdict:
 
 @dataclass(frozen=True)
 class LongRun:
-    """Whether a series went in one direction over all its comparable years.
+    """Whether a series went in one direction over all its comparable years."""
 
-    Attributes:
-        verdict: clear, not clear or not tested.
-        direction: 1 rising, -1 falling, 0 where no trend is called.
-        n: Figures used.
-        s: Kendall's S: rises less falls among all pairs of years.
-        slope: Theil-Sen change a year, in the unit, with `slope_lower` and `slope_upper`.
-        rises: Steps up, beside `falls`, and the range `lowest` to `highest`.
-    """
-
-    verdict: Verdict
-    direction: int = 0
-    n: int = 0
-    s: float = NAN
-    slope: float = NAN
+    verdict: Verdict  # clear, not clear or not tested
+    direction: int = 0  # 1 rising, -1 falling, 0 where no trend is called
+    n: int = 0  # Figures used
+    s: float = NAN  # Kendall's S: rises less falls among all pairs of years
+    slope: float = NAN  # Theil-Sen change a year, in the unit, with `slope_lower` and `slope_upper`
     slope_lower: float = NAN
     slope_upper: float = NAN
-    rises: int = 0
+    rises: int = 0  # Steps up, beside `falls`, and the range `lowest` to `highest`
     falls: int = 0
     lowest: float = NAN
     highest: float = NAN
@@ -439,20 +410,13 @@ def target_certainty(figure: Measured, target: float) -> Verdict:
 
 @dataclass(frozen=True)
 class NeighbourRange:
-    """Where a figure stands among its neighbours: a place in a range, no test of chance.
+    """Where a figure stands among its neighbours: a place in a range, no test of chance."""
 
-    Attributes:
-        reason: `not_enough_points` with fewer than six neighbours with a figure; otherwise empty.
-        n: Neighbours with a figure.
-        lowest: Their lowest figure, beside `highest`.
-        below: How many of them the figure is below, beside `above`; ties are neither.
-    """
-
-    reason: str
-    n: int
-    lowest: float = NAN
+    reason: str  # `not_enough_points` with fewer than six neighbours with a figure; otherwise empty
+    n: int  # Neighbours with a figure
+    lowest: float = NAN  # Their lowest figure, beside `highest`
     highest: float = NAN
-    below: int = 0
+    below: int = 0  # How many of them the figure is below, beside `above`; ties are neither
     above: int = 0
 
 

@@ -92,22 +92,14 @@ class GapChange:
 
 @dataclass(frozen=True, eq=False)
 class GapMovement:
-    """Who moved when a gap changed; positive movements are improvements by polarity.
+    """Who moved when a gap changed; positive movements are improvements by polarity."""
 
-    Attributes:
-        movement_1: Improvement of group 1, beside `movement_2` of group 2.
-        change: Change of the absolute size of the gap; negative is narrower.
-        label: What happened, in words; None where a value is missing.
-        is_warning: Whether a narrower gap is no success, or a group fell back.
-        reason: Code where nothing could be said, otherwise None.
-    """
-
-    movement_1: Any
+    movement_1: Any  # Improvement of group 1, beside `movement_2` of group 2
     movement_2: Any
-    change: Any
-    label: Any
-    is_warning: Any
-    reason: Any
+    change: Any  # Change of the absolute size of the gap; negative is narrower
+    label: Any  # What happened, in words; None where a value is missing
+    is_warning: Any  # Whether a narrower gap is no success, or a group fell back
+    reason: Any  # Code where nothing could be said, otherwise None
 
 
 def group_gap(

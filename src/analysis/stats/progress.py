@@ -344,15 +344,10 @@ def _pace(
 
 @dataclass(frozen=True, eq=False)
 class MilestonePath:
-    """A piecewise-linear path: value expected at each time, and the steps of its stages.
+    """A piecewise-linear path: value expected at each time, and the steps of its stages."""
 
-    Attributes:
-        expected: Values at the times asked for; NaN outside the stated milestones.
-        per_year: Change a year within each stage between two milestones.
-    """
-
-    expected: FloatArray
-    per_year: FloatArray
+    expected: FloatArray  # Values at the times asked for; NaN outside the stated milestones
+    per_year: FloatArray  # Change a year within each stage between two milestones
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,6 @@ PACKAGE = Path(__file__).parents[1]
 def code_hashes(names: Iterable[str]) -> dict[str, str]:
     """One hash for each room or file, of its code and its templates.
 
-    Args:
-        names: Folders and files below src/analysis, such as `review` or `build/make.py`.
-
     Returns:
         Sixteen hexadecimal digits by name, in order of name.
     """

@@ -140,11 +140,6 @@ def _arrays(cells: dict[str, list[Any]], declaration: Declaration) -> dict[str, 
 def check(frame: pd.DataFrame, declaration: Declaration, file: str | None = None) -> pd.DataFrame:
     """Check a table against its declaration, reporting all failures at once.
 
-    Args:
-        frame: The table; it is not changed.
-        declaration: What it should be.
-        file: File to name in the message, if the table was read from one.
-
     Returns:
         The same table with its columns in declared order.
 
@@ -163,10 +158,6 @@ def in_order(frame: pd.DataFrame, declaration: Declaration) -> pd.DataFrame:
 
     Every column of the key is coded once, for the order and for keys that are there twice: sorting and
     looking for pairs each code all of them, and that is most of the time that a large table takes.
-
-    Args:
-        frame: The table; it is not changed.
-        declaration: What it should be.
 
     Raises:
         DataError: As `check`.

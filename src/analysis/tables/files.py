@@ -132,11 +132,7 @@ def remove_leftovers(*folders: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a file that an earlier run left, if it is there.
-
-    Raises:
-        ReportError: When it is there and cannot be removed.
-    """
+    """Remove a file that an earlier run left, if it is there."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:

@@ -25,12 +25,7 @@ _noted: set[tuple[str, str]] = set()
 
 
 def note(kind: str, name: str) -> None:
-    """Note that something is read.
-
-    Args:
-        kind: One of the kinds above.
-        name: Which table, area or edition; for `EVERYTHING` the reason.
-    """
+    """Note that something is read."""
     if (kind, name) in _noted:
         return
     _noted.add((kind, name))

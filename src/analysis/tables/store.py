@@ -41,9 +41,6 @@ _SLICES = "slices.json"
 def fingerprint(inputs: Mapping[str, str]) -> str:
     """One hash for a set of inputs, this version of the schema and the code that makes the tables.
 
-    Args:
-        inputs: Hash of each input by its name below the project's root.
-
     Returns:
         Twelve hexadecimal digits; the same for the same inputs in any order.
     """
@@ -68,9 +65,6 @@ def is_current(processed: Path, inputs: Mapping[str, str]) -> bool:
 def made_from(processed: Path) -> dict[str, str]:
     """What the stored tables were made from.
 
-    Args:
-        processed: The folder `data/processed`.
-
     Returns:
         Hash of each input by its name below the project's root; empty where no tables can be read.
     """
@@ -83,11 +77,6 @@ def made_from(processed: Path) -> dict[str, str]:
 
 def save_tables(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Mapping[str, str]) -> Path:
     """Write all processed tables, whole or not at all.
-
-    Args:
-        tables: Each declared table by its name; all of `tables.data.PROCESSED` must be there.
-        processed: The folder `data/processed`.
-        inputs: Hash of each input by its name below the project's root.
 
     Returns:
         The folder that now holds the tables.
@@ -187,10 +176,6 @@ def _slices(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Mapping
 
 def load_table(processed: Path, declaration: Declaration) -> pd.DataFrame:
     """Read one processed table.
-
-    Args:
-        processed: The folder `data/processed`.
-        declaration: Which table.
 
     Returns:
         The table, checked against its declaration.

@@ -24,19 +24,12 @@ _LOOSE = re.compile(r"\b(?:the|city of|county of|borough of|royal|borough|counci
 
 @dataclass(frozen=True)
 class Area:
-    """A place that figures are published for.
+    """A place that figures are published for."""
 
-    Attributes:
-        code: Its nine-character code.
-        name: Its name.
-        type: What it is, as in the table of areas; empty where that is of no concern.
-        also: What else it is called: its number, former codes and names.
-    """
-
-    code: str
-    name: str
-    type: str = ""
-    also: tuple[str, ...] = ()
+    code: str  # Its nine-character code
+    name: str  # Its name
+    type: str = ""  # What it is, as in the table of areas; empty where that is of no concern
+    also: tuple[str, ...] = ()  # What else it is called: its number, former codes and names
 
 
 class AreaList:
@@ -92,12 +85,7 @@ def _loosely(text: str) -> str:
 
 
 def areas_called(areas: pd.DataFrame, vintages: pd.DataFrame) -> list[Area]:
-    """Every area with all that it is called.
-
-    Args:
-        areas: `tables.data.AREAS`.
-        vintages: `tables.data.AREA_VINTAGES`.
-    """
+    """Every area with all that it is called."""
     also: dict[str, list[str]] = {}
     columns = ("area_code", "code", "area_name", "dfe_la_code")
     for own, *called in zip(*(vintages[name] for name in columns), strict=True):

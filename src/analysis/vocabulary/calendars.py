@@ -22,24 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class YearKind:
-    """A kind of year.
+    """A kind of year."""
 
-    Attributes:
-        name: As series declare it.
-        month: Month in which it begins.
-        day: Day of that month.
-        separator: Between the two calendar years in which it lies, as readers know it; empty where
-            it is a calendar year. An undeclared label is read by it.
-        prefix: What a reader needs before the label.
-        is_rolling_base: Whether publishers add up several of them to a rolling period.
-    """
-
-    name: str
-    month: int
-    day: int
+    name: str  # As series declare it
+    month: int  # Month in which it begins
+    day: int  # Day of that month
+    # Between the two calendar years in which it lies, as readers know it; empty where it is a calendar year.
+    # An undeclared label is read by it.
     separator: str = ""
-    prefix: str = ""
-    is_rolling_base: bool = True
+    prefix: str = ""  # What a reader needs before the label
+    is_rolling_base: bool = True  # Whether publishers add up several of them to a rolling period
 
 
 YEARS: Mapping[str, YearKind] = MappingProxyType(
@@ -92,19 +84,12 @@ _LAIT_YEAR_TYPES = {
 
 @dataclass(frozen=True)
 class EesIdentifier:
-    """A time identifier of DfE's Explore education statistics.
+    """A time identifier of DfE's Explore education statistics."""
 
-    Attributes:
-        family: What it may share a file with: identifiers of its own family only.
-        digits: Digits of `time_period` that it needs, 4 or 6.
-        label: The label that it makes of them.
-        year_type: Year type of that label; None where the label says it.
-    """
-
-    family: str
-    digits: int
-    label: str
-    year_type: str | None
+    family: str  # What it may share a file with: identifiers of its own family only
+    digits: int  # Digits of `time_period` that it needs, 4 or 6
+    label: str  # The label that it makes of them
+    year_type: str | None  # Year type of that label; None where the label says it
 
 
 # DfE analysts' guide, "Time identifiers"; eesyscreener 0.3.1, acceptable_time_ids. Keys in lower case.
@@ -127,30 +112,17 @@ EES_TIME_IDENTIFIERS: Mapping[str, EesIdentifier] = MappingProxyType(
 
 @dataclass(frozen=True)
 class YearType:
-    """How a series counts its years.
+    """How a series counts its years."""
 
-    Attributes:
-        text: The declaration, e.g. `academic`, `snapshot:03-31`, `rolling3:calendar`.
-        name: `calendar`, `academic`, `financial`, `tax`, `reporting`, `snapshot`, `quarter` or
-            `rolling`.
-        basis: The years that quarters and rolling periods are made of; empty for the others.
-        years: Years in a rolling period; 1 for the others.
-        month: Month of the day on which a reporting year ends or a snapshot is taken; 0 for none.
-        day: Day of that month.
-    """
-
-    text: str
-    name: str
-    basis: str = ""
-    years: int = 1
-    month: int = 0
-    day: int = 0
+    text: str  # The declaration, e.g. `academic`, `snapshot:03-31`, `rolling3:calendar`.
+    name: str  # `calendar`, `academic`, `financial`, `tax`, `reporting`, `snapshot`, `quarter` or `rolling`
+    basis: str = ""  # The years that quarters and rolling periods are made of; empty for the others
+    years: int = 1  # Years in a rolling period; 1 for the others
+    month: int = 0  # Month of the day on which a reporting year ends or a snapshot is taken; 0 for none
+    day: int = 0  # Day of that month
 
     def day_in(self, year: int) -> date:
         """The day of a year on which a reporting year ends or a snapshot is taken.
-
-        Args:
-            year: Calendar year.
 
         Returns:
             The declared day; the third Thursday in January for DfE's spring school census.

@@ -51,13 +51,9 @@ WHY_NOT_CLEAR = {
 
 @dataclass(frozen=True)
 class Subject:
-    """What a statement is about, in the words that go with it.
+    """What a statement is about, in the words that go with it."""
 
-    Attributes:
-        unclear: What is said where it is not clear, e.g. `no clear change`.
-    """
-
-    unclear: str
+    unclear: str  # What is said where it is not clear, e.g. `no clear change`.
 
 
 SUBJECTS = {

@@ -20,23 +20,14 @@ QUOTED_LENGTH = 120  # a whole paragraph pasted into a cell would hide what is w
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: where it stands, what is there, what should be, what to do.
+    """One thing that is wrong: where it stands, what is there, what should be, what to do."""
 
-    Attributes:
-        file: File below the project's root, with forward slashes; None where the value has no file.
-        row: Line in the file, counting the header as 1; None for a problem of the whole file.
-        column: Column; None for a problem of the whole row or file.
-        found: What is there. A value is quoted (`quoted`), a description is not.
-        expected: What should be there.
-        advice: What to do about it, beginning with a verb; empty where nothing needs adding.
-    """
-
-    file: str | None
-    row: int | None
-    column: str | None
-    found: str
-    expected: str
-    advice: str = ""
+    file: str | None  # File below the project's root, with forward slashes; None where the value has no file
+    row: int | None  # Line in the file, counting the header as 1; None for a problem of the whole file
+    column: str | None  # Column; None for a problem of the whole row or file
+    found: str  # What is there. A value is quoted (`quoted`), a description is not.
+    expected: str  # What should be there
+    advice: str = ""  # What to do about it, beginning with a verb; empty where nothing needs adding
 
     def __str__(self) -> str:
         """The problem on one line.
@@ -58,14 +49,6 @@ class Problem:
 
         A reader of a file uses it for a value that was refused by a function that knows no files.
 
-        Args:
-            file: File below the project's root.
-            row: Line in the file, counting the header as 1.
-            column: Column.
-
-        Returns:
-            A copy with the place filled in.
-
         Example:
             >>> str(Problem(None, None, None, "'52,5%'", "a percentage").at("kpis.csv", 14, "baseline"))
             "kpis.csv, row 14, baseline: found '52,5%'; expected a percentage."
@@ -85,12 +68,7 @@ class AnalysisError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
-        """Keep the message and all problems.
-
-        Args:
-            message: What cannot be done, in a few words.
-            problems: All problems found, in the order in which a reader meets them.
-        """
+        """Keep the message and all problems."""
         # Both go to args: an error raised in a worker process is pickled from them.
         super().__init__(message, tuple(problems))
         self.message = message
@@ -153,11 +131,6 @@ class ReportError(AnalysisError):
 def raise_if_problems(kind: type[AnalysisError], headline: str, problems: Iterable[Problem]) -> None:
     """Refuse with all problems at once; do nothing where there are none.
 
-    Args:
-        kind: The kind of error to raise.
-        headline: What cannot be done, in a few words.
-        problems: Everything that is wrong.
-
     Raises:
         AnalysisError: There is at least one problem; it is of the kind given.
 
@@ -172,15 +145,6 @@ def raise_if_problems(kind: type[AnalysisError], headline: str, problems: Iterab
 def refused_value(headline: str, found: object, expected: str, advice: str = "") -> DataError:
     """The error for one value that cannot be read, for the caller to raise.
 
-    Args:
-        headline: What cannot be done, in a few words.
-        found: The value as it stands; it is quoted in the message.
-        expected: What should be there.
-        advice: What to do about it.
-
-    Returns:
-        The error, with one problem that has no place yet (see `Problem.at`).
-
     Example:
         >>> print(refused_value("The number cannot be read", "52,5%", "a decimal point", "write 52.5%"))
         The number cannot be read: found '52,5%'; expected a decimal point; write 52.5%.
@@ -190,12 +154,6 @@ def refused_value(headline: str, found: object, expected: str, advice: str = "")
 
 def did_you_mean(value: str, known: Iterable[str], otherwise: str, form: str = "{}") -> str:
     """The advice for a name that is not known: the nearest that is, or what to do where none is near.
-
-    Args:
-        value: The name as it stands.
-        known: The names that are known.
-        otherwise: What to do where none of them is near.
-        form: How the nearest is shown.
 
     Example:
         >>> did_you_mean("provisonal", ["provisional", "final"], "choose one")
@@ -223,9 +181,6 @@ def near_names(value: str, known: Iterable[str]) -> list[str]:
 
 def quoted(value: object) -> str:
     r"""A value as a message shows it: in single quotes, on one line, cut where it is very long.
-
-    Args:
-        value: The value as it stands in a file or a parameter.
 
     Returns:
         The value in quotes. What cannot be seen (a tab, a hard space) is shown by its code.

@@ -45,31 +45,22 @@ _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass(frozen=True)
 class SeriesLink:
-    """A published series that carries an indicator for one group.
+    """A published series that carries an indicator for one group."""
 
-    Attributes:
-        publisher: The source, as in data/raw/sources.yml.
-        series_id: The publisher's name of the series.
-        group: The group of children that it counts.
-        year_type: How its labels count years (`calendars.read_year_type`).
-        where: Of an official file: the item of each filter column; `series_id` is its column of figures.
-        numerator: Of an official file: the column with the count above the line; of the interactive tool:
-            the measure; empty for none.
-        denominator: The same below the line.
-        population: Of a rate of the interactive tool, in place of `denominator`: the source with the
-            mid-year estimates that it is worked out with.
-        sheet: Of a workbook: the sheet; may be empty where one only holds a table of councils.
-    """
-
-    publisher: str
-    series_id: str
-    group: str
-    year_type: str
+    publisher: str  # The source, as in data/raw/sources.yml
+    series_id: str  # The publisher's name of the series
+    group: str  # The group of children that it counts
+    year_type: str  # How its labels count years (`calendars.read_year_type`)
+    # Of an official file: the item of each filter column; `series_id` is its column of figures
     where: Mapping[str, str] = field(default_factory=dict, hash=False)
+    # Of an official file: the column with the count above the line; of the interactive tool: the measure;
+    # empty for none
     numerator: str = ""
-    denominator: str = ""
+    denominator: str = ""  # The same below the line
+    # Of a rate of the interactive tool, in place of `denominator`: the source with the mid-year estimates
+    # that it is worked out with
     population: str = ""
-    sheet: str = ""
+    sheet: str = ""  # Of a workbook: the sheet; may be empty where one only holds a table of councils
 
     @property
     def name(self) -> str:
@@ -89,15 +80,10 @@ class SeriesLink:
 
 @dataclass(frozen=True)
 class GroupParts:
-    """Groups that make up another group: every child of the whole is in exactly one of the parts.
+    """Groups that make up another group: every child of the whole is in exactly one of the parts."""
 
-    Attributes:
-        whole: The group that is made up.
-        parts: The groups that make it up.
-    """
-
-    whole: str
-    parts: tuple[str, ...]
+    whole: str  # The group that is made up
+    parts: tuple[str, ...]  # The groups that make it up
 
     def __post_init__(self) -> None:
         problems = []
@@ -111,62 +97,39 @@ class GroupParts:
 
 @dataclass(frozen=True)
 class Indicator:
-    """What is measured and which way is good.
+    """What is measured and which way is good."""
 
-    Attributes:
-        id: Lower-case name with underscores.
-        name: Full name.
-        short_name: Name for tables and charts.
-        subject: How a sentence about it begins; empty for "The figure for" and the short name.
-        unit: One of `units.UNITS`.
-        decimals: Decimals shown to readers.
-        polarity: The plan's direction, one of `POLARITIES`; it judges targets.
-        publisher_polarity: The publisher's direction; it judges ranks and comparisons.
-        year_type: How the indicator's own years run (`calendars.read_year_type`).
-        answers: Which figure answers a target of a year, a key of `ANSWERS`.
-        description: What it measures, in a sentence for readers.
-        groups: Name of each group by its id; `all` is everybody.
-        gap: Pairs of disjoint groups that are compared, the advantaged group first; empty without a gap.
-        terms: Words that readers find in the glossary.
-        is_cumulative: Whether figures are running totals, which no trend test takes.
-        may_exceed_100: Whether its percentages can lie above 100, or its rates above one for every child.
-        is_attainment: Whether it says what children attain, so that a figure of ten or fewer is confidential.
-        parts: Which groups make up which.
-        series: Published series that carry it.
-        theme: Its theme in the standard set; empty where it is no part of it.
-        is_standard_only: Whether no plan of the project asks for it.
-        look_back_months: How far before its period a figure counts back, e.g. 12 where referrals within the
-            twelve months before are looked for; 0 where it does not.
-        frequency: How often it has a figure, one of `FREQUENCIES`.
-        in_year: How figures within a year stand to a yearly target, a key of `PROFILES`.
-        without_counts: Why figures have no counts, and which publication would give them; for readers.
-    """
-
-    id: str
-    name: str
-    short_name: str
-    unit: str
-    decimals: int
-    polarity: str
-    publisher_polarity: str
-    year_type: str
-    answers: str = "within_financial_year"
-    description: str = ""
-    subject: str = ""
+    id: str  # Lower-case name with underscores
+    name: str  # Full name
+    short_name: str  # Name for tables and charts
+    unit: str  # One of `units.UNITS`
+    decimals: int  # Decimals shown to readers
+    polarity: str  # The plan's direction, one of `POLARITIES`; it judges targets
+    publisher_polarity: str  # The publisher's direction; it judges ranks and comparisons
+    year_type: str  # How the indicator's own years run (`calendars.read_year_type`)
+    answers: str = "within_financial_year"  # Which figure answers a target of a year, a key of `ANSWERS`
+    description: str = ""  # What it measures, in a sentence for readers
+    subject: str = ""  # How a sentence about it begins; empty for "The figure for" and the short name
+    # Name of each group by its id; `all` is everybody
     groups: Mapping[str, str] = field(default_factory=lambda: {"all": ""}, hash=False)
+    # Pairs of disjoint groups that are compared, the advantaged group first; empty without a gap
     gap: tuple[tuple[str, ...], ...] = ()
-    terms: tuple[str, ...] = ()
-    is_cumulative: bool = False
+    terms: tuple[str, ...] = ()  # Words that readers find in the glossary
+    is_cumulative: bool = False  # Whether figures are running totals, which no trend test takes
+    # Whether its percentages can lie above 100, or its rates above one for every child
     may_exceed_100: bool = False
+    # Whether it says what children attain, so that a figure of ten or fewer is confidential
     is_attainment: bool = False
-    parts: tuple[GroupParts, ...] = ()
-    series: tuple[SeriesLink, ...] = ()
-    theme: str = ""
-    is_standard_only: bool = False
+    parts: tuple[GroupParts, ...] = ()  # Which groups make up which
+    series: tuple[SeriesLink, ...] = ()  # Published series that carry it
+    theme: str = ""  # Its theme in the standard set; empty where it is no part of it
+    is_standard_only: bool = False  # Whether no plan of the project asks for it
+    # How far before its period a figure counts back, e.g. 12 where referrals within the twelve months before
+    # are looked for; 0 where it does not.
     look_back_months: int = 0
-    frequency: str = "year"
-    in_year: str = ""
-    without_counts: str = ""
+    frequency: str = "year"  # How often it has a figure, one of `FREQUENCIES`
+    in_year: str = ""  # How figures within a year stand to a yearly target, a key of `PROFILES`
+    without_counts: str = ""  # Why figures have no counts, and which publication would give them; for readers
 
     def __post_init__(self) -> None:
         problems = _id_problems("id", self.id)

@@ -15,21 +15,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Mark:
-    """Why a number is missing.
+    """Why a number is missing."""
 
-    Attributes:
-        letter: As tables hold it.
-        short: Under a table or a chart.
-        note: In the notes of a spreadsheet.
-        phrase: In a sentence, in place of the figure.
-        reason: Code of why a figure with it is not judged.
-    """
-
-    letter: str
-    short: str
-    note: str
-    phrase: str
-    reason: str = "not_available"
+    letter: str  # As tables hold it
+    short: str  # Under a table or a chart
+    note: str  # In the notes of a spreadsheet
+    phrase: str  # In a sentence, in place of the figure
+    reason: str = "not_available"  # Code of why a figure with it is not judged
 
     @property
     def sign(self) -> str:

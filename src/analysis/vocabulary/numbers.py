@@ -33,16 +33,12 @@ X_OR_Z = "x_or_z_unconfirmed"
 
 @dataclass(frozen=True)
 class MissingMark:
-    """Why there is no number.
+    """Why there is no number."""
 
-    Attributes:
-        mark: A letter of `marks.MARKS`.
-        flag: What is open about it: `reason_unknown` (the symbol does not say why),
-            `obsolete_symbol`, `written_by_software` (NULL, NA), `x_or_z_unconfirmed` (ask which);
-            None where the symbol says exactly what it means.
-    """
-
-    mark: str
+    mark: str  # A letter of `marks.MARKS`
+    # What is open about it: `reason_unknown` (the symbol does not say why), `obsolete_symbol`,
+    # `written_by_software` (NULL, NA), `x_or_z_unconfirmed` (ask which); None where the symbol says exactly
+    # what it means
     flag: str | None = None
 
 
@@ -150,12 +146,6 @@ class ShownNumber(str):
     Text that is put together with others (an f-string) is text alone: only a number that stands by itself
     is data. `words.figures` makes those that are worked out; a print keeps its own letters.
 
-    Attributes:
-        value: The rounded value, in the unit of the text; a percentage counts in per cent.
-        decimals: Decimals shown.
-        is_percent: Whether a per cent sign stands behind it.
-        has_sign: Whether a plus sign stands before it.
-
     Example:
         >>> shown = ShownNumber("58.3%", 58.3, 1, is_percent=True)
         >>> shown, shown.value, f"{shown} of all"
@@ -163,10 +153,10 @@ class ShownNumber(str):
     """
 
     __slots__ = ("decimals", "has_sign", "is_percent", "value")
-    value: float
-    decimals: int
-    is_percent: bool
-    has_sign: bool
+    value: float  # The rounded value, in the unit of the text; a percentage counts in per cent
+    decimals: int  # Decimals shown
+    is_percent: bool  # Whether a per cent sign stands behind it
+    has_sign: bool  # Whether a plus sign stands before it
 
     def __new__(
         cls, text: str, value: float, decimals: int = 0, is_percent: bool = False, has_sign: bool = False

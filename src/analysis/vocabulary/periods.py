@@ -487,12 +487,6 @@ class Period:
     def overlaps(self, other: Period) -> bool:
         """Whether the two share at least one day.
 
-        Args:
-            other: Period of any kind.
-
-        Returns:
-            True where a day lies in both.
-
         Example:
             >>> first = Period(date(2014, 1, 1), date(2016, 12, 31), "rolling3:calendar")
             >>> first.overlaps(first.step()), first.overlaps(first.step(3))
@@ -532,9 +526,6 @@ class Period:
 
         A snapshot follows one of the same month a year before: the day of a census moves.
 
-        Args:
-            other: The earlier period.
-
         Returns:
             True where nothing is missing between the two.
 
@@ -553,9 +544,6 @@ class Period:
 
     def is_comparable_with(self, other: Period) -> bool:
         """Whether figures for the two may be compared, as far as time goes.
-
-        Args:
-            other: Another period.
 
         Returns:
             True where both are of one kind; reporting years, terms and cumulative periods must also
@@ -576,9 +564,6 @@ class Period:
 
     def check_comparable_with(self, other: Period) -> None:
         """Refuse to compare periods of unlike kinds.
-
-        Args:
-            other: Another period.
 
         Raises:
             DataError: The two may not be compared; see `is_comparable_with`.
@@ -699,10 +684,6 @@ def parse_period(text: str, year_type: str | None = None, ends_in: bool = True) 
 
 def parse_lait_period(label: str, publisher_year_type: str) -> Period:
     """Read a label of DfE's Local authority interactive tool with the `Year_Type` of its dictionary.
-
-    Args:
-        label: The label, column `Years`.
-        publisher_year_type: The `Year_Type` of the measure.
 
     Returns:
         The period, ambiguous for the three annual types, which the publisher does not define.

@@ -15,22 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Status:
-    """A status and how it is shown.
+    """A status and how it is shown."""
 
-    Attributes:
-        word: As tables and readers have it.
-        symbol: Beside the word; the style sheet puts the same one before a badge.
-        css_class: Class of a badge, as in report.css.
-        one: What is said of one goal, behind its number.
-        several: What is said of several goals, and of none.
-        rag: Colour in reports to committees, green, amber or red; None where nothing is judged.
-    """
-
-    word: str
-    symbol: str
-    css_class: str
-    one: str
-    several: str
+    word: str  # As tables and readers have it
+    symbol: str  # Beside the word; the style sheet puts the same one before a badge
+    css_class: str  # Class of a badge, as in report.css
+    one: str  # What is said of one goal, behind its number
+    several: str  # What is said of several goals, and of none
+    # Colour in reports to committees, green, amber or red; None where nothing is judged
     rag: str | None = None
 
     @property

@@ -48,24 +48,16 @@ READINGS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read a change that was promised.
+    """One way to read a change that was promised."""
 
-    Attributes:
-        name: One of `READINGS`.
-        description: What the name means.
-        arithmetic: How the number is worked out, in figures where a baseline is known.
-        yearly: The value to reach at the end of year 1, 2, ... in the measure's unit, held within what
-            the unit allows; empty without a baseline.
-        uncapped: The same as the arithmetic gives it, possible or not.
-        warning: Which value is not possible; empty where all are.
-    """
-
-    name: str
-    description: str
-    arithmetic: str
+    name: str  # One of `READINGS`
+    description: str  # What the name means
+    arithmetic: str  # How the number is worked out, in figures where a baseline is known
+    # The value to reach at the end of year 1, 2, ... in the measure's unit, held within what the unit allows;
+    # empty without a baseline.
     yearly: tuple[float, ...] = ()
-    uncapped: tuple[float, ...] = ()
-    warning: str = ""
+    uncapped: tuple[float, ...] = ()  # The same as the arithmetic gives it, possible or not
+    warning: str = ""  # Which value is not possible; empty where all are
 
     @property
     def is_capped(self) -> bool:

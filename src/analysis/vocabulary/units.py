@@ -16,46 +16,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit and all that depends on it.
+    """A unit and all that depends on it."""
 
-    Attributes:
-        name: As declared in data/reference and as every table has it.
-        heading: Over an axis or a column, in lower case.
-        one: Behind a difference of one, e.g. `percentage point`.
-        many: Behind any other difference, and behind a value that carries no sign.
-        sign: What a value carries at once, in tables too.
-        noun: What a figure in it is, where that is not its name: a percentage, a number.
-        printed: Pattern of its print behind a number, in lower case; empty where it is not read.
-        lowest: Lowest possible value; None for no limit.
-        highest: Highest possible value; None for no limit.
-        per: What a count over its base is multiplied by, 100 for a percentage; None where a figure
-            in it is no count over a base.
-        base: What that base is to the trend tests: `total` where those counted are a part of it,
-            `population` where events are set against it; empty without one.
-        interval: The method of its 95% interval, by name; empty without one.
-        plural: Several of them in a sentence about method; empty without an interval.
-        tolerance_kind: How the statistics take a tolerance: `percent` and `score` in its own points,
-            `rate` and `count` as a share of the target.
-        pounds: Pounds in one; None where it is no money.
-        decimals: Decimals of an amount in a table, in the unit of that table.
-    """
-
-    name: str
-    heading: str
-    one: str
-    many: str
-    sign: str = ""
-    noun: str = ""
-    printed: str = ""
-    lowest: float | None = None
-    highest: float | None = None
+    name: str  # As declared in data/reference and as every table has it
+    heading: str  # Over an axis or a column, in lower case
+    one: str  # Behind a difference of one, e.g. `percentage point`.
+    many: str  # Behind any other difference, and behind a value that carries no sign
+    sign: str = ""  # What a value carries at once, in tables too
+    noun: str = ""  # What a figure in it is, where that is not its name: a percentage, a number
+    printed: str = ""  # Pattern of its print behind a number, in lower case; empty where it is not read
+    lowest: float | None = None  # Lowest possible value; None for no limit
+    highest: float | None = None  # Highest possible value; None for no limit
+    # What a count over its base is multiplied by, 100 for a percentage; None where a figure in it is no count
+    # over a base
     per: float | None = None
+    # What that base is to the trend tests: `total` where those counted are a part of it, `population` where
+    # events are set against it; empty without one
     base: str = ""
-    interval: str = ""
-    plural: str = ""
+    interval: str = ""  # The method of its 95% interval, by name; empty without one
+    plural: str = ""  # Several of them in a sentence about method; empty without an interval
+    # How the statistics take a tolerance: `percent` and `score` in its own points, `rate` and `count` as a
+    # share of the target
     tolerance_kind: str = "count"
-    pounds: float | None = None
-    decimals: int = 0
+    pounds: float | None = None  # Pounds in one; None where it is no money
+    decimals: int = 0  # Decimals of an amount in a table, in the unit of that table
 
     @property
     def after_value(self) -> str:

@@ -85,9 +85,6 @@ class Batch:
     def made(self, orders: Mapping[int, Order]) -> Iterator[tuple[int, Callable[[], Made]]]:
         """Make every order, and give each as soon as it is ready.
 
-        Args:
-            orders: In the order in which they are begun, each with its number.
-
         Yields:
             The number of each, and a function that returns what came of it.
         """

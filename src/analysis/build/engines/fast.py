@@ -66,11 +66,7 @@ class WarmProcess:
             )
 
     def make(self, order: Order) -> Made:
-        """Make one report in a copy of the warm process.
-
-        Raises:
-            NotebookError: The warm process itself ended.
-        """
+        """Make one report in a copy of the warm process."""
         with scratch_folder() as scratch:
             reading, writing = Pipe(duplex=False)
             with reading:

@@ -236,14 +236,7 @@ class InProcessEngine(Engine):
     def execute_notebook(
         cls, nb: nbformat.NotebookNode, kernel_name: str, *, journal: Path, **options: Any
     ) -> nbformat.NotebookNode:
-        """Run a notebook and keep it in a file while it runs.
-
-        Args:
-            nb: The notebook, with its parameters.
-            kernel_name: Not used: there is no kernel.
-            journal: The file; see `Journal`.
-            options: What papermill and `execute_managed_notebook` pass on.
-        """
+        """Run a notebook and keep it in a file while it runs."""
         with Journal(nb, journal) as nb_man:
             cls.execute_managed_notebook(nb_man, kernel_name, **options)
         return nb_man.nb
@@ -257,14 +250,7 @@ class InProcessEngine(Engine):
         report_cell: Callable[[int], None] | None = None,
         **_options: Any,
     ) -> None:
-        """Run every code cell of the notebook.
-
-        Args:
-            nb_man: papermill's keeper of the notebook; it stores the notebook as it goes.
-            kernel_name: Not used: there is no kernel.
-            report_cell: Told the index of each cell before it is run.
-            _options: What papermill passes for kernels.
-        """
+        """Run every code cell of the notebook."""
         outputs = Outputs(nb_man.nb)
         shell = _new_shell(outputs)
         with _DescriptorOutput(outputs) as descriptors:

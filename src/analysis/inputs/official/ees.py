@@ -62,9 +62,6 @@ def read(path: Path, companion: Path | None = None, *, wanted: Collection[str] =
         path: The data file.
         companion: Its meta file; the one beside it where none is given.
         wanted: The columns that are used; other columns of figures are left out then. None for all.
-
-    Raises:
-        DataError: A column is missing, or a level, a column or a cell is none that these files have.
     """
     frame, dropped = without_persons(read_cells(path))
     missing = [column for column in _REQUIRED if column not in frame.columns]

@@ -40,13 +40,6 @@ def read_official(
 ) -> list[tuple[RawTable, pd.DataFrame | None]]:
     """Read the files of a source.
 
-    Args:
-        folder: Its folder.
-        root: The project's root.
-        source_id: The source.
-        reference: The decisions.
-        areas: The areas that are known; rows of others are not read.
-
     Returns:
         Each file as printed, and of each data file its declared series as `RAW_FIGURES`.
 
@@ -110,13 +103,7 @@ def _no_column(link: SeriesLink, indicator_id: str, known: list[str]) -> Problem
 
 
 def series_problems(link: SeriesLink, release: Release, indicator_id: str) -> list[Problem]:
-    """What is wrong with a series beside the file: an unknown column or item, or a filter that is not named.
-
-    Args:
-        link: The series.
-        release: The file.
-        indicator_id: The indicator that it carries.
-    """
+    """What is wrong with a series beside the file: an unknown column or item, or a filter without a name."""
     place = f"{indicator_id}.series"
     if link.series_id not in release.measures:
         return [_no_column(link, indicator_id, list(release.measures))]
@@ -156,13 +143,7 @@ def _chosen(link: SeriesLink, release: Release) -> pd.DataFrame:
 
 
 def series_rows(link: SeriesLink, release: Release, areas: AreaList) -> pd.DataFrame:
-    """The rows of a series, with `found_code`, the code of the area as the project knows it.
-
-    Args:
-        link: The series.
-        release: The file.
-        areas: The areas that are known; rows of others are left out.
-    """
+    """The rows of a series, with `found_code`, the code of the area as the project knows it."""
     rows = _chosen(link, release)
     keys = list(zip(*(rows[name].tolist() for name in ROW_COLUMNS[1:4]), strict=True))
     codes = {key: area.code for key in set(keys) if (area := area_of(areas, *key)) is not None}
@@ -171,12 +152,7 @@ def series_rows(link: SeriesLink, release: Release, areas: AreaList) -> pd.DataF
 
 
 def unknown_areas(release: Release, areas: AreaList) -> tuple[str, ...]:
-    """What is not read for its area, and names that the project does not know, a sentence each.
-
-    Args:
-        release: The file.
-        areas: The areas that are known.
-    """
+    """What is not read for its area, and names that the project does not know, a sentence each."""
     keys = release.rows[list(ROW_COLUMNS[1:4])].value_counts(sort=False)
     lost: dict[str, int] = {}
     other = []

@@ -57,9 +57,6 @@ def read(path: Path, companion: Path | None = None) -> Release:
     Args:
         path: The file.
         companion: The metadata of the indicators; unit, kind of value and year stay open without.
-
-    Raises:
-        DataError: A column is missing, or two rows of one area and period have other figures.
     """
     frame = read_cells(path).rename(columns=lambda name: _NAMES.get(_plain(name), name))
     missing = [name for name in _NEEDED if name not in frame.columns]

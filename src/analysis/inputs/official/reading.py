@@ -39,17 +39,11 @@ _HEAD = 65536
 
 @dataclass(frozen=True)
 class Head:
-    """The beginning of a file, from which its format is told.
+    """The beginning of a file, from which its format is told."""
 
-    Attributes:
-        path: The file.
-        content: Its first bytes.
-        columns: The first line as cells; none for a workbook.
-    """
-
-    path: Path
-    content: bytes
-    columns: tuple[str, ...]
+    path: Path  # The file
+    content: bytes  # Its first bytes
+    columns: tuple[str, ...]  # The first line as cells; none for a workbook
 
     @property
     def is_packed(self) -> bool:
@@ -98,11 +92,7 @@ def refusal(
 
 
 def read_cells(path: Path) -> pd.DataFrame:
-    """A published CSV file as text, with `row`, the line of each row.
-
-    Raises:
-        DataError: It is a workbook, no UTF-8, has no rows, or rows of another length than the header.
-    """
+    """A published CSV file as text, with `row`, the line of each row."""
     import pandas as pd
 
     content = path.read_bytes()

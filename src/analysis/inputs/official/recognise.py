@@ -36,9 +36,6 @@ _REFUSED = (
 def recognise(path: Path) -> Callable[[Path, Path | None], Release]:
     """The reader of a file.
 
-    Args:
-        path: The file.
-
     Raises:
         DataError: No format is its own, or it is one that is not read, with the reason.
         ParameterError: It cannot be read at all.

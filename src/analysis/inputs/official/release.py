@@ -19,48 +19,28 @@ LEVELS = ("National", "Regional", "Local authority")
 
 @dataclass(frozen=True)
 class Measure:
-    """A column of figures.
+    """A column of figures."""
 
-    Attributes:
-        column: Its heading in the file.
-        label: What the publisher calls it; the heading where the file has no words for it.
-        unit: The unit as the publisher's metadata say; empty where they do not.
-        decimals: Decimals at which it is published; None where the metadata do not say.
-        numerator: The column that holds the count above the line, where the file says so.
-        denominator: The same below the line.
-        lower: The column of the lower limit of the publisher's own interval.
-        upper: The same of the upper one.
-    """
-
-    column: str
-    label: str
-    unit: str = ""
-    decimals: int | None = None
-    numerator: str = ""
-    denominator: str = ""
-    lower: str = ""
-    upper: str = ""
+    column: str  # Its heading in the file
+    label: str  # What the publisher calls it; the heading where the file has no words for it
+    unit: str = ""  # The unit as the publisher's metadata say; empty where they do not
+    decimals: int | None = None  # Decimals at which it is published; None where the metadata do not say
+    numerator: str = ""  # The column that holds the count above the line, where the file says so
+    denominator: str = ""  # The same below the line
+    lower: str = ""  # The column of the lower limit of the publisher's own interval
+    upper: str = ""  # The same of the upper one
 
 
 @dataclass(frozen=True)
 class Release:
-    """An official file as printed.
+    """An official file as printed."""
 
-    Attributes:
-        kind: What it is, for readers, e.g. "Explore Education Statistics data file".
-        rows: Text in every column but `row`, its line: `ROW_COLUMNS`, the filters, the measures as
-            printed. `level` is one of `LEVELS`; `area_number` is the Department's number.
-        filters: The items of each filter column, in the order of the file.
-        measures: The columns of figures by their headings.
-        mark_style: Whose symbols stand for missing values (`numbers.MISSING_MARKS`).
-        dropped: What is not in `rows`, counted, a sentence each.
-        notices: What a reader must know, a sentence each.
-    """
-
-    kind: str
+    kind: str  # What it is, for readers, e.g. "Explore Education Statistics data file".
+    # Text in every column but `row`, its line: `ROW_COLUMNS`, the filters, the measures as printed. `level`
+    # is one of `LEVELS`; `area_number` is the Department's number.
     rows: pd.DataFrame
-    filters: Mapping[str, tuple[str, ...]]
-    measures: Mapping[str, Measure]
-    mark_style: str = "ees"
-    dropped: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
+    filters: Mapping[str, tuple[str, ...]]  # The items of each filter column, in the order of the file
+    measures: Mapping[str, Measure]  # The columns of figures by their headings
+    mark_style: str = "ees"  # Whose symbols stand for missing values (`numbers.MISSING_MARKS`)
+    dropped: tuple[str, ...] = ()  # What is not in `rows`, counted, a sentence each
+    notices: tuple[str, ...] = ()  # What a reader must know, a sentence each

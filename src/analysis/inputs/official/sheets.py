@@ -69,11 +69,7 @@ def claims(head: Head) -> bool:
 
 
 def table_sheets(path: Path) -> tuple[str, ...]:
-    """The sheets of a workbook that hold a table of councils.
-
-    Raises:
-        DataError: It cannot be read as a workbook.
-    """
+    """The sheets of a workbook that hold a table of councils."""
     return tuple(table.sheet for table in _tables(_book(path)))
 
 
@@ -84,9 +80,6 @@ def read(path: Path, companion: Path | None = None, *, sheet: str = "") -> Relea
         path: The workbook.
         companion: Not used.
         sheet: The sheet's name; may be empty where one sheet only holds a table of councils.
-
-    Raises:
-        DataError: No sheet, or more than one, holds such a table, or a cell is neither number nor mark.
     """
     book = _book(path)
     tables = {table.sheet: table for table in _tables(book)}

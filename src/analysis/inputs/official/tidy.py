@@ -28,15 +28,7 @@ def claims(head: Head) -> bool:
 
 
 def read(path: Path, companion: Path | None = None) -> Release:
-    """Read a tidy file.
-
-    Args:
-        path: The file.
-        companion: Not used.
-
-    Raises:
-        DataError: It cannot be read.
-    """
+    """Read a tidy file."""
     frame, dropped = without_persons(read_cells(path))
     levels = frame["area_code"].str[:3].map(_BY_CODE).fillna("")
     named = {
