@@ -258,13 +258,13 @@ def test_a_published_edition_takes_comments_and_corrections_too(small):
         "data/plans/plan_2024/edition.yml",
         COMMENT
         + "corrections:\n"
-        + '  - {year: "2024/25", text: "The figure is {{ value(\'development\') }} <now>.",'
+        + '  - {year: "2024/25", text: "The figure is {{ value(\'development\') }} & final.",'
         + ' date: "1 June 2025", role: "Performance team"}\n',
     )
     review = review_of(small, edition="plan_2024")
     corrected = made_corrections(review).html
     assert (
-        "<strong>1 June 2025</strong> (Performance team): The figure is 74.3% in 2024/25 &lt;now&gt;."
+        "<strong>1 June 2025</strong> (Performance team): The figure is 74.3% in 2024/25 &amp; final."
         in corrected
     )
     later = review_of(small, year="2025/26", edition="plan_2024")

@@ -1,6 +1,7 @@
 """pyproject.toml, the files of conda and the locks describe one environment, of users and of developers."""
 
 import ast
+import fnmatch
 import importlib.metadata
 import re
 import sys
@@ -289,3 +290,16 @@ def test_reading_a_lock_finds_version_marker_and_hashes():
     assert (numpy.marker, numpy.hash_count) == (None, 0)
     with pytest.raises(ValueError, match="not pinned"):
         pins_in("numpy>=2.1\n")
+
+
+def test_no_folder_of_tests_or_examples_is_passed_over(pytestconfig):
+    files = [path for place in ("tests", "src") for path in (ROOT / place).rglob("*.py")]
+    folders = {part for path in files for part in path.relative_to(ROOT).parts[:-1]}
+    assert {"build", "browser", "spec"} <= folders
+    passed_over = [
+        folder
+        for folder in folders
+        for pattern in pytestconfig.getini("norecursedirs")
+        if fnmatch.fnmatch(folder, pattern)
+    ]
+    assert passed_over == []

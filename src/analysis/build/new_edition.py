@@ -38,7 +38,7 @@ _YEARS_IN_NAME = re.compile(r"_[0-9]{4}(_[0-9]{2})?$")
 _YEARS_IN_TITLE = re.compile(r"(?:19|20)[0-9]{2}(?:[-/–][0-9]{2,4})?")
 _CARRIED = {
     "actions": ("theme", "action_id", "title", "deadline", "owner", "strategic_outcome", "status", "mark"),
-    "risks": ("risk_id", "title", "mitigation", "owner"),
+    "risks": ("risk_id", "title", "mitigation", "owner", "likelihood", "impact", "deadline"),
     "interdependencies": ("interdependency_id", "programme", "title"),
     "partners": ("kind", "name"),
     "outcomes_sought": ("outcome_id", "section", "title"),

@@ -32,7 +32,7 @@ _APART = 0.08  # two that are nearer to each other than this are two that could 
 _OPPOSITE = 0.7
 _LISTS = {
     "actions": ("theme", "action_id", "title", "deadline", "owner"),
-    "risks": ("risk_id", "title", "mitigation", "owner"),
+    "risks": ("risk_id", "title", "mitigation", "owner", "likelihood", "impact", "deadline"),
 }
 _TEXTS = {"problem": "What is the problem we are trying to solve?", "good_at": "What are we good at?"}
 

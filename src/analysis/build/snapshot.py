@@ -38,7 +38,7 @@ _GOALS = (
     "rank_of", "trend", "trend_certainty", "owner", "next_action_id",
 )  # fmt: skip
 _ACTIONS = ("edition_id", "action_id", "title", "deadline_text", "owner", "status", "progress")
-_RISKS = ("edition_id", "item_id", "title", "detail", "owner")
+_RISKS = ("edition_id", "item_id", "title", "detail", "owner", "likelihood", "impact", "deadline_text")
 _TARGETS = ("edition_id", "measure_id", "target_year", "target_text", "target_value")
 # What is kept, and the table it is taken from.
 TABLES: Mapping[str, tuple[tuple[str, ...], Declaration]] = {

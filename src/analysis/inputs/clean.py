@@ -25,7 +25,14 @@ from analysis.inputs.entries import OWN_KINDS
 from analysis.inputs.figures import Record, observation_rows, worked_out
 from analysis.inputs.goals import goals_and_targets
 from analysis.inputs.money import finance_lines, spending_links
-from analysis.inputs.plan_files import action_records, claim_records, plan_cells, plan_items, printed_figures
+from analysis.inputs.plan_files import (
+    action_records,
+    claim_records,
+    plan_cells,
+    plan_items,
+    printed_figures,
+    risk_faults,
+)
 from analysis.inputs.plan_log import action_log, decision_records, role_words
 from analysis.inputs.releases import latest_releases, release_tables
 from analysis.inputs.reported import reported_figures
@@ -125,6 +132,7 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     spending, faults = spending_links(inputs, money, goals)
     problems += faults
     items = plan_items(inputs)
+    problems += risk_faults(inputs)
     for listed in (actions, items):
         carry_keys(listed, inputs.reference.editions)
     ids, named = _ids(goals, actions, printed, items), role_words(actions, items)

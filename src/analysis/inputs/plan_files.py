@@ -600,9 +600,30 @@ def _items_in(raw: RawTable, item_list: _List) -> list[Record]:
                 "detail": detail,
                 "detail_key": row.get("mitigation_key", "") or (letters_key(detail) if detail else ""),
                 "owner": row.get("owner", ""),
+                **{name: row.get(name, "") for name in RATING},
+                "deadline_text": row.get("deadline", "") if item_list.kind == "risk" else "",
             }
         )
     return records
+
+
+RATING = ("likelihood", "impact")  # of a risk, each from 1 to 5
+
+
+def risk_faults(inputs: ProjectInputs) -> list[Problem]:
+    """What is wrong with the ratings and days that a council gives its risks."""
+    problems: list[Problem] = []
+    for table in inputs.tables("risks"):
+        for row in text_rows_of(table.frame):
+            given = {name: row.get(name, "") for name in RATING}
+            for name, text in given.items():
+                other = next(value for key, value in given.items() if key != name)
+                if text not in ("1", "2", "3", "4", "5") and (text or other):
+                    expected = "a whole number from 1 (least) to 5 (most)"
+                    advice = "correct it" if text else "a risk has both or neither: write it"
+                    problems.append(table.problem(row, name, text, expected, advice))
+            problems += deadline_fault(table, {"deadline": "", **row})
+    return problems
 
 
 # What holds the work on a transcription, or stands on pages of its own.

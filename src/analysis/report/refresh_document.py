@@ -606,20 +606,42 @@ def _action_table(actions: pd.DataFrame, theme: str) -> Table:
 
 
 def plan_risks(document: PlanDocument) -> Part:
-    """Risks with what is done about them and who owns them.
+    """Risks with what is done about them, who owns them and, where the plan rates them, a grid.
 
     Args:
         document: What `open_document` gave.
 
     Returns:
-        The part: a table, one row a risk; or a sentence.
+        The part: a table, one row a risk, and one of likelihood by impact; or a sentence.
 
     Example:
         >>> document = analysis.open_document(edition="outcome_plan_2019")
         >>> [table.caption for table in analysis.plan_risks(document).tables]
         ['Risks of the Outcome Plan, 2019 refresh']
     """
-    return _listing(document, "risk", "Risks", {"Risk": "title", "Mitigation": "detail", "Owner": "owner"})
+    columns = {"Risk": "title", "Mitigation": "detail", "Owner": "owner"}
+    own = _items(document, "risk")
+    rated = own[own["likelihood"] != ""]
+    if (own["deadline_text"] != "").any():
+        columns["By when"] = "deadline_text"
+    if rated.empty:
+        return _listing(document, "risk", "Risks", columns)
+    columns = {"": "item_id", **columns, "Likelihood": "likelihood", "Impact": "impact"}
+    return group(_listing(document, "risk", "Risks", columns), _grid(document, rated))
+
+
+def _grid(document: PlanDocument, rated: pd.DataFrame) -> Table:
+    """Which risks are how likely and of what impact; the most likely and the worst in the corner."""
+    at = rated.groupby(["likelihood", "impact"])["item_id"].agg(", ".join).to_dict()
+    scale = ("1", "2", "3", "4", "5")
+    return Table(
+        caption=f"Risks of the {document.title} by likelihood and impact, 1 (least) to 5 (most)",
+        headers=headers("Likelihood", *(f"Impact {impact}" for impact in scale)),
+        rows=tuple(
+            (likely, *(at.get((likely, impact), "-") for impact in scale)) for likely in reversed(scale)
+        ),
+        css_class="listing",
+    )
 
 
 def plan_interdependencies(document: PlanDocument) -> Part:

@@ -25,7 +25,10 @@ from analysis.vocabulary.numbers import round_half_away
 if TYPE_CHECKING:
     from analysis.tables.results import Review
 
-_OF_A_RISK = {"title": "wording", "detail": "mitigation", "owner": "owner"}
+_OF_A_RISK = {
+    "title": "wording", "detail": "mitigation", "owner": "owner", "likelihood": "likelihood",
+    "impact": "impact", "deadline_text": "deadline",
+}  # fmt: skip
 _OF_AN_ACTION = {"status": "status", "deadline_text": "deadline", "owner": "owner", "title": "wording"}
 
 

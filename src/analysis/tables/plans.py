@@ -27,6 +27,9 @@ PLAN_ITEMS = Declaration("plan_items", (
     text("detail", "the mitigation of a risk, in short"),
     text("detail_key", "hash of the printed letters and digits of the detail"),
     text("owner", "role that owns it, as printed"),
+    text("likelihood", "of a risk, as its owner rates it: 1 (least) to 5; empty where none does"),
+    text("impact", "of a risk, likewise"),
+    text("deadline_text", "by when something is done about a risk, as written"),
 ), ("edition_id", "kind", "item_id"))  # fmt: skip
 
 PLAN_CELLS = Declaration("plan_cells", (
