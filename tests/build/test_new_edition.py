@@ -14,7 +14,9 @@ from analysis.build.project import PROJECT_VARIABLE
 from analysis.inputs.project import read_project
 from analysis.report.annual_review import made_corrections
 from analysis.report.goals import goal_sections
+from analysis.report.refresh_document import plan_risks
 from analysis.review.assemble import assemble_review
+from analysis.review.plan_document import assemble_plan_document
 from analysis.vocabulary.errors import DataError, ParameterError, ReportError
 
 NEW = "plan_2025_26"
@@ -139,6 +141,43 @@ def test_a_file_that_was_changed_is_kept(laid):
     assert states[OWN_ACTIONS] == "kept"
     assert states[f"{FOLDER}/risks.csv"] == "written"
     assert "Open two family hubs" in laid.text(OWN_ACTIONS)
+
+
+RISKS = "risk_id,title,mitigation,owner,likelihood,impact,deadline\n"
+
+
+def test_rated_risks_have_their_ratings_their_days_and_a_grid(laid):
+    laid.write(
+        f"{FOLDER}/risks.csv",
+        f"{RISKS}r1,Staff leave,Pay,Head of HR,4,5,31 March 2026\nr2,Fraud,Audit,Auditor,2,3,\n"
+        "r3,Flood,Walls,Engineer,4,5,\nr4,Fire,Alarms,Engineer,,,\n",
+    )
+    document = assemble_plan_document(laid.tables(), area="E06000050", edition=NEW, figures_year="2024/25")
+    listed, grid = plan_risks(document).tables
+    assert [header.label for header in listed.headers][-3:] == ["By when", "Likelihood", "Impact"]
+    assert listed.rows[0] == ("r1", "Staff leave", "Pay", "Head of HR", "31 March 2026", "4", "5")
+    # likelihood 5 to 1 downwards, impact 1 to 5 to the right: r1 and r3 are 4 by 5, r2 is 2 by 3
+    empty = ("-",) * 5
+    assert grid.rows == (
+        ("5", *empty), ("4", *empty[:4], "r1, r3"), ("3", *empty), ("2", "-", "-", "r2", "-", "-"),
+        ("1", *empty),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "impact", "deadline", "column", "found"),
+    [
+        ("6", "3", "", "likelihood", "'6'"),
+        ("2", "high", "", "impact", "'high'"),
+        ("2", "", "", "impact", ""),
+        ("2", "3", "31-Mar-26", "deadline", "'31-Mar-26'"),
+    ],
+)
+def test_a_rating_that_cannot_be_is_refused(laid, likelihood, impact, deadline, column, found):
+    laid.write(f"{FOLDER}/risks.csv", f"{RISKS}r1,Fire,Alarms,Engineer,{likelihood},{impact},{deadline}\n")
+    (problem,) = laid.problems()
+    assert (problem.file, problem.row, problem.column) == (f"{FOLDER}/risks.csv", 2, column)
+    assert found in problem.found
 
 
 @pytest.mark.parametrize(

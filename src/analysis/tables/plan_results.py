@@ -446,7 +446,7 @@ LIST_CHANGES = Declaration("list_changes", (
     text("item_id", "its id; of a target the measure and its year"),
     text("title", "the item in short; of a target the measure"),
     text("field", "what of it is another; item for the whole", "item", "target", "status", "deadline",
-         "owner", "wording", "mitigation"),
+         "owner", "wording", "mitigation", "likelihood", "impact"),
     text("what", "what happened", "new", "gone", "changed"),
     text("before", "in the earlier review"),
     text("after", "now"),

@@ -70,10 +70,15 @@ def test_two_figures_that_the_review_does_not_compare_are_called_not_tested():
         ([("r1", "Staff leave", "Pay")], [("r1", "Staff leave", "Pay, housing")], ["mitigation changed"]),
         ([("r1", "Staff leave", "Pay")], [("r2", "Fraud", "Audit")], ["item new", "item gone"]),
         ([("r1", "Staff leave", "Pay")], [("r1", "Staff leave", "Pay")], []),
+        (
+            [("r1", "Staff leave", "Pay", "2", "4")],
+            [("r1", "Staff leave", "Pay", "3", "4")],
+            ["likelihood changed"],
+        ),
     ],
 )
 def test_risks_that_are_new_gone_or_another_are_listed(before, after, found):
-    names = ("item_id", "title", "detail")
-    risks = [[dict(zip(names, one, strict=True)) for one in side] for side in (before, after)]
+    names = ("item_id", "title", "detail", "likelihood", "impact")
+    risks = [[dict(zip(names, one, strict=False)) for one in side] for side in (before, after)]
     changes = compared(years(2023, 60.0), years(2023, 60.0), risks)
     assert [f"{row['field']} {row['what']}" for row in rows_of(changes.lists)] == found
