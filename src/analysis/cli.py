@@ -9,15 +9,18 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.build.process import end_as_on_interrupt, use_code_page
+from analysis.build.project import find_project
 from analysis.cli_release import RELEASE_COMMANDS, add_release_commands
 from analysis.vocabulary.errors import AnalysisError, ParameterError, Problem, quoted
 from analysis.vocabulary.numbers import is_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from analysis.build.build import Due
 
@@ -88,10 +91,10 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    command = partial(commands.add_parser, parents=[common])
 
-    check = commands.add_parser(
+    check = command(
         "check",
-        parents=[common],
         help="compare the raw data with what is declared, and the documents with their own numbers",
         description=(
             "Read and clean all data and say whether they are as declared: first what the council's own "
@@ -107,23 +110,20 @@ def build_parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--json", action="store_true", help="print the findings only, one JSON object a line, for a program"
     )
-    clean = commands.add_parser(
+    clean = command(
         "clean",
-        parents=[common],
         help="make the processed tables",
         description="Make the processed tables, if an input changed since they were made.",
     )
     clean.add_argument("--force", action="store_true", help="make them even if no input changed")
-    commands.add_parser(
+    command(
         "list",
-        parents=[common],
         help="list the notebooks and the parameters of each",
         description="List the notebooks with their parameters, types, defaults and help.",
     )
 
-    use = commands.add_parser(
+    use = command(
         "use",
-        parents=[common],
         help="make the project another council's",
         description=(
             "Write project.yml for another council: its area, and its plan where the project holds one. What "
@@ -134,9 +134,8 @@ def build_parser() -> argparse.ArgumentParser:
     use.add_argument("area", metavar="AREA", help="name, code, former code or number of the council")
     use.add_argument("--year", default="", metavar="YEAR", help="review year (default: that of project.yml)")
 
-    own = commands.add_parser(
+    own = command(
         "new-notebook",
-        parents=[common],
         help="lay out a notebook of one's own",
         description=(
             "Lay out a notebook of one's own: title, parameters, data, chart with its words, text. It can be "
@@ -145,9 +144,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     own.add_argument("title", metavar="TITLE", help='its title, such as "Why NEET rose"')
     own.add_argument("--indicator", default="", metavar="ID", help="indicator (default: one the title names)")
-    strip = commands.add_parser(
+    strip = command(
         "strip",
-        parents=[common],
         help="take outputs out of notebooks, by hand or in git",
         description=(
             "Take outputs, counts and times out of notebooks; ids, tags and parameters stay. Without a file: "
@@ -159,9 +157,8 @@ def build_parser() -> argparse.ArgumentParser:
     how.add_argument("--check", action="store_true", help="name the notebooks with outputs; change nothing")
     how.add_argument("--install", action="store_true", help="have git do it at every commit of this clone")
 
-    new = commands.add_parser(
+    new = command(
         "new-edition",
-        parents=[common],
         help="lay out the files of a plan's next edition",
         description=(
             "Lay out the files of a plan's next edition under data/plans: its measures with the latest "
@@ -175,9 +172,8 @@ def build_parser() -> argparse.ArgumentParser:
         "--from", required=True, dest="from_edition", metavar="EDITION", help="edition that it follows"
     )
 
-    plan = commands.add_parser(
+    plan = command(
         "new-plan",
-        parents=[common],
         help="lay out the first edition of a council's own plan",
         description=(
             "Lay out an edition of the council's own plan under data/plans. With --measures its measures "
@@ -191,9 +187,8 @@ def build_parser() -> argparse.ArgumentParser:
     plan.add_argument("--area", default="", metavar="AREA", help="whose plan (default: that of project.yml)")
     plan.add_argument("--measures", default="", metavar="FILE", help="workbook (.xlsx) or CSV of measures")
     plan.add_argument("--sheet", default="", metavar="NAME", help="the sheet of the workbook that is meant")
-    find = commands.add_parser(
+    find = command(
         "find",
-        parents=[common],
         help="find measures and indicators by words, and make an indicator of one",
         description=(
             "Find measures of the publisher's whole file and declared indicators by words of name, topic and "
@@ -205,9 +200,8 @@ def build_parser() -> argparse.ArgumentParser:
     find.add_argument("words", nargs="*", metavar="WORDS", help='words in any order, such as "care leavers"')
     find.add_argument("--area", default="", metavar="AREA", help="whose figure (default: project.yml's)")
     find.add_argument("--add", default="", metavar="ID", help="the measure to make an indicator of")
-    project = commands.add_parser(
+    project = command(
         "new",
-        parents=[common],
         help="make a project of a council's own, without the documents of the worked example",
         description=(
             "Make a folder with the official figures, the indicators and the notebooks of this project, "
@@ -219,9 +213,8 @@ def build_parser() -> argparse.ArgumentParser:
     project.add_argument(
         "--year", default="", metavar="YEAR", help="review year (default: that of this project)"
     )
-    upgrade = commands.add_parser(
+    upgrade = command(
         "upgrade",
-        parents=[common],
         help="bring a project of an earlier layout to the present one",
         description=(
             "Write project.yml where there is none, and take out the link to the LAIT files that earlier "
@@ -235,9 +228,8 @@ def build_parser() -> argparse.ArgumentParser:
         help="the council, where neither project.yml nor a notebook names it",
     )
     upgrade.add_argument("--year", default="", metavar="YEAR", help="the review year, likewise")
-    added = commands.add_parser(
+    added = command(
         "add",
-        parents=[common],
         help="add an official file, and a series of it to an indicator; or a council's own workbook",
         description=(
             "Say what an official file is and has. With --indicator, copy it under data/raw, declare it in "
@@ -261,9 +253,8 @@ def build_parser() -> argparse.ArgumentParser:
         "--propose-map", action="store_true", help="write a first map of a council's own workbook beside it"
     )
     added.add_argument("--dry-run", action="store_true", help="show what would be written; write nothing")
-    refreshed = commands.add_parser(
+    refreshed = command(
         "refresh",
-        parents=[common],
         help="renew the official files from a folder of newly downloaded ones",
         description=(
             "Look at every file of a folder and say which source it renews. What is restated, added, "
@@ -275,19 +266,17 @@ def build_parser() -> argparse.ArgumentParser:
     refreshed.add_argument("--from", required=True, dest="folder", metavar="FOLDER", help="the folder")
     refreshed.add_argument("--yes", action="store_true", help="write without asking")
     refreshed.add_argument("--dry-run", action="store_true", help="show what would be written; write nothing")
-    commands.add_parser(
+    command(
         "undo",
-        parents=[common],
         help="take back the last use, new-plan, find --add, add or refresh",
         description=(
             "Put the files back that the last of use, new-plan, find --add, add and refresh replaced, and "
             "take away those that it made. The files as they are now are kept under .replaced."
         ),
     )
-    _log_options(commands, common)
-    repair = commands.add_parser(
+    _log_options(command, common)
+    repair = command(
         "repair",
-        parents=[common],
         help="write a CSV file from Excel again as plain UTF-8 with commas",
         description=(
             "Write a CSV file that Excel saved (UTF-8 with a byte-order mark, UTF-16 or Windows-1252; "
@@ -298,7 +287,7 @@ def build_parser() -> argparse.ArgumentParser:
     repair.add_argument("file", metavar="FILE", help="the file to write again")
 
     batch = _batch_options()
-    build = commands.add_parser(
+    build = command(
         "build",
         parents=[common, batch],
         help="make the reports that are not up to date",
@@ -310,7 +299,7 @@ def build_parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--dry-run", action="store_true", help="say which reports would be made, and why; write nothing"
     )
-    commands.add_parser(
+    command(
         "watch",
         parents=[common, batch],
         help="make reports again whenever data, a notebook or library code is saved",
@@ -319,7 +308,7 @@ def build_parser() -> argparse.ArgumentParser:
             "notebooks/ or in the library, until Ctrl-C. A report that fails ends nothing."
         ),
     )
-    add_release_commands(commands, common, _count)
+    add_release_commands(command, _count)
     return parser
 
 
@@ -338,11 +327,11 @@ _OF_A_DECISION = (
 )
 
 
-def _log_options(commands: Any, common: _Parser) -> None:
+def _log_options(command: Callable[..., _Parser], common: _Parser) -> None:
     """The commands that add to what happened to a plan."""
     own = _Parser(add_help=False)
     own.add_argument("--edition", default="", metavar="EDITION", help="the edition (default: project.yml's)")
-    entry = commands.add_parser(
+    entry = command(
         "progress",
         parents=[common, own],
         help="log how an action of the plan stands on a day",
@@ -357,7 +346,7 @@ def _log_options(commands: Any, common: _Parser) -> None:
     entry.add_argument("--date", required=True, metavar="DAY", help="the day, such as 30 September 2025")
     for name, column, text in _OF_AN_ENTRY:
         entry.add_argument(f"--{name}", default="", dest=column, metavar="TEXT", help=text)
-    decision = commands.add_parser(
+    decision = command(
         "decision",
         parents=[common, own],
         help="record what a board decided about the plan",
@@ -371,7 +360,7 @@ def _log_options(commands: Any, common: _Parser) -> None:
     decision.add_argument("--date", required=True, metavar="DAY", help="the day, such as 14 October 2025")
     for name, column, text in _OF_A_DECISION:
         decision.add_argument(f"--{name}", default="", dest=column, metavar="TEXT", help=text)
-    review = commands.add_parser(
+    review = command(
         "new-review",
         parents=[common, own],
         help="lay out the next review of the plan's actions",
@@ -487,8 +476,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.filename is None or isinstance(error, BrokenPipeError):
             raise
-        from analysis.build.project import find_project
-        from analysis.tables.files import refusal
+            from analysis.tables.files import refusal
 
         told = refusal(error, find_project().root)
         _log.error("%s", told)
@@ -513,7 +501,6 @@ def _check(arguments: argparse.Namespace) -> None:
         problem_lines,
     )
     from analysis.build.prepare import check_data
-    from analysis.build.project import find_project
 
     project = find_project()
     if arguments.json and hasattr(sys.stdout, "reconfigure"):
@@ -549,7 +536,6 @@ def _check(arguments: argparse.Namespace) -> None:
 
 def _clean(arguments: argparse.Namespace) -> None:
     from analysis.build.prepare import prepare
-    from analysis.build.project import find_project
 
     project = find_project()
     preparation = prepare(project, _log.info, force=arguments.force)
@@ -559,7 +545,6 @@ def _clean(arguments: argparse.Namespace) -> None:
 
 def _list(arguments: argparse.Namespace) -> None:
     from analysis.build.build import notebooks_of
-    from analysis.build.project import find_project
     from analysis.build.settings import read_settings
 
     project = find_project()
@@ -575,7 +560,6 @@ def _list(arguments: argparse.Namespace) -> None:
 
 def _new_notebook(arguments: argparse.Namespace) -> None:
     from analysis.build.new_notebook import new_notebook
-    from analysis.build.project import find_project
 
     project = find_project()
     made = new_notebook(project, arguments.title, arguments.indicator)
@@ -583,9 +567,6 @@ def _new_notebook(arguments: argparse.Namespace) -> None:
 
 
 def _strip(arguments: argparse.Namespace) -> None:
-    from pathlib import Path
-
-    from analysis.build.project import find_project
     from analysis.build.strip import install, strip_files, strip_stream
 
     if arguments.install:
@@ -600,7 +581,6 @@ def _strip(arguments: argparse.Namespace) -> None:
 
 def _new_edition(arguments: argparse.Namespace) -> None:
     from analysis.build.new_edition import new_edition
-    from analysis.build.project import find_project
 
     laid = new_edition(find_project(), arguments.year, arguments.from_edition, _log.info)
     for file in laid:
@@ -608,7 +588,6 @@ def _new_edition(arguments: argparse.Namespace) -> None:
 
 
 def _use(arguments: argparse.Namespace) -> None:
-    from analysis.build.project import find_project
     from analysis.build.use import use
 
     used = use(find_project(), arguments.area, arguments.year)
@@ -616,10 +595,7 @@ def _use(arguments: argparse.Namespace) -> None:
 
 
 def _new_plan(arguments: argparse.Namespace) -> None:
-    from pathlib import Path
-
     from analysis.build.new_plan import new_plan
-    from analysis.build.project import find_project
 
     file = Path(arguments.measures) if arguments.measures else None
     ask = _ask if sys.stdin.isatty() else None
@@ -629,10 +605,7 @@ def _new_plan(arguments: argparse.Namespace) -> None:
 
 
 def _add(arguments: argparse.Namespace) -> None:
-    from pathlib import Path
-
     from analysis.build.add import Wanted, add
-    from analysis.build.project import find_project
 
     said = {name.replace("-", "_"): getattr(arguments, name.replace("-", "_")) for name, _, _ in _OF_A_SERIES}
     said["group"] = said["group"] or "all"
@@ -654,10 +627,7 @@ def _add(arguments: argparse.Namespace) -> None:
 
 
 def _refresh(arguments: argparse.Namespace) -> None:
-    from pathlib import Path
-
     from analysis.build.progress import BatchProgress
-    from analysis.build.project import find_project
     from analysis.build.refresh import refresh
 
     with BatchProgress() as progress:
@@ -683,7 +653,6 @@ def _ask(question: str, choices: Sequence[str]) -> str:
 def _find(arguments: argparse.Namespace) -> None:
     from analysis.build.find import add_measure, every_figure, find_lines
     from analysis.build.prepare import prepare
-    from analysis.build.project import find_project
 
     project = find_project()
     prepare(project, _log.info)
@@ -696,10 +665,7 @@ def _find(arguments: argparse.Namespace) -> None:
 
 
 def _new(arguments: argparse.Namespace) -> None:
-    from pathlib import Path
-
     from analysis.build.new_project import new_project
-    from analysis.build.project import find_project
 
     made = new_project(find_project(), Path(arguments.folder), arguments.area, arguments.year)
     print(f"{made.root}: a project of its own. Change into it, then `annual-review build`.")
@@ -707,14 +673,12 @@ def _new(arguments: argparse.Namespace) -> None:
 
 def _upgrade(arguments: argparse.Namespace) -> None:
     from analysis.build.new_project import upgrade
-    from analysis.build.project import find_project
 
     for line in upgrade(find_project(), arguments.area, arguments.year):
         print(line)
 
 
 def _undo(_arguments: argparse.Namespace) -> None:
-    from analysis.build.project import find_project
     from analysis.build.replaced import undo
 
     print(undo(find_project()))
@@ -733,22 +697,18 @@ def _decision(arguments: argparse.Namespace) -> None:
 
 def _add_row(kind: str, said: dict[str, str], edition: str) -> None:
     from analysis.build.plan_log import add_row
-    from analysis.build.project import find_project
 
     print(add_row(find_project(), kind, said, edition))
 
 
 def _new_review(arguments: argparse.Namespace) -> None:
     from analysis.build.plan_log import new_review
-    from analysis.build.project import find_project
 
     for line in new_review(find_project(), arguments.review, arguments.edition, arguments.date):
         print(line)
 
 
 def _repair(arguments: argparse.Namespace) -> None:
-    from pathlib import Path
-
     from analysis.inputs.csv_text import repair
 
     print(repair(Path(arguments.file)))
@@ -767,7 +727,6 @@ def _build(arguments: argparse.Namespace) -> None:
     }
     from analysis.build.build import Request, build, check_engine, plan
     from analysis.build.progress import BatchProgress, summary
-    from analysis.build.project import find_project
 
     with BatchProgress() as progress:
         if arguments.dry_run:
@@ -803,7 +762,6 @@ def _print_due(planned: Sequence[Due]) -> None:
 
 def _watch(arguments: argparse.Namespace) -> None:
     _settings(arguments.settings)
-    from analysis.build.project import find_project
     from analysis.build.watch import watch
 
     # each batch is a process of its own, since this one would go on with the library code of its start

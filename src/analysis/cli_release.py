@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from analysis.build.project import find_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -10,11 +13,10 @@ if TYPE_CHECKING:
 Namespace = Any  # of argparse, which `cli` keeps for itself
 
 
-def add_release_commands(commands: Any, common: Any, count: Callable[[str], int]) -> None:
+def add_release_commands(command: Callable[..., Any], count: Callable[[str], int]) -> None:
     """Describe the commands."""
-    approval = commands.add_parser(
+    approval = command(
         "approve",
-        parents=[common],
         help="record that pages are approved, by which role, for the text and data that they have",
         description=(
             "Record the approval of pages under data/approvals with the hashes of what they say, and make "
@@ -30,9 +32,8 @@ def add_release_commands(commands: Any, common: Any, count: Callable[[str], int]
         "--role", required=True, metavar="ROLE", help="who approves, as a role: never a person's name"
     )
     approval.add_argument("--date", default="", metavar="DAY", help="the day (default: today)")
-    published = commands.add_parser(
+    published = command(
         "publish",
-        parents=[common],
         help="publish the pages that are approved, as a folder for any web server, a zip file or one page",
         description=(
             "Write the approved pages into a folder as a release of their own, with search, figures and "
@@ -54,17 +55,15 @@ def add_release_commands(commands: Any, common: Any, count: Callable[[str], int]
     forms.add_argument(
         "--zip", dest="form", action="store_const", const="zip", help="write the release as one zip file"
     )
-    served = commands.add_parser(
+    served = command(
         "serve",
-        parents=[common],
         help="show a folder of releases in a browser, on this machine only, until Ctrl-C",
         description="Show a folder, such as one that publish wrote, at http://127.0.0.1, for nobody else.",
     )
     served.add_argument("folder", metavar="FOLDER", help="the folder")
     served.add_argument("--port", type=count, default=8000, metavar="N", help="port (default: 8000)")
-    rebuild = commands.add_parser(
+    rebuild = command(
         "rebuild",
-        parents=[common],
         help="make a past report again from exactly what its manifest names",
         description=(
             "Make the report of a manifest again, in the folder of the manifest, into the same bytes; or "
@@ -72,9 +71,8 @@ def add_release_commands(commands: Any, common: Any, count: Callable[[str], int]
         ),
     )
     rebuild.add_argument("manifest", metavar="MANIFEST", help="a file that ends in .manifest.json")
-    changes = commands.add_parser(
+    changes = command(
         "word-changes",
-        parents=[common],
         help="list what was changed in a Word document, and which file each change belongs into",
         description=(
             "Read a Word document of a report that somebody worked on, and list its tracked changes, "
@@ -89,7 +87,6 @@ def add_release_commands(commands: Any, common: Any, count: Callable[[str], int]
 def _approve(arguments: Namespace) -> None:
     from analysis.build.approve import approve
     from analysis.build.progress import BatchProgress
-    from analysis.build.project import find_project
 
     with BatchProgress() as progress:
         for line in approve(find_project(), arguments.pages, arguments.role, arguments.date, progress):
@@ -97,10 +94,7 @@ def _approve(arguments: Namespace) -> None:
 
 
 def _publish(arguments: Namespace) -> None:
-    from pathlib import Path
-
     from analysis.build.progress import BatchProgress
-    from analysis.build.project import find_project
     from analysis.build.release import publish_release
 
     with BatchProgress() as progress:
@@ -110,18 +104,13 @@ def _publish(arguments: Namespace) -> None:
 
 
 def _serve(arguments: Namespace) -> None:
-    from pathlib import Path
-
     from analysis.build.serve import serve
 
     serve(Path(arguments.folder), arguments.port, print)
 
 
 def _rebuild(arguments: Namespace) -> None:
-    from pathlib import Path
-
     from analysis.build.progress import BatchProgress
-    from analysis.build.project import find_project
     from analysis.build.rebuild import rebuild
 
     with BatchProgress() as progress:
@@ -129,9 +118,6 @@ def _rebuild(arguments: Namespace) -> None:
 
 
 def _word_changes(arguments: Namespace) -> None:
-    from pathlib import Path
-
-    from analysis.build.project import find_project
     from analysis.build.word_changes import word_changes
 
     for line in word_changes(find_project(), Path(arguments.file)):

@@ -12,10 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.build.add import preview
 from analysis.build.authors import areas_of, read_narrative, with_notes
-from analysis.build.find import every_figure, measure_figures
-from analysis.build.find import find as find_measures
 from analysis.build.own_text import refuse_own_untrue
 from analysis.build.prepare import prepare
 from analysis.build.project import PREPARED_VARIABLE, Project, find_project, resolve_area
@@ -95,6 +92,8 @@ def load(name: str) -> pd.DataFrame:
         ['indicator_id', 'area_code', 'value']
     """
     if name == LAIT_FIGURES.name:  # too large to be loaded with the others
+        from analysis.build.find import every_figure
+
         note(EVERYTHING, f"analysis.load({name!r})")  # which is not cut into slices
         _tables()
         return every_figure(find_project())
@@ -141,6 +140,8 @@ def add_preview(file: str | Path) -> pd.DataFrame:
         >>> "referral_count" in analysis.add_preview(file)["column"].tolist()
         True
     """
+    from analysis.build.add import preview  # here and below: reading files, which few notebooks need
+
     path = Path(file)
     note(EVERYTHING, "analysis.add_preview")  # a file outside the project may change at any time
     return preview(path)
@@ -171,9 +172,11 @@ def find(words: str, area: str = "") -> pd.DataFrame:
         >>> found[["id", "indicator_id", "unit", "years", "value", "england_value"]].columns.tolist()
         ['id', 'indicator_id', 'unit', 'years', 'value', 'england_value']
     """
+    from analysis.build import find as finding
+
     note(EVERYTHING, f"analysis.find({words!r})")
     tables, code, _ = _opened(area, "")
-    return find_measures(find_project(), tables, every_figure(find_project()), words, code)
+    return finding.find(find_project(), tables, finding.every_figure(find_project()), words, code)
 
 
 def open_review(area: str = "", year: str = "", edition: str = "", comparator: str = "") -> Review:
@@ -316,6 +319,8 @@ def lait(
         >>> analysis.lait("CareLeaverEET", areas="own")["measure_name"].iloc[0]
         'Care Leavers - Education, Employment & Training (EET) (%)'
     """
+    from analysis.build.find import measure_figures
+
     note(EVERYTHING, f"analysis.lait({measure!r})")
     tables, review = _tables(), review or open_review()
     places, of = chosen_areas(tables, review, areas, _code_of)
