@@ -46,7 +46,7 @@ MADE_WITH = (
     "build/approvals.py", "build/authors.py", "build/find.py", "build/replaced.py", "build/current.py",
     "build/execute.py", "build/jobs.py", "build/make.py", "build/notebooks.py",
     "build/orders.py", "build/own_code.py", "build/own_text.py", "build/project.py", "build/settings.py",
-    "build/engines", "build/snapshot.py",
+    "build/engines", "build/snapshot.py", "panel.py",
 )  # fmt: skip
 # Packages whose version can change a figure, a chart or the page.
 _SHAPING_PACKAGES = (

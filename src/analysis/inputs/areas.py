@@ -42,7 +42,7 @@ AREA_TYPES = (
     "Non-metropolitan district", "Former council", "Place",
 )  # fmt: skip
 _AREA_CODE = re.compile(r"[EWSNK][0-9]{8}")
-_A_CODE = "a code of nine characters, such as E09000001"
+_A_CODE = "a code of nine characters: E and eight digits"
 
 
 def read_areas(path: Path, root: Path, *, source_id: str) -> RawTable:

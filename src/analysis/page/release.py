@@ -117,7 +117,7 @@ class ReleasePage:
 
     def corrections(self) -> list[str]:
         """What its authors list as put right since it was published."""
-        heading = next((one for one in self.tree.iter("h3") if one.get("id") == _CORRECTIONS), None)
+        heading = next((one for one in self.tree.iter(*HEADINGS) if one.get("id") == _CORRECTIONS), None)
         found = []
         for one in heading.itersiblings() if heading is not None else ():
             if one.tag in HEADINGS:
