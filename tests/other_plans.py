@@ -1,5 +1,6 @@
 """The words of the five documents of the worked example, to be searched for where they do not belong."""
 
+import re
 import zipfile
 
 import pandas as pd
@@ -27,6 +28,15 @@ def words_of_other_plans():
                 cells = pd.read_csv(path, dtype=str, keep_default_na=False).stack()
                 words |= {text for text in cells if len(text) > 30 and " " in text and text not in house}
     return words
+
+
+def shorten_standard_set(project, kept=6):
+    """Leave few measures in the standard set: each has a page of its own, and a few tell as much as forty."""
+    path = project.reference / "indicators.yml"
+    themes = re.compile(r"^    theme: .*\n", re.MULTILINE)
+    text = path.read_text("utf-8")
+    end = list(themes.finditer(text))[kept - 1].end()
+    path.write_text(text[:end] + themes.sub("", text[end:]), encoding="utf-8", newline="\n")
 
 
 def texts_of(path):

@@ -12,7 +12,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from other_plans import found_in, words_of_other_plans
+from other_plans import found_in, shorten_standard_set, words_of_other_plans
 from own_workbook import RE_REFERRALS, REFERRALS, workbook, year_to_date
 from real_project import ROOT, copy_project
 
@@ -31,6 +31,7 @@ FOLDER = "reports/e08000009/2024-25"
 def carried_out(tmp_path_factory):
     """The project after the guide's steps in their order, and what each said."""
     project = copy_project(tmp_path_factory.mktemp("guide") / "project")
+    shorten_standard_set(project)
     said = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PROJECT_VARIABLE, str(project.root))
