@@ -99,9 +99,6 @@ def run_notebook(
     Returns:
         The executed notebook without times, paths and random identifiers; when a cell failed,
         as far as it came, with the failure.
-
-    Raises:
-        NotebookError: When no kernel can be started at all.
     """
     # here, since a notebook that needs no kernel should not wait for what kernels need
     from analysis.build.engines.kernels import run_in_kernel
@@ -139,9 +136,6 @@ def run_notebook_here(
         parameters: Value by name, from `check_parameters`.
         scratch: Folder in which the notebook is kept while it runs.
         report_cell: Told the index of each cell before it is run.
-
-    Returns:
-        As `run_notebook`.
     """
     from analysis.build.engines.shell import ENGINE_NAME
 

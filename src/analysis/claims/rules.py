@@ -50,10 +50,6 @@ def hold_direction(word: str, before: Print | None, after: Print | None) -> Resu
         before: The earlier figure, or what the other is compared with.
         after: The later figure, or the one that is compared.
 
-    Returns:
-        Contradicted where the later figure lies on the other side, beyond rounding; unsupported where
-        a direction is claimed and a figure is missing.
-
     Example:
         >>> from analysis.claims.printed import read_print
         >>> hold_direction("increase", read_print("22%"), read_print("17.7%")).arithmetic
@@ -432,9 +428,6 @@ def read_days(text: str, year: int | None = None) -> Days | None:
     Args:
         text: The print, e.g. `24th June 2019`, `later in November`, `2024-25`.
         year: The year where the print has none.
-
-    Returns:
-        The days; None where the print holds no date, or has no year and none is given.
 
     Example:
         >>> read_days("September 2018").end

@@ -73,9 +73,6 @@ def utf8_text(content: bytes, name: str) -> str:
     Args:
         content: Its bytes.
         name: The file below the project's root.
-
-    Raises:
-        DataError: The bytes are not UTF-8.
     """
     try:
         return content.decode("utf-8-sig")

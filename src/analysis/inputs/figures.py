@@ -106,11 +106,7 @@ _ENDS_EARLY = {"academic": timedelta(days=61)}
 
 
 def read_figures(path: Path, root: Path, *, source_id: str, kind: str) -> tuple[RawTable, pd.DataFrame]:
-    """Read a file of figures.
-
-    Returns:
-        The file as printed, and the same rows as a `raw_figures` table, one row per figure.
-    """
+    """Read a file of figures."""
     layout = LAYOUTS[kind]
     raw = read_text_table(
         path, root, name=kind, source_id=source_id, required=layout.required,

@@ -165,9 +165,6 @@ def _of_the_area(inputs: ProjectInputs) -> ProjectInputs:
 
     They stay where they are, and are read and held to what is declared, so that nothing decays there. But
     nothing of them gets into a table: no goal, action, money, claim, edition or source.
-
-    Raises:
-        DataError: No area is called what project.yml says.
     """
     reference, said = inputs.reference, inputs.reference.project
     known = _called(inputs.raw_tables)

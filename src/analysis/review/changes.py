@@ -33,11 +33,7 @@ def compare_reviews(
     review: Review, tables: Mapping[str, pd.DataFrame], earlier: Mapping[str, pd.DataFrame],
     reasons: Mapping[str, str], year: str, approved: tuple[str, str],
 ) -> ReviewChanges:  # fmt: skip
-    """Hold a review against an earlier one of the same plan.
-
-    Returns:
-        What changed.
-    """
+    """Hold a review against an earlier one of the same plan."""
     risks = tables["plan_items"]
     now = {
         "target": tables["targets"],

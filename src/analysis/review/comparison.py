@@ -39,9 +39,6 @@ def assemble_comparison(
         area: Code of the area whose figures decide.
         edition: The later edition.
         earlier_edition: The earlier one; the edition that the later one supersedes where none is named.
-
-    Raises:
-        ParameterError: An edition is unknown or the same twice, or there is none before it.
     """
     held = Tables(tables).around(places_of(area, tables["areas"], tables["neighbours"]))
     tables = held.by_name

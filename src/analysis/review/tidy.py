@@ -56,9 +56,6 @@ def chosen_areas(
 
     Returns:
         A row an area: `area_code`, `area`, `role`; and the list that its neighbours are of.
-
-    Raises:
-        ParameterError: Two lists of neighbours are asked for at once, or an area is unknown.
     """
     names = listed(areas)
     lists = sorted({one for one in names if A_LIST.fullmatch(one)} | (
@@ -131,9 +128,6 @@ def tidy_figures(
         indicators: Indicators.
         groups: Groups of children, or `every`.
         years: Periods as they are printed, `first to last`, or none for all.
-
-    Raises:
-        ParameterError: An indicator, group or year is unknown; near names are offered.
     """
     known = tables["indicators"].drop_duplicates(["indicator_id", "group"])
     wanted = [_one_of("indicator", name, known["indicator_id"]) for name in listed(indicators)]
