@@ -28,15 +28,7 @@ from analysis.build.current import (
 from analysis.build.engines import ENGINES, can_fork_safely, chosen
 from analysis.build.engines.batch import Batch
 from analysis.build.index import keep_left_out, write_index
-from analysis.build.jobs import (
-    Asked,
-    Job,
-    LeftOut,
-    check_values,
-    given_values,
-    job_of,
-    plan_jobs,
-)
+from analysis.build.jobs import Asked, Job, LeftOut, check_values, given_values, job_of, plan_jobs
 from analysis.build.notebooks import ReportNotebook, every_notebook, select_notebooks
 from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY, Made, Order
 from analysis.build.prepare import Preparation, prepare
@@ -238,10 +230,7 @@ def build(
     check_engine(engine)
     request = Request(**asked)
     selected, given, settings = _checked(project, request)
-    with (
-        one_at_a_time(project, progress.step),
-        Batch(project, chosen(engine), workers, cluster) as batch,
-    ):
+    with one_at_a_time(project, progress.step), Batch(project, chosen(engine), workers, cluster) as batch:
         remove_leftovers(project.reports, project.processed)
         remove_abandoned()
         if request.force:

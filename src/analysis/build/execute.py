@@ -124,10 +124,7 @@ def run_notebook(
 
 
 def run_notebook_here(
-    notebook: ReportNotebook,
-    parameters: Mapping[str, Any],
-    scratch: Path,
-    report_cell: Callable[[int], None],
+    notebook: ReportNotebook, parameters: Mapping[str, Any], scratch: Path, report_cell: Callable[[int], None]
 ) -> NotebookRun:
     """Run a notebook in this process, which is used for nothing else and ends afterwards.
 

@@ -511,6 +511,5 @@ def hold_term(start: Days, years: float, needed: Days) -> Result:
     if ends > needed.start:
         return _HOLDS
     return Result(
-        CONTRADICTED,
-        f"{years:g} years from {start.text} ended on {day_text(ends)}, before {needed.text}",
+        CONTRADICTED, f"{years:g} years from {start.text} ended on {day_text(ends)}, before {needed.text}"
     )

@@ -18,15 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from analysis.claims.text import (
-    SIGN,
-    Block,
-    Marker,
-    environment,
-    marker_at,
-    read_blocks,
-    shown,
-)
+from analysis.claims.text import SIGN, Block, Marker, environment, marker_at, read_blocks, shown
 from analysis.stats.certainty import print_alike
 from analysis.tables.results import DRAWN_KINDS, REFERENCE_KINDS, Given, Narrative, NarrativeBlock
 from analysis.tables.rows import rows_of

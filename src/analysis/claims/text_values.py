@@ -97,13 +97,7 @@ class Values:
         return Given("trend", row, is_latest=not year)
 
     def compare(
-        self,
-        indicator: str,
-        group: str = "all",
-        *,
-        against: str = "england",
-        area: str = "",
-        year: str = "",
+        self, indicator: str, group: str = "all", *, against: str = "england", area: str = "", year: str = ""
     ) -> Given:
         """A figure beside England, the region or the statistical neighbours."""
         review, row = self._row(indicator, group, area, year)

@@ -242,12 +242,7 @@ class _Figure:
     def fault(self, column: str, found: str, expected: str, advice: str) -> None:
         self.problems.append(Problem(self.file, self.line, column, found, expected, advice))
 
-    def observation(
-        self,
-        reference: Reference,
-        series: Series,
-        areas: AreaList,
-    ) -> Record | None:
+    def observation(self, reference: Reference, series: Series, areas: AreaList) -> Record | None:
         """The record of `tables.data.OBSERVATIONS`; None where something is wrong."""
         cells = self.cells
         indicator = self._indicator(reference)

@@ -10,13 +10,7 @@ import difflib
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from analysis.inputs.areas import (
-    area_vintages,
-    every_area,
-    read_area_history,
-    read_areas,
-    read_neighbours,
-)
+from analysis.inputs.areas import area_vintages, every_area, read_area_history, read_areas, read_neighbours
 from analysis.inputs.authors import EDITION_FILE, PICTURES, read_narratives
 from analysis.inputs.council_workbook import read_workbook
 from analysis.inputs.csv_text import missing_file, read_text_table

@@ -630,10 +630,7 @@ def _renewed(rows: list[Record], reference: Reference) -> dict[str, set[Key]]:
 
 
 def release_tables(
-    published: list[Record],
-    indicators: pd.DataFrame,
-    reference: Reference,
-    whole: Mapping[str, pd.DataFrame],
+    published: list[Record], indicators: pd.DataFrame, reference: Reference, whole: Mapping[str, pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
     """The figures of superseded releases, and how each release differs from the one before it.
 

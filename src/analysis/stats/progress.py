@@ -377,10 +377,7 @@ class Comparator:
 
 
 def milestone_path(
-    time: ArrayLike,
-    milestone_time: ArrayLike,
-    milestone_value: ArrayLike,
-    is_cumulative: bool = True,
+    time: ArrayLike, milestone_time: ArrayLike, milestone_value: ArrayLike, is_cumulative: bool = True
 ) -> MilestonePath:
     """Path through stated milestones, straight between each two, in the unit of the milestones.
 

@@ -235,11 +235,7 @@ def piecewise_linear(points: Sequence[tuple[float, float]], at: float) -> float:
 
 
 def resolve(
-    target: Target,
-    reading: str | None,
-    baseline: float,
-    years: int,
-    milestone_years: Sequence[float] = (),
+    target: Target, reading: str | None, baseline: float, years: int, milestone_years: Sequence[float] = ()
 ) -> tuple[float, ...]:
     """The values that a target asks for at the end of each year.
 
