@@ -199,15 +199,9 @@ def plan(
 
 
 def build(
-    project: Project,
-    progress: Progress,
-    *,
-    workers: int | None = None,
-    engine: str = "auto",
-    timeout_s: int = CELL_TIMEOUT_S,
-    cluster: str = "",
-    **asked: Any,
-) -> BuildResult:
+    project: Project, progress: Progress, *, workers: int | None = None, engine: str = "auto",
+    timeout_s: int = CELL_TIMEOUT_S, cluster: str = "", **asked: Any,
+) -> BuildResult:  # fmt: skip
     """Make the reports asked for that are not up to date, and the index over all reports.
 
     Args:
@@ -297,13 +291,9 @@ def _checked(project: Project, request: Request) -> tuple[tuple[ReportNotebook, 
 
 
 def _planned(
-    project: Project,
-    request: Request,
-    selected: Sequence[ReportNotebook],
-    given: _Given,
-    settings: Settings,
+    project: Project, request: Request, selected: Sequence[ReportNotebook], given: _Given, settings: Settings,
     preparation: Preparation,
-) -> tuple[list[Due], list[LeftOut], list[Job]]:
+) -> tuple[list[Due], list[LeftOut], list[Job]]:  # fmt: skip
     named = {"edition": request.edition, "comparator": request.comparator}
     areas = resolve_areas(request.areas, preparation.areas)
     if len(areas) < 2:  # the goals of many councils are thousands of pages: made where they are asked for

@@ -80,13 +80,9 @@ def notebook_text(document: nbformat.NotebookNode) -> str:
 
 
 def run_notebook(
-    notebook: ReportNotebook,
-    parameters: Mapping[str, Any],
-    project: Project,
-    *,
-    prepared: str = "",
+    notebook: ReportNotebook, parameters: Mapping[str, Any], project: Project, *, prepared: str = "",
     timeout_s: int = CELL_TIMEOUT_S,
-) -> NotebookRun:
+) -> NotebookRun:  # fmt: skip
     """Run a notebook with `parameters`, which have been checked, in an ordinary kernel.
 
     Args:

@@ -367,13 +367,9 @@ def _is_day(text: str) -> bool:
 
 
 def given_values(
-    selected: Sequence[ReportNotebook],
-    year: str | None,
-    edition: str | None,
-    comparator: str | None,
-    values_set: Mapping[str, Any],
-    settings: Settings,
-) -> dict[str, dict[str, Any]]:
+    selected: Sequence[ReportNotebook], year: str | None, edition: str | None, comparator: str | None,
+    values_set: Mapping[str, Any], settings: Settings,
+) -> dict[str, dict[str, Any]]:  # fmt: skip
     """Return the checked values for each notebook by its name, the area aside.
 
     What nobody gives is what a notebook's own cell says, or else what project.yml says.

@@ -121,13 +121,9 @@ def _edition(inputs: ProjectInputs, name: str) -> EditionEntry:
 
 
 def _files(
-    project: Project,
-    inputs: ProjectInputs,
-    before: EditionEntry,
-    name: str,
-    label: str,
+    project: Project, inputs: ProjectInputs, before: EditionEntry, name: str, label: str,
     report: Callable[[str], None],
-) -> dict[str, str]:
+) -> dict[str, str]:  # fmt: skip
     """The text of every file by its name in the edition's folder."""
     rows = {
         table.name: rows_of(table.frame.astype("str"))

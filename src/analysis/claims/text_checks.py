@@ -107,14 +107,9 @@ class Names:
 
 
 def figure_findings(
-    sentence: str,
-    given: Sequence[Given | None],
-    values: Values,
-    phrase: Phrase,
-    names: Names,
-    quoted_figures: Mapping[str, object],
-    table: str = "",
-) -> Iterator[Finding]:
+    sentence: str, given: Sequence[Given | None], values: Values, phrase: Phrase, names: Names,
+    quoted_figures: Mapping[str, object], table: str = "",
+) -> Iterator[Finding]:  # fmt: skip
     """Typed figures in a sentence that are neither a reference nor declared as quoted.
 
     Args:
@@ -704,13 +699,9 @@ def _near(name: str, known: Sequence[str]) -> str:
 
 
 def _block_problems(
-    block: Block,
-    given: Sequence[Given | None],
-    values: Values,
-    phrase: Phrase,
-    names: Names,
+    block: Block, given: Sequence[Given | None], values: Values, phrase: Phrase, names: Names,
     file: NarrativeFile,
-) -> Iterator[Problem]:
+) -> Iterator[Problem]:  # fmt: skip
     declared = {" ".join(entry.figure.split()): entry for entry in file.quoted}
     for start, sentence in block.sentences():
         found: list[Finding] = [

@@ -461,14 +461,9 @@ class _Figure:
             self.fault("published", found, "a period that had ended", "correct the period or the day")
 
     def _check_counts(
-        self,
-        number: PrintedNumber,
-        numerator: float | None,
-        denominator: float | None,
-        indicator: Indicator,
-        *,
-        is_own: bool,
-    ) -> None:
+        self, number: PrintedNumber, numerator: float | None, denominator: float | None, indicator: Indicator,
+        *, is_own: bool,
+    ) -> None:  # fmt: skip
         """Counts that cannot be, or that contradict their value where the council itself gives both.
 
         A publisher's counts may be rounded by themselves, as England's are: those are listed, not refused.

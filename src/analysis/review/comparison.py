@@ -141,14 +141,9 @@ def _pair(held: Tables, match: Match, old: Promise, new: Promise) -> dict[str, o
 
 
 def _statuses(
-    held: Tables,
-    places: Places,
-    before_id: str,
-    after_id: str,
-    match: Match,
-    pair: tuple[Promise, Promise],
+    held: Tables, places: Places, before_id: str, after_id: str, match: Match, pair: tuple[Promise, Promise],
     note: str,
-) -> dict[str, object]:
+) -> dict[str, object]:  # fmt: skip
     """The area's figure for the later target's year, against both targets."""
     if match.before is None or match.after is None:
         return {}

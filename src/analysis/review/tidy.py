@@ -112,13 +112,9 @@ def neighbours_of(tables: Tables, review: Review) -> pd.DataFrame:
 
 
 def tidy_figures(
-    tables: Tables,
-    places: pd.DataFrame,
-    neighbour_list: str,
-    indicators: Wanted,
-    groups: Wanted,
+    tables: Tables, places: pd.DataFrame, neighbour_list: str, indicators: Wanted, groups: Wanted,
     years: Wanted,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Figures of indicators, areas, groups and years, one row each (`COLUMNS`).
 
     Args:

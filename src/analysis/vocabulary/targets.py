@@ -427,13 +427,9 @@ class _Wording:
 
 
 def parse_target(
-    text: str,
-    unit: str | None,
-    baseline: float | None = None,
-    *,
-    years: int = YEARS_SHOWN,
+    text: str, unit: str | None, baseline: float | None = None, *, years: int = YEARS_SHOWN,
     may_exceed_100: bool = False,
-) -> Target:
+) -> Target:  # fmt: skip
     """Read the target of a measure as a plan words it.
 
     Args:
