@@ -16,13 +16,7 @@ from analysis.build.replaced import replace_files, undo
 from analysis.inputs.clean import clean_project
 from analysis.inputs.decisions import read_reference
 from analysis.inputs.official import sheets
-from analysis.inputs.official.figures import (
-    INDICATORS,
-    META,
-    series_problems,
-    series_rows,
-    unknown_areas,
-)
+from analysis.inputs.official.figures import INDICATORS, META, series_problems, series_rows, unknown_areas
 from analysis.inputs.official.reading import counted, listed
 from analysis.inputs.official.recognise import recognise
 from analysis.inputs.project import known_areas, read_project

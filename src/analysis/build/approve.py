@@ -80,11 +80,7 @@ def approve(project: Project, pages: Sequence[str], role: str, day: str, progres
 
 
 def read_day(option: str, day: str) -> str:
-    """A day as pages write it; today where none is given.
-
-    Raises:
-        ParameterError: It is no day.
-    """
+    """A day as pages write it; today where none is given."""
     if not day:
         return day_text(date.today())  # when somebody does something is no input of a report
     try:

@@ -39,9 +39,6 @@ def document_findings(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     Returns:
         `tables.results.CLAIM_FINDINGS`.
-
-    Raises:
-        DataError: A claim lacks a number that its rule needs.
     """
     from analysis.claims.testing import contradictions
 

@@ -28,15 +28,7 @@ from analysis.build.current import (
 from analysis.build.engines import ENGINES, can_fork_safely, chosen
 from analysis.build.engines.batch import Batch
 from analysis.build.index import keep_left_out, write_index
-from analysis.build.jobs import (
-    Asked,
-    Job,
-    LeftOut,
-    check_values,
-    given_values,
-    job_of,
-    plan_jobs,
-)
+from analysis.build.jobs import Asked, Job, LeftOut, check_values, given_values, job_of, plan_jobs
 from analysis.build.notebooks import ReportNotebook, every_notebook, select_notebooks
 from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY, Made, Order
 from analysis.build.prepare import Preparation, prepare
@@ -207,15 +199,9 @@ def plan(
 
 
 def build(
-    project: Project,
-    progress: Progress,
-    *,
-    workers: int | None = None,
-    engine: str = "auto",
-    timeout_s: int = CELL_TIMEOUT_S,
-    cluster: str = "",
-    **asked: Any,
-) -> BuildResult:
+    project: Project, progress: Progress, *, workers: int | None = None, engine: str = "auto",
+    timeout_s: int = CELL_TIMEOUT_S, cluster: str = "", **asked: Any,
+) -> BuildResult:  # fmt: skip
     """Make the reports asked for that are not up to date, and the index over all reports.
 
     Args:
@@ -238,10 +224,7 @@ def build(
     check_engine(engine)
     request = Request(**asked)
     selected, given, settings = _checked(project, request)
-    with (
-        one_at_a_time(project, progress.step),
-        Batch(project, chosen(engine), workers, cluster) as batch,
-    ):
+    with one_at_a_time(project, progress.step), Batch(project, chosen(engine), workers, cluster) as batch:
         remove_leftovers(project.reports, project.processed)
         remove_abandoned()
         if request.force:
@@ -308,13 +291,9 @@ def _checked(project: Project, request: Request) -> tuple[tuple[ReportNotebook, 
 
 
 def _planned(
-    project: Project,
-    request: Request,
-    selected: Sequence[ReportNotebook],
-    given: _Given,
-    settings: Settings,
+    project: Project, request: Request, selected: Sequence[ReportNotebook], given: _Given, settings: Settings,
     preparation: Preparation,
-) -> tuple[list[Due], list[LeftOut], list[Job]]:
+) -> tuple[list[Due], list[LeftOut], list[Job]]:  # fmt: skip
     named = {"edition": request.edition, "comparator": request.comparator}
     areas = resolve_areas(request.areas, preparation.areas)
     if len(areas) < 2:  # the goals of many councils are thousands of pages: made where they are asked for

@@ -142,10 +142,7 @@ def outputs_of(path: Path) -> dict[str, str]:
 @functools.cache
 def package_versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that shape what a report shows."""
-    return {
-        "python": platform.python_version(),
-        **{name: version(name) for name in _SHAPING_PACKAGES},
-    }
+    return {"python": platform.python_version(), **{name: version(name) for name in _SHAPING_PACKAGES}}
 
 
 def has_own_code(cells: Sequence[str]) -> bool:
@@ -289,10 +286,7 @@ def inputs_shown(manifest: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...
     for source, tables in sorted(by_source.items()):
         rows = "".join(line for table in sorted(tables) for line in sorted(tables[table]))
         found.append((source, ", ".join(sorted(tables)), sha256(rows.encode("utf-8"))[:16]))
-    return (
-        *found,
-        *((name, "the file itself", digest[:16]) for name, digest in manifest["inputs"].items()),
-    )
+    return (*found, *((name, "the file itself", digest[:16]) for name, digest in manifest["inputs"].items()))
 
 
 def _slices_read(read: Read, preparation: Preparation) -> dict[str, dict[str, dict[str, Slice]]]:
@@ -379,7 +373,4 @@ def _nearest(because: tuple[str, ...], origin: str) -> list[str]:
 def _shortened(names: list[str]) -> list[str]:
     if len(names) <= _FILES_SHOWN:
         return names
-    return [
-        *names[: _FILES_SHOWN - 1],
-        f"{names[_FILES_SHOWN - 1]} and {len(names) - _FILES_SHOWN} more",
-    ]
+    return [*names[: _FILES_SHOWN - 1], f"{names[_FILES_SHOWN - 1]} and {len(names) - _FILES_SHOWN} more"]

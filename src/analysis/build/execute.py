@@ -80,13 +80,9 @@ def notebook_text(document: nbformat.NotebookNode) -> str:
 
 
 def run_notebook(
-    notebook: ReportNotebook,
-    parameters: Mapping[str, Any],
-    project: Project,
-    *,
-    prepared: str = "",
+    notebook: ReportNotebook, parameters: Mapping[str, Any], project: Project, *, prepared: str = "",
     timeout_s: int = CELL_TIMEOUT_S,
-) -> NotebookRun:
+) -> NotebookRun:  # fmt: skip
     """Run a notebook with `parameters`, which have been checked, in an ordinary kernel.
 
     Args:
@@ -99,9 +95,6 @@ def run_notebook(
     Returns:
         The executed notebook without times, paths and random identifiers; when a cell failed,
         as far as it came, with the failure.
-
-    Raises:
-        NotebookError: When no kernel can be started at all.
     """
     # here, since a notebook that needs no kernel should not wait for what kernels need
     from analysis.build.engines.kernels import run_in_kernel
@@ -127,10 +120,7 @@ def run_notebook(
 
 
 def run_notebook_here(
-    notebook: ReportNotebook,
-    parameters: Mapping[str, Any],
-    scratch: Path,
-    report_cell: Callable[[int], None],
+    notebook: ReportNotebook, parameters: Mapping[str, Any], scratch: Path, report_cell: Callable[[int], None]
 ) -> NotebookRun:
     """Run a notebook in this process, which is used for nothing else and ends afterwards.
 
@@ -139,9 +129,6 @@ def run_notebook_here(
         parameters: Value by name, from `check_parameters`.
         scratch: Folder in which the notebook is kept while it runs.
         report_cell: Told the index of each cell before it is run.
-
-    Returns:
-        As `run_notebook`.
     """
     from analysis.build.engines.shell import ENGINE_NAME
 

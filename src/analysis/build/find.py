@@ -238,9 +238,6 @@ def measure_figures(
         neighbour_list: The list that its neighbours are of.
         measure: The publisher's name of the measure.
         years: Periods as they are printed, `first to last`, or none for all.
-
-    Raises:
-        ParameterError: There is no such measure, or no such period.
     """
     reference, _ = read_reference(project.raw, project.reference, project.root)
     _, dictionary = _dictionary(project, reference)

@@ -162,11 +162,7 @@ def _job(
 
 
 def read_year(text: str) -> str:
-    """The review year that somebody asks for, as plans write it.
-
-    Raises:
-        ParameterError: It is not written as 2024/25, 2024-25 or 202425.
-    """
+    """The review year that somebody asks for, as plans write it."""
     year = plan_year(text)
     if year is None:
         expected = "two consecutive years such as 2024/25, 2024-25 or 202425"
@@ -280,9 +276,6 @@ _PAGE = re.compile(r"(?P<edition>\S+)(?: for (?P<year>\S+))?(?: on (?P<review_da
 def read_page(text: str) -> dict[str, str]:
     """What project.yml says of a page: an edition, and its review year or the day of its review.
 
-    Raises:
-        ParameterError: It is not written so.
-
     Example:
         >>> read_page("outcome_plan_2018 for 2018/19")
         {'edition': 'outcome_plan_2018', 'year': '2018/19'}
@@ -376,19 +369,12 @@ def _is_day(text: str) -> bool:
 
 
 def given_values(
-    selected: Sequence[ReportNotebook],
-    year: str | None,
-    edition: str | None,
-    comparator: str | None,
-    values_set: Mapping[str, Any],
-    settings: Settings,
-) -> dict[str, dict[str, Any]]:
+    selected: Sequence[ReportNotebook], year: str | None, edition: str | None, comparator: str | None,
+    values_set: Mapping[str, Any], settings: Settings,
+) -> dict[str, dict[str, Any]]:  # fmt: skip
     """Return the checked values for each notebook by its name, the area aside.
 
     What nobody gives is what a notebook's own cell says, or else what project.yml says.
-
-    Raises:
-        ParameterError: A name or type is wrong.
     """
     asked = {"year": year, "edition": edition, "comparator": comparator}
     explicit = {name: value for name, value in asked.items() if value is not None}

@@ -72,14 +72,6 @@ def new_edition(
         year: Its first target year, e.g. `2025-26` or `2025/26`.
         from_edition: The edition it follows.
         report: Told each step in a line.
-
-    Returns:
-        Every file, and whether it was written.
-
-    Raises:
-        ParameterError: The year or the edition cannot be used.
-        DataError: The project's data are not as declared.
-        ReportError: A file cannot be written.
     """
     from analysis.inputs.project import read_project
 
@@ -129,13 +121,9 @@ def _edition(inputs: ProjectInputs, name: str) -> EditionEntry:
 
 
 def _files(
-    project: Project,
-    inputs: ProjectInputs,
-    before: EditionEntry,
-    name: str,
-    label: str,
+    project: Project, inputs: ProjectInputs, before: EditionEntry, name: str, label: str,
     report: Callable[[str], None],
-) -> dict[str, str]:
+) -> dict[str, str]:  # fmt: skip
     """The text of every file by its name in the edition's folder."""
     rows = {
         table.name: rows_of(table.frame.astype("str"))

@@ -66,11 +66,6 @@ def new_notebook(project: Project, title: str, indicator: str = "") -> Path:
         project: The project.
         title: Its title, which its file is called by.
         indicator: The indicator that it begins with; the first that the title names where none is given.
-
-    Raises:
-        ParameterError: The title has no letters, a notebook of that name is there, or there is no such
-            indicator.
-        DataError: A file of decisions is not as declared.
     """
     words = " ".join(title.split())
     if not any(letter.isalnum() for letter in words):

@@ -53,14 +53,9 @@ class Proposed:
 
 
 def new_plan(
-    project: Project,
-    title: str,
-    year: str,
-    area: str = "",
-    measures: Path | None = None,
-    sheet: str = "",
+    project: Project, title: str, year: str, area: str = "", measures: Path | None = None, sheet: str = "",
     ask: Ask | None = None,
-) -> list[str]:
+) -> list[str]:  # fmt: skip
     """Lay out the first edition of a plan; all of it is written or nothing.
 
     Args:

@@ -104,11 +104,7 @@ class ReportNotebook:
 
 
 def list_notebooks(folder: Path) -> tuple[ReportNotebook, ...]:
-    """Read every notebook in `folder`, in order of name.
-
-    Raises:
-        ParameterError: When there are none, or a parameters cell cannot be read.
-    """
+    """Read every notebook in `folder`, in order of name."""
     paths = sorted(folder.glob("*.ipynb"))
     if not paths:
         raise ParameterError(f"{folder}: no notebooks there; expected files named *.ipynb.")
@@ -121,9 +117,6 @@ def every_notebook(folder: Path, own: Path) -> tuple[ReportNotebook, ...]:
     Args:
         folder: The project's notebooks.
         own: The analysts' folder, which need not be there; those in folders of it count too.
-
-    Raises:
-        ParameterError: There are none in `folder`, or one of them cannot be read.
     """
     ours = list_notebooks(folder)
     taken = {notebook.name for notebook in ours}
@@ -247,11 +240,7 @@ def parse_parameters(source: str, notebook: str) -> tuple[NotebookParameter, ...
 
 
 def select_notebooks(names: Sequence[str], notebooks: Sequence[ReportNotebook]) -> tuple[ReportNotebook, ...]:
-    """Return the notebooks called `names`, in that order without repeats; all when none is named.
-
-    Raises:
-        ParameterError: When a name is not that of a notebook; near names are offered.
-    """
+    """Return the notebooks called `names`, in that order without repeats; all when none is named."""
     if not names:
         return tuple(notebooks)
     by_name = {notebook.name: notebook for notebook in notebooks}

@@ -89,13 +89,9 @@ def _is_of_concern(revisions: pd.DataFrame, tables: Mapping[str, pd.DataFrame], 
 
 
 def _tell(
-    revisions: pd.DataFrame,
-    newer: str,
-    earlier: str,
-    tables: Mapping[str, pd.DataFrame],
-    report: Callable[[str], None],
-    show: Callable[[str], None] | None,
-) -> None:
+    revisions: pd.DataFrame, newer: str, earlier: str, tables: Mapping[str, pd.DataFrame],
+    report: Callable[[str], None], show: Callable[[str], None] | None,
+) -> None:  # fmt: skip
     from analysis.words.revisions import gathered, release_sentence, revision_line
 
     rows = rows_of(revisions)
@@ -206,13 +202,9 @@ def input_hashes(project: Project) -> dict[str, str]:
 
 
 def prepare(
-    project: Project,
-    report: Callable[[str], None],
-    force: bool = False,
-    *,
-    save: bool = True,
+    project: Project, report: Callable[[str], None], force: bool = False, *, save: bool = True,
     when_stale: Callable[[], None] | None = None,
-) -> Preparation:
+) -> Preparation:  # fmt: skip
     """Make the processed tables if an input changed since they were made.
 
     Args:

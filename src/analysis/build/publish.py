@@ -114,9 +114,6 @@ def publish_files(folder: Path, stem: str, files: Mapping[str, bytes], manifest:
 
     Returns:
         What the person who runs it should know.
-
-    Raises:
-        ReportError: When they cannot be written.
     """
     hashes = outputs_of(manifest)
     with staged(folder, stem, files) as publish:

@@ -41,11 +41,6 @@ def refresh(
 
     Returns:
         What each file is, what would change, and what was written, a line each.
-
-    Raises:
-        ParameterError: The folder is not there.
-        DataError: The project's own data cannot be read.
-        ReportError: A file cannot be written; then everything is as it was.
     """
     if not folder.is_dir():
         raise ParameterError(f"{folder} is no folder: name the one that holds the downloaded files.")

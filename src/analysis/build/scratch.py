@@ -28,11 +28,7 @@ LOCK_NAME = ".build.lock"
 
 @contextmanager
 def one_at_a_time(project: Project, report: Callable[[str], None]) -> Iterator[None]:
-    """Hold the lock of a project; whoever holds it may take it again.
-
-    Raises:
-        ReportError: The folder of the lock cannot be written.
-    """
+    """Hold the lock of a project; whoever holds it may take it again."""
     from filelock import FileLock, Timeout
 
     path = project.processed / LOCK_NAME

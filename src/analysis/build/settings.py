@@ -74,12 +74,7 @@ def read_settings(project: Project) -> Settings:
 
 
 def read_stamp(project: Project, settings: Settings) -> Stamp:
-    """What every page of the project bears, the logo as an address that holds it.
-
-    Raises:
-        DataError: The logo is no picture beside project.yml that a page can hold, or the template for Word
-            lacks what reports need.
-    """
+    """What every page of the project bears, the logo as an address that holds it."""
     stamp = Stamp(
         settings.contact, settings.marking, publisher=settings.publisher, licence=settings.licence,
         next_update=settings.next_update, word_template=_word_template(project, settings),

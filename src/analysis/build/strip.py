@@ -103,11 +103,7 @@ def strip_files(files: list[Path], root: Path, *, only_check: bool = False) -> l
 
 
 def install(root: Path) -> str:
-    """Have git take outputs out of notebooks by itself, in this clone; what stands on the screen stays.
-
-    Raises:
-        ParameterError: This is no clone of git's, or git is not there.
-    """
+    """Have git take outputs out of notebooks by itself, in this clone; what stands on the screen stays."""
     program = Path(sys.executable).as_posix()
     command = f"{shlex.quote(program)} -m analysis.cli strip"
     try:

@@ -61,9 +61,6 @@ def use(project: Project, text: str, year: str = "") -> Used:
     """Make the project a council's.
 
     A council whose plan is in the project gets its latest edition; every other one the standard set.
-
-    Returns:
-        What was written, and where what it replaced is kept.
     """
     from analysis.build.project import resolve_area
     from analysis.inputs.project import known_areas

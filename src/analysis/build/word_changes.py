@@ -31,11 +31,7 @@ Source = tuple[str, tuple[str, ...]]  # Where it stands; its letters between the
 
 
 def word_changes(project: Project, path: Path) -> list[str]:
-    """List what somebody changed in a Word document of a report, each with the file to edit.
-
-    Raises:
-        DataError: It is not there, no Word document, or none of a report.
-    """
+    """List what somebody changed in a Word document of a report, each with the file to edit."""
     if not path.is_file():
         problem = Problem(
             str(path), None, None, "no such file", "a Word document (.docx)", "correct the path"

@@ -180,13 +180,9 @@ def _latest(ends: Sequence[Point | None], names: Sequence[str], unit: str, decim
 
 
 def _table(
-    rows: Sequence[Mapping[str, Any]],
-    names: Sequence[str],
-    title: str,
-    unit: str,
-    decimals: int,
+    rows: Sequence[Mapping[str, Any]], names: Sequence[str], title: str, unit: str, decimals: int,
     starts: Sequence[str],
-) -> Table:
+) -> Table:  # fmt: skip
     cells = []
     for row in rows:
         remarks = ["new series"] if row["period_label"] in starts else []

@@ -250,14 +250,9 @@ _ENGLAND = "E92000001"
 
 
 def _ahead(
-    own: Point | None,
-    latest: dict[str, Point],
-    area_name: str,
-    polarity: str,
-    unit: str,
-    decimals: int,
+    own: Point | None, latest: dict[str, Point], area_name: str, polarity: str, unit: str, decimals: int,
     near: str,
-) -> str:
+) -> str:  # fmt: skip
     """How many neighbours have a better figure than the area for its latest period, in words."""
     if own is None or own.value is None:
         return f"There is no figure for {area_name}."

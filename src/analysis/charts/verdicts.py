@@ -73,9 +73,6 @@ def check_rows(rows: pd.DataFrame, needed: Sequence[str], name: str, one_each: S
         needed: Columns they must have; `word` among them.
         name: What the rows are, for the message.
         one_each: Columns whose values together may occur once.
-
-    Raises:
-        DataError: Any of these.
     """
     problems = [
         Problem(name, None, column, "no such column", "the column", "")

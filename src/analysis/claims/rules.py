@@ -50,10 +50,6 @@ def hold_direction(word: str, before: Print | None, after: Print | None) -> Resu
         before: The earlier figure, or what the other is compared with.
         after: The later figure, or the one that is compared.
 
-    Returns:
-        Contradicted where the later figure lies on the other side, beyond rounding; unsupported where
-        a direction is claimed and a figure is missing.
-
     Example:
         >>> from analysis.claims.printed import read_print
         >>> hold_direction("increase", read_print("22%"), read_print("17.7%")).arithmetic
@@ -433,9 +429,6 @@ def read_days(text: str, year: int | None = None) -> Days | None:
         text: The print, e.g. `24th June 2019`, `later in November`, `2024-25`.
         year: The year where the print has none.
 
-    Returns:
-        The days; None where the print holds no date, or has no year and none is given.
-
     Example:
         >>> read_days("September 2018").end
         datetime.date(2018, 9, 30)
@@ -518,6 +511,5 @@ def hold_term(start: Days, years: float, needed: Days) -> Result:
     if ends > needed.start:
         return _HOLDS
     return Result(
-        CONTRADICTED,
-        f"{years:g} years from {start.text} ended on {day_text(ends)}, before {needed.text}",
+        CONTRADICTED, f"{years:g} years from {start.text} ended on {day_text(ends)}, before {needed.text}"
     )

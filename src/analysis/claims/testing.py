@@ -172,9 +172,6 @@ def claims_found(tables: LaidOut, documents: Sequence[str]) -> dict[str, list[di
 
     Returns:
         Records of `tables.results.CLAIM_FINDINGS` by document, as `findings_of` has them.
-
-    Raises:
-        DataError: A claim lacks a number that the rule of its kind needs.
     """
 
     def tested(document: str) -> tuple[list[dict[str, object]], list[Problem]]:

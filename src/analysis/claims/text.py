@@ -38,10 +38,7 @@ _CAPTION = re.compile(r"Table:\s*")
 _FOOTNOTE = re.compile(r"^ {0,4}\[\^(\S+?)\]:", re.MULTILINE)
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:", re.MULTILINE)
 # What Markdown has and a plan has not: how it is called, what is expected and what to do.
-_TO_MARKDOWN = (
-    "words and Markdown",
-    "take the mark-up out; a note to yourself stands in {# … #}",
-)
+_TO_MARKDOWN = ("words and Markdown", "take the mark-up out; a note to yourself stands in {# … #}")
 _NOT_TAKEN = {
     "block_html": ("HTML", *_TO_MARKDOWN),
     "inline_html": ("HTML", *_TO_MARKDOWN),

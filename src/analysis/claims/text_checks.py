@@ -12,21 +12,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from analysis.claims.text import (
-    SIGN,
-    Block,
-    Marker,
-    environment,
-    marker_at,
-    read_blocks,
-    shown,
-)
+from analysis.claims.text import SIGN, Block, Marker, environment, marker_at, read_blocks, shown
 from analysis.stats.certainty import print_alike
 from analysis.tables.results import DRAWN_KINDS, REFERENCE_KINDS, Given, Narrative, NarrativeBlock
 from analysis.tables.rows import rows_of
@@ -87,6 +79,9 @@ _NOT_ITS_YEAR = re.compile(
 )
 
 
+Phrase = Callable[[Given], str]
+
+
 @dataclass(frozen=True)
 class Names:
     """What an author may call an indicator: its names and abbreviations, longest first."""
@@ -112,14 +107,9 @@ class Names:
 
 
 def figure_findings(
-    sentence: str,
-    given: Sequence[Given | None],
-    values: Values,
-    phrase: Callable[[Given], str],
-    names: Names,
-    quoted_figures: Mapping[str, object],
-    table: str = "",
-) -> Iterator[Finding]:
+    sentence: str, given: Sequence[Given | None], values: Values, phrase: Phrase, names: Names,
+    quoted_figures: Mapping[str, object], table: str = "",
+) -> Iterator[Finding]:  # fmt: skip
     """Typed figures in a sentence that are neither a reference nor declared as quoted.
 
     Args:
@@ -162,7 +152,7 @@ def quoted_pattern(figure: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.,]){body}(?![\w]|[.,][0-9])")
 
 
-def _expected(beside: Sequence[Given], about: str, values: Values, phrase: Callable[[Given], str]) -> str:
+def _expected(beside: Sequence[Given], about: str, values: Values, phrase: Phrase) -> str:
     """What to write instead, and what is true now."""
     if not about:
         return "a reference, or the figure under `quoted` in the front matter with its source"
@@ -315,7 +305,7 @@ _BESIDE_PATTERNS = _pattern(
 
 
 def direction_findings(
-    sentence: str, given: Sequence[Given | None], values: Values, phrase: Callable[[Given], str]
+    sentence: str, given: Sequence[Given | None], values: Values, phrase: Phrase
 ) -> Iterator[Finding]:
     """What in a sentence says a direction that the values beside it do not bear out.
 
@@ -331,39 +321,44 @@ def direction_findings(
     if not beside:
         return
     seen: set[int] = set()
+
+    def said(pattern: re.Pattern[str]) -> Iterator[tuple[_Said, re.Match[str]]]:
+        """Words that state something and were not looked at before."""
+        for found in pattern.finditer(sentence):
+            at = found.start("word")
+            if at not in seen and not _INTENTION.search(sentence[:at]):
+                yield _Said(found["word"], at, bool(_DENIAL.search(sentence[:at]))), found
+
     for way, place, pattern in _POSITION_PATTERNS:
-        for found in pattern.finditer(sentence):
-            at = found.start("word")
-            if at in seen or _is_wish(sentence, at):
-                continue
-            seen.add(at)
-            held = _nearest(sentence, beside, at)
-            is_denied = bool(_DENIAL.search(sentence[:at]))
-            yield from _position(way, place, found["word"], at, held, values, phrase, is_denied=is_denied)
+        for word, _ in said(pattern):
+            seen.add(word.at)
+            yield from _position(way, place, word, _nearest(sentence, beside, word.at), values, phrase)
     for way, pattern in _BESIDE_PATTERNS:
-        for found in pattern.finditer(sentence):
-            at = found.start("word")
-            first = [held for start, held in beside if start < at]
+        for word, found in said(pattern):
+            first = [held for start, held in beside if start < word.at]
             second = given[marker_at(found["other"])]
-            if at in seen or not first or second is None or _is_wish(sentence, at):
-                continue
-            seen.add(at)
-            is_denied = bool(_DENIAL.search(sentence[:at]))
-            yield from _two_values(way, found["word"], at, first[-1], second, phrase, is_denied=is_denied)
+            if first and second is not None:
+                seen.add(word.at)
+                yield from _two_values(way, word, first[-1], second, phrase)
     for way, pattern in _MOVEMENT_PATTERNS:
-        for found in pattern.finditer(sentence):
-            at = found.start("word")
-            if at in seen or _is_wish(sentence, at):
-                continue
-            seen.add(at)
-            is_denied = way != "same" and bool(_DENIAL.search(sentence[:at]))
+        for word, _ in said(pattern):
+            seen.add(word.at)
             wanted = ("gap",) if way in _OF_GAPS else ("change", "trend")
-            held = _nearest(sentence, beside, at, wanted)
-            yield from _movement(way, found["word"], at, held, values, phrase, is_denied=is_denied)
+            held = _nearest(sentence, beside, word.at, wanted)
+            word = replace(word, is_denied=word.is_denied and way != "same")
+            yield from _movement(way, word, held, values, phrase)
 
 
-def _is_wish(sentence: str, at: int) -> bool:
-    return bool(_INTENTION.search(sentence[:at]))
+@dataclass(frozen=True)
+class _Said:
+    """A word of a sentence that says a direction, where it stands, and whether it is denied."""
+
+    word: str
+    at: int
+    is_denied: bool
+
+    def finding(self, found: str, expected: str) -> Finding:
+        return Finding(self.at, f"{quoted(self.word)}{found}", expected)
 
 
 def _nearest(
@@ -379,20 +374,11 @@ def _nearest(
     return min(fitting or clause, key=lambda entry: abs(entry[0] - at))[1]
 
 
-def _movement(
-    way: str,
-    word: str,
-    at: int,
-    held: Given,
-    values: Values,
-    phrase: Callable[[Given], str],
-    *,
-    is_denied: bool,
-) -> Iterator[Finding]:
+def _movement(way: str, said: _Said, held: Given, values: Values, phrase: Phrase) -> Iterator[Finding]:
     if way in _OF_GAPS or held.kind == "gap":
         gap = held if held.kind == "gap" else _gap_of(held, values)
         if gap is None:
-            yield Finding(at, f"{quoted(word)} beside no gap", 'a gap by reference: {{ gap("...") }}')
+            yield said.finding(" beside no gap", 'a gap by reference: {{ gap("...") }}')
             return
         ways, truth = _gap_ways(gap.row), phrase(gap)
     elif held.kind == "trend":
@@ -400,14 +386,12 @@ def _movement(
     else:
         moved = held if held.kind == "change" else _change_of(held, values)
         if moved is None:
-            yield Finding(
-                at, f"{quoted(word)} beside no change", 'a change by reference: {{ change("...") }}'
-            )
+            yield said.finding(" beside no change", 'a change by reference: {{ change("...") }}')
             return
         ways, truth = _change_ways(moved), phrase(moved)
-    if (way in ways) == is_denied:
-        denied = "not " if is_denied else ""
-        yield Finding(at, f"{quoted(denied + word)}", f"what the data say: {_named(held)} {truth}")
+    if (way in ways) == said.is_denied:
+        written = quoted(f"not {said.word}" if said.is_denied else said.word)
+        yield Finding(said.at, written, f"what the data say: {_named(held)} {truth}")
 
 
 def _change_of(held: Given, values: Values) -> Given | None:
@@ -531,46 +515,27 @@ def _own_ways(about: str, row: Mapping[str, Any]) -> tuple[set[str], set[str]]:
     return way | ({str(row[f"{about}_word"])} & {"better", "worse"}), way
 
 
-def _two_values(
-    way: str,
-    word: str,
-    at: int,
-    first: Given,
-    second: Given,
-    phrase: Callable[[Given], str],
-    *,
-    is_denied: bool,
-) -> Iterator[Finding]:
+def _two_values(way: str, said: _Said, first: Given, second: Given, phrase: Phrase) -> Iterator[Finding]:
     """Two figures by reference, one said to lie above or below the other."""
     if (first.kind, second.kind) != ("value", "value") or first.row["unit"] != second.row["unit"]:
         return
-    if (way in _sides(first.row["value"], second.row["value"], first.row)) == is_denied:
-        yield Finding(at, quoted(word), f"what the data say: {phrase(first)} beside {phrase(second)}")
+    if (way in _sides(first.row["value"], second.row["value"], first.row)) == said.is_denied:
+        yield said.finding("", f"what the data say: {phrase(first)} beside {phrase(second)}")
 
 
 def _position(
-    way: str,
-    place: str,
-    word: str,
-    at: int,
-    held: Given,
-    values: Values,
-    phrase: Callable[[Given], str],
-    *,
-    is_denied: bool,
+    way: str, place: str, said: _Said, held: Given, values: Values, phrase: Phrase
 ) -> Iterator[Finding]:
     if held.kind == "gap":
         return
     row = held.row
     if not held.is_latest or (held.kind == "value" and held.missing):
-        yield Finding(
-            at, f"{quoted(word)} beside a figure that is not compared",
-            'a comparison by reference: {{ compare("...") }}',
-        )  # fmt: skip
+        expected = 'a comparison by reference: {{ compare("...") }}'
+        yield said.finding(" beside a figure that is not compared", expected)
         return
     if place == "target":
         if not row.get("target_text"):
-            yield Finding(at, f"{quoted(word)} beside a figure without a target", "a measure of the plan")
+            yield said.finding(" beside a figure without a target", "a measure of the plan")
             return
         ways = _sides(row["value"], row["target_value"], row)
         truth = f"{phrase(Given('value', row))} is held against {phrase(Given('target', row))}"
@@ -584,8 +549,8 @@ def _position(
                 ways |= {str(row[f"{place}_word"])} & {"better", "worse"}
         beside = Given("compare", row, place, held.region_name or values.review.region_name)
         truth = f"{_named(held)} is {phrase(beside)}"
-    if (way in ways) == is_denied:
-        yield Finding(at, quoted(word), f"what the data say: {truth}")
+    if (way in ways) == said.is_denied:
+        yield said.finding("", f"what the data say: {truth}")
 
 
 def _sides(value: Any, other: Any, row: Mapping[str, Any]) -> set[str]:
@@ -602,7 +567,6 @@ def _named(held: Given) -> str:
     return str(held.row.get("short_name") or held.row["name"])
 
 
-Phrase = Callable[[Given], str]
 _OF_WORDS_ALONE = ("heading", "paragraph", "bullet", "numbered")  # kinds of blocks that a comment may have
 
 
@@ -735,13 +699,9 @@ def _near(name: str, known: Sequence[str]) -> str:
 
 
 def _block_problems(
-    block: Block,
-    given: Sequence[Given | None],
-    values: Values,
-    phrase: Phrase,
-    names: Names,
+    block: Block, given: Sequence[Given | None], values: Values, phrase: Phrase, names: Names,
     file: NarrativeFile,
-) -> Iterator[Problem]:
+) -> Iterator[Problem]:  # fmt: skip
     declared = {" ".join(entry.figure.split()): entry for entry in file.quoted}
     for start, sentence in block.sentences():
         found: list[Finding] = [

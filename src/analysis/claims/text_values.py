@@ -54,15 +54,9 @@ class Values:
         return self._reviews("", "")
 
     def value(
-        self,
-        indicator: str,
-        group: str = "all",
-        *,
-        area: str = "",
-        period: str = "",
-        year: str = "",
+        self, indicator: str, group: str = "all", *, area: str = "", period: str = "", year: str = "",
         with_period: bool = True,
-    ) -> Given:
+    ) -> Given:  # fmt: skip
         """A figure with its unit and period: the latest, or that of a period."""
         found = self._value(indicator, group, area, period, year)
         return found if with_period else replace(found, with_period=False)
@@ -97,13 +91,7 @@ class Values:
         return Given("trend", row, is_latest=not year)
 
     def compare(
-        self,
-        indicator: str,
-        group: str = "all",
-        *,
-        against: str = "england",
-        area: str = "",
-        year: str = "",
+        self, indicator: str, group: str = "all", *, against: str = "england", area: str = "", year: str = ""
     ) -> Given:
         """A figure beside England, the region or the statistical neighbours."""
         review, row = self._row(indicator, group, area, year)

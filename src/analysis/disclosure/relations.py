@@ -98,13 +98,9 @@ class Book:
             self.tables[cell] = (*self.tables[cell], table)
 
     def tie(
-        self,
-        cells: Sequence[int],
-        weights: Sequence[int],
-        what: str,
-        limits: tuple[Bound, Bound] = (0, 0),
+        self, cells: Sequence[int], weights: Sequence[int], what: str, limits: tuple[Bound, Bound] = (0, 0),
         tables: Sequence[str] = (),
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Add a relation; the tables that have its counts are named with it."""
         names = dict.fromkeys([*tables, *(name for cell in cells for name in self.tables[cell])])
         self.system.add_relation(Relation(tuple(cells), tuple(weights), *limits, what, tuple(names)))
@@ -345,15 +341,9 @@ class Ledger:
             self.book.tie_share(*cells)
 
     def _tie_share(
-        self,
-        ratio: Ratio,
-        cells: Sequence[int],
-        limits: Limits,
-        what: str,
-        tables: Sequence[str],
-        *,
+        self, ratio: Ratio, cells: Sequence[int], limits: Limits, what: str, tables: Sequence[str], *,
         is_below: bool = False,
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Tie numerator and denominator by limits of their ratio; below the upper one, or up to it.
 
         Per times numerator lies between lower and upper limit times denominator: all in whole numbers.
@@ -382,13 +372,9 @@ class Ledger:
             pass
 
     def _enter_difference(
-        self,
-        table: ReportTable,
-        difference: Difference,
-        value: float,
-        labels: Mapping[str, str],
+        self, table: ReportTable, difference: Difference, value: float, labels: Mapping[str, str],
         row: Mapping[str, object],
-    ) -> bool:
+    ) -> bool:  # fmt: skip
         """Pass what is known of one percentage on to the other; say whether that was new."""
         first, second = (
             key_of(difference.of, {**labels, **{key: row[column] for key, column in side.items()}})

@@ -343,15 +343,9 @@ def _decimals(rows: pd.DataFrame, indicator: Indicator) -> list[int]:
 
 
 def _table(
-    rows: pd.DataFrame,
-    indicator: Indicator,
-    decimals: int,
-    parts: tuple[Parts, ...],
-    *,
-    name: str,
-    published: bool,
-    edition: str,
-) -> ReportTable:
+    rows: pd.DataFrame, indicator: Indicator, decimals: int, parts: tuple[Parts, ...], *, name: str,
+    published: bool, edition: str,
+) -> ReportTable:  # fmt: skip
     multiplier = UNITS[indicator.unit].per
     columns = rows[[*KEYS, "missing"]].assign(
         **{column: _whole(rows[column]) for column in ("numerator", "denominator")}, value=rows["value"]

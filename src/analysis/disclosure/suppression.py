@@ -245,17 +245,10 @@ def _row_columns(frame: pd.DataFrame, total_row: str | None) -> tuple[str, ...]:
 
 
 def read_table(
-    frame: pd.DataFrame,
-    *,
-    counts: Sequence[str] | None,
-    numerator: str,
-    denominator: str,
-    rows: str | Sequence[str] | None,
-    total_row: str | None,
-    total_column: str | None,
-    parts: Sequence[Parts],
+    frame: pd.DataFrame, *, counts: Sequence[str] | None, numerator: str, denominator: str,
+    rows: str | Sequence[str] | None, total_row: str | None, total_column: str | None, parts: Sequence[Parts],
     published: str | None,
-) -> CountTable:
+) -> CountTable:  # fmt: skip
     """Read a table to be suppressed; the arguments are those of `suppress`.
 
     Raises:
@@ -330,20 +323,12 @@ class SuppressionResult:
 
 
 def suppress(
-    table: pd.DataFrame,
-    *,
-    counts: Sequence[str] | None = None,
-    numerator: str = "numerator",
-    denominator: str = "denominator",
-    derived: Sequence[str] | None = None,
-    rows: str | Sequence[str] | None = None,
-    total_row: str | None = None,
-    total_column: str | None = None,
-    parts: Sequence[Parts] = (),
-    published: str | None = None,
-    small_denominator: int | Sequence[int] = SMALL_DENOMINATOR,
-    zero_is_disclosive: bool = False,
-) -> SuppressionResult:
+    table: pd.DataFrame, *, counts: Sequence[str] | None = None, numerator: str = "numerator",
+    denominator: str = "denominator", derived: Sequence[str] | None = None,
+    rows: str | Sequence[str] | None = None, total_row: str | None = None, total_column: str | None = None,
+    parts: Sequence[Parts] = (), published: str | None = None,
+    small_denominator: int | Sequence[int] = SMALL_DENOMINATOR, zero_is_disclosive: bool = False,
+) -> SuppressionResult:  # fmt: skip
     """Hide the counts of a table that could point to a child, and all that would give them away.
 
     1. Counts of 1 to 5 are hidden; zeros stay.

@@ -78,11 +78,7 @@ def read_narratives(folder: Path, root: Path) -> list[NarrativeFile]:
 
 @lru_cache(maxsize=64)  # a text is read several times in a run
 def _as_png(content: bytes, name: str) -> str:
-    """A picture as PNG in base64: its dots alone, without the place and the camera that a photograph names.
-
-    Raises:
-        DataError: It is no picture of these kinds, or too large.
-    """
+    """A picture as PNG in base64: its dots alone, without place and camera that a photograph names."""
     from PIL import Image, ImageOps
 
     try:

@@ -95,9 +95,6 @@ _IN_A_FILE = re.compile(r"(?:(?:, sheet [^/]*)?, column [A-Z]+)?, row [0-9]+$") 
 def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     """Clean everything that was read.
 
-    Returns:
-        Every table of `tables.data.PROCESSED` by its name.
-
     Raises:
         DataError: A value cannot be read or contradicts a declaration; all such values of all
             files are reported together.

@@ -73,9 +73,6 @@ def utf8_text(content: bytes, name: str) -> str:
     Args:
         content: Its bytes.
         name: The file below the project's root.
-
-    Raises:
-        DataError: The bytes are not UTF-8.
     """
     try:
         return content.decode("utf-8-sig")
@@ -86,16 +83,9 @@ def utf8_text(content: bytes, name: str) -> str:
 
 
 def read_text_table(
-    path: Path,
-    root: Path,
-    *,
-    name: str,
-    source_id: str,
-    required: Sequence[str],
-    optional: Sequence[str] = (),
-    key: Sequence[str] = (),
-    may_be_empty: bool = False,
-) -> RawTable:
+    path: Path, root: Path, *, name: str, source_id: str, required: Sequence[str],
+    optional: Sequence[str] = (), key: Sequence[str] = (), may_be_empty: bool = False,
+) -> RawTable:  # fmt: skip
     """Read one CSV file as text, with the line each row starts on.
 
     Args:

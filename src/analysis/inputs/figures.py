@@ -106,11 +106,7 @@ _ENDS_EARLY = {"academic": timedelta(days=61)}
 
 
 def read_figures(path: Path, root: Path, *, source_id: str, kind: str) -> tuple[RawTable, pd.DataFrame]:
-    """Read a file of figures.
-
-    Returns:
-        The file as printed, and the same rows as a `raw_figures` table, one row per figure.
-    """
+    """Read a file of figures."""
     layout = LAYOUTS[kind]
     raw = read_text_table(
         path, root, name=kind, source_id=source_id, required=layout.required,
@@ -246,12 +242,7 @@ class _Figure:
     def fault(self, column: str, found: str, expected: str, advice: str) -> None:
         self.problems.append(Problem(self.file, self.line, column, found, expected, advice))
 
-    def observation(
-        self,
-        reference: Reference,
-        series: Series,
-        areas: AreaList,
-    ) -> Record | None:
+    def observation(self, reference: Reference, series: Series, areas: AreaList) -> Record | None:
         """The record of `tables.data.OBSERVATIONS`; None where something is wrong."""
         cells = self.cells
         indicator = self._indicator(reference)
@@ -470,14 +461,9 @@ class _Figure:
             self.fault("published", found, "a period that had ended", "correct the period or the day")
 
     def _check_counts(
-        self,
-        number: PrintedNumber,
-        numerator: float | None,
-        denominator: float | None,
-        indicator: Indicator,
-        *,
-        is_own: bool,
-    ) -> None:
+        self, number: PrintedNumber, numerator: float | None, denominator: float | None, indicator: Indicator,
+        *, is_own: bool,
+    ) -> None:  # fmt: skip
         """Counts that cannot be, or that contradict their value where the council itself gives both.
 
         A publisher's counts may be rounded by themselves, as England's are: those are listed, not refused.

@@ -127,13 +127,9 @@ class _Measure:
     """One measure of a plan being read, with what is wrong with it."""
 
     def __init__(
-        self,
-        row: dict[str, str],
-        link: GoalLink,
-        table: RawTable,
-        context: _Context,
+        self, row: dict[str, str], link: GoalLink, table: RawTable, context: _Context,
         reading: TargetReading | None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.row, self.link, self.table, self.context, self.reading = row, link, table, context, reading
         self.indicator: Indicator = context.reference.indicators[link.indicator_id]
         self.problems: list[Problem] = []

@@ -78,11 +78,7 @@ class LaitFile:
 
 
 def read_lait(folder: Path, root: Path, *, source_id: str) -> LaitFile:
-    """Read the figures, the dictionary and the lists of neighbours.
-
-    Returns:
-        What was read, as printed.
-    """
+    """Read the figures, the dictionary and the lists of neighbours."""
     where = folder.relative_to(root).as_posix()
     found = _figure_files(folder), sorted(folder.glob("lait_data_dictionary*.csv"))
     kinds = ("one file bds_long*.parquet or bds_long*.csv", "one file lait_data_dictionary*.csv")
@@ -499,11 +495,7 @@ def lait_observations(
     rows: list[Record],
     populations: Populations | None = None,
 ) -> WholeFile:
-    """Take the figures of the declared series.
-
-    Returns:
-        The figures and what is to be said of the others.
-    """
+    """Take the figures of the declared series."""
     published, out_of_limits = _declared(figures, lait, reference)
     notices = [*_counted(figures, lait, reference), *out_of_limits, *comparability_notices(lait, reference)]
     links = _links(reference)

@@ -10,13 +10,7 @@ import difflib
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from analysis.inputs.areas import (
-    area_vintages,
-    every_area,
-    read_area_history,
-    read_areas,
-    read_neighbours,
-)
+from analysis.inputs.areas import area_vintages, every_area, read_area_history, read_areas, read_neighbours
 from analysis.inputs.authors import EDITION_FILE, PICTURES, read_narratives
 from analysis.inputs.council_workbook import read_workbook
 from analysis.inputs.csv_text import missing_file, read_text_table
@@ -165,9 +159,6 @@ def _of_the_area(inputs: ProjectInputs) -> ProjectInputs:
 
     They stay where they are, and are read and held to what is declared, so that nothing decays there. But
     nothing of them gets into a table: no goal, action, money, claim, edition or source.
-
-    Raises:
-        DataError: No area is called what project.yml says.
     """
     reference, said = inputs.reference, inputs.reference.project
     known = _called(inputs.raw_tables)

@@ -360,14 +360,9 @@ _SERIES = ("indicator_id", "group", "series_id")
 
 
 def compare_releases(
-    before: pd.DataFrame,
-    after: pd.DataFrame,
-    indicators: pd.DataFrame,
-    *,
-    source_id: str,
-    earlier_id: str,
+    before: pd.DataFrame, after: pd.DataFrame, indicators: pd.DataFrame, *, source_id: str, earlier_id: str,
     limits: RevisionLimits | None = None,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Hold a release against the one that it supersedes, figure by figure.
 
     Figures are matched by series, group, area and period. A difference is between two prints of one
@@ -427,14 +422,9 @@ def _pasts(figures: dict[Key, Figure]) -> dict[Key, Past]:
 
 
 def _figure_row(
-    before: Figure | None,
-    after: Figure | None,
-    past: Past,
-    unit: str,
-    limits: RevisionLimits,
-    *,
+    before: Figure | None, after: Figure | None, past: Past, unit: str, limits: RevisionLimits, *,
     is_told: bool,
-) -> Record | None:
+) -> Record | None:  # fmt: skip
     """What happened to one figure; None where nothing did."""
     had, has = _value(before), _value(after)
     is_large, note = False, ""
@@ -630,10 +620,7 @@ def _renewed(rows: list[Record], reference: Reference) -> dict[str, set[Key]]:
 
 
 def release_tables(
-    published: list[Record],
-    indicators: pd.DataFrame,
-    reference: Reference,
-    whole: Mapping[str, pd.DataFrame],
+    published: list[Record], indicators: pd.DataFrame, reference: Reference, whole: Mapping[str, pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
     """The figures of superseded releases, and how each release differs from the one before it.
 

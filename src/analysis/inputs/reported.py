@@ -89,11 +89,7 @@ def _faults(
 
 
 def _observation(inputs: ProjectInputs, row: dict[str, str], link: GoalLink, place: str) -> Record:
-    """The reported figure of a goal that it judges.
-
-    Raises:
-        DataError: The goal's indicator has an official series, or the period cannot be placed.
-    """
+    """The reported figure of a goal that it judges."""
     indicator = inputs.reference.indicators[link.indicator_id]
     where = f"goals.{link.edition_id}.{link.measure_id}.judged_by"
     if indicator.series or row["unit"] != indicator.unit:

@@ -85,9 +85,6 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\.(csv|json|svg|txt)")
 def check_offered(files: Iterable[Download], notebook: str) -> tuple[Download, ...]:
     """Refuse files that a notebook must not offer.
 
-    Returns:
-        The files; their names differ.
-
     Raises:
         ReportError: A file has a name that is not allowed, or two have the same.
     """

@@ -47,11 +47,7 @@ def find_browser() -> str | None:
 
 
 def write_pdfs(pages: Iterable[Path]) -> list[Path]:
-    """Print pages, each beside itself under the same name.
-
-    Raises:
-        ReportError: No browser is installed, or it makes no tagged PDF.
-    """
+    """Print pages, each beside itself under the same name."""
     browser = find_browser()
     if browser is None:
         raise ReportError(

@@ -143,11 +143,7 @@ class ReleasePage:
             yield Section(f"{self.path}#{name}", self.title, words_in(heading), tuple(sorted(found)))
 
     def html(self) -> str:
-        """The page as it is published.
-
-        Raises:
-            ReportError: Not every reader could use it.
-        """
+        """The page as it is published."""
         raise_if_problems(ReportError, f"{self.path} was not published", check_tree(self.tree, self.path))
         return written(self.tree).rstrip("\n") + "\n"
 
@@ -162,11 +158,7 @@ def with_banner(html: str, words: str, href: str, link: str) -> str:
 
 
 def one_page(pages: list[ReleasePage], figures: bytes, name: str) -> str:
-    """All pages of a release as one that can be mailed: the first, and the others as parts after it.
-
-    Raises:
-        ReportError: Not every reader could use it.
-    """
+    """All pages of a release as one that can be mailed: the first, and the others as parts after it."""
     first, keys = pages[0], {page.path: f"page-{number}" for number, page in enumerate(pages, start=1)}
     for page in pages:
         for link in [one for one in page.tree.iter("a") if one.get("href")]:

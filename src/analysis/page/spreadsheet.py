@@ -174,11 +174,7 @@ class _Book:
 
 
 def spreadsheet(document: Document, about: About) -> bytes:
-    """Write the tables of a document as an .xlsx file.
-
-    Returns:
-        The file; the same tables give the same bytes.
-    """
+    """Write the tables of a document as an .xlsx file."""
     written = io.BytesIO()
     options = {
         "in_memory": True,

@@ -352,11 +352,7 @@ class _Template:
     first_relation: int  # The first number that no relation has yet
 
     def style(self, name: str) -> str:
-        """Give the identifier of a style.
-
-        Raises:
-            ReportError: The template has none of this name.
-        """
+        """Give the identifier of a style."""
         if name.lower() not in self.styles:
             raise ReportError(
                 f"{TEMPLATE.name}: found no style called {name!r}; expected one, since reports use it. Make "
@@ -577,11 +573,7 @@ _LONGEST_TITLE = 250  # letters that a property of the file holds
 
 
 def word_document(document: Document, about: About) -> bytes:
-    """Write a document as a .docx file.
-
-    Returns:
-        The file; the same document gives the same bytes on the same platform.
-    """
+    """Write a document as a .docx file."""
     return _Writer(document, about).file()
 
 

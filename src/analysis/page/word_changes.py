@@ -78,11 +78,7 @@ class WordText:
 
 
 def read_word(content: bytes, file: str) -> WordText:
-    """Read a Word document that a report was written to, and somebody has worked on.
-
-    Raises:
-        DataError: It is no Word document, a broken or locked one, or none that a build made.
-    """
+    """Read a Word document that a report was written to, and somebody has worked on."""
     entries = entries_of(content, file)
     if "word/document.xml" not in entries:
         raise _refused(file, "no Word document")

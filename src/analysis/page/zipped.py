@@ -29,9 +29,6 @@ def entries_of(content: bytes, file: str, largest: int = 50_000_000) -> dict[str
         content: The archive.
         file: Its name, for messages.
         largest: The most bytes that it may have; unpacked it may have ten times as many.
-
-    Raises:
-        DataError: It is no archive, a broken or a locked one, or larger.
     """
     found = f"{len(content):,} bytes"
     if len(content) <= largest:

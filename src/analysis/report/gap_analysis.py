@@ -40,12 +40,7 @@ from analysis.vocabulary.addresses import slug
 from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR
 from analysis.vocabulary.statuses import MISSED
 from analysis.vocabulary.units import UNITS
-from analysis.words.glance import (
-    apart_note,
-    by_chance_sentence,
-    latest_gaps,
-    worst_first,
-)
+from analysis.words.glance import apart_note, by_chance_sentence, latest_gaps, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -176,14 +171,7 @@ def target_gap_table(review: Review) -> Table:
     return Table(
         caption=f"{review.area_name}: figures beside their targets in {review.year}",
         headers=headers(
-            "Goal",
-            "Figure",
-            "Period",
-            "Target",
-            "Figure is",
-            "Status",
-            numbers=(1, 3, 4),
-            short=(2,),
+            "Goal", "Figure", "Period", "Target", "Figure is", "Status", numbers=(1, 3, 4), short=(2,)
         ),
         rows=tuple(rows),
     )

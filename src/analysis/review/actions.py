@@ -45,9 +45,6 @@ def assemble_actions(
 
     Returns:
         The actions. Of another council's plan there are none.
-
-    Raises:
-        ParameterError: The area or edition is unknown, or the date cannot be read.
     """
     editions = tables["editions"].set_index("edition_id")
     names = tables["areas"].set_index("area_code")["area_name"]
@@ -207,11 +204,7 @@ def _date_of(entry: Any, year: str, review_date: str) -> tuple[str, str]:
 
 
 def read_review_date(text: str) -> pd.Timestamp:
-    """The first day that a date names.
-
-    Raises:
-        ParameterError: It is no date, or could be one of two.
-    """
+    """The first day that a date names."""
     try:
         period = parse_period(text, "calendar") if text.isdecimal() else parse_period(text)
     except DataError:

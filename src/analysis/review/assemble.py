@@ -56,9 +56,6 @@ def assemble_review(
         comparator: `statistical_neighbours`, `region` or `england`: the one that charts and gaps lead
             with. All three are always computed. A list of neighbours, such as `2021-04`, is used in place
             of the newest one, and a group of data/reference/comparators.yml in place of the neighbours.
-
-    Raises:
-        ParameterError: The area, edition or comparator is unknown, or the year is not a year.
     """
     held = Tables(tables)
     _check(held, area, edition, comparator)

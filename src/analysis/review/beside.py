@@ -10,13 +10,7 @@ import pandas as pd
 
 from analysis.review.figures import alike, has_value, measured, with_true_reason
 from analysis.review.places import ENGLAND, Places, has_place, is_cut_short
-from analysis.stats.certainty import (
-    Measured,
-    benchmark_certainty,
-    neighbour_range,
-    not_tested,
-    print_alike,
-)
+from analysis.stats.certainty import Measured, benchmark_certainty, neighbour_range, not_tested, print_alike
 from analysis.stats.compare import rank
 from analysis.stats.intervals import polarity_sign
 from analysis.vocabulary.certainty import THE_SAME, judged_word
@@ -114,12 +108,7 @@ def _of(same: list[Row], codes: tuple[str, ...]) -> list[Row]:
 
 
 def _sensitivity(
-    value: float,
-    same: list[Row],
-    middles: tuple[float, float],
-    polarity: str,
-    decimals: int,
-    places: Places,
+    value: float, same: list[Row], middles: tuple[float, float], polarity: str, decimals: int, places: Places
 ) -> str:
     """Codes of what flips the side of the neighbours: `median`, `list:<version>`, apart by spaces."""
     mean, median = middles

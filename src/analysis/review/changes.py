@@ -12,13 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.tables.declare import table
-from analysis.tables.plan_results import (
-    ASKED_SINCE,
-    CARRIED,
-    GOAL_CHANGES,
-    LIST_CHANGES,
-    ReviewChanges,
-)
+from analysis.tables.plan_results import ASKED_SINCE, CARRIED, GOAL_CHANGES, LIST_CHANGES, ReviewChanges
 from analysis.tables.rows import Row, rows_of
 from analysis.vocabulary.numbers import round_half_away
 
@@ -36,17 +30,9 @@ def compare_reviews(
     review: Review, tables: Mapping[str, pd.DataFrame], earlier: Mapping[str, pd.DataFrame],
     reasons: Mapping[str, str], year: str, approved: tuple[str, str],
 ) -> ReviewChanges:  # fmt: skip
-    """Hold a review against an earlier one of the same plan.
-
-    Returns:
-        What changed.
-    """
+    """Hold a review against an earlier one of the same plan."""
     risks = tables["plan_items"]
-    now = {
-        "target": tables["targets"],
-        "action": review.actions,
-        "risk": risks[risks["kind"] == "risk"],
-    }
+    now = {"target": tables["targets"], "action": review.actions, "risk": risks[risks["kind"] == "risk"]}
     own = {kind: rows_of(frame[frame["edition_id"] == review.edition_id]) for kind, frame in now.items()}
     for row in (*own["target"], *(targets := rows_of(earlier["targets"]))):
         row["item_id"] = f"{row['measure_id']} for {row['target_year']}"

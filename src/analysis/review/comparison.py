@@ -39,9 +39,6 @@ def assemble_comparison(
         area: Code of the area whose figures decide.
         edition: The later edition.
         earlier_edition: The earlier one; the edition that the later one supersedes where none is named.
-
-    Raises:
-        ParameterError: An edition is unknown or the same twice, or there is none before it.
     """
     held = Tables(tables).around(places_of(area, tables["areas"], tables["neighbours"]))
     tables = held.by_name
@@ -144,14 +141,9 @@ def _pair(held: Tables, match: Match, old: Promise, new: Promise) -> dict[str, o
 
 
 def _statuses(
-    held: Tables,
-    places: Places,
-    before_id: str,
-    after_id: str,
-    match: Match,
-    pair: tuple[Promise, Promise],
+    held: Tables, places: Places, before_id: str, after_id: str, match: Match, pair: tuple[Promise, Promise],
     note: str,
-) -> dict[str, object]:
+) -> dict[str, object]:  # fmt: skip
     """The area's figure for the later target's year, against both targets."""
     if match.before is None or match.after is None:
         return {}

@@ -743,11 +743,7 @@ class _Numbered:
 
 
 def series_of(held: Tables, shown: list[tuple[str, str]], places: Places, year: ReviewYear) -> pd.DataFrame:
-    """Figures of the area, England, the region and the neighbours' mean, for the indicators shown.
-
-    Returns:
-        `tables.results.Review.series`.
-    """
+    """Figures of the area, England, the region and the neighbours' mean, for the indicators shown."""
     all_figures = numbered(held.by_name)
     wanted = set(shown)
     is_shown = np.array([subject in wanted for subject in all_figures.subjects], dtype=bool)

@@ -52,13 +52,9 @@ def group_gaps(tables: Tables, area_code: str, horizon: pd.Timestamp) -> list[di
 
 
 def pair_of(
-    left: Mapping[str, Row],
-    right: Mapping[str, Row],
-    one: Row,
-    two: Row,
-    area_code: str,
+    left: Mapping[str, Row], right: Mapping[str, Row], one: Row, two: Row, area_code: str,
     counted: Callable[[Row, Row, str], GroupGap | None] | None = None,
-) -> list[dict[str, object]]:
+) -> list[dict[str, object]]:  # fmt: skip
     """The gaps of one pair, oldest first, each with its change since the one before.
 
     Args:

@@ -17,14 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.review.assemble import breaks_of, sources_of
-from analysis.review.figures import (
-    ReviewYear,
-    Tables,
-    alike,
-    has_value,
-    measured,
-    with_true_reason,
-)
+from analysis.review.figures import ReviewYear, Tables, alike, has_value, measured, with_true_reason
 from analysis.review.judge import target_row
 from analysis.review.places import places_of
 from analysis.stats.certainty import Verdict, change_certainty, not_tested, target_certainty

@@ -125,13 +125,9 @@ def read_path(
 
 
 def pace(
-    goal: Row,
-    indicator: Row,
-    moved: Movement,
-    series: Sequence[Row],
-    targets: Sequence[Row],
+    goal: Row, indicator: Row, moved: Movement, series: Sequence[Row], targets: Sequence[Row],
     year: ReviewYear,
-) -> dict[str, object]:
+) -> dict[str, object]:  # fmt: skip
     """How fast a goal moves to the last target of its edition.
 
     Args:

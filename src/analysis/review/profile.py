@@ -51,9 +51,6 @@ def assemble_profile(
         indicator: The indicator.
         group: Its group, `all` for everybody.
         goal: A goal of the review in place of both (`vocabulary.addresses.goal_key`); it may have no figure.
-
-    Raises:
-        ParameterError: The indicator, group or goal is unknown, or the area has no figure for the indicator.
     """
     goals = dict(goals_by_key(review))
     if goal:

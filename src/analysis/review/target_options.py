@@ -34,13 +34,9 @@ PACE_YEARS, PACE_NEEDED = 5, 3  # comparable years whose pace is taken, and the 
 
 
 def assemble_target_options(
-    tables: Mapping[str, pd.DataFrame],
-    review: Review,
-    indicator: str,
-    group: str,
-    year: str,
+    tables: Mapping[str, pd.DataFrame], review: Review, indicator: str, group: str, year: str,
     proposed: float | None,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """What a target for one indicator of a review may be held against.
 
     Args:

@@ -56,9 +56,6 @@ def chosen_areas(
 
     Returns:
         A row an area: `area_code`, `area`, `role`; and the list that its neighbours are of.
-
-    Raises:
-        ParameterError: Two lists of neighbours are asked for at once, or an area is unknown.
     """
     names = listed(areas)
     lists = sorted({one for one in names if A_LIST.fullmatch(one)} | (
@@ -115,13 +112,9 @@ def neighbours_of(tables: Tables, review: Review) -> pd.DataFrame:
 
 
 def tidy_figures(
-    tables: Tables,
-    places: pd.DataFrame,
-    neighbour_list: str,
-    indicators: Wanted,
-    groups: Wanted,
+    tables: Tables, places: pd.DataFrame, neighbour_list: str, indicators: Wanted, groups: Wanted,
     years: Wanted,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Figures of indicators, areas, groups and years, one row each (`COLUMNS`).
 
     Args:
@@ -131,9 +124,6 @@ def tidy_figures(
         indicators: Indicators.
         groups: Groups of children, or `every`.
         years: Periods as they are printed, `first to last`, or none for all.
-
-    Raises:
-        ParameterError: An indicator, group or year is unknown; near names are offered.
     """
     known = tables["indicators"].drop_duplicates(["indicator_id", "group"])
     wanted = [_one_of("indicator", name, known["indicator_id"]) for name in listed(indicators)]

@@ -292,13 +292,9 @@ class LongRun:
 
 
 def long_run(
-    time: ArrayLike,
-    value: ArrayLike,
-    *,
-    years_missing: int = 0,
-    window_years: float = 1.0,
+    time: ArrayLike, value: ArrayLike, *, years_missing: int = 0, window_years: float = 1.0,
     is_cumulative: bool = False,
-) -> LongRun:
+) -> LongRun:  # fmt: skip
     """Exact Mann-Kendall over every comparable whole year: the same rule for every series.
 
     Args:

@@ -11,13 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.stats.intervals import (
-    as_floats,
-    as_series,
-    plain,
-    polarity_sign,
-    refuse,
-)
+from analysis.stats.intervals import as_floats, as_series, plain, polarity_sign, refuse
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

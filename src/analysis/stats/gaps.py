@@ -260,13 +260,9 @@ def _wald_variance(gap: GroupGap) -> FloatArray:
 
 
 def decompose_gap_change(
-    before_1: ArrayLike,
-    before_2: ArrayLike,
-    after_1: ArrayLike,
-    after_2: ArrayLike,
-    polarity: str = "high",
+    before_1: ArrayLike, before_2: ArrayLike, after_1: ArrayLike, after_2: ArrayLike, polarity: str = "high",
     smallest: float = ROUNDING,
-) -> GapMovement:
+) -> GapMovement:  # fmt: skip
     """Who moved when a gap changed: a gap that narrows because the better group fell is no success.
 
     Args:
@@ -364,14 +360,9 @@ class SlopeIndex:
 
 
 def slope_index(
-    value: ArrayLike,
-    population: ArrayLike,
-    *,
-    lower: ArrayLike | None = None,
-    upper: ArrayLike | None = None,
-    transform: str = "none",
-    confidence: float = 0.95,
-) -> SlopeIndex:
+    value: ArrayLike, population: ArrayLike, *, lower: ArrayLike | None = None,
+    upper: ArrayLike | None = None, transform: str = "none", confidence: float = 0.95,
+) -> SlopeIndex:  # fmt: skip
     """Slope index of inequality across ranked groups: least deprived end minus most deprived end.
 
     Positive: the least deprived have the higher value. Linearity is assumed: with quintiles, show the

@@ -257,13 +257,9 @@ def count_limits(count: FloatArray, confidence: float) -> tuple[FloatArray, Floa
 
 
 def rate_interval(
-    count: ArrayLike,
-    population: ArrayLike,
-    confidence: float = 0.95,
-    per: float = 10_000,
-    *,
+    count: ArrayLike, population: ArrayLike, confidence: float = 0.95, per: float = 10_000, *,
     independent_events: bool = True,
-) -> Interval:
+) -> Interval:  # fmt: skip
     """Interval of a crude rate, in events per `per`: Byar's, exact Poisson below ten events.
 
     It covers the numerator only: where the population is an estimate, say so beside it.

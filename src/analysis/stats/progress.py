@@ -128,26 +128,13 @@ def _pace_word(rate_ratio: float) -> str:
 
 
 def progress_to_target(
-    value: float | None,
-    time: float,
-    target_value: float | None,
-    target_time: float | None,
-    polarity: str,
-    *,
-    baseline_value: float | None = None,
-    baseline_time: float | None = None,
-    unit: str = "percent",
-    tolerance: float | None = None,
-    lower: float | None = None,
-    upper: float | None = None,
-    method: str = "linear",
-    expected: float | None = None,
-    is_maintain: bool = False,
-    is_comparable: bool = True,
-    now_after_target: bool = False,
-    not_judged: str | None = None,
+    value: float | None, time: float, target_value: float | None, target_time: float | None, polarity: str, *,
+    baseline_value: float | None = None, baseline_time: float | None = None, unit: str = "percent",
+    tolerance: float | None = None, lower: float | None = None, upper: float | None = None,
+    method: str = "linear", expected: float | None = None, is_maintain: bool = False,
+    is_comparable: bool = True, now_after_target: bool = False, not_judged: str | None = None,
     rag_against: str = "target",
-) -> Progress:
+) -> Progress:  # fmt: skip
     """Status against a target, and pace towards it from a comparable baseline.
 
     Args:
@@ -302,16 +289,9 @@ def _why_no_pace(
 
 
 def _pace(
-    y: float,
-    t: float,
-    goal: float,
-    goal_time: float,
-    y0: float,
-    t0: float,
-    path: float,
-    method: str,
+    y: float, t: float, goal: float, goal_time: float, y0: float, t0: float, path: float, method: str,
     capped: Callable[[float], float],
-) -> dict[str, float]:
+) -> dict[str, float]:  # fmt: skip
     """Observed against planned change; an empty answer where there is nothing to divide by."""
     if not (t > t0 and goal_time > t0 and goal != y0):
         return {}
@@ -377,10 +357,7 @@ class Comparator:
 
 
 def milestone_path(
-    time: ArrayLike,
-    milestone_time: ArrayLike,
-    milestone_value: ArrayLike,
-    is_cumulative: bool = True,
+    time: ArrayLike, milestone_time: ArrayLike, milestone_value: ArrayLike, is_cumulative: bool = True
 ) -> MilestonePath:
     """Path through stated milestones, straight between each two, in the unit of the milestones.
 
@@ -415,15 +392,9 @@ def milestone_path(
 
 
 def progress_to_comparator(
-    value: float,
-    comparator: float,
-    polarity: str,
-    *,
-    baseline_value: float = NAN,
-    baseline_comparator: float = NAN,
-    tolerance: float = 0.0,
-    is_beat: bool = False,
-) -> Comparator:
+    value: float, comparator: float, polarity: str, *, baseline_value: float = NAN,
+    baseline_comparator: float = NAN, tolerance: float = 0.0, is_beat: bool = False,
+) -> Comparator:  # fmt: skip
     """Status against a comparator of the same period and definition, and whether the gap closes.
 
     Args:

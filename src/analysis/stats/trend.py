@@ -109,17 +109,10 @@ def _why_not_recent(time: FloatArray, is_missing: BoolArray, not_collected: Sequ
 
 
 def recent_trend(
-    time: ArrayLike,
-    *,
-    count: ArrayLike | None = None,
-    total: ArrayLike | None = None,
-    value: ArrayLike | None = None,
-    lower: ArrayLike | None = None,
-    upper: ArrayLike | None = None,
-    polarity: str = "none",
-    confidence: float = 0.95,
-    not_collected: Sequence[float] = (),
-) -> RecentTrend:
+    time: ArrayLike, *, count: ArrayLike | None = None, total: ArrayLike | None = None,
+    value: ArrayLike | None = None, lower: ArrayLike | None = None, upper: ArrayLike | None = None,
+    polarity: str = "none", confidence: float = 0.95, not_collected: Sequence[float] = (),
+) -> RecentTrend:  # fmt: skip
     """OHID / Fingertips Recent trend of the five latest annual points, with a dispersion check.
 
     A positive slope is a rise; the label says whether that is good. The test covers sampling error

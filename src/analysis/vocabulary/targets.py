@@ -235,11 +235,7 @@ def piecewise_linear(points: Sequence[tuple[float, float]], at: float) -> float:
 
 
 def resolve(
-    target: Target,
-    reading: str | None,
-    baseline: float,
-    years: int,
-    milestone_years: Sequence[float] = (),
+    target: Target, reading: str | None, baseline: float, years: int, milestone_years: Sequence[float] = ()
 ) -> tuple[float, ...]:
     """The values that a target asks for at the end of each year.
 
@@ -431,13 +427,9 @@ class _Wording:
 
 
 def parse_target(
-    text: str,
-    unit: str | None,
-    baseline: float | None = None,
-    *,
-    years: int = YEARS_SHOWN,
+    text: str, unit: str | None, baseline: float | None = None, *, years: int = YEARS_SHOWN,
     may_exceed_100: bool = False,
-) -> Target:
+) -> Target:  # fmt: skip
     """Read the target of a measure as a plan words it.
 
     Args:

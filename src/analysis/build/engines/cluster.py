@@ -88,11 +88,7 @@ def pack(project: Project) -> bytes:
 
 
 def make_on_worker(order: Order, bundle: bytes = b"") -> Made:
-    """Make one report on a worker.
-
-    Raises:
-        NotebookError: The worker has another version of this package.
-    """
+    """Make one report on a worker."""
     if code_hashes(order.code) != order.code:
         raise NotebookError(
             f"{order.job.label}: a machine of the cluster has another version of annual-review. "

@@ -83,9 +83,6 @@ def run_in_kernel(
 
     Returns:
         Why it failed; empty when it ran to its end.
-
-    Raises:
-        NotebookError: No kernel can be started at all.
     """
     configuration = Config()
     configuration.ReportKernelManager.environment = dict(environment)

@@ -243,13 +243,9 @@ class InProcessEngine(Engine):
 
     @classmethod
     def execute_managed_notebook(
-        cls,
-        nb_man: NotebookExecutionManager,
-        kernel_name: str,
-        *,
-        report_cell: Callable[[int], None] | None = None,
-        **_options: Any,
-    ) -> None:
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, *,
+        report_cell: Callable[[int], None] | None = None, **_options: Any,
+    ) -> None:  # fmt: skip
         """Run every code cell of the notebook."""
         outputs = Outputs(nb_man.nb)
         shell = _new_shell(outputs)

@@ -40,9 +40,6 @@ def read_official(
 ) -> list[tuple[RawTable, pd.DataFrame | None]]:
     """Read the files of a source.
 
-    Returns:
-        Each file as printed, and of each data file its declared series as `RAW_FIGURES`.
-
     Raises:
         DataError: A file cannot be read, or a declared series is not in any of them.
     """

@@ -52,11 +52,7 @@ class Head:
 
 
 def read_head(path: Path) -> Head:
-    """The beginning of a file.
-
-    Raises:
-        ParameterError: It is not there, or cannot be read.
-    """
+    """The beginning of a file."""
     try:
         with path.open("rb") as file:
             content = file.read(_HEAD)
@@ -70,11 +66,7 @@ def read_head(path: Path) -> Head:
 
 
 def refuse_children(columns: tuple[str, ...], file: str) -> None:
-    """Refuse a file with a row a child.
-
-    Raises:
-        DataError: Its columns are those of one.
-    """
+    """Refuse a file with a row a child."""
     found = [column for column in columns if folded(column).replace(" ", "").replace("_", "") in _OF_A_CHILD]
     if found:
         raise refusal(
