@@ -109,8 +109,6 @@ def test_pages_name_the_group_and_its_reason_and_no_neighbours(here):
     (here.root / "project.yml").write_text(
         re.sub(r"(?m)^pages:\n(  .*\n)+", "pages: {}\n", shown), encoding="utf-8"
     )
-        re.sub(r"(?m)^pages:\n(  .*\n)+", "pages: {}\n", shown), encoding="utf-8"
-    )
     reports = ["annual_review", "gap_analysis", "methods"]
     assert main(["build", *reports, "--comparator", "old_county", "--pages-only"]) == EXIT_OK
     for path in here.reports.glob("e06000050/2024-25/*.html"):
