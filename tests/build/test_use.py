@@ -11,7 +11,6 @@ from other_plans import PLANS, found_in, shorten_standard_set, words_of_other_pl
 from real_project import ROOT, copy_project
 from small_project import COUNCIL, PROJECT
 
-import analysis
 from analysis.build.prepare import prepare
 from analysis.build.project import PROJECT_VARIABLE
 from analysis.build.replaced import KEPT
