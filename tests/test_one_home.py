@@ -154,7 +154,7 @@ HOMES: dict[str, tuple[Finder, tuple[str, ...], str]] = {
     ),
     "the decimals of a printed number": (
         printed_decimals,
-        ("words/figures.py",),
+        ("vocabulary/numbers.py",),
         "next((n for n in range(3) if round(target, n) == target), 1)",
     ),
     "the way from a table to records": (

@@ -23,6 +23,7 @@ from analysis.review.figures import (
     alike,
     has_value,
     measured,
+    same_source,
     with_true_reason,
 )
 from analysis.review.judge import target_row
@@ -260,7 +261,7 @@ class _Measure:
 
     def _sure(self, row: Row, before: Row, earlier: Iterable[float]) -> Verdict:
         unit = str(self.indicator["unit"])
-        if before["is_councils_own"] != row["is_councils_own"]:
+        if not same_source(before, row):
             return not_tested("other_source")
         if unit == "count":
             return not_tested("unsupported_type")
