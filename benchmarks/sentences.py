@@ -120,6 +120,8 @@ def figures() -> dict[tuple[str, str, str], dict[int, Figure]]:
         key = (row["indicator"], row["group"], row["area_code"])
         figure = (exact, count, total) if is_exact else (printed, None, None)
         found.setdefault(key, {})[int(row["time_period"])] = figure
+    for key, by_year in published_limits().items():
+        found.setdefault(key, {}).update({year: (value, None, None) for year, (value, *_) in by_year.items()})
     for indicator, group, area, year, count, total, printed in counts_beside():
         own = found.setdefault((indicator, group, area), {})
         value, known, _ = own.get(year, (printed, None, None))
@@ -132,6 +134,25 @@ def figures() -> dict[tuple[str, str, str], dict[int, Figure]]:
         if known is None and value is not None and rounded(exact, places) == rounded(value, places):
             own[year] = (exact, count, total)
     return found
+
+
+@cache
+def published_limits() -> dict[tuple[str, str, str], dict[int, tuple[float, float, float]]]:
+    """Figures that a publisher gives with 95% limits of its own: figure, lower and upper limit."""
+    found: dict[tuple[str, str, str], dict[int, tuple[float, float, float]]] = {}
+    for row in rows("injury_admissions_2024/la_hospital_admissions_2324.csv"):
+        if row["Sex"] == "Persons" and not row["Category Type"] and row["Value"]:
+            names = ("Value", "Lower CI 95.0 limit", "Upper CI 95.0 limit")
+            value, low, high = (float(row[name]) for name in names)
+            key = ("injury_admissions_0_14", "all", row["Area Code"])
+            found.setdefault(key, {})[int(row["Time period"][:4]) + 1] = (value, low, high)
+    return found
+
+
+def apart(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
+    """Whether two figures with limits differ by more than chance: square and add (MOVER)."""
+    (a, low_a, high_a), (b, low_b, high_b) = one, other
+    return a - b > math.hypot(a - low_a, high_b - b) or b - a > math.hypot(high_a - a, b - low_b)
 
 
 def most_places(values: Iterable[float]) -> int:
@@ -396,6 +417,7 @@ class Series:
         self.polarity = declared()[indicator]["polarity"]
         self.publisher = declared()[indicator]["publisher_polarity"]
         self.own = comparable(self.key)
+        self.limits = published_limits().get(self.key, {})
         self.years = list(self.own)
 
     def show(self, value: float) -> Decimal:
@@ -408,9 +430,13 @@ class Series:
     def verdict(self, first: int, last: int) -> str:
         """How a change must be called, by counting error and the usual ups and downs."""
         now, then = self.own[last], self.own[first]
-        if now[1] is None or then[1] is None:
+        if first in self.limits and last in self.limits:
+            is_clear = apart(self.limits[last], self.limits[first])
+        elif now[1] is None or then[1] is None:
             return "not tested"
-        if not change_is_clear(self.unit, now, then):
+        else:
+            is_clear = change_is_clear(self.unit, now, then)
+        if not is_clear:
             return "no clear change"
         early = self.years[:-1]
         values = alike(*self.key[:2], [(year, self.own[year]) for year in early])
@@ -472,7 +498,15 @@ def check_place(series: Series, sentence: str, region: str) -> bool:
     own = series.own[year]
     hold(number(found[4]) == series.show(other[0]), f"the other is {other[0]}")
     hold((found[2] == "above") == (value > reference), f"{value} beside {reference}")
-    if own[1] is None:
+    theirs = published_limits().get((*series.key[:2], place), {})
+    if year in series.limits:
+        _, low, high = series.limits[year]
+        is_clear = low > other[0] or high < other[0]
+        if place != ENGLAND and year in theirs:
+            is_clear = apart(series.limits[year], theirs[year])
+        verdict = "clear" if is_clear else "no clear difference"
+        series.tail(sentence, verdict, value - reference, series.publisher)
+    elif own[1] is None:
         series.tail(sentence, "not tested", 0, series.publisher)
     elif place == ENGLAND:
         low, high = wilson(own[1], own[2]) if series.unit == "percent" else byar(own[1])

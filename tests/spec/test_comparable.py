@@ -287,7 +287,7 @@ def test_every_text_that_gives_a_change_names_the_year_where_it_is_longer_ago():
         cells = [str(cell) for cell in table.data.iloc[0]]
         assert any("since 2018/19" in cell for cell in cells), cells
     assert "from 52% in 2018/19" in movement_sentence(row)
-    assert "There are no comparable figures for 2019/20, 2020/21." in movement_sentence(row)
+    assert "There are no comparable figures for 2019/20 and 2020/21." in movement_sentence(row)
     assert "on 2018/19" in short_movement(row)
     assert count_sentence([row], "2021/22").endswith("For 1 of them that year is more than one year earlier.")
 

@@ -24,7 +24,7 @@ _NEEDED = (
     "value", "missing", "segment", "excluded",
 )  # fmt: skip
 _DAYS_IN_YEAR = 365.2425
-_OPTIONAL = ("lower", "upper", "is_chosen")
+_OPTIONAL = ("lower", "upper", "is_chosen", "is_councils_own")
 # Two points one step apart are neighbours; a hole of half a step more than that is a missing period.
 _HOLE = 1.5
 
@@ -42,6 +42,7 @@ class Point:
     segment: int = 1  # Number of the comparable stretch
     excluded: bool = False  # Shown, but left out of comparisons
     provisional: bool = False  # The publisher calls it provisional
+    is_own: bool = False  # Of the council's own documents or file, not of the publisher
 
     @property
     def is_comparable(self) -> bool:
@@ -161,13 +162,21 @@ def read_lines(series: pd.DataFrame, breaks: pd.DataFrame | None = None) -> Line
     for record in rows_of(series, (*_NEEDED, *_OPTIONAL)):
         if record.get("is_chosen", True):
             collected.setdefault(str(record["line"]), []).append(_point(record))
-    points = {line: tuple(sorted(collected[line], key=_time)) for line in LINES if line in collected}
+    points = {line: _of_one_source(sorted(collected[line], key=_time)) for line in LINES if line in collected}
     _refuse_doubles(points)
     own = _own_breaks(series, breaks)
     return Lines.of(
         points, {row["period_label"] for row in own if row["kind"] == "break"},
         (str(row["reason"]) for row in own),
     )  # fmt: skip
+
+
+def _of_one_source(points: Sequence[Point]) -> tuple[Point, ...]:
+    """A line's points; those of another kind of source than the last stand by themselves, not compared."""
+    own = [point.is_own for point in points if point.value is not None][-1:]
+    return tuple(
+        replace(p, excluded=True) if p.value is not None and [p.is_own] != own else p for p in points
+    )
 
 
 def break_words(lines: Lines) -> str:
@@ -195,6 +204,7 @@ def holes_words(lines: Lines, holes: list[list[float]], name: str) -> str:
 def remark(point: Point, is_start: bool) -> str:
     """What a reader of the table must know of a point; `is_start` where a new series starts at it."""
     parts = [
+        "of the council’s own documents" if point.is_own and point.excluded else "",
         "new series" if is_start else "",
         "provisional" if point.provisional and point.value is not None else "",
         "left out of comparisons" if point.excluded else "",
@@ -257,6 +267,7 @@ def _point(record: Mapping[str, Any]) -> Point:
         segment=int(known(record["segment"]) or 0),
         excluded=bool(record["excluded"]),
         provisional="provisional" in str(record["period_status"]).lower(),
+        is_own=bool(record.get("is_councils_own", False)),
     )
 
 

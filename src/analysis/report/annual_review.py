@@ -157,7 +157,6 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
         return standing_out(review)
     ordered = worst_first(review)
     missed = [row for row in ordered if row["status"] == MISSED]
-    watched = [(row, text) for row in ordered if row["status"] != MISSED and (text := watch_sentence(row))]
     parts: list[Part] = [Paragraph(count_sentence(ordered, review.year), "lede")]
     if missed:
         parts.append(Items(tuple(_wrong(row, review) for row in missed[:SHOWN]), css_class="front"))
@@ -174,12 +173,17 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
     ]
     if any(tail):
         parts.append(Paragraph(" ".join(filter(None, tail)), "note"))
-    if watched:
-        title = "Not missed, but clearly worse than England or clearly moving the wrong way: "
-        first = [(Run(title, "strong"), *_line(row, text)) for row, text in watched[:1]]
-        more_of_them = [_line(row, text) for row, text in watched[1:]]
-        parts.append(Items((*first, *more_of_them), css_class="front"))
-    return group(*parts)
+    watched = _watched("Not missed", [row for row in ordered if row["status"] != MISSED])
+    return group(*parts, watched)
+
+
+def _watched(lead: str, rows: Sequence[words.Row]) -> Part | None:
+    """What is clearly worse or clearly moves the wrong way though it stands not above; None for nothing."""
+    lines = [_line(row, text) for row in rows if (text := watch_sentence(row))]
+    if not lines:
+        return None
+    title = f"{lead}, but clearly worse than England or clearly moving the wrong way: "
+    return Items(((Run(title, "strong"), *lines[0]), *lines[1:]), css_class="front")
 
 
 def _wrong(row: words.Row, review: Review) -> tuple[Words, Items]:
@@ -210,11 +214,14 @@ def standing_out(review: Review) -> Part:
     ranked = [row for row in worst_first(review) if row["national_band"]]
     weakest = [row for row in ranked if row["national_band"] == "D"]
     best = sum(row["national_band"] == "A" for row in ranked)
-    sentence = (
+    placed = (
         f"Of {words.count_words(len(ranked), 'figure', 'figures')} that can be ranked among all councils, "
-        f"{len(weakest)} {'is' if len(weakest) == 1 else 'are'} in the weakest quarter and {best} in the best"
-        f"; {count_sentence(rows_of(review.assessments), '')}"
+        f"{len(weakest) or 'none'} {'are' if len(weakest) > 1 else 'is'} in the weakest quarter and "
+        f"{best or 'none'} in the best"
+        if ranked
+        else "No figure can be ranked among all councils"
     )
+    sentence = f"{placed}; {count_sentence(rows_of(review.assessments), '')}"
     lines = tuple(
         (
             Run(str(row["name"]), "strong", f"#{anchor(row)}"),
@@ -223,7 +230,14 @@ def standing_out(review: Review) -> Part:
         for row in weakest[:SHOWN]
     )
     title = Paragraph((Run("In the weakest quarter of all councils, the weakest first:", "strong"),))
-    return group(Paragraph(sentence, "lede"), *([title, Items(lines, css_class="front")] if lines else []))
+    more = len(weakest) - len(lines)
+    rest = (f"{more} more: see the scorecard.",) if more else ()
+    others = [row for row in worst_first(review) if row["national_band"] != "D"]
+    return group(
+        Paragraph(sentence, "lede"),
+        *([title, Items((*lines, *rest), css_class="front")] if lines else []),
+        _watched("Not in the weakest quarter", others),
+    )
 
 
 def _late(progress: ActionProgress) -> str:
@@ -489,4 +503,4 @@ def finding_sentence(row: words.Row) -> str:
         text = str(row["text"])
         return text[:1].upper() + text[1:]
     readings = words.readings_words(parts[1])
-    return f"“{parts[0]}” can be read in several ways, so no number is computed. {readings}"
+    return f"“{parts[0]}” can be read in several ways, and no reading is declared, so none judges. {readings}"

@@ -14,6 +14,7 @@ from analysis import words
 from analysis.page.parts import Facts, Items, Paragraph, Part, Run, Table, group, headers, two_lines
 from analysis.report.annual_review import finding_cells, page_facts
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.calendars import is_of_year_type
 from analysis.vocabulary.numbers import printed_number
 from analysis.words.figures import count_words
 from analysis.words.revisions import (
@@ -151,7 +152,8 @@ def coverage_table(tables: Mapping[str, pd.DataFrame], area_code: str) -> Table:
     for row in rows_of(own):
         figures.setdefault((row["indicator_id"], row["group"]), []).append(row)
     rows = []
-    for key, series in sorted(figures.items()):
+    for key, held in sorted(figures.items()):
+        series = _years(held, named[key])
         known = sorted((r for r in series if not words.is_missing(r["value"])), key=itemgetter("period_end"))
         label = named[key]
         name = f"{label['short_name']}: {label['group_name'].lower()}".rstrip(": ")
@@ -182,6 +184,13 @@ def coverage_table(tables: Mapping[str, pd.DataFrame], area_code: str) -> Table:
     )
 
 
+def _years(series: list[words.Row], indicator: words.Row) -> list[words.Row]:
+    """The figures of the indicator's own years; all where there is none: part of a year is no year."""
+    year_type = str(indicator["year_type"])
+    own = [row for row in series if is_of_year_type(str(row["period_kind"]), row["period_end"], year_type)]
+    return own or series
+
+
 _NO_PUBLICATION = "No publication has it: counts of the council's own file are used where it gives them."
 _NOT_FOR_THESE = "Not published for these years."
 _UNTOLD = "Nothing is declared: say in data/reference/indicators.yml, under `without_counts`, where they are."
@@ -202,7 +211,7 @@ def counts_table(tables: Mapping[str, pd.DataFrame], area_code: str) -> Table:
     Example:
         >>> tables = analysis.load_all()
         >>> analysis.counts_table(tables, area_code="E06000050").data.columns.tolist()
-        ['indicator', 'years_with_counts', 'of_years', 'latest_with_counts', 'from', 'where_there_are_none']
+        ['indicator', 'years_with_counts_or_limits', 'of_years', 'latest_with_them', 'from', ...]
     """
     observations = tables["observations"]
     is_own = (observations["area_code"] == area_code) & observations["is_chosen"]
@@ -213,7 +222,7 @@ def counts_table(tables: Mapping[str, pd.DataFrame], area_code: str) -> Table:
     titles = dict(zip(tables["source_counts"]["source_id"], tables["source_counts"]["title"], strict=True))
     rows = []
     for indicator in rows_of(tables["indicators"].drop_duplicates("indicator_id")):
-        series = figures.get(indicator["indicator_id"], [])
+        series = _years(figures.get(indicator["indicator_id"], []), indicator)
         sure = [row for row in series if row["counts_exact"] or not words.is_missing(row["lower_limit"])]
         years = {row["period_label"] for row in series}
         with_counts = {row["period_label"]: row["source_id"] for row in sure}
@@ -233,7 +242,7 @@ def counts_table(tables: Mapping[str, pd.DataFrame], area_code: str) -> Table:
     return Table(
         caption="Counts and published limits, by indicator: without them nothing is tested",
         headers=headers(
-            "Indicator", "Years with counts", "Of years", "Latest with counts", "From",
+            "Indicator", "Years with counts or limits", "Of years", "Latest with them", "From",
             "Where there are none", numbers=(1, 2),
         ),
         rows=tuple(rows),

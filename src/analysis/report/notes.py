@@ -189,8 +189,8 @@ _METHODS = (
     ),
     (
         "Wording that can be read in several ways.",
-        "“A 5% increase each year” has four readings with four different targets. No number is computed until"
-        " the council declares one; the readings stand side by side.",
+        "“A 5% increase each year” has four readings with four different targets. No reading "
+        "judges until the council declares one; they stand side by side.",
     ),
     (
         "Percentages above 100.",

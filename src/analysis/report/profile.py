@@ -608,8 +608,8 @@ def _why(profile: Profile) -> tuple[str, list[str]]:
         return words.reason_sentence(row), list(filter(None, [method_sentence(row)]))
     unit, decimals = str(row["unit"]), _decimals(profile)
     figure = words.value_words(row["value"], unit, decimals)  # type: ignore[arg-type]
-    tolerance = words.difference_words(row["tolerance"], unit, max(decimals, 1))  # type: ignore[arg-type]
-    short = words.difference_words(row["shortfall"], unit, decimals)  # type: ignore[arg-type]
+    sizes = float(row["shortfall"]), float(row["tolerance"])  # type: ignore[arg-type]
+    short, tolerance = words.held_against(*sizes, unit, decimals)
     rule = (
         f"Met: {words.reaching_words(row)} the target. Within tolerance: short of it by at most {tolerance}. "
         f"Missed: by more. Here {short or '0'} short, so: {row['status']}."

@@ -251,8 +251,8 @@ def trend_sections(review: Review) -> Part:
 
 def _tile(row: words.Row, chart: Chart) -> Section:
     anchor = f"series-{row['indicator_id']}-{row['group']}".replace("_", "-")
-    said = long_trend(row) or words.trend_sentence(row).partition(". ")[0].rstrip(".") + "."
-    return tile(Heading(3, str(row["short_name"]), anchor), chart, (Paragraph(said),), anchor)
+    said = Paragraph(words.trend_sentence(row))
+    return tile(Heading(3, str(row["short_name"]), anchor), chart, (said,), anchor)
 
 
 def tile(heading: Heading, chart: Chart, said: tuple[Part, ...], anchor: str) -> Section:

@@ -29,12 +29,13 @@ from analysis.stats.certainty import (
     like,
     long_run,
     not_tested,
+    print_alike,
 )
 from analysis.stats.intervals import interval_of_counts, rate_interval
 from analysis.stats.trend import RECENT_POINTS, RecentTrend, recent_trend
 from analysis.tables.data import NATIONAL_COLUMNS, NATIONAL_RANKS
 from analysis.tables.rows import LaidOut, Row, rows_of
-from analysis.vocabulary.calendars import read_year_type, year_bounds
+from analysis.vocabulary.calendars import is_of_year_type, read_year_type, year_bounds
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.indicators import YEARLY
 from analysis.vocabulary.periods import Period, plan_year
@@ -122,13 +123,13 @@ class Movement:
     @property
     def first(self) -> Row | None:
         """The first comparable figure of the same kind of source; None where there is none before."""
-        own = [one for one in self.comparable[:-1] if self.row is not None and _same_source(one, self.row)]
+        own = [one for one in self.comparable[:-1] if self.row is not None and same_source(one, self.row)]
         return own[0] if own else None
 
     @property
     def yearly_changes(self) -> list[float]:
         """The changes from year to year before the latest one, like with like."""
-        own = [one for one in self.comparable[:-1] if self.row is not None and _same_source(one, self.row)]
+        own = [one for one in self.comparable[:-1] if self.row is not None and same_source(one, self.row)]
         values, times = alike(own), midpoints(own)
         length = years_long(own[-1]) if own else 1.0
         return [
@@ -142,28 +143,20 @@ class Movement:
         if self.row is None:
             return NAN, not_tested("not_available")
         before, now = alike([earlier, self.row])
-        if not _same_source(earlier, self.row):
-            return now - before, not_tested("other_source")
-        unit = str(indicator["unit"])
+        unit, places = str(indicator["unit"]), int(indicator["decimals"])
+        reads_alike = print_alike(float(self.row["value"]), float(earlier["value"]), places)
+        change = 0.0 if reads_alike else now - before  # figures that read alike have not moved
+        if not same_source(earlier, self.row):
+            return change, not_tested("other_source")
         sure = change_certainty(
-            measured(self.row, unit), measured(earlier, unit), earlier=self.yearly_changes,
-            places=int(indicator["decimals"]),
-        )  # fmt: skip
-        return now - before, with_true_reason(sure, earlier, self.row)
-
-
-@lru_cache(maxsize=4096)
-def _is_own_kind(kind: str, end: pd.Timestamp, year_type: str) -> bool:
-    declared = read_year_type(year_type)
-    if declared.name == "snapshot":
-        has_day = bool(declared.month or declared.basis)
-        return kind == "snapshot" and (not has_day or declared.day_in(end.year) == end.date())
-    return kind == (year_type if declared.name.startswith("rolling") else declared.name)
+            measured(self.row, unit), measured(earlier, unit), earlier=self.yearly_changes, places=places
+        )
+        return change, with_true_reason(sure, earlier, self.row)
 
 
 def is_own_kind(row: Row, year_type: str) -> bool:
     """Whether the period of a figure is one of the indicator's own: its whole year, its day of the year."""
-    return _is_own_kind(str(row["period_kind"]), row["period_end"], year_type)
+    return is_of_year_type(str(row["period_kind"]), row["period_end"], year_type)
 
 
 def of_own_kind(series: Sequence[Row], year_type: str) -> list[Row]:
@@ -281,7 +274,7 @@ def years_long(row: Row) -> float:
     return max(1.0, round(days / 365.25))
 
 
-def _same_source(one: Row, other: Row) -> bool:
+def same_source(one: Row, other: Row) -> bool:
     """Whether both are the publisher's, or both the council's own."""
     return bool(one["is_councils_own"]) == bool(other["is_councils_own"])
 
@@ -290,7 +283,7 @@ def _trends(
     stretch: Sequence[Row], comparable: Sequence[Row], row: Row, indicator: Row, declared: Collection[str]
 ) -> dict[str, Any]:
     """The long run over all comparable years, and the last five."""
-    used = [one for one in comparable if _same_source(one, row)]
+    used = [one for one in comparable if same_source(one, row)]
     between = _years_between(used[0], used[-1]) if len(used) > 1 else []
     held = {str(one["period_label"]) for one in used}
     excluded = {*declared, *(str(one["period_label"]) for one in stretch if one["excluded"])}
@@ -333,7 +326,7 @@ def last_five(stretch: Sequence[Row], row: Row, indicator: Row) -> tuple[Verdict
         return not_tested("unsupported_type"), 0
     if years_long(row) > 1:
         return not_tested("overlapping_periods"), 0
-    years = [one for one in stretch if not one["excluded"] and _same_source(one, row)]
+    years = [one for one in stretch if not one["excluded"] and same_source(one, row)]
     if sum(has_value(one) for one in years) < RECENT_POINTS:
         return not_tested("not_enough_points"), 0
     if np.isnan(sum(limits(row, str(indicator["unit"])))):
@@ -787,7 +780,7 @@ def _numbered(tables: LaidOut) -> _Numbered:
     asked = observations[["indicator_id", "period_kind", "period_end"]]
     answer = asked.groupby(list(asked), sort=False, dropna=False).ngroup().to_numpy()
     is_own_kind = [
-        name in kinds and _is_own_kind(kind, day, kinds[name])
+        name in kinds and is_of_year_type(kind, day, kinds[name])
         for name, kind, day in asked.drop_duplicates().itertuples(index=False)
     ]
     frequent = [row["indicator_id"] for row in tables.rows("indicators") if row["frequency"] not in YEARLY]

@@ -17,7 +17,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.review.assemble import breaks_of, sources_of
-from analysis.review.figures import ReviewYear, Tables, alike, has_value, measured, with_true_reason
+from analysis.review.figures import (
+    ReviewYear,
+    Tables,
+    alike,
+    has_value,
+    measured,
+    same_source,
+    with_true_reason,
+)
 from analysis.review.judge import target_row
 from analysis.review.places import places_of
 from analysis.stats.certainty import Verdict, change_certainty, not_tested, target_certainty
@@ -247,7 +255,7 @@ class _Measure:
 
     def _sure(self, row: Row, before: Row, earlier: Iterable[float]) -> Verdict:
         unit = str(self.indicator["unit"])
-        if before["is_councils_own"] != row["is_councils_own"]:
+        if not same_source(before, row):
             return not_tested("other_source")
         if unit == "count":
             return not_tested("unsupported_type")

@@ -23,6 +23,7 @@ from analysis.review.figures import (
     midpoint,
     of_own_kind,
     period_of,
+    same_source,
     tolerance_kind,
     tolerance_of,
     years_long,
@@ -521,9 +522,7 @@ _RECORD_YEARS = 5  # "best since" is said of so many comparable years at least
 
 def _record(moved: Movement, polarity: str) -> str:
     """best, worst (highest, lowest without a direction) where the figure is so of all comparable years."""
-    used = [
-        one for one in moved.comparable if one["is_councils_own"] == moved.comparable[-1]["is_councils_own"]
-    ]
+    used = [one for one in moved.comparable if same_source(one, moved.comparable[-1])]
     if len(used) < _RECORD_YEARS:
         return ""
     *before, now = alike(used)

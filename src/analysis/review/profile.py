@@ -20,6 +20,7 @@ from analysis.review.figures import (
     of_own_kind,
     published_limits,
     recent_of,
+    same_source,
     with_true_reason,
 )
 from analysis.review.judge import assess
@@ -180,6 +181,8 @@ def _statistics(
     """Every statistic of the current stretch with its reason where it cannot be had."""
     last = max((point["segment"] for point in series), default=1)
     stretch = [point for point in series if point["segment"] == last]
+    known = [point for point in stretch if has_value(point)]
+    stretch = [point for point in stretch if point not in known or same_source(point, known[-1])]
     comparable = [point for point in stretch if has_value(point) and not point["excluded"]]
     labels = [str(point["period_label"]) for point in comparable]
     time = np.array(midpoints(comparable))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.review.figures import ReviewYear, Tables, alike, measured, midpoint, midpoints
+from analysis.review.figures import ReviewYear, Tables, alike, measured, midpoint, midpoints, same_source
 from analysis.review.judge import target_row
 from analysis.review.national import COUNCIL_TYPES, FEWEST_COUNCILS
 from analysis.review.places import is_cut_short, places_of
@@ -144,8 +144,7 @@ def _same_period(row: Row, tables: Tables) -> list[Row]:
 
 def _own(moved: Movement) -> list[Row]:
     """The comparable figures of the latest one's kind of source."""
-    last = moved.comparable[-1:]
-    return [one for one in moved.comparable if one["is_councils_own"] == last[0]["is_councils_own"]]
+    return [one for one in moved.comparable if same_source(one, moved.comparable[-1])]
 
 
 def _pace(moved: Movement, row: Row, indicator: Row, aimed: ReviewYear) -> dict[str, object]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -181,6 +182,26 @@ def read_year_type(text: str) -> YearType:
             "The year type cannot be read", text, "a day of every year, as 03-31", "correct it"
         )
     return YearType(text, found["dated"], month=month, day=day)
+
+
+@lru_cache(maxsize=4096)  # the same few hundred answers hold for many thousand figures
+def is_of_year_type(kind: str, end: datetime, year_type: str) -> bool:
+    """Whether a period is one of an indicator's own: its whole year, its day of the year.
+
+    Args:
+        kind: Kind of the period, such as `financial`, `snapshot` or `month`.
+        end: Its last day.
+        year_type: The indicator's year type, e.g. `snapshot:03-31`.
+
+    Example:
+        >>> is_of_year_type("quarter", datetime(2025, 3, 31), "financial")
+        False
+    """
+    declared = read_year_type(year_type)
+    if declared.name == "snapshot":
+        has_day = bool(declared.month or declared.basis)
+        return kind == "snapshot" and (not has_day or declared.day_in(end.year) == end.date())
+    return kind == (year_type if declared.name.startswith("rolling") else declared.name)
 
 
 def lait_year_type(text: str) -> str | None:

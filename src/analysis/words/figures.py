@@ -108,6 +108,57 @@ def difference_words(difference: float, unit: str, decimals: int) -> str:
     return f"{text} {UNITS[unit].one if text == '1' else UNITS[unit].many}".strip()
 
 
+def told_apart(
+    now: float, reference: float, unit: str, decimals: int, *, difference: float | None = None
+) -> str:
+    """How far two printed figures are apart, so that nobody reads a difference between two that read alike.
+
+    Args:
+        now: The figure, unrounded.
+        reference: The other one, in the same unit.
+        unit: A unit of `vocabulary.units.UNITS`.
+        decimals: Decimals that both are shown with.
+        difference: Now minus reference, where they are compared otherwise than as they stand.
+
+    Returns:
+        The size with its unit; empty where the two read alike. Two that only rounding tells apart are less
+        than the last place apart.
+
+    Example:
+        >>> told_apart(2.24, 2.16, "percent", 1), told_apart(2.26, 2.24, "percent", 1)
+        ('', 'less than 0.1 percentage points')
+    """
+    if format_value(now, unit, decimals) == format_value(reference, unit, decimals):
+        return ""
+    apart = float(now) - float(reference) if difference is None else difference
+    if is_shown(apart, decimals):
+        return difference_words(apart, unit, decimals)
+    return f"less than {difference_words(10.0**-decimals, unit, decimals)}" if apart else ""
+
+
+def held_against(size: float, allowed: float, unit: str, decimals: int) -> tuple[str, str]:
+    """A size and the most that is allowed of it, with as many decimals as it takes to see which is larger.
+
+    Args:
+        size: The size, not negative.
+        allowed: What it is held against, in the same unit.
+        unit: A unit of `vocabulary.units.UNITS`.
+        decimals: Decimals of the figures.
+
+    Example:
+        >>> held_against(3.4, 3.0, "percent", 0)
+        ('3.4 percentage points', '3 percentage points')
+        >>> held_against(33.2, 2.45, "percent", 1)
+        ('33.2 percentage points', '2.5 percentage points')
+    """
+    for places in (decimals, *range(max(decimals, 1), 5)):
+        most = max(places, 1)
+        shown = [round_half_away(round(number, 9), at) for number, at in ((size, places), (allowed, most))]
+        if (shown[0] > shown[1], shown[0] == shown[1]) == (size > allowed, size == allowed):
+            break
+    return difference_words(size, unit, places), difference_words(allowed, unit, most)
+
+
 def apart_words(difference: float, decimals: int) -> str:
     """A difference as it is read, for a cell; what it means is another word's to say.
 

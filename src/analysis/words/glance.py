@@ -31,10 +31,12 @@ from analysis.words.figures import (
     is_missing,
     join_words,
     period_words,
+    told_apart,
     value_words,
 )
 from analysis.words.status import (
     distance_to_target,
+    span_words,
     status_certainty,
     target_decimals,
     trend_word,
@@ -71,15 +73,16 @@ def long_trend(row: Row) -> str:
     """The long run as a sentence where one is called, with the last five beside it; otherwise nothing.
 
     Example:
-        "Rising over 13 years, which is worse; over the last five no clear change."
+        "Rising over 13 years, 2012-13 to 2024-25, which is worse; over the last five no clear change."
     """
     if not row["trend"]:
         return ""
-    recent = {"clear": str(row["five"]), "not clear": "no clear change"}.get(str(row["five_certainty"]), "")
+    recent = {CLEAR: f"over the last five {row['five']}", NOT_CLEAR: "over the last five no clear change"}
+    tail = recent.get(str(row["five_certainty"]), "the last five are not tested")
     word = trend_word(row)
     meaning = f", which is {word}" if word in ("better", "worse") else ""
-    tail = f"; over the last five {recent}" if recent else ""
-    return f"{str(row['trend']).capitalize()} over {int(row['trend_n'])} years{meaning}{tail}."
+    span = span_words(str(row["trend_from"]), str(row["trend_to"]))
+    return f"{str(row['trend']).capitalize()} over {int(row['trend_n'])} years, {span}{meaning}; {tail}."
 
 
 def short_of_target(row: Row) -> str:
@@ -151,9 +154,11 @@ def short_england(row: Row) -> str:
 def _moved(row: Row) -> str:
     if is_missing(row["change"]) or is_missing(row["value"]):
         return ""
-    size = short_difference(row["change"], str(row["unit"]), int(row["decimals"]))
+    unit, decimals = str(row["unit"]), int(row["decimals"])
+    size = told_apart(row["value"], row["previous_value"], unit, decimals, difference=float(row["change"]))
     if not size:
         return f"Unchanged on {row['previous_label']}"
+    size = short_difference(row["change"], unit, decimals) or size
     return f"{'Up' if float(row['change']) > 0 else 'Down'} {size} on {row['previous_label']}"
 
 
@@ -163,9 +168,10 @@ def _beside(row: Row) -> str:
     unit, decimals = str(row["unit"]), int(row["decimals"])
     england = format_value(row["england_value"], unit, decimals, prose=True)
     apart = float(row["value"]) - float(row["england_value"])
-    size = short_difference(apart, unit, decimals)
+    size = told_apart(row["value"], row["england_value"], unit, decimals)
     if not size or row["england_word"] == THE_SAME:
         return f"the same as England ({england})"
+    size = short_difference(apart, unit, decimals) or size
     return f"{size} {'above' if apart > 0 else 'below'} England ({england})"
 
 
@@ -246,7 +252,9 @@ def apart_note(row: Row, name: str) -> str:
     apart = apart_words(float(row["value"]) - float(row[f"{name}_value"]), int(row["decimals"]))
     word, certainty = str(row[f"{name}_word"]), str(row[f"{name}_certainty"])
     meaning = word if certainty == CLEAR and word in ("better", "worse") else certainty
-    if apart == "level" or word == THE_SAME or not meaning:
+    if word == THE_SAME:
+        return "level"
+    if apart == "level" or not meaning:
         return apart
     return f"{apart}: {meaning}{small_mark(row, name)}"
 

@@ -33,7 +33,7 @@ _MOVEMENTS = {
 _WHY_NO_PACE = {
     "baseline_other_segment": "Not assessable: the series changed between the baseline ({baseline}) and this "
     "figure, so no pace can be given.",
-    "baseline_year": "Baseline year ({baseline}): progress starts next year.",
+    "baseline_year": "The figure is of the baseline year ({baseline}): there is no progress to measure yet.",
     "not_annual": "The figure covers part of a year, so no pace can be given.",
 }
 _EASIER = (

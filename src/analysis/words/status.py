@@ -36,6 +36,7 @@ from analysis.words.figures import (
     join_words,
     period_words,
     signed_difference,
+    told_apart,
     value_words,
 )
 
@@ -282,14 +283,14 @@ def movement_sentence(row: Row, subject: str = "It") -> str:
         return "There is no comparable earlier figure."
     was = value_words(row["previous_value"], unit, decimals)
     then = period_words(row["previous_label"])
-    verb = direction_verb(row["change"], decimals)
-    gap = f" There are no comparable figures for {row['change_note']}." if row["change_note"] else ""
-    if verb == "did not change":
+    years = join_words(str(row["change_note"]).split(", "))
+    gap = f" There are no comparable figures for {years}." if years else ""
+    size = told_apart(row["value"], row["previous_value"], unit, decimals, difference=float(row["change"]))
+    if not size:
         return f"{subject} did not change from {was} {then}.{gap}"
-    size = difference_words(row["change"], unit, decimals)
-    return (
-        f"{subject} {verb} by {size} from {was} {then}{change_tail(row, 'change', row['change_word'])}.{gap}"
-    )
+    verb = "rose" if row["change"] > 0 else "fell"
+    tail = change_tail(row, "change", row["change_word"])
+    return f"{subject} {verb} by {size} from {was} {then}{tail}.{gap}"
 
 
 def change_tail(row: Row, name: str, word: str) -> str:
@@ -342,10 +343,10 @@ def comparator_sentence(row: Row, place: str, name: str) -> str:
     unit, decimals = row["unit"], int(row["decimals"])
     other = value_words(value, unit, decimals)
     plain = float(row["value"]) - float(value)
-    if word == THE_SAME or direction_verb(plain, decimals) == "did not change":
+    size = told_apart(row["value"], value, unit, decimals)
+    if word == THE_SAME or not size:
         return f"The same as {place} ({other})."
     side = "above" if plain > 0 else "below"
-    size = difference_words(plain, unit, decimals)
     tail = certainty_tail(
         "difference", word, str(row[f"{name}_certainty"]), str(row[f"{name}_reason"]),
         is_small=bool(row[f"{name}_is_small"]),
@@ -387,7 +388,8 @@ def _long_words(row: Row, n: int) -> str:
         return f"The long run over {n} figures ({span}): {why}{quoted}"
     if not row["trend"]:
         low, high = (value_words(row[name], unit, decimals) for name in ("trend_lowest", "trend_highest"))
-        return f"No clear trend over {n} years, {span}, with figures from {low} to {high}"
+        figures = f"at {low} in each" if low == high else f"with figures from {low} to {high}"
+        return f"No clear trend over {n} years, {span}, {figures}"
     places = max(decimals, 1)
     slope = f"about {difference_words(row['trend_slope'], unit, places)}"
     if direction_verb(float(row["trend_slope"]), places) == "did not change":
@@ -451,7 +453,7 @@ def england_sentence(row: Row) -> str:
 
 def region_sentence(row: Row, region: str) -> str:
     """The figure beside the region."""
-    place = region if region.startswith(("London", "Yorkshire")) else f"the {region}"
+    place = region if "London" in region or region.startswith("Yorkshire") else f"the {region}"
     return comparator_sentence(row, place, "region")
 
 

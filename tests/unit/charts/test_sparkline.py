@@ -8,7 +8,7 @@ from analysis.charts.sparkline import sparkline
 def test_a_sparkline_is_hidden_from_screen_readers_and_said_in_words():
     line = sparkline(series({"area": AREA}), BREAK, unit="percent", decimals=1)
     assert 'aria-hidden="true"' in line.svg
-    assert line.alt == "From 53.0% in 2017/18 to 45.0% in 2024/25. New series from 2021/22."
+    assert line.alt == "From 43.3% in 2021/22 to 45.0% in 2024/25. New series from 2021/22."
     assert line.alt in line._repr_html_()
 
 

@@ -279,7 +279,8 @@ def test_a_summary_starts_at_the_plans_baseline_year():
         (-0.1, "none", 1, "lower"),
         (0.04, "high", 1, "unchanged"),
         (0.05, "high", 1, "higher"),
-        (-0.05, "high", 1, "lower"),
+        (-0.05, "high", 1, "unchanged"),  # 49.95 reads as 50.0
+        (-0.06, "high", 1, "lower"),
         (0.4, "high", 0, "unchanged"),
         (0.5, "high", 0, "higher"),
         (0.004, "none", 2, "unchanged"),

@@ -120,16 +120,19 @@ def test_a_short_name_is_spelled_out_for_readers_without_a_glossary():
     )
 
 
-FALLING = {"trend": "falling", "trend_certainty": "clear", "trend_n": 9}
+FALLING = {
+    "trend": "falling", "trend_certainty": "clear", "trend_n": 9, "trend_from": "2015/16",
+    "trend_to": "2023/24", "five_certainty": "not tested",
+}  # fmt: skip
 
 
 def test_a_trend_is_said_only_where_one_is_called():
-    assert long_trend(row(**FALLING)) == "Falling over 9 years, which is worse."
-    both = row(**FALLING, five="rising", five_certainty="clear")
-    assert long_trend(both) == "Falling over 9 years, which is worse; over the last five rising."
-    assert long_trend(row(**FALLING, five_certainty="not clear")) == (
-        "Falling over 9 years, which is worse; over the last five no clear change."
-    )
+    said = "Falling over 9 years, 2015/16 to 2023/24, which is worse"
+    assert long_trend(row(**FALLING)) == f"{said}; the last five are not tested."
+    both = row(**FALLING | {"five": "rising", "five_certainty": "clear"})
+    assert long_trend(both) == f"{said}; over the last five rising."
+    unclear = row(**FALLING | {"five_certainty": "not clear"})
+    assert long_trend(unclear) == f"{said}; over the last five no clear change."
     assert long_trend(row(trend_certainty="not clear", trend_n=9)) == ""
     assert trend_note(row(trend_certainty="not clear", trend_n=9)) == "over 9 years: no clear trend"
     assert long_trend(row()) == ""

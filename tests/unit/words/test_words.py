@@ -270,7 +270,7 @@ def moved(**columns):
         (
             {"change_note": "2020/21, 2021/22"},
             "It rose by 9.3 percentage points from 6.5% in 2023, which is better. There are no comparable figures "
-            "for 2020/21, 2021/22.",
+            "for 2020/21 and 2021/22.",
         ),
         (
             {"change": None, "previous_value": None, "break_note": "2024"},
@@ -638,8 +638,8 @@ def test_a_gap_between_groups_in_words(drawn, text):
         (
             "ambiguous_target",
             "A 5% increase|simple: 22 + 5% of 22 = 23.1\npercentage_points_once: 22 + 5 = 27.123456",
-            "“A 5% increase” can be read in several ways, so no number is computed. Readings: of the first figure, "
-            "each year: 22 + 5% of 22 = 23.1; once, in percentage points: 22 + 5 = 27.1.",
+            "“A 5% increase” can be read in several ways, and no reading is declared, so none judges. Readings: of "
+            "the first figure, each year: 22 + 5% of 22 = 23.1; once, in percentage points: 22 + 5 = 27.1.",
         ),
     ],
 )
