@@ -1,5 +1,6 @@
 """A copy of the project for tests that clean its data and build its reports."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -34,6 +35,14 @@ def copy_project(folder):
     for name in ("pyproject.toml", "project.yml"):
         shutil.copy(ROOT / name, folder)
     return Project.at(folder)
+
+
+def without_earlier_plans(project):
+    """Leave the reports of earlier plans, with a page for each of their goals, out of what is built."""
+    path = project.root / "project.yml"
+    text, count = re.subn(r"(?m)^pages:\n(  .*\n)+", "pages: {}\n", path.read_text(encoding="utf-8"))
+    assert count == 1
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def copy_cleaned(project, folder):

@@ -1,11 +1,9 @@
 """Groups of the council's own in the place of its statistical neighbours: their figures, and their name."""
 
-import re
-
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from real_project import copy_project
+from real_project import copy_project, without_earlier_plans
 
 import analysis
 from analysis.build.prepare import prepare
@@ -104,11 +102,7 @@ def test_a_plans_target_beside_the_statistical_neighbours_is_not_judged_by_the_g
 
 
 def test_pages_name_the_group_and_its_reason_and_no_neighbours(here):
-    # without the pages of the goals of earlier plans
-    shown = (here.root / "project.yml").read_text(encoding="utf-8")
-    (here.root / "project.yml").write_text(
-        re.sub(r"(?m)^pages:\n(  .*\n)+", "pages: {}\n", shown), encoding="utf-8"
-    )
+    without_earlier_plans(here)
     reports = ["annual_review", "gap_analysis", "methods"]
     assert main(["build", *reports, "--comparator", "old_county", "--pages-only"]) == EXIT_OK
     for path in here.reports.glob("e06000050/2024-25/*.html"):
