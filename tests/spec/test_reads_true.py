@@ -151,6 +151,15 @@ def test_a_chart_compares_figures_of_one_kind_of_source_and_names_the_other():
     assert small.alt == "From 50.0% in 2016/17 to 54.0% in 2024/25."
 
 
+def test_a_small_line_of_days_begins_at_its_first_day():
+    days = [figure(f"31 March {year}", 50 + year - 2016, kind="snapshot") for year in range(2016, 2026)]
+    review = review_of(
+        days, indicators=[indicator(year_type="snapshot:03-31", answers="within_financial_year")]
+    )
+    small = sparkline(all_series(review).of("reading", "all"), review.breaks, unit="percent", decimals=1)
+    assert small.alt == "From 50.0% on 31 March 2016 to 59.0% on 31 March 2025."  # 50 + 9
+
+
 def test_no_statistic_of_a_profile_reaches_over_two_kinds_of_source():
     profile = assemble_profile(tables_of(MIXED), review_of(MIXED), indicator="reading", group="all")
     used = profile.statistics[profile.statistics["name"].isin(["mann_kendall", "theil_sen", "run_chart"])]
