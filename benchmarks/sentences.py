@@ -403,8 +403,8 @@ def number(text: str) -> Decimal:
     return Decimal(text.replace(MINUS, "-").replace(",", "").rstrip("%"))
 
 
-_VALUE = rf"({MINUS}?[0-9][0-9,.]*[0-9]|{MINUS}?[0-9])%?(?: per 10,000 children| points?)?"
-_SIZE = r"([0-9][0-9.]*)(?: percentage points?| per 10,000 children| points?)"
+_VALUE = rf"({MINUS}?[0-9][0-9,.]*[0-9]|{MINUS}?[0-9])%?(?: per [0-9,]+ children| points?)?"
+_SIZE = r"([0-9][0-9.]*)(?: percentage points?| per [0-9,]+ children| points?)"
 _PERIOD = r"(?:in|on) ([0-9][0-9A-Za-z /-]*[0-9])"
 
 
@@ -574,6 +574,62 @@ def check_neighbours(series: Series, sentence: str) -> bool:
     return True
 
 
+@cache
+def councils() -> frozenset[str]:
+    """The councils by their newest code: a file may hold one under its code of before as well."""
+    codes = {row["area_code"] for row in rows("council_codes/council_codes.csv")}
+    return frozenset(code for code in codes if re.match("E0[6-9]|E10", code))
+
+
+def check_rank(series: Series, sentence: str) -> bool:
+    """The place among all councils, those cut short by their first day left out."""
+    found = re.match(r"Among the ([0-9]+) councils in England with a figure it ranks ([0-9]+),", sentence)
+    if not found:
+        return False
+    year, looks_back = series.years[-1], bool(declared()[series.key[0]].get("look_back_months"))
+    held = {
+        area: own[year]
+        for (name, group, area), own in figures().items()
+        if (name, group) == series.key[:2] and area in councils() and year in own
+        and not (looks_back and first_days().get(area) == year - 1)
+    }  # fmt: skip
+    values = dict(zip(held, alike(*series.key[:2], [(year, one) for one in held.values()]), strict=True))
+    mine = values[series.key[2]]
+    ahead = sum(value > mine if series.publisher == "high" else value < mine for value in values.values())
+    hold((int(found[1]), int(found[2])) == (len(values), ahead + 1), f"rank {ahead + 1} of {len(values)}")
+    return True
+
+
+def check_same(series: Series, sentence: str, region: str) -> bool:
+    """That two figures read the same: the year before, or another place."""
+    before = re.match(rf"It did not change from {_VALUE} {_PERIOD}\.", sentence)
+    place = re.match(rf"The same as (England|.+) \({_VALUE}\)\.", sentence)
+    if not before and not place:
+        return False
+    now = series.show(series.own[series.years[-1]][0])
+    if before:
+        hold(number(before[1]) == now == series.show(series.own[series.years[-2]][0]), f"now {now}")
+        return True
+    code = ENGLAND if place[1] == "England" else region
+    other = figures()[series.key[0], series.key[1], code][series.years[-1]]
+    hold(number(place[2]) == now == series.show(other[0]), f"{now} beside {other[0]}")
+    return True
+
+
+def check_record(series: Series, sentence: str) -> bool:
+    """That a figure is the best, the worst, the highest or the lowest of its years."""
+    found = re.match(r"It is the (best|worst|highest|lowest) of the ([0-9]+) comparable figures", sentence)
+    if not found:
+        return False
+    *early, now = alike(*series.key[:2], list(series.own.items()))
+    most = found[1] == "highest" or (found[1] == "best") == (series.polarity == "high")
+    if found[1] == "lowest":
+        most = False
+    hold(int(found[2]) == len(early) + 1, f"{len(early) + 1} figures")
+    hold(now > max(early) if most else now < min(early), f"{now} beside {early}")
+    return True
+
+
 def sections(area: str, folder: Path) -> list[tuple[tuple[str, str], str]]:
     """Every sentence on a goal's page or under a series, with the indicator and group it is about."""
     goals = yaml.safe_load((ROOT / "data/reference/plans.yml").read_text(encoding="utf-8"))["goals"][
@@ -627,7 +683,9 @@ def main() -> int:
                 continue
             try:
                 checks = (check_change(series, sentence), check_place(series, sentence, region),
-                          check_trend(series, sentence), check_neighbours(series, sentence))  # fmt: skip
+                          check_trend(series, sentence), check_neighbours(series, sentence),
+                          check_rank(series, sentence), check_same(series, sentence, region),
+                          check_record(series, sentence))  # fmt: skip
             except Wrong as failure:
                 wrong += 1
                 held.append(sentence)

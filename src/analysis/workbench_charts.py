@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.charts.gap_strip import gap_strip_of
-from analysis.report.annual_review import goals_picture
+from analysis.charts.overview import overview_chart_of
 from analysis.report.gap_analysis import area_rug, area_spine
 from analysis.report.goals import by_pair, group_gap_of, trend_of_row
 from analysis.report.profile import (
@@ -140,7 +140,7 @@ def overview_chart(review: Review, *, ax: Axes | None = None) -> Chart:
         >>> analysis.overview_chart(analysis.open_review()).data.columns.tolist()
         ['name', 'distance_in_tolerances', 'status', 'certainty', 'period_label']
     """
-    return goals_picture(review).drawn_into(ax)
+    return overview_chart_of(review.assessments).drawn_into(ax)
 
 
 def neighbour_chart(review: Review, indicator: str, group: str = "all", *, ax: Axes | None = None) -> Chart:

@@ -1,20 +1,37 @@
 """What stands side by side on a page reads true: equal prints are equal, each kind of source is named."""
 
 import pytest
-from drawn_review import AREA, ENGLAND, figure, indicator, review_of, tables_of, years
+from drawn_review import (
+    AREA,
+    ENGLAND,
+    NEAR,
+    PLAN,
+    counted,
+    figure,
+    indicator,
+    review_of,
+    tables_of,
+    target,
+    years,
+)  # fmt: skip
 
 from analysis.charts.sparkline import sparkline
 from analysis.report.annual_review import attention
 from analysis.report.data_quality import coverage_table
 from analysis.report.goals import all_series, trend_of_row
 from analysis.report.trend_analysis import trend_sections
+from analysis.review.assemble import assemble_review
+from analysis.review.national import national_ranks
 from analysis.review.profile import assemble_profile
+from analysis.tables.data import AREAS, INDICATORS, OBSERVATIONS
+from analysis.tables.declare import table
 from analysis.tables.rows import rows_of
 from analysis.words import (
     difference_words,
     england_sentence,
     held_against,
     movement_sentence,
+    reason_sentence,
     region_sentence,
     start_sentence,
     trend_sentence,
@@ -134,6 +151,15 @@ def test_a_chart_compares_figures_of_one_kind_of_source_and_names_the_other():
     assert small.alt == "From 50.0% in 2016/17 to 54.0% in 2024/25."
 
 
+def test_a_small_line_of_days_begins_at_its_first_day():
+    days = [figure(f"31 March {year}", 50 + year - 2016, kind="snapshot") for year in range(2016, 2026)]
+    review = review_of(
+        days, indicators=[indicator(year_type="snapshot:03-31", answers="within_financial_year")]
+    )
+    small = sparkline(all_series(review).of("reading", "all"), review.breaks, unit="percent", decimals=1)
+    assert small.alt == "From 50.0% on 31 March 2016 to 59.0% on 31 March 2025."  # 50 + 9
+
+
 def test_no_statistic_of_a_profile_reaches_over_two_kinds_of_source():
     profile = assemble_profile(tables_of(MIXED), review_of(MIXED), indicator="reading", group="all")
     used = profile.statistics[profile.statistics["name"].isin(["mann_kendall", "theil_sen", "run_chart"])]
@@ -151,3 +177,61 @@ def test_part_of_a_year_is_counted_as_no_year():
         tables_of(figures, indicators=[indicator(year_type="financial")]), AREA
     ).data.to_dict("records")
     assert (line["years"], line["first"], line["last"]) == (2, "2022-23", "2023-24")
+
+
+# Like with like, and no year that looks back to before a council began
+
+COUNCILS = [f"C{number:03d}" for number in range(100)]
+
+
+def ranks_of(figures, **columns):
+    areas = table(AREAS, [{"area_code": code, "area_type": "Unitary authority"} for code in COUNCILS])
+    ranked = national_ranks(
+        table(OBSERVATIONS, figures), areas, table(INDICATORS, [indicator(**columns)])
+    )  # fmt: skip
+    return ranked.set_index("area_code")
+
+
+def test_a_figure_known_exactly_does_not_rank_below_those_it_reads_as():
+    # 53.6 of which the counts are known, beside 99 councils of which 54 is printed
+    exact = counted("2024/25", 536, 1_000, area="C000", places=1)
+    others = [figure("2024/25", 54, area=code, places=0) for code in COUNCILS[1:]]
+    assert set(ranks_of([exact, *others])["national_rank"]) == {1}
+    # where all are known exactly, they are compared as they are
+    others = [counted("2024/25", 54, 100, area=code, places=0) for code in COUNCILS[1:]]
+    assert ranks_of([exact, *others]).loc["C000", "national_rank"] == 100
+
+
+def test_a_year_that_looks_back_to_before_a_council_began_is_in_no_rank():
+    cut = figure("2024/25", 10, area="C000", excluded=True)
+    others = [figure("2024/25", 20 + number, area=code) for number, code in enumerate(COUNCILS[1:])]
+    assert len(ranks_of([cut, *others])) == 100  # a year that is left out for another reason
+    assert ranks_of([cut, *others], looks_back=True).empty  # the 99 others are fewer than a hundred
+
+
+def test_the_neighbours_line_leaves_out_a_neighbour_whose_year_is_cut_short():
+    figures = [*years(2023, 50, 52), *years(2023, 40, 42, area=NEAR[0])]
+    figures += [figure("2023/24", 10, area=NEAR[1], excluded=True), figure("2024/25", 46, area=NEAR[1])]
+    review = review_of(figures, indicators=[indicator(looks_back=True)])
+    near = review.series[review.series["line"] == "neighbours"].set_index("period_label")["value"]
+    assert near.to_dict() == {"2023/24": 40, "2024/25": (42 + 46) / 2}
+
+
+# Small councils, targets that are a range
+
+
+def test_every_test_on_a_council_declared_small_is_marked():
+    tables = tables_of([counted("2023/24", 500, 1_000), counted("2024/25", 700, 1_000)])
+    tables["areas"] = tables["areas"].assign(is_small=tables["areas"]["area_code"] == AREA)
+    review = assemble_review(
+        tables, area=AREA, year="2024/25", edition=PLAN, comparator="statistical_neighbours"
+    )
+    assert movement_sentence(only_row(review)).endswith("which is better; small numbers.")
+
+
+def test_a_range_is_said_to_be_one():
+    asked = target("between 5% and 7%", None, target_kind="range")
+    said = reason_sentence(only_row(review_of(years(2024, 6), targets=[asked])))
+    assert said == (
+        "The plan’s target for 2024/25, “between 5% and 7%”, is a range, and no status is worked out."
+    )

@@ -75,7 +75,7 @@ def sparkline(
         else:
             parts.append(_dot(at[0], 1.6))
     parts.append(_dot(place(points[-1].time, values[-1]), 3.2))
-    ends, cut = points[-1], max(lines.cuts, default=first)
+    ends, cut = points[-1], max(lines.cuts, default=float("-inf"))
     starts = next((point for point in points if point.time >= cut), ends)
     words = f"{cell(starts.value, unit, decimals)} {in_period(starts.label)}"
     if ends is not starts:

@@ -359,21 +359,22 @@ def _question(one: Question) -> Words:
     return Run(one.text, "strong"), f" For {one.role}. It rests on this: {one.fact}"
 
 
-def goals_picture(review: Review) -> Chart:
+def goals_picture(review: Review) -> Chart | Part:
     """Every judged goal's distance to its target, counted in tolerances, with how sure its status is.
 
     Args:
         review: What `open_review` gave.
 
     Returns:
-        The chart: its data have a row a goal, `distance_in_tolerances` negative behind the target.
+        The chart: its data have a row a goal, `distance_in_tolerances` negative behind the target. Nothing
+        where no plan sets targets.
 
     Example:
         >>> review = analysis.open_review()
         >>> analysis.goals_picture(review).data.columns.tolist()
         ['name', 'distance_in_tolerances', 'status', 'certainty', 'period_label']
     """
-    return overview_chart_of(review.assessments)
+    return overview_chart_of(review.assessments) if review.edition_id else group()
 
 
 def edition_changes(review: Review) -> Part:

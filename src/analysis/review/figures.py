@@ -733,6 +733,7 @@ class _Numbered:
     end: Numbers  # The last day of the period; a missing one is after all others
     is_chosen: NDArray[np.bool_]  # Whether the figure is the one that is shown
     is_own_kind: NDArray[np.bool_]  # Whether its period is of the indicator's own kind
+    is_cut_short: NDArray[np.bool_]  # Whether it looks back to before its council began: no mean takes it
 
 
 def series_of(held: Tables, shown: list[tuple[str, str]], places: Places, year: ReviewYear) -> pd.DataFrame:
@@ -753,7 +754,8 @@ def series_of(held: Tables, shown: list[tuple[str, str]], places: Places, year: 
     nothing = np.empty(0, dtype=np.int64)
     lines = [of_area.get(code, nothing) for code in (places.area_code, ENGLAND, "", places.region_code)]
     near = [of_area.get(code, nothing) for code in sorted(set(places.current))]
-    lines[_MEAN], means = _means(held, all_figures, np.concatenate([*near, nothing]))
+    together = np.concatenate([*near, nothing])
+    lines[_MEAN], means = _means(held, all_figures, together[~all_figures.is_cut_short[together]])
     rows = np.concatenate(lines)
     line = np.repeat(np.arange(len(_LINES)), [len(part) for part in lines])
     values = held["observations"]["value"].to_numpy(float)[rows]
@@ -783,6 +785,7 @@ def _numbered(tables: LaidOut) -> _Numbered:
         name in kinds and is_of_year_type(kind, day, kinds[name])
         for name, kind, day in asked.drop_duplicates().itertuples(index=False)
     ]
+    looking = [row["indicator_id"] for row in tables.rows("indicators") if row["looks_back"]]
     frequent = [row["indicator_id"] for row in tables.rows("indicators") if row["frequency"] not in YEARLY]
     is_part = observations["indicator_id"].isin(frequent).to_numpy() & ~np.array(is_own_kind, bool)[answer]
     return _Numbered(
@@ -793,6 +796,7 @@ def _numbered(tables: LaidOut) -> _Numbered:
         end=end.to_numpy().astype("datetime64[us]").astype(np.int64),
         is_chosen=observations["is_chosen"].to_numpy(bool) & end.notna().to_numpy(bool) & ~is_part,
         is_own_kind=np.array(is_own_kind, dtype=bool)[answer],
+        is_cut_short=(observations["excluded"] & observations["indicator_id"].isin(looking)).to_numpy(bool),
     )
 
 

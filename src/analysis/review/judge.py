@@ -34,7 +34,7 @@ from analysis.review.places import ENGLAND, Places, has_place
 from analysis.stats.certainty import LongRun, Verdict, print_alike
 from analysis.stats.progress import ROUNDING, progress_to_comparator, progress_to_target
 from analysis.tables.rows import Row
-from analysis.vocabulary.certainty import judged_word
+from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, judged_word
 from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.numbers import is_shown, printed_decimals
 from analysis.vocabulary.periods import Period
@@ -380,6 +380,12 @@ def assess(
         record.update(compare(moved.row, indicator, tables.figures, places))
         record.update(tables.standing(moved.row, indicator))
         record["has_place"] = has_place(moved.row, indicator, places)
+        if places.is_small:  # a test on so few children is marked, whatever it is divided by
+            record |= {
+                f"{name}_is_small": True
+                for name in ("change", "first", "england", "region")
+                if record.get(f"{name}_certainty") in (CLEAR, NOT_CLEAR)
+            }
     record.update(_break_note(moved, series, year))
     held = Judged(indicator, moved, _own_kind(series, indicator, year), tables.figures, places, tables)
     record.update(_target(goal, held, tables, year, has_plan=has_plan))

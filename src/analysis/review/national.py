@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.stats.certainty import like
 from analysis.stats.compare import quartile_bands, quintiles, rank
 from analysis.tables.data import NATIONAL_RANKS
 from analysis.tables.declare import check, empty
@@ -32,9 +33,13 @@ def national_ranks(observations: pd.DataFrame, areas: pd.DataFrame, indicators: 
         return empty(NATIONAL_RANKS)
     is_ranked = observations["is_chosen"] & observations["value"].notna()
     is_ranked &= observations["area_code"].isin(councils) & (observations["period_kind"] != "cumulative")
-    figures = observations.loc[is_ranked, [*_PERIOD, "area_code", "value"]]
+    # a year that looks back to before a council began counts too little, and pushes the others down
+    looking = indicators.loc[indicators["looks_back"].astype(bool), "indicator_id"]
+    is_ranked &= ~(observations["excluded"] & observations["indicator_id"].isin(looking))
+    figures = observations.loc[is_ranked, [*_PERIOD, "area_code", "value", "counts_exact", "places"]]
     polarities = indicators.set_index(["indicator_id", "group"])["publisher_polarity"].to_dict()
-    values = figures["value"].to_numpy(float)
+    values, decimals = figures["value"].to_numpy(float), figures["places"].to_numpy(float)
+    is_exact = figures["counts_exact"].to_numpy(bool)
     period = figures.groupby(_PERIOD, sort=True).ngroup().to_numpy()
     by_period = np.argsort(period, kind="stable")
     series = list(zip(*(figures[name].tolist() for name in _PERIOD[:2]), strict=True))
@@ -45,7 +50,10 @@ def national_ranks(observations: pd.DataFrame, areas: pd.DataFrame, indicators: 
         polarity = str(polarities[series[own[0]]])
         if polarity == "none":
             continue
-        same = values[own]
+        same, known = values[own], is_exact[own]
+        if known.any() and not known.all():  # all as the coarsest is published, or ties would be none
+            fewest = int(np.nanmin(decimals[own]))
+            same = np.array([like(value, fewest) for value in same.tolist()])
         places.append(own)
         ranks += rank(same, polarity).tolist()
         sizes += [len(own)] * len(own)

@@ -108,6 +108,8 @@ def reason_sentence(row: Row) -> str:
         )
     if reason == "target_not_set" and row["target_text"] not in ("", "-"):
         text, year = row["target_text"], row["target_year"]
+        if row["target_kind"] == "range":
+            return f"The plan’s target for {year}, “{text}”, is a range, and no status is worked out."
         return f"The plan’s target for {year}, “{text}”, gives no number to judge by."
     if reason not in _REASONS:
         return ""

@@ -407,7 +407,7 @@ def test_a_line_names_owner_and_action_or_says_that_none_is_linked(ordinary):
         line.a["href"]: line.get_text(" ") for line in soup_of("attention", ordinary).select(".front > li")
     }
     # the plan names an owner and actions, and links none to this goal
-    assert "none is linked to this goal" in lines["#goal-3"]
+    assert "no action is linked to this goal" in lines["#goal-3"]
     near = text_of("goal_sections", ordinary)
     assert "Head of reading" in near and "Books" in near
 
