@@ -16,7 +16,7 @@ REVIEW = SimpleNamespace(
                 "Plans to 2024",
                 "The Department",
                 "OGL",
-                f"The Department, Plans to 2024. OGL. {ADDRESS}",
+                f"The Department, Plans. OGL. {ADDRESS}",
             ),
             ("tool", "The tool", "The Department", "OGL", "The Department, The tool. OGL."),
             ("own", "Own report", "The council", "cited", ""),
@@ -42,6 +42,6 @@ def test_where_there_is_no_room_each_publisher_is_named_once():
 def test_the_table_of_sources_cites_each_and_leads_to_its_address():
     cited = [row[0] for row in source_table(REVIEW).rows]
     assert cited == [
-        Run("The Department, Plans to 2024. OGL.", target=ADDRESS), Run("The Department, The tool. OGL."),
+        Run("The Department, Plans. OGL.", target=ADDRESS), Run("The Department, The tool. OGL."),
         Run("Own report"),
     ]  # fmt: skip
