@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from analysis.page.parts import Content, Header, Part
+    from analysis.page.parts import Content, Header, Part, Words
 
 _FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif"
 _STYLE = (
@@ -88,6 +88,7 @@ class KeyEntry:
     text: str
     look: Look
     is_bold: bool = False
+    short: str = ""  # Its words where the drawing has the value and there is little room
 
     @property
     def swatch(self) -> Markup:
@@ -113,6 +114,7 @@ class Chart:
         key: The legend that a telephone shows in place of names in the drawing.
         own_figure: The analyst's own figure, shown in place of the chart's.
         is_brief: Whether it stands beside words that say the rest: without table and notes.
+        source: Where its figures come from, in words with the way there.
 
     Example:
         >>> chart = trend_chart(review, "re_referrals_within_12_months")  # doctest: +SKIP
@@ -133,11 +135,12 @@ class Chart:
     key: tuple[KeyEntry, ...] = ()
     own_figure: Figure | None = None
     is_brief: bool = False
+    source: Words = ()
 
     @property
     def brief(self) -> Chart:
         """The chart beside words that say the rest: as on a telephone, without table and notes."""
-        return replace(self, is_brief=True, note="", message="", legend="")
+        return replace(self, is_brief=True, note="", message="", legend="", source=())
 
     @property
     def figure(self) -> Figure:

@@ -43,7 +43,7 @@ _COLUMNS = (
     "name", "value_text", "period", "position", "low_position", "q1", "q3", "high_position", "word",
 )  # fmt: skip
 _NAMES = 228.0
-_TEXTS = 104.0  # of values and verdicts, beside the names
+_TEXTS = 132.0  # of values with their periods, and of verdicts, beside the names
 _TOP = 40.0
 _LINE = 18.0
 _PHONE_TOP = 42.0
@@ -223,15 +223,15 @@ def _wide(rows: Sequence[_Indicator], benchmark_name: str, has_direction: bool) 
     worse, better = ("Worse", "Better") if has_direction else ("Lower", "Higher")
     members, column = [], _NAMES + 8
     for row in rows:
-        texts = [(line, "text", TICK_SIZE) for line in wrapped(row.name, _NAMES - 4, TICK_SIZE)]
-        texts += [(row.period, "text-quiet", SMALL_SIZE)] if row.period else []
-        height = 18 + max(len(texts), 2) * _LINE
-        first = -(len(texts) - 1) * _LINE / 2 + TICK_SIZE * MIDDLE
+        names = wrapped(row.name, _NAMES - 4, TICK_SIZE)
+        height = 14 + max(len(names), 2) * _LINE
+        first = -(len(names) - 1) * _LINE / 2 + TICK_SIZE * MIDDLE
+        period = column + text_width(row.figure, TICK_SIZE, bold=True) + 8
         members.append(Row(row.name, height, height / 2, (
-            *(Words(0, first + number * _LINE, text, role, size)
-              for number, (text, role, size) in enumerate(texts)),
+            *(Words(0, first + number * _LINE, line, size=TICK_SIZE) for number, line in enumerate(names)),
             *row.place(right - left),
             Words(column, -4, row.figure, size=TICK_SIZE, is_bold=True),
+            Words(period, -4, row.period, "text-quiet", SMALL_SIZE),
             Words(column, 14, f"{row.verdict.symbol} {row.verdict.word}",
                   "text" if row.is_tested else "text-quiet", SMALL_SIZE),
         ), row.shown))  # fmt: skip

@@ -105,11 +105,11 @@ def trend_chart_of(
                  point.value or 0.0, point.time, LOOKS[line].role, is_bold=line == "area")
         for line, point in shown.items()
     ]  # fmt: skip
-    key = [KeyEntry(f"{end.name} {end.value}", LOOKS[line], end.is_bold)
+    key = [KeyEntry(f"{end.name} {end.value}", LOOKS[line], end.is_bold, end.name)
            for line, end in reversed(list(zip(shown, ends, strict=True)))]  # fmt: skip
     for level in levels:
         ends.append(EndLabel.of_target(level.name, level.values[-1], level.times[-1]))
-        key.append(KeyEntry(level.name, TARGET))
+        key.append(KeyEntry(level.name, TARGET, short=level.name.partition(" (")[0]))
     area_holes = lines.without_value("area")
     left_out = lines.excluded("area")
     has_band = any(

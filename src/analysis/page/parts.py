@@ -426,6 +426,7 @@ class Table(Part):
     group_name: str = "Group"  # What a group is, e.g. `Theme`.
     folded: str = ""  # What a reader opens to see the table, where it is long and few need it
     is_of_chart: bool = False  # Whether it repeats the values of a picture
+    source: Words = ()  # Where its figures come from
     template: ClassVar[str] = "table.html.j2"
 
     @property
@@ -437,11 +438,13 @@ class Table(Part):
         return render(self.template, part=self, cells=self.cells, is_listing=self.is_listing)
 
     def flat(self) -> Iterator[Part]:
-        """The table, or that it is empty; the line that opens it stands above it."""
+        """The table, or that it is empty; the line that opens it stands above it, its source under it."""
         if self.folded:
             yield Paragraph(self.folded, "lead")
         if self.rows:
-            yield replace(self, folded="")
+            yield replace(self, folded="", source=())
+            if self.source:
+                yield Paragraph(self.source, "note")
         else:
             yield Paragraph(f"{self.caption}: nothing to show.")
 
@@ -597,6 +600,8 @@ class Drawn(Protocol):
     def note(self) -> str: ...  # noqa: D102
     @property
     def table(self) -> Table: ...  # noqa: D102
+    @property
+    def source(self) -> Words: ...  # noqa: D102
     def __html__(self) -> str: ...
 
 
@@ -611,6 +616,7 @@ class Picture(Part):
     png: str = ""  # The picture as dots, in base64; empty where it is a drawing
     notes: tuple[str, ...] = ()  # What stands under it
     table: Table | None = None  # Its values
+    source: Words = ()  # Where its figures come from
     # The chart that it is of, which a page shows; it is not handed on
     chart: Drawn | None = field(default=None, compare=False, repr=False)
     template: ClassVar[str] = "picture.html.j2"
@@ -621,7 +627,8 @@ class Picture(Part):
         notes = " ".join(text for text in (chart.legend, chart.note) if text)
         return cls(
             chart.title, chart.alt, chart.message, chart.svg, notes=(notes,) if notes else (),
-            table=replace(chart.table, is_of_chart=True) if chart.table.caption else None, chart=chart,
+            table=replace(chart.table, is_of_chart=True) if chart.table.caption else None,
+            source=chart.source, chart=chart,
         )  # fmt: skip
 
     @property
@@ -630,10 +637,12 @@ class Picture(Part):
         return super().html if self.chart is None else Markup(self.chart.__html__())
 
     def flat(self) -> Iterator[Part]:
-        """The picture, then the table of its values."""
-        yield replace(self, table=None)
+        """The picture, the table of its values, then where they come from."""
+        yield replace(self, table=None, source=())
         if self.table is not None:
             yield from self.table.flat()
+        if self.source:
+            yield Paragraph(self.source, "note")
 
 
 @dataclass(frozen=True)

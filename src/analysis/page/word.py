@@ -54,7 +54,7 @@ from analysis.vocabulary.errors import ReportError
 from analysis.vocabulary.statuses import STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from analysis.page.notebook_parts import About, Block, Document
 
@@ -180,8 +180,8 @@ def needs_landscape(table: Table) -> bool:
     return len(table.headers) + bool(table.groups) > _MOST_COLUMNS_UPRIGHT
 
 
-def table_markup(table: Table, available_cm: float) -> str:
-    """Write the table."""
+def table_markup(table: Table, available_cm: float, runs: Callable[[Words], str]) -> str:
+    """Write the table; `runs` writes words as runs, each link with the way to where it leads."""
     labels = distinct([header.label for header in table.headers] + [table.group_name] * bool(table.groups))
     is_small = len(labels) > _MOST_COLUMNS_UPRIGHT
     style = "Table Text Small" if is_small else "Table Text"
@@ -190,12 +190,16 @@ def table_markup(table: Table, available_cm: float) -> str:
     body = [
         [_lines(cell) for cell in cells] + group for cells, group in zip(table.cells, groups, strict=True)
     ]
+    linked = [
+        [runs(cell.words) if any(one.target for one in runs_of(cell.words)) else "" for cell in cells] + [""]
+        for cells in table.cells
+    ]
     statuses = [[_status_of(cell) for cell in cells] + [""] for cells in table.cells]
     widths = column_widths([header, *body], available_cm, 0.155 if is_small else 0.175)
     right = {place for place, one in enumerate(table.headers) if one.is_number}
     letters = sum(len(line) for cells in body for lines in cells for line in lines)
     is_short = len(body) <= _MOST_ROWS_TOGETHER and letters <= _MOST_LETTERS_TOGETHER
-    rows = [_row(header, widths, right, style.replace("Text", "Heading"), (), is_header=True, stays=True)]
+    rows = [_row(header, widths, right, style.replace("Text", "Heading"), (), (), is_header=True, stays=True)]
     rows += [
         _row(
             cells,
@@ -203,6 +207,7 @@ def table_markup(table: Table, available_cm: float) -> str:
             right,
             style,
             statuses[number - 1],
+            linked[number - 1],
             is_header=False,
             stays=is_short and number < len(body),
         )
@@ -259,14 +264,21 @@ def _lines(cell: Cell) -> list[str]:
 
 def _row(
     cells: Sequence[Sequence[str]], widths: Sequence[int], right: set[int], style: str,
-    statuses: Sequence[str], *, is_header: bool, stays: bool,
+    statuses: Sequence[str], linked: Sequence[str], *, is_header: bool, stays: bool,
 ) -> str:  # fmt: skip
     """Write a row; one that stays is not parted from the next."""
     kept = "<w:tblHeader/>" if is_header else ""
     written = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{widths[place]}" w:type="dxa"/></w:tcPr>'
         + "".join(
-            _line(line, style, place in right, stays, statuses[place] if statuses and not at else "")
+            _line(
+                line,
+                style,
+                place in right,
+                stays,
+                statuses[place] if statuses and not at else "",
+                linked[place] if linked and not at else "",
+            )
             for at, line in enumerate(lines)
         )
         + "</w:tc>"
@@ -287,14 +299,12 @@ def _status_style(manner: str) -> str:
     return next((style for kind, style in _STATUS_STYLES.items() if kind in manner.split()), "")
 
 
-def _line(text: str, style: str, is_right: bool, stays: bool, status: str) -> str:
+def _line(text: str, style: str, is_right: bool, stays: bool, status: str, linked: str) -> str:
     look = f'<w:rPr><w:rStyle w:val="{_style(status)}"/></w:rPr>' if status else ""
     kept = "<w:keepNext/>" if stays else ""
     aligned = '<w:jc w:val="right"/>' if is_right else ""
-    return (
-        f'<w:p><w:pPr><w:pStyle w:val="{_style(style)}"/>{kept}{aligned}</w:pPr>'
-        f'<w:r>{look}<w:t xml:space="preserve"{f">{escape(text)}</w:t>" if text else "/>"}</w:r></w:p>'
-    )
+    inside = f'<w:r>{look}<w:t xml:space="preserve"{f">{escape(text)}</w:t>" if text else "/>"}</w:r>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{_style(style)}"/>{kept}{aligned}</w:pPr>{linked or inside}</w:p>'
 
 
 # the styles of lists by their depth
@@ -710,7 +720,7 @@ class _Writer:
     def _write_table(self, table: Table) -> None:
         number = self._number_of_table[id(table)]
         self._caption("Table", number, table.caption)
-        self._file.write(table_markup(table, LANDSCAPE_CM if self._is_landscape else PORTRAIT_CM))
+        self._file.write(table_markup(table, LANDSCAPE_CM if self._is_landscape else PORTRAIT_CM, self._runs))
         for note in table.all_notes:
             self._file.write(paragraph("Note", _plain_run(note)))
         self._follows_table = not table.all_notes

@@ -7,6 +7,7 @@ shown with its figure and called `not tested`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -33,7 +34,7 @@ from analysis.page.parts import (
 )
 from analysis.report.annual_review import goal_name, page_facts, status_badge
 from analysis.report.goals import group_gap_of, target_cell
-from analysis.report.notes import beginning
+from analysis.report.notes import beginning, source_words, sources_of
 from analysis.report.trend_analysis import MESSAGES, about_review, current, everything, tile
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import slug
@@ -174,6 +175,7 @@ def target_gap_table(review: Review) -> Table:
             "Goal", "Figure", "Period", "Target", "Figure is", "Status", numbers=(1, 3, 4), short=(2,)
         ),
         rows=tuple(rows),
+        source=source_words(review, [review.edition_id, *review.assessments["source_id"]], is_short=True),
     )
 
 
@@ -225,6 +227,7 @@ def comparator_gap_table(review: Review) -> Table:
             f"without counts it is not tested. The {near} are a range, and no test; 1 is the best rank among "
             "them and the area.",
         ),
+        source=source_words(review, current(review)["source_id"]),
     )
 
 
@@ -305,6 +308,7 @@ def group_gap_table(review: Review) -> Table:
         notes=(
             f"{_gap_note(latest)} Gaps of percentages are in percentage points.",
         ),
+        source=source_words(review, sources_of(review, latest["indicator_id"]), is_short=True),
     )  # fmt: skip
 
 
@@ -335,8 +339,9 @@ def group_gap_charts(review: Review) -> Part:
     """
     tiles = []
     for (indicator, first), gaps in review.group_gaps.groupby(["indicator_id", "group_1"], sort=True):
+        source = source_words(review, sources_of(review, [str(indicator)]), is_short=True)
         chart, anchor = group_gap_of(gaps, review), slug(f"groups {indicator} {first}")
-        tiles.append(tile(Heading(3, chart.title, anchor), chart, (), anchor))
+        tiles.append(tile(Heading(3, chart.title, anchor), chart, (), anchor, source))
     if not tiles:
         return Paragraph("There are no figures for two groups of children to compare.")
     return group(Section(tuple(tiles), css_class="tiles"))
@@ -497,13 +502,14 @@ def area_spine(comparison: AreaComparison) -> Chart:
     count, near = _neighbours(comparison), words.near_words(review.comparator_group)
     one = near.replace("neighbours", "neighbour").replace("councils", "council")
     neighbours = words.count_words(count, one, near)
-    return spine_chart_of(
+    chart = spine_chart_of(
         pd.DataFrame(rows, columns=None if rows else [*_SPINE_COLUMNS], dtype=object),  # as they are shown
         title=f"{review.area_name} beside England, every indicator",
         area_name=review.area_name,
         scale_label=f"lowest to highest of the area and {_whose(review)} {neighbours}",
         note=f"{_range_note(comparison)} {_small_note(own)}{_RULE}",
     )
+    return replace(chart, source=source_words(review, everything(review)["source_id"], is_short=True))
 
 
 _SPINE_COLUMNS = (
@@ -571,7 +577,7 @@ def area_rug(comparison: AreaComparison) -> Chart:
     shown = _tested(comparison.verdicts)
     group = words.near_words(review.comparator_group)
     near = f" and {_whose(review)} {group}" if has_neighbours else ""
-    return tartan_rug_of(
+    chart = tartan_rug_of(
         pd.DataFrame(rows, columns=[*_RUG_COLUMNS], dtype=object),  # numbers as they are shown
         title=f"{review.area_name}{near} beside England",
         area_name=areas.get(review.area_code, review.area_name),
@@ -582,6 +588,7 @@ def area_rug(comparison: AreaComparison) -> Chart:
             f"{_small_note(comparison.verdicts)}{chance_sentence(len(shown))}"
         ),
     )
+    return replace(chart, source=source_words(review, everything(review)["source_id"], is_short=True))
 
 
 def area_verdicts(comparison: AreaComparison) -> Fold:

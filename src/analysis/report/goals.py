@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,9 +24,11 @@ from analysis.page.parts import (
     Section,
     Table,
     group,
+    pieces,
     two_lines,
 )
 from analysis.report.annual_review import action_words, anchor, goal_name, status_badge
+from analysis.report.notes import source_words, sources_of
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import goal_key, goal_page
 from analysis.vocabulary.marks import MARKS
@@ -83,6 +86,7 @@ def scorecard(review: Review) -> Table:
             *filter(None, [by_chance_sentence(ordered, about=_STATED)]),
         ),
         css_class="scorecard numbers goals",
+        source=source_words(review, {review.edition_id, *(str(row["source_id"]) for row in ordered)}),
     )  # fmt: skip
 
 
@@ -207,10 +211,12 @@ def _block(row: words.Row, review: Review, series: Series, links_to_goals: bool)
     said: list[Piece] = []
     for name, text in (("Owner", str(row["owner"])), ("Next action", action_words(row))):
         said += [Run(f"{name}:", "strong"), f" {text}. "] if text else []
+    if has_figure:
+        said += pieces(source_words(review, [str(row["source_id"])], is_short=True))
     if links_to_goals:
         key = goal_key(review.edition_id, str(row["measure_id"]), str(row["indicator_id"]))
         what = row["measure_id"] if review.edition_id else row["short_name"]
-        said.append(Run(f"More on {what}", target=goal_page(review.edition_id, key)))
+        said += [" " if has_figure else "", Run(f"More on {what}", target=goal_page(review.edition_id, key))]
     parts: list[Part | None] = [
         Heading(4, goal_name(row), anchor(row)),
         Paragraph((status_badge(row["status"]), " ", Run(headline, "strong"))),
@@ -232,7 +238,8 @@ def group_gap_of(group_gaps: pd.DataFrame, review: Review, name: str = "") -> Ch
     first = rows_of(group_gaps.head(1))[0]
     pair = f"{str(first['group_1']).lower()} and {str(first['group_2']).lower()}"
     title = f"{name or first['name']}: {pair}"
-    return group_gap_chart_of(group_gaps, area_name=review.area_name, title=title)
+    chart = group_gap_chart_of(group_gaps, area_name=review.area_name, title=title)
+    return replace(chart, source=source_words(review, sources_of(review, [str(first["indicator_id"])])))
 
 
 def trend_of_row(

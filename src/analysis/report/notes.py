@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from analysis.page.parts import Items, PageFacts, Paragraph, Part, Run, Table, group, headers
+from analysis.page.parts import Items, PageFacts, Paragraph, Part, Piece, Run, Table, Words, group, headers
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import line_of_list
 from analysis.vocabulary.areas import FIRST_DAYS
 from analysis.vocabulary.calendars import MONTHS
+from analysis.vocabulary.wordings import is_web_address
 from analysis.words.areas import beginning_sentences
-from analysis.words.figures import count_words
+from analysis.words.figures import Row, count_words
 from analysis.words.plans import NOT_NAMED, latest_status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import pandas as pd
 
@@ -57,7 +58,7 @@ def action_table(review: Review) -> Table:
         "Serves goal": lambda row: str(row["goals"]) or "none",
     }
     table = Table(
-        caption=f"Actions of the {review.edition_title}",
+        caption=f"Actions of the {review.edition_title}" if review.edition_title else "Actions of a plan",
         headers=headers(*columns),
         rows=tuple(tuple(of(row) for of in columns.values()) for row in ordered),
         notes=()
@@ -299,6 +300,34 @@ def methods(review: Review) -> Part:
     return group(facts, Items(lines))
 
 
+def source_words(review: Review, used: Iterable[str], *, is_short: bool = False) -> Words:
+    """Where the figures of a chart or table come from, each source with the way to its publisher's page.
+
+    Args:
+        review: The review.
+        used: The ids of the sources; those that the review does not know are left out.
+        is_short: Name each publisher once and no title, where there is no room.
+    """
+    own = rows_of(review.sources[review.sources["source_id"].isin({*used})])
+    own = [*{str(row["publisher"]): row for row in reversed(own)}.values()] if is_short else own
+    found: list[Piece] = []
+    for row in own:
+        named = Run(str(row["publisher" if is_short else "title"]), target=_cited(row)[1])
+        found += ["; ", named] if is_short else ["; ", named, f", {row['publisher']}"]
+    return ("Source: " if len(own) == 1 else "Sources: ", *found[1:], ".") if found else ()
+
+
+def sources_of(review: Review, indicators: Iterable[str]) -> Iterable[str]:
+    """The ids of the sources of some indicators' figures, all groups and areas of the review."""
+    return review.series.loc[review.series["indicator_id"].isin({*indicators}), "source_id"]
+
+
+def _cited(row: Row) -> tuple[str, str]:
+    """How a source is cited, and the address of its page that stands at the end of it."""
+    text, _, address = str(row["citation"]).rpartition(" ")
+    return (text, address) if text and is_web_address(address) else (str(row["citation"] or row["title"]), "")
+
+
 def source_table(
     review: Review | EditionComparison | ActionProgress | Finance | InYear | PlanContents | PlanDocument,
 ) -> Table:
@@ -315,12 +344,12 @@ def source_table(
         >>> analysis.source_table(review).data.columns.tolist()
         ['source', 'publisher', 'licence']
     """
-    sources = review.sources.drop_duplicates("source_id")
+    rows = [(*_cited(row), str(row["publisher"]), str(row["licence"])) for row in rows_of(review.sources)]
     return _behind_a_line(Table(
         caption="Sources and licences",
         headers=headers("Source", "Publisher", "Licence"),
         rows=tuple(
-            (str(row["citation"]) or str(row["title"]), str(row["publisher"]), str(row["licence"]))
-            for row in rows_of(sources)
+            (Run(text, target=address), publisher, licence)
+            for text, address, publisher, licence in dict.fromkeys(rows)
         ),
     ))  # fmt: skip

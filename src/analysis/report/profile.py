@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from analysis import words
-from analysis.charts.chart import without_data
+from analysis.charts.chart import Chart, without_data
 from analysis.charts.distribution import distribution_chart_of
 from analysis.charts.gap_strip import gap_strip_of
 from analysis.charts.neighbour_grid import neighbour_grid_of
@@ -29,7 +29,7 @@ from analysis.page.parts import (
 from analysis.report.action_progress import goal_actions
 from analysis.report.annual_review import anchor, change_sentence, goal_name, page_facts, status_badge
 from analysis.report.goals import by_pair, group_gap_of, one_series, trend_of_row
-from analysis.report.notes import source_table
+from analysis.report.notes import source_table, source_words
 from analysis.report.target_setting import options_table, readings_table
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import goal_key, slug
@@ -43,7 +43,6 @@ from analysis.words.status import NAMES, evidence_sentence, reason_code_words
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.charts.chart import Chart
     from analysis.tables.results import Profile
 
 
@@ -236,7 +235,7 @@ def profile_chart(profile: Profile) -> Chart:
         >>> analysis.profile_chart(profile).title
         'Re-referrals within 12 months, over time'
     """
-    return trend_of_row(profile.row, profile.review)
+    return _sourced(trend_of_row(profile.row, profile.review), profile)
 
 
 def profile_strip(profile: Profile) -> Chart:
@@ -257,7 +256,20 @@ def profile_strip(profile: Profile) -> Chart:
     title = f"{row['short_name']}: where {review.area_name} stands"
     if not row["is_target_year"]:
         return without_data("gap_strip", "Chart of figures on one scale", title)
-    return gap_strip_of(row, area_name=review.area_name, region_name=review.region_name, title=title)
+    strip = gap_strip_of(row, area_name=review.area_name, region_name=review.region_name, title=title)
+    return _sourced(strip, profile, at=str(row["period_label"]))
+
+
+_Sourced = TypeVar("_Sourced", Chart, Table)
+
+
+def _sourced(part: _Sourced, profile: Profile, *, at: str = "") -> _Sourced:
+    """A chart or table with the sources of the figures under it, of all periods or of the one `at` a time."""
+    row, review = profile.row, profile.review
+    held = one_series(review, str(row["indicator_id"]), str(row["group"]))
+    shown = held["period_label"].eq(at) if at else held["value"].notna()
+    used = held.loc[shown, "source_id"].tolist()
+    return replace(part, source=source_words(review, used))
 
 
 def _decimals(profile: Profile) -> int:
@@ -308,7 +320,7 @@ def profile_table(profile: Profile) -> Part:
                 _UNUSUAL.get(str(point["cause"]), str(point["cause"])),
             )
         )
-    return Table(
+    return _sourced(Table(
         caption=f"{profile.row['short_name']}, {profile.review.area_name}: every year",
         headers=headers(
             "Period", "Figure", "95% interval", "England", "Beside England, by the interval", "Unusual year",
@@ -320,7 +332,7 @@ def profile_table(profile: Profile) -> Part:
             "process behind a full count, not a sample. With 20 comparisons about one would differ by chance "
             "at the 95% level, and one in 500 at the 99.8% level.",
         ),
-    )  # fmt: skip
+    ), profile)  # fmt: skip
 
 
 def _range(point: words.Row, level: str, unit: str, decimals: int) -> str:
@@ -402,13 +414,13 @@ def profile_process_chart(profile: Profile) -> Chart:
         return without_data("process", "Line chart", title)
     current = profile.points[profile.points["segment"] == profile.points["segment"].max()]
     labels = tuple(str(cause) or None for cause in current["cause"]) if numbers["mean"] is not None else ()
-    return process_chart_of(
+    return _sourced(process_chart_of(
         one_series(review, str(row["indicator_id"]), str(row["group"])),
         title=title, unit=str(row["unit"]), decimals=_decimals(profile),
         polarity=str(row["polarity"]), area_name=review.area_name, is_trial=is_trial, point_labels=labels,
         reason=reason, breaks=review.breaks,
         **numbers,  # type: ignore[arg-type]
-    )  # fmt: skip
+    ), profile)  # fmt: skip
 
 
 def profile_neighbours(profile: Profile) -> Chart:
@@ -426,7 +438,8 @@ def profile_neighbours(profile: Profile) -> Chart:
         ['name', 'value', 'is_own']
     """
     about = _of_one_period(profile, _near(profile))
-    return neighbour_chart_of(profile.areas, area_code=profile.review.area_code, **about)
+    chart = neighbour_chart_of(profile.areas, area_code=profile.review.area_code, **about)
+    return _sourced(chart, profile, at=str(profile.row["period_label"]))
 
 
 def _near(profile: Profile) -> str:
@@ -462,11 +475,11 @@ def profile_neighbour_grid(profile: Profile, series: pd.DataFrame) -> Chart:
     """
     row, review = profile.row, profile.review
     each = "each council of the group" if review.comparator_group else "each neighbour"
-    return neighbour_grid_of(
+    return _sourced(neighbour_grid_of(
         series, review.breaks, title=f"{row['short_name']}: {each} over time", unit=str(row["unit"]),
         decimals=_decimals(profile), polarity=str(row["publisher_polarity"]), area_name=review.area_name,
         area_code=review.area_code, near=_near(profile),
-    )  # fmt: skip
+    ), profile)  # fmt: skip
 
 
 def profile_distribution(profile: Profile, councils: pd.DataFrame) -> Chart:
@@ -488,7 +501,8 @@ def profile_distribution(profile: Profile, councils: pd.DataFrame) -> Chart:
     about = _of_one_period(profile, "councils by region")
     group = profile.review.comparator_group
     near = f"{'the' if group else 'its'} {words.near_words(group)}"
-    return distribution_chart_of(councils, area_name=profile.review.area_name, near_name=near, **about)
+    chart = distribution_chart_of(councils, area_name=profile.review.area_name, near_name=near, **about)
+    return _sourced(chart, profile, at=str(profile.row["period_label"]))
 
 
 def profile_groups(profile: Profile) -> Part:
@@ -672,7 +686,7 @@ def _why_no_interval(row: words.Row) -> str:
 
 
 def profile_sources(profile: Profile) -> Part:
-    """The sources of a profile's own figures.
+    """The sources of a profile's own figures and, on the page of a goal, the plan that sets it.
 
     Args:
         profile: What `open_profile` gave.
@@ -686,6 +700,6 @@ def profile_sources(profile: Profile) -> Part:
         ['source', 'publisher', 'licence']
     """
     held = one_series(profile.review, str(profile.row["indicator_id"]), str(profile.row["group"]))
-    used = {*profile.prints["source_id"], *held["source_id"]}
+    used = {*profile.prints["source_id"], *held["source_id"], profile.goal and profile.review.edition_id}
     own = profile.review.sources[profile.review.sources["source_id"].isin(used)]
     return replace(source_table(replace(profile.review, sources=own)), folded="") if len(own) else group()

@@ -25,7 +25,7 @@ from analysis.page.parts import (
 )
 from analysis.report.annual_review import STANDARD_SET, page_facts
 from analysis.report.goals import all_series, trend_of_row
-from analysis.report.notes import beginning
+from analysis.report.notes import beginning, source_words
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import CLEAR
 from analysis.words.glance import by_chance_sentence, change_note, long_trend, trend_note
@@ -155,7 +155,8 @@ def trend_header(review: Review) -> Part:
         "before, since the comparable stretch began, and whether a trend can be called."
     )
     if without:
-        lede += f" {without} {'goals' if review.edition_id else 'indicators'} have no published figure."
+        what = ("goal has", "goals have") if review.edition_id else ("indicator has", "indicators have")
+        lede += f" {words.count_words(without, *what)} no published figure."
     chance = by_chance_sentence(rows_of(shown), about=("change", "first", "trend", "five", "england"))
     first = [Paragraph(lede, "lede"), beginning(review), Paragraph(chance) if chance else None]
     return group(page_facts(review), *first, about_review(review))
@@ -222,6 +223,7 @@ def trend_table(review: Review) -> Table:
             "Changes of percentages are in percentage points; better and worse are the plan’s direction. "
             "Nothing is compared across a break.",
         ),
+        source=source_words(review, current(review)["source_id"]),
     )  # fmt: skip
 
 
@@ -241,7 +243,7 @@ def trend_sections(review: Review) -> Part:
     """
     series = all_series(review)
     tiles = [
-        _tile(row, trend_of_row(row, review, series, lines=("area", "england")))
+        _tile(row, trend_of_row(row, review, series, lines=("area", "england")), review)
         for row in rows_of(current(review))
     ]
     if not tiles:
@@ -249,13 +251,15 @@ def trend_sections(review: Review) -> Part:
     return group(Section(tuple(tiles), css_class="tiles"))
 
 
-def _tile(row: words.Row, chart: Chart) -> Section:
+def _tile(row: words.Row, chart: Chart, review: Review) -> Section:
     anchor = f"series-{row['indicator_id']}-{row['group']}".replace("_", "-")
     said = Paragraph(words.trend_sentence(row))
-    return tile(Heading(3, str(row["short_name"]), anchor), chart, (said,), anchor)
+    source = source_words(review, [str(row["source_id"])], is_short=True)
+    return tile(Heading(3, str(row["short_name"]), anchor), chart, (said,), anchor, source)
 
 
-def tile(heading: Heading, chart: Chart, said: tuple[Part, ...], anchor: str) -> Section:
+def tile(heading: Heading, chart: Chart, said: tuple[Part, ...], anchor: str, source: Words) -> Section:
     """A small chart under its heading, its values behind a line."""
     table = Fold((chart.table,), summary="Table of this chart", hidden=chart.title, css_class="table")
-    return Section((heading, *said, chart.brief.part, table), anchor=anchor)
+    below = (Paragraph(source, "note"),) if source else ()
+    return Section((heading, *said, chart.brief.part, table, *below), anchor=anchor)

@@ -23,7 +23,7 @@ from analysis.words.status import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MOST = 5  # where the rules find fewer, the goals missed by most are asked about
+MOST, FEWEST = 5, 4  # where the rules find fewer, more of the goals missed by most are asked about
 _WORSENING = 2  # so that the other rules have their turn
 _NAMED = 3  # goals without a figure that are named
 _LARGE_GAP = 10.0  # percentage points between two groups of children: this project's choice
@@ -58,7 +58,8 @@ def questions_of(goals: Sequence[Row], gaps: Sequence[Row], actions: Sequence[Ro
     asked = {one.about for one in found}
     worst = [one for one in missed[:1] if one.about not in asked]
     more = [one for one in missed[1:] if one.about not in asked]
-    return [*worst, *found, *more][:MOST]
+    first = [*worst, *found][:MOST]
+    return [*first, *more[: max(FEWEST - len(first), 0)]]
 
 
 def _worsening(goals: Sequence[Row]) -> Iterator[Question]:

@@ -659,8 +659,8 @@ REASON_CODES = {
 
 
 def reason_code_words(code: str) -> str:
-    """A reason code with its meaning, e.g. `no counts are published ... [missing_ci]`."""
-    return f"{REASON_CODES.get(code, code.replace('_', ' '))} [{code}]" if code else ""
+    """What a reason code means, e.g. `no counts are published, so there is no interval`."""
+    return REASON_CODES.get(code, code.replace("_", " "))
 
 
 def evidence_sentence(row: Row, unit: str, decimals: int) -> str:
@@ -676,7 +676,7 @@ def evidence_sentence(row: Row, unit: str, decimals: int) -> str:
         centre = value_words(row["value"], unit, max(decimals, 1))
         return f"No limits: {reason_code_words(str(row['reason']))}. The mean of these years is {centre}."
     if name == "recent_trend" and row["reason"] == "outlier_found":
-        return "No significant change: one year alone decides the direction [outlier_found]."
+        return "No significant change: one year alone decides the direction."
     if row["reason"]:
         return f"Not computed: {reason_code_words(str(row['reason']))}."
     if name == "recent_trend":

@@ -39,6 +39,7 @@ from analysis.page.parts import (
     headers,
     part_of,
     text_of,
+    two_lines,
 )
 from analysis.page.spreadsheet import csv_file, figures_of
 from analysis.page.text import file_stem
@@ -76,7 +77,7 @@ def drawing(title="Rate over time", alt="Line chart. It rose from 1 to 2."):
 class Chart:
     """A chart as a picture is made of it."""
 
-    title, message, legend, note = "Rate over time", "It rose.", "", ""
+    title, message, legend, note, source = "Rate over time", "It rose.", "", "", ()
     alt = "Line chart. It rose from 1 to 2."
 
     def __init__(self, svg, name):
@@ -490,6 +491,19 @@ def test_links_lead_to_the_web_and_to_headings_and_nowhere_else():
     paragraph = next(p for p in docx.Document(io.BytesIO(content)).paragraphs if p.text.startswith("in out"))
     assert [link.text for link in paragraph.hyperlinks] == ["in", "out"]
     assert paragraph.hyperlinks[1].url == "https://e.org/"
+
+
+def test_a_link_in_a_cell_leads_there_in_word_and_its_source_stands_under_the_table():
+    cells = (Run("a release", target="https://e.org/"), two_lines(Run("1.22", target="#a"), "2024"))
+    source = ("Source: ", Run("the publisher", target="https://p.org/"), ".")
+    table = Table("Rates", headers("Source", "Goal"), (cells,), source=source)
+    content = made_of("# x", Heading(2, "A", "a"), table)["annual_review.docx"]
+    document = docx.Document(io.BytesIO(content))
+    web, inside = (cell.paragraphs[0].hyperlinks[0] for cell in document.tables[0].rows[1].cells)
+    assert (web.text, web.url) == ("a release", "https://e.org/")
+    assert inside.text == "1.22" and inside.fragment
+    under = next(p for p in document.paragraphs if p.text == "Source: the publisher.")
+    assert under.hyperlinks[0].url == "https://p.org/"
 
 
 def test_a_wide_table_is_on_a_page_of_its_own_across():
