@@ -66,9 +66,9 @@ MANIFEST = "reports/e06000050/2024-25/gap_analysis.manifest.json"
 _MORE = {
     OFFICIAL: """\
 time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,new_la_code,la_name,topic,starts,pupils,share
-2019,Financial year,Local authority,E92000001,England,E12000002,North West,896,E06000050,Cheshire West and Chester,Total,40,200,20.0
-2020,Financial year,Local authority,E92000001,England,E12000002,North West,896,E06000050,Cheshire West and Chester,Total,42,200,21.0
-2020,Financial year,National,E92000001,England,,,,,,Total,50000,200000,25.0
+2019,Reporting year,Local authority,E92000001,England,E12000002,North West,896,E06000050,Cheshire West and Chester,Total,40,200,20.0
+2020,Reporting year,Local authority,E92000001,England,E12000002,North West,896,E06000050,Cheshire West and Chester,Total,42,200,21.0
+2020,Reporting year,National,E92000001,England,,,,,,Total,50000,200000,25.0
 """,
     WHOLE: """\
 Short Desc,Data item,Years,LA and Regions,Values,LA Number,Region

@@ -3,6 +3,7 @@
 import importlib
 import os
 import shutil
+from importlib.resources import files
 
 import pytest
 from real_project import file_of
@@ -35,6 +36,26 @@ def chromium():
             pytest.skip(reason)
         yield opened
         opened.close()
+
+
+# The shadows at the edges of a wide table are a gradient, behind which axe measures no contrast.
+WITHOUT_SHADOWS = "* { background-image: none !important }"
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The program axe-core as text."""
+    needed("axe_playwright_python", "axe-core comes with a package that only PyPI has")
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+
+def breaches(page, axe):
+    """Every breach that axe finds: the rule, where, and what to do."""
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    return [
+        (rule["id"], node["target"], node["failureSummary"]) for rule in found for node in rule["nodes"][:5]
+    ]
 
 
 @pytest.fixture

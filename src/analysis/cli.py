@@ -44,6 +44,7 @@ _OF_A_SERIES = (
     ("licence", "NAME", "a licence of data/raw/sources.yml, e.g. ogl_3"),
     ("citation", "TEXT", "how it is cited (default: publisher, title and date)"),
     ("sheet", "NAME", "sheet of a workbook that has several tables of councils"),
+    ("period", "PERIOD", "period of a file that has no column with it, e.g. 2024-25 or 31 March 2025"),
     ("supersedes", "SOURCE", "the release that it renews (default: the one of the same file name)"),
 )
 
@@ -245,6 +246,10 @@ def build_parser() -> argparse.ArgumentParser:
     added.add_argument(
         "--filter", action="append", default=[], dest="filters", metavar="COLUMN=ITEM",
         help="the item that is meant of a filter column; may be given several times",
+    )  # fmt: skip
+    added.add_argument(
+        "--mark", action="append", default=[], dest="marks", metavar="TEXT=LETTER",
+        help="what a text in place of a figure means (c, x, z, low or u); may be given several times",
     )  # fmt: skip
     added.add_argument(
         "--map", default="", metavar="FILE", help="the map of a council's own workbook: add it"
@@ -609,7 +614,8 @@ def _add(arguments: argparse.Namespace) -> None:
 
     said = {name.replace("-", "_"): getattr(arguments, name.replace("-", "_")) for name, _, _ in _OF_A_SERIES}
     said["group"] = said["group"] or "all"
-    wanted = Wanted(**said, filters=tuple(arguments.filters), is_dry=arguments.dry_run)
+    filters, marks = tuple(arguments.filters), tuple(arguments.marks)
+    wanted = Wanted(**said, filters=filters, marks=marks, is_dry=arguments.dry_run)
     if arguments.map or arguments.propose_map:
         from analysis.build.add_workbook import add_workbook, propose_map
 

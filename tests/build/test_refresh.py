@@ -12,7 +12,7 @@ HEADER = (
     "time_period,time_identifier,geographic_level,country_code,country_name,old_la_code,new_la_code,la_name,"
     "starts,pupils,share\n"
 )
-ROW = "{},Financial year,Local authority,E92000001,England,896,E06000050,Cheshire West and Chester,{},{},{}\n"
+ROW = "{},Reporting year,Local authority,E92000001,England,896,E06000050,Cheshire West and Chester,{},{},{}\n"
 ENTRY = """  referrals_2025:
     title: "Referrals"
     publisher: "Department for Education"

@@ -12,6 +12,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from opened_pages import WITHOUT_SHADOWS, breaches
 from other_plans import found_in, shorten_standard_set, words_of_other_plans
 from own_workbook import RE_REFERRALS, REFERRALS, workbook, year_to_date
 from real_project import ROOT, copy_project
@@ -232,6 +233,19 @@ def test_the_quarter_of_the_workbook_is_on_a_page_with_its_goal_behind(carried_o
     )
     assert "Owner: Head of Early Help." in text
     assert "Total contacts" not in text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_monitor(carried_out, chromium, axe, scheme):
+    context = chromium.new_context(color_scheme=scheme, bypass_csp=True)
+    opened = context.new_page()
+    opened.goto((carried_out[0].root / FOLDER / "in_year_monitor-q3-2024-25.html").as_uri())
+    opened.add_style_tag(content=WITHOUT_SHADOWS)
+    opened.evaluate("document.querySelectorAll('details').forEach(element => { element.open = true })")
+    found = breaches(opened, axe)
+    context.close()
+    assert found == []
 
 
 def test_the_new_project_holds_no_workbook_of_the_council_before(carried_out):

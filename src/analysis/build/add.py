@@ -1,7 +1,6 @@
 """`annual-review add`: an official file becomes a source, and its columns series of indicators.
 
-Everything that is written is written or nothing (`replaced`), and it is taken back where the project's
-data cannot be read with it.
+All is tried in a copy of the data first; then everything is written or nothing (`replaced`).
 """
 
 from __future__ import annotations
@@ -12,29 +11,36 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from analysis.build.replaced import replace_files, undo
-from analysis.inputs.clean import clean_project
+from analysis.build.replaced import try_and_write
 from analysis.inputs.decisions import read_reference
-from analysis.inputs.official import sheets
-from analysis.inputs.official.figures import INDICATORS, META, series_problems, series_rows, unknown_areas
+from analysis.inputs.official import neighbours, sheets
+from analysis.inputs.official.figures import (
+    INDICATORS,
+    META,
+    area_problems,
+    series_problems,
+    series_rows,
+    unknown_areas,
+)
 from analysis.inputs.official.reading import counted, listed
 from analysis.inputs.official.recognise import recognise
-from analysis.inputs.project import known_areas, read_project
+from analysis.inputs.project import known_areas
 from analysis.inputs.yaml_rows import read_yaml
 from analysis.review.published_trend import trend_differences
 from analysis.vocabulary.errors import (
-    AnalysisError,
     DataError,
     ParameterError,
     did_you_mean,
     raise_if_problems,
 )
 from analysis.vocabulary.indicators import SeriesLink
+from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.numbers import half_a_place
+from analysis.vocabulary.periods import parse_period
 from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -49,6 +55,7 @@ if TYPE_CHECKING:
 
 SOURCES = "data/raw/sources.yml"
 _KIND = "official_file"
+_DEPARTMENT = "Department for Education"
 _MOST_COUNTS = 40  # columns among which a pair of counts is looked for
 _ALL_BUT_FEW = 0.99  # of the councils' figures that a pair of counts must give
 
@@ -71,7 +78,9 @@ class Wanted:
     licence: str = ""  # A licence of sources.yml
     citation: str = ""  # How it is cited
     supersedes: str = ""  # The release that it renews
-    sheet: str = ""
+    sheet: str = ""  # The sheet of a workbook
+    period: str = ""  # The period of its figures, where no column has it
+    marks: tuple[str, ...] = ()  # `text=letter`, what a text in place of a figure means
     is_dry: bool = False  # Whether nothing is to be written
 
 
@@ -82,19 +91,25 @@ def checked(release: Release) -> Release:
     return replace(release, notices=(*release.notices, *said))
 
 
-def read_release(data: Path, meta: Path | None, sheet: str = "", ask: Ask = None) -> Release:
+def read_release(
+    data: Path, meta: Path | None, sheet: str = "", marks: Mapping[str, str] | None = None
+) -> Release:
     """Read an official file, of a workbook the sheet that is meant.
 
     Raises:
         DataError: It cannot be read, or has several tables and no sheet is named.
     """
     read = recognise(data)
-    if read is not sheets.read:
-        return checked(read(data, meta))
+    named = {"sheet": sheet} if read is sheets.read else {}
+    return checked(read(data, meta, marks=marks, **named))
+
+
+def _sheet(data: Path, sheet: str, ask: Ask) -> str:
+    """The sheet that is meant: asked for where a workbook has several and none is named."""
+    if sheet or ask is None or recognise(data) is not sheets.read:
+        return sheet
     names = sheets.table_sheets(data)
-    if not sheet and ask is not None and len(names) > 1:
-        sheet = ask(f"{data.name}: which sheet?", names)
-    return checked(sheets.read(data, meta, sheet=sheet))
+    return ask(f"{data.name}: which sheet?", names) if len(names) > 1 else ""
 
 
 def add(project: Project, files: Sequence[Path], wanted: Wanted, ask: Ask = None) -> list[str]:
@@ -111,9 +126,17 @@ def add(project: Project, files: Sequence[Path], wanted: Wanted, ask: Ask = None
     data, meta = files[0], (files[1] if len(files) > 1 else None)
     beside = data.with_name(f"{data.stem}{META}")
     meta = meta or (beside if beside.is_file() else None)
-    release = read_release(data, meta, wanted.sheet, ask)
+    wanted = replace(wanted, sheet=_sheet(data, wanted.sheet, ask))
+    marks = pairs_of("mark", wanted.marks)
+    for text, letter in marks.items():
+        if letter not in MARKS:
+            raise ParameterError(f"--mark {text}={letter}: expected one of the letters {', '.join(MARKS)}.")
+    release = read_release(data, meta, wanted.sheet, marks)
     areas = known_areas(project.root)
+    raise_if_problems(DataError, f"{data.name} cannot be read", area_problems(release, areas, data.name))
     lines = [*_about(data, release, areas), *_listing(release)]
+    if release.kind == neighbours.KIND:
+        return [*lines, *_add_list(project, data, release, wanted, ask)]
     if not wanted.indicator:
         return [*lines, "Nothing was written: name an indicator with --indicator, and its --column."]
     raw, reference_folder = project.root / "data" / "raw", project.root / "data" / "reference"
@@ -122,7 +145,7 @@ def add(project: Project, files: Sequence[Path], wanted: Wanted, ask: Ask = None
         hint = did_you_mean(wanted.indicator, reference.indicators, f"declare it in {INDICATORS} first")
         raise ParameterError(f"No indicator is called {wanted.indicator}: {hint}.")
     indicator = reference.indicators[wanted.indicator]
-    link = _link(wanted, release, indicator, areas, ask)
+    link = _link(wanted, release, data.name, indicator, areas, ask)
     sha256 = hashlib.sha256(data.read_bytes()).hexdigest()
     held = next((s for s in reference.sources.values() if sha256 in s.files.values()), None)
     texts: dict[Path, str | bytes] = {}
@@ -146,15 +169,26 @@ def add(project: Project, files: Sequence[Path], wanted: Wanted, ask: Ask = None
     texts[project.root / INDICATORS] = _with_series(text, indicator.id, line)
     lines += [f"Series for {indicator.id} in {INDICATORS}:", line.rstrip()]
     lines.append(_own_rows(link, release, areas))
-    if wanted.is_dry:
-        return [*lines, "Nothing was written (--dry-run)."]
-    kept = replace_files(project, "add", texts)
-    try:
-        clean_project(read_project(project.root))
-    except AnalysisError:
-        undo(project)
-        raise
-    return [*lines, f"Written; what was replaced is kept in {kept}, and `annual-review undo` takes it back."]
+    return [*lines, *try_and_write(project, "add", texts, is_dry=wanted.is_dry)]
+
+
+def _add_list(project: Project, data: Path, release: Release, wanted: Wanted, ask: Ask) -> list[str]:
+    """Add a list of statistical neighbours, which needs no indicator, but the month that it is of."""
+    published = wanted.published or (ask("Of which month is the list?", ()) if ask is not None else "")
+    if not published:
+        return ['Nothing was written: say of which month the list is, such as --published "May 2025".']
+    parse_period(published)  # refuses what is no month
+    title = wanted.title or "Lists of statistical neighbours"
+    wanted = replace(wanted, published=published, title=title, publisher=wanted.publisher or _DEPARTMENT)
+    raw = project.root / "data" / "raw"
+    reference, _ = read_reference(raw, project.root / "data" / "reference", project.root)
+    licences = list(read_yaml(project.root / SOURCES, project.root).content["licences"])
+    source_id, entry = source_entry(data, release, wanted, None, reference, licences, None, ask)
+    sources = (project.root / SOURCES).read_text(encoding="utf-8").rstrip("\n")
+    texts: dict[Path, str | bytes] = {project.root / SOURCES: f"{sources}\n{entry}"}
+    texts[raw / source_id / data.name] = data.read_bytes()
+    lines = [f"Source for {SOURCES}:", *entry.splitlines()]
+    return [*lines, *try_and_write(project, "add", texts, is_dry=wanted.is_dry)]
 
 
 def preview(path: Path) -> pd.DataFrame:
@@ -207,7 +241,9 @@ def _listing(release: Release) -> list[str]:
 
 
 def _periods(rows: pd.DataFrame) -> str:
-    periods = sorted(rows["period_text"].unique())
+    periods = sorted(filter(None, rows["period_text"].unique()))
+    if not periods:
+        return "no period in it"
     return periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
 
 
@@ -216,7 +252,9 @@ def _marks(cells: pd.Series) -> str:
     return ", ".join(f"{mark or 'empty'} {count:,}" for mark, count in found.items())
 
 
-def _link(wanted: Wanted, release: Release, indicator: Indicator, areas: AreaList, ask: Ask) -> SeriesLink:
+def _link(
+    wanted: Wanted, release: Release, file: str, indicator: Indicator, areas: AreaList, ask: Ask
+) -> SeriesLink:
     column = wanted.column
     if not column and len(release.measures) == 1:
         column = next(iter(release.measures))
@@ -224,12 +262,7 @@ def _link(wanted: Wanted, release: Release, indicator: Indicator, areas: AreaLis
         column = ask(f"Which column is {indicator.name}?", list(release.measures))
     if not column:
         raise ParameterError(f"Name the column with --column: {', '.join(release.measures)}.")
-    where = {}
-    for said in wanted.filters:
-        name, separator, item = said.partition("=")
-        if not separator:
-            raise ParameterError(f"--filter takes column=item, not {said}.")
-        where[name.strip()] = item.strip()
+    where = pairs_of("filter", wanted.filters)
     if ask is not None:
         for name, items in release.filters.items():
             if name not in where:
@@ -242,9 +275,11 @@ def _link(wanted: Wanted, release: Release, indicator: Indicator, areas: AreaLis
     year_type = wanted.year_type or indicator.year_type
     link = SeriesLink(
         _KIND, column, wanted.group, year_type, where, wanted.numerator, wanted.denominator,
-        sheet=wanted.sheet,
+        sheet=wanted.sheet, period=wanted.period,
     )  # fmt: skip
-    raise_if_problems(DataError, "The series cannot be added", series_problems(link, release, indicator.id))
+    raise_if_problems(
+        DataError, "The series cannot be added", series_problems(link, release, indicator, file)
+    )
     measure = release.measures[column]
     if not link.numerator and measure.numerator and measure.denominator:
         return replace(link, numerator=measure.numerator, denominator=measure.denominator)
@@ -254,12 +289,22 @@ def _link(wanted: Wanted, release: Release, indicator: Indicator, areas: AreaLis
     return link
 
 
+def pairs_of(option: str, given: Sequence[str]) -> dict[str, str]:
+    """What an option that takes pairs says, such as `column=item`."""
+    for said in given:
+        if "=" not in said:
+            shape = "TEXT=LETTER" if option == "mark" else "COLUMN=ITEM"
+            raise ParameterError(f"--{option} takes {shape}, not {said}.")
+    parts = (said.rpartition("=") if option == "mark" else said.partition("=") for said in given)
+    return {name.strip(): item.strip() for name, _, item in parts}
+
+
 def _counts(link: SeriesLink, release: Release, indicator: Indicator, areas: AreaList) -> tuple[str, str]:
     """The one pair of columns whose quotient is the figure for nearly every council; none for none or two."""
     import pandas as pd
 
     per = UNITS[indicator.unit].per
-    rows = series_rows(link, release, areas)
+    rows = series_rows(link, release.rows, areas)
     rows = rows[rows["level"] == "Local authority"]
     if per is None or rows.empty or len(release.measures) > _MOST_COUNTS:
         return "", ""
@@ -286,7 +331,7 @@ def _counts(link: SeriesLink, release: Release, indicator: Indicator, areas: Are
 
 
 def _own_rows(link: SeriesLink, release: Release, areas: AreaList) -> str:
-    rows = series_rows(link, release, areas)
+    rows = series_rows(link, release.rows, areas)
     counts = f"{link.numerator} of {link.denominator}" if link.numerator else "no counts, so no certainty"
     return f"It brings {counted(len(rows), 'figure')}, {_periods(rows)}; counts: {counts}."
 
@@ -306,7 +351,7 @@ def source_entry(
         for name in ("title", "publisher", "published", "licence")
     }
     if not said["publisher"] and release.kind.startswith("Explore Education Statistics"):
-        said["publisher"] = "Department for Education"
+        said["publisher"] = _DEPARTMENT
     if ask is not None:
         for name, text in said.items():
             choices = licences if name == "licence" else ()
@@ -331,9 +376,14 @@ def source_entry(
     trust = earlier.trust if earlier else min(
         (s.trust for s in reference.sources.values() if s.kind in ("dfe_counts", _KIND)), default=1
     )  # fmt: skip
-    lines += [f"    kind: {_KIND}", f"    trust: {trust}"]
+    is_list = release.kind == neighbours.KIND
+    lines += [f"    kind: {'neighbours' if is_list else _KIND}", f"    trust: {0 if is_list else trust}"]
     if earlier is not None:
         lines.append(f"    supersedes: {earlier.id}")
+    marks = pairs_of("mark", wanted.marks) or (dict(earlier.marks) if earlier else {})
+    if marks:
+        items = (f"{_text(name)}: {_text(letter)}" for name, letter in marks.items())
+        lines.append(f"    marks: {{{', '.join(items)}}}")
     lines.append("    files:")
     for path in filter(None, (data, meta)):
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -369,7 +419,7 @@ def _series_line(link: SeriesLink) -> str:
     if link.where:
         items = (f"{_text(name)}: {_text(item)}" for name, item in link.where.items())
         parts.append(f"where: {{{', '.join(items)}}}")
-    for name in ("numerator", "denominator", "sheet"):
+    for name in ("numerator", "denominator", "sheet", "period"):
         if getattr(link, name):
             parts.append(f"{name}: {_text(getattr(link, name))}")
     parts += [f"group: {link.group}", f"year_type: {link.year_type}"]

@@ -1,7 +1,7 @@
 """`annual-review add FILE --map MAP`: a council's own workbook of months and quarters becomes a source.
 
-`--propose-map` writes a first map beside the workbook. Everything that is added is written or nothing, and
-it is taken back where the project's data cannot be read with it.
+`--propose-map` writes a first map beside the workbook. What is added is tried in a copy of the data first;
+then all of it is written or nothing.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from analysis.build.add import SOURCES, entry_of
-from analysis.build.replaced import replace_files, undo
-from analysis.inputs.clean import clean_project
+from analysis.build.replaced import try_and_write
 from analysis.inputs.council_workbook import (
     KINDS,
     MAP,
@@ -26,11 +25,11 @@ from analysis.inputs.council_workbook import (
 from analysis.inputs.decisions import read_reference
 from analysis.inputs.official.figures import INDICATORS
 from analysis.inputs.official.reading import counted, listed
-from analysis.inputs.project import known_areas, read_project
+from analysis.inputs.project import known_areas
 from analysis.inputs.yaml_rows import read_yaml
 from analysis.tables.files import write_text
+from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.errors import (
-    AnalysisError,
     DataError,
     ParameterError,
     Problem,
@@ -109,23 +108,15 @@ def add_workbook(project: Project, file: Path, map_file: Path, wanted: Wanted) -
     lines += [f"Source for {SOURCES}:", *entry.splitlines()]
     if earlier is not None:
         lines += _renewed(project, read, earlier)
-    if wanted.is_dry:
-        return [*lines, "Nothing was written (--dry-run)."]
     sources = (project.root / SOURCES).read_text(encoding="utf-8").rstrip("\n")
     folder = project.raw / source_id
-    kept = replace_files(project, "add", {
+    lines += try_and_write(project, "add", {
         folder / file.name: file.read_bytes(),
         folder / f"{file.stem}{MAP}": map_file.read_bytes(),
         project.root / SOURCES: f"{sources}\n{entry}",
         project.root / INDICATORS: text,
-    })  # fmt: skip
-    try:
-        clean_project(read_project(project.root))
-    except AnalysisError:
-        undo(project)
-        raise
-    lines.append(f"Written; what was replaced is kept in {kept}, and `annual-review undo` takes it back.")
-    return [*lines, "annual-review build in_year_monitor"]
+    }, is_dry=wanted.is_dry)  # fmt: skip
+    return lines if wanted.is_dry else [*lines, "annual-review build in_year_monitor"]
 
 
 def _about(file: Path, read: Read) -> list[str]:
@@ -133,8 +124,9 @@ def _about(file: Path, read: Read) -> list[str]:
         f"{len(own)} {kind.replace('_', ' ').replace('rolling 12', 'of twelve months')}"
         for kind in KINDS if (own := [cell for cell in read.cells if cell.kind == kind])
     ]  # fmt: skip
-    ends = sorted(cell.period for cell in read.cells)
-    span = f", {ends[0].label} to {ends[-1].label}" if ends else ""
+    first = min((cell.period.start for cell in read.cells), default=None)
+    last = max((cell.period.end for cell in read.cells), default=None)
+    span = f", {day_text(first)} to {day_text(last)}" if first and last else ""
     measures = list(dict.fromkeys(cell.measure for cell in read.cells))
     empty = tuple(name for name in read.map.measures if name not in measures)
     said = f"{file.name}: {counted(len(measures), 'measure')}, {counted(len(read.cells), 'figure')}"
@@ -168,6 +160,10 @@ def _with_indicators(
             )
         elif known is not None:
             lines = {}
+            if entry.unit and entry.unit != known.unit:
+                found, expected = f"unit: {entry.unit}", f"{known.unit}, the unit of {known.id}"
+                advice = "name another indicator: a number is no percentage or rate of the like name"
+                problems.append(Problem(map_file, None, f"measures.{name}", found, expected, advice))
             for key, value in (("frequency", frequency), ("in_year", entry.in_year)):
                 now = getattr(known, key)
                 if value and now in ("", "year"):

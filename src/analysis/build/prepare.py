@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from analysis.build.project import Project
     from analysis.inputs.entries import Reference
+    from analysis.inputs.project import ProjectInputs
     from analysis.tables.slices import Slices
 
 
@@ -310,6 +311,7 @@ def _clean_tables(
     raw = read_project(project.root)
     report("Cleaning the figures.")
     tables = dict(clean.clean_project(raw))
+    tables["notices"] = pd.concat([tables["notices"], _published_trends(raw)], ignore_index=True)
     home = raw.known_areas.find(raw.reference.project.area)[0].code
     tables["revisions"] = hold_releases(tables, raw.reference, report, show, home)
     if not is_forced:
@@ -327,6 +329,27 @@ def _clean_tables(
     check_observations({**tables, "observations": everything}, indicators, own, official, relations)
     tables["national_ranks"] = national_ranks(tables["observations"], tables["areas"], tables["indicators"])
     return tables
+
+
+def _published_trends(raw: ProjectInputs) -> pd.DataFrame:
+    """What publishers say of trends and their own figures do not show, as `tables.data.NOTICES`."""
+    from analysis.inputs.figures import declared_series
+    from analysis.inputs.official.figures import series_rows
+    from analysis.review.published_trend import trend_notices
+    from analysis.tables.data import NOTICES
+    from analysis.tables.declare import table
+
+    series, known = declared_series(raw.reference), raw.known_areas
+    notices = [
+        notice
+        for file in raw.tables("official_file") if "Recent Trend" in file.frame
+        for (source_id, _, _), (indicator, link) in series.items() if source_id == file.source_id
+        for notice in trend_notices(
+            series_rows(link, file.frame, known), source_id=source_id, indicator_id=indicator.id,
+            is_proportion=indicator.unit == "percent" and bool(link.numerator), file=file.file,
+        )
+    ]  # fmt: skip
+    return table(NOTICES, notices)
 
 
 def _is_input(path: Path, folder: Path) -> bool:

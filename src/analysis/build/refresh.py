@@ -7,16 +7,12 @@ before a file of the project is touched.
 from __future__ import annotations
 
 import hashlib
-import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.build.add import SOURCES, Wanted, earlier_release, file_name, read_release, source_entry
 from analysis.build.build import Request, plan
 from analysis.build.prepare import check_data, prepare
-from analysis.build.project import Project
-from analysis.build.replaced import replace_files
-from analysis.build.scratch import scratch_folder
+from analysis.build.replaced import copy_with, replace_files
 from analysis.inputs.decisions import read_reference
 from analysis.inputs.figures import declared_series
 from analysis.inputs.official.figures import META, series_problems
@@ -25,9 +21,11 @@ from analysis.vocabulary.errors import AnalysisError, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from analysis.build.add import Ask
     from analysis.build.build import Progress
+    from analysis.build.project import Project
     from analysis.inputs.entries import Reference, Source
     from analysis.inputs.official.release import Release
 
@@ -63,7 +61,7 @@ def refresh(
         beside = path.with_name(f"{path.stem}{META}")
         meta = beside if beside.is_file() else None
         try:
-            release = read_release(path, meta)
+            release = read_release(path, meta, marks=_marks(path, reference))
             earlier = _renewed(path, release, reference)
             if earlier is None:
                 lines.append(f"{name}: no source here has its series; `annual-review add` makes it one.")
@@ -74,7 +72,8 @@ def refresh(
             )  # fmt: skip
             source_id, entry = source_entry(path, release, wanted, earlier, reference, licences, meta, None)
         except AnalysisError as failure:
-            lines.append(f"{name}: not read. {failure}")
+            told = failure.problems[0] if failure.problems else failure
+            lines.append(f"{name}: not read. {str(told).removeprefix(f'{path.name}: ')}")
             continue
         if any(f"supersedes: {earlier.id}\n" in other for other in entries.values()):
             lines.append(f"{name}: {earlier.id} is renewed by another file of the folder already; not used.")
@@ -106,11 +105,17 @@ def _renewed(path: Path, release: Release, reference: Reference) -> Source | Non
     for (publisher, _, _), (indicator, link) in declared_series(reference).items():
         source = reference.sources[publisher]
         if source.kind == "official_file" and source.id not in reference.superseded:
-            links.setdefault(publisher, []).append(not series_problems(link, release, indicator.id))
+            links.setdefault(publisher, []).append(not series_problems(link, release, indicator))
     fitting = [publisher for publisher, found in links.items() if all(found)]
     if same is not None and (same.id in fitting or same.id not in links):
         return same
     return reference.sources[fitting[0]] if len(fitting) == 1 else None
+
+
+def _marks(path: Path, reference: Reference) -> Mapping[str, str] | None:
+    """What texts in place of figures mean in the release that a file of this name renews."""
+    same = earlier_release(path, Wanted(), reference)
+    return None if same is None else same.marks
 
 
 def _published(release: Release) -> str:
@@ -132,18 +137,7 @@ def _free(name: str, reference: Reference, entries: Mapping[str, str]) -> str:
 def _tried(project: Project, texts: Mapping[Path, str | bytes], progress: Progress) -> list[str]:
     """What the new releases do to the figures and which reports would change, tried in a copy."""
     said: list[str] = []
-    with scratch_folder() as scratch:
-        copy = Project.at(scratch / "project")
-        for folder in (project.raw, project.plans, project.reference):
-            if folder.is_dir():
-                shutil.copytree(folder, copy.root / folder.relative_to(project.root))
-        for file in ("project.yml", "pyproject.toml"):
-            if (project.root / file).is_file():
-                shutil.copy(project.root / file, copy.root)
-        for path, text in texts.items():
-            target = copy.root / path.relative_to(project.root)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
+    with copy_with(project, texts) as copy:
         try:
             check_data(copy, progress.step, said.append)
             preparation = prepare(copy, progress.step, save=False)

@@ -9,13 +9,15 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from analysis.build.scratch import scratch_folder
 from analysis.tables.files import remove, write_bytes, write_text
 from analysis.vocabulary.errors import AnalysisError, ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from analysis.build.project import Project
@@ -53,6 +55,52 @@ def replace_files(project: Project, command: str, texts: Mapping[Path, str | byt
         shutil.rmtree(folder)
         raise
     return _name(project, folder)
+
+
+@contextmanager
+def copy_with(project: Project, texts: Mapping[Path, str | bytes]) -> Iterator[Project]:
+    """A copy of a project's data with files as they would be written, to try them; it is removed again."""
+    with scratch_folder() as scratch:
+        root = scratch / "project"
+        root.mkdir()
+        for folder in (project.raw, project.plans, project.reference):
+            if folder.is_dir():
+                shutil.copytree(folder, root / _name(project, folder))
+        for file in ("project.yml", "pyproject.toml"):
+            if (project.root / file).is_file():
+                shutil.copy(project.root / file, root)
+        for path, text in texts.items():
+            write_bytes(root / _name(project, path), text.encode("utf-8") if isinstance(text, str) else text)
+        yield type(project).at(root)
+
+
+def try_and_write(
+    project: Project, command: str, texts: Mapping[Path, str | bytes], *, is_dry: bool
+) -> list[str]:
+    """Write files for a command if the project's data can be read with them.
+
+    Args:
+        project: The project.
+        command: The command.
+        texts: The text of each file, or its bytes.
+        is_dry: Whether they are only tried.
+
+    Returns:
+        What was done, a line each.
+
+    Raises:
+        DataError: The data cannot be read with them; then nothing is written.
+        ReportError: A file cannot be written; then everything is as it was.
+    """
+    from analysis.inputs.clean import clean_project
+    from analysis.inputs.project import read_project
+
+    with copy_with(project, texts) as copy:
+        clean_project(read_project(copy.root))
+    if is_dry:
+        return ["Nothing was written (--dry-run)."]
+    kept = replace_files(project, command, texts)
+    return [f"Written; what was replaced is kept in {kept}, and `annual-review undo` takes it back."]
 
 
 def undo(project: Project) -> str:

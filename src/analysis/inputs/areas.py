@@ -13,24 +13,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.inputs.csv_text import read_text_table
+from analysis.inputs.csv_text import RawTable, read_text_table
 from analysis.inputs.figures import Record
-from analysis.inputs.lait import WholeFile, clean_lait, lait_observations, lait_year_types
-from analysis.inputs.official.reading import area_of
+from analysis.inputs.lait import LA_NEIGHBOURS, WholeFile, clean_lait, lait_observations, lait_year_types
+from analysis.inputs.official import neighbours as wide_list
+from analysis.inputs.official.reading import area_of, read_head
 from analysis.inputs.official.release import ROW_COLUMNS
 from analysis.tables.data import OBSERVATIONS
 from analysis.tables.declare import empty
+from analysis.tables.files import sha256
 from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.areas import FIRST_DAYS
 from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.vocabulary.numbers import is_whole
+from analysis.vocabulary.periods import parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from analysis.inputs.csv_text import RawTable
     from analysis.inputs.entries import Reference
     from analysis.inputs.lait import LaitFile
     from analysis.inputs.project import ProjectInputs
@@ -184,8 +186,24 @@ def leave_out_first_years(
     return observations.assign(excluded=observations["excluded"] | is_cut), list(notices.values())
 
 
-def read_neighbours(path: Path, root: Path, *, source_id: str) -> RawTable:
-    """Read the lists of statistical neighbours, one row per area, list and neighbour."""
+def read_neighbours(path: Path, root: Path, *, source_id: str, published: str = "") -> RawTable:
+    """Read lists of statistical neighbours: a row an area, list and neighbour, or the Department's wide CSV.
+
+    Args:
+        path: The file.
+        root: The project's root.
+        source_id: Its source.
+        published: Of which month a wide CSV is, which it does not say itself.
+    """
+    if wide_list.claims(read_head(path)):
+        rows = wide_list.read(path).rows
+        columns = {"area_number": "la_number", "neighbour_number": "neighbour_number", "rank": "rank"}
+        frame = rows[["row", "closeness", *columns]].rename(columns=columns)
+        frame = frame.astype(dict.fromkeys(columns.values(), "int64"))
+        month = parse_period(published).start
+        file = path.relative_to(root).as_posix()
+        frame = frame.assign(list_version=f"{month:%Y-%m}")
+        return RawTable(LA_NEIGHBOURS, source_id, file, sha256(path.read_bytes()), frame)
     table = read_text_table(
         path, root, name="neighbours", source_id=source_id,
         key=("area_code", "list_version", "neighbour_code"),
@@ -278,16 +296,23 @@ def every_neighbour(inputs: ProjectInputs, areas: pd.DataFrame) -> tuple[list[Re
         for row in text_rows_of(raw.frame)
     ]
     known = {(row["area_code"], row["list_version"]) for row in rows}
+    own_lists = [
+        raw
+        for raw in inputs.tables(LA_NEIGHBOURS)
+        if inputs.reference.sources[raw.source_id].kind == "neighbours"
+    ]
     names = dict(zip(areas["area_code"].tolist(), areas["area_name"].tolist(), strict=True))
     codes = _codes(inputs.raw_tables)
     notices: list[Record] = []
-    for raw in [] if (lait := _analysed(inputs)) is None else lait.neighbours:
+    for raw in [*own_lists, *(() if (lait := _analysed(inputs)) is None else lait.neighbours)]:
+        held = set(known)
         missing: dict[int, int] = {}
         for row in rows_of(raw.frame):
             own, near = codes.get(row["la_number"]), codes.get(row["neighbour_number"])
             if own is None or near is None:
                 missing.setdefault(row["la_number"] if own is None else row["neighbour_number"], row["row"])
-            elif (own, row["list_version"]) not in known:
+            elif (own, row["list_version"]) not in held:
+                known.add((own, row["list_version"]))
                 rows.append(
                     {
                         "area_code": own, "list_version": row["list_version"], "rank": row["rank"],

@@ -32,7 +32,7 @@ from analysis.inputs.entries import (
     that,
 )
 from analysis.inputs.measures import heading_meaning
-from analysis.inputs.official.reading import counted, listed
+from analysis.inputs.official.reading import counted, listed, refuse_list_of_children
 from analysis.inputs.workbooks import read_sheets
 from analysis.inputs.yaml_rows import read_yaml
 from analysis.tables.data import RAW_FIGURES
@@ -41,7 +41,7 @@ from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted,
 from analysis.vocabulary.indicators import FREQUENCIES, PROFILES
 from analysis.vocabulary.marks import MARKS, NOT_AVAILABLE
 from analysis.vocabulary.numbers import parse_printed_number
-from analysis.vocabulary.periods import Period, parse_period
+from analysis.vocabulary.periods import EXCELS_FIRST_DAY, Period, parse_period
 from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ _TO_DATE = re.compile(r"\bytd\b|year[ -]to[ -]date|\bcumulative\b", re.IGNORECAS
 _ROLLING = re.compile(r"rolling|12 months to|last 12 months|\br12\b", re.IGNORECASE)
 _TOTAL = re.compile(r"(?:grand )?total\b|average\b|all measures\b", re.IGNORECASE)
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?: 00:00:00)?")
+_IS_RATE = re.compile(r"\brate\b|\bper (?:1,?000|10,?000|100,?000)\b", re.IGNORECASE)
+_EXCELS_DAY = re.compile(r"[34][0-9]{4}")
 _ALIKE = 0.72  # of the letters, from which an indicator's name is proposed for a measure
 
 Letter = Annotated[
@@ -209,8 +211,13 @@ def _year_start(day: date, year: str) -> date:
 
 
 def read_with_map(path: Path, mapped: WorkbookMap) -> Read:
-    """Read the figures of a workbook."""
-    sheets = {sheet.name: sheet for sheet in read_sheets(path)}
+    """Read the figures of a workbook.
+
+    Args:
+        path: The workbook.
+        mapped: Its map.
+    """
+    sheets = {sheet.name: sheet for sheet in _sheets(path)}
     problems: list[Problem] = []
     notices: list[str] = []
     cells: list[Cell] = []
@@ -244,6 +251,15 @@ def read_with_map(path: Path, mapped: WorkbookMap) -> Read:
     raise_if_problems(DataError, f"{path.name} contradicts itself", faults)
     notices += dropped
     return Read(mapped, tuple(kept), tuple(notices))
+
+
+def _sheets(path: Path) -> list[Sheet]:
+    """The sheets of a workbook; a list of children is refused."""
+    sheets = read_sheets(path)
+    for sheet in sheets:
+        where = f"{path.name}{f', sheet {sheet.name}' if sheet.name else ''}"
+        refuse_list_of_children(sheet.cells, where)
+    return sheets
 
 
 class _Table:
@@ -461,9 +477,9 @@ def proposed_map(
     Raises:
         DataError: No sheet has a table with measures and months or quarters.
     """
-    found = [(sheet, seen) for sheet in read_sheets(path) if (seen := _seen(sheet)) is not None]
+    found = [(sheet, seen) for sheet in _sheets(path) if (seen := _seen(sheet)) is not None]
     if not found:
-        expected = "a row of headings with months or quarters (Apr-24, Q1 2024-25) above rows of measures"
+        expected = "headings with months or quarters (Apr-24, Q1 2024-25) above rows of measures with figures"
         problem = Problem(
             path.name, None, None, "no such row in any sheet", expected, "write the map by hand"
         )
@@ -561,13 +577,14 @@ def _columns(texts: Sequence[str]) -> dict[int, tuple[MapColumn, str]]:
             "numerator" if re.search(r"\bnum(?:erator)?\b", low)
             else "denominator" if re.search(r"\bden(?:om(?:inator)?)?\b", low) else "value"
         )  # fmt: skip
-        period = _period_in(text)
+        doubt = f"{text} is Excel's number of a day" if _EXCELS_DAY.fullmatch(text) else ""
+        period = _period_in(str(EXCELS_FIRST_DAY + timedelta(days=int(text))) if doubt else text)
         if re.search(r"\btarget\b|\bbaseline\b|\bannual\b", low):
             continue
         if period:
             last = period
             own = parse_period(period, "financial").kind.partition(":")[0]
-            found[place] = (MapColumn(kind=kind or own, period=period, gives=gives), "")
+            found[place] = (MapColumn(kind=kind or own, period=period, gives=gives), doubt)
         elif kind and last:
             doubt = f"the heading {quoted(text)} names no month: taken to end with {last}"
             found[place] = (MapColumn(kind=kind, period=last, gives=gives), doubt)
@@ -637,9 +654,11 @@ def _proposed_measures(
         near = get_close_matches(plain, names, 1, _ALIKE)
         shown = [text for text in texts if text[:1].isdigit()]
         unit = "percent" if "%" in "".join([name, *shown]) or "percent" in plain else "count"
+        if _IS_RATE.search(name):
+            unit = next((one for one in UNITS if one.startswith("rate per") and one[9:] in name), "rate")
         decimals = max((len(text.strip("%").partition(".")[2]) for text in shown), default=0)
-        # a number of children is not the percentage that its name is like
-        if near and (indicators[names[near[0]]].unit == "percent") == (unit == "percent"):
+        # a number of children is not the percentage or rate that its name is like
+        if near and indicators[names[near[0]]].unit.startswith(unit):
             one = indicators[names[near[0]]]
             exact = near[0] == plain.strip()
             lines.append(f"    indicator: {one.id}" + ("" if exact else f"  # doubt: {one.name}?"))
@@ -649,6 +668,8 @@ def _proposed_measures(
         else:
             made = "_".join(plain.split())[:60].strip("_")
             made = made if made[:1].isalpha() else f"measure_{made}"
+            made = f"{made}_in_year" if made in indicators else made
+            unit = "rate per 10,000" if unit == "rate" else unit
             lines += [
                 f"    indicator: {made}  # doubt: no indicator has this name; one is made of the next lines",
                 f"    unit: {unit}  # doubt: as the figures look",

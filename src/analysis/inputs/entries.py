@@ -31,6 +31,7 @@ from analysis.tables.data import REVISION_KINDS
 from analysis.tables.plans import FINANCE_TABLES, MATCHED_LISTS
 from analysis.vocabulary.errors import DataError, Problem
 from analysis.vocabulary.indicators import GroupParts, Indicator, SeriesLink
+from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.periods import parse_period, plan_year
 from analysis.vocabulary.targets import READINGS
 from analysis.vocabulary.units import MONEY_UNITS, UNITS
@@ -241,18 +242,23 @@ class Source(Entry):
     grows: Flag = False  # whether the council adds rows to it, so that it has no fixed hash
     files: NamedTexts  # SHA-256 of each file by name; empty where it grows
     supersedes: str = ""  # the release before it, of which it restates figures; empty for none
+    marks: NamedTexts = {}  # what a text in place of a figure means in this release, by letter
+
+    @field_validator("marks")
+    @classmethod
+    def _are_marks(cls, marks: dict[str, str]) -> dict[str, str]:
+        odd = sorted({*marks.values()} - {*MARKS})
+        _refuse(*(problem_of(mark, f"one of {', '.join(MARKS)}", "correct it") for mark in odd))
+        return marks
 
     @field_validator("files")
     @classmethod
     def _has_hashes(cls, files: dict[str, str], info: ValidationInfo) -> dict[str, str]:
         folder = Path() if info.context is None else info.context.folder
-        marks = {} if info.data.get("grows", True) else files
+        fixed = {} if info.data.get("grows", True) else files
         expected = "a SHA-256 of 64 hexadecimal digits"
-        faults = {
-            name: problem_of(mark, expected, _put_hash(folder / name))
-            for name, mark in marks.items()
-            if not _SHA256.fullmatch(mark)
-        }
+        wrong = {name: text for name, text in fixed.items() if not _SHA256.fullmatch(text)}
+        faults = {name: problem_of(wrong[name], expected, _put_hash(folder / name)) for name in wrong}
         _refuse(*(problem.at(None, None, name) for name, problem in faults.items()))
         return files
 
@@ -310,6 +316,7 @@ class SeriesEntry(Entry):
     denominator: str = ""
     population: SourceName = ""
     sheet: str = ""
+    period: str = ""
 
 
 class PartsEntry(Entry):

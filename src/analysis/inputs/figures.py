@@ -20,7 +20,7 @@ from analysis.inputs.csv_text import read_text_table
 from analysis.inputs.entries import OWN_KINDS
 from analysis.tables.data import RAW_FIGURES
 from analysis.tables.rows import text_rows_of
-from analysis.vocabulary.calendars import SPLIT_YEARS
+from analysis.vocabulary.calendars import EES_TIME_IDENTIFIERS, SPLIT_YEARS, YEARS
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted
 from analysis.vocabulary.numbers import (
     NOTE_MARKS,
@@ -166,12 +166,42 @@ _YEAR_WORDS: dict[str, tuple[str, ...]] = {
     "financial year": ("financial",),
     "calendar year": ("calendar", "snapshot"),  # as at a day in January
     "annual": ("snapshot",),
-    "reporting year": ("financial", "snapshot"),
+    "reporting year": ("financial", "snapshot", "reporting"),
+    "tax year": ("tax",),
 }
 # Releases call it so too where the figure is of December to February, which lie in one financial year.
 _ALSO_OF_A_CALENDAR_YEAR = ("financial",)
+# Parts of a year stand beside any declared year in which they lie.
+_PARTS_OF_A_YEAR = {
+    "financial quarter": ("financial", "quarter"), "financial half": ("financial",), "term": ("academic",),
+    "month": tuple(YEARS), "week": tuple(YEARS),
+}  # fmt: skip
+
+
+def fits_year_type(word: str, year_type: str, *, is_release: bool = True) -> bool:
+    """Whether what a publisher calls its periods fits how a series is declared to count its years.
+
+    Args:
+        word: The word, such as `Academic year` or `Financial year Q1`.
+        year_type: The declaration (`calendars.read_year_type`).
+        is_release: Whether it stands in a release of Explore Education Statistics.
+
+    Example:
+        >>> fits_year_type("Financial year Q1", "financial"), fits_year_type("Academic year", "financial")
+        (True, False)
+    """
+    plain = " ".join(word.split()).casefold()
+    fitting = _YEAR_WORDS.get(plain, ())
+    if is_release and plain == "calendar year":
+        fitting += _ALSO_OF_A_CALENDAR_YEAR
+    if plain in EES_TIME_IDENTIFIERS:
+        fitting += _PARTS_OF_A_YEAR.get(EES_TIME_IDENTIFIERS[plain].family, ())
+    return year_type.partition(":")[0] in fitting
+
+
 _POLARITY_WORDS = {"high": "high", "low": "low", "-": "none"}
 _AS_PRINTED = ("group", "area_code", "value_text", "source_id", "series_id")  # columns of an observation
+_FAR_ABOVE = 200.0  # of a percentage: a publisher's rounding or definition goes little beyond 100
 _FAR_BELOW = 20.0  # a percentage this many times below all others of its indicator may be a proportion
 _A_YEAR = re.compile(r"[0-9]{4}")
 _AREAS = "data/raw/council_codes/council_codes.csv"
@@ -366,10 +396,7 @@ class _Figure:
     def _check_declarations(self, indicator: Indicator, year_type: str, *, is_release: bool) -> None:
         """Hold what the publisher's file says of its series against what is declared."""
         word = self.cells["year_type"]
-        fitting = _YEAR_WORDS.get(word.casefold(), ())
-        if is_release and word.casefold() == "calendar year":
-            fitting += _ALSO_OF_A_CALENDAR_YEAR
-        if word and year_type.split(":")[0] not in fitting:
+        if word and not fits_year_type(word, year_type, is_release=is_release):
             expected = f"a year type that fits {year_type}, as declared for the series"
             self.fault("year_type", quoted(word), expected, "correct the declaration of the series")
         unit, polarity = self.cells["unit"], self.cells["polarity"]
@@ -585,17 +612,29 @@ def _scale_problems(rows: list[Record], reference: Reference) -> list[Problem]:
     one where it lies far below all others, and a hundred times itself among them.
     """
     by_indicator: dict[str, list[tuple[Record, float]]] = {}
+    by_series: dict[tuple[object, ...], list[Record]] = {}
     for row in rows:
         value, is_signed = row["printed_value"], "%" in str(row["value_text"])
         if value is None or is_signed or reference.indicators[str(row["indicator_id"])].unit != "percent":
             continue
+        by_series.setdefault((row["source_id"], row["series_id"], row["indicator_id"]), []).append(row)
         by_indicator.setdefault(str(row["indicator_id"]), []).append((row, float(value)))  # type: ignore[arg-type]
     problems = []
+    for (_, series, name), figures in by_series.items():
+        above = [row for row in figures if float(row["printed_value"]) > _FAR_ABOVE]  # type: ignore[arg-type]
+        if 2 * len(above) > len(figures) and not reference.indicators[str(name)].may_exceed_100:
+            file, line = _where(above[0])
+            told = f"{len(above):,} of {len(figures):,} figures of {series} above {_FAR_ABOVE:g}"
+            advice = f"name the column with percentages, or correct the unit of {name}"
+            problems.append(Problem(file, line, "value", told, f"percentages of {name}", advice))
     for name, own in by_indicator.items():
         file, line = _where(own[0][0])
+        is_released = reference.sources[str(own[0][0]["source_id"])].kind == "official_file"
         found = scale_problem([value for _, value in own], "percent", file, "value")
         if found is not None:
             advice = "multiply them by 100, or write the sign (0.45%) if that is meant"
+            if is_released:  # nobody edits a published file
+                advice = f"declare the unit of {name} as proportion, or name another column"
             problems.append(replace(found, row=line, found=f"for {name} {found.found}", advice=advice))
             continue
         others = [value for _, value in own if value > 1]

@@ -57,6 +57,7 @@ _A_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 _NEIGHBOUR_LIST = re.compile(r"sn_([a-z]+)_([0-9]{4})\.xlsx", re.IGNORECASE)
 _HEADER_BEGINS = ["la num", "la name"]
 _FIRST_NEIGHBOUR = 5  # column; a neighbour and a word for how close it is take two
+LA_NEIGHBOURS = "la_neighbours"  # a list by the Department's numbers
 _LARGEST_PART = 50_000_000  # bytes; a list of neighbours has a hundredth of it
 _ADVICE = "put the files there as the tool ships them"
 
@@ -221,7 +222,7 @@ def _neighbours(path: Path, root: Path, source_id: str) -> RawTable:
             read.append((int(cells[0]), rank, int(neighbour), cells[column + 1], version, number))
     raise_if_problems(DataError, f"{file} cannot be used", problems)
     names = ["la_number", "rank", "neighbour_number", "closeness", "list_version", "row"]
-    return RawTable("la_neighbours", source_id, file, _sha256(path), pd.DataFrame(read, columns=names))
+    return RawTable(LA_NEIGHBOURS, source_id, file, _sha256(path), pd.DataFrame(read, columns=names))
 
 
 def _first_sheet(path: Path, file: str) -> list[list[str]]:

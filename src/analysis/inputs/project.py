@@ -245,7 +245,8 @@ def _read_source(folder: Path, root: Path, source: Source) -> list[tuple[RawTabl
         elif source.kind == "area_history":
             read.append((read_area_history(path, root, source_id=source.id), None))
         else:
-            read.append((read_neighbours(path, root, source_id=source.id), None))
+            published = source.published
+            read.append((read_neighbours(path, root, source_id=source.id, published=published), None))
     return read
 
 

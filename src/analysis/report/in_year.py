@@ -152,8 +152,7 @@ def in_year_goals(monitor: InYear) -> Part:
         rows=tuple(
             (
                 str(row["short_name"]),
-                two_lines(words.format_value(row["course_value"], str(row["unit"]), int(row["decimals"])),
-                          str(row["course_label"])),
+                two_lines(*_goal_figure(row)),
                 expected_words(row),
                 Run(str(row["course"]), f"status {STATUSES[_LOOKS[str(row['course'])]].css_class}"),
                 course_note(row),
@@ -162,6 +161,17 @@ def in_year_goals(monitor: InYear) -> Part:
         ),
         notes=("On course and behind are about this point of the year: no status of the year’s target.",),
     )  # fmt: skip
+
+
+def _goal_figure(row: words.Row) -> tuple[str, str]:
+    """The figure that is held against a goal and its period; without a course, the latest there is."""
+    import pandas as pd
+
+    unit, decimals = str(row["unit"]), int(row["decimals"])
+    for value, label in (("course_value", "course_label"), ("to_date", "to_date_label")):
+        if not pd.isna(row[value]):
+            return words.format_value(row[value], unit, decimals), str(row[label])
+    return words.format_value(row["value"], unit, decimals), str(row["period_label"])
 
 
 def in_year_overview(monitor: InYear) -> Part:

@@ -339,7 +339,8 @@ NOTICES = Declaration("notices", (
     text(
         "kind",
         "difference, counts, correction, break, excluded, not_collected, comparability, set aside, "
-        "suppressed, tolerance, comparator, cross-check",
+        "suppressed, tolerance, comparator, cross-check, "
+        "published trend",
     ),
     text("source_id", "source or document"),
     text("indicator_id", "indicator; empty for all"),

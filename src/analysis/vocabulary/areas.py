@@ -60,6 +60,17 @@ class AreaList:
         wanted = folded(text)
         return self._exact.get(wanted) or self._also.get(wanted) or self._loose.get(_loosely(text), [])
 
+    def is_called(self, area: Area, text: str) -> bool:
+        """Whether an area has or had a name; what the project puts behind a former one is no part of it.
+
+        Example:
+            >>> known = AreaList([Area("E10000009", "Dorset, county until March 2019")])
+            >>> known.is_called(known.areas[0], "Dorset"), known.is_called(known.areas[0], "Poole")
+            (True, False)
+        """
+        names = (area.name, *area.also)
+        return _loosely(text) in {_loosely(part) for name in names for part in (name, name.partition(",")[0])}
+
     def offered(self, text: str) -> list[Area]:
         """The areas whose name or code the text is part of, or nearly is: five at most."""
         wanted = folded(text)

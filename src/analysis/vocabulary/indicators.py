@@ -61,6 +61,7 @@ class SeriesLink:
     # that it is worked out with
     population: str = ""
     sheet: str = ""  # Of a workbook: the sheet; may be empty where one only holds a table of councils
+    period: str = ""  # Of a file that has no column with it: the period of its figures
 
     @property
     def name(self) -> str:

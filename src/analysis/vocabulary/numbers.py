@@ -28,6 +28,7 @@ _ROUNDING = Context(prec=700, rounding=ROUND_HALF_UP)
 REASON_UNKNOWN = "reason_unknown"
 OBSOLETE_SYMBOL = "obsolete_symbol"
 WRITTEN_BY_SOFTWARE = "written_by_software"
+NO_RETURN = "no_return"
 X_OR_Z = "x_or_z_unconfirmed"
 
 
@@ -37,8 +38,8 @@ class MissingMark:
 
     mark: str  # A letter of `marks.MARKS`
     # What is open about it: `reason_unknown` (the symbol does not say why), `obsolete_symbol`,
-    # `written_by_software` (NULL, NA), `x_or_z_unconfirmed` (ask which); None where the symbol says exactly
-    # what it means
+    # `written_by_software` (NULL, NA), `no_return`, `x_or_z_unconfirmed` (ask which);
+    # None where the symbol says exactly what it means
     flag: str | None = None
 
 
@@ -56,7 +57,14 @@ _OLD = {
 MISSING_MARKS: Mapping[str, Mapping[str, MissingMark]] = MappingProxyType(
     {
         "gss": MappingProxyType(_GSS | _OLD),
-        "ees": MappingProxyType(_LETTERS | _OLD),
+        # Spreadsheets of departments add M and [n], for no return, and [Y], for not relevant (MHCLG).
+        "spreadsheet": MappingProxyType(
+            _GSS
+            | _OLD
+            | {"m": MissingMark("x", NO_RETURN), "[n]": MissingMark("x", NO_RETURN)}
+            | {"[y]": MissingMark("z")}
+        ),
+        "ees": MappingProxyType(_LETTERS | _GSS | _OLD),
         "lait": MappingProxyType(_LETTERS | _OLD),
         # A plan's "n/a" is used both for what does not apply and for what is not published.
         "plan": MappingProxyType(_GSS | _OLD | {"n/a": MissingMark("z", X_OR_Z)}),
@@ -293,7 +301,7 @@ def missing_mark(text: str, style: str) -> MissingMark | None:
 
     Args:
         text: A cell as printed.
-        style: Whose symbols are used: `gss` (square brackets), `ees`, `lait` or `plan`.
+        style: Whose symbols are used: `gss` (square brackets), `spreadsheet`, `ees`, `lait` or `plan`.
 
     Returns:
         The mark; None where the text is none of that style's marks.

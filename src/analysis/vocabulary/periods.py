@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 YEAR_TYPE_UNDECLARED = "year_type_undeclared"  # reason code
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100  # outside lie typing errors, and spreadsheets' serial numbers
 LONGEST_ROLLING = 10
-_EXCELS_FIRST_DAY = date(1899, 12, 30)  # its day 0, since it counts a 29 February 1900
+EXCELS_FIRST_DAY = date(1899, 12, 30)  # its day 0, since it counts a 29 February 1900
 
 _STATUS_WORDS = {
     "p": "provisional", "prov": "provisional", "provisional": "provisional", "r": "revised",
@@ -118,7 +118,7 @@ def read_label(text: str, year_type: str | None, ends_in: bool) -> Span:
     label = _Label(text, declared, ends_in)
     body = folded(text)
     if re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", body):
-        day = day_text(_EXCELS_FIRST_DAY + timedelta(days=int(float(body))))
+        day = day_text(EXCELS_FIRST_DAY + timedelta(days=int(float(body))))
         if EARLIEST_YEAR <= int(day[-4:]) <= LATEST_YEAR:
             said = f"{quoted(text)}, Excel's number of a day, {day}"
             advice = f"format the column as text, and write {day} or the year that is meant"
@@ -703,6 +703,24 @@ def parse_lait_period(label: str, publisher_year_type: str) -> Period:
     return replace(period, notes=(*period.notes, note))
 
 
+def _identifier(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def ees_label(time_period: str, time_identifier: str) -> str:
+    """The label of a period of Explore Education Statistics; of another file, the period as printed.
+
+    Example:
+        >>> ees_label("202425", "Academic year"), ees_label("202425", "Financial year Q2")
+        ('2024/25', 'Q2 2024/25')
+    """
+    entry = EES_TIME_IDENTIFIERS.get(_identifier(time_identifier))
+    if entry is None:
+        return time_period
+    is_split = entry.digits == 6
+    return entry.label.format(f"{time_period[:4]}/{time_period[4:]}" if is_split else time_period)
+
+
 def parse_ees_period(
     time_period: str | int, time_identifier: str, reporting: str = "reporting:03-31"
 ) -> Period:
@@ -727,7 +745,7 @@ def parse_ees_period(
         'year ending 31 March 2025'
     """
     digits = str(time_period).strip()
-    identifier = " ".join(time_identifier.split()).casefold()
+    identifier = _identifier(time_identifier)
     if identifier not in EES_TIME_IDENTIFIERS:
         known = "a time identifier of the DfE data standard, such as Academic year"
         raise refused_value("The period cannot be read", time_identifier, known, "correct time_identifier")
@@ -737,9 +755,8 @@ def parse_ees_period(
         raise refused_value("The period cannot be read", digits, expected, "correct time_period")
     if entry.digits == 6:
         read_label(digits, "academic", ends_in=True)  # refuses two years that are not in a row
-        digits = f"{digits[:4]}/{digits[4:]}"
     year_type = reporting if entry.family == "reporting year" else entry.year_type
-    span = read_label(entry.label.format(digits), year_type, ends_in=True)
+    span = read_label(ees_label(digits, identifier), year_type, ends_in=True)
     return Period(span.start, span.end, span.kind, f"{time_period} {time_identifier}", notes=span.notes)
 
 

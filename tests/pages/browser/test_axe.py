@@ -1,9 +1,7 @@
 """axe-core finds nothing on any page: the rules of WCAG 2.2, levels A and AA, and best practice."""
 
-from importlib.resources import files
-
 import pytest
-from opened_pages import needed
+from opened_pages import WITHOUT_SHADOWS, breaches
 from real_project import REPORTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.reports]
@@ -19,17 +17,6 @@ SAMPLED_CASES = (
     ("annual_review", "dark", "320"),
     ("index", "light", "320"),
 )
-
-
-# The shadows at the edges of a wide table are a gradient, behind which axe measures no contrast.
-WITHOUT_SHADOWS = "* { background-image: none !important }"
-
-
-@pytest.fixture(scope="session")
-def axe():
-    """The program axe-core as text."""
-    needed("axe_playwright_python", "axe-core comes with a package that only PyPI has")
-    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -50,20 +37,11 @@ def test_axe_finds_what_is_wrong(visit, axe):
         """document.querySelector('main').insertAdjacentHTML('beforeend',
              '<h5>Skipped</h5><img src="data:,"><p style="color: #aaa; background: #fff">Pale</p>')"""
     )
-    assert {"color-contrast", "image-alt", "heading-order"} <= {rule for rule, *_ in run(page, axe)}
+    assert {"color-contrast", "image-alt", "heading-order"} <= {rule for rule, *_ in breaches(page, axe)}
 
 
 def violations(visit, axe, name, scheme, size):
     page = visit(name, SIZES[size], color_scheme=scheme, bypass_csp=True)
     page.add_style_tag(content=WITHOUT_SHADOWS)
     page.evaluate("document.querySelectorAll('details').forEach(element => { element.open = true })")
-    return run(page, axe)
-
-
-def run(page, axe):
-    """Every breach that axe finds: the rule, where, and what to do."""
-    page.evaluate(axe)
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
-    return [
-        (rule["id"], node["target"], node["failureSummary"]) for rule in found for node in rule["nodes"][:5]
-    ]
+    return breaches(page, axe)

@@ -11,9 +11,10 @@ from analysis.build.add import Wanted
 from analysis.build.add_workbook import add_workbook, propose_map
 from analysis.build.prepare import check_data
 from analysis.inputs.clean import clean_project
-from analysis.inputs.council_workbook import letter_of, place_of, read_map, read_with_map
+from analysis.inputs.council_workbook import letter_of, place_of, proposed_map, read_map, read_with_map
 from analysis.inputs.project import read_project
 from analysis.vocabulary.errors import AnalysisError, DataError, ParameterError
+from analysis.vocabulary.indicators import Indicator
 
 WANTED = Wanted(published="October 2025")
 
@@ -75,7 +76,7 @@ def test_a_number_of_children_is_not_proposed_for_the_percentage_of_like_name(sm
     text = "\n".join(propose_map(small.folders, path, is_dry=True))
     assert not (small.root / "kpis.map.yml").exists()
     entry = text.partition('  "Re-referrals":')[2].partition('  "Re-referrals within')[0]
-    assert "indicator: re_referrals  # doubt: no indicator has this name" in entry
+    assert "indicator: re_referrals_in_year  # doubt: no indicator has this name" in entry
 
 
 def test_every_kind_of_column_becomes_a_figure_of_its_own_period(small):
@@ -310,3 +311,42 @@ def test_a_small_month_is_not_left_to_be_found_from_its_quarter_and_year_to_date
     assert not {"1 April 2024 to 31 May 2024", "April 2024"} <= set(shown)
     assert not {"Q1 2024-25", "April 2024", "June 2024"} <= set(shown)
     assert set(shown) <= set(spans)
+
+
+def sheet_of(path, *rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_excels_numbers_of_days_over_columns_are_months_with_a_doubt(tmp_path):
+    # 45383 is 1 April 2024: 91 days after 45292, 1 January 2024, in a leap year
+    path = sheet_of(tmp_path / "k.xlsx", ["Measure", 45383, 45413], ["Visits", 10, 12])
+    text = proposed_map(path, "E06000050", {})
+    assert 'B: {kind: month, period: "April 2024"}  # doubt: 45383 is Excel\'s number of a day' in text
+    assert 'C: {kind: month, period: "May 2024"}' in text
+
+
+RATE = Indicator("visit_rate", "Visits", "Visits", "rate per 10,000", 1, "none", "none", "financial")
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Visits", "indicator: visits  #"),
+        ("Visit rate", "indicator: visit_rate_in_year  #"),
+        ("Visits per 10,000", "indicator: visits_per_10_000  #"),
+    ],
+)
+def test_a_number_is_not_proposed_for_a_rate_of_the_same_name(tmp_path, name, line):
+    path = sheet_of(tmp_path / "k.xlsx", ["Measure", "Apr 2024", "May 2024"], [name, 10, 12])
+    assert line in proposed_map(path, "E06000050", {"visit_rate": RATE})
+
+
+def test_a_list_of_children_is_no_workbook_of_measures(tmp_path):
+    path = sheet_of(tmp_path / "k.xlsx", ["List 1"], ["Child ID", "Date of Birth", "Apr 2024"], [1, "x", 5])
+    with pytest.raises(DataError) as caught:
+        proposed_map(path, "E06000050", {})
+    assert "columns of single children: Child ID, Date of Birth" in caught.value.problems[0].found

@@ -7,6 +7,7 @@ import pytest
 from analysis.build.add import checked
 from analysis.inputs.official.fingertips import read
 from analysis.inputs.official.recognise import recognise
+from analysis.review.published_trend import trend_notices
 from analysis.vocabulary.errors import DataError
 
 HEADER = [
@@ -177,3 +178,24 @@ def test_an_interval_is_the_publishers_where_it_prints_one(file):
     release = read(file(figure(TRAFFORD, 2023, 903), figure(ENGLAND, 2023, 800)))
     value = release.measures["Value"]
     assert release.rows.loc[0, [value.lower, value.upper]].tolist() == ["883.00000", "923.00000"]
+
+
+def test_limits_that_do_not_hold_their_figure_are_none_and_stop_nothing(file):
+    rows = falling(TRAFFORD, "Increasing")
+    for row in rows:
+        row["Lower CI 95.0 limit"] = "999"
+    assert not any("Recent Trend" in told for told in checked(read(file(*rows))).notices)
+
+
+def test_a_trend_that_the_figures_do_not_show_is_a_notice_of_its_area(file):
+    release = read(file(*falling(TRAFFORD, "Increasing and getting worse")))
+    rows = release.rows.assign(found_code=release.rows["area_code"])
+    (notice,) = trend_notices(
+        rows, is_proportion=False, source_id="tips", indicator_id="injuries", file="tips.csv"
+    )
+    assert (notice["kind"], notice["area_code"], notice["period_label"]) == (
+        "published trend", "E08000009", "2023/24",
+    )  # fmt: skip
+    assert "'Increasing and getting worse'" in notice["text"]
+    assert "'Decreasing'" in notice["text"]
+    assert notice["locator"] == f"tips.csv, row {release.rows['row'].iloc[-1]}"

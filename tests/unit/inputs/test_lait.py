@@ -547,7 +547,7 @@ def test_a_rate_is_set_against_the_population_of_the_last_june_before_its_period
 
 def test_a_figure_that_a_release_prints_too_stands_once_and_is_told(with_lait):
     header = "time_period,time_identifier,geographic_level,country_code,country_name,old_la_code,new_la_code,"
-    row = "2019,Financial year,Local authority,E92000001,England,{},{},{},{},1000,{}"
+    row = "2019,Reporting year,Local authority,E92000001,England,{},{},{},{},1000,{}"
     release = "\n".join(
         (
             header + "la_name,again,starts,share",

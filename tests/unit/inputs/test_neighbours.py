@@ -1,7 +1,10 @@
 """The wide lists of statistical neighbours, in both layouts of the Department."""
 
+from dataclasses import replace
+
 import pytest
 
+from analysis.build.add import Wanted, add
 from analysis.inputs.official.recognise import recognise
 from analysis.vocabulary.errors import DataError
 
@@ -48,3 +51,19 @@ def test_a_neighbour_that_is_the_council_or_double_or_no_number_is_refused(tmp_p
 def test_a_list_with_a_place_missing_is_refused(tmp_path):
     with pytest.raises(DataError, match="number, name and SN1 to SN10"):
         read(tmp_path, NEW.replace("SN_2,", "SN_3,"))
+
+
+def test_a_wide_list_becomes_a_list_of_its_month_beside_those_that_are_there(small):
+    path = small.root / "list.csv"
+    path.write_text(
+        "old_la_code,la_name,region_ind,region_name,SN_1,SN_1P\n"
+        "896,Cheshire West and Chester,8,North West,877,Close\n", encoding="utf-8", newline="\n",
+    )  # fmt: skip
+    project, wanted = small.folders, Wanted(licence="ogl")
+    before = small.snapshot()
+    assert add(project, [path], wanted)[-1].startswith("Nothing was written: say of which month")
+    assert small.snapshot() == before
+    add(project, [path], replace(wanted, published="June 2026"))
+    rows = small.tables()["neighbours"]
+    own = rows[(rows["area_code"] == "E06000050") & (rows["list_version"] == "2026-06")]
+    assert own[["rank", "neighbour_code"]].to_numpy().tolist() == [[1, "E06000007"]]

@@ -2,23 +2,29 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from small_project import COUNTS, INDICATORS, SOURCES
 
 from analysis.inputs.official import ees
-from analysis.inputs.official.figures import series_problems
+from analysis.inputs.official.figures import area_problems, series_problems
 from analysis.inputs.official.recognise import recognise
+from analysis.vocabulary.areas import Area, AreaList
 from analysis.vocabulary.errors import DataError
-from analysis.vocabulary.indicators import SeriesLink
+from analysis.vocabulary.indicators import Indicator, SeriesLink
+from analysis.vocabulary.periods import ees_label
 
+RE_REFERRALS = Indicator(
+    "re_referrals", "Re-referrals", "Re-referrals", "percent", 1, "low", "low", "financial"
+)
 HEADER = (
     "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,"
     "old_la_code,new_la_code,la_name,category,topic,starts,pupils,share"
 )
-NATIONAL = "2018,Financial year,National,E92000001,England,,,,,,Referrals,{topic},50000,200000,25.0"
+NATIONAL = "2018,Reporting year,National,E92000001,England,,,,,,Referrals,{topic},50000,200000,25.0"
 COUNCIL = (
-    "{year},Financial year,Local authority,E92000001,England,E12000002,North West,{number},{code},{name},"
+    "{year},Reporting year,Local authority,E92000001,England,E12000002,North West,{number},{code},{name},"
     "Referrals,{topic},{starts},{pupils},{share}"
 )
 
@@ -102,13 +108,13 @@ def test_a_file_with_a_row_a_child_is_refused(tmp_path):
 def test_a_filter_that_is_not_named_is_refused_with_its_items(tmp_path):
     release = read(put(tmp_path, council(), council(topic="Boys", starts="10", pupils="50")))
     link = SeriesLink("release", "share", "all", "financial")
-    (problem,) = series_problems(link, release, "re_referrals")
+    (problem,) = series_problems(link, release, RE_REFERRALS)
     assert "'Total', 'Boys'" in problem.found
     named = SeriesLink("release", "share", "all", "financial", {"topic": "Totals"})
-    (problem,) = series_problems(named, release, "re_referrals")
+    (problem,) = series_problems(named, release, RE_REFERRALS)
     assert (problem.found, "'Total'" in problem.expected) == ("'Totals'", True)
     right = SeriesLink("release", "share", "all", "financial", {"topic": "Total"})
-    assert series_problems(right, release, "re_referrals") == []
+    assert series_problems(right, release, RE_REFERRALS) == []
 
 
 ENTRY = """  referrals:
@@ -237,3 +243,178 @@ def test_a_file_without_a_known_area_is_told_and_not_read_as_figures(small):
     link = '      - {source: releases, id: "re_referrals", group: all, year_type: financial}\n'
     small.write(INDICATORS, small.text(INDICATORS).replace(link, link + LINE))
     assert any(problem.file == "data/raw/areas/areas.csv" for problem in small.problems())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column", "found"),
+    [
+        ("2019,Reporting year", "2019,Fortnight", "time_period, time_identifier", "'Fortnight'"),
+        (
+            "2019,Reporting year", "2019,Calendar year", "time_identifier",
+            "'Calendar year', after 'Reporting year'",
+        ),
+        ("2019,Reporting year", "201820,Academic year", "time_period, time_identifier", "'201820'"),
+        ("2019,Reporting year", ",Reporting year", "time_period, time_identifier", "''"),
+        ("Local authority,", "Parish,", "geographic_level", "'Parish'"),
+    ],
+)  # fmt: skip
+def test_a_period_or_level_that_the_standard_does_not_have_is_refused_with_its_row(
+    tmp_path, old, new, column, found
+):
+    problem = refused(put(tmp_path, council(), council(year="2019").replace(old, new)))
+    assert (problem.file, problem.row, problem.column) == ("referrals.csv", 3, column)
+    assert problem.found == found
+
+
+META = (
+    "col_name,col_type,label,indicator_unit\ncategory,Filter,Category,\ntopic,Filter,Topic,\n"
+    "starts,Indicator,Starts,\npupils,Indicator,Pupils,\nshare,Indicator,Share,%\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row", "found"),
+    [
+        ("share,Indicator,Share,%\n", "share,Measure,Share,%\n", 6, "'Measure'"),
+        ("share,Indicator", "shares,Indicator", 6, "shares, which the data file does not have"),
+        ("share,Indicator", "starts,Indicator", 6, "starts twice"),
+        ("share,Indicator,Share,%\n", "", None, "nothing of share, a column of the data file"),
+    ],
+)
+def test_a_meta_file_and_its_data_file_know_the_same_columns(tmp_path, old, new, row, found):
+    path = put(tmp_path, council(), council(year="2019", share="21.0"))
+    (tmp_path / "referrals.meta.csv").write_text(META.replace(old, new), encoding="utf-8", newline="\n")
+    problem = refused(path)
+    assert (problem.file, problem.row, problem.found) == ("referrals.meta.csv", row, found)
+    (tmp_path / "referrals.meta.csv").write_text(META, encoding="utf-8", newline="\n")
+    assert read(path).measures["share"].unit == "%"
+
+
+def test_a_blank_item_of_a_declared_filter_is_refused(tmp_path):
+    path = put(tmp_path, council(), council(year="2019", topic=""))
+    (tmp_path / "referrals.meta.csv").write_text(META, encoding="utf-8", newline="\n")
+    problem = refused(path)
+    assert (problem.row, problem.column, problem.found) == (3, "topic", "an empty cell")
+
+
+AREAS = AreaList(
+    [
+        Area("E06000050", "Cheshire West and Chester", also=("896",)),
+        Area("E08000009", "Trafford", also=("358",)),
+        Area("E10000009", "Dorset, county until March 2019", also=("835",)),
+        Area("E06000059", "Dorset", also=("838",)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "name", "told"),
+    [
+        ("358", "E06000050", "Trafford", "'358' (Trafford) beside 'E06000050' (Cheshire West and Chester)"),
+        ("", "E06000050", "Trafford", "'E06000050' (Cheshire West and Chester) beside 'Trafford' (Trafford)"),
+        ("896", "E06000050", "Cheshire West & Chester", ""),
+        ("896", "E06000050", "West Cheshire", ""),  # number and code agree: the name is a notice
+        ("835", "E10000009", "Dorset", ""),
+        ("", "E10000009", "Dorset", ""),
+    ],
+)
+def test_a_row_whose_keys_are_of_two_areas_is_refused(tmp_path, number, code, name, told):
+    release = read(put(tmp_path, council(number=number, code=code, name=name)))
+    found = [(one.file, one.row, one.found) for one in area_problems(release, AREAS, "referrals.csv")]
+    assert found == ([("referrals.csv", 2, told)] if told else [])
+
+
+def test_numbers_of_rows_in_a_first_column_without_a_name_are_no_number_of_an_area(tmp_path):
+    rows = [NATIONAL.format(topic="Total").replace("2018", str(year)) for year in (2016, 2017, 2018)]
+    for start in (0, 1):
+        numbered = [f"{place},{row}" for place, row in enumerate(rows, start=start)]
+        release = read(put(tmp_path, *numbered, header=f",{HEADER}"))
+        assert release.rows["area_number"].tolist() == ["", "", ""]
+        assert list(release.filters) == ["category", "topic"]
+
+
+@pytest.mark.parametrize(
+    ("header", "unit", "told"),
+    [
+        ("share_percent", "rate per 10,000", "share_percent, by its name a percentage"),
+        ("start_rate", "count", "start_rate, by its name a rate"),
+        ("share_percent", "percent", ""),
+        ("start_rate", "rate per 10,000", ""),
+        ("starts_count", "percent", "starts_count, by its name no percentage"),
+        ("starts_count", "score", ""),
+        ("share", "count", ""),
+    ],
+)
+def test_the_name_of_a_column_must_not_contradict_the_unit(tmp_path, header, unit, told):
+    release = read(put(tmp_path, council(), header=HEADER.replace(",share", f",{header}")))
+    link = SeriesLink("release", header, "all", "financial")
+    own = replace(RE_REFERRALS, unit=unit)
+    assert [one.found for one in series_problems(link, release, own)] == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("period", "identifier", "year_type", "label"),
+    [
+        ("202425", "Financial year Q2", "financial", "Q2 2024/25"),
+        ("2025", "March", "financial", "March 2025"),
+        ("202425", "Autumn term", "academic", "autumn term 2024/25"),
+        ("202425", "Autumn term", "financial", None),
+        ("202425", "Academic year", "financial", None),
+    ],
+)
+def test_parts_of_a_year_are_read_beside_the_year_in_which_they_lie(
+    tmp_path, period, identifier, year_type, label
+):
+    row = council().replace("2018,Reporting year", f"{period},{identifier}")
+    release = read(put(tmp_path, row))
+    problems = series_problems(SeriesLink("release", "share", "all", year_type), release, RE_REFERRALS)
+    assert bool(problems) == (label is None)
+    if label is not None:
+        assert ees_label(period, identifier) == label
+
+
+def test_a_text_in_a_column_of_figures_is_refused_with_its_row_and_the_marks_are_named(tmp_path):
+    release = read(put(tmp_path, council(), council(year="2019", share="about 20"), council(year="2020")))
+    link = SeriesLink("release", "share", "all", "financial")
+    (problem,) = series_problems(link, release, RE_REFERRALS, "referrals.csv")
+    assert (problem.file, problem.row, problem.column) == ("referrals.csv", 3, "share")
+    assert problem.found == "'about 20'"
+
+
+def test_marks_in_brackets_and_a_mark_behind_a_number_are_read(tmp_path):
+    release = read(
+        put(tmp_path, council(), council(year="2019", share="[c]"), council(year="2020", share="21.0 [r]"))
+    )
+    assert list(release.measures) == ["starts", "pupils", "share"]
+
+
+def test_a_column_of_numbers_is_not_taken_for_percentages(with_file):
+    with pytest.raises(DataError) as caught:
+        with_file(council(share="240"), council(year="2019", share="250"))
+    assert any("2 of 2 figures of share (Total) above 200" in one.found for one in caught.value.problems)
+
+
+def test_a_source_says_what_a_text_in_place_of_a_figure_means(tmp_path):
+    rows = [council(), council(year="2019", share="M", topic="M"), council(year="2020", share="*", topic="M")]
+    path = put(tmp_path, *rows)
+    assert "share" in read(path).filters
+    told = recognise(path)(path, None, marks={"M": "x", "*": "z"})
+    assert told.rows["share"].tolist() == ["20.0", "[x]", "[z]"]
+    assert told.filters["topic"] == ("Total", "M")  # an item is no figure
+
+
+TIDY = "area_code,area_name,period,indicator,measure,unit,value"
+
+
+def tidy(value="71.9", period="2021/22", code="E06000050", name="Cheshire West and Chester"):
+    return f"{code},{name},{period},Readiness,Percentage,Persons,{value}"
+
+
+def test_a_tidy_file_has_each_figure_once_and_no_districts(tmp_path):
+    rows = [tidy(), tidy(), tidy(period="2022/23"), tidy(code="E07000026", name="Allerdale")]
+    release = read(put(tmp_path, *rows, header=TIDY.title()))
+    assert release.rows["value"].tolist() == ["71.9", "71.9"]
+    assert release.notices == ("1 row printed twice with the same figures.",)
+    assert release.dropped == ("1 row of areas other than councils, regions and England left out.",)
+    problem = refused(put(tmp_path, tidy(), tidy(value="72.9"), header=TIDY))
+    assert problem.row == 3

@@ -7,8 +7,10 @@ import openpyxl
 import pytest
 
 from analysis.inputs.official import sheets
+from analysis.inputs.official.figures import series_problems
 from analysis.inputs.official.recognise import recognise
 from analysis.vocabulary.errors import DataError
+from analysis.vocabulary.indicators import Indicator, SeriesLink
 
 COVER = [["A release"], ["Published", "25 September 2025"]]
 INSPECTIONS = [
@@ -85,7 +87,7 @@ def test_a_table_with_years_across_is_a_row_for_each_area_and_year(tmp_path, wri
     assert list(rows["Appeal Rate"])[1] == "0.0137293359"
     assert list(rows["level"].unique()) == ["Local authority", "National"]
     assert release.dropped == ("1 row of headings without figures left out.",)
-    assert release.mark_style == "gss"
+    assert release.mark_style == "spreadsheet"
     assert "The table has no codes: councils are found by their names." in release.notices
 
 
@@ -174,3 +176,71 @@ def test_a_damaged_workbook_and_another_packed_file_are_refused(tmp_path):
         archive.writestr("release.csv", "a,b\n")
     with pytest.raises(DataError, match=r"a packed file that holds release\.csv; unpack it first"):
         recognise(packed)
+
+
+PLACES = [["E06000050", "Cheshire West and Chester"], ["E08000009", "Trafford"]]
+
+
+def small_book(path, rows, hidden=()):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in rows:
+        sheet.append(row)
+    for row in hidden:
+        sheet.row_dimensions[row].hidden = True
+    book.save(path)
+    return path
+
+
+def refused_book(path):
+    with pytest.raises(DataError) as caught:
+        sheets.read(path)
+    return caught.value.problems[0]
+
+
+@pytest.mark.parametrize("years", [("2022", "2023"), (2022, 2023), ("2021-22", "2022-23")])
+def test_years_in_one_row_of_headings_are_periods_of_one_column_of_figures(tmp_path, years):
+    rows = [["Children"], ["ONS code", "Local authority", "Sex", *years]]
+    rows += [[*place, "Girls", 10 + at, 20 + at] for at, place in enumerate(PLACES)]
+    release = sheets.read(small_book(tmp_path / "a.xlsx", rows))
+    first, second = map(str, years)
+    assert list(release.measures) == ["value"]
+    assert release.rows[["area_name", "period_text", "value"]].to_numpy().tolist() == [
+        ["Cheshire West and Chester", first, "10"], ["Cheshire West and Chester", second, "20"],
+        ["Trafford", first, "11"], ["Trafford", second, "21"],
+    ]  # fmt: skip
+
+
+def test_two_figures_of_one_council_are_refused(tmp_path):
+    rows = [["Children"], ["ONS code", "Local authority", "Number"], [*PLACES[0], 5], [*PLACES[0], 6]]
+    assert refused_book(small_book(tmp_path / "a.xlsx", rows)).row == 4
+
+
+def test_days_as_excels_numbers_hidden_rows_and_marks_of_no_return_are_read_and_said(tmp_path):
+    heads = ["ONS code", "Local authority", "Inspection date", "Number"]
+    # 45292 is 1 January 2024: 366 days before 45658, 1 January 2025
+    rows = [
+        ["Visits"],
+        heads,
+        [*PLACES[0], 45292, "M"],
+        [*PLACES[1], 45658, 4],
+        ["E08000003", "Manchester", 45658, 5],
+    ]
+    release = sheets.read(small_book(tmp_path / "a.xlsx", rows, hidden=(4,)))
+    assert release.rows["period_text"].tolist() == ["2024-01-01", "2025-01-01", "2025-01-01"]
+    assert release.rows["Number"].tolist() == ["M", "4", "5"]
+    assert any("1 row of the sheet is hidden" in told for told in release.dropped)
+
+
+def test_a_list_of_children_under_a_title_is_refused_for_what_it_is(tmp_path):
+    rows = [["List 1"], [], ["Child ID", "Gender", "Date of Birth"], [1, "F", "2010-01-01"]]
+    assert "Child ID, Date of Birth" in refused_book(small_book(tmp_path / "a.xlsx", rows)).found
+
+
+def test_a_table_without_a_period_needs_one_for_the_file(tmp_path):
+    rows = [["Children, 2025"], ["ONS code", "Local authority", "Number"], *[[*place, 5] for place in PLACES]]
+    release = sheets.read(small_book(tmp_path / "a.xlsx", rows))
+    own = Indicator("visits", "Visits", "Visits", "count", 0, "none", "none", "financial")
+    (problem,) = series_problems(SeriesLink("a", "Number", "all", "financial"), release, own)
+    assert (problem.found, "--period" in problem.advice) == ("no period in the file", True)
+    assert not series_problems(SeriesLink("a", "Number", "all", "financial", period="2024-25"), release, own)

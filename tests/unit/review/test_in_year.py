@@ -1,5 +1,7 @@
 """A quarter's months: what they are compared with, what stands out, and whether a goal is on course."""
 
+from dataclasses import replace
+
 import pytest
 from own_workbook import HELPED, RE_REFERRALS, REFERRALS, VISITS, settled, workbook, year_to_date
 from small_project import BREAKS, INDICATORS, KPIS, PLANS, SmallProject
@@ -7,6 +9,7 @@ from small_project import BREAKS, INDICATORS, KPIS, PLANS, SmallProject
 from analysis.build.add import Wanted
 from analysis.build.add_workbook import add_workbook, propose_map
 from analysis.build.prepare import check_data
+from analysis.report.in_year import in_year_goals
 from analysis.review.assemble import assemble_review
 from analysis.review.in_year import assemble_in_year
 from analysis.vocabulary.errors import DataError, ParameterError
@@ -210,3 +213,13 @@ def test_a_profile_that_adds_up_is_refused_for_a_percentage(tmp_path):
     small.replace(INDICATORS, name, f"{name}    frequency: month\n    in_year: cumulative\n")
     (problem,) = small.problems()
     assert (problem.found, "level" in problem.expected) == ("'cumulative'", True)
+
+
+def test_a_goal_that_is_not_judged_shows_the_figure_that_is_there(tables):
+    found, _ = monitor(tables)
+    unjudged = found.measures.assign(course_value=float("nan"))
+    text = str(in_year_goals(replace(found, measures=unjudged)).rows)
+    september = 29  # the 30th month from April 2023
+    share = 100 * year_to_date(RE_REFERRALS, september) / year_to_date(REFERRALS, september)
+    assert f"{share:.1f}%" in text
+    assert "[x]" not in text

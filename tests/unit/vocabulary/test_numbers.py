@@ -245,7 +245,9 @@ def test_a_letter_of_another_style_is_refused_with_the_known_marks():
 
 
 def test_an_unknown_style_is_refused():
-    with pytest.raises(ParameterError, match="found 'ons'; expected one of gss, ees, lait, plan"):
+    with pytest.raises(
+        ParameterError, match="found 'ons'; expected one of gss, spreadsheet, ees, lait, plan"
+    ):
         missing_mark("-", "ons")
 
 

@@ -6,13 +6,25 @@ it, a column is one of figures where every cell is a number or a mark.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.inputs.official.reading import counted, listed, read_cells, refusal, without_persons
+from analysis.inputs.official.reading import (
+    counted,
+    is_figure,
+    listed,
+    once,
+    read_cells,
+    refusal,
+    with_marks,
+    without_persons,
+)
 from analysis.inputs.official.release import LEVELS, ROW_COLUMNS, Measure, Release
 from analysis.tables.rows import text_rows_of
-from analysis.vocabulary.numbers import MISSING_MARKS, is_whole
+from analysis.vocabulary.errors import DataError, did_you_mean
+from analysis.vocabulary.numbers import is_whole
+from analysis.vocabulary.periods import parse_ees_period
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -33,6 +45,14 @@ _PLACES = {
 _GEOGRAPHY = (
     *_REQUIRED, "region_code", "region_name", "old_la_code", "new_la_code", "la_name", "lad_code", "lad_name",
 )  # fmt: skip
+# The other levels of the Department's standard, whose rows are left out.
+_OTHER_LEVELS = frozenset({
+    "local authority district", "school", "provider", "ward", "parliamentary constituency", "mat", "sponsor",
+    "english devolved area", "mayoral combined authority", "local skills improvement plan area", "lsip",
+    "local enterprise partnership", "lep", "opportunity area", "rsc region", "planning area",
+    "police force area", "institution",
+})  # fmt: skip
+_OF_A_PLACE = re.compile(r".*_(?:code|name|urn|ukprn|laestab|estab|id)", re.IGNORECASE)
 _META = ("col_name", "col_type", "label")
 # How the columns of an interval are named after their figure's, lower and upper.
 _LIMITS = (
@@ -55,15 +75,21 @@ def meta_of(path: Path) -> Path | None:
     return beside if beside.is_file() else None
 
 
-def read(path: Path, companion: Path | None = None, *, wanted: Collection[str] = ()) -> Release:
+def read(
+    path: Path, companion: Path | None = None, *, wanted: Collection[str] = (),
+    marks: Mapping[str, str] | None = None,
+) -> Release:  # fmt: skip
     """Read a data file.
 
     Args:
         path: The data file.
         companion: Its meta file; the one beside it where none is given.
         wanted: The columns that are used; other columns of figures are left out then. None for all.
+        marks: What the source declares of texts in place of figures.
     """
     frame, dropped = without_persons(read_cells(path))
+    plain = {str(column): str(column).casefold() for column in frame.columns}
+    frame = frame.rename(columns={name: low for name, low in plain.items() if low in _GEOGRAPHY})
     missing = [column for column in _REQUIRED if column not in frame.columns]
     if missing:
         raise refusal(
@@ -71,14 +97,16 @@ def read(path: Path, companion: Path | None = None, *, wanted: Collection[str] =
             "download the file again",
         )  # fmt: skip
     meta_file = companion or meta_of(path)
-    meta = {} if meta_file is None else _read_meta(meta_file)
-    rows, left_out = _by_level(frame)
+    rows, left_out = _by_level(frame, path.name)
     if rows.empty:
         raise refusal(
             path.name, None, "no row of England, a region or a council", "figures of councils",
             "download the file of local authorities",
         )  # fmt: skip
+    _refuse_periods(rows, path.name)
     own = [column for column in frame.columns if column not in (*_GEOGRAPHY, "row")]
+    meta = {} if meta_file is None else _read_meta(meta_file, rows[own])
+    rows = with_marks(rows, own, marks)
     filters: dict[str, tuple[str, ...]] = {}
     measures: dict[str, Measure] = {}
     faults = []
@@ -98,6 +126,12 @@ def read(path: Path, companion: Path | None = None, *, wanted: Collection[str] =
                 faults.append((column, odd))
                 continue
         if any(items):
+            if said is not None and "" in items:
+                blank = int(rows.loc[rows[column] == "", "row"].iloc[0])
+                expected = f"an item of the filter, such as {listed(tuple(filter(None, items))[:5])}"
+                raise refusal(
+                    path.name, blank, "an empty cell", expected, "ask the publisher which is meant", column
+                )
             filters[column] = items
     measures = {column: _with_limits(measure, measures) for column, measure in measures.items()}
     if faults:
@@ -107,8 +141,8 @@ def read(path: Path, companion: Path | None = None, *, wanted: Collection[str] =
             path.name, row, listed(tuple(odd)) or "nothing but marks", "numbers and the marks of these files",
             "ask the publisher, or download the file again", column,
         )  # fmt: skip
-    once = _without_double(rows, list(filters), list(measures), path.name)
-    double, rows = len(rows) - len(once), once
+    key = ("area_name", "period_text", *filters, "level", "area_number", "area_code", "period_identifier")
+    rows, double = once(rows, key, list(measures), path.name)
     notices = [f"{counted(double, 'row')} printed twice with the same figures."] if double else []
     notices += [
         f"Empty cells of {column}: {int((rows[column] == '').sum()):,}."
@@ -121,7 +155,29 @@ def read(path: Path, companion: Path | None = None, *, wanted: Collection[str] =
     )  # fmt: skip
 
 
-def _read_meta(path: Path) -> dict[str, dict[str, str]]:
+def _refuse_periods(rows: pd.DataFrame, file: str) -> None:
+    """Refuse a period that is none, and stretches of unlike kinds, which no series may join."""
+    pairs = rows[["row", "time_period", "time_identifier"]].drop_duplicates(
+        ["time_period", "time_identifier"]
+    )
+    kinds: dict[str, str] = {}
+    for row, period, identifier in pairs.itertuples(index=False, name=None):
+        try:
+            kind = parse_ees_period(period, identifier).kind
+        except DataError as failure:
+            told = [problem.at(file, row, "time_period, time_identifier") for problem in failure.problems]
+            raise DataError(f"{file} cannot be read", told) from None
+        other = next((text for known, text in kinds.items() if known != kind), None)
+        if other is not None:
+            raise refusal(
+                file, row, f"'{identifier}', after '{other}'", "periods of one kind in a file",
+                "ask the publisher, or download the file again", "time_identifier",
+            )  # fmt: skip
+        kinds[kind] = identifier
+
+
+def _read_meta(path: Path, own: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """What the meta file says of each column of a data file; both must know the same columns."""
     frame = read_cells(path)
     missing = [column for column in _META if column not in frame.columns]
     if missing:
@@ -129,7 +185,27 @@ def _read_meta(path: Path) -> dict[str, dict[str, str]]:
             path.name, 1, f"no column {', '.join(missing)}", f"a meta file: {', '.join(_META)}",
             "give the .meta.csv of the data file",
         )  # fmt: skip
-    return {row["col_name"]: row for row in text_rows_of(frame)}
+    meta: dict[str, dict[str, str]] = {}
+    for row in text_rows_of(frame):
+        name, kind = row["col_name"], row["col_type"]
+        advice = "give the .meta.csv of this very data file"
+        if name not in own.columns or name in meta:
+            found = f"{name} twice" if name in meta else f"{name}, which the data file does not have"
+            expected = f"each of its columns once: {', '.join(own.columns)}"
+            advice = did_you_mean(name, own.columns, advice)
+            raise refusal(path.name, int(row["row"]), found, expected, advice, "col_name")
+        if kind.casefold() not in ("filter", "indicator"):
+            raise refusal(path.name, int(row["row"]), f"'{kind}'", "Filter or Indicator", advice, "col_type")
+        meta[name] = row
+    groupings = {row.get("filter_grouping_column", "") for row in meta.values()}
+    for column in own.columns.difference([*meta, *groupings]):
+        # a constant needs no line, nor a further place
+        if own[column].nunique() > 1 and not _OF_A_PLACE.fullmatch(column):
+            raise refusal(
+                path.name, None, f"nothing of {column}, a column of the data file", "a line for each column",
+                "give the .meta.csv of this very data file", "col_name",
+            )  # fmt: skip
+    return meta
 
 
 def _measure(column: str, said: dict[str, str] | None) -> Measure:
@@ -155,10 +231,10 @@ def _odd(items: tuple[str, ...]) -> list[str]:
 
     texts = pd.Series(items, dtype="str")
     odd = texts[~texts.str.fullmatch(_NUMBER)]
-    return [text for text in odd if text and text.casefold() not in MISSING_MARKS["ees"]]
+    return [text for text in odd if text and not is_figure(text, "ees")]
 
 
-def _by_level(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _by_level(frame: pd.DataFrame, file: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The rows of England, regions and councils with their area, and what was left out."""
     import numpy as np
     import pandas as pd
@@ -166,6 +242,13 @@ def _by_level(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     known = [level.casefold() for level in LEVELS]
     codes, printed = pd.factorize(frame["geographic_level"])
     levels = np.array([known.index(text) if text in known else -1 for text in printed.str.casefold()])[codes]
+    odd = [text for text in printed if text.casefold() not in {*known, *_OTHER_LEVELS}]
+    if odd:
+        row = int(frame.loc[frame["geographic_level"] == odd[0], "row"].iloc[0])
+        raise refusal(
+            file, row, listed(tuple(odd)), f"a level of these files: {', '.join(LEVELS)}, School and so on",
+            "ask the publisher, or download the file again", "geographic_level",
+        )  # fmt: skip
     counts = np.bincount(codes, minlength=len(printed))
     dropped = tuple(
         f"{counted(int(count), 'row')} of the level {text} left out."
@@ -177,6 +260,7 @@ def _by_level(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     # the cells of all levels one below the other, of which each row takes that of its own
     own = levels * len(rows) + np.arange(len(rows))
     nothing = pd.Series("", index=rows.index, dtype="str")
+    rows = rows.drop(columns="", errors="ignore")  # no name: neither a number of England nor of a region
     named = {
         name: pd.concat([rows.get(columns[place], nothing) for columns in _PLACES.values()])
         .take(own)
@@ -189,20 +273,3 @@ def _by_level(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
         period_text=rows["time_period"],
         period_identifier=rows["time_identifier"],
     ), dropped
-
-
-def _without_double(rows: pd.DataFrame, filters: list[str], measures: list[str], file: str) -> pd.DataFrame:
-    """Each row once; two with one key and other figures are refused."""
-    key = ["level", "area_number", "area_code", "area_name", "period_text", "period_identifier", *filters]
-    if not rows.duplicated(key).any():
-        return rows
-    rows = rows[~rows.duplicated([*key, *measures])]
-    double = rows[rows.duplicated(key)]
-    if len(double):
-        row = double.iloc[0]
-        what = ", ".join(str(row[column]) for column in ("area_name", "period_text", *filters))
-        raise refusal(
-            file, int(row["row"]), f"other figures for {what}, which an earlier row has",
-            "one row for each area, period and items", "ask the publisher which is right",
-        )  # fmt: skip
-    return rows

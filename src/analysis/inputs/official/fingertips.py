@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.inputs.official.reading import counted, read_cells, refusal
+from analysis.inputs.official.reading import counted, once, read_cells, refusal
 from analysis.inputs.official.release import LEVELS, ROW_COLUMNS, Measure, Release
 from analysis.vocabulary.marks import CONFIDENTIAL, NOT_AVAILABLE
 from analysis.vocabulary.numbers import half_a_place, is_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -51,12 +52,13 @@ def claims(head: Head) -> bool:
     return {"indicatorid", "areacode", "areatype", "timeperiod", "value"} <= seen
 
 
-def read(path: Path, companion: Path | None = None) -> Release:
+def read(path: Path, companion: Path | None = None, *, marks: Mapping[str, str] | None = None) -> Release:
     """Read the file of one or several indicators.
 
     Args:
         path: The file.
         companion: The metadata of the indicators; unit, kind of value and year stay open without.
+        marks: Not used: a value is a number or empty, with a note beside it.
     """
     frame = read_cells(path).rename(columns=lambda name: _NAMES.get(_plain(name), name))
     missing = [name for name in _NEEDED if name not in frame.columns]
@@ -74,7 +76,9 @@ def read(path: Path, companion: Path | None = None) -> Release:
             path.name, None, "no row of England, a region or a council without a category",
             "figures of councils", "download the indicator for counties and unitary authorities",
         )  # fmt: skip
-    rows, repeats = _once(rows, path.name)
+    rows, double = once(rows, ("area_name", "period_text", *_KEYS, "area_code"), _FIGURES, path.name)
+    told = f"{counted(double, 'row')} repeated with the same figures, as of another parent, read once."
+    repeats = [told] if double else []
     meta, said = _meta(companion, tuple(rows["Indicator ID"].unique()))
     filters = {name: tuple(rows[name].unique()) for name in _KEYS if rows[name].nunique() > 1}
     if not rows["Time period range"].isin(("", "1y")).all():
@@ -109,22 +113,6 @@ def _of_areas(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         period_text=frame["Time period"], period_identifier="",
     )  # fmt: skip
     return placed[~is_category & levels.notna()], dropped
-
-
-def _once(rows: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[str]]:
-    key = ["area_code", "period_text", *_KEYS]
-    kept = rows.drop_duplicates([*key, *_FIGURES])
-    double = kept[kept.duplicated(key)]
-    if len(double):
-        row = double.iloc[0]
-        what = ", ".join(str(row[name]) for name in ("area_name", "period_text", "Sex", "Age"))
-        raise refusal(
-            file, int(row["row"]), f"other figures for {what}, which an earlier row has",
-            "one figure for each area, period, sex and age", "download the indicator for one type of area",
-        )  # fmt: skip
-    count = len(rows) - len(kept)
-    said = f"{counted(count, 'row')} repeated with the same figures, as of another parent, read once."
-    return kept, [said] if count else []
 
 
 def _meta(companion: Path | None, wanted: tuple[str, ...]) -> tuple[dict[str, dict[str, str]], list[str]]:

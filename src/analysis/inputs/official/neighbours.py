@@ -13,6 +13,7 @@ from analysis.inputs.official.reading import counted, read_cells, refusal
 from analysis.inputs.official.release import LEVELS, ROW_COLUMNS, Measure, Release
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from analysis.inputs.official.reading import Head
@@ -29,8 +30,13 @@ def claims(head: Head) -> bool:
     return bool(names & {*_NUMBER}) and any(_NEIGHBOUR.fullmatch(column) for column in head.columns)
 
 
-def read(path: Path, companion: Path | None = None) -> Release:
-    """Read a list, a row for each council and neighbour, the nearest of rank 1."""
+def read(path: Path, companion: Path | None = None, *, marks: Mapping[str, str] | None = None) -> Release:
+    """Read a list, a row for each council and neighbour, the nearest of rank 1.
+
+    Args:
+        path: The file.
+        companion: Not used.
+    """
     frame = read_cells(path)
     plain = {str(column).casefold(): str(column) for column in frame.columns}
     number = next((plain[name] for name in _NUMBER if name in plain), "")
@@ -67,5 +73,5 @@ def read(path: Path, companion: Path | None = None) -> Release:
     return Release(
         KIND, held, {"rank": tuple(str(rank) for rank in places)},
         {"neighbour_number": Measure("neighbour_number", "Number of the neighbour", decimals=0)}, "ees",
-        tuple(dropped), ("The file does not say of which month the list is: declare it.",),
+        tuple(dropped), ("The file does not say of which month the list is: --published says it.",),
     )  # fmt: skip

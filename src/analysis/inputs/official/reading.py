@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,9 +18,11 @@ from typing import TYPE_CHECKING
 from analysis.inputs.csv_text import refuse_no_text, utf8_text
 from analysis.vocabulary.areas import folded
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
+from analysis.vocabulary.marks import MARKS
+from analysis.vocabulary.numbers import parse_printed_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -29,12 +32,17 @@ if TYPE_CHECKING:
 # Columns of the census and looked-after extracts that hold a row a child; folded, without spaces and "_".
 _OF_A_CHILD = frozenset(
     {"child", "childid", "upn", "dob", "dateofbirth", "uprn", "postcode", "forename", "surname", "laachildid",
-     "childuniqueid", "personid", "nhsnumber"}
+     "lachildid", "childuniqueid", "personid", "nhsnumber", "formerupn", "personbirthdate", "uln",
+     "pupilmatchingref", "pupilmatchingrefanonymous", "firstname", "lastname", "familyname", "givenname",
+     "childname", "childsname", "pupilname", "studentname"}
 )  # fmt: skip
 _OF_A_PERSON = re.compile(
     r"(?:^|[_ ])(?:inspector|head_?teacher|author|contact|officer)s?(?:$|[_ ])", re.IGNORECASE
 )
+# A list of neighbours of 2021 calls ten columns so, each behind the neighbour that it belongs to.
+_CLOSENESS = re.compile(r"SN_?P", re.IGNORECASE)
 _HEAD = 65536
+_LOOKED_THROUGH = 30  # rows; titles and notes stand above a table, not a page of them
 
 
 @dataclass(frozen=True)
@@ -65,14 +73,32 @@ def read_head(path: Path) -> Head:
     return Head(path, content, tuple(cell.strip() for cell in cells))
 
 
+def columns_of_children(columns: Iterable[str]) -> tuple[str, ...]:
+    """Those of some headings that records of single children have."""
+    return tuple(
+        column for column in columns if folded(column).replace(" ", "").replace("_", "") in _OF_A_CHILD
+    )
+
+
 def refuse_children(columns: tuple[str, ...], file: str) -> None:
     """Refuse a file with a row a child."""
-    found = [column for column in columns if folded(column).replace(" ", "").replace("_", "") in _OF_A_CHILD]
+    found = columns_of_children(columns)
     if found:
         raise refusal(
             file, None, f"columns of single children: {', '.join(found)}",
             "a file of figures for councils", "keep records of children out of this project",
         )  # fmt: skip
+
+
+def refuse_list_of_children(rows: Iterable[Sequence[str]], file: str) -> None:
+    """Refuse a sheet with a row a child, whose headings may stand below a title.
+
+    Raises:
+        DataError: Two headings of one of its first rows are those of such a list.
+    """
+    for row in itertools.islice(rows, _LOOKED_THROUGH):
+        if len(columns_of_children(row)) > 1:
+            refuse_children(tuple(row), file)
 
 
 def refusal(
@@ -90,6 +116,7 @@ def read_cells(path: Path) -> pd.DataFrame:
     content = path.read_bytes()
     refuse_no_text(content, path.name)
     text = utf8_text(content, path.name)
+    _refuse_double_heading(text, path.name)
     frame = _even_rows(content.removeprefix(codecs.BOM_UTF8))
     if frame is None:
         _refuse_uneven(text, path.name)
@@ -106,6 +133,9 @@ def read_cells(path: Path) -> pd.DataFrame:
         # cells of white space only are empty
         frame = frame.fillna("").apply(lambda cells: cells.str.strip())
     frame.columns = [str(column).strip() for column in frame.columns]
+    first = frame.columns[0]
+    if not first and frame[first].tolist() in [[str(n + at) for n in range(len(frame))] for at in (0, 1)]:
+        frame = frame.drop(columns=first)  # numbers of rows, as R and pandas write them
     frame["row"] = _lines(content, text, len(frame))
     begins_empty = (frame.iloc[:, 0] == "").to_numpy(bool)
     if begins_empty.any():  # most files have no empty row, which their first column alone can tell
@@ -114,6 +144,17 @@ def read_cells(path: Path) -> pd.DataFrame:
         raise refusal(path.name, 1, "a header and no rows", "at least one row", "download the file again")
     refuse_children(tuple(frame.columns), path.name)
     return frame
+
+
+def _refuse_double_heading(text: str, file: str) -> None:
+    """Refuse a header in which two columns have one name: nobody knows which is meant."""
+    names = [cell.strip() for cell in next(csv.reader(io.StringIO(text, newline="")), [])]
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice and not all(_CLOSENESS.fullmatch(name) for name in twice):
+        raise refusal(
+            file, 1, f"the column {twice[0]} twice", "each column once",
+            "ask the publisher, or download the file again", twice[0],
+        )  # fmt: skip
 
 
 def _refuse_uneven(text: str, file: str) -> None:
@@ -155,6 +196,34 @@ def _even_rows(content: bytes) -> pd.DataFrame | None:
     return pa.table(stripped, names=names).to_pandas()
 
 
+def once(
+    rows: pd.DataFrame, key: Sequence[str], figures: Sequence[str], file: str
+) -> tuple[pd.DataFrame, int]:
+    """Each row of a file once, and how many were left out because they repeat another.
+
+    Args:
+        rows: The rows, with `row` and `area_name`.
+        key: The columns that tell one figure from another.
+        figures: The columns of figures, as printed.
+        file: The file.
+
+    Raises:
+        DataError: Two rows of one key have other figures.
+    """
+    if not rows.duplicated([*key]).any():
+        return rows, 0
+    kept = rows.drop_duplicates([*key, *figures])
+    double = kept[kept.duplicated([*key])]
+    if len(double):
+        row = double.iloc[0]
+        what = ", ".join(filter(None, (str(row[name]) for name in dict.fromkeys(("area_name", *key)))))
+        raise refusal(
+            file, int(row["row"]), f"other figures for {what}, which an earlier row has",
+            "one row for each area, period and item", "ask the publisher which is right",
+        )  # fmt: skip
+    return kept, len(rows) - len(kept)
+
+
 def _lines(content: bytes, text: str, count: int) -> Sequence[int]:
     """The line on which each row starts: the next one, unless a quoted cell goes over several."""
     if content.count(b"\n") + (not content.endswith(b"\n")) == count + 1:
@@ -164,6 +233,40 @@ def _lines(content: bytes, text: str, count: int) -> Sequence[int]:
         lines.append(start)
         start = reader.line_num + 1
     return lines[1 : count + 1]
+
+
+def with_marks(frame: pd.DataFrame, columns: Iterable[str], marks: Mapping[str, str] | None) -> pd.DataFrame:
+    """The table with what a source declares of texts in place of figures: each as the sign of its mark.
+
+    Args:
+        frame: The table; it is not changed.
+        columns: Columns that may hold figures; one without a number is left as it is.
+        marks: Letter of `marks.MARKS` by text; None for none.
+    """
+    if not marks:
+        return frame
+    signs = {text: MARKS[letter].sign for text, letter in marks.items()}
+    found = [
+        name
+        for name in columns
+        if frame[name].isin(list(signs)).any() and frame[name].str[:1].str.isdigit().any()
+    ]
+    return frame.assign(**{name: frame[name].replace(signs) for name in found})
+
+
+def is_figure(text: str, mark_style: str) -> bool:
+    """Whether a cell is a number, a percentage or a mark for a missing one.
+
+    Args:
+        text: The cell.
+        mark_style: Whose symbols stand for missing values (`numbers.MISSING_MARKS`).
+    """
+    try:
+        number = parse_printed_number(text, mark_style)
+    except DataError:
+        return False
+    is_bare = number.unit in (None, "percent", "GBP") and number.qualifier is None
+    return number.missing is not None or (is_bare and text[0] in "-+£0123456789(")
 
 
 def without_persons(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:

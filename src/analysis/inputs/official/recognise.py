@@ -5,8 +5,10 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING
 
+from analysis.inputs.csv_text import refuse_no_text
 from analysis.inputs.official import ees, fingertips, neighbours, sheets, tidy
 from analysis.inputs.official.reading import Head, read_head, refusal, refuse_children
+from analysis.vocabulary.errors import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +28,9 @@ _REFUSED = (
     (("MADs_from_median", "rank_order"), "a ranked table of Oflog or LG Inform",
      "use the publication that it was made from"),
     (("DateCode", "Measurement", "Units"), "an extract of statistics.gov.scot", "use a source for England"),
+    (("area_code", "date_from", "date_to", "period_type"), "a file of the service to follow Fingertips",
+     "download the indicator's data as CSV from Fingertips"),
+    (("DATE_NAME", "GEOGRAPHY_CODE", "OBS_VALUE"), "a Nomis table", "use the publication of the department"),
     (("IndicatorID", "Polarity", "ValueType"), "metadata of Fingertips indicators",
      "give it together with the indicator's data"),
     (("Measure_code", "Measure_short", "Polarity"), "the dictionary of the Local authority interactive tool",
@@ -33,7 +38,7 @@ _REFUSED = (
 )  # fmt: skip
 
 
-def recognise(path: Path) -> Callable[[Path, Path | None], Release]:
+def recognise(path: Path) -> Callable[..., Release]:
     """The reader of a file.
 
     Raises:
@@ -48,6 +53,8 @@ def recognise(path: Path) -> Callable[[Path, Path | None], Release]:
     for columns, what, advice in _REFUSED:
         if set(columns) <= set(head.columns):
             raise refusal(path.name, None, what, "a file that can be read", advice)
+    if not head.is_packed and not head.content.startswith(b"PAR1"):
+        refuse_no_text(head.content, path.name)
     raise refusal(
         path.name, None, _seen(head), "an official file of a format that is read",
         "see the formats in the reference for analysts, 'Add an official file'",
@@ -60,5 +67,12 @@ def _seen(head: Head) -> str:
     if head.is_packed and zipfile.is_zipfile(head.path):
         with zipfile.ZipFile(head.path) as archive:
             return f"a packed file that holds {', '.join(archive.namelist()[:8])}; unpack it first"
+    if head.is_packed:
+        return "a packed file or workbook that is damaged"
+    if b"\x00" in head.content:
+        return "text in UTF-16, as Excel's 'Unicode text', or no text at all"
+    first = head.content.partition(b"\n")[0]
+    if max(first.count(b";"), first.count(b"\t")) > first.count(b","):
+        return f"a file that a spreadsheet program saved: its first line is {quoted(','.join(head.columns))}"
     shown = ", ".join(head.columns[:8]) + (", ..." if len(head.columns) > 8 else "")
     return f"a file that begins with the columns {shown}" if shown else "an empty first line"

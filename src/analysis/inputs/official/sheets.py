@@ -8,17 +8,29 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from analysis.inputs.official.reading import counted, listed, refusal, refuse_children, without_persons
+from analysis.inputs.official.reading import (
+    counted,
+    is_figure,
+    listed,
+    once,
+    refusal,
+    refuse_children,
+    refuse_list_of_children,
+    with_marks,
+    without_persons,
+)
 from analysis.inputs.official.release import LEVELS, ROW_COLUMNS, Measure, Release
 from analysis.vocabulary.areas import folded
 from analysis.vocabulary.errors import DataError
 from analysis.vocabulary.marks import MARKS, NOT_AVAILABLE
-from analysis.vocabulary.numbers import parse_printed_number
+from analysis.vocabulary.periods import EXCELS_FIRST_DAY
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -26,7 +38,14 @@ if TYPE_CHECKING:
     from analysis.inputs.official.reading import Head
 
 KIND = "Spreadsheet of a department"
+_STYLE = "spreadsheet"
+_VALUE = "value"  # the figures of a table whose columns are years
+_EXCELS_DAY = re.compile(r"[34][0-9]{4}")  # from 1982 to 2036
+_HIDDEN = re.compile(
+    rb'<(?:row|table:table-row)\b[^>]*(?:hidden="(?:1|true)"|table:visibility="(?:collapse|filter)")'
+)
 NOT_APPLICABLE = MARKS["z"].sign
+_PERIOD_ADVICE = "say it once for the file, such as --period 2025"
 _CODE = re.compile(r"[EKWSN][0-9]{8}")
 _LEVEL_BY_CODE = {
     "E92": LEVELS[0],
@@ -53,6 +72,7 @@ class _Table:
     body: pd.DataFrame
     title: str
     notes: frozenset[str]
+    hidden: int = 0
 
 
 def claims(head: Head) -> bool:
@@ -73,15 +93,20 @@ def table_sheets(path: Path) -> tuple[str, ...]:
     return tuple(table.sheet for table in _tables(_book(path)))
 
 
-def read(path: Path, companion: Path | None = None, *, sheet: str = "") -> Release:
+def read(
+    path: Path, companion: Path | None = None, *, sheet: str = "", marks: Mapping[str, str] | None = None
+) -> Release:
     """Read the table of a sheet.
 
     Args:
         path: The workbook.
         companion: Not used.
+        marks: What the source declares of texts in place of figures.
         sheet: The sheet's name; may be empty where one sheet only holds a table of councils.
     """
     book = _book(path)
+    for name, frame in book.items():
+        refuse_list_of_children(frame.itertuples(index=False, name=None), f"{path.name}, sheet {name}")
     tables = {table.sheet: table for table in _tables(book)}
     if not tables:
         raise _no_table(path.name, book)
@@ -92,7 +117,20 @@ def read(path: Path, companion: Path | None = None, *, sheet: str = "") -> Relea
         raise refusal(
             path.name, None, found, f"one of the sheets {', '.join(tables)}", "name the sheet"
         )  # fmt: skip
-    return _release(tables[sheet or next(iter(tables))], path.name)
+    table = tables[sheet or next(iter(tables))]
+    table = replace(table, hidden=_hidden_rows(path, list(book).index(table.sheet)))
+    return _release(table, path.name, marks)
+
+
+def _hidden_rows(path: Path, place: int) -> int:
+    """How many rows of a sheet are hidden, which the reader of its cells does not say."""
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        if "content.xml" in names:
+            sheets = archive.read("content.xml").split(b"<table:table ")[1:]
+            return len(_HIDDEN.findall(sheets[place])) if place < len(sheets) else 0
+        sheet = f"xl/worksheets/sheet{place + 1}.xml"
+        return len(_HIDDEN.findall(archive.read(sheet))) if sheet in names else 0
 
 
 def _book(path: Path) -> dict[str, pd.DataFrame]:
@@ -185,9 +223,9 @@ def _no_table(file: str, book: dict[str, pd.DataFrame]) -> DataError:
     )  # fmt: skip
 
 
-def _release(table: _Table, file: str) -> Release:
+def _release(table: _Table, file: str, marks: Mapping[str, str] | None) -> Release:
     where = f"{file}, sheet {table.sheet}"
-    lower = [_without_note(text, table.notes) for text in table.lower]
+    lower = [_year(text, table.notes, where) for text in table.lower]
     upper = [_year(text, table.notes, where) for text in table.upper]
     refuse_children(tuple(lower), where)
     if any(re.fullmatch(r"SN_?1", text) for text in lower):
@@ -196,8 +234,13 @@ def _release(table: _Table, file: str) -> Release:
             "add the list's wide CSV file, or keep it beside the whole file of the interactive tool",
         )  # fmt: skip
     body, level, dropped = _of_areas(table, lower, upper, where)
-    across = sorted({text for text in upper if _YEAR.fullmatch(text)})
-    blocks = [(year, [i for i, text in enumerate(upper) if text == year]) for year in across]
+    heads = upper if any(map(_YEAR.fullmatch, upper)) else lower
+    across = sorted({text for text in heads if _YEAR.fullmatch(text)})
+    # a column of items beside those of years belongs to each of them
+    items = [i for i, text in enumerate(heads) if not _YEAR.fullmatch(text) and not _is_of_figures(body[i])]
+    blocks = [(year, [*items, *(i for i, text in enumerate(heads) if text == year)]) for year in across]
+    if heads is lower:
+        lower = [_VALUE if _YEAR.fullmatch(text) else text for text in lower]
     if not blocks:
         blocks = [("", list(range(len(lower))))]
         lower = [
@@ -214,6 +257,11 @@ def _release(table: _Table, file: str) -> Release:
         parts.append(pd.concat([level.assign(period_text=year), part], axis=1))
     rows = pd.concat(parts).fillna("").sort_values(["row", "period_text"], kind="stable")
     rows, persons = without_persons(rows)
+    rows = with_marks(rows, [name for name in rows.columns if name not in ROW_COLUMNS], marks)
+    hidden = table.hidden
+    if hidden:
+        told = f"{counted(hidden, 'row')} of the sheet are hidden in the workbook, and read like the others."
+        persons = (*persons, told.replace("1 row of the sheet are", "1 row of the sheet is"))
     return _classified(rows, table, where, (*dropped, *persons))
 
 
@@ -285,6 +333,10 @@ def _classified(rows: pd.DataFrame, table: _Table, where: str, dropped: tuple[st
     for column in [name for name in rows.columns if name not in ROW_COLUMNS]:
         cells = rows[column]
         items = tuple(text for text in cells.unique() if text)
+        if items and "date" in column.casefold() and all(map(_EXCELS_DAY.fullmatch, items)):
+            named = {text: str(EXCELS_FIRST_DAY + timedelta(days=int(text))) for text in items}
+            cells = rows[column] = cells.replace(named)
+            items = tuple(named.values())
         if items and all(_DAY.fullmatch(text) for text in items):
             rows[column] = cells.str[:10]
             days.append(column)
@@ -297,7 +349,7 @@ def _classified(rows: pd.DataFrame, table: _Table, where: str, dropped: tuple[st
                     f"{counted(empty, 'cell')} of {column} are empty: no such judgement, {NOT_APPLICABLE}."
                 )
         else:
-            odd = tuple(text for text in items if not _is_figure(text))
+            odd = tuple(text for text in items if not is_figure(text, _STYLE))
             if items and 2 * len(odd) <= len(items) and any(text[0].isdigit() for text in items):
                 if odd:
                     line = int(rows.loc[cells.isin(odd), "row"].iloc[0])
@@ -306,7 +358,7 @@ def _classified(rows: pd.DataFrame, table: _Table, where: str, dropped: tuple[st
                         line,
                         listed(odd),
                         "a number or a mark",
-                        "ask the publisher what it means",
+                        "ask the publisher what it means, and say so, such as --mark TEXT=x",
                         column,
                     )
                 measures[column] = Measure(column, column)
@@ -325,19 +377,20 @@ def _classified(rows: pd.DataFrame, table: _Table, where: str, dropped: tuple[st
     if days and not rows["period_text"].any():
         rows["period_text"] = rows[days[0]]
     elif not rows["period_text"].any():
-        notices.append("The table does not say its period in a column: declare it.")
+        notices.append(f"The table does not say its period in a column: {_PERIOD_ADVICE}.")
     if not rows["area_code"].any() and not rows["area_number"].any():
         notices.append("The table has no codes: councils are found by their names.")
+    key = ("area_name", "period_text", *filters, *days, "area_code", "area_number")
+    rows, _ = once(rows, key, list(measures), where)
     held = [*ROW_COLUMNS, *filters, *days, *measures]
-    return Release(KIND, rows[held].reset_index(drop=True), filters, measures, "gss", dropped, tuple(notices))
+    return Release(
+        KIND, rows[held].reset_index(drop=True), filters, measures, _STYLE, dropped, tuple(notices)
+    )
 
 
-def _is_figure(text: str) -> bool:
-    try:
-        number = parse_printed_number(text, "gss")
-    except DataError:
-        return False
-    return number.missing is not None or text[0] in "-+£0123456789("
+def _is_of_figures(cells: pd.Series) -> bool:
+    filled = [str(text) for text in cells if text]
+    return bool(filled) and 2 * sum(is_figure(text, _STYLE) for text in filled) > len(filled)
 
 
 def _without_note(text: str, notes: frozenset[str]) -> str:
