@@ -73,6 +73,7 @@ _TOTAL = re.compile(r"(?:grand )?total\b|average\b|all measures\b", re.IGNORECAS
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?: 00:00:00)?")
 _IS_RATE = re.compile(r"\brate\b|\bper (?:1,?000|10,?000|100,?000)\b", re.IGNORECASE)
 _EXCELS_DAY = re.compile(r"[34][0-9]{4}")
+_PER = 10_000  # what a rate counts on that does not say so
 _ALIKE = 0.72  # of the letters, from which an indicator's name is proposed for a measure
 
 Letter = Annotated[
@@ -669,7 +670,7 @@ def _proposed_measures(
             made = "_".join(plain.split())[:60].strip("_")
             made = made if made[:1].isalpha() else f"measure_{made}"
             made = f"{made}_in_year" if made in indicators else made
-            unit = "rate per 10,000" if unit == "rate" else unit
+            unit = next(one for one, said in UNITS.items() if said.per == _PER) if unit == "rate" else unit
             lines += [
                 f"    indicator: {made}  # doubt: no indicator has this name; one is made of the next lines",
                 f"    unit: {unit}  # doubt: as the figures look",

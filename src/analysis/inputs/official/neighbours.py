@@ -31,12 +31,7 @@ def claims(head: Head) -> bool:
 
 
 def read(path: Path, companion: Path | None = None, *, marks: Mapping[str, str] | None = None) -> Release:
-    """Read a list, a row for each council and neighbour, the nearest of rank 1.
-
-    Args:
-        path: The file.
-        companion: Not used.
-    """
+    """Read a list, a row for each council and neighbour, the nearest of rank 1."""
     frame = read_cells(path)
     plain = {str(column).casefold(): str(column) for column in frame.columns}
     number = next((plain[name] for name in _NUMBER if name in plain), "")
