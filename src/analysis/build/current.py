@@ -69,17 +69,9 @@ _FILES_SHOWN = 3  # of the reasons why a report is due
 
 _STAMPED = ("contact", "marking", "publisher", "licence", "next_update")
 KEYS = (
-    "notebook",
-    "notebook_sha256",
-    "parameters",
-    "stamp",
-    "approval",
-    "read",
-    "inputs",
-    "rows",
-    "code",
+    "notebook", "notebook_sha256", "parameters", "stamp", "approval", "read", "inputs", "rows", "code",
     "versions",
-)
+)  # fmt: skip
 
 
 def json_text(content: Mapping[str, Any]) -> str:

@@ -172,19 +172,13 @@ def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
     files |= {f"{job.stem}.html": downloads.html.encode("utf-8"), f"{job.stem}.ipynb": notebook}
     manifest = {
         "title": facts.title if job.goal else job.titled(facts.subject) if facts.subject else job.title,
-        "area_code": job.area.code,
-        "area_name": job.area.name,
-        "year": job.year,
-        "edition": facts.edition or str(job.parameters.get("edition", "")),
-        "data_date": facts.date,
-        **({"is_own": True} if job.notebook.is_own else {}),
-        **ingredients,
+        "area_code": job.area.code, "area_name": job.area.name, "year": job.year,
+        "edition": facts.edition or str(job.parameters.get("edition", "")), "data_date": facts.date,
+        **({"is_own": True} if job.notebook.is_own else {}), **ingredients,
         **({"other_edition": job.other_edition} if job.other_edition else {}),
-        **({PAGES_ONLY: True} if order.pages_only else {}),
-        "fingerprint": said,
-        "is_approved": is_approved,
+        **({PAGES_ONLY: True} if order.pages_only else {}), "fingerprint": said, "is_approved": is_approved,
         "outputs": {name: sha256(content) for name, content in files.items()},
-    }
+    }  # fmt: skip
     # the manifest comes last: where writing stops before it, its hashes say that the report is stale
     return {**files, job.path(MANIFEST).name: json_text(manifest).encode("utf-8")}
 

@@ -35,15 +35,10 @@ def keep_failure(job: Job, notebook: bytes, error: AnalysisError) -> AnalysisErr
     """Write what there is of a failed report; return the failure, with that of writing if any."""
     partial = job.path(".failed.ipynb")
     record = {
-        "title": job.title,
-        "area_code": job.area.code,
-        "area_name": job.area.name,
-        "year": job.year,
-        "edition": str(job.parameters.get("edition", "")),
-        "message": str(error),
-        "partial": partial.name if notebook else "",
-        "notebook": job.notebook.path.name,
-    }
+        "title": job.title, "area_code": job.area.code, "area_name": job.area.name, "year": job.year,
+        "edition": str(job.parameters.get("edition", "")), "message": str(error),
+        "partial": partial.name if notebook else "", "notebook": job.notebook.path.name,
+    }  # fmt: skip
     try:
         if notebook:
             write_bytes(partial, notebook)

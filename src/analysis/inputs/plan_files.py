@@ -394,15 +394,11 @@ def printed_figures(
                 value, qualifier = None, "in words"  # a range or words: kept as printed
             record: Record = {
                 **{name: row[name] for name in ("document", "figure_id", "group", "unit", "words")},
-                "line": int(row["line"]),
-                "indicator_id": row["indicator"],
-                "area_name": row["area"],
+                "line": int(row["line"]), "indicator_id": row["indicator"], "area_name": row["area"],
                 "period_label": row["period"] or (declared[key].period if key in declared else ""),
-                "period_is_declared": not row["period"] and key in declared,
-                "value_text": row["value"],
-                "value": value,
-                **{name: count_of(row[name]) for name in ("numerator", "denominator")},
-            }
+                "period_is_declared": not row["period"] and key in declared, "value_text": row["value"],
+                "value": value, **{name: count_of(row[name]) for name in ("numerator", "denominator")},
+            }  # fmt: skip
             observation, record["used_as"] = _as_observation(record, row, inputs, area_codes, qualifier)
             figures.append(record)
             if observation is not None:

@@ -521,15 +521,10 @@ def _template(own: bytes = b"") -> _Template:
     start, end = re.split(f"<w:{_BODY_HERE}/>", parts[_DOCUMENT].decode("utf-8"))
     relations = re.findall(r'Id="rId(\d+)"', parts[_RELATIONS].decode("utf-8"))
     return _Template(
-        parts,
-        (start, end),
-        _page_layout(layout),
-        styles,
-        language,
+        parts, (start, end), _page_layout(layout), styles, language,
         tuple(int(numbering.num_having_numId(number).abstractNumId.val) for number in lists),
-        max(int(number.numId) for number in numbering.num_lst) + 1,
-        max(map(int, relations), default=0) + 1,
-    )
+        max(int(number.numId) for number in numbering.num_lst) + 1, max(map(int, relations), default=0) + 1,
+    )  # fmt: skip
 
 
 def _style(name: str) -> str:

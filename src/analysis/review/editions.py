@@ -451,16 +451,11 @@ def _place(match: Match) -> DifferenceRow:
     before, after = match.before, match.after
     named, numbered = after or before, before or after
     return {
-        "kind": numbered.kind if numbered else "",
-        "item_id": numbered.id if numbered else "",
-        "name": named.wording if named else "",
-        "certainty": match.certainty,
-        "likeness": match.likeness,
-        "before_id": before.id if before else "",
-        "after_id": after.id if after else "",
-        "before_locator": before.locator if before else "",
-        "after_locator": after.locator if after else "",
-    }
+        "kind": numbered.kind if numbered else "", "item_id": numbered.id if numbered else "",
+        "name": named.wording if named else "", "certainty": match.certainty, "likeness": match.likeness,
+        "before_id": before.id if before else "", "after_id": after.id if after else "",
+        "before_locator": before.locator if before else "", "after_locator": after.locator if after else "",
+    }  # fmt: skip
 
 
 def _single(match: Match) -> DifferenceRow:

@@ -78,22 +78,13 @@ def pair_of(
         value_1, value_2 = float(first["value"]), float(second["value"])
         has_ratio = one["unit"] in COUNTED_UNITS and value_2 > 0  # a score has no natural zero
         row: dict[str, object] = {
-            "indicator_id": one["indicator_id"],
-            "name": one["short_name"],
-            "unit": one["unit"],
-            "decimals": int(one["decimals"]),
-            "area_code": area_code,
-            "period_label": label,
-            "period_end": first["period_end"],
-            "segment": int(first["segment"]),
-            "excluded": bool(first["excluded"]),
-            "group_1": one["group_name"],
-            "group_2": two["group_name"],
-            "value_1": value_1,
-            "value_2": value_2,
-            "difference": sign * (value_1 - value_2),
+            "indicator_id": one["indicator_id"], "name": one["short_name"], "unit": one["unit"],
+            "decimals": int(one["decimals"]), "area_code": area_code, "period_label": label,
+            "period_end": first["period_end"], "segment": int(first["segment"]),
+            "excluded": bool(first["excluded"]), "group_1": one["group_name"], "group_2": two["group_name"],
+            "value_1": value_1, "value_2": value_2, "difference": sign * (value_1 - value_2),
             "ratio": value_1 / value_2 if has_ratio else None,
-        }
+        }  # fmt: skip
         gap = counted(first, second, str(one["unit"]))
         row.update(_interval(gap, sign, str(one["unit"])))
         if before is not None and before["segment"] == row["segment"] and not row["excluded"]:

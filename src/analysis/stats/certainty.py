@@ -349,14 +349,9 @@ def long_run(
         CLEAR if is_clear else NOT_CLEAR, p_value=test.p_value, level=LONG_RUN_LEVEL, method=test.method
     )
     return replace(
-        plain,
-        verdict=verdict,
-        direction=int(np.sign(test.s)) if is_clear else 0,
-        s=test.s,
-        slope=size.slope,
-        slope_lower=size.lower,
-        slope_upper=size.upper,
-    )
+        plain, verdict=verdict, direction=int(np.sign(test.s)) if is_clear else 0, s=test.s, slope=size.slope,
+        slope_lower=size.lower, slope_upper=size.upper,
+    )  # fmt: skip
 
 
 def last_five_certainty(recent: RecentTrend) -> tuple[Verdict, int]:

@@ -140,17 +140,9 @@ def group_gap(
     status = choose([is_none | is_small, is_clear], [None, "gap"], "no clear gap")
     ratio = p1 / np.where(p2 == 0, np.nan, p2)
     return GroupGap(
-        interval.value,
-        interval.lower,
-        interval.upper,
-        plain(ratio),
-        plain(p1),
-        plain(p2),
-        plain(n1),
-        plain(n2),
-        plain(status),
-        plain(reason),
-    )
+        interval.value, interval.lower, interval.upper, plain(ratio), plain(p1), plain(p2), plain(n1),
+        plain(n2), plain(status), plain(reason),
+    )  # fmt: skip
 
 
 def gap_to_fixed(reference: float, count: float, total: float, confidence: float = 0.95) -> GroupGap:
@@ -215,13 +207,9 @@ def change_in_gap(before: GroupGap, after: GroupGap) -> GapChange:
         '-0.038 (-0.109 to 0.034): smaller, but not clearly so'
     """
     d1, l1, u1, d2, l2, u2 = as_floats(
-        before=before.gap,
-        before_lower=before.lower,
-        before_upper=before.upper,
-        after=after.gap,
-        after_lower=after.lower,
-        after_upper=after.upper,
-    )
+        before=before.gap, before_lower=before.lower, before_upper=before.upper, after=after.gap,
+        after_lower=after.lower, after_upper=after.upper,
+    )  # fmt: skip
     lower, upper = square_and_add((d2, l2, u2), (d1, l1, u1))
     change = d2 - d1
     is_clear = (lower > 0) | (upper < 0)

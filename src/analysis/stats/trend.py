@@ -202,15 +202,11 @@ def recent_trend(
     return replace(
         result,
         label=LABELS[polarity, int(np.sign(slope))] if is_significant and not has_outlier else NO_CHANGE,
-        reason="outlier_found" if is_significant and has_outlier else None,
-        chi_squared=chi_squared,
-        slope=slope,
-        p_value=float(special.chdtrc(1, chi_squared)),
-        dispersion=dispersion,
-        adjusted_f=adjusted,
-        adjusted_p_value=float(special.fdtrc(1, RECENT_POINTS - 2, adjusted)),
+        reason="outlier_found" if is_significant and has_outlier else None, chi_squared=chi_squared,
+        slope=slope, p_value=float(special.chdtrc(1, chi_squared)), dispersion=dispersion,
+        adjusted_f=adjusted, adjusted_p_value=float(special.fdtrc(1, RECENT_POINTS - 2, adjusted)),
         caution=SCATTER if dispersion > DISPERSION_LIMIT else None,
-    )
+    )  # fmt: skip
 
 
 PREDICTION_MINIMUM = 8  # below it the prediction interval is too wide to use (project methods, 4.1)

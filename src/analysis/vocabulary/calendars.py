@@ -74,13 +74,9 @@ _YEAR_TYPE = re.compile(
     rf"|rolling(?P<years>[2-9]|10):(?P<basis>{'|'.join(ROLLING_BASES)})"
 )
 _LAIT_YEAR_TYPES = {
-    "academic year": "academic",
-    "financial year": "financial",
-    "calendar year": "calendar",
-    "annual (end of sept)": "snapshot:09-30",
-    "annual - january": f"snapshot:{SCHOOL_CENSUS}",
-    "annual": None,
-}
+    "academic year": "academic", "financial year": "financial", "calendar year": "calendar",
+    "annual (end of sept)": "snapshot:09-30", "annual - january": f"snapshot:{SCHOOL_CENSUS}", "annual": None,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

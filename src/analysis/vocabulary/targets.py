@@ -310,24 +310,18 @@ ACCEPTED_FORMS = (
 )  # fmt: skip
 
 _WORDS_WITHOUT_NUMBER = {
-    "tbc": ("tbc", "target_not_set"),
-    "tbd": ("tbc", "target_not_set"),
-    "to be confirmed": ("tbc", "target_not_set"),
-    "to be agreed": ("tbc", "target_not_set"),
+    "tbc": ("tbc", "target_not_set"), "tbd": ("tbc", "target_not_set"),
+    "to be confirmed": ("tbc", "target_not_set"), "to be agreed": ("tbc", "target_not_set"),
     "setting baseline": ("setting_baseline", "target_not_set"),
     "set baseline": ("setting_baseline", "target_not_set"),
     "baseline to be set": ("setting_baseline", "target_not_set"),
     "establish baseline": ("setting_baseline", "target_not_set"),
-    "baseline year": ("setting_baseline", "target_not_set"),
-    "-": ("not_applicable", "target_not_set"),
-    "none": ("not_applicable", "target_not_set"),
-    "no target": ("not_applicable", "target_not_set"),
-    "n/a": ("not_applicable", "not_applicable"),
-    "not applicable": ("not_applicable", "not_applicable"),
-    "[z]": ("not_applicable", "not_applicable"),
-    "[x]": ("not_applicable", "not_available"),
+    "baseline year": ("setting_baseline", "target_not_set"), "-": ("not_applicable", "target_not_set"),
+    "none": ("not_applicable", "target_not_set"), "no target": ("not_applicable", "target_not_set"),
+    "n/a": ("not_applicable", "not_applicable"), "not applicable": ("not_applicable", "not_applicable"),
+    "[z]": ("not_applicable", "not_applicable"), "[x]": ("not_applicable", "not_available"),
     "[c]": ("not_applicable", "suppressed"),
-}
+}  # fmt: skip
 _NOTES = {
     "-": "a dash is printed: the plan sets no target and does not say why",
     "n/a": "n/a is printed: ask whether no target applies or one exists and is not available",
@@ -623,12 +617,7 @@ def _absolute(wording: _Wording, body: str) -> Fields:
 _FORMS: tuple[tuple[str | re.Pattern[str], Callable[[_Wording, re.Match[str]], Fields]], ...] = (
     (r"qualitative(?::.*)?", _qualitative),
     (rf"{_MILESTONE}(?:[;,]? {re.sub('P<[a-z]+>', ':', _MILESTONE)})*", _milestones),
-    (_COMPARISON, _compared),
-    (_GAP, _gap_cut),
-    *((shape, _changed) for shape in _CHANGES),
-    (_MAINTAIN, _maintained),
-    (_IMPROVE, _improved),
-    (_DIRECTION, _directed),
-    (_RANGE, _ranged),
+    (_COMPARISON, _compared), (_GAP, _gap_cut), *((shape, _changed) for shape in _CHANGES),
+    (_MAINTAIN, _maintained), (_IMPROVE, _improved), (_DIRECTION, _directed), (_RANGE, _ranged),
     (rf"(?P<value>{_NUMBER})(?: [a-z]+)*? ?\(cumulative[^()]*\)", _cumulative),
-)
+)  # fmt: skip

@@ -190,39 +190,22 @@ def went_from(kind: str, before: int, after: int) -> str:
 
 
 STATE_WORDS = {
-    "complete": "Complete",
-    "overdue": "Overdue",
-    "passed": "Deadline passed",
-    "due": "Due",
-    "no deadline": "No deadline",
-    "dropped": "Dropped",
-}
+    "complete": "Complete", "overdue": "Overdue", "passed": "Deadline passed", "due": "Due",
+    "no deadline": "No deadline", "dropped": "Dropped",
+}  # fmt: skip
 STATE_CLASSES = {
-    "complete": "status--met",
-    "overdue": "status--missed",
-    "passed": "status--passed",
-    "due": "status--unjudged",
-    "no deadline": "status--unjudged",
-    "dropped": "status--unjudged",
-}
+    "complete": "status--met", "overdue": "status--missed", "passed": "status--passed",
+    "due": "status--unjudged", "no deadline": "status--unjudged", "dropped": "status--unjudged",
+}  # fmt: skip
 STATUS_WORDS = {
-    "complete": "complete",
-    "ongoing": "under way",
-    "not started": "not started",
-    "delayed": "delayed",
-    "not reported": "nothing reported",
-    "dropped": "dropped",
-    "": "",
-}
+    "complete": "complete", "ongoing": "under way", "not started": "not started", "delayed": "delayed",
+    "not reported": "nothing reported", "dropped": "dropped", "": "",
+}  # fmt: skip
 # Columns of a table that counts actions by what is reported of them.
 REPORTED_NAMES = {
-    "ongoing": "On track or under way",
-    "delayed": "Delayed",
-    "not started": "Not started",
-    "complete": "Done",
-    "dropped": "Dropped",
-    "not reported": "Not reported",
-}
+    "ongoing": "On track or under way", "delayed": "Delayed", "not started": "Not started",
+    "complete": "Done", "dropped": "Dropped", "not reported": "Not reported",
+}  # fmt: skip
 NOT_NAMED = "not named in the plan"
 # Number of actions in a state, in a sentence: one, many.
 _COUNTED = {
@@ -409,17 +392,10 @@ TABLE_NAMES = {
     "schools_by_type": "Schools by type",
 }
 COLUMN_NAMES = {
-    "gross": "Gross",
-    "net": "Net",
-    "income": "Income",
-    "programme_total": "Programme, all years",
-    "under_development": "Under development",
-    "total": "Total",
-    "nursery": "Nursery",
-    "primary": "Primary",
-    "secondary": "Secondary",
-    "special": "Special",
-}
+    "gross": "Gross", "net": "Net", "income": "Income", "programme_total": "Programme, all years",
+    "under_development": "Under development", "total": "Total", "nursery": "Nursery", "primary": "Primary",
+    "secondary": "Secondary", "special": "Special",
+}  # fmt: skip
 CHANGE_NAMES = {
     "saving": "Savings",
     "investment": "Investment",

@@ -16,13 +16,9 @@ if TYPE_CHECKING:
 
 NO_FIGURE = "no figure"
 KIND_WORDS = {
-    "revised": "restated",
-    "added": "added",
-    "withdrawn": "withdrawn",
-    "status_changed": "status only",
-    "coverage": "coverage",
-    "magnitude": "looks wrong",
-}
+    "revised": "restated", "added": "added", "withdrawn": "withdrawn", "status_changed": "status only",
+    "coverage": "coverage", "magnitude": "looks wrong",
+}  # fmt: skip
 _STATUS_WORDS = {"as_published": "no status", "": "no figure"}
 _ONE_LINE_FROM = 4  # areas with the same line; fewer are named one by one
 _SHARED = (

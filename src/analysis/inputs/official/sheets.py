@@ -302,13 +302,9 @@ def _classified(rows: pd.DataFrame, table: _Table, where: str, dropped: tuple[st
                 if odd:
                     line = int(rows.loc[cells.isin(odd), "row"].iloc[0])
                     raise refusal(
-                        where,
-                        line,
-                        listed(odd),
-                        "a number or a mark",
-                        "ask the publisher what it means",
+                        where, line, listed(odd), "a number or a mark", "ask the publisher what it means",
                         column,
-                    )
+                    )  # fmt: skip
                 measures[column] = Measure(column, column)
                 empty = int((cells == "").sum())
                 rows[column] = cells.mask(cells == "", NOT_AVAILABLE)

@@ -45,10 +45,6 @@ def read(path: Path, companion: Path | None = None) -> Release:
     own = [c for c in frame.columns if c not in ("row", "area_code", "area_name", "period", "value")]
     filters = {column: tuple(rows[column].unique()) for column in own if rows[column].nunique() > 1}
     return Release(
-        KIND,
-        rows[[*ROW_COLUMNS, *filters, "value"]],
-        filters,
-        {"value": Measure("value", "value")},
-        "ees",
+        KIND, rows[[*ROW_COLUMNS, *filters, "value"]], filters, {"value": Measure("value", "value")}, "ees",
         dropped,
-    )
+    )  # fmt: skip
