@@ -148,12 +148,7 @@ def gap_strip_of(
 ) -> Chart:  # fmt: skip
     """Draw one goal's figure, target and comparators on one horizontal scale.
 
-    Args:
-        assessment: One row of `tables.results.ASSESSMENTS`.
-        area_name: Name of the area.
-        region_name: Name of its region.
-        title: Title; None makes one of the goal's name.
-        message: The point of the chart.
+    `assessment` is a row of `tables.results.ASSESSMENTS`.
 
     Returns:
         The chart; it says so where the goal has no figure at all. Its data have a row a mark: `name`,

@@ -49,12 +49,8 @@ def group_gap_chart_of(
 ) -> Chart:  # fmt: skip
     """Draw two groups over time and how far the second is behind the first at the end.
 
-    Args:
-        group_gaps: Rows of `tables.results.GROUP_GAPS` of one indicator and pair of groups.
-        area_name: Name of the area drawn.
-        area_code: The area to draw; needed where the rows are of several areas.
-        title: Title; None makes one of the indicator's name and the groups.
-        message: The point of the chart; None writes the latest difference.
+    `group_gaps` are rows of `tables.results.GROUP_GAPS` of one indicator and pair of groups; `area_code` is
+    needed where they are of several areas.
 
     Returns:
         The chart. Its data have a row a point: `line` (the group), `role` (`other` for the first group,

@@ -45,12 +45,7 @@ def money_chart(
 ) -> Chart:  # fmt: skip
     """Draw amounts as bars, in the order given.
 
-    Args:
-        bars: The amounts, in the unit.
-        title: Title, shown above the drawing.
-        unit: A unit of `units.MONEY_UNITS`.
-        message: The point of the chart in one sentence.
-        legend: What dark and grey bars are, where both occur.
+    `unit` is one of `units.MONEY_UNITS`; `legend` says what dark and grey bars are, where both occur.
 
     Returns:
         The chart. Its data have a row a bar: `name`, `value`, `is_main`.

@@ -169,18 +169,8 @@ def neighbour_grid_of(
 ) -> Chart:  # fmt: skip
     """Draw the area beside each of its statistical neighbours over time, a panel each.
 
-    Args:
-        series: Rows of `tables.data.OBSERVATIONS` of one indicator and group with `area_name`: the area, its
-            neighbours in the order to show, and England.
-        breaks: A review's `breaks`; those of other indicators are left out.
-        title: Title, shown above the drawing.
-        unit: Unit of `tables.data.INDICATORS`.
-        decimals: Decimals shown.
-        polarity: Which direction is better: `high`, `low` or `none`.
-        area_name: Name of the area.
-        area_code: Its code.
-        near: What the others are called.
-        message: The point of the chart; None counts the neighbours that are ahead.
+    `series` are rows of `tables.data.OBSERVATIONS` of one indicator and group with `area_name`: the area,
+    the others (called `near`) in the order to show, and England.
 
     Returns:
         The chart. Its data have a row a point: `panel` (the neighbour), `role` (`own`, `neighbour`,

@@ -63,18 +63,8 @@ def neighbour_chart_of(
 ) -> Chart:  # fmt: skip
     """Draw one figure in many areas as bars from zero, best first.
 
-    Args:
-        values: One row an area: `area_code`, `area_name`, `value`; `missing`, where it exists, says
-            why there is none.
-        title: Title, shown above the drawing.
-        unit: Unit of `tables.data.INDICATORS`.
-        decimals: Decimals shown.
-        polarity: Which direction is better; with `none` the highest comes first.
-        area_code: The area to bring out.
-        period_label: The period of the figures.
-        england_value: England's figure, drawn as a line.
-        has_place: Whether the figure may stand in a rank; one of fewer than 30 may not.
-        message: The point of the chart; None says where the area stands.
+    `values` has a row an area: `area_code`, `area_name`, `value` and, where it exists, `missing`, why there
+    is none. `area_code` is the area to bring out; without a direction the highest comes first.
 
     Returns:
         The chart. Its data have a row an area that has a figure, best first: `name`, `value`, `is_own`.

@@ -318,20 +318,10 @@ def over_time(
     has_bands: bool = False, special: Sequence[tuple[Point, Look]] = (),
     bracket: tuple[float, float, float] | None = None,
 ) -> OverTime:  # fmt: skip
-    """Place what is drawn in a frame.
+    """Place what is drawn in a frame: curves, the last over the others, level lines and words at their ends.
 
-    Args:
-        scale: The vertical axis.
-        unit: Its unit.
-        lines: The series, for its periods and breaks.
-        curves: What is drawn of it, the last over the others.
-        levels: Targets and limits.
-        ends: What stands at the right.
-        holes: Times without data, run by run.
-        left_out: Times that are not compared, run by run.
-        has_bands: Whether the intervals of the last curve's points are shown.
-        special: Points of the last curve with a look of their own.
-        bracket: A bar between two values: time, lower value, higher value.
+    `holes` are times without data and `left_out` times that are not compared, run by run; `special` points of
+    the last curve with a look of their own; `bracket` a bar between two values: time, lower, higher value.
     """
     left = max(text_width(scale.label(tick), PHONE_TYPE) for tick in scale.ticks) + 14
     values = max((text_width(end.value, bold=end.is_bold) for end in ends), default=0.0)

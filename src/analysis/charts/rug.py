@@ -152,16 +152,10 @@ def tartan_rug_of(
 ) -> Chart:  # fmt: skip
     """Show how every area stands beside a benchmark on every indicator, the own area first.
 
-    Args:
-        rows: One row an area and indicator: `area_name`, `indicator_name`, `word` (better, worse,
-            no clear difference, the same, higher, lower or not tested) and `value_text`. Where it exists,
-            `period` stands under the indicator's name. Indicators, and areas but the own one, come
-            in the order in which they first occur.
-        title: Title, shown above the table.
-        area_name: The area that is put first and marked.
-        benchmark_name: What the areas are compared with.
-        message: The point of the chart; None counts the own area's verdicts.
-        note: How the words were found, shown under the table.
+    `rows` has a row an area and indicator: `area_name`, `indicator_name`, `word` (better, worse, no clear
+    difference, the same, higher, lower or not tested) and `value_text`. Where it exists, `period` stands
+    under the indicator's name. Indicators, and areas but the own one, come in the order in which they first
+    occur. `note` says how the words were found.
 
     Returns:
         The chart, which a page shows as a table; its figure is the matrix drawn. Its data have a row a
