@@ -38,6 +38,7 @@ from analysis.vocabulary.errors import (
     quoted,
     raise_if_problems,
 )
+from analysis.vocabulary.wordings import as_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -197,7 +198,7 @@ def _incomplete(
 
 
 def _made(name: str, entry: MapMeasure, year: str, frequency: str) -> str:
-    shown = json.dumps(re.sub(r"\s*\(?%\)?$", "", name), ensure_ascii=False)
+    shown = as_yaml(re.sub(r"\s*\(?%\)?$", "", name))
     answers = "within_financial_year" if year == "financial" else "calendar_year_before"
     lines = [
         f"  {entry.indicator}:",
@@ -268,13 +269,13 @@ def _entry(
         "citation": wanted.citation or f"{publisher}, {title}, {wanted.published}.",
     }  # fmt: skip
     lines = [f"  {source_id}:"]
-    lines += [f"    {key}: {json.dumps(text, ensure_ascii=False)}" for key, text in texts.items()]
+    lines += [f"    {key}: {as_yaml(text)}" for key, text in texts.items()]
     lines += [f"    licence: {licence}", f"    kind: {KIND}", f"    trust: {trust}"]
     lines += [f"    supersedes: {earlier.id}"] if earlier else []
     lines.append("    files:")
     for name, path in ((file.name, file), (f"{file.stem}{MAP}", map_file)):
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        lines.append(f'      {json.dumps(name, ensure_ascii=False)}: "{sha256}"')
+        lines.append(f'      {as_yaml(name)}: "{sha256}"')
     return source_id, "\n".join(lines) + "\n"
 
 

@@ -39,6 +39,7 @@ from analysis.vocabulary.addresses import LIST_OF_REPORTS
 from analysis.vocabulary.numbers import printed_number
 from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.vocabulary.units import MONEY_UNITS
+from analysis.vocabulary.wordings import letters
 from analysis.words.glance import difference_note
 from analysis.words.plans import gap_proposal_words, proposal_words, rule_lines
 
@@ -224,10 +225,6 @@ def plan_rule(document: PlanDocument) -> Part:
     return lines_or(rule_lines(), "")
 
 
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
-
-
 def _words(spans: Spans) -> tuple[Piece, ...]:
     return tuple(Run(*span) if any(span[1:]) else span[0] for span in spans)
 
@@ -323,13 +320,13 @@ def _printed(document: PlanDocument, section: str) -> Part | None:
 
 def _by_section(document: PlanDocument) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Statements and printed figures by section; a figure belongs to the statement at or after its line."""
-    known = {_letters(heading): name for name, heading in PLAN_SECTIONS.items()}
+    known = {letters(heading): name for name, heading in PLAN_SECTIONS.items()}
     items = document.items[document.items["kind"] == "statement"].sort_values("line", kind="stable")
     statements: dict[str, list[str]] = {}
     ends: list[tuple[int, str]] = []
     section = ""
     for row in rows_of(items):
-        section = known.get(_letters(str(row["section"])), section)
+        section = known.get(letters(str(row["section"])), section)
         if section:
             statements.setdefault(section, []).append(str(row["title"]))
             ends.append((int(row["line"]), section))

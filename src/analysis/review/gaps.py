@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.review.figures import has_value
-from analysis.stats.certainty import Verdict, gap_certainty, gap_change_certainty, not_tested
+from analysis.stats.certainty import Verdict, gap_certainty, not_tested
 from analysis.stats.gaps import GroupGap, change_in_gap, decompose_gap_change, group_gap
 from analysis.vocabulary.certainty import CLEAR
 from analysis.vocabulary.numbers import smallest_shown
@@ -140,7 +140,7 @@ def _change_interval(
     low, high = _turned(change, sign)
     return {
         "change_lower": low, "change_upper": high, "change_word": str(change.status or ""),
-        **_certainty("change", gap_change_certainty(change)),
+        **_certainty("change", gap_certainty(change)),
     }  # fmt: skip
 
 

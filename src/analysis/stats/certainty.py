@@ -248,30 +248,21 @@ def benchmark_certainty(own: Measured, benchmark: Measured, *, is_fixed: bool, p
     return replace(found, is_strict=is_strict)
 
 
-def gap_certainty(gap: GroupGap) -> Verdict:
-    """How sure a gap between two disjoint groups is; limits on the scale 0 to 1, group 1 minus group 2.
+def gap_certainty(gap: GroupGap | GapChange) -> Verdict:
+    """How sure a gap between two disjoint groups, or its change, is; limits on the scale 0 to 1.
+
+    They are group 1 minus group 2, or the later gap minus the earlier.
 
     Example:
-        >>> from analysis.stats.gaps import group_gap
+        >>> from analysis.stats.gaps import change_in_gap, group_gap
         >>> gap_certainty(group_gap(1700, 2500, 200, 420)).word
         'clear'
+        >>> gap_certainty(change_in_gap(group_gap(70, 100, 50, 100), group_gap(72, 100, 53, 100))).word
+        'not clear'
     """
     if gap.reason and gap.reason != "small_numbers":
         return not_tested(str(gap.reason))
     return _decided(float(gap.lower), float(gap.upper), gap.reason == "small_numbers", gap.method)
-
-
-def gap_change_certainty(change: GapChange) -> Verdict:
-    """How sure the change of a gap is; limits on the scale 0 to 1, later minus earlier.
-
-    Example:
-        >>> from analysis.stats.gaps import change_in_gap, group_gap
-        >>> gap_change_certainty(change_in_gap(group_gap(70, 100, 50, 100), group_gap(72, 100, 53, 100))).word
-        'not clear'
-    """
-    if change.reason and change.reason != "small_numbers":
-        return not_tested(str(change.reason))
-    return _decided(float(change.lower), float(change.upper), change.reason == "small_numbers", change.method)
 
 
 @dataclass(frozen=True)

@@ -682,6 +682,19 @@ def parse_period(text: str, year_type: str | None = None, ends_in: bool = True) 
     return Period(span.start, span.end, span.kind, text, span.status, span.notes)
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is a day as people write one.
+
+    Example:
+        >>> is_day("30 September 2017"), is_day("September 2017")
+        (True, False)
+    """
+    try:
+        return parse_period(text).kind == "snapshot"
+    except DataError:
+        return False
+
+
 def parse_lait_period(label: str, publisher_year_type: str) -> Period:
     """Read a label of DfE's Local authority interactive tool with the `Year_Type` of its dictionary.
 
