@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from analysis.charts.chart import Chart, chart_of, values_table, without_data
 from analysis.charts.rows import Bar, ByRow, Part, Row, Stroke, Words
 from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.theme import MIDDLE, PHONE_WIDTH, TICK_SIZE, WIDTH, Look, text_width, wrapped
 from analysis.words.plans import amount_text, money_words
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 _NAMES = 290.0  # the widest column of names
 _LINE = 18.0

@@ -12,15 +12,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from analysis.tables.files import write_bytes
 from analysis.vocabulary.errors import ReportError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 _ON_PATH = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import lru_cache, partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -25,10 +25,6 @@ from analysis.tables.plan_results import EDITION_DIFFERENCES
 from analysis.tables.rows import LaidOut, Row
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.wordings import letters_key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 Tables = Mapping[str, pd.DataFrame]
 

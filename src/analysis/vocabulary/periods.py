@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import total_ordering
-from typing import TYPE_CHECKING
 
 from analysis.vocabulary.calendars import (
     EES_TIME_IDENTIFIERS,
@@ -39,10 +39,6 @@ from analysis.vocabulary.calendars import (
 )
 from analysis.vocabulary.errors import DataError, Problem, quoted, refused_value
 from analysis.vocabulary.wordings import folded
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 YEAR_TYPE_UNDECLARED = "year_type_undeclared"  # reason code
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100  # outside lie typing errors, and spreadsheets' serial numbers

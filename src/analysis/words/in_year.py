@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from analysis.tables.in_year import BEHIND, NO_COURSE, ON_COURSE
 from analysis.vocabulary.certainty import (
@@ -28,9 +28,6 @@ from analysis.words.figures import (
     value_words,
 )
 from analysis.words.plans import percent_words
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _RULES = {
     "outside": "outside the process limits of {lower} to {upper}",

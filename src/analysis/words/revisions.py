@@ -5,14 +5,10 @@ Two prints of one period are never called a change: a figure is restated, or its
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from analysis.tables.data import PART_OF_A_GAP
 from analysis.words.figures import Row, count_words, join_words
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
 
 NO_FIGURE = "no figure"
 KIND_WORDS = {
