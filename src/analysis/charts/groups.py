@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from analysis.charts.chart import (
     Chart,
@@ -19,18 +22,12 @@ from analysis.charts.over_time import Curve, EndLabel, further_key, over_time
 from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.series import Lines, Point, break_words, middle
 from analysis.charts.theme import Look
+from analysis.page.parts import Table
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import certainty_note
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, raise_if_problems
 from analysis.vocabulary.numbers import is_shown
 from analysis.words.figures import difference_words
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import pandas as pd
-
-    from analysis.page.parts import Table
 
 _LOOKS = (
     Look("other", "s", 6.5, 2.2, (8, 4), "dashed line with squares"),

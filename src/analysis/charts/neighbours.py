@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.charts.chart import (
     NO_PLACE,
@@ -22,11 +24,6 @@ from analysis.charts.theme import MIDDLE, PHONE_WIDTH, SMALL_SIZE, TICK_SIZE, WI
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
 from analysis.words.figures import format_value, join_words
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas as pd
 
 _ROW = 27.0
 _NAMES = 260.0  # the widest column of area names

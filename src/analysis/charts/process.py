@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.charts.chart import (
     Chart,
@@ -19,20 +21,13 @@ from analysis.charts.chart import (
 )
 from analysis.charts.over_time import Curve, EndLabel, Level, further_key, over_time
 from analysis.charts.scale import scale_for, unit_heading
-from analysis.charts.series import break_words, holes_words, read_lines, remark
+from analysis.charts.series import Lines, Point, break_words, holes_words, read_lines, remark
 from analysis.charts.theme import Look
+from analysis.page.parts import Table
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.vocabulary.units import UNITS
 from analysis.words.figures import count_words, format_value, join_words
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import pandas as pd
-
-    from analysis.charts.series import Lines, Point
-    from analysis.page.parts import Table
 
 POINTS_NEEDED = 12  # `stats.spc.SPC_MINIMUM`, for the sentence; a test keeps the two equal
 LINE = Look("area", "o", 8, 2.4, None, "line with dots")

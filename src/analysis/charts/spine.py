@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.charts.chart import Chart, chart_of, known, values_table, without_data
 from analysis.charts.rows import UPRIGHT, Bar, ByRow, Mark, Part, Row, Stroke, Words
@@ -27,17 +29,10 @@ from analysis.charts.verdicts import (
     text_of,
     verdict_of,
 )
-from analysis.page.parts import Header
+from analysis.page.parts import Content, Header, Table
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import NOT_TESTED
 from analysis.words.figures import count_words, format_value, join_words
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import pandas as pd
-
-    from analysis.page.parts import Content, Table
 
 _COLUMNS = (
     "name", "value_text", "period", "position", "low_position", "q1", "q3", "high_position", "word",

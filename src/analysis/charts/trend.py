@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
+
+import pandas as pd
 
 from analysis.charts.chart import (
     Chart,
@@ -18,16 +20,10 @@ from analysis.charts.over_time import Curve, EndLabel, Level, further_key, over_
 from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.series import Lines, Point, break_words, holes_words, middle, read_lines, remark
 from analysis.charts.theme import Look
+from analysis.page.parts import Table
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.numbers import printed_decimals
 from analysis.words.figures import difference_words, format_value
-
-if TYPE_CHECKING:
-    import datetime
-
-    import pandas as pd
-
-    from analysis.page.parts import Table
 
 LOOKS = {
     "area": Look("area", "o", 8, 3.2, None, "bold line with dots"),

@@ -5,11 +5,14 @@ What the plan lists: partners, achievements, measures, themes with their actions
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis import words
+from analysis.charts.chart import Chart
 from analysis.charts.gap_strip import gap_strip_of
 from analysis.page.parts import (
     Content,
@@ -21,8 +24,10 @@ from analysis.page.parts import (
     Paragraph,
     Part,
     Picture,
+    Piece,
     Run,
     Table,
+    Words,
     group,
     headers,
     lines_or,
@@ -32,8 +37,9 @@ from analysis.page.parts import (
 from analysis.report.annual_review import page_facts, status_badge
 from analysis.report.goals import group_gap_of, target_cell, trend_of_row
 from analysis.report.plan_refresh import change_line
+from analysis.tables.plan_results import PlanDocument
 from analysis.tables.plans import PLAN_SECTIONS
-from analysis.tables.results import note_id
+from analysis.tables.results import Given, Narrative, NarrativeBlock, Review, Spans, note_id
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import LIST_OF_REPORTS
 from analysis.vocabulary.numbers import printed_number
@@ -42,17 +48,6 @@ from analysis.vocabulary.units import MONEY_UNITS
 from analysis.vocabulary.wordings import letters
 from analysis.words.glance import difference_note
 from analysis.words.plans import gap_proposal_words, proposal_words, rule_lines
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    import pandas as pd
-
-    from analysis.charts.chart import Chart
-    from analysis.page.parts import Piece, Words
-    from analysis.tables.plan_results import PlanDocument
-    from analysis.tables.results import Given, Narrative, NarrativeBlock, Review, Spans
-
 
 _PROPOSED = {
     "good_at": "Proposed strengths, from the figures",

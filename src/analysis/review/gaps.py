@@ -5,23 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from analysis.review.figures import has_value
+from analysis.review.figures import Tables, has_value
 from analysis.stats.certainty import Verdict, gap_certainty, not_tested
 from analysis.stats.gaps import GroupGap, change_in_gap, decompose_gap_change, group_gap
+from analysis.tables.rows import Row
 from analysis.vocabulary.certainty import CLEAR
 from analysis.vocabulary.numbers import smallest_shown
 from analysis.vocabulary.units import COUNTED_UNITS
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from analysis.review.figures import Tables
-    from analysis.tables.rows import Row
-
 
 _POINTS = 100.0  # the statistics take shares, the table percentages
 

@@ -5,14 +5,11 @@ In one real file of Fingertips most clear marks say that falling rates increase.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+
+import pandas as pd
 
 from analysis.stats.trend import CANNOT, recent_trend
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas as pd
 
 _LIMITS = ("Lower CI 95.0 limit", "Upper CI 95.0 limit")
 _FIGURES = ("Value", "Count", "Denominator", *_LIMITS)

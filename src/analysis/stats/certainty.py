@@ -8,12 +8,14 @@ project's methods, 14.1.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from analysis.stats.compare import NEIGHBOURS_NEEDED
+from analysis.stats.gaps import GapChange, GroupGap
 from analysis.stats.intervals import (
     as_series,
     difference_interval,
@@ -27,14 +29,6 @@ from analysis.stats.trend import CANNOT, RecentTrend, mann_kendall, theil_sen
 from analysis.vocabulary.certainty import CLEAR, LEVELS, NOT_CLEAR, NOT_TESTED
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.numbers import round_half_away
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from numpy.typing import ArrayLike
-
-    from analysis.stats.gaps import GapChange, GroupGap
-
 
 NAN = float("nan")
 CHANGE_LEVEL = LEVELS["change"]  # of a change, a difference, a gap: its 95% interval

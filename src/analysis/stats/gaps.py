@@ -10,12 +10,14 @@ The slope and relative index of inequality across ranked groups have limits by t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.stats.intervals import (
+    FloatArray,
     as_floats,
     as_series,
     choose,
@@ -28,12 +30,6 @@ from analysis.stats.intervals import (
     square_and_add,
 )
 from analysis.vocabulary.errors import ParameterError
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from analysis.stats.intervals import FloatArray
-
 
 SMALL_GROUP = 30  # project methods, 7.5: below it no gap is called
 ROUNDING = 1e-9

@@ -10,22 +10,15 @@ readings.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from analysis.stats.intervals import as_floats, as_series, polarity_sign, refuse
+from analysis.stats.intervals import FloatArray, as_floats, as_series, polarity_sign, refuse
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES, WITHIN_TOLERANCE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import ArrayLike
-
-    from analysis.stats.intervals import FloatArray
-
 
 NAN = float("nan")
 ON_TRACK, NOT_FAST_ENOUGH = 0.95, 0.60  # Eurostat, as adopted by Statistics Canada and Open SDG

@@ -6,24 +6,18 @@ break in series, on overlapping windows or on a cumulative total.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.stats import intervals
-from analysis.stats.intervals import FloatArray, as_series, normal_quantile, refuse
+from analysis.stats.intervals import BoolArray, FloatArray, as_series, normal_quantile, refuse
 from analysis.vocabulary.errors import ParameterError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import ArrayLike
-
-    from analysis.stats.intervals import BoolArray
-
 
 NAN = float("nan")
 

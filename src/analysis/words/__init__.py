@@ -64,7 +64,6 @@ from analysis.words.status import (
 )
 
 __all__ = [
-<<<<<<< HEAD
     "MINUS",
     "NOT_AVAILABLE",
     "Row",
@@ -119,16 +118,3 @@ __all__ = [
     "verdict_sentence",
     "whole_number",
 ]
-=======
-    "MINUS", "NOT_AVAILABLE", "Row", "above_hundred_sentence", "apart_from_target", "apart_words",
-    "beside_sentence", "change_tail", "comparator_sentence", "count_words", "difference_words",
-    "direction_verb", "distance_to_target", "england_sentence", "followed_sentence", "format_value",
-    "gap_certainty", "gap_change_note", "gap_note", "gap_sentence", "is_missing", "join_words",
-    "movement_sentence", "movement_words", "national_sentence", "near_words", "neighbour_sentence",
-    "no_pace_sentence", "original_sentence", "pace_decimals", "pace_note", "pace_sentences", "path_rule",
-    "period_words", "range_words", "reached_sentence", "reaching_words", "readings_words", "reason_sentence",
-    "record_sentence", "region_sentence", "sensitive_to", "sensitivity_sentence", "signed_difference",
-    "start_sentence", "target_decimals", "target_words", "trend_sentence", "trend_word", "value_words",
-    "verdict_sentence", "whole_number",
-]  # fmt: skip
->>>>>>> 6ea049b (Tuples and calls of many short items stand on few lines, as elsewhere)

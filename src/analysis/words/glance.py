@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
 
 import numpy as np
+import pandas as pd
 
+from analysis.tables.results import Review
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import (
     CLEAR,
@@ -42,13 +44,6 @@ from analysis.words.status import (
     trend_word,
     verdict_sentence,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    import pandas as pd
-
-    from analysis.tables.results import Review
 
 
 def trend_note(row: Row) -> str:

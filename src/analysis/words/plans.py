@@ -6,7 +6,8 @@ Money is as a reader sees it: pounds in sentences, rounded once; the unit of the
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import date
 
 from analysis import words
 from analysis.vocabulary.calendars import day_text
@@ -26,11 +27,6 @@ from analysis.words.figures import (
     with_plus,
 )
 from analysis.words.glance import trend_note
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
 
 NONE_PRINTED = "none"  # what a cell says where an edition prints nothing
 _DASHES = ("-", "–")  # what a plan prints where it says nothing
