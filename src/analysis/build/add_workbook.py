@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
 
-from analysis.build.add import SOURCES, entry_of
+from analysis.build.add import SOURCES, Wanted, entry_of
+from analysis.build.project import Project
 from analysis.build.replaced import replace_files, undo
 from analysis.inputs.clean import clean_project
 from analysis.inputs.council_workbook import (
@@ -24,6 +26,7 @@ from analysis.inputs.council_workbook import (
     read_with_map,
 )
 from analysis.inputs.decisions import read_reference
+from analysis.inputs.entries import Reference, Source
 from analysis.inputs.official.figures import INDICATORS
 from analysis.inputs.official.reading import counted, listed
 from analysis.inputs.project import known_areas, read_project
@@ -38,16 +41,8 @@ from analysis.vocabulary.errors import (
     quoted,
     raise_if_problems,
 )
+from analysis.vocabulary.indicators import Indicator
 from analysis.vocabulary.wordings import as_yaml
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from analysis.build.add import Wanted
-    from analysis.build.project import Project
-    from analysis.inputs.entries import Reference, Source
-    from analysis.vocabulary.indicators import Indicator
 
 KIND = "council_workbook"
 

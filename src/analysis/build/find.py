@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from analysis.build.project import Project
 from analysis.build.replaced import replace_files
 from analysis.build.settings import read_settings
+from analysis.inputs.csv_text import RawTable
 from analysis.inputs.decisions import read_reference
+from analysis.inputs.entries import Reference
 from analysis.inputs.lait import read_dictionary, warnings_of
 from analysis.page.text import slug
 from analysis.review.places import ENGLAND
@@ -31,13 +35,6 @@ from analysis.vocabulary.errors import ParameterError, Problem, near_names, quot
 from analysis.vocabulary.indicators import ANSWERS, Indicator, SeriesLink
 from analysis.vocabulary.units import UNITS
 from analysis.vocabulary.wordings import as_yaml
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from analysis.build.project import Project
-    from analysis.inputs.csv_text import RawTable
-    from analysis.inputs.entries import Reference
 
 # What the publisher's axis of a chart says of the unit; the first that fits is meant.
 _UNITS = (

@@ -6,22 +6,18 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis.build.approvals import KeptResults, approvals_file, kept_before, last_approval
 from analysis.build.notebooks import ReportNotebook, check_parameters, near_matches
+from analysis.build.project import Project
+from analysis.build.settings import Settings
 from analysis.page.stamp import NO_STAMP, Stamp
-from analysis.tables.slices import IN_YEAR
+from analysis.tables.slices import IN_YEAR, Slices
 from analysis.vocabulary.addresses import goal_folder, slug
 from analysis.vocabulary.areas import Area
 from analysis.vocabulary.errors import ParameterError, Problem, quoted
 from analysis.vocabulary.periods import is_day, plan_year
-
-if TYPE_CHECKING:
-    from analysis.build.project import Project
-    from analysis.build.settings import Settings
-    from analysis.tables.slices import Slices
-
 
 COMPARATORS = ("statistical_neighbours", "region", "england")
 MOST_NAMED = 12  # more names than that are counted in a message

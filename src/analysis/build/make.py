@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import nbformat
 
@@ -33,9 +33,10 @@ from analysis.build.execute import (
     run_notebook,
     run_notebook_here,
 )
+from analysis.build.jobs import Job
 from analysis.build.orders import PAGES_ONLY, Made, Order
 from analysis.build.prepare import Preparation, stored_preparation
-from analysis.build.project import INDEX_NAME
+from analysis.build.project import INDEX_NAME, Project
 from analysis.charts.png import png_of
 from analysis.page.files import check_offered, make_downloads, without_downloads
 from analysis.page.fingerprint import fingerprint
@@ -46,11 +47,6 @@ from analysis.tables.code import code_hashes
 from analysis.tables.files import refusal, sha256
 from analysis.tables.noted import EVERYTHING
 from analysis.vocabulary.errors import NotebookError, ReportError
-
-if TYPE_CHECKING:
-    from analysis.build.jobs import Job
-    from analysis.build.project import Project
-
 
 # nbconvert's exporter holds state, so only one thread of a process makes a page at a time.
 _one_page_at_a_time = threading.Lock()

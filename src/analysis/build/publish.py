@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
+from pathlib import Path, PurePosixPath
 
 from analysis.build.current import MANIFEST, found_in_reports, json_text, outputs_of, read_json, read_manifest
+from analysis.build.jobs import Job
 from analysis.page.text import EDITABLE
 from analysis.tables.files import file_hash, remove, sha256, staged, write_bytes, write_text
 from analysis.vocabulary.errors import AnalysisError, ReportError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from pathlib import Path
-
-    from analysis.build.jobs import Job
 
 FAILED = ".failed.json"  # beside the last good report: why a newer one could not be made
 

@@ -9,16 +9,12 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
 
+from analysis.build.project import Project
 from analysis.tables.files import remove, write_bytes, write_text
 from analysis.vocabulary.errors import AnalysisError, ParameterError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from analysis.build.project import Project
 
 KEPT = ".replaced"
 _WHAT = "what.json"

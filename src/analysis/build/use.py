@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from analysis.build.project import Project
 from analysis.build.replaced import replace_files
 from analysis.build.settings import FILE
 from analysis.vocabulary.errors import ParameterError, Problem, quoted
 from analysis.vocabulary.periods import plan_year
 from analysis.vocabulary.wordings import as_yaml
-
-if TYPE_CHECKING:
-    from analysis.build.project import Project
 
 _TEXT = """\
 # What this project is about: the only place where a default stands. The command line, the notebooks, the

@@ -8,18 +8,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
+from analysis.build.project import Project
 from analysis.inputs.csv_text import utf8_text
 from analysis.page.word_changes import Passage, read_word
 from analysis.vocabulary.errors import DataError, Problem
 from analysis.vocabulary.wordings import letters
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
-    from analysis.build.project import Project
 
 _FEWEST = 12  # letters and digits that a text and a file must share
 _FIGURES = (

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
 from analysis.charts.chart import (
@@ -31,16 +35,8 @@ from analysis.charts.theme import (
     text_width,
     wrapped,
 )
+from analysis.page.parts import Table
 from analysis.words.figures import join_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from analysis.page.parts import Table
 
 _PANEL = 112.0  # height of a panel's frame
 _TITLE = 44.0  # above it: two lines

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
 from analysis.charts.chart import KeyEntry
 from analysis.charts.scale import Scale, unit_heading
+from analysis.charts.series import Lines, Point
 from analysis.charts.svg import WIDE_ONLY
 from analysis.charts.theme import (
     LABEL_SIZE,
@@ -26,13 +29,6 @@ from analysis.charts.theme import (
     text_width,
     wrapped,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from matplotlib.axes import Axes
-
-    from analysis.charts.series import Lines, Point
 
 PHONE_TYPE = 27.0  # of a drawing that a telephone shows at half its size or a little more
 _TOP, _BOTTOM = 56.0, 336.0

@@ -5,34 +5,29 @@ A page shows it as a table and not as a drawing, so that every cell can be read 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
+
+import pandas as pd
+from matplotlib.axes import Axes
 
 from analysis.charts.chart import Chart, values_table, without_data
 from analysis.charts.theme import LABEL_SIZE, MIDDLE, TICK_SIZE, Surface, printable, text_width
 from analysis.charts.verdicts import (
     NO_CLEAR_DIFFERENCE,
     VERDICTS,
+    Verdict,
     check_rows,
     count_verdicts,
     text_of,
     verdict_of,
 )
-from analysis.page.parts import Group, Paragraph, render
+from analysis.page.parts import Group, Paragraph, Part, Words, render
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import NOT_TESTED, THE_SAME
 from analysis.vocabulary.marks import MARKS, NOT_AVAILABLE
 from analysis.words.figures import count_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    import pandas as pd
-    from matplotlib.axes import Axes
-
-    from analysis.charts.verdicts import Verdict
-    from analysis.page.parts import Part, Words
-
 
 _COLUMNS = ("area_name", "indicator_name", "word", "value_text")
 _SIGNS = frozenset(mark.sign for mark in MARKS.values())

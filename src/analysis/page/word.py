@@ -16,11 +16,12 @@ import math
 import re
 import zipfile
 from base64 import b64decode
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.sax.saxutils import escape
 
 import docx
@@ -31,7 +32,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import serialize_for_reading
 from docx.shared import Cm
 
-from analysis.page.notebook_parts import runs_of
+from analysis.page.notebook_parts import About, Block, Document, runs_of
 from analysis.page.parts import (
     Cell,
     Heading,

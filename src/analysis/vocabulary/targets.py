@@ -11,23 +11,17 @@ years. No reading is chosen here: they stand side by side until the council decl
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted, refused_value
-from analysis.vocabulary.numbers import QUALIFIERS, parse_printed_number
-from analysis.vocabulary.periods import parse_period
+from analysis.vocabulary.numbers import QUALIFIERS, PrintedNumber, parse_printed_number
+from analysis.vocabulary.periods import Period, parse_period
 from analysis.vocabulary.units import MONEY_UNITS, UNITS
 from analysis.vocabulary.wordings import folded
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from analysis.vocabulary.numbers import PrintedNumber
-    from analysis.vocabulary.periods import Period
-
 
 TARGET_KINDS = (
     "absolute", "range", "change_pct", "change_pp", "cut_gap", "maintain", "improve_on_baseline",

@@ -7,27 +7,22 @@ must be is checked where all figures are (`inputs.figures`).
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from pathlib import Path
+
+import pandas as pd
 
 from analysis.inputs.csv_text import RawTable
+from analysis.inputs.entries import Reference
 from analysis.inputs.figures import declared_series
 from analysis.inputs.official import ees, sheets
 from analysis.inputs.official.reading import area_of, counted, listed
 from analysis.inputs.official.recognise import recognise
-from analysis.inputs.official.release import ROW_COLUMNS
+from analysis.inputs.official.release import ROW_COLUMNS, Release
 from analysis.tables.data import RAW_FIGURES
+from analysis.vocabulary.areas import AreaList
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
+from analysis.vocabulary.indicators import SeriesLink
 from analysis.vocabulary.periods import STATUSES
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pandas as pd
-
-    from analysis.inputs.entries import Reference
-    from analysis.inputs.official.release import Release
-    from analysis.vocabulary.areas import AreaList
-    from analysis.vocabulary.indicators import SeriesLink
 
 INDICATORS = "data/reference/indicators.yml"
 META = ".meta.csv"

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import zipfile
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 from analysis.inputs.official import ees, fingertips, neighbours, sheets, tidy
 from analysis.inputs.official.reading import Head, read_head, refusal, refuse_children
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from analysis.inputs.official.release import Release
+from analysis.inputs.official.release import Release
 
 # A module a format, asked in this order: `claims(head)` and `read(path, companion)`.
 FORMATS = (ees, fingertips, neighbours, tidy, sheets)

@@ -6,15 +6,10 @@ Several indicators may stand in one file, so `indicator` is a filter, and so are
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from analysis.inputs.official.reading import counted, read_cells, without_persons
+from analysis.inputs.official.reading import Head, counted, read_cells, without_persons
 from analysis.inputs.official.release import LEVELS, ROW_COLUMNS, Measure, Release
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from analysis.inputs.official.reading import Head
 
 KIND = "Tidy file of figures for councils"
 _REQUIRED = ("area_code", "area_name", "period", "indicator", "value")
