@@ -10,7 +10,8 @@ notebook shows what the reports show.
 
 from __future__ import annotations
 
-from analysis.charts.chart import Chart
+from typing import TYPE_CHECKING
+
 from analysis.charts.gap_strip import gap_strip_of
 from analysis.charts.overview import overview_chart_of
 from analysis.report.gap_analysis import area_rug, area_spine
@@ -23,8 +24,7 @@ from analysis.report.profile import (
 )
 from analysis.report.target_setting import options_table
 from analysis.report.trend_analysis import everything
-from analysis.tables.results import Review
-from analysis.tables.rows import Row, rows_of
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import ParameterError, near_names
 from analysis.workbench import (
     open_areas,
@@ -33,6 +33,13 @@ from analysis.workbench import (
     open_profile,
     target_option_rows,
 )
+
+if TYPE_CHECKING:
+    from analysis.charts.chart import Chart
+    from analysis.charts.theme import Axes
+    from analysis.page.parts import Table
+    from analysis.tables.results import Review
+    from analysis.tables.rows import Row
 
 
 def trend_chart(review: Review, indicator: str, group: str = "all", *, ax: Axes | None = None) -> Chart:

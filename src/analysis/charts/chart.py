@@ -6,21 +6,19 @@ import hashlib
 import html
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.markers import MarkerStyle
 from matplotlib.transforms import Affine2D
 
 from analysis.charts import kept, svg
 from analysis.charts.theme import CSS, PHONE_WIDTH, ROLES, Look, house_style, new_figure, printable
-from analysis.page.parts import Content, Group, Header, Part, Picture, Table, bundle, headers, render
+from analysis.page.parts import Group, Picture, Table, bundle, headers, render
 from analysis.vocabulary.errors import ParameterError
 from analysis.words.figures import format_value
 

@@ -16,12 +16,11 @@ import math
 import re
 import zipfile
 from base64 import b64decode
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 import docx
@@ -32,7 +31,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import serialize_for_reading
 from docx.shared import Cm
 
-from analysis.page.notebook_parts import About, Block, Document, runs_of
+from analysis.page.notebook_parts import runs_of
 from analysis.page.parts import (
     Cell,
     Heading,
@@ -522,10 +521,15 @@ def _template(own: bytes = b"") -> _Template:
     start, end = re.split(f"<w:{_BODY_HERE}/>", parts[_DOCUMENT].decode("utf-8"))
     relations = re.findall(r'Id="rId(\d+)"', parts[_RELATIONS].decode("utf-8"))
     return _Template(
-        parts, (start, end), _page_layout(layout), styles, language,
+        parts,
+        (start, end),
+        _page_layout(layout),
+        styles,
+        language,
         tuple(int(numbering.num_having_numId(number).abstractNumId.val) for number in lists),
-        max(int(number.numId) for number in numbering.num_lst) + 1, max(map(int, relations), default=0) + 1,
-    )  # fmt: skip
+        max(int(number.numId) for number in numbering.num_lst) + 1,
+        max(map(int, relations), default=0) + 1,
+    )
 
 
 def _style(name: str) -> str:

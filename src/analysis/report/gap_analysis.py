@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import words
-from analysis.charts.chart import Chart
 from analysis.charts.rug import tartan_rug_of
 from analysis.charts.spine import spine_chart_of
 from analysis.page.parts import (
@@ -37,13 +36,19 @@ from analysis.report.annual_review import goal_name, page_facts, status_badge
 from analysis.report.goals import group_gap_of, target_cell
 from analysis.report.notes import beginning, source_words, sources_of
 from analysis.report.trend_analysis import MESSAGES, about_review, current, everything, tile
-from analysis.tables.results import AreaComparison, Review
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import slug
 from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR
 from analysis.vocabulary.statuses import MISSED
 from analysis.vocabulary.units import UNITS
 from analysis.words.glance import apart_note, by_chance_sentence, latest_gaps, worst_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from analysis.charts.chart import Chart
+    from analysis.tables.results import AreaComparison, Review
+
 
 _COMPARATORS = {
     "statistical_neighbours": ("neighbour", "mean", "Statistical neighbours’ mean"),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import words
-from analysis.charts.chart import Chart, without_data
+from analysis.charts.chart import without_data
 from analysis.charts.groups import group_gap_chart_of
 from analysis.charts.sparkline import sparkline
 from analysis.charts.trend import trend_chart_of
@@ -44,6 +44,12 @@ from analysis.words.glance import (
     trend_note,
     worst_first,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.charts.chart import Chart
+    from analysis.tables.results import Review
 
 
 def scorecard(review: Review) -> Table:

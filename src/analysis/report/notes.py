@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from analysis.page.parts import Items, PageFacts, Paragraph, Part, Piece, Run, Table, Words, group, headers
 from analysis.tables.rows import rows_of

@@ -31,7 +31,6 @@ from analysis.report.annual_review import anchor, change_sentence, goal_name, pa
 from analysis.report.goals import by_pair, group_gap_of, one_series, trend_of_row
 from analysis.report.notes import source_table, source_words
 from analysis.report.target_setting import options_table, readings_table
-from analysis.tables.results import Profile
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import goal_key, slug
 from analysis.vocabulary.numbers import printed_number

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis import words
-from analysis.charts.chart import Chart
 from analysis.charts.sparkline import sparkline
 from analysis.page.parts import (
     Facts,
@@ -30,6 +29,12 @@ from analysis.report.notes import beginning, source_words
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import CLEAR
 from analysis.words.glance import by_chance_sentence, change_note, long_trend, trend_note
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.charts.chart import Chart
+    from analysis.tables.results import Review
 
 
 def everything(review: Review) -> pd.DataFrame:
