@@ -404,13 +404,9 @@ def _batch_options() -> _Parser:
         help="what the area is compared with (default: that of project.yml)",
     )
     build.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        dest="settings",
-        metavar="NAME=VALUE",
+        "--set", action="append", default=[], dest="settings", metavar="NAME=VALUE",
         help="any other parameter of a notebook; may be given several times (see the command list)",
-    )
+    )  # fmt: skip
     build.add_argument(
         "--pdf",
         action="store_true",
@@ -722,15 +718,11 @@ def _repair(arguments: argparse.Namespace) -> None:
 
 def _build(arguments: argparse.Namespace) -> None:
     asked = {
-        "notebooks": arguments.notebooks,
-        "areas": arguments.area,
-        "year": arguments.year,
-        "edition": arguments.edition,
-        "comparator": arguments.comparator,
-        "settings": _settings(arguments.settings),
-        "force": arguments.force,
+        "notebooks": arguments.notebooks, "areas": arguments.area, "year": arguments.year,
+        "edition": arguments.edition, "comparator": arguments.comparator,
+        "settings": _settings(arguments.settings), "force": arguments.force,
         "pages_only": arguments.pages_only,
-    }
+    }  # fmt: skip
     from analysis.build.build import Request, build, check_engine, plan
     from analysis.build.progress import BatchProgress, summary
 
@@ -740,14 +732,9 @@ def _build(arguments: argparse.Namespace) -> None:
             _print_due(plan(find_project(), progress, Request(**asked)))
             return
         result = build(
-            find_project(),
-            progress,
-            workers=arguments.jobs,
-            engine=arguments.engine,
-            timeout_s=arguments.timeout,
-            cluster=arguments.cluster,
-            **asked,
-        )
+            find_project(), progress, workers=arguments.jobs, engine=arguments.engine,
+            timeout_s=arguments.timeout, cluster=arguments.cluster, **asked,
+        )  # fmt: skip
     _log.info("%s", summary(result))
     print(str(result.index))
     wanted = [one for one in result.outcomes if one.state != "failed" and (arguments.pdf or one.had_pdf)]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis.build.project import find_project
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Namespace = Any  # of argparse, which `cli` keeps for itself
 

@@ -7,10 +7,12 @@ loads what is stored and hands it to `review`; everything it returns is a declar
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.build.authors import areas_of, read_narrative, with_notes
 from analysis.build.own_text import refuse_own_untrue
@@ -32,27 +34,20 @@ from analysis.review.profile import assemble_profile
 from analysis.review.target_options import assemble_target_options
 from analysis.review.tidy import chosen_areas, neighbours_of, tidy_figures
 from analysis.tables.data import LAIT_FIGURES, PROCESSED
+from analysis.tables.in_year import InYear
 from analysis.tables.noted import AREA, EDITION, EVERYTHING, WHOLE_TABLE, note
+from analysis.tables.plan_results import (
+    ActionProgress,
+    EditionComparison,
+    Finance,
+    PlanContents,
+    PlanDocument,
+    ReviewChanges,
+)
+from analysis.tables.results import AreaComparison, Narrative, Profile, Review
 from analysis.tables.rows import LaidOut
 from analysis.tables.store import load_table
 from analysis.vocabulary.errors import ParameterError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import pandas as pd
-
-    from analysis.tables.in_year import InYear
-    from analysis.tables.plan_results import (
-        ActionProgress,
-        EditionComparison,
-        Finance,
-        PlanContents,
-        PlanDocument,
-        ReviewChanges,
-    )
-    from analysis.tables.results import AreaComparison, Narrative, Profile, Review
-
 
 _DECLARATIONS = {declaration.name: declaration for declaration in PROCESSED}
 

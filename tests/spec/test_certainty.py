@@ -15,7 +15,6 @@ from analysis.stats.certainty import (
     benchmark_certainty,
     change_certainty,
     gap_certainty,
-    gap_change_certainty,
     last_five_certainty,
     like,
     long_run,
@@ -184,7 +183,7 @@ def test_without_counts_a_difference_from_england_is_not_tested():
 def test_a_gap_and_its_change_ask_for_an_interval():
     before, after = group_gap(1700, 2500, 200, 420), group_gap(1720, 2480, 232, 440)
     assert gap_certainty(before).word == "clear"  # 20.4 (15.3 to 25.4)
-    assert gap_change_certainty(change_in_gap(before, after)).word == "not clear"  # -3.8 (-10.9 to 3.4)
+    assert gap_certainty(change_in_gap(before, after)).word == "not clear"  # -3.8 (-10.9 to 3.4)
     small = gap_certainty(group_gap(90, 100, 5, 20))
     assert (small.word, small.is_small) == ("clear", True)  # 65 points are clear, and marked small
     assert gap_certainty(group_gap(90, 100, 0, 0)).reason == "denominator_zero"

@@ -6,7 +6,6 @@ All is tried in a copy of the data first; then everything is written or nothing 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -38,6 +37,7 @@ from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.numbers import half_a_place
 from analysis.vocabulary.periods import parse_period
 from analysis.vocabulary.units import UNITS
+from analysis.vocabulary.wordings import as_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -372,7 +372,7 @@ def source_entry(
     for name, text in texts.items():
         if name == "citation":
             lines.append(f"    licence: {said['licence']}")
-        lines.append(f"    {name}: {json.dumps(text, ensure_ascii=False)}")
+        lines.append(f"    {name}: {as_yaml(text)}")
     trust = earlier.trust if earlier else min(
         (s.trust for s in reference.sources.values() if s.kind in ("dfe_counts", _KIND)), default=1
     )  # fmt: skip
@@ -387,7 +387,7 @@ def source_entry(
     lines.append("    files:")
     for path in filter(None, (data, meta)):
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        lines.append(f'      {json.dumps(file_name(path, data), ensure_ascii=False)}: "{sha256}"')
+        lines.append(f'      {as_yaml(file_name(path, data))}: "{sha256}"')
     return source_id, "\n".join(lines) + "\n"
 
 
@@ -415,19 +415,15 @@ def _without_digits(name: str) -> str:
 
 
 def _series_line(link: SeriesLink) -> str:
-    parts = [f"source: {link.publisher}", f"id: {json.dumps(link.series_id, ensure_ascii=False)}"]
+    parts = [f"source: {link.publisher}", f"id: {as_yaml(link.series_id)}"]
     if link.where:
-        items = (f"{_text(name)}: {_text(item)}" for name, item in link.where.items())
+        items = (f"{as_yaml(name)}: {as_yaml(item)}" for name, item in link.where.items())
         parts.append(f"where: {{{', '.join(items)}}}")
     for name in ("numerator", "denominator", "sheet", "period"):
         if getattr(link, name):
-            parts.append(f"{name}: {_text(getattr(link, name))}")
+            parts.append(f"{name}: {as_yaml(getattr(link, name))}")
     parts += [f"group: {link.group}", f"year_type: {link.year_type}"]
     return f"      - {{{', '.join(parts)}}}\n"
-
-
-def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 def entry_of(lines: list[str], indicator: str) -> tuple[int, int]:

@@ -7,19 +7,15 @@ a folder of its name, stands the snapshot that was approved of its results (see 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from analysis.page.fingerprint import DATA, TEXT, differences, whole
+from analysis.build.project import Project
+from analysis.page.fingerprint import DATA, TEXT, Fingerprint, differences, whole
 from analysis.tables.files import sha256
 from analysis.vocabulary.errors import DataError, Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from analysis.build.project import Project
-    from analysis.page.fingerprint import Fingerprint
 
 _CHANGES_NAMED = 5  # sections that are named of those that changed
 _KEYS = {"role": str, "date": str, TEXT: dict, DATA: dict}

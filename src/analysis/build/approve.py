@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from analysis.build.approvals import RESULTS, approvals_file, read_approvals, text_hash
-from analysis.build.build import notebooks_of, order_of
+from analysis.build.build import Progress, notebooks_of, order_of
 from analysis.build.current import MANIFEST, json_text, read_manifest, reasons, what_is_amiss
 from analysis.build.engines import chosen
 from analysis.build.engines.batch import Batch
 from analysis.build.index import write_index
 from analysis.build.jobs import Job, job_of
 from analysis.build.notebooks import near_matches
-from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY
-from analysis.build.prepare import prepare
+from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY, Made
+from analysis.build.prepare import Preparation, prepare
+from analysis.build.project import Project
 from analysis.build.publish import publish
 from analysis.build.scratch import one_at_a_time
 from analysis.build.settings import read_settings, read_stamp
@@ -24,15 +27,6 @@ from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, ReportError, quoted
 from analysis.vocabulary.periods import parse_period
 from analysis.vocabulary.roles import ADVICE, person_in
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from analysis.build.build import Progress
-    from analysis.build.orders import Made
-    from analysis.build.prepare import Preparation
-    from analysis.build.project import Project
 
 _OF_A_REVIEW = ("area", "year", "edition", "comparator")
 _KEEPS_RESULTS = "annual_review"  # the notebook of whose pages a snapshot is kept

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from analysis.build.current import (
     MADE_WITH,
@@ -32,7 +32,7 @@ from analysis.build.jobs import Asked, Job, LeftOut, check_values, given_values,
 from analysis.build.notebooks import ReportNotebook, every_notebook, select_notebooks
 from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY, Made, Order
 from analysis.build.prepare import Preparation, prepare
-from analysis.build.project import INDEX_NAME, resolve_area, resolve_areas
+from analysis.build.project import INDEX_NAME, Project, resolve_area, resolve_areas
 from analysis.build.publish import forget_failure, has_failed, keep_failure, publish, take_away_gone, withdraw
 from analysis.build.scratch import one_at_a_time, remove_abandoned
 from analysis.build.settings import Settings, keep_settings, read_settings, read_stamp
@@ -46,12 +46,6 @@ from analysis.vocabulary.errors import (
     ReportError,
     quoted,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from analysis.build.project import Project
-
 
 _DURATIONS_NAME = ".durations.json"
 _TEXTS_NAME = ".texts_that_hold.json"

@@ -18,25 +18,18 @@ import functools
 import json
 import platform
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis.build.approvals import named
+from analysis.build.jobs import Job
+from analysis.build.prepare import Preparation
 from analysis.tables.code import all_code, code_hashes
 from analysis.tables.files import file_hash, sha256
-from analysis.tables.noted import AREA, EARLIER, EDITION, EVERYTHING, TABLE, TEXTS_OF, WHOLE_TABLE
-from analysis.tables.slices import ALL, TABLES
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from analysis.build.jobs import Job
-    from analysis.build.prepare import Preparation
-    from analysis.tables.noted import Read
-    from analysis.tables.slices import Slice
-
+from analysis.tables.noted import AREA, EARLIER, EDITION, EVERYTHING, TABLE, TEXTS_OF, WHOLE_TABLE, Read
+from analysis.tables.slices import ALL, TABLES, Slice
 
 # The rooms and files that a report is made with. The code that makes the tables is not among them:
 # what changes there shows in the tables, slice by slice.
@@ -69,17 +62,9 @@ _FILES_SHOWN = 3  # of the reasons why a report is due
 
 _STAMPED = ("contact", "marking", "publisher", "licence", "next_update")
 KEYS = (
-    "notebook",
-    "notebook_sha256",
-    "parameters",
-    "stamp",
-    "approval",
-    "read",
-    "inputs",
-    "rows",
-    "code",
+    "notebook", "notebook_sha256", "parameters", "stamp", "approval", "read", "inputs", "rows", "code",
     "versions",
-)
+)  # fmt: skip
 
 
 def json_text(content: Mapping[str, Any]) -> str:

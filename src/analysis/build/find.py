@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from analysis.build.project import Project
 from analysis.build.replaced import replace_files
 from analysis.build.settings import read_settings
+from analysis.inputs.csv_text import RawTable
 from analysis.inputs.decisions import read_reference
+from analysis.inputs.entries import Reference
 from analysis.inputs.lait import read_dictionary, warnings_of
 from analysis.page.text import slug
 from analysis.review.places import ENGLAND
@@ -30,13 +34,7 @@ from analysis.vocabulary.calendars import lait_year_type
 from analysis.vocabulary.errors import ParameterError, Problem, near_names, quoted
 from analysis.vocabulary.indicators import ANSWERS, Indicator, SeriesLink
 from analysis.vocabulary.units import UNITS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from analysis.build.project import Project
-    from analysis.inputs.csv_text import RawTable
-    from analysis.inputs.entries import Reference
+from analysis.vocabulary.wordings import as_yaml
 
 # What the publisher's axis of a chart says of the unit; the first that fits is meant.
 _UNITS = (
@@ -403,11 +401,11 @@ def _entry(one: Indicator) -> str:
     (link,) = one.series
     texts = (("name", one.name), ("short_name", one.short_name), ("description", one.description))
     lines = [f"  {one.id}:"]
-    lines += [f"    {name}: {json.dumps(text, ensure_ascii=False)}" for name, text in texts]
+    lines += [f"    {name}: {as_yaml(text)}" for name, text in texts]
     plain = ("unit", "decimals", "polarity", "publisher_polarity", "year_type", "answers")
     lines += [f"    {name}: {getattr(one, name)}" for name in plain]
     lines += ["    is_attainment: true"] if one.is_attainment else []
-    carried = f"id: {json.dumps(link.series_id, ensure_ascii=False)}, group: all, year_type: {link.year_type}"
+    carried = f"id: {as_yaml(link.series_id)}, group: all, year_type: {link.year_type}"
     lines += ["    series:", f"      - {{source: {link.publisher}, {carried}}}"]
     return "\n".join(lines) + "\n"
 
@@ -421,14 +419,14 @@ def _proposed_breaks(
     for where, text in warnings_of(measure):
         years = [found[0].replace("-", "/") for found in _A_YEAR.finditer(text)]
         named = [label for year in years for label in labels if _is_year(year, label)]
-        reason, place = json.dumps(text, ensure_ascii=False), f"{file}, row {measure['row']}, {where}"
+        reason, place = as_yaml(text), f"{file}, row {measure['row']}, {where}"
         lines += [
             "  # Proposed from the publisher's note; take the # away where it is so, with the right period.",
             f"  # - indicator: {one.id}",
             "  #   kind: break",
             f"  #   period: {json.dumps(named[0] if named else 'to fill in')}",
             f"  #   reason: {reason}",
-            f"  #   source: {json.dumps(place, ensure_ascii=False)}",
+            f"  #   source: {as_yaml(place)}",
         ]
     return lines
 

@@ -6,22 +6,18 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis.build.approvals import KeptResults, approvals_file, kept_before, last_approval
 from analysis.build.notebooks import ReportNotebook, check_parameters, near_matches
+from analysis.build.project import Project
+from analysis.build.settings import Settings
 from analysis.page.stamp import NO_STAMP, Stamp
-from analysis.tables.slices import IN_YEAR
+from analysis.tables.slices import IN_YEAR, Slices
 from analysis.vocabulary.addresses import goal_folder, slug
 from analysis.vocabulary.areas import Area
-from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
-from analysis.vocabulary.periods import parse_period, plan_year
-
-if TYPE_CHECKING:
-    from analysis.build.project import Project
-    from analysis.build.settings import Settings
-    from analysis.tables.slices import Slices
-
+from analysis.vocabulary.errors import ParameterError, Problem, quoted
+from analysis.vocabulary.periods import is_day, plan_year
 
 COMPARATORS = ("statistical_neighbours", "region", "england")
 MOST_NAMED = 12  # more names than that are counted in a message
@@ -354,18 +350,11 @@ def check_values(jobs: Sequence[Job], slices: Slices) -> None:
                 advice = near_matches(values[name], names).strip()
                 found = Problem(None, None, name, quoted(values[name]), expected, advice)
                 problems.setdefault(found)
-        if "review_date" in values and not _is_day(values["review_date"]):
+        if "review_date" in values and not is_day(values["review_date"]):
             expected = "a day such as 30 September 2017"
             problems.setdefault(Problem(None, None, "review_date", quoted(values["review_date"]), expected))
     if problems:
         raise ParameterError("The parameters cannot be used", list(problems))
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return parse_period(text).kind == "snapshot"
-    except DataError:
-        return False
 
 
 def given_values(

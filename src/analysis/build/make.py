@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import nbformat
 
@@ -33,9 +33,10 @@ from analysis.build.execute import (
     run_notebook,
     run_notebook_here,
 )
+from analysis.build.jobs import Job
 from analysis.build.orders import PAGES_ONLY, Made, Order
 from analysis.build.prepare import Preparation, stored_preparation
-from analysis.build.project import INDEX_NAME
+from analysis.build.project import INDEX_NAME, Project
 from analysis.charts.png import png_of
 from analysis.page.files import check_offered, make_downloads, without_downloads
 from analysis.page.fingerprint import fingerprint
@@ -46,11 +47,6 @@ from analysis.tables.code import code_hashes
 from analysis.tables.files import refusal, sha256
 from analysis.tables.noted import EVERYTHING
 from analysis.vocabulary.errors import NotebookError, ReportError
-
-if TYPE_CHECKING:
-    from analysis.build.jobs import Job
-    from analysis.build.project import Project
-
 
 # nbconvert's exporter holds state, so only one thread of a process makes a page at a time.
 _one_page_at_a_time = threading.Lock()
@@ -172,19 +168,13 @@ def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
     files |= {f"{job.stem}.html": downloads.html.encode("utf-8"), f"{job.stem}.ipynb": notebook}
     manifest = {
         "title": facts.title if job.goal else job.titled(facts.subject) if facts.subject else job.title,
-        "area_code": job.area.code,
-        "area_name": job.area.name,
-        "year": job.year,
-        "edition": facts.edition or str(job.parameters.get("edition", "")),
-        "data_date": facts.date,
-        **({"is_own": True} if job.notebook.is_own else {}),
-        **ingredients,
+        "area_code": job.area.code, "area_name": job.area.name, "year": job.year,
+        "edition": facts.edition or str(job.parameters.get("edition", "")), "data_date": facts.date,
+        **({"is_own": True} if job.notebook.is_own else {}), **ingredients,
         **({"other_edition": job.other_edition} if job.other_edition else {}),
-        **({PAGES_ONLY: True} if order.pages_only else {}),
-        "fingerprint": said,
-        "is_approved": is_approved,
+        **({PAGES_ONLY: True} if order.pages_only else {}), "fingerprint": said, "is_approved": is_approved,
         "outputs": {name: sha256(content) for name, content in files.items()},
-    }
+    }  # fmt: skip
     # the manifest comes last: where writing stops before it, its hashes say that the report is stale
     return {**files, job.path(MANIFEST).name: json_text(manifest).encode("utf-8")}
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from analysis.tables.plans import PLAN_SECTIONS
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import ParameterError, Problem, quoted
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED
+from analysis.vocabulary.wordings import as_yaml
 from analysis.words import MINUS, format_value
 
 if TYPE_CHECKING:
@@ -162,12 +162,12 @@ def _edition_file(
     lines = [
         f"# The edition {name}: what it is, how far it is, and which indicator answers each measure.",
         "# docs/guide_for_report_authors.md says what each entry means.",
-        f"title: {_text(title)}",
+        f"title: {as_yaml(title)}",
         f"area: {before.area_code}",
-        f"published: {_text('draft')}",
-        f"target_years: [{_text(label)}]",
+        f"published: {as_yaml('draft')}",
+        f"target_years: [{as_yaml(label)}]",
         f"supersedes: {before.id}",
-        f"figures_to: {_text(_year_before(label))}  # review year whose figures the text gives",
+        f"figures_to: {as_yaml(_year_before(label))}  # review year whose figures the text gives",
         "status: draft  # draft or approved",
         'approved_by: ""  # the role that approved it',
         'approved_on: ""  # the day, such as 12 May 2025',
@@ -178,13 +178,13 @@ def _edition_file(
             continue
         parts = [f"indicator: {link.indicator_id}"]
         parts += [f"group: {link.group}"] if link.group != "all" else []
-        parts += [f"theme: {_text(link.theme)}"]
-        parts += [f"reason: {_text(link.reason)}"] if link.reason else []
+        parts += [f"theme: {as_yaml(link.theme)}"]
+        parts += [f"reason: {as_yaml(link.reason)}"] if link.reason else []
         parts += [f"beside: {link.beside}"] if link.beside else []
         parts += [f"gap_with: {link.gap_with}"] if link.gap_with else []
         kept = [action for action in link.actions if action in open_actions]
-        parts += [f"actions: [{', '.join(_text(action) for action in kept)}]"] if kept else []
-        lines.append(f"  {_text(link.measure_id)}: {{{', '.join(parts)}}}")
+        parts += [f"actions: [{', '.join(as_yaml(action) for action in kept)}]"] if kept else []
+        lines.append(f"  {as_yaml(link.measure_id)}: {{{', '.join(parts)}}}")
     lines += ["sections: []  # the order of the sections, where it is not the usual one"]
     lines += ["target_readings: []", "comments: []", "corrections: []"]
     return "\n".join(lines) + "\n"
@@ -193,11 +193,6 @@ def _edition_file(
 def _year_before(label: str) -> str:
     start = int(label[:4]) - 1
     return f"{start}/{(start + 1) % 100:02d}"
-
-
-def _text(text: str) -> str:
-    """A text as YAML reads it back, whatever is in it: JSON's quotation is YAML's."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _measures(rows: Sequence[Mapping[Any, str]], label: str, review: Review) -> str:
@@ -293,8 +288,8 @@ def _named_before(review: Review, printed: pd.DataFrame, edition: str) -> list[s
 
 
 def _bullet(row: Mapping[Any, Any]) -> str:
-    name = _text(str(row["indicator_id"]))
-    group = "" if row["group"] == "all" else f", group={_text(str(row['group']))}"
+    name = as_yaml(str(row["indicator_id"]))
+    group = "" if row["group"] == "all" else f", group={as_yaml(str(row['group']))}"
     compared = "" if row["england_value"] != row["england_value"] else f", {{{{ compare({name}{group}) }}}}"
     moved = "" if row["change"] != row["change"] else f" It {{{{ change({name}{group}) }}}}."
     return f"- {row['subject']}: {{{{ value({name}{group}) }}}}{compared}.{moved}"

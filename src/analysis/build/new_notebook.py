@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from analysis.build.notebooks import PARAMETERS_TAG
+from analysis.build.project import Project
 from analysis.build.settings import read_settings
 from analysis.inputs.decisions import read_reference
 from analysis.page.text import slug
 from analysis.tables.files import write_text
 from analysis.vocabulary.errors import ParameterError, near_names
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from analysis.build.project import Project
 
 _PARAMETERS = """\
 area: str = ""  # name or code of the area; empty for project.yml's

@@ -12,6 +12,7 @@ from analysis.build.new_edition import csv_of
 from analysis.build.replaced import replace_files
 from analysis.build.settings import FILE, read_settings
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted, raise_if_problems
+from analysis.vocabulary.wordings import as_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -233,7 +234,7 @@ def _measures(
         )  # fmt: skip
         theme = said.get("theme") or indicator.theme or "Measures"
         group = "" if proposed.group == "all" else f", group: {proposed.group}"
-        goals[key] = f"{{indicator: {indicator.id}{group}, theme: {json.dumps(theme, ensure_ascii=False)}}}"
+        goals[key] = f"{{indicator: {indicator.id}{group}, theme: {as_yaml(theme)}}}"
     raise_if_problems(DataError, f"the measures of {file} cannot be used", problems)
     columns = ["measure_id", "kpi", "measure", "unit", "baseline", "baseline_period"]
     columns += [*(f"target_{year.replace('/', '_')}" for year in years), "owner"]
@@ -244,7 +245,7 @@ def _edition(title: str, area: str, years: Sequence[str], first: str, goals: Map
     start = int(first[:4]) - 1
     lines = [
         "# The first edition of a plan. docs/guide_for_report_authors.md says what each entry means.",
-        f"title: {json.dumps(title, ensure_ascii=False)}",
+        f"title: {as_yaml(title)}",
         f"area: {area}",
         'published: "draft"',
         f"target_years: {json.dumps(list(years))}",
@@ -254,7 +255,7 @@ def _edition(title: str, area: str, years: Sequence[str], first: str, goals: Map
         'approved_by: ""',
         'approved_on: ""',
         f"goals:{'' if goals else ' {}'}",
-        *(f"  {json.dumps(key, ensure_ascii=False)}: {link}" for key, link in goals.items()),
+        *(f"  {as_yaml(key)}: {link}" for key, link in goals.items()),
         "target_readings: []",
         "comments: []",
         "corrections: []",

@@ -10,12 +10,9 @@ import ast
 import re
 import socket
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from analysis.vocabulary.errors import Problem, ReportError, quoted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _ABSOLUTE = re.compile(r"[A-Za-z]:[\\/]|\\\\\w|~[\\/]|/[\w.-]+/|file://")
 _ADDRESS = re.compile(r"(?:https?|ftp|s3)://\S+", re.IGNORECASE)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from analysis import words
 from analysis.claims.text_checks import own_findings
+from analysis.tables.results import Review
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import Problem, ReportError, quoted, raise_if_problems
 from analysis.words.glance import long_trend, short_england, short_movement, trend_note
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from analysis.tables.results import Review
 
 
 def refuse_own_untrue(review: Review) -> None:

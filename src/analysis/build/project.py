@@ -42,14 +42,10 @@ class Project:
         """Name the folders of the project whose top folder is `root`."""
         root = root.resolve()
         return cls(
-            root=root,
-            raw=root / "data" / "raw",
-            plans=root / "data" / "plans",
-            reference=root / "data" / "reference",
-            processed=root / "data" / "processed",
-            notebooks=root / "notebooks",
-            reports=root / "reports",
-        )
+            root=root, raw=root / "data" / "raw", plans=root / "data" / "plans",
+            reference=root / "data" / "reference", processed=root / "data" / "processed",
+            notebooks=root / "notebooks", reports=root / "reports",
+        )  # fmt: skip
 
 
 def is_project(folder: Path) -> bool:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
+from pathlib import Path, PurePosixPath
 
 from analysis.build.current import MANIFEST, found_in_reports, json_text, outputs_of, read_json, read_manifest
+from analysis.build.jobs import Job
 from analysis.page.text import EDITABLE
 from analysis.tables.files import file_hash, remove, sha256, staged, write_bytes, write_text
 from analysis.vocabulary.errors import AnalysisError, ReportError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from pathlib import Path
-
-    from analysis.build.jobs import Job
 
 FAILED = ".failed.json"  # beside the last good report: why a newer one could not be made
 
@@ -35,15 +30,10 @@ def keep_failure(job: Job, notebook: bytes, error: AnalysisError) -> AnalysisErr
     """Write what there is of a failed report; return the failure, with that of writing if any."""
     partial = job.path(".failed.ipynb")
     record = {
-        "title": job.title,
-        "area_code": job.area.code,
-        "area_name": job.area.name,
-        "year": job.year,
-        "edition": str(job.parameters.get("edition", "")),
-        "message": str(error),
-        "partial": partial.name if notebook else "",
-        "notebook": job.notebook.path.name,
-    }
+        "title": job.title, "area_code": job.area.code, "area_name": job.area.name, "year": job.year,
+        "edition": str(job.parameters.get("edition", "")), "message": str(error),
+        "partial": partial.name if notebook else "", "notebook": job.notebook.path.name,
+    }  # fmt: skip
     try:
         if notebook:
             write_bytes(partial, notebook)

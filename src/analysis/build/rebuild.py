@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from analysis.build.build import Progress, notebooks_of, order_of
 from analysis.build.current import MANIFEST, read_manifest, reasons
@@ -11,16 +12,12 @@ from analysis.build.engines.batch import Batch
 from analysis.build.jobs import Job, job_of
 from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY
 from analysis.build.prepare import prepare
+from analysis.build.project import Project
 from analysis.build.publish import publish_files
 from analysis.build.scratch import one_at_a_time
 from analysis.build.settings import read_settings, read_stamp
 from analysis.tables.files import sha256
 from analysis.vocabulary.errors import ParameterError, ReportError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from analysis.build.project import Project
 
 
 def rebuild(project: Project, manifest: Path, progress: Progress) -> Path:

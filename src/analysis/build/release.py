@@ -12,35 +12,30 @@ import json
 import re
 import shutil
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis.build.approvals import named, standing
 from analysis.build.approve import checked, read_day
-from analysis.build.build import notebooks_of
+from analysis.build.build import Progress, notebooks_of
 from analysis.build.current import MANIFEST, json_text, read_manifest
 from analysis.build.index import ACCESSIBILITY_NAME
 from analysis.build.jobs import Job, job_of
 from analysis.build.prepare import prepare
-from analysis.build.project import INDEX_NAME
+from analysis.build.project import INDEX_NAME, Project
 from analysis.build.scratch import one_at_a_time
 from analysis.build.settings import read_settings, read_stamp
 from analysis.page.fingerprint import differences
 from analysis.page.html import render_template
 from analysis.page.release import ReleasePage, one_page, with_banner
 from analysis.page.spreadsheet import FIGURES_COLUMNS, FIGURES_FILE
+from analysis.page.stamp import Stamp
 from analysis.page.text import EDITABLE, slug
 from analysis.page.zipped import zipped
 from analysis.tables.files import refusal, sha256, write_bytes, write_text
 from analysis.vocabulary.errors import ParameterError, ReportError
 from analysis.vocabulary.periods import parse_period
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from analysis.build.build import Progress
-    from analysis.build.project import Project
-    from analysis.page.stamp import Stamp
 
 RELEASES = "releases.json"
 SEARCH_NAME, PACKAGE = "search.html", "data"

@@ -11,17 +11,12 @@ import contextlib
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from analysis.build.project import Project
 from analysis.vocabulary.errors import ReportError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from analysis.build.project import Project
-
 
 LOCK_NAME = ".build.lock"
 

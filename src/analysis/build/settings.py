@@ -8,18 +8,15 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from analysis.build.project import Project
 from analysis.page.stamp import OGL, Stamp
 from analysis.tables.files import sha256, write_text
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, ReportError, quoted
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from analysis.build.project import Project
 
 FILE = "project.yml"
 _KEPT = ".settings.json"

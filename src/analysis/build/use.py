@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from analysis.build.project import Project
 from analysis.build.replaced import replace_files
 from analysis.build.settings import FILE
 from analysis.vocabulary.errors import ParameterError, Problem, quoted
 from analysis.vocabulary.periods import plan_year
-
-if TYPE_CHECKING:
-    from analysis.build.project import Project
+from analysis.vocabulary.wordings import as_yaml
 
 _TEXT = """\
 # What this project is about: the only place where a default stands. The command line, the notebooks, the
@@ -75,7 +73,7 @@ def use(project: Project, text: str, year: str = "") -> Used:
         problem = Problem(None, None, "--year", quoted(wanted), "a year such as 2024/25")
         raise ParameterError("The year cannot be read", (problem,))
     content = _TEXT.format(
-        area=json.dumps(area.name, ensure_ascii=False), year=json.dumps(review_year),
+        area=as_yaml(area.name), year=json.dumps(review_year),
         edition=json.dumps(_latest_edition(project, area.code)),
         comparator=before.get("comparator") or "statistical_neighbours",
     )  # fmt: skip

@@ -7,17 +7,12 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from analysis.build.project import Project
 from analysis.build.settings import read_settings
 from analysis.tables.code import PACKAGE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from analysis.build.project import Project
-
 
 _SETTLE_MS = 300  # editors save in several steps, and "save all" saves several files
 _LOOK_MS = 100

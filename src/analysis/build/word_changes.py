@@ -8,17 +8,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
+from analysis.build.project import Project
 from analysis.inputs.csv_text import utf8_text
 from analysis.page.word_changes import Passage, read_word
 from analysis.vocabulary.errors import DataError, Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
-    from analysis.build.project import Project
+from analysis.vocabulary.wordings import letters
 
 _FEWEST = 12  # letters and digits that a text and a file must share
 _FIGURES = (
@@ -75,19 +72,15 @@ def _told(change: Passage, sources: Iterable[Source]) -> Iterator[str]:
 
 def _place(text: str, sources: Iterable[Source]) -> str:
     """The file and row whose text has most in common with a passage; empty where none has."""
-    letters, best, place = _letters(text), 0, ""
+    own, best, place = letters(text), 0, ""
     for where, parts in sources:
         shared = sum(map(len, parts))
-        if shared <= best or shared < min(_FEWEST, len(letters)):
+        if shared <= best or shared < min(_FEWEST, len(own)):
             continue
-        is_part = letters and letters in "".join(parts)
-        if is_part or re.search(".*".join(map(re.escape, parts)), letters):
+        is_part = own and own in "".join(parts)
+        if is_part or re.search(".*".join(map(re.escape, parts)), own):
             best, place = shared, where
     return place
-
-
-def _letters(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _sources(root: Path) -> Iterator[Source]:
@@ -100,7 +93,7 @@ def _sources(root: Path) -> Iterator[Source]:
             name = path.relative_to(root).as_posix()
             text = utf8_text(path.read_bytes(), name)
             for where, cell in (_cells if path.suffix == ".csv" else _paragraphs)(name, text):
-                parts = tuple(map(_letters, _REFERENCE.split(cell)))
+                parts = tuple(map(letters, _REFERENCE.split(cell)))
                 if any(parts):
                     yield where, parts
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from analysis.charts.chart import (
     NO_PLACE,
@@ -30,13 +35,6 @@ from analysis.charts.theme import (
     text_width,
 )
 from analysis.words.figures import count_words, format_value
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _ROW = 54.0
 _TOP = 44.0
@@ -196,18 +194,8 @@ def distribution_chart_of(
 ) -> Chart:  # fmt: skip
     """Draw one figure in every council, a row for each region, the area and its neighbours marked.
 
-    Args:
-        councils: Rows of `tables.results.COUNCILS`.
-        title: Title, shown above the drawing.
-        unit: Unit of `tables.data.INDICATORS`.
-        decimals: Decimals shown.
-        polarity: Which direction is better; with `none` the region with the highest median comes first.
-        area_name: Name of the area.
-        period_label: The period of the figures.
-        england_value: England's figure, drawn as a line.
-        near_name: What the councils with the role `neighbour` are called.
-        has_place: Whether the figure may stand in a rank; one of fewer than 30 may not.
-        message: The point of the chart; None says where the area stands among the councils.
+    `councils` are rows of `tables.results.COUNCILS`, of which those with the role `neighbour` are called
+    `near_name`. Without a direction the region with the highest median comes first.
 
     Returns:
         The chart. Its data have a row a council: `name`, `region`, `role` (`own`, `neighbour`, `other`),

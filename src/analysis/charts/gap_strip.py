@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
+
+import pandas as pd
+from matplotlib.axes import Axes
 
 from analysis.charts.chart import (
     Chart,
@@ -35,12 +39,6 @@ from analysis.charts.theme import (
 from analysis.vocabulary.certainty import THE_SAME
 from analysis.vocabulary.numbers import is_shown
 from analysis.words.figures import difference_words, format_value, join_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    import pandas as pd
-    from matplotlib.axes import Axes
 
 _HEIGHT = 202.0
 _AXIS = 110.0
@@ -148,12 +146,7 @@ def gap_strip_of(
 ) -> Chart:  # fmt: skip
     """Draw one goal's figure, target and comparators on one horizontal scale.
 
-    Args:
-        assessment: One row of `tables.results.ASSESSMENTS`.
-        area_name: Name of the area.
-        region_name: Name of its region.
-        title: Title; None makes one of the goal's name.
-        message: The point of the chart.
+    `assessment` is a row of `tables.results.ASSESSMENTS`.
 
     Returns:
         The chart; it says so where the goal has no figure at all. Its data have a row a mark: `name`,

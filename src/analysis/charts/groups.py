@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from analysis.charts.chart import (
     Chart,
@@ -19,18 +22,12 @@ from analysis.charts.over_time import Curve, EndLabel, further_key, over_time
 from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.series import Lines, Point, break_words, middle
 from analysis.charts.theme import Look
+from analysis.page.parts import Table
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import certainty_note
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, raise_if_problems
 from analysis.vocabulary.numbers import is_shown
 from analysis.words.figures import difference_words
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import pandas as pd
-
-    from analysis.page.parts import Table
 
 _LOOKS = (
     Look("other", "s", 6.5, 2.2, (8, 4), "dashed line with squares"),
@@ -49,12 +46,8 @@ def group_gap_chart_of(
 ) -> Chart:  # fmt: skip
     """Draw two groups over time and how far the second is behind the first at the end.
 
-    Args:
-        group_gaps: Rows of `tables.results.GROUP_GAPS` of one indicator and pair of groups.
-        area_name: Name of the area drawn.
-        area_code: The area to draw; needed where the rows are of several areas.
-        title: Title; None makes one of the indicator's name and the groups.
-        message: The point of the chart; None writes the latest difference.
+    `group_gaps` are rows of `tables.results.GROUP_GAPS` of one indicator and pair of groups; `area_code` is
+    needed where they are of several areas.
 
     Returns:
         The chart. Its data have a row a point: `line` (the group), `role` (`other` for the first group,

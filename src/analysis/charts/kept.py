@@ -11,12 +11,9 @@ import contextlib
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _MOST = 250  # in each of sixteen folders: some 30 MB in all
 _CHECK = 64  # characters of a SHA-256, which a file begins with

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from analysis.charts.chart import Chart, chart_of, values_table, without_data
 from analysis.charts.rows import Bar, ByRow, Part, Row, Stroke, Words
 from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.theme import MIDDLE, PHONE_WIDTH, TICK_SIZE, WIDTH, Look, text_width, wrapped
 from analysis.words.plans import amount_text, money_words
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 _NAMES = 290.0  # the widest column of names
 _LINE = 18.0
@@ -45,12 +41,7 @@ def money_chart(
 ) -> Chart:  # fmt: skip
     """Draw amounts as bars, in the order given.
 
-    Args:
-        bars: The amounts, in the unit.
-        title: Title, shown above the drawing.
-        unit: A unit of `units.MONEY_UNITS`.
-        message: The point of the chart in one sentence.
-        legend: What dark and grey bars are, where both occur.
+    `unit` is one of `units.MONEY_UNITS`; `legend` says what dark and grey bars are, where both occur.
 
     Returns:
         The chart. Its data have a row a bar: `name`, `value`, `is_main`.

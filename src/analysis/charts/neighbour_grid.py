@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
 from analysis.charts.chart import (
@@ -31,16 +35,8 @@ from analysis.charts.theme import (
     text_width,
     wrapped,
 )
+from analysis.page.parts import Table
 from analysis.words.figures import join_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from analysis.page.parts import Table
 
 _PANEL = 112.0  # height of a panel's frame
 _TITLE = 44.0  # above it: two lines
@@ -169,18 +165,8 @@ def neighbour_grid_of(
 ) -> Chart:  # fmt: skip
     """Draw the area beside each of its statistical neighbours over time, a panel each.
 
-    Args:
-        series: Rows of `tables.data.OBSERVATIONS` of one indicator and group with `area_name`: the area, its
-            neighbours in the order to show, and England.
-        breaks: A review's `breaks`; those of other indicators are left out.
-        title: Title, shown above the drawing.
-        unit: Unit of `tables.data.INDICATORS`.
-        decimals: Decimals shown.
-        polarity: Which direction is better: `high`, `low` or `none`.
-        area_name: Name of the area.
-        area_code: Its code.
-        near: What the others are called.
-        message: The point of the chart; None counts the neighbours that are ahead.
+    `series` are rows of `tables.data.OBSERVATIONS` of one indicator and group with `area_name`: the area,
+    the others (called `near`) in the order to show, and England.
 
     Returns:
         The chart. Its data have a row a point: `panel` (the neighbour), `role` (`own`, `neighbour`,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.charts.chart import (
     NO_PLACE,
@@ -22,11 +24,6 @@ from analysis.charts.theme import MIDDLE, PHONE_WIDTH, SMALL_SIZE, TICK_SIZE, WI
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
 from analysis.words.figures import format_value, join_words
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas as pd
 
 _ROW = 27.0
 _NAMES = 260.0  # the widest column of area names
@@ -63,18 +60,8 @@ def neighbour_chart_of(
 ) -> Chart:  # fmt: skip
     """Draw one figure in many areas as bars from zero, best first.
 
-    Args:
-        values: One row an area: `area_code`, `area_name`, `value`; `missing`, where it exists, says
-            why there is none.
-        title: Title, shown above the drawing.
-        unit: Unit of `tables.data.INDICATORS`.
-        decimals: Decimals shown.
-        polarity: Which direction is better; with `none` the highest comes first.
-        area_code: The area to bring out.
-        period_label: The period of the figures.
-        england_value: England's figure, drawn as a line.
-        has_place: Whether the figure may stand in a rank; one of fewer than 30 may not.
-        message: The point of the chart; None says where the area stands.
+    `values` has a row an area: `area_code`, `area_name`, `value` and, where it exists, `missing`, why there
+    is none. `area_code` is the area to bring out; without a direction the highest comes first.
 
     Returns:
         The chart. Its data have a row an area that has a figure, best first: `name`, `value`, `is_own`.

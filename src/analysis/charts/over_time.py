@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
 from analysis.charts.chart import KeyEntry
 from analysis.charts.scale import Scale, unit_heading
+from analysis.charts.series import Lines, Point
 from analysis.charts.svg import WIDE_ONLY
 from analysis.charts.theme import (
     LABEL_SIZE,
@@ -26,13 +29,6 @@ from analysis.charts.theme import (
     text_width,
     wrapped,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from matplotlib.axes import Axes
-
-    from analysis.charts.series import Lines, Point
 
 PHONE_TYPE = 27.0  # of a drawing that a telephone shows at half its size or a little more
 _TOP, _BOTTOM = 56.0, 336.0
@@ -318,20 +314,10 @@ def over_time(
     has_bands: bool = False, special: Sequence[tuple[Point, Look]] = (),
     bracket: tuple[float, float, float] | None = None,
 ) -> OverTime:  # fmt: skip
-    """Place what is drawn in a frame.
+    """Place what is drawn in a frame: curves, the last over the others, level lines and words at their ends.
 
-    Args:
-        scale: The vertical axis.
-        unit: Its unit.
-        lines: The series, for its periods and breaks.
-        curves: What is drawn of it, the last over the others.
-        levels: Targets and limits.
-        ends: What stands at the right.
-        holes: Times without data, run by run.
-        left_out: Times that are not compared, run by run.
-        has_bands: Whether the intervals of the last curve's points are shown.
-        special: Points of the last curve with a look of their own.
-        bracket: A bar between two values: time, lower value, higher value.
+    `holes` are times without data and `left_out` times that are not compared, run by run; `special` points of
+    the last curve with a look of their own; `bracket` a bar between two values: time, lower, higher value.
     """
     left = max(text_width(scale.label(tick), PHONE_TYPE) for tick in scale.ticks) + 14
     values = max((text_width(end.value, bold=end.is_bold) for end in ends), default=0.0)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from analysis.charts.chart import Chart, Nothing
@@ -17,10 +19,6 @@ from analysis.page.parts import Table, headers
 from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.errors import ParameterError
 from analysis.words.figures import format_value
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _ALT, _CAPTION = "what it shows, in words", "what, where, when and unit"  # as messages ask for them
 _ABOVE = 10.0  # a number from here on is shown with one decimal, a smaller one with two

@@ -15,10 +15,11 @@ import re
 import struct
 import warnings
 import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -26,16 +27,10 @@ from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import is_color_like, to_rgba
 from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.ft2font import Kerning
+from matplotlib.ft2font import FT2Font, Kerning
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from matplotlib.ft2font import FT2Font
-    from numpy.typing import NDArray
-
+from numpy.typing import NDArray
 
 # The font that comes with Matplotlib, so that every machine paints the same picture.
 _FONT = "DejaVu Sans"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.charts.chart import (
     Chart,
@@ -19,20 +21,13 @@ from analysis.charts.chart import (
 )
 from analysis.charts.over_time import Curve, EndLabel, Level, further_key, over_time
 from analysis.charts.scale import scale_for, unit_heading
-from analysis.charts.series import break_words, holes_words, read_lines, remark
+from analysis.charts.series import Lines, Point, break_words, holes_words, read_lines, remark
 from analysis.charts.theme import Look
+from analysis.page.parts import Table
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.vocabulary.units import UNITS
 from analysis.words.figures import count_words, format_value, join_words
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import pandas as pd
-
-    from analysis.charts.series import Lines, Point
-    from analysis.page.parts import Table
 
 POINTS_NEEDED = 12  # `stats.spc.SPC_MINIMUM`, for the sentence; a test keeps the two equal
 LINE = Look("area", "o", 8, 2.4, None, "line with dots")
@@ -228,26 +223,12 @@ def process_chart_of(
     Limits, median and words are of the current stretch: the area's periods since the last break.
     They are drawn over it alone.
 
-    Args:
-        series: A review's `series`, rows of one indicator and group; only the area's line is drawn.
-        title: Title, shown above the drawing.
-        unit: Unit of `tables.data.INDICATORS`.
-        decimals: Decimals shown.
-        polarity: Which direction is better: `high`, `low` or `none`.
-        area_name: Name of the area.
-        mean: Mean of the process; None, as without one of the limits, draws a run chart.
-        lower: Lower process limit, not cut at zero.
-        upper: Upper process limit, not cut at 100.
-        median: Median of a run chart, drawn for reference only; not drawn beside limits.
-        is_trial: The limits rest on few points and are called trial limits.
-        point_labels: A word for each period of the current stretch in order of time, those without
-            a comparable figure included (None): `improvement`, `concern`, `neutral high`,
-            `neutral low`, `common cause`. Needed with limits.
-        reason: Why there are no limits: a sentence, or the code `too_few_for_spc`.
-        target_value: Number to reach; None draws no target.
-        target_label: What the target is called; None writes its value.
-        breaks: A review's `breaks`; those of other indicators are left out.
-        message: The point of the chart; None counts what stands out.
+    `series` are rows of a review's of one indicator and group, of which only the area's line is drawn. Limits
+    are not cut at what is possible; without one of `mean`, `lower` and `upper` it is a run chart, with the
+    `median` for reference only. Few points make them trial limits. `point_labels` has a word for each period
+    of the current stretch in order of time, those without a comparable figure included (None): `improvement`,
+    `concern`, `neutral high`, `neutral low`, `common cause`. `reason` says why there are no limits: a
+    sentence, or the code `too_few_for_spc`.
 
     Returns:
         The chart, of kind `process`, or `run` where there are no limits. Its data have a row a point and

@@ -5,34 +5,29 @@ A page shows it as a table and not as a drawing, so that every cell can be read 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
+
+import pandas as pd
+from matplotlib.axes import Axes
 
 from analysis.charts.chart import Chart, values_table, without_data
 from analysis.charts.theme import LABEL_SIZE, MIDDLE, TICK_SIZE, Surface, printable, text_width
 from analysis.charts.verdicts import (
     NO_CLEAR_DIFFERENCE,
     VERDICTS,
+    Verdict,
     check_rows,
     count_verdicts,
     text_of,
     verdict_of,
 )
-from analysis.page.parts import Group, Paragraph, render
+from analysis.page.parts import Group, Paragraph, Part, Words, render
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import NOT_TESTED, THE_SAME
 from analysis.vocabulary.marks import MARKS, NOT_AVAILABLE
 from analysis.words.figures import count_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    import pandas as pd
-    from matplotlib.axes import Axes
-
-    from analysis.charts.verdicts import Verdict
-    from analysis.page.parts import Part, Words
-
 
 _COLUMNS = ("area_name", "indicator_name", "word", "value_text")
 _SIGNS = frozenset(mark.sign for mark in MARKS.values())
@@ -152,16 +147,10 @@ def tartan_rug_of(
 ) -> Chart:  # fmt: skip
     """Show how every area stands beside a benchmark on every indicator, the own area first.
 
-    Args:
-        rows: One row an area and indicator: `area_name`, `indicator_name`, `word` (better, worse,
-            no clear difference, the same, higher, lower or not tested) and `value_text`. Where it exists,
-            `period` stands under the indicator's name. Indicators, and areas but the own one, come
-            in the order in which they first occur.
-        title: Title, shown above the table.
-        area_name: The area that is put first and marked.
-        benchmark_name: What the areas are compared with.
-        message: The point of the chart; None counts the own area's verdicts.
-        note: How the words were found, shown under the table.
+    `rows` has a row an area and indicator: `area_name`, `indicator_name`, `word` (better, worse, no clear
+    difference, the same, higher, lower or not tested) and `value_text`. Where it exists, `period` stands
+    under the indicator's name. Indicators, and areas but the own one, come in the order in which they first
+    occur. `note` says how the words were found.
 
     Returns:
         The chart, which a page shows as a table; its figure is the matrix drawn. Its data have a row a

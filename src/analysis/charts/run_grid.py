@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.charts.chart import Chart, cell, chart_of, values_table, without_data
 from analysis.charts.neighbour_grid import Grid, Panel
@@ -11,11 +13,6 @@ from analysis.charts.scale import scale_for
 from analysis.charts.series import read_lines
 from analysis.charts.theme import PHONE_WIDTH, printable
 from analysis.words.figures import count_words, join_words
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas as pd
 
 _COLUMNS, _COLUMNS_OF_A_PHONE = 3, 2
 _MARKS = {"high": " ▲", "low": " ▼"}  # behind the figure of a measure that stands out

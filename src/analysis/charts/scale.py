@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from analysis.vocabulary.units import UNITS
 from analysis.words.figures import format_value
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 _ALIKE = 1e-6  # values closer than this are one value to any reader
 

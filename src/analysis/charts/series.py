@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from analysis.charts.chart import known
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
 from analysis.words.figures import join_words
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterable, Mapping, Sequence
-
-    import pandas as pd
-
 
 LINES = ("area", "england", "region", "neighbours")
 _NEEDED = (

@@ -5,16 +5,12 @@ Written as SVG directly: it has no text and no axis, and a scorecard needs one f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from analysis.charts.chart import cell, in_period
 from analysis.charts.series import read_lines
 from analysis.page.parts import Sparkline
 from analysis.words.figures import join_words
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 _WIDTH, _HEIGHT = 120.0, 28.0
 _INSET = 4.0  # so that no line or dot is cut at the edge

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.charts.chart import Chart, chart_of, known, values_table, without_data
 from analysis.charts.rows import UPRIGHT, Bar, ByRow, Mark, Part, Row, Stroke, Words
@@ -27,17 +29,10 @@ from analysis.charts.verdicts import (
     text_of,
     verdict_of,
 )
-from analysis.page.parts import Header
+from analysis.page.parts import Content, Header, Table
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import NOT_TESTED
 from analysis.words.figures import count_words, format_value, join_words
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import pandas as pd
-
-    from analysis.page.parts import Content, Table
 
 _COLUMNS = (
     "name", "value_text", "period", "position", "low_position", "q1", "q3", "high_position", "word",
@@ -134,20 +129,12 @@ def spine_chart_of(
 ) -> Chart:  # fmt: skip
     """Draw where one area stands on every indicator, the benchmark in the middle, better to the right.
 
-    Args:
-        rows: One row an indicator, in the order to show: `name`, `value_text`, `period`; `position`,
-            `low_position`, `q1`, `q3` and `high_position` from 0 to 1 with the benchmark at 0.5 and
-            better to the right, as `stats.compare.spine_position` turns them; `word`: better, worse,
-            no clear difference, the same, higher, lower or not tested. Where they exist: `benchmark_text`,
-            the benchmark's value; `lowest_text` and `highest_text`, the figures at the ends of the
-            range; `polarity`, whose `none` makes the mark a grey square whatever
-            the word.
-        title: Title, shown above the drawing.
-        area_name: Name of the area.
-        scale_label: What reaches from `low_position` to `high_position`, in words.
-        benchmark_name: What stands in the middle.
-        message: The point of the chart; None counts the verdicts.
-        note: How the words were found, shown under the chart.
+    `rows` has a row an indicator, in the order to show: `name`, `value_text`, `period`; `position`,
+    `low_position`, `q1`, `q3` and `high_position` from 0 to 1 with the benchmark at 0.5 and better to the
+    right, as `stats.compare.spine_position` turns them; `word`: better, worse, no clear difference, the same,
+    higher, lower or not tested. Where they exist: `benchmark_text`, the benchmark's value; `lowest_text` and
+    `highest_text`, the figures at the ends of the range, which `scale_label` names; `polarity`, whose `none`
+    makes the mark a grey square whatever the word. `note` says how the words were found.
 
     Returns:
         The chart. Its data have a row an indicator: `name`, `period_label`, `value_text`, `word`, and from

@@ -14,27 +14,22 @@ from __future__ import annotations
 
 import html
 import io
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import matplotlib
 import numpy as np
-from matplotlib.backend_bases import RendererBase
+from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.colors import rgb2hex
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
-from matplotlib.transforms import IdentityTransform
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox, IdentityTransform, Transform
 
 from analysis.charts.theme import printable, text_width
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from matplotlib.backend_bases import GraphicsContextBase
-    from matplotlib.figure import Figure
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.text import Text
-    from matplotlib.transforms import Bbox, Transform
 
 WIDE_ONLY = "wide-only"
 # Stands for what the ids of a drawing begin with; text from data never holds it, being printable.

@@ -16,24 +16,21 @@ Everything else about the look is in `report.mplstyle`.
 from __future__ import annotations
 
 import pathlib
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import matplotlib
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes as Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import TransformedPath
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes as Axes
 
 STYLE_FILE = pathlib.Path(__file__).parent / "report.mplstyle"
 

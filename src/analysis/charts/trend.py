@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
+
+import pandas as pd
 
 from analysis.charts.chart import (
     Chart,
@@ -18,16 +20,10 @@ from analysis.charts.over_time import Curve, EndLabel, Level, further_key, over_
 from analysis.charts.scale import scale_for, unit_heading
 from analysis.charts.series import Lines, Point, break_words, holes_words, middle, read_lines, remark
 from analysis.charts.theme import Look
+from analysis.page.parts import Table
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.numbers import printed_decimals
 from analysis.words.figures import difference_words, format_value
-
-if TYPE_CHECKING:
-    import datetime
-
-    import pandas as pd
-
-    from analysis.page.parts import Table
 
 LOOKS = {
     "area": Look("area", "o", 8, 3.2, None, "bold line with dots"),
@@ -51,23 +47,10 @@ def trend_chart_of(
 ) -> Chart:  # fmt: skip
     """Draw one indicator and group over time.
 
-    Args:
-        series: A review's `series`, rows of one indicator and group; the columns `lower` and
-            `upper`, where they exist, hold the 95% interval in the indicator's unit.
-        breaks: A review's `breaks`; those of other indicators are left out.
-        title: Title, shown above the drawing.
-        unit: Unit of `tables.data.INDICATORS`.
-        decimals: Decimals shown.
-        polarity: Which direction is better: `high`, `low` or `none`.
-        area_name: Name of the area.
-        region_name: Name of its region.
-        neighbours_name: What the neighbours' line is called.
-        target_value: Number to reach; None draws no target.
-        target_label: What the target is called, e.g. `Target 50% (2024/25)`; None writes the value.
-        target_year_end: Last day of the period that answers the target; None draws it over all years.
-        target_path: Rows of `tables.results.TARGET_PATHS` of one goal: the way from the baseline
-            through every target, drawn in place of a level line; None or no rows draws none.
-        message: The point of the chart; None writes the latest figures.
+    `series` are rows of a review's of one indicator and group; `lower` and `upper`, where they exist, hold
+    the 95% interval. A target is drawn from the last day of its period, `target_year_end`, and over all years
+    without one; in its place the way through every target, `target_path`, rows of one goal of
+    `tables.results.TARGET_PATHS`.
 
     Returns:
         The chart. Its data have a row a point: `line`, `role` (`area`, `england`, `region`, `neighbours`,

@@ -5,19 +5,16 @@ No two verdicts differ by colour alone: each has a symbol and a word.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.charts.theme import COLOURS, CSS, Look, printable
 from analysis.vocabulary.certainty import NOT_TESTED, SUBJECTS, THE_SAME
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
 from analysis.vocabulary.numbers import ShownNumber
 from analysis.words.figures import join_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    import pandas as pd
 
 NO_CLEAR_DIFFERENCE = SUBJECTS["difference"].unclear
 

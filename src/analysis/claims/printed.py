@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from analysis.vocabulary.errors import DataError
 from analysis.vocabulary.numbers import (
@@ -20,10 +20,6 @@ from analysis.vocabulary.numbers import (
     parse_printed_number,
     round_half_away,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 NEAR_SHARE = 0.1  # "almost" and a fraction in words are read to within a tenth of themselves
 POINTS = "percentage points"

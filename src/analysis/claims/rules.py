@@ -12,17 +12,13 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
-from typing import TYPE_CHECKING
 
 from analysis.claims.printed import POINTS, Print, Span, shown
 from analysis.vocabulary.calendars import day_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
 
 HOLDS, CONTRADICTED, IN_PART, UNSUPPORTED = "holds", "contradicted", "contradicted in part", "unsupported"
 

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.claims.printed import read_print
 from analysis.tables.declare import table
 from analysis.tables.results import CLAIM_FINDINGS
-from analysis.tables.rows import rows_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from analysis.tables.rows import Row
-
+from analysis.tables.rows import Row, rows_of
 
 EASIER, EQUAL, MISSING, OPEN = (
     "easier_than_baseline", "equal_to_baseline", "baseline_missing", "ambiguous_target",

@@ -14,7 +14,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -48,10 +47,6 @@ from analysis.tables.declare import table
 from analysis.tables.results import CLAIM_FINDINGS
 from analysis.tables.rows import LaidOut, Row, rows_of
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 STRONG, MODERATE, WEAK = "strong", "moderate", "weak"
 _WHOLE = Print("100%", 100.0, "percent", Span(100.0, 100.0))  # not rounded: the whole is all of it

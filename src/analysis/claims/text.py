@@ -8,23 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
 from jinja2 import StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
-from analysis.tables.results import NarrativeFile, note_id
+from analysis.tables.results import NarrativeFile, Spans, note_id
 from analysis.vocabulary.errors import Problem, did_you_mean, quoted
 from analysis.vocabulary.wordings import is_web_address
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from analysis.tables.results import Spans
-
 
 # A reference stands in a block's text as one sign of the private use area, so that no full stop or figure
 # inside it is taken for the author's.

@@ -14,26 +14,29 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from inspect import signature
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 from jinja2 import TemplateSyntaxError, nodes
 
 from analysis.claims.text import SIGN, Block, Marker, environment, marker_at, read_blocks, shown
+from analysis.claims.text_values import Values
 from analysis.stats.certainty import print_alike
-from analysis.tables.results import DRAWN_KINDS, REFERENCE_KINDS, Given, Narrative, NarrativeBlock
+from analysis.tables.results import (
+    DRAWN_KINDS,
+    REFERENCE_KINDS,
+    Given,
+    Narrative,
+    NarrativeBlock,
+    NarrativeFile,
+    Spans,
+)
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, THE_SAME, judged_word
 from analysis.vocabulary.errors import DataError, Problem, quoted
 from analysis.vocabulary.indicators import polarity_word
 from analysis.vocabulary.numbers import is_shown
 from analysis.vocabulary.periods import parse_period
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from analysis.claims.text_values import Values
-    from analysis.tables.results import NarrativeFile, Spans
-
 
 _NUMBER = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
 _PEOPLE = (

@@ -8,12 +8,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from analysis.stats.certainty import Measured, change_certainty, not_tested
-from analysis.tables.results import REFERENCE_KINDS, Given
+from analysis.tables.results import REFERENCE_KINDS, Given, Review
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.calendars import YEARS
 from analysis.vocabulary.certainty import judged_word
@@ -21,10 +21,6 @@ from analysis.vocabulary.errors import AnalysisError, DataError, ParameterError,
 from analysis.vocabulary.numbers import is_shown
 from analysis.vocabulary.periods import parse_period
 from analysis.vocabulary.units import UNITS
-
-if TYPE_CHECKING:
-    from analysis.tables.results import Review
-
 
 Reviews = Callable[[str, str], "Review"]
 """Opens the review of an area and year; an empty text stands for that of the plan."""

@@ -5,8 +5,8 @@ The council's own, unpublished figures: small counts are hidden before anything 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,14 +17,9 @@ from analysis.disclosure.suppression import suppress
 from analysis.tables.data import NOTICES, OBSERVATIONS
 from analysis.tables.declare import check
 from analysis.vocabulary.errors import DataError, ReportError
+from analysis.vocabulary.indicators import Indicator
 from analysis.vocabulary.marks import CONFIDENTIAL
 from analysis.vocabulary.units import COUNTED_UNITS, UNITS
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-
-    from analysis.vocabulary.indicators import Indicator
-
 
 # What tells one figure of an indicator from another, whichever source prints it.
 KEYS = ("group", "area_code", "period")

@@ -6,29 +6,22 @@ The check of everything that reports show: what it is made from, and what a refu
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.disclosure.counts import LARGEST, SMALLEST
 from analysis.disclosure.own_figures import KEYS, with_keys
-from analysis.disclosure.relations import Difference, Ledger, Ratio, ReportTable, in_words, key_of
+from analysis.disclosure.relations import Difference, Ledger, Parts, Ratio, ReportTable, in_words, key_of
 from analysis.tables.data import OBSERVATIONS
 from analysis.tables.declare import table
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import DataError, Problem, ReportError, raise_if_problems
+from analysis.vocabulary.indicators import Indicator
 from analysis.vocabulary.numbers import parse_printed_number, round_half_away
 from analysis.vocabulary.periods import parse_period
 from analysis.vocabulary.units import COUNTED_UNITS, UNITS
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-
-    from analysis.disclosure.relations import Parts
-    from analysis.vocabulary.indicators import Indicator
-
 
 HIDDEN_COUNT = "a hidden count can be worked out"
 WITHHELD_COUNT = "a count that its publisher withholds can be worked out"

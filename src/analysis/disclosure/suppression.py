@@ -444,14 +444,10 @@ def _result(
     derived = [cell for _, cell in _cells(read.frame, figures, is_derived)]
     without_counts = ~is_there.any(axis=1) & ~concerned & ~read.is_official & had.any(axis=1)
     return SuppressionResult(
-        table=table,
-        marks=marks,
-        primary=tuple(words),
-        secondary=tuple(secondary),
-        derived=tuple(derived),
+        table=table, marks=marks, primary=tuple(words), secondary=tuple(secondary), derived=tuple(derived),
         reasons=words | secondary | dict.fromkeys(derived, DERIVED_REASON),
         unchecked=tuple(read.frame.index[without_counts]),
-    )
+    )  # fmt: skip
 
 
 def _hide(table: pd.DataFrame, column: str, is_hidden: BoolArray) -> None:

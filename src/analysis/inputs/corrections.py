@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
+from analysis.inputs.entries import Break, Correction, Reference
 from analysis.inputs.figures import Record, number_of, period_of, value_problems
 from analysis.vocabulary.errors import DataError, Problem, quoted
 from analysis.vocabulary.numbers import half_a_place
-
-if TYPE_CHECKING:
-    from analysis.inputs.entries import Break, Correction, Reference
-
 
 _OF_A_FIGURE = ("source_id", "indicator_id", "area_code", "period_label")
 _TRUST_OF_OWN_PLANS = 1_000  # what a plan says of a figure counts less than any declared source

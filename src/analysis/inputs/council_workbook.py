@@ -10,7 +10,6 @@ it sees, every doubt as a comment.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -43,6 +42,7 @@ from analysis.vocabulary.marks import MARKS, NOT_AVAILABLE
 from analysis.vocabulary.numbers import parse_printed_number
 from analysis.vocabulary.periods import EXCELS_FIRST_DAY, Period, parse_period
 from analysis.vocabulary.units import UNITS
+from analysis.vocabulary.wordings import as_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -497,7 +497,7 @@ def proposed_map(
     measures: dict[str, list[str]] = {}
     for sheet, seen in found:
         body += [
-            f"  - sheet: {_quote(sheet.name)}",
+            f"  - sheet: {as_yaml(sheet.name)}",
             f"    headings: {seen.headings}",
             f"    measure: {letter_of(seen.measure)}",
             *([f"    note: {letter_of(seen.note)}"] if seen.note is not None else []),
@@ -505,17 +505,13 @@ def proposed_map(
         ]
         for place, (column, doubt) in seen.columns.items():
             gives = f", gives: {column.gives}" if column.gives != "value" else ""
-            said = f"{{kind: {column.kind}, period: {_quote(column.period)}{gives}}}"
+            said = f"{{kind: {column.kind}, period: {as_yaml(column.period)}{gives}}}"
             body.append(f"      {letter_of(place)}: {said}" + (f"  # doubt: {doubt}" if doubt else ""))
         measures |= _proposed_measures(sheet, seen, indicators, earlier, unread)
     if unread:
-        lines += ["marks:", *(f"  {_quote(text)}: x  # doubt: {where}" for text, where in unread.items())]
+        lines += ["marks:", *(f"  {as_yaml(text)}: x  # doubt: {where}" for text, where in unread.items())]
     lines += [*body, "measures:", *(line for entry in measures.values() for line in entry)]
     return "\n".join(lines) + "\n"
-
-
-def _quote(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -642,11 +638,11 @@ def _proposed_measures(
             if not _is_readable(text):
                 unread.setdefault(text, f"row {number} has this text where figures stand")
         before = earlier.measures.get(name) if earlier else None
-        lines = [f"  {_quote(name)}:"]
+        lines = [f"  {as_yaml(name)}:"]
         if before is not None:
             said = before.model_dump(exclude_defaults=True)
             lines += [
-                f"    {key}: {_quote(value) if isinstance(value, str) else value}"
+                f"    {key}: {as_yaml(value) if isinstance(value, str) else value}"
                 for key, value in said.items()
             ]
             found[name] = lines

@@ -5,8 +5,10 @@ What a file may say is declared in `entries`; here is what the files say of one 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 from analysis.inputs.authors import EDITION_FILE
 from analysis.inputs.entries import (
@@ -36,11 +38,6 @@ from analysis.inputs.yaml_rows import YamlFile, problem_of, read_yaml, unknown
 from analysis.tables.plans import MATCHED_LISTS
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
 from analysis.vocabulary.indicators import Indicator
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
 
 Placed = TypeVar("Placed", bound=Entry)
 Parts = dict[str, Any]  # fields of `Reference`

@@ -148,27 +148,17 @@ class _Measure:
         row, link = self.row, self.link
         actions = self._actions()
         return {
-            "edition_id": link.edition_id,
-            "measure_id": link.measure_id,
-            "position": position,
-            "theme": link.theme,
-            "kpi": row["kpi"],
-            "measure": row["measure"],
-            "indicator_id": link.indicator_id,
-            "group": link.group,
-            "unit": self.unit,
-            "reason": link.reason,
-            "baseline_text": row["baseline"],
-            "baseline_value": self._baseline(),
-            "baseline_period": row["baseline_period"] or link.baseline_period,
-            "locator": place(row),
-            "beside": link.beside,
-            "gap_with": self._gap_with(),
+            "edition_id": link.edition_id, "measure_id": link.measure_id, "position": position,
+            "theme": link.theme, "kpi": row["kpi"], "measure": row["measure"],
+            "indicator_id": link.indicator_id, "group": link.group, "unit": self.unit, "reason": link.reason,
+            "baseline_text": row["baseline"], "baseline_value": self._baseline(),
+            "baseline_period": row["baseline_period"] or link.baseline_period, "locator": place(row),
+            "beside": link.beside, "gap_with": self._gap_with(),
             "owner": row["owner"] or "; ".join(dict.fromkeys(a["owner"] for a in actions if a["owner"])),
             "next_action_id": ", ".join(a["action_id"] for a in actions),
             "next_action": "; ".join(a["title"] for a in actions),
             "next_action_deadline": actions[0]["deadline"] if actions else "",
-        }
+        }  # fmt: skip
 
     def _gap_with(self) -> str:
         """The group or place to which a target cuts the gap, as declared; empty where it is none."""
@@ -293,19 +283,13 @@ class _Measure:
             reason = "baseline_missing" if target.readings else "kind_not_judged"
         is_open = reason == "target_ambiguous"
         return {
-            "edition_id": goal["edition_id"],
-            "measure_id": goal["measure_id"],
-            "target_year": year,
-            "target_text": text,
-            "target_kind": target.kind,
-            "target_value": value,
-            "comparator": target.comparator or "",
-            "comparator_year": target.comparator_year or "",
+            "edition_id": goal["edition_id"], "measure_id": goal["measure_id"], "target_year": year,
+            "target_text": text, "target_kind": target.kind, "target_value": value,
+            "comparator": target.comparator or "", "comparator_year": target.comparator_year or "",
             "reading": self.reading.reading if self.reading is not None and target.is_ambiguous else "",
             "readings": "\n".join(f"{r.name}: {r.arithmetic}" for r in target.readings) if is_open else "",
-            "reason": reason,
-            "locator": goal["locator"],
-        }
+            "reason": reason, "locator": goal["locator"],
+        }  # fmt: skip
 
     def _targets_in(self, column: str, years: tuple[str, ...], year: str, goal: Record) -> list[Record]:
         """The target of one column: a number for each of its years where it can be had.

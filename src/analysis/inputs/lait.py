@@ -16,8 +16,9 @@ import hashlib
 import io
 import re
 import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -26,23 +27,16 @@ import pyarrow.compute as compute
 
 from analysis.inputs.corrections import break_points
 from analysis.inputs.csv_text import RawTable, refuse_no_text, utf8_text
+from analysis.inputs.entries import Reference
 from analysis.inputs.figures import Record, number_of, period_of
 from analysis.inputs.lait_counts import SAME_PLACE, Populations, repeats, with_counts
 from analysis.tables.data import LAIT_FIGURES, OBSERVATIONS
 from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.calendars import MONTHS
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
+from analysis.vocabulary.indicators import Indicator, SeriesLink
 from analysis.vocabulary.numbers import is_whole
-from analysis.vocabulary.periods import parse_lait_period
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from analysis.inputs.entries import Reference
-    from analysis.vocabulary.indicators import Indicator, SeriesLink
-    from analysis.vocabulary.periods import Period
-
+from analysis.vocabulary.periods import Period, parse_lait_period
 
 # What each column of the file is called here. R writes spaces in names as points.
 _COLUMNS = {"short desc": "measure", "years": "period_text", "la number": "la_number", "values": "value_text"}

@@ -86,16 +86,11 @@ def finance_lines(inputs: ProjectInputs) -> tuple[list[Record], list[Problem]]:
 def _line(name: str, layout: _Layout, row: Mapping[str, str], position: int) -> Record:
     item = row[layout.item]
     return {
-        "edition_id": row["document"],
-        "table": name,
-        "position": position,
-        "line": int(row["line"]),
-        "service": row["service"] if name == "policy_options" else "",
-        "section": row.get("section", ""),
-        "item": item,
-        "line_kind": _line_kind(row, item),
+        "edition_id": row["document"], "table": name, "position": position, "line": int(row["line"]),
+        "service": row["service"] if name == "policy_options" else "", "section": row.get("section", ""),
+        "item": item, "line_kind": _line_kind(row, item),
         "invest_to_save": row.get("invest_to_save", "") == "yes",
-    }
+    }  # fmt: skip
 
 
 def _line_kind(row: Mapping[str, str], item: str) -> str:

@@ -20,7 +20,7 @@ from analysis.inputs.csv_text import read_text_table
 from analysis.inputs.figures import Record, number_of, period_columns, period_of, place
 from analysis.tables.data import CLAIM_KINDS
 from analysis.tables.rows import rows_of, text_rows_of
-from analysis.vocabulary.calendars import MONTHS
+from analysis.vocabulary.calendars import MONTHS, day_text
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
 from analysis.vocabulary.numbers import is_whole
 from analysis.vocabulary.periods import parse_period
@@ -302,7 +302,7 @@ def day_meant(text: str) -> str | None:
     """
     folded = " ".join(text.split())
     if re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", folded):  # Excel's number of a day
-        return _day_in_words(pd.Timestamp(1899, 12, 30) + pd.Timedelta(days=int(float(folded))))
+        return day_text(pd.Timestamp(1899, 12, 30) + pd.Timedelta(days=int(float(folded))))
     for pattern in _MEANT_AS_DAYS:
         found = pattern.fullmatch(folded)
         if found is None:
@@ -316,17 +316,13 @@ def day_meant(text: str) -> str | None:
         if not parts.get("day"):
             return f"{MONTHS[number - 1]} {year}"
         try:
-            return _day_in_words(pd.Timestamp(year, number, int(parts["day"])))
+            return day_text(pd.Timestamp(year, number, int(parts["day"])))
         except ValueError:
             return ""  # there is no such day
     return "" if folded and re.fullmatch(r"[0-9][0-9\s./:-]*", folded) else None
 
 
 _MONTH_NUMBERS = {month[:3].casefold(): number for number, month in enumerate(MONTHS, start=1)}
-
-
-def _day_in_words(day: pd.Timestamp) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _last_day(text: str) -> pd.Timestamp | None:
@@ -394,15 +390,11 @@ def printed_figures(
                 value, qualifier = None, "in words"  # a range or words: kept as printed
             record: Record = {
                 **{name: row[name] for name in ("document", "figure_id", "group", "unit", "words")},
-                "line": int(row["line"]),
-                "indicator_id": row["indicator"],
-                "area_name": row["area"],
+                "line": int(row["line"]), "indicator_id": row["indicator"], "area_name": row["area"],
                 "period_label": row["period"] or (declared[key].period if key in declared else ""),
-                "period_is_declared": not row["period"] and key in declared,
-                "value_text": row["value"],
-                "value": value,
-                **{name: count_of(row[name]) for name in ("numerator", "denominator")},
-            }
+                "period_is_declared": not row["period"] and key in declared, "value_text": row["value"],
+                "value": value, **{name: count_of(row[name]) for name in ("numerator", "denominator")},
+            }  # fmt: skip
             observation, record["used_as"] = _as_observation(record, row, inputs, area_codes, qualifier)
             figures.append(record)
             if observation is not None:

@@ -7,17 +7,21 @@ what is not declared.
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from analysis.inputs.areas import area_vintages, every_area, read_area_history, read_areas, read_neighbours
 from analysis.inputs.authors import EDITION_FILE, PICTURES, read_narratives
 from analysis.inputs.council_workbook import read_workbook
-from analysis.inputs.csv_text import missing_file, read_text_table
+from analysis.inputs.csv_text import RawTable, missing_file, read_text_table
 from analysis.inputs.decisions import read_reference
-from analysis.inputs.entries import OWN_KINDS, RELEASED_KINDS
+from analysis.inputs.entries import OWN_KINDS, RELEASED_KINDS, EditionEntry, Reference, Source
 from analysis.inputs.figures import LAYOUTS, read_figures
-from analysis.inputs.lait import read_lait
+from analysis.inputs.lait import LaitFile, read_lait
 from analysis.inputs.official.figures import read_official
 from analysis.inputs.plan_files import LOG_FOLDER, read_plan_folder
 from analysis.inputs.reported import COLUMNS as REPORTED_COLUMNS
@@ -28,19 +32,9 @@ from analysis.tables.data import AREA_VINTAGES, AREAS, RAW_FIGURES
 from analysis.tables.declare import empty, table
 from analysis.tables.files import sha256
 from analysis.tables.plans import PLAN_SECTIONS
+from analysis.tables.results import NarrativeFile
 from analysis.vocabulary.areas import AreaList, areas_called
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
-
-    import pandas as pd
-
-    from analysis.inputs.csv_text import RawTable
-    from analysis.inputs.entries import EditionEntry, Reference, Source
-    from analysis.inputs.lait import LaitFile
-    from analysis.tables.results import NarrativeFile
 
 
 @dataclass(frozen=True)

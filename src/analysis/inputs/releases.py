@@ -8,25 +8,27 @@ be slips (of the decimal point, sign, year or copy), and whether somebody accept
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.inputs.corrections import mark_breaks
-from analysis.inputs.entries import DEFAULT_LIMITS, KINDS_BY_SERIES, OWN_KINDS, RevisionLimits
+from analysis.inputs.entries import (
+    DEFAULT_LIMITS,
+    KINDS_BY_SERIES,
+    OWN_KINDS,
+    AcceptedFigure,
+    AcceptedRevision,
+    Reference,
+    RevisionLimits,
+)
 from analysis.tables.data import INDICATORS, OBSERVATIONS, PART_OF_A_GAP, REVISIONS, SUPERSEDED_OBSERVATIONS
 from analysis.tables.declare import check, empty, table
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import Problem, quoted
 from analysis.vocabulary.numbers import half_a_place
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import pandas as pd
-
-    from analysis.inputs.entries import AcceptedFigure, AcceptedRevision, Reference
-
 
 Key = tuple[object, ...]
 Record = dict[str, object]

@@ -7,13 +7,11 @@ import datetime
 import io
 import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from analysis.inputs.csv_text import utf8_text
 from analysis.vocabulary.errors import DataError, Problem
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @dataclass(frozen=True)

@@ -9,21 +9,17 @@ Pydantic finds what is wrong, all of it at once; what it says is put into our wo
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from analysis.inputs.csv_text import utf8_text
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
-    from pydantic.fields import FieldInfo
-
 
 # Ten times as fast where the wheel of PyYAML brings it, and the same in every other respect.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

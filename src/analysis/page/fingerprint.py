@@ -7,17 +7,11 @@ links to other formats.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
-from analysis.page.notebook_parts import texts_of
-from analysis.page.parts import Heading, Items, Paragraph, Picture, Run, Table, pieces, text_of
+from analysis.page.notebook_parts import Block, Document, texts_of
+from analysis.page.parts import Heading, Items, Paragraph, Picture, Run, Table, Words, pieces, text_of
 from analysis.tables.files import sha256
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from analysis.page.notebook_parts import Block, Document
-    from analysis.page.parts import Words
 
 TOP = "the top of the page"  # what stands before the first heading
 TEXT, DATA = "text", "data"

@@ -12,15 +12,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from analysis.tables.files import write_bytes
 from analysis.vocabulary.errors import ReportError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 _ON_PATH = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",
@@ -68,30 +64,18 @@ def pdf_of(page: Path, browser: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "page.pdf"
         command = [
-            browser,
-            "--headless",
-            "--disable-gpu",
-            "--no-first-run",
-            "--disable-extensions",
-            "--disable-background-networking",
-            f"--user-data-dir={folder}/profile",
-            "--export-tagged-pdf",
-            "--generate-pdf-document-outline",
-            "--no-pdf-header-footer",
-            f"--print-to-pdf={made}",
+            browser, "--headless", "--disable-gpu", "--no-first-run", "--disable-extensions",
+            "--disable-background-networking", f"--user-data-dir={folder}/profile", "--export-tagged-pdf",
+            "--generate-pdf-document-outline", "--no-pdf-header-footer", f"--print-to-pdf={made}",
             page.resolve().as_uri(),
-        ]
+        ]  # fmt: skip
         if sys.platform != "win32" and os.geteuid() == 0:  # as in a container; the browser refuses otherwise
             command.insert(1, "--no-sandbox")
         try:
             done = subprocess.run(
-                command,
-                capture_output=True,
-                timeout=_PRINT_TIMEOUT_S,
-                check=False,
-                text=True,
+                command, capture_output=True, timeout=_PRINT_TIMEOUT_S, check=False, text=True,
                 errors="replace",
-            )
+            )  # fmt: skip
         except (OSError, subprocess.TimeoutExpired) as error:
             raise ReportError(f"{page.name}: {browser} could not print it: {error}") from error
         content = made.read_bytes() if made.is_file() else b""

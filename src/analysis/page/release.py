@@ -10,8 +10,8 @@ from __future__ import annotations
 import posixpath
 import re
 from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from analysis.page.check import check_tree
 from analysis.page.html import facts_list
@@ -28,10 +28,6 @@ from analysis.page.structure import (
     written,
 )
 from analysis.vocabulary.errors import ReportError, raise_if_problems
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
 
 BANNER = re.compile(r'<p class="banner banner--release">.*?</p>\n?', re.DOTALL)
 _CORRECTIONS = "corrections-since-publication"  # the id of that section of a report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from analysis import words
 from analysis.page.parts import (
@@ -21,6 +21,8 @@ from analysis.page.parts import (
     lines_or,
     two_lines,
 )
+from analysis.tables.plan_results import ActionProgress
+from analysis.tables.results import Review
 from analysis.tables.rows import rows_of
 from analysis.words.plans import (
     NOT_NAMED,
@@ -36,13 +38,6 @@ from analysis.words.plans import (
     move_words,
     report_note,
 )
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from analysis.tables.plan_results import ActionProgress
-    from analysis.tables.results import Review
-
 
 _STATES = ("complete", "overdue", "passed", "due", "no deadline", "dropped")
 _LATE = ("overdue", "passed")

@@ -7,12 +7,16 @@ support, document by document.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from analysis import words
 from analysis.page.parts import Facts, Items, Paragraph, Part, Run, Table, group, headers, two_lines
 from analysis.report.annual_review import finding_cells, page_facts
+from analysis.tables.results import Review
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.calendars import is_of_year_type
 from analysis.vocabulary.numbers import printed_number
@@ -26,14 +30,6 @@ from analysis.words.revisions import (
     release_sentence,
     status_words,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
-
-    from analysis.tables.results import Review
-
 
 _ROW_COUNTS = ("rows_read", "rows_used", "rows_missing", "rows_set_aside")
 _MANY = 40  # more rows of notices than these are folded

@@ -7,8 +7,6 @@ An amount below zero has a minus and a word, never a colour alone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from analysis import words
@@ -27,6 +25,7 @@ from analysis.page.parts import (
     lines_or,
 )
 from analysis.report.annual_review import page_facts, status_badge
+from analysis.tables.plan_results import Finance
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.units import UNITS
 from analysis.words.plans import (
@@ -39,10 +38,6 @@ from analysis.words.plans import (
     signed_amount,
     size_words,
 )
-
-if TYPE_CHECKING:
-    from analysis.tables.plan_results import Finance
-
 
 _KIND_NAMES = {
     "row": "Across a line",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+
+import pandas as pd
 
 from analysis import words
+from analysis.charts.chart import Chart
 from analysis.charts.process import process_chart_of
 from analysis.charts.run_grid import Measure, run_grid_of
 from analysis.charts.sparkline import sparkline
@@ -24,7 +27,7 @@ from analysis.page.parts import (
     lines_or,
     two_lines,
 )
-from analysis.tables.in_year import BEHIND, NO_COURSE, ON_COURSE
+from analysis.tables.in_year import BEHIND, NO_COURSE, ON_COURSE, InYear
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import CLEAR
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES
@@ -38,14 +41,6 @@ from analysis.words.in_year import (
     quarter_sentence,
     signal_sentence,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas as pd
-
-    from analysis.charts.chart import Chart
-    from analysis.tables.in_year import InYear
 
 _LOOKS = {ON_COURSE: MET, BEHIND: MISSED, NO_COURSE: NOT_JUDGED}
 _CHANGES = ("year", "last")

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from analysis import words
 from analysis.page.parts import Facts, Fold, Heading, Items, PageFacts, Paragraph, Part, Table, group, headers
+from analysis.tables.plan_results import PlanContents
 from analysis.tables.rows import rows_of
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from analysis.tables.plan_results import PlanContents
-
 
 _MANY = 15  # longer lists and tables are folded
 _TITLES = {

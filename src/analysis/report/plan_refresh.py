@@ -5,7 +5,9 @@ Actions, risks, figures and other lists of two editions: what moved, what went, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+
+import pandas as pd
 
 from analysis.page.parts import (
     Cell,
@@ -24,8 +26,9 @@ from analysis.page.parts import (
     headers,
     two_lines,
 )
+from analysis.tables.plan_results import EditionComparison
 from analysis.tables.rows import rows_of
-from analysis.words.figures import count_words, format_value, is_missing, join_words
+from analysis.words.figures import Row, count_words, format_value, is_missing, join_words
 from analysis.words.plans import (
     KIND_WORDS,
     asked_words,
@@ -38,15 +41,6 @@ from analysis.words.plans import (
     printed_words,
     went_from,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas as pd
-
-    from analysis.tables.plan_results import EditionComparison
-    from analysis.words.figures import Row
-
 
 CSV_COLUMNS = (
     "kind", "id", "field", "before", "after", "what", "judgement", "months", "certainty", "likeness",

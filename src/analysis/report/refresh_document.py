@@ -5,11 +5,14 @@ What the plan lists: partners, achievements, measures, themes with their actions
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis import words
+from analysis.charts.chart import Chart
 from analysis.charts.gap_strip import gap_strip_of
 from analysis.page.parts import (
     Content,
@@ -21,8 +24,10 @@ from analysis.page.parts import (
     Paragraph,
     Part,
     Picture,
+    Piece,
     Run,
     Table,
+    Words,
     group,
     headers,
     lines_or,
@@ -32,26 +37,17 @@ from analysis.page.parts import (
 from analysis.report.annual_review import page_facts, status_badge
 from analysis.report.goals import group_gap_of, target_cell, trend_of_row
 from analysis.report.plan_refresh import change_line
+from analysis.tables.plan_results import PlanDocument
 from analysis.tables.plans import PLAN_SECTIONS
-from analysis.tables.results import note_id
+from analysis.tables.results import Given, Narrative, NarrativeBlock, Review, Spans, note_id
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import LIST_OF_REPORTS
 from analysis.vocabulary.numbers import printed_number
 from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.vocabulary.units import MONEY_UNITS
+from analysis.vocabulary.wordings import letters
 from analysis.words.glance import difference_note
 from analysis.words.plans import gap_proposal_words, proposal_words, rule_lines
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    import pandas as pd
-
-    from analysis.charts.chart import Chart
-    from analysis.page.parts import Piece, Words
-    from analysis.tables.plan_results import PlanDocument
-    from analysis.tables.results import Given, Narrative, NarrativeBlock, Review, Spans
-
 
 _PROPOSED = {
     "good_at": "Proposed strengths, from the figures",
@@ -224,10 +220,6 @@ def plan_rule(document: PlanDocument) -> Part:
     return lines_or(rule_lines(), "")
 
 
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
-
-
 def _words(spans: Spans) -> tuple[Piece, ...]:
     return tuple(Run(*span) if any(span[1:]) else span[0] for span in spans)
 
@@ -323,13 +315,13 @@ def _printed(document: PlanDocument, section: str) -> Part | None:
 
 def _by_section(document: PlanDocument) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Statements and printed figures by section; a figure belongs to the statement at or after its line."""
-    known = {_letters(heading): name for name, heading in PLAN_SECTIONS.items()}
+    known = {letters(heading): name for name, heading in PLAN_SECTIONS.items()}
     items = document.items[document.items["kind"] == "statement"].sort_values("line", kind="stable")
     statements: dict[str, list[str]] = {}
     ends: list[tuple[int, str]] = []
     section = ""
     for row in rows_of(items):
-        section = known.get(_letters(str(row["section"])), section)
+        section = known.get(letters(str(row["section"])), section)
         if section:
             statements.setdefault(section, []).append(str(row["title"]))
             ends.append((int(row["line"]), section))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
-from analysis.page.parts import Cell, Heading, Items, Paragraph, Part, Run, Table, group, headers
+from analysis.page.parts import Cell, Content, Heading, Items, Paragraph, Part, Run, Table, group, headers
 from analysis.report.annual_review import page_facts
+from analysis.tables.plan_results import ReviewChanges
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import line_of_list, slug
 from analysis.words.changes import (
@@ -19,14 +20,7 @@ from analysis.words.changes import (
     summary_lines,
     trend_words,
 )
-from analysis.words.figures import join_words
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from analysis.page.parts import Content
-    from analysis.tables.plan_results import ReviewChanges
-    from analysis.words.figures import Row
+from analysis.words.figures import Row, join_words
 
 _NONE = "none"
 

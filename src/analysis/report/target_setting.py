@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from analysis import words
 from analysis.page.parts import Table, headers
 from analysis.vocabulary.targets import READINGS, YEARS_SHOWN, parse_target
 from analysis.words import format_value, is_missing
 from analysis.words.target_options import OPTION_NAMES, OPTIONS_NOTE, option_sentence, option_value
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from analysis import words
 
 
 def options_table(rows: Sequence[words.Row], name: str, area_name: str) -> Table:

@@ -64,27 +64,15 @@ def assemble_actions(
     earlier = str(entry["supersedes"]) if has_plan else ""
     moves, matched = _moves(tables, earlier, edition) if earlier else ([], 0)
     return ActionProgress(
-        area_name=str(names.loc[area]),
-        year=year,
-        edition_id=edition,
-        edition_title=str(entry["title"]),
-        published=published,
-        review_date=day,
-        review_text=text,
-        date_basis=basis_of_date,
-        has_plan=has_plan,
-        outcome_basis=basis,
-        reports_status=bool((standings["status"] != "").any()),
-        standings=standings,
-        owners=_owners(standings, day),
-        earlier_title=str(editions.loc[earlier, "title"]) if earlier else "",
+        area_name=str(names.loc[area]), year=year, edition_id=edition, edition_title=str(entry["title"]),
+        published=published, review_date=day, review_text=text, date_basis=basis_of_date, has_plan=has_plan,
+        outcome_basis=basis, reports_status=bool((standings["status"] != "").any()), standings=standings,
+        owners=_owners(standings, day), earlier_title=str(editions.loc[earlier, "title"]) if earlier else "",
         earlier_actions=list_sizes(tables, earlier).get("action", 0) if earlier else 0,
-        matched_actions=matched,
-        moves=table(DEADLINE_MOVES, moves),
-        year_moves=table(DEADLINE_MOVES, _moves_of_the_log(tables, edition, log)),
-        log=log,
+        matched_actions=matched, moves=table(DEADLINE_MOVES, moves),
+        year_moves=table(DEADLINE_MOVES, _moves_of_the_log(tables, edition, log)), log=log,
         sources=_of_editions(LaidOut.of(tables)["source_titles"], (edition, earlier) if has_plan else ()),
-    )
+    )  # fmt: skip
 
 
 def entries_until(tables: Tables, edition: str, day: pd.Timestamp) -> pd.DataFrame:

@@ -49,19 +49,12 @@ def assemble_comparison(
     has_plan = all(str(editions.loc[name, "area_code"]) == area for name in (earlier, edition))
     targets = _target_pairs(held, earlier, edition, area, has_plan=has_plan)
     return EditionComparison(
-        area_name=str(areas.loc[area, "area_name"]),
-        before_id=earlier,
-        after_id=edition,
-        before_title=str(editions.loc[earlier, "title"]),
-        after_title=str(editions.loc[edition, "title"]),
-        has_plan=has_plan,
-        before_lists=list_sizes(tables, earlier),
-        after_lists=list_sizes(tables, edition),
-        differences=compare_editions(tables, earlier, edition),
-        data_date=_data_date(held, targets, area),
-        targets=targets,
-        sources=_sources(held, earlier, edition, area),
-    )
+        area_name=str(areas.loc[area, "area_name"]), before_id=earlier, after_id=edition,
+        before_title=str(editions.loc[earlier, "title"]), after_title=str(editions.loc[edition, "title"]),
+        has_plan=has_plan, before_lists=list_sizes(tables, earlier), after_lists=list_sizes(tables, edition),
+        differences=compare_editions(tables, earlier, edition), data_date=_data_date(held, targets, area),
+        targets=targets, sources=_sources(held, earlier, edition, area),
+    )  # fmt: skip
 
 
 def _data_date(held: Tables, targets: pd.DataFrame, area: str) -> str:

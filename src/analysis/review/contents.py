@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+
+import pandas as pd
 
 from analysis.tables.plan_results import PlanContents
 from analysis.tables.rows import LaidOut, rows_of
 from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.errors import DataError, ParameterError
 from analysis.vocabulary.periods import parse_period
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
 
 _HEADINGS = "headings"
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import lru_cache, partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -25,10 +25,6 @@ from analysis.tables.plan_results import EDITION_DIFFERENCES
 from analysis.tables.rows import LaidOut, Row
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.wordings import letters_key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -451,16 +447,11 @@ def _place(match: Match) -> DifferenceRow:
     before, after = match.before, match.after
     named, numbered = after or before, before or after
     return {
-        "kind": numbered.kind if numbered else "",
-        "item_id": numbered.id if numbered else "",
-        "name": named.wording if named else "",
-        "certainty": match.certainty,
-        "likeness": match.likeness,
-        "before_id": before.id if before else "",
-        "after_id": after.id if after else "",
-        "before_locator": before.locator if before else "",
-        "after_locator": after.locator if after else "",
-    }
+        "kind": numbered.kind if numbered else "", "item_id": numbered.id if numbered else "",
+        "name": named.wording if named else "", "certainty": match.certainty, "likeness": match.likeness,
+        "before_id": before.id if before else "", "after_id": after.id if after else "",
+        "before_locator": before.locator if before else "", "after_locator": after.locator if after else "",
+    }  # fmt: skip
 
 
 def _single(match: Match) -> DifferenceRow:

@@ -6,27 +6,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from analysis.review.figures import has_value, midpoint
+from analysis.review.figures import Tables, has_value, midpoint
 from analysis.review.gaps import counted_gap, pair_of
 from analysis.review.pace import baseline_of
-from analysis.review.places import ENGLAND
-from analysis.stats.gaps import gap_to_fixed
+from analysis.review.places import ENGLAND, Places
+from analysis.stats.gaps import GroupGap, gap_to_fixed
+from analysis.tables.rows import Row
 from analysis.vocabulary.certainty import NOT_TESTED
 from analysis.vocabulary.numbers import is_shown
 from analysis.vocabulary.statuses import MET, MISSED
 from analysis.vocabulary.targets import COMPARATORS, parse_target, resolve
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from analysis.review.figures import Tables
-    from analysis.review.places import Places
-    from analysis.stats.gaps import GroupGap
-    from analysis.tables.rows import Row
 
 
 def cuts_gap(goal: Row, target: Row) -> bool:

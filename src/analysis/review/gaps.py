@@ -5,23 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from analysis.review.figures import has_value
-from analysis.stats.certainty import Verdict, gap_certainty, gap_change_certainty, not_tested
+from analysis.review.figures import Tables, has_value
+from analysis.stats.certainty import Verdict, gap_certainty, not_tested
 from analysis.stats.gaps import GroupGap, change_in_gap, decompose_gap_change, group_gap
+from analysis.tables.rows import Row
 from analysis.vocabulary.certainty import CLEAR
 from analysis.vocabulary.numbers import smallest_shown
 from analysis.vocabulary.units import COUNTED_UNITS
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from analysis.review.figures import Tables
-    from analysis.tables.rows import Row
-
 
 _POINTS = 100.0  # the statistics take shares, the table percentages
 
@@ -78,22 +73,13 @@ def pair_of(
         value_1, value_2 = float(first["value"]), float(second["value"])
         has_ratio = one["unit"] in COUNTED_UNITS and value_2 > 0  # a score has no natural zero
         row: dict[str, object] = {
-            "indicator_id": one["indicator_id"],
-            "name": one["short_name"],
-            "unit": one["unit"],
-            "decimals": int(one["decimals"]),
-            "area_code": area_code,
-            "period_label": label,
-            "period_end": first["period_end"],
-            "segment": int(first["segment"]),
-            "excluded": bool(first["excluded"]),
-            "group_1": one["group_name"],
-            "group_2": two["group_name"],
-            "value_1": value_1,
-            "value_2": value_2,
-            "difference": sign * (value_1 - value_2),
+            "indicator_id": one["indicator_id"], "name": one["short_name"], "unit": one["unit"],
+            "decimals": int(one["decimals"]), "area_code": area_code, "period_label": label,
+            "period_end": first["period_end"], "segment": int(first["segment"]),
+            "excluded": bool(first["excluded"]), "group_1": one["group_name"], "group_2": two["group_name"],
+            "value_1": value_1, "value_2": value_2, "difference": sign * (value_1 - value_2),
             "ratio": value_1 / value_2 if has_ratio else None,
-        }
+        }  # fmt: skip
         gap = counted(first, second, str(one["unit"]))
         row.update(_interval(gap, sign, str(one["unit"])))
         if before is not None and before["segment"] == row["segment"] and not row["excluded"]:
@@ -149,7 +135,7 @@ def _change_interval(
     low, high = _turned(change, sign)
     return {
         "change_lower": low, "change_upper": high, "change_word": str(change.status or ""),
-        **_certainty("change", gap_change_certainty(change)),
+        **_certainty("change", gap_certainty(change)),
     }  # fmt: skip
 
 

@@ -91,19 +91,14 @@ def assemble_in_year(tables: Mapping[str, pd.DataFrame], *, area: str, quarter: 
     names = [(str(row["indicator_id"]), str(row["group"])) for row in rows]
     last = max((row["period_end"] for row in shown), default=None)
     return InYear(
-        area_code=area,
-        area_name=str(own_area["area_name"]),
-        quarter=asked.display() if asked else "",
-        quarter_end=day_text(asked.end) if asked else "",
-        edition_id=edition if is_own else "",
+        area_code=area, area_name=str(own_area["area_name"]), quarter=asked.display() if asked else "",
+        quarter_end=day_text(asked.end) if asked else "", edition_id=edition if is_own else "",
         edition_title=str(editions[edition]["title"]) if is_own else "",
-        data_date=day_text(last.date()) if last is not None else "",
-        measures=table(IN_YEAR, rows),
+        data_date=day_text(last.date()) if last is not None else "", measures=table(IN_YEAR, rows),
         points=table(IN_YEAR_POINTS, points),
         series=pd.DataFrame(shown, columns=[*held["observations"].columns]).assign(line="area"),
-        breaks=breaks_of(held["notices"], names, area),
-        sources=sources_of(held, editions, area),
-    )
+        breaks=breaks_of(held["notices"], names, area), sources=sources_of(held, editions, area),
+    )  # fmt: skip
 
 
 def _quarter(text: str, last: datetime.date) -> Period:

@@ -6,7 +6,6 @@ Amounts keep the plan's sign. Nothing here says that money moved a figure.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -19,11 +18,8 @@ from analysis.tables.plan_results import (
     SPENDING_BESIDE_GOALS,
     Finance,
 )
+from analysis.tables.results import Review
 from analysis.tables.rows import LaidOut, Row, rows_of
-
-if TYPE_CHECKING:
-    from analysis.tables.results import Review
-
 
 Record = dict[str, object]
 

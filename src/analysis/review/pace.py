@@ -21,15 +21,9 @@ NAN = float("nan")
 _PLAN_YEAR = re.compile("[0-9]{4}/[0-9]{2}")
 # A path leads to a number of the plan's own; another place's figure moves and is followed instead.
 _STATED = (
-    "absolute",
-    "maintain",
-    "change_pct",
-    "change_pp",
-    "cumulative_count",
-    "milestone_list",
-    "range",
+    "absolute", "maintain", "change_pct", "change_pp", "cumulative_count", "milestone_list", "range",
     "cut_gap",
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

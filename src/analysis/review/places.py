@@ -5,16 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.stats.certainty import SMALL_DENOMINATOR
-from analysis.tables.rows import rows_of
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from analysis.tables.rows import Row
-
+from analysis.tables.rows import Row, rows_of
 
 ENGLAND = "E92000001"
 A_LIST = re.compile(r"[0-9]{4}-[0-9]{2}")  # the month of a list of statistical neighbours

@@ -63,26 +63,18 @@ def assemble_plan_document(
     shown.update(review.assessments["source_id"], _proposed_sources(review, proposals))
     approved = ", ".join(part for part in (str(own["approved_by"]), str(own["approved_on"])) if part)
     return PlanDocument(
-        review=review,
-        title=str(own["title"]),
-        status=str(own["status"]),
-        approved=approved,
-        target_years=tuple(sorted(set(targets["target_year"]))),
-        figures_year=year.label,
+        review=review, title=str(own["title"]), status=str(own["status"]), approved=approved,
+        target_years=tuple(sorted(set(targets["target_year"]))), figures_year=year.label,
         goals=_of(tables["goals"], "edition_id", edition).sort_values("position", ignore_index=True),
-        targets=targets,
-        judged=judged,
-        judged_by=str(editions.loc[judging, "title"]),
-        is_judged_by_earlier=judging != edition,
-        latest=latest,
-        proposals=proposals,
+        targets=targets, judged=judged, judged_by=str(editions.loc[judging, "title"]),
+        is_judged_by_earlier=judging != edition, latest=latest, proposals=proposals,
         items=_of(tables["plan_items"], "edition_id", edition) if has_plan else tables["plan_items"].iloc[:0],
         figures=_of(tables["printed_figures"], "document", edition),
         earlier_money=_money(tables["printed_figures"], str(own["supersedes"])),
         comparison=assemble_comparison(tables, area=area, edition=edition) if has_earlier else None,
         sources=review.sources[review.sources["source_id"].isin(shown)].reset_index(drop=True),
         sections=tuple(filter(None, str(own["sections"]).split("; "))),
-    )
+    )  # fmt: skip
 
 
 def _of(rows: pd.DataFrame, column: str, edition: str) -> pd.DataFrame:

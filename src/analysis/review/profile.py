@@ -86,14 +86,10 @@ def assemble_profile(
     }
     causes, statistics = _statistics(series, declared, row)
     return Profile(
-        review=review,
-        row=row,
-        points=_points(series, declared, england, causes),
-        statistics=table(STATISTICS, statistics),
-        areas=_areas(held, review, row, indicator, group),
-        prints=_prints(held.observations_of(review.area_code), indicator, group, horizon),
-        goal=goal,
-    )
+        review=review, row=row, points=_points(series, declared, england, causes),
+        statistics=table(STATISTICS, statistics), areas=_areas(held, review, row, indicator, group),
+        prints=_prints(held.observations_of(review.area_code), indicator, group, horizon), goal=goal,
+    )  # fmt: skip
 
 
 def goals_by_key(review: Review) -> list[tuple[str, Row]]:

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.claims.targets import easier_targets, loose_targets
 from analysis.claims.testing import claims_found
 from analysis.review.editions import Match, Promise, compare_measure, match_editions, promises_of
+from analysis.review.figures import Tables
 from analysis.review.judge import is_other_side
 from analysis.tables.declare import table
 from analysis.tables.results import EDITION_CHANGES, FINDINGS
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from analysis.review.figures import Tables
-    from analysis.tables.rows import Row
+from analysis.tables.rows import Row
 
 
 def findings(tables: Tables, edition_ids: list[str]) -> pd.DataFrame:

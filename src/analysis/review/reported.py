@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
-from analysis.review.figures import tolerance_of
+from analysis.review.figures import Tables, tolerance_of
 from analysis.stats.progress import progress_to_target
 from analysis.tables.declare import table
 from analysis.tables.plan_results import REPORTED_BESIDE
 from analysis.tables.rows import Row, rows_of
 from analysis.vocabulary.units import UNITS
-
-if TYPE_CHECKING:
-    from analysis.review.figures import Tables
 
 
 def reported_beside(

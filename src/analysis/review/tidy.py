@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from analysis.review.figures import interval_limits, is_own_kind
 from analysis.review.places import A_LIST, ENGLAND, Places, places_of
+from analysis.tables.results import Review
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import ParameterError, near_names
 from analysis.vocabulary.units import COUNTED_UNITS
-
-if TYPE_CHECKING:
-    from analysis.tables.results import Review
 
 Tables = Mapping[str, pd.DataFrame]
 Wanted = str | Iterable[str]

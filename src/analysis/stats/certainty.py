@@ -8,12 +8,14 @@ project's methods, 14.1.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from analysis.stats.compare import NEIGHBOURS_NEEDED
+from analysis.stats.gaps import GapChange, GroupGap
 from analysis.stats.intervals import (
     as_series,
     difference_interval,
@@ -27,14 +29,6 @@ from analysis.stats.trend import CANNOT, RecentTrend, mann_kendall, theil_sen
 from analysis.vocabulary.certainty import CLEAR, LEVELS, NOT_CLEAR, NOT_TESTED
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.numbers import round_half_away
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from numpy.typing import ArrayLike
-
-    from analysis.stats.gaps import GapChange, GroupGap
-
 
 NAN = float("nan")
 CHANGE_LEVEL = LEVELS["change"]  # of a change, a difference, a gap: its 95% interval
@@ -248,30 +242,21 @@ def benchmark_certainty(own: Measured, benchmark: Measured, *, is_fixed: bool, p
     return replace(found, is_strict=is_strict)
 
 
-def gap_certainty(gap: GroupGap) -> Verdict:
-    """How sure a gap between two disjoint groups is; limits on the scale 0 to 1, group 1 minus group 2.
+def gap_certainty(gap: GroupGap | GapChange) -> Verdict:
+    """How sure a gap between two disjoint groups, or its change, is; limits on the scale 0 to 1.
+
+    They are group 1 minus group 2, or the later gap minus the earlier.
 
     Example:
-        >>> from analysis.stats.gaps import group_gap
+        >>> from analysis.stats.gaps import change_in_gap, group_gap
         >>> gap_certainty(group_gap(1700, 2500, 200, 420)).word
         'clear'
+        >>> gap_certainty(change_in_gap(group_gap(70, 100, 50, 100), group_gap(72, 100, 53, 100))).word
+        'not clear'
     """
     if gap.reason and gap.reason != "small_numbers":
         return not_tested(str(gap.reason))
     return _decided(float(gap.lower), float(gap.upper), gap.reason == "small_numbers", gap.method)
-
-
-def gap_change_certainty(change: GapChange) -> Verdict:
-    """How sure the change of a gap is; limits on the scale 0 to 1, later minus earlier.
-
-    Example:
-        >>> from analysis.stats.gaps import change_in_gap, group_gap
-        >>> gap_change_certainty(change_in_gap(group_gap(70, 100, 50, 100), group_gap(72, 100, 53, 100))).word
-        'not clear'
-    """
-    if change.reason and change.reason != "small_numbers":
-        return not_tested(str(change.reason))
-    return _decided(float(change.lower), float(change.upper), change.reason == "small_numbers", change.method)
 
 
 @dataclass(frozen=True)
@@ -349,14 +334,9 @@ def long_run(
         CLEAR if is_clear else NOT_CLEAR, p_value=test.p_value, level=LONG_RUN_LEVEL, method=test.method
     )
     return replace(
-        plain,
-        verdict=verdict,
-        direction=int(np.sign(test.s)) if is_clear else 0,
-        s=test.s,
-        slope=size.slope,
-        slope_lower=size.lower,
-        slope_upper=size.upper,
-    )
+        plain, verdict=verdict, direction=int(np.sign(test.s)) if is_clear else 0, s=test.s, slope=size.slope,
+        slope_lower=size.lower, slope_upper=size.upper,
+    )  # fmt: skip
 
 
 def last_five_certainty(recent: RecentTrend) -> tuple[Verdict, int]:

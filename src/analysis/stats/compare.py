@@ -7,17 +7,20 @@ is, is decided in `stats.certainty`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from analysis.stats.intervals import as_floats, as_series, plain, polarity_sign, refuse
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from analysis.stats.intervals import FloatArray, ObjectArray
-
+from analysis.stats.intervals import (
+    FloatArray,
+    ObjectArray,
+    as_floats,
+    as_series,
+    plain,
+    polarity_sign,
+    refuse,
+)
 
 NAN = float("nan")
 NEIGHBOURS_NEEDED = 6  # project methods, 6.4: with fewer, no z and no t

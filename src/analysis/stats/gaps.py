@@ -10,12 +10,14 @@ The slope and relative index of inequality across ranked groups have limits by t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.stats.intervals import (
+    FloatArray,
     as_floats,
     as_series,
     choose,
@@ -28,12 +30,6 @@ from analysis.stats.intervals import (
     square_and_add,
 )
 from analysis.vocabulary.errors import ParameterError
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from analysis.stats.intervals import FloatArray
-
 
 SMALL_GROUP = 30  # project methods, 7.5: below it no gap is called
 ROUNDING = 1e-9
@@ -140,17 +136,9 @@ def group_gap(
     status = choose([is_none | is_small, is_clear], [None, "gap"], "no clear gap")
     ratio = p1 / np.where(p2 == 0, np.nan, p2)
     return GroupGap(
-        interval.value,
-        interval.lower,
-        interval.upper,
-        plain(ratio),
-        plain(p1),
-        plain(p2),
-        plain(n1),
-        plain(n2),
-        plain(status),
-        plain(reason),
-    )
+        interval.value, interval.lower, interval.upper, plain(ratio), plain(p1), plain(p2), plain(n1),
+        plain(n2), plain(status), plain(reason),
+    )  # fmt: skip
 
 
 def gap_to_fixed(reference: float, count: float, total: float, confidence: float = 0.95) -> GroupGap:
@@ -215,13 +203,9 @@ def change_in_gap(before: GroupGap, after: GroupGap) -> GapChange:
         '-0.038 (-0.109 to 0.034): smaller, but not clearly so'
     """
     d1, l1, u1, d2, l2, u2 = as_floats(
-        before=before.gap,
-        before_lower=before.lower,
-        before_upper=before.upper,
-        after=after.gap,
-        after_lower=after.lower,
-        after_upper=after.upper,
-    )
+        before=before.gap, before_lower=before.lower, before_upper=before.upper, after=after.gap,
+        after_lower=after.lower, after_upper=after.upper,
+    )  # fmt: skip
     lower, upper = square_and_add((d2, l2, u2), (d1, l1, u1))
     change = d2 - d1
     is_clear = (lower > 0) | (upper < 0)

@@ -10,22 +10,15 @@ readings.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from analysis.stats.intervals import as_floats, as_series, polarity_sign, refuse
+from analysis.stats.intervals import FloatArray, as_floats, as_series, polarity_sign, refuse
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES, WITHIN_TOLERANCE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import ArrayLike
-
-    from analysis.stats.intervals import FloatArray
-
 
 NAN = float("nan")
 ON_TRACK, NOT_FAST_ENOUGH = 0.95, 0.60  # Eurostat, as adopted by Statistics Canada and Open SDG
@@ -247,21 +240,10 @@ def progress_to_target(
         certainty = _certainty(worst, best, status == MET, not is_due and low <= planned <= high)
     colours = {colour_status, status_at(low, reference), status_at(high, reference)}
     return Progress(
-        status,
-        STATUSES[colour_status].rag,
-        gap,
-        0.0 if status == MET else -gap,
-        band,
-        is_due,
-        reason,
-        "; ".join(cautions) or None,
-        certainty,
-        has_interval and not is_around_goal and len(colours) > 1,
-        word,
-        gap_to_trajectory=d * (y - planned),
-        method=method,
-        **pace,
-    )
+        status, STATUSES[colour_status].rag, gap, 0.0 if status == MET else -gap, band, is_due, reason,
+        "; ".join(cautions) or None, certainty, has_interval and not is_around_goal and len(colours) > 1,
+        word, gap_to_trajectory=d * (y - planned), method=method, **pace,
+    )  # fmt: skip
 
 
 def _why_not_judged(value: float, goal: float, sign: float) -> str | None:
@@ -312,14 +294,10 @@ def _pace(
         projected = capped(y + observed * ahead)
     is_over = ahead <= 0
     return {
-        "rate_ratio": NAN if ahead < 0 else rate_ratio,
-        "progress": (y - y0) / (goal - y0),
-        "time_share": share,
-        "expected": NAN if ahead < 0 else expected,
-        "observed_per_year": observed,
-        "needed_per_year": NAN if is_over else (goal - y) / ahead,
-        "projected": NAN if is_over else projected,
-    }
+        "rate_ratio": NAN if ahead < 0 else rate_ratio, "progress": (y - y0) / (goal - y0),
+        "time_share": share, "expected": NAN if ahead < 0 else expected, "observed_per_year": observed,
+        "needed_per_year": NAN if is_over else (goal - y) / ahead, "projected": NAN if is_over else projected,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

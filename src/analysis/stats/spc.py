@@ -7,18 +7,23 @@ break or a dated process change. Monthly or quarterly figures qualify; annual on
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from analysis.stats.intervals import as_floats, as_series, choose, plain, polarity_sign, refuse
+from analysis.stats.intervals import (
+    BoolArray,
+    FloatArray,
+    ObjectArray,
+    as_floats,
+    as_series,
+    choose,
+    plain,
+    polarity_sign,
+    refuse,
+)
 from analysis.vocabulary.errors import ParameterError
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from analysis.stats.intervals import BoolArray, FloatArray, ObjectArray
-
 
 NAN = float("nan")
 XMR_LIMIT_FACTOR = 2.66  # 3 / d2, d2 = 1.128 for pairs, rounded as in NHSRplotthedots

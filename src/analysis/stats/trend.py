@@ -6,24 +6,18 @@ break in series, on overlapping windows or on a cumulative total.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.stats import intervals
-from analysis.stats.intervals import FloatArray, as_series, normal_quantile, refuse
+from analysis.stats.intervals import BoolArray, FloatArray, as_series, normal_quantile, refuse
 from analysis.vocabulary.errors import ParameterError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import ArrayLike
-
-    from analysis.stats.intervals import BoolArray
-
 
 NAN = float("nan")
 
@@ -202,15 +196,11 @@ def recent_trend(
     return replace(
         result,
         label=LABELS[polarity, int(np.sign(slope))] if is_significant and not has_outlier else NO_CHANGE,
-        reason="outlier_found" if is_significant and has_outlier else None,
-        chi_squared=chi_squared,
-        slope=slope,
-        p_value=float(special.chdtrc(1, chi_squared)),
-        dispersion=dispersion,
-        adjusted_f=adjusted,
-        adjusted_p_value=float(special.fdtrc(1, RECENT_POINTS - 2, adjusted)),
+        reason="outlier_found" if is_significant and has_outlier else None, chi_squared=chi_squared,
+        slope=slope, p_value=float(special.chdtrc(1, chi_squared)), dispersion=dispersion,
+        adjusted_f=adjusted, adjusted_p_value=float(special.fdtrc(1, RECENT_POINTS - 2, adjusted)),
         caution=SCATTER if dispersion > DISPERSION_LIMIT else None,
-    )
+    )  # fmt: skip
 
 
 PREDICTION_MINIMUM = 8  # below it the prediction interval is too wide to use (project methods, 4.1)

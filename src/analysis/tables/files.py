@@ -99,7 +99,7 @@ def staged(folder: Path, name: str, files: Mapping[str, bytes]) -> Iterator[Call
                 (waiting / path).write_bytes(content)
             # several at a time: the disk takes what comes together in one go
             with ThreadPoolExecutor(_SYNCS_AT_ONCE) as threads:
-                deque(threads.map(_sync, [waiting / path for path in files]), maxlen=0)
+                deque(threads.map(sync, [waiting / path for path in files]), maxlen=0)
 
             def publish() -> None:
                 nonlocal target
@@ -154,7 +154,8 @@ def _replace(temporary: Path, path: Path) -> None:
     temporary.replace(path)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file is on the disk, and not only with the system."""
     with path.open("r+b") as file:
         os.fsync(file.fileno())
 

@@ -107,30 +107,19 @@ DECISIONS = Declaration("decisions", (
 # What a list is called in data/reference/plans.yml, and the kind of its items.
 # The sections of a plan by the names that authors use, as the Outcome Plans print their headings.
 PLAN_SECTIONS = {
-    "problem": "What is the problem we are trying to solve?",
-    "good_at": "What are we good at?",
-    "to_improve": "What areas do we need to improve on?",
-    "what_good_looks_like": "What will good look like?",
+    "problem": "What is the problem we are trying to solve?", "good_at": "What are we good at?",
+    "to_improve": "What areas do we need to improve on?", "what_good_looks_like": "What will good look like?",
     "resources": "Resources and partners that will help us to get there",
     "achievements": "What have we already achieved?",
     "measures": "How will we measure our impact on the outcome?",
-    "themes": "How we will deliver our outcomes",
-    "risks": "Risks",
-    "interdependencies": "Interdependencies",
-}
+    "themes": "How we will deliver our outcomes", "risks": "Risks", "interdependencies": "Interdependencies",
+}  # fmt: skip
 
 MATCHED_LISTS = {
-    "measures": "measure",
-    "actions": "action",
-    "risks": "risk",
-    "interdependencies": "interdependency",
-    "figures": "figure",
-    "achievements": "achievement",
-    "outcomes_sought": "outcome sought",
-    "initiatives": "initiative",
-    "partners": "partner",
-    "statements": "statement",
-}
+    "measures": "measure", "actions": "action", "risks": "risk", "interdependencies": "interdependency",
+    "figures": "figure", "achievements": "achievement", "outcomes_sought": "outcome sought",
+    "initiatives": "initiative", "partners": "partner", "statements": "statement",
+}  # fmt: skip
 
 EDITION_MATCHES = Declaration("edition_matches", (
     text("edition_id", "the later edition"),

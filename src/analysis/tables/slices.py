@@ -29,29 +29,18 @@ ALL = "all"  # the scope of rows that concern every report
 # The column that says what a row is about, and the one that says where it comes from. A table that is
 # not named here is one slice: whoever reads it, reads all of it.
 _SCOPES = {
-    "observations": ("area_code", "source_id"),
-    "areas": ("area_code", None),
-    "area_vintages": ("area_code", None),
-    "neighbours": ("area_code", None),
-    "national_ranks": ("area_code", None),
-    "editions": ("edition_id", "edition_id"),
-    "goals": ("edition_id", "edition_id"),
-    "targets": ("edition_id", "edition_id"),
-    "actions": ("edition_id", "edition_id"),
-    "plan_items": ("edition_id", "edition_id"),
-    "edition_matches": ("edition_id", "edition_id"),
-    "finance_lines": ("edition_id", "edition_id"),
-    "spending_links": ("edition_id", "edition_id"),
-    "edition_notes": ("edition_id", "edition_id"),
-    "action_log": ("edition_id", "edition_id"),
-    "decisions": ("edition_id", "edition_id"),
-    "reported_figures": ("edition_id", "edition_id"),
-    "plan_cells": ("edition_id", "edition_id"),
-    "printed_figures": ("document", "document"),
-    "claims": ("document", "document"),
-    "notices": ("area_code", "source_id"),
-    "superseded_observations": ("area_code", "source_id"),
-}
+    "observations": ("area_code", "source_id"), "areas": ("area_code", None),
+    "area_vintages": ("area_code", None), "neighbours": ("area_code", None),
+    "national_ranks": ("area_code", None), "editions": ("edition_id", "edition_id"),
+    "goals": ("edition_id", "edition_id"), "targets": ("edition_id", "edition_id"),
+    "actions": ("edition_id", "edition_id"), "plan_items": ("edition_id", "edition_id"),
+    "edition_matches": ("edition_id", "edition_id"), "finance_lines": ("edition_id", "edition_id"),
+    "spending_links": ("edition_id", "edition_id"), "edition_notes": ("edition_id", "edition_id"),
+    "action_log": ("edition_id", "edition_id"), "decisions": ("edition_id", "edition_id"),
+    "reported_figures": ("edition_id", "edition_id"), "plan_cells": ("edition_id", "edition_id"),
+    "printed_figures": ("document", "document"), "claims": ("document", "document"),
+    "notices": ("area_code", "source_id"), "superseded_observations": ("area_code", "source_id"),
+}  # fmt: skip
 # These notices are about an indicator and concern whoever shows it, wherever their figure stands.
 _GENERAL_NOTICES = ("break", "excluded", "not_collected", "set aside", "tolerance")
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from analysis.tables.code import code_hashes
 from analysis.tables.data import LAIT_FIGURES, PROCESSED, SCHEMA_VERSION
 from analysis.tables.declare import Declaration, check, in_order
+from analysis.tables.files import sync
 from analysis.tables.slices import Slices, read_slices, slice_tables
 from analysis.vocabulary.errors import DataError, Problem, ReportError
 
@@ -102,7 +103,7 @@ def save_tables(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Map
         slices = _slices({one.name: frame for one, frame in checked.items()}, processed, inputs)
         (draft / _SLICES).write_text(slices.as_text(), encoding="utf-8", newline="\n")
         with ThreadPoolExecutor() as pool:  # most of it is waiting for the disk
-            list(pool.map(_sync, draft.iterdir()))
+            list(pool.map(sync, draft.iterdir()))
         folder = _free_folder(processed, mark)
         draft.replace(folder)
         pointer = {
@@ -245,12 +246,6 @@ def _write(frame: pd.DataFrame, folder: Path, declaration: Declaration, inputs: 
     )
     with (folder / f"{declaration.name}.parquet").open("wb") as file:
         parquet.write_table(stored, file)
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file is on the disk, and not only with the system."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 def _read_pointer(processed: Path) -> dict[str, object] | None:

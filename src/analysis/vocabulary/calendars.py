@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from analysis.vocabulary.errors import refused_value
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -74,13 +71,9 @@ _YEAR_TYPE = re.compile(
     rf"|rolling(?P<years>[2-9]|10):(?P<basis>{'|'.join(ROLLING_BASES)})"
 )
 _LAIT_YEAR_TYPES = {
-    "academic year": "academic",
-    "financial year": "financial",
-    "calendar year": "calendar",
-    "annual (end of sept)": "snapshot:09-30",
-    "annual - january": f"snapshot:{SCHOOL_CENSUS}",
-    "annual": None,
-}
+    "academic year": "academic", "financial year": "financial", "calendar year": "calendar",
+    "annual (end of sept)": "snapshot:09-30", "annual - january": f"snapshot:{SCHOOL_CENSUS}", "annual": None,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -22,16 +22,12 @@ THE_SAME = "the same"  # two places whose figures differ by nothing that is show
 
 # Why something is not tested, as it stands behind "not tested, ".
 WHY_NOT_TESTED = {
-    "missing_ci": "no counts are published",
-    "counts_inexact": "the counts do not give the figure exactly",
-    "missing_values": "years are missing",
-    "denominator_zero": "a year has nobody to count",
-    "not_enough_points": "too few comparable years",
-    "overlapping_periods": "the periods share years",
+    "missing_ci": "no counts are published", "counts_inexact": "the counts do not give the figure exactly",
+    "missing_values": "years are missing", "denominator_zero": "a year has nobody to count",
+    "not_enough_points": "too few comparable years", "overlapping_periods": "the periods share years",
     "duplicate_periods": "a year occurs twice",
     "unsupported_type": "there is no test for figures of this kind",
-    "not_annual": "there is not one figure a year",
-    "proportion_0_or_1": "a year stands at 0% or 100%",
+    "not_annual": "there is not one figure a year", "proportion_0_or_1": "a year stands at 0% or 100%",
     "break_in_series": "the series changed between the two",
     "comparability_note": "the publisher’s notes warn of comparisons",
     "mixed_sources": "it joins figures of the council’s own documents and of the publisher",
@@ -39,7 +35,7 @@ WHY_NOT_TESTED = {
     "small_numbers": "the numbers are small",
     "groups_overlap": "the two groups are not declared to share no children",
     "look_back": "it looks back to before the area began",
-}
+}  # fmt: skip
 # Why something that counting error alone would have called clear is not.
 WHY_NOT_CLEAR = {
     "within_usual": "more than counting error, within its usual ups and downs",
@@ -131,15 +127,8 @@ def short_note(subject: str, certainty: str) -> str:
 
 
 VERDICT_WORDS = (
-    "",
-    "better",
-    "worse",
-    "higher",
-    "lower",
-    SUBJECTS["difference"].unclear,
-    THE_SAME,
-    NOT_TESTED,
-)
+    "", "better", "worse", "higher", "lower", SUBJECTS["difference"].unclear, THE_SAME, NOT_TESTED,
+)  # fmt: skip
 
 
 def verdict_word(difference: float, polarity: str, certainty: str, *, is_alike: bool = False) -> str:

@@ -6,13 +6,9 @@ else is a fault of this project, keeps its traceback and exits with 1; wrong usa
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from typing import Self
-
+from typing import ClassVar, Self
 
 EXAMPLES_SHOWN = 5  # more lines than this push the headline off a terminal's last screen
 QUOTED_LENGTH = 120  # a whole paragraph pasted into a cell would hide what is wrong with it

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from analysis.vocabulary.calendars import read_year_type
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.vocabulary.numbers import is_shown
 from analysis.vocabulary.units import UNITS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
 
 POLARITIES = ("high", "low", "none")
 ANSWERS: Mapping[str, str] = MappingProxyType(

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, refused_value
 from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.units import UNITS
 from analysis.vocabulary.wordings import folded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
 
 # A float spans 10^-324 to 10^308, so every float and every place of it fits: nothing is rounded twice.
 _ROUNDING = Context(prec=700, rounding=ROUND_HALF_UP)

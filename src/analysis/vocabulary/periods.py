@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import total_ordering
-from typing import TYPE_CHECKING
 
 from analysis.vocabulary.calendars import (
     EES_TIME_IDENTIFIERS,
@@ -39,10 +39,6 @@ from analysis.vocabulary.calendars import (
 )
 from analysis.vocabulary.errors import DataError, Problem, quoted, refused_value
 from analysis.vocabulary.wordings import folded
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 YEAR_TYPE_UNDECLARED = "year_type_undeclared"  # reason code
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100  # outside lie typing errors, and spreadsheets' serial numbers
@@ -680,6 +676,19 @@ def parse_period(text: str, year_type: str | None = None, ends_in: bool = True) 
     """
     span = read_label(text, year_type, ends_in)
     return Period(span.start, span.end, span.kind, text, span.status, span.notes)
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day as people write one.
+
+    Example:
+        >>> is_day("30 September 2017"), is_day("September 2017")
+        (True, False)
+    """
+    try:
+        return parse_period(text).kind == "snapshot"
+    except DataError:
+        return False
 
 
 def parse_lait_period(label: str, publisher_year_type: str) -> Period:

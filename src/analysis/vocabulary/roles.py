@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
+from collections.abc import Collection
 
 # Words that roles, teams and bodies are called by; a text with one of them is no name of a person.
 _ROLE_WORDS = frozenset(

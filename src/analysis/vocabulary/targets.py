@@ -11,23 +11,17 @@ years. No reading is chosen here: they stand side by side until the council decl
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted, refused_value
-from analysis.vocabulary.numbers import QUALIFIERS, parse_printed_number
-from analysis.vocabulary.periods import parse_period
+from analysis.vocabulary.numbers import QUALIFIERS, PrintedNumber, parse_printed_number
+from analysis.vocabulary.periods import Period, parse_period
 from analysis.vocabulary.units import MONEY_UNITS, UNITS
 from analysis.vocabulary.wordings import folded
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from analysis.vocabulary.numbers import PrintedNumber
-    from analysis.vocabulary.periods import Period
-
 
 TARGET_KINDS = (
     "absolute", "range", "change_pct", "change_pp", "cut_gap", "maintain", "improve_on_baseline",
@@ -310,24 +304,18 @@ ACCEPTED_FORMS = (
 )  # fmt: skip
 
 _WORDS_WITHOUT_NUMBER = {
-    "tbc": ("tbc", "target_not_set"),
-    "tbd": ("tbc", "target_not_set"),
-    "to be confirmed": ("tbc", "target_not_set"),
-    "to be agreed": ("tbc", "target_not_set"),
+    "tbc": ("tbc", "target_not_set"), "tbd": ("tbc", "target_not_set"),
+    "to be confirmed": ("tbc", "target_not_set"), "to be agreed": ("tbc", "target_not_set"),
     "setting baseline": ("setting_baseline", "target_not_set"),
     "set baseline": ("setting_baseline", "target_not_set"),
     "baseline to be set": ("setting_baseline", "target_not_set"),
     "establish baseline": ("setting_baseline", "target_not_set"),
-    "baseline year": ("setting_baseline", "target_not_set"),
-    "-": ("not_applicable", "target_not_set"),
-    "none": ("not_applicable", "target_not_set"),
-    "no target": ("not_applicable", "target_not_set"),
-    "n/a": ("not_applicable", "not_applicable"),
-    "not applicable": ("not_applicable", "not_applicable"),
-    "[z]": ("not_applicable", "not_applicable"),
-    "[x]": ("not_applicable", "not_available"),
+    "baseline year": ("setting_baseline", "target_not_set"), "-": ("not_applicable", "target_not_set"),
+    "none": ("not_applicable", "target_not_set"), "no target": ("not_applicable", "target_not_set"),
+    "n/a": ("not_applicable", "not_applicable"), "not applicable": ("not_applicable", "not_applicable"),
+    "[z]": ("not_applicable", "not_applicable"), "[x]": ("not_applicable", "not_available"),
     "[c]": ("not_applicable", "suppressed"),
-}
+}  # fmt: skip
 _NOTES = {
     "-": "a dash is printed: the plan sets no target and does not say why",
     "n/a": "n/a is printed: ask whether no target applies or one exists and is not available",
@@ -623,12 +611,7 @@ def _absolute(wording: _Wording, body: str) -> Fields:
 _FORMS: tuple[tuple[str | re.Pattern[str], Callable[[_Wording, re.Match[str]], Fields]], ...] = (
     (r"qualitative(?::.*)?", _qualitative),
     (rf"{_MILESTONE}(?:[;,]? {re.sub('P<[a-z]+>', ':', _MILESTONE)})*", _milestones),
-    (_COMPARISON, _compared),
-    (_GAP, _gap_cut),
-    *((shape, _changed) for shape in _CHANGES),
-    (_MAINTAIN, _maintained),
-    (_IMPROVE, _improved),
-    (_DIRECTION, _directed),
-    (_RANGE, _ranged),
+    (_COMPARISON, _compared), (_GAP, _gap_cut), *((shape, _changed) for shape in _CHANGES),
+    (_MAINTAIN, _maintained), (_IMPROVE, _improved), (_DIRECTION, _directed), (_RANGE, _ranged),
     (rf"(?P<value>{_NUMBER})(?: [a-z]+)*? ?\(cumulative[^()]*\)", _cumulative),
-)
+)  # fmt: skip

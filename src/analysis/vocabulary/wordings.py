@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from functools import lru_cache
 
@@ -29,6 +30,26 @@ def is_web_address(text: str) -> bool:
     return bool(re.fullmatch(r"(?:https?://|mailto:)\S+", text, re.IGNORECASE))
 
 
+def as_yaml(text: str) -> str:
+    """A text as YAML reads it back, whatever is in it: JSON's quotation is YAML's.
+
+    Example:
+        >>> as_yaml("Good: 5%")
+        '"Good: 5%"'
+    """
+    return json.dumps(text, ensure_ascii=False)
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text, small.
+
+    Example:
+        >>> letters("‘Good’ schools")
+        'goodschools'
+    """
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
 @lru_cache(maxsize=4096)  # names return in every edition
 def letters_key(wording: str) -> str:
     """A hash of a wording's letters and digits, as `tables.plans.PLAN_ITEMS` has it.
@@ -40,5 +61,4 @@ def letters_key(wording: str) -> str:
         >>> letters_key("‘Good’ schools") == letters_key("good schools")
         True
     """
-    letters = "".join(character for character in wording.casefold() if character.isalnum())
-    return hashlib.sha256(letters.encode("utf-8")).hexdigest()
+    return hashlib.sha256(letters(wording).encode("utf-8")).hexdigest()

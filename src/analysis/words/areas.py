@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
 
 from analysis.vocabulary.calendars import day_text
-
-if TYPE_CHECKING:
-    import datetime
 
 
 def beginning_sentences(

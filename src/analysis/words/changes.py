@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
+from analysis.tables.plan_results import ReviewChanges
 from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, NOT_TESTED, SUBJECTS, certainty_note
 from analysis.vocabulary.statuses import MET
 from analysis.words.figures import Row, count_words, is_missing, join_words, period_words, value_words
 from analysis.words.status import movement_sentence
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from analysis.tables.plan_results import ReviewChanges
 
 _NAMED = 4  # goals that a line of the front sheet names
 _FIELDS = {"target": "number or wording"}

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from analysis.vocabulary.marks import NOT_AVAILABLE
 from analysis.vocabulary.numbers import ShownNumber, is_shown, round_half_away
 from analysis.vocabulary.units import UNITS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 MINUS = "\u2212"  # the true minus sign: as wide as a plus, and never broken at the end of a line
 Row = Mapping[str, Any]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from analysis.vocabulary.certainty import certainty_note
 from analysis.words.figures import (
     COMPARATOR_WORDS,
+    Row,
     difference_words,
     direction_verb,
     is_missing,
@@ -15,9 +14,6 @@ from analysis.words.figures import (
     value_words,
 )
 from analysis.words.status import movement_words
-
-if TYPE_CHECKING:
-    from analysis.words.figures import Row
 
 
 def gap_target_sentences(row: Row, area_name: str) -> list[str]:

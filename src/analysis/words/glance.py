@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
 
 import numpy as np
+import pandas as pd
 
+from analysis.tables.results import Review
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import (
     CLEAR,
@@ -42,13 +44,6 @@ from analysis.words.status import (
     trend_word,
     verdict_sentence,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    import pandas as pd
-
-    from analysis.tables.results import Review
 
 
 def trend_note(row: Row) -> str:
@@ -133,22 +128,20 @@ def moved_and_beside(row: Row) -> str:
 
 def short_movement(row: Row) -> str:
     """The change on the comparable year before with how sure it is; empty where there is none."""
-    tail = certainty_tail(
-        "change", str(row["change_word"]), str(row["change_certainty"]), str(row["change_reason"]),
-        is_small=bool(row["change_is_small"]),
-    )  # fmt: skip
-    moved = _moved(row)
-    return f"{moved}{'' if moved.startswith('Unchanged') else tail}." if moved else ""
+    return _with_certainty(_moved(row), row, "change", "change")
 
 
 def short_england(row: Row) -> str:
     """England beside the figure with how sure the difference is; empty where it has no figure."""
-    tail = certainty_tail(
-        "difference", str(row["england_word"]), str(row["england_certainty"]), str(row["england_reason"]),
-        is_small=bool(row["england_is_small"]),
-    )  # fmt: skip
-    beside = _beside(row)
-    return f"{beside}{'' if beside.startswith('the same') else tail}." if beside else ""
+    return _with_certainty(_beside(row), row, "difference", "england")
+
+
+def _with_certainty(said: str, row: Row, subject: str, name: str) -> str:
+    if not said:
+        return ""
+    word, certainty, reason = (str(row[f"{name}_{end}"]) for end in ("word", "certainty", "reason"))
+    tail = certainty_tail(subject, word, certainty, reason, is_small=bool(row[f"{name}_is_small"]))
+    return f"{said}{'' if said.startswith(('Unchanged', 'the same')) else tail}."
 
 
 def _moved(row: Row) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from analysis.tables.in_year import BEHIND, NO_COURSE, ON_COURSE
 from analysis.vocabulary.certainty import (
@@ -27,9 +27,7 @@ from analysis.words.figures import (
     signed_difference,
     value_words,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from analysis.words.plans import percent_words
 
 _RULES = {
     "outside": "outside the process limits of {lower} to {upper}",
@@ -164,15 +162,11 @@ def expected_words(row: Row) -> str:
     if row["in_year"] == "level":
         return of_target
     expected = value_words(row["expected"], unit, int(row["decimals"]))
-    text = f"{expected} expected by now, {_share(row['share'])} of {of_target}"
+    text = f"{expected} expected by now, {percent_words(row['share'])} of {of_target}"
     if row["in_year"] == "cumulative":
         return text
-    low, high = (_share(row[f"share_{end}"]) for end in ("lowest", "highest"))
+    low, high = (percent_words(row[f"share_{end}"]) for end in ("lowest", "highest"))
     return f"{text} as in {int(row['share_years'])} earlier years ({low} to {high})"
-
-
-def _share(share: float) -> str:
-    return format_value(100 * float(share), "percent", 0)
 
 
 def course_note(row: Row) -> str:

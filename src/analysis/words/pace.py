@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from analysis.vocabulary.numbers import printed_decimals
 from analysis.vocabulary.statuses import MET, MISSED
 from analysis.words.figures import (
     COMPARATOR_WORDS,
+    Row,
     count_words,
     difference_words,
     direction_verb,
@@ -17,12 +18,6 @@ from analysis.words.figures import (
     period_words,
     value_words,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from analysis.words.figures import Row
-
 
 _MOVEMENTS = {
     "closing": "the gap has narrowed",

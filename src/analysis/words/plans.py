@@ -6,7 +6,8 @@ Money is as a reader sees it: pounds in sentences, rounded once; the unit of the
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import date
 
 from analysis import words
 from analysis.vocabulary.calendars import day_text
@@ -26,11 +27,6 @@ from analysis.words.figures import (
     with_plus,
 )
 from analysis.words.glance import trend_note
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
 
 NONE_PRINTED = "none"  # what a cell says where an edition prints nothing
 _DASHES = ("-", "–")  # what a plan prints where it says nothing
@@ -190,39 +186,22 @@ def went_from(kind: str, before: int, after: int) -> str:
 
 
 STATE_WORDS = {
-    "complete": "Complete",
-    "overdue": "Overdue",
-    "passed": "Deadline passed",
-    "due": "Due",
-    "no deadline": "No deadline",
-    "dropped": "Dropped",
-}
+    "complete": "Complete", "overdue": "Overdue", "passed": "Deadline passed", "due": "Due",
+    "no deadline": "No deadline", "dropped": "Dropped",
+}  # fmt: skip
 STATE_CLASSES = {
-    "complete": "status--met",
-    "overdue": "status--missed",
-    "passed": "status--passed",
-    "due": "status--unjudged",
-    "no deadline": "status--unjudged",
-    "dropped": "status--unjudged",
-}
+    "complete": "status--met", "overdue": "status--missed", "passed": "status--passed",
+    "due": "status--unjudged", "no deadline": "status--unjudged", "dropped": "status--unjudged",
+}  # fmt: skip
 STATUS_WORDS = {
-    "complete": "complete",
-    "ongoing": "under way",
-    "not started": "not started",
-    "delayed": "delayed",
-    "not reported": "nothing reported",
-    "dropped": "dropped",
-    "": "",
-}
+    "complete": "complete", "ongoing": "under way", "not started": "not started", "delayed": "delayed",
+    "not reported": "nothing reported", "dropped": "dropped", "": "",
+}  # fmt: skip
 # Columns of a table that counts actions by what is reported of them.
 REPORTED_NAMES = {
-    "ongoing": "On track or under way",
-    "delayed": "Delayed",
-    "not started": "Not started",
-    "complete": "Done",
-    "dropped": "Dropped",
-    "not reported": "Not reported",
-}
+    "ongoing": "On track or under way", "delayed": "Delayed", "not started": "Not started",
+    "complete": "Done", "dropped": "Dropped", "not reported": "Not reported",
+}  # fmt: skip
 NOT_NAMED = "not named in the plan"
 # Number of actions in a state, in a sentence: one, many.
 _COUNTED = {
@@ -409,17 +388,10 @@ TABLE_NAMES = {
     "schools_by_type": "Schools by type",
 }
 COLUMN_NAMES = {
-    "gross": "Gross",
-    "net": "Net",
-    "income": "Income",
-    "programme_total": "Programme, all years",
-    "under_development": "Under development",
-    "total": "Total",
-    "nursery": "Nursery",
-    "primary": "Primary",
-    "secondary": "Secondary",
-    "special": "Special",
-}
+    "gross": "Gross", "net": "Net", "income": "Income", "programme_total": "Programme, all years",
+    "under_development": "Under development", "total": "Total", "nursery": "Nursery", "primary": "Primary",
+    "secondary": "Secondary", "special": "Special",
+}  # fmt: skip
 CHANGE_NAMES = {
     "saving": "Savings",
     "investment": "Investment",

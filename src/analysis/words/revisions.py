@@ -5,24 +5,16 @@ Two prints of one period are never called a change: a figure is restated, or its
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from analysis.tables.data import PART_OF_A_GAP
 from analysis.words.figures import Row, count_words, join_words
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-
 NO_FIGURE = "no figure"
 KIND_WORDS = {
-    "revised": "restated",
-    "added": "added",
-    "withdrawn": "withdrawn",
-    "status_changed": "status only",
-    "coverage": "coverage",
-    "magnitude": "looks wrong",
-}
+    "revised": "restated", "added": "added", "withdrawn": "withdrawn", "status_changed": "status only",
+    "coverage": "coverage", "magnitude": "looks wrong",
+}  # fmt: skip
 _STATUS_WORDS = {"as_published": "no status", "": "no figure"}
 _ONE_LINE_FROM = 4  # areas with the same line; fewer are named one by one
 _SHARED = (

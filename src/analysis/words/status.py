@@ -632,30 +632,21 @@ def gap_sentence(row: Row) -> str:
 
 
 NAMES = {
-    "recent_trend": "Recent trend",
-    "mann_kendall": "Mann-Kendall test",
-    "theil_sen": "Theil-Sen slope",
-    "prediction": "Prediction of the next year",
-    "process_limits": "Process limits (XmR)",
-    "assurance": "Target and process limits",
-    "run_chart": "Median of the run chart",
-}
+    "recent_trend": "Recent trend", "mann_kendall": "Mann-Kendall test", "theil_sen": "Theil-Sen slope",
+    "prediction": "Prediction of the next year", "process_limits": "Process limits (XmR)",
+    "assurance": "Target and process limits", "run_chart": "Median of the run chart",
+}  # fmt: skip
 REASON_CODES = {
-    "not_enough_points": "too few comparable years",
-    "missing_values": "a year among those needed is missing",
+    "not_enough_points": "too few comparable years", "missing_values": "a year among those needed is missing",
     "missing_ci": "no counts are published, so there is no interval",
-    "counts_inexact": "the counts do not give the figure exactly",
-    "duplicate_periods": "a year occurs twice",
-    "overlapping_periods": "the periods overlap",
-    "break_in_series": "the series has a break",
+    "counts_inexact": "the counts do not give the figure exactly", "duplicate_periods": "a year occurs twice",
+    "overlapping_periods": "the periods overlap", "break_in_series": "the series has a break",
     "not_annual": "the figures are not annual",
     "unsupported_type": "a running total or a type that the method does not take",
-    "proportion_0_or_1": "a year at 0% or 100%",
-    "too_few_for_spc": "fewer than 12 comparable years",
-    "outlier_found": "one year alone decides the direction",
-    "suppressed": "the figure is confidential",
+    "proportion_0_or_1": "a year at 0% or 100%", "too_few_for_spc": "fewer than 12 comparable years",
+    "outlier_found": "one year alone decides the direction", "suppressed": "the figure is confidential",
     "denominator_zero": "the count below the line is zero",
-}
+}  # fmt: skip
 
 
 def reason_code_words(code: str) -> str:

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from analysis.vocabulary.certainty import CLEAR, NOT_TESTED
 from analysis.vocabulary.numbers import printed_decimals
-from analysis.words.figures import difference_words, format_value, is_missing, period_words
+from analysis.words.figures import Row, difference_words, format_value, is_missing, period_words
 from analysis.words.status import span_words
-
-if TYPE_CHECKING:
-    from analysis.words.figures import Row
-
 
 OPTION_NAMES = {
     "reached": "Figure reached",

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from analysis import words
+from analysis.tables.results import Given
 from analysis.vocabulary.certainty import short_note
 from analysis.vocabulary.marks import MARKS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from analysis.tables.results import Given
-
 
 _NO_CHANGE = {
     "running_total": "is a running total, whose years are not compared",

@@ -19,8 +19,10 @@ import os
 import sys
 import tempfile
 from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from types import TracebackType
+from typing import IO, Any, NoReturn
 
 import nbformat
 from IPython.core.displayhook import DisplayHook
@@ -29,10 +31,6 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from traitlets.config import Config
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import TracebackType
 
 
 class Journal(NotebookExecutionManager):

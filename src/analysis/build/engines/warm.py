@@ -20,19 +20,14 @@ import random
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle
-from typing import TYPE_CHECKING
 
 from analysis.build.engines.batch import put_off_slow_imports
 from analysis.build.engines.fast import CELL, ENDED_CELLS, RESULT, STARTED, WARM
+from analysis.build.orders import Order
 from analysis.build.project import PREPARED_VARIABLE, find_project
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from analysis.build.orders import Order
-
 
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 _NOBODY_WAITS_S = 0.05

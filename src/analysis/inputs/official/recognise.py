@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zipfile
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 from analysis.inputs.csv_text import refuse_no_text
 from analysis.inputs.official import ees, fingertips, neighbours, sheets, tidy
