@@ -382,7 +382,7 @@ def source_entry(
         lines.append(f"    supersedes: {earlier.id}")
     marks = pairs_of("mark", wanted.marks) or (dict(earlier.marks) if earlier else {})
     if marks:
-        items = (f"{_text(name)}: {_text(letter)}" for name, letter in marks.items())
+        items = (f"{as_yaml(name)}: {as_yaml(letter)}" for name, letter in marks.items())
         lines.append(f"    marks: {{{', '.join(items)}}}")
     lines.append("    files:")
     for path in filter(None, (data, meta)):

@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis.build.add import SOURCES, entry_of
 from analysis.build.replaced import try_and_write
@@ -24,7 +23,6 @@ from analysis.inputs.council_workbook import (
     read_with_map,
 )
 from analysis.inputs.decisions import read_reference
-from analysis.inputs.entries import Reference, Source
 from analysis.inputs.official.figures import INDICATORS
 from analysis.inputs.official.reading import counted, listed
 from analysis.inputs.project import known_areas
@@ -39,8 +37,15 @@ from analysis.vocabulary.errors import (
     quoted,
     raise_if_problems,
 )
-from analysis.vocabulary.indicators import Indicator
-from analysis.vocabulary.wordings import as_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from analysis.build.add import Wanted
+    from analysis.build.project import Project
+    from analysis.inputs.entries import Reference, Source
+    from analysis.vocabulary.indicators import Indicator
 
 KIND = "council_workbook"
 
@@ -188,7 +193,7 @@ def _incomplete(
 
 
 def _made(name: str, entry: MapMeasure, year: str, frequency: str) -> str:
-    shown = as_yaml(re.sub(r"\s*\(?%\)?$", "", name))
+    shown = json.dumps(re.sub(r"\s*\(?%\)?$", "", name), ensure_ascii=False)
     answers = "within_financial_year" if year == "financial" else "calendar_year_before"
     lines = [
         f"  {entry.indicator}:",
@@ -259,13 +264,13 @@ def _entry(
         "citation": wanted.citation or f"{publisher}, {title}, {wanted.published}.",
     }  # fmt: skip
     lines = [f"  {source_id}:"]
-    lines += [f"    {key}: {as_yaml(text)}" for key, text in texts.items()]
+    lines += [f"    {key}: {json.dumps(text, ensure_ascii=False)}" for key, text in texts.items()]
     lines += [f"    licence: {licence}", f"    kind: {KIND}", f"    trust: {trust}"]
     lines += [f"    supersedes: {earlier.id}"] if earlier else []
     lines.append("    files:")
     for name, path in ((file.name, file), (f"{file.stem}{MAP}", map_file)):
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        lines.append(f'      {as_yaml(name)}: "{sha256}"')
+        lines.append(f'      {json.dumps(name, ensure_ascii=False)}: "{sha256}"')
     return source_id, "\n".join(lines) + "\n"
 
 

@@ -135,6 +135,13 @@ def _is_plan_year(text: str) -> bool:
     return re.fullmatch(r"[0-9]{4}/[0-9]{2}", text) is not None
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return parse_period(text).kind == "snapshot"
+    except DataError:
+        return False
+
+
 def _indicator_of(info: ValidationInfo) -> Indicator | None:
     """The indicator that the same entry names, where it can be looked at."""
     return None if info.context is None else info.context.declared.get(info.data.get("indicator_id"))
@@ -185,7 +192,7 @@ Number = Annotated[
 Flag = Annotated[bool, _read(lambda text: _FLAGS.get(text.casefold()), "true or false", "write one of them")]
 Words = Annotated[str, _that(bool, *_A_TEXT)]
 PlanYear = Annotated[str, _that(_is_plan_year, *_A_YEAR)]
-Day = Annotated[str, _that(is_day, *_A_DAY)]
+Day = Annotated[str, _that(_is_day, *_A_DAY)]
 AN_INDICATOR = "an indicator of data/reference/indicators.yml"
 SourceName = Annotated[str, _name("sources", "a source of data/raw/sources.yml")]
 IndicatorName = Annotated[str, _name("indicators", AN_INDICATOR)]
@@ -490,10 +497,10 @@ class OwnEdition(EditionEntry, EditionRecords):
     @field_validator("approved_by", "approved_on")
     @classmethod
     def _is_signed(cls, text: str, info: ValidationInfo) -> str:
-        of_day = info.field_name == "approved_on"
-        is_said = is_day(text) if of_day else text
+        is_day = info.field_name == "approved_on"
+        is_said = _is_day(text) if is_day else text
         is_needed = info.data.get("status") == "approved"
-        _refuse(problem_of(text, *(_A_DAY if of_day else _A_TEXT)) if is_needed and not is_said else None)
+        _refuse(problem_of(text, *(_A_DAY if is_day else _A_TEXT)) if is_needed and not is_said else None)
         return text
 
 

@@ -12,17 +12,16 @@ import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.inputs.csv_text import RawTable, read_text_table
-from analysis.inputs.entries import OWN_KINDS, Reference
+from analysis.inputs.csv_text import read_text_table
+from analysis.inputs.entries import OWN_KINDS
 from analysis.tables.data import RAW_FIGURES
 from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.calendars import EES_TIME_IDENTIFIERS, SPLIT_YEARS, YEARS
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted
-from analysis.vocabulary.indicators import Indicator, SeriesLink
 from analysis.vocabulary.numbers import (
     NOTE_MARKS,
     PrintedNumber,
@@ -32,6 +31,14 @@ from analysis.vocabulary.numbers import (
 )
 from analysis.vocabulary.periods import STATUSES, Period, parse_period
 from analysis.vocabulary.units import UNITS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from analysis.inputs.csv_text import RawTable
+    from analysis.inputs.entries import Reference
+    from analysis.vocabulary.areas import AreaList
+    from analysis.vocabulary.indicators import Indicator, SeriesLink
 
 
 @dataclass(frozen=True)

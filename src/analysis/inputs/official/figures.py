@@ -15,9 +15,8 @@ from analysis.inputs.figures import declared_series, fits_year_type
 from analysis.inputs.official import ees, sheets
 from analysis.inputs.official.reading import area_of, counted, is_figure, listed
 from analysis.inputs.official.recognise import recognise
-from analysis.inputs.official.release import ROW_COLUMNS, Release
+from analysis.inputs.official.release import ROW_COLUMNS
 from analysis.tables.data import RAW_FIGURES
-from analysis.vocabulary.areas import AreaList
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
 from analysis.vocabulary.numbers import MISSING_MARKS
 from analysis.vocabulary.periods import STATUSES, ees_label

@@ -7,9 +7,9 @@ always stands in the column behind the neighbour.
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from analysis.inputs.official.reading import Head, counted, read_cells, refusal
+from analysis.inputs.official.reading import counted, read_cells, refusal
 from analysis.inputs.official.release import LEVELS, ROW_COLUMNS, Measure, Release
 
 if TYPE_CHECKING:

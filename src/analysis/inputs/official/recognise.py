@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis.inputs.csv_text import refuse_no_text
 from analysis.inputs.official import ees, fingertips, neighbours, sheets, tidy

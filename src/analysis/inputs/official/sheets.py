@@ -360,7 +360,7 @@ def _classified(rows: pd.DataFrame, table: _Table, where: str, dropped: tuple[st
                         "a number or a mark",
                         "ask the publisher what it means, and say so, such as --mark TEXT=x",
                         column,
-                    )  # fmt: skip
+                    )
                 measures[column] = Measure(column, column)
                 empty = int((cells == "").sum())
                 rows[column] = cells.mask(cells == "", NOT_AVAILABLE)

@@ -6,7 +6,7 @@ Several indicators may stand in one file, so `indicator` is a filter, and so are
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis.inputs.official.reading import counted, once, read_cells, with_marks, without_persons
 from analysis.inputs.official.release import LEVELS, ROW_COLUMNS, Measure, Release
@@ -58,7 +58,11 @@ def read(path: Path, companion: Path | None = None, *, marks: Mapping[str, str] 
     rows, double = once(rows, ("area_name", "period_text", *filters, "area_code"), ["value"], path.name)
     notices = (f"{counted(double, 'row')} printed twice with the same figures.",) if double else ()
     return Release(
-        KIND, rows[[*ROW_COLUMNS, *filters, "value"]], filters, {"value": Measure("value", "value")}, "ees",
+        KIND,
+        rows[[*ROW_COLUMNS, *filters, "value"]],
+        filters,
+        {"value": Measure("value", "value")},
+        "ees",
         dropped,
         notices,
     )
