@@ -126,6 +126,8 @@ def test_no_way_between_the_review_and_its_goals_is_dead(built):
     soups = {page: BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser") for page in pages}
     for page, soup in soups.items():
         for link in soup.select("main a[href]"):
+            if link["href"].startswith("https://"):  # a publisher's page
+                continue
             path, _, fragment = link["href"].partition("#")
             target = (page.parent / path).resolve() if path else page
             assert target.is_file(), (page.name, link["href"])
@@ -141,7 +143,7 @@ def test_a_goal_shows_figure_period_target_status_and_comparators(review):
         words_of(cell) for cell in row.find_all("td")
     )
     assert value == "15.8% 2024"
-    assert "75.4% in 2016" in over_time
+    assert over_time == "From 31.2% in 2022 to 15.8% in 2024. New series from 2022."  # not 75.4% in 2016
     # 49 - 15.8 = 33.2 points, of a tolerance of 5% of 49 = 2.45: 13.6 of them
     assert (target, status, short) == ("49%", "Missed", "13.6 33.2 below")
     assert england == "46.4% 30.6 below: worse"
