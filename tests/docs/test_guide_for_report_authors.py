@@ -213,6 +213,8 @@ def test_a_chart_or_table_of_the_guide_is_drawn_in_a_line_of_its_own(author, ref
     own = parts[
         [text_of(part.words) if isinstance(part, Heading) else "" for part in parts].index("More") + 1 :
     ]
+    if isinstance(own[-1], Paragraph):  # where its figures are from
+        assert text_of(own.pop().words).startswith("Source")
     drawn, *others = [type(part).__name__ for part in own]
     assert drawn == ("Picture" if "chart(" in reference else "Table")
     assert Paragraph.__name__ not in others and own[-1].rows
