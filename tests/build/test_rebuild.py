@@ -120,6 +120,7 @@ WORLDS = [
 ]
 
 
+@pytest.mark.deep
 def test_the_same_inputs_give_the_same_bytes_in_any_world(tmp_path):
     if not can_fork_safely():
         WORLDS[1]["engine"] = "standard"

@@ -175,10 +175,8 @@ def test_nothing_on_any_page_file_or_manifest_is_anybody_elses(trafford):
     assert found_in(trafford.reports, words - near) == set()
 
 
-@pytest.mark.parametrize(
-    ("council", "code"),
-    [("Somerset", "E06000066"), pytest.param("City of London", "E09000001", marks=pytest.mark.deep)],
-)
+@pytest.mark.deep
+@pytest.mark.parametrize(("council", "code"), [("Somerset", "E06000066"), ("City of London", "E09000001")])
 def test_a_reorganised_county_and_the_smallest_council_have_their_pages(tmp_path, monkeypatch, council, code):
     """The metropolitan borough with a plan of its own is in tests/docs/test_guide_your_own_council.py."""
     project = copy_project(tmp_path)
