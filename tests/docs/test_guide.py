@@ -305,7 +305,9 @@ def test_an_official_file_is_added_and_changes_what_can_be_said_of_two_councils(
             }
             assert counts[indicator] == expected
         listed = analysis.counts_table(analysis.load_all(), area_code=area).data.set_index("indicator")
-        tested = listed.loc["Referrals without further action", ["years_with_counts", "latest_with_counts"]]
+        tested = listed.loc[
+            "Referrals without further action", ["years_with_counts_or_limits", "latest_with_them"]
+        ]
         assert tested.tolist() == [13, "2024-25"]
     trafford = analysis.open_review(area="Trafford")
     shown = pd.concat([trafford.assessments, trafford.other_indicators]).set_index("indicator_id")
