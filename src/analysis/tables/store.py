@@ -34,7 +34,8 @@ _METADATA_KEY = b"annual_review"
 # What makes the tables: rooms, and what these and `build/prepare.py` call of others.
 CODE_OF_TABLES = (
     "vocabulary", "tables", "inputs", "disclosure", "build/prepare.py",
-    "review/national.py", "stats/certainty.py", "stats/compare.py", "stats/intervals.py",
+    "review/national.py", "stats/certainty.py", "stats/compare.py", "stats/gaps.py", "stats/intervals.py",
+    "stats/trend.py",
 )  # fmt: skip
 _SLICES = "slices.json"
 
