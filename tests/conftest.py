@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 import pytest
 from drawn_cases import load_profile
-from opened_pages import chromium, visit
+from opened_pages import axe, chromium, visit
 from real_project import ROOT, copy_cleaned, copy_project
 from small_project import SmallProject
 from toy_project import RecordedProgress
@@ -21,7 +21,7 @@ from analysis.build.project import PROJECT_VARIABLE
 from analysis.inputs.clean import clean_project
 from analysis.inputs.project import read_project
 
-__all__ = ["chromium", "visit"]  # fixtures of the tests in pages/browser/
+__all__ = ["axe", "chromium", "visit"]  # fixtures of the tests in pages/browser/
 
 # The modules that take longest, the longest first: they are begun first, so that no worker is left with
 # one of them at the end. A module whose tests share what is dear to make is run by one worker, whole.
