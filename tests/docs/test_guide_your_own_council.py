@@ -235,7 +235,7 @@ def test_the_quarter_of_the_workbook_is_on_a_page_with_its_goal_behind(carried_o
     assert "Total contacts" not in text
 
 
-@pytest.mark.browser
+# not marked as a test of the browser, which only `make test-pages` runs: that has no such page
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_monitor(carried_out, chromium, axe, scheme):
     context = chromium.new_context(color_scheme=scheme, bypass_csp=True)
