@@ -477,7 +477,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.filename is None or isinstance(error, BrokenPipeError):
             raise
-            from analysis.tables.files import refusal
+        from analysis.tables.files import refusal
 
         told = refusal(error, find_project().root)
         _log.error("%s", told)
