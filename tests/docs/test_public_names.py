@@ -10,11 +10,20 @@ import re
 import sys
 from types import SimpleNamespace
 
+import matplotlib
 import pytest
 from real_project import ROOT
 
 import analysis
 from analysis.build.project import PROJECT_VARIABLE
+
+
+@pytest.fixture(autouse=True)
+def own_style():
+    """An example may set the house style for all figures; the tests after it draw in that of Matplotlib."""
+    with matplotlib.rc_context():
+        yield
+
 
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 

@@ -68,7 +68,7 @@ def test_every_link_of_the_contents_leads_to_its_heading(visit, name):
     page = visit(name, reduced_motion="reduce")  # so that the page is there at once
     links = page.locator("nav.contents--beside a")
     targets = [link.get_attribute("href") for link in links.all()]
-    headings = page.locator("main h2").count()
+    headings = page.locator("main h2:not(#words-used-on-this-page)").count()
     assert len(targets) >= min(headings, 5)
     assert headings >= 5 or (name, headings) == ("methods", 0)  # one list, with nothing to lead to
     for href, link in zip(targets, links.all(), strict=True):
