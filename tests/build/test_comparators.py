@@ -71,6 +71,7 @@ def test_a_member_is_compared_with_the_others_and_who_is_none_is_told(here):
         analysis.open_review(area="Trafford", comparator="old_county")
 
 
+@pytest.mark.deep
 def test_all_councils_of_a_type_are_a_group(here):
     review = analysis.open_review(comparator="unitaries")
     areas = analysis.load("areas")
@@ -101,6 +102,7 @@ def test_a_plans_target_beside_the_statistical_neighbours_is_not_judged_by_the_g
     pd.testing.assert_frame_equal(usual.assessments[columns], grouped.assessments[columns])
 
 
+@pytest.mark.deep
 def test_pages_name_the_group_and_its_reason_and_no_neighbours(here):
     without_earlier_plans(here)
     reports = ["annual_review", "gap_analysis", "methods"]

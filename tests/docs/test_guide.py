@@ -199,6 +199,7 @@ def test_a_new_release_stands_beside_the_old_one_and_is_compared_with_it(council
     assert "+0.5" in shown
 
 
+@pytest.mark.deep
 def test_a_large_revision_stops_the_build_until_it_is_accepted_with_a_reason(council):
     said = put_beside(council, NEET, "4.2", "6.9")
     code, _ = council.run("build", "data_quality")

@@ -117,6 +117,7 @@ def test_the_tolerance_of_the_guide_is_obeyed_and_says_whose_it_is(carried_out, 
     assert set(shown.loc[shown["unit"] == "percent", "tolerance"].dropna()) <= {1.0}
 
 
+@pytest.mark.deep
 def test_the_next_edition_keeps_the_owners_and_a_council_finds_its_plan_again(
     carried_out, tmp_path, monkeypatch
 ):

@@ -477,6 +477,7 @@ def test_no_file_of_a_build_holds_a_hidden_figure(secret_project):
             json.loads(path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.deep
 def test_the_stored_tables_do_not_depend_on_what_is_hidden(tmp_path):
     """What readers get is made from these tables, so it cannot tell the two projects apart."""
     stored = []
