@@ -19,7 +19,6 @@ from analysis.stats.certainty import (
     like,
     long_run,
     neighbour_range,
-    print_alike,
     target_certainty,
 )
 from analysis.stats.gaps import change_in_gap, group_gap
@@ -36,6 +35,7 @@ from analysis.vocabulary.certainty import (
     verdict_word,
 )
 from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.numbers import print_alike
 from analysis.words.glance import by_chance_sentence
 
 # Cheshire West and Chester, counts as the Department for Education publishes them: year, part, whole.

@@ -21,7 +21,6 @@ from jinja2 import TemplateSyntaxError, nodes
 
 from analysis.claims.text import SIGN, Block, Marker, environment, marker_at, read_blocks, shown
 from analysis.claims.text_values import Values
-from analysis.stats.certainty import print_alike
 from analysis.tables.results import (
     DRAWN_KINDS,
     REFERENCE_KINDS,
@@ -35,7 +34,7 @@ from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, THE_SAME, judged_word
 from analysis.vocabulary.errors import DataError, Problem, quoted
 from analysis.vocabulary.indicators import polarity_word
-from analysis.vocabulary.numbers import is_shown
+from analysis.vocabulary.numbers import is_shown, print_alike
 from analysis.vocabulary.periods import parse_period
 
 _NUMBER = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"

@@ -607,14 +607,13 @@ def risk_faults(inputs: ProjectInputs) -> list[Problem]:
     problems: list[Problem] = []
     for table in inputs.tables("risks"):
         for row in text_rows_of(table.frame):
-            given = {name: row.get(name, "") for name in RATING}
-            for name, text in given.items():
-                other = next(value for key, value in given.items() if key != name)
-                if text not in ("1", "2", "3", "4", "5") and (text or other):
+            is_rated = any(row[name] for name in RATING)
+            for name in RATING:
+                if is_rated and row[name] not in ("1", "2", "3", "4", "5"):
                     expected = "a whole number from 1 (least) to 5 (most)"
-                    advice = "correct it" if text else "a risk has both or neither: write it"
-                    problems.append(table.problem(row, name, text, expected, advice))
-            problems += deadline_fault(table, {"deadline": "", **row})
+                    advice = "correct it" if row[name] else "a risk has both or neither: write it"
+                    problems.append(table.problem(row, name, row[name], expected, advice))
+            problems += deadline_fault(table, row)
     return problems
 
 

@@ -13,13 +13,14 @@ import pandas as pd
 
 from analysis.review.figures import Tables, measured, of_own_kind, with_true_reason
 from analysis.review.places import Places, places_of
-from analysis.stats.certainty import Measured, benchmark_certainty, print_alike
+from analysis.stats.certainty import Measured, benchmark_certainty
 from analysis.stats.compare import spine_position
 from analysis.tables.declare import table
 from analysis.tables.results import AREA_VERDICTS, SPINE_POSITIONS, AreaComparison, Review
 from analysis.tables.rows import Row, rows_of
 from analysis.vocabulary.certainty import NOT_TESTED, verdict_word
 from analysis.vocabulary.marks import MARKS
+from analysis.vocabulary.numbers import print_alike
 from analysis.vocabulary.units import UNITS
 
 _SHARED = (

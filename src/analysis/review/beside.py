@@ -9,12 +9,13 @@ import pandas as pd
 
 from analysis.review.figures import Figures, alike, has_value, measured, with_true_reason
 from analysis.review.places import ENGLAND, Places, has_place, is_cut_short
-from analysis.stats.certainty import Measured, benchmark_certainty, neighbour_range, not_tested, print_alike
+from analysis.stats.certainty import Measured, benchmark_certainty, neighbour_range, not_tested
 from analysis.stats.compare import rank
 from analysis.stats.intervals import polarity_sign
 from analysis.tables.rows import Row
 from analysis.vocabulary.certainty import THE_SAME, judged_word
 from analysis.vocabulary.indicators import change_word
+from analysis.vocabulary.numbers import print_alike
 
 
 def compare(row: Row, indicator: Row, figures: Figures, places: Places) -> dict[str, object]:

@@ -29,7 +29,6 @@ from analysis.stats.certainty import (
     like,
     long_run,
     not_tested,
-    print_alike,
 )
 from analysis.stats.intervals import interval_of_counts, rate_interval
 from analysis.stats.trend import RECENT_POINTS, RecentTrend, recent_trend
@@ -38,6 +37,7 @@ from analysis.tables.rows import LaidOut, Row, rows_of
 from analysis.vocabulary.calendars import is_of_year_type, read_year_type, year_bounds
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.indicators import YEARLY
+from analysis.vocabulary.numbers import print_alike
 from analysis.vocabulary.periods import Period, plan_year
 from analysis.vocabulary.units import COUNTED_UNITS, UNITS
 

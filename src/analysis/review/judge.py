@@ -31,12 +31,12 @@ from analysis.review.figures import (
 from analysis.review.gap_targets import cuts_gap, gap_target, judged_gap
 from analysis.review.pace import Baseline, baseline_of, pace, path_rows, read_path
 from analysis.review.places import ENGLAND, Places, has_place
-from analysis.stats.certainty import LongRun, Verdict, print_alike
+from analysis.stats.certainty import LongRun, Verdict
 from analysis.stats.progress import ROUNDING, progress_to_comparator, progress_to_target
 from analysis.tables.rows import Row
 from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, judged_word
 from analysis.vocabulary.marks import MARKS
-from analysis.vocabulary.numbers import is_shown, printed_decimals
+from analysis.vocabulary.numbers import is_shown, print_alike, printed_decimals
 from analysis.vocabulary.periods import Period
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED
 from analysis.vocabulary.units import UNITS

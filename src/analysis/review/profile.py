@@ -25,7 +25,7 @@ from analysis.review.figures import (
 )
 from analysis.review.judge import assess
 from analysis.review.places import ENGLAND, places_of
-from analysis.stats.certainty import Measured, benchmark_certainty, print_alike
+from analysis.stats.certainty import Measured, benchmark_certainty
 from analysis.stats.intervals import interval_of_counts
 from analysis.stats.spc import assurance, run_chart_median, special_causes, xmr
 from analysis.stats.trend import ols_prediction, theil_sen
@@ -35,6 +35,7 @@ from analysis.tables.rows import Row, rows_of
 from analysis.vocabulary.addresses import goal_key
 from analysis.vocabulary.certainty import verdict_word
 from analysis.vocabulary.errors import ParameterError, near_names
+from analysis.vocabulary.numbers import print_alike
 from analysis.vocabulary.units import COUNTED_UNITS
 
 RECENT_YEARS = 5

@@ -28,7 +28,7 @@ from analysis.stats.intervals import (
 from analysis.stats.trend import CANNOT, RecentTrend, mann_kendall, theil_sen
 from analysis.vocabulary.certainty import CLEAR, LEVELS, NOT_CLEAR, NOT_TESTED
 from analysis.vocabulary.errors import ParameterError
-from analysis.vocabulary.numbers import round_half_away
+from analysis.vocabulary.numbers import print_alike, round_half_away
 
 NAN = float("nan")
 CHANGE_LEVEL = LEVELS["change"]  # of a change, a difference, a gap: its 95% interval
@@ -107,17 +107,6 @@ class Measured:
 def not_tested(reason: str) -> Verdict:
     """The verdict where no test can be made, with its reason code (methods, 13)."""
     return Verdict(NOT_TESTED, reason)
-
-
-def print_alike(one: float, other: float, places: int) -> bool:
-    """Whether two figures read the same at the places shown.
-
-    Example:
-        >>> print_alike(66.34, 66.26, 1), print_alike(66.36, 66.34, 1)
-        (True, False)
-    """
-    first, second = (round_half_away(round(number, 9), places) for number in (one, other))
-    return first == second
 
 
 def change_certainty(

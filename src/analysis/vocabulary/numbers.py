@@ -252,6 +252,17 @@ def printed_decimals(value: float, decimals: int) -> int:
     return next((places for places in range(3) if round(value, places) == value), decimals)
 
 
+def print_alike(one: float, other: float, places: int) -> bool:
+    """Whether two figures read the same at the places shown.
+
+    Example:
+        >>> print_alike(66.34, 66.26, 1), print_alike(66.36, 66.34, 1)
+        (True, False)
+    """
+    first, second = (round_half_away(round(number, 9), places) for number in (one, other))
+    return first == second
+
+
 def half_a_place(decimals: int) -> float:
     """Half of the last place of a number with so many decimals: how far its print may lie from its value.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from analysis.vocabulary.marks import NOT_AVAILABLE
-from analysis.vocabulary.numbers import ShownNumber, is_shown, round_half_away
+from analysis.vocabulary.numbers import ShownNumber, is_shown, print_alike, round_half_away
 from analysis.vocabulary.units import UNITS
 
 MINUS = "\u2212"  # the true minus sign: as wide as a plus, and never broken at the end of a line
@@ -124,7 +124,7 @@ def told_apart(
         >>> told_apart(2.24, 2.16, "percent", 1), told_apart(2.26, 2.24, "percent", 1)
         ('', 'less than 0.1 percentage points')
     """
-    if format_value(now, unit, decimals) == format_value(reference, unit, decimals):
+    if print_alike(now, reference, decimals):
         return ""
     apart = float(now) - float(reference) if difference is None else difference
     if is_shown(apart, decimals):

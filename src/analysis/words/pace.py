@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.vocabulary.numbers import printed_decimals
+from analysis.vocabulary.numbers import print_alike, printed_decimals
 from analysis.vocabulary.statuses import MET, MISSED
 from analysis.words.figures import (
     COMPARATOR_WORDS,
@@ -172,7 +172,7 @@ def _restated(row: Row) -> list[str]:
         return []
     unit, decimals = row["unit"], int(row["decimals"])
     printed = printed_decimals(float(row["baseline_value"]), decimals)
-    if format_value(row["baseline_now"], unit, printed) == format_value(row["baseline_value"], unit, printed):
+    if print_alike(float(row["baseline_now"]), float(row["baseline_value"]), printed):
         return []
     now = value_words(row["baseline_now"], unit, decimals)
     return [
