@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 
 EXIT_OK = 0
+EXIT_UNREAD = 141  # 128 and the number of the signal for a closed pipe, as shells have it
 EXIT_INTERRUPTED = 130  # 128 and the number of the interrupt signal, as shells have it
 
 _log = logging.getLogger("analysis")
@@ -52,7 +54,8 @@ _EXIT_CODES = """\
 exit codes:
   0 all is well, 2 wrong usage, 10 a file or value is not as declared,
   11 a parameter cannot be used, 12 a notebook stopped, 13 a report may not be
-  published or cannot be written, 130 interrupted, 1 a fault of this program
+  published or cannot be written, 130 interrupted, 141 nobody read the output to
+  its end, 1 a fault of this program
 """
 
 
@@ -471,11 +474,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     }  # fmt: skip
     try:
         commands[arguments.command](arguments)
+        sys.stdout.flush()
     except AnalysisError as error:
         _log.error("%s", error)
         return error.exit_code
+    except BrokenPipeError:
+        return _unread()
     except OSError as error:
-        if error.filename is None or isinstance(error, BrokenPipeError):
+        if error.filename is None:
             raise
         from analysis.tables.files import refusal
 
@@ -486,6 +492,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         _log.error("Interrupted. Reports that were finished are kept; the others are as they were.")
         return EXIT_INTERRUPTED
     return EXIT_OK
+
+
+def _unread() -> int:
+    """The program that reads the output has gone, as `| head` does: say where the command stopped."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter's end fails again
+    _log.error("The output was not read to its end, so the command stopped there.")
+    return EXIT_UNREAD
 
 
 _MOST_LISTED = 1_000  # faults on a terminal; --json has all

@@ -1,6 +1,7 @@
 """What commands tell can be written in the code page of a British Windows, and in plain ASCII."""
 
 import io
+import subprocess
 import sys
 
 import pytest
@@ -79,3 +80,15 @@ def test_the_help_of_every_command_can_be_written(encoding):
     (commands,) = (action for action in build_parser()._actions if action.dest == "command")
     for name in ("", *commands.choices):
         assert told(encoding, *filter(None, (name, "--help")))[1] == 0, name
+
+
+def test_a_reader_that_has_read_enough_meets_no_traceback(project):
+    made, folder = project
+    command = [sys.executable, "-u", "-m", "analysis.cli", "add", folder / "shares.csv", "--dry-run"]
+    at_work = subprocess.Popen(
+        list(map(str, command)), cwd=made.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    at_work.stdout.close()  # as `| head -0` does
+    complaint = at_work.stderr.read().decode()
+    assert at_work.wait() == 128 + 13  # what a shell says of a closed pipe
+    assert "was not read to its end" in complaint and "Traceback" not in complaint

@@ -181,11 +181,16 @@ class System:
         """
         needed = self.component(cell)
         dropped: set[int] = set()
-        for number in needed.relations:
-            fewer = self.component(cell, without=dropped | {number})
-            if number in needed.relations and cell in self.single_values(fewer, [cell]):
-                dropped.add(number)
+        waiting = [needed.relations]
+        while waiting:  # many at once, since most are not needed; halves of those of which some are
+            numbers = [number for number in waiting.pop() if number in needed.relations]
+            fewer = self.component(cell, without=dropped.union(numbers))
+            if numbers and cell in self.single_values(fewer, [cell]):
+                dropped.update(numbers)
                 needed = fewer
+            elif len(numbers) > 1:
+                half = len(numbers) // 2
+                waiting += [tuple(numbers[half:]), tuple(numbers[:half])]
         return [self.relations[number] for number in needed.relations]
 
     def _row(self, relation: Relation, place: dict[int, int]) -> _Row:
@@ -323,18 +328,15 @@ def _without_second_value(
             first = found if first is None else first
             differing.update(index for index in is_open if found[index] != first[index])
 
-    # Push all open cells at once, up, down and in turn: few searches settle most of them.
-    for signs in ((1.0,), (-1.0,), (1.0, -1.0), (-1.0, 1.0)):
-        objective = np.zeros(count)
-        left = [index for index in is_open if index not in differing]
-        objective[left] = np.resize(signs, len(left))
-        search(objective)
-    for index in is_open:
-        for sign in (1.0, -1.0):
-            if index not in differing:
-                objective = np.zeros(count)
-                objective[index] = sign
-                search(objective)
+    # Push all open cells at once, up, down and in turn: few searches settle most of them. Then each alone.
+    together = ((1.0,), (-1.0,), (1.0, -1.0), (-1.0, 1.0)) if len(is_open) > 1 else ()
+    for pushed, signs in [(is_open, signs) for signs in together] + [
+        ([index], (sign,)) for index in is_open for sign in (1.0, -1.0)
+    ]:
+        if left := [index for index in pushed if index not in differing]:
+            objective = np.zeros(count)
+            objective[left] = np.resize(signs, len(left))
+            search(objective)
     known = lower if first is None else first
     return {index: int(known[index]) for index in is_open if index not in differing}
 

@@ -80,7 +80,8 @@ def scorecard(review: Review) -> Table:
         rows=tuple(_card_row(row, review, series) for row in ordered),
         notes=(
             "Percentages unless the goal says otherwise; differences of percentages in percentage points; "
-            "change on the comparable year before. Short by: in tolerances of the goal. "
+            "change on the comparable year before; all worked out before rounding. Short by: in tolerances "
+            "of the goal. "
             f"{near}: unweighted mean of those with a figure; rank 1 is best, among the area and "
             f"{'the' if review.comparator_group else 'its'} {words.near_words(review.comparator_group)}.",
             *filter(None, [by_chance_sentence(ordered, about=_STATED)]),
@@ -131,7 +132,7 @@ def _neighbour_note(row: words.Row) -> str:
     if words.is_missing(row["neighbour_n"]):
         return ""
     if words.is_missing(row["rank"]):
-        return f"of {int(row['neighbour_n'])}"
+        return f"mean of {int(row['neighbour_n'])}"
     return f"rank {int(row['rank'])} of {int(row['rank_of'])}"
 
 
