@@ -7,6 +7,7 @@ that should be asked of the home. Texts for people (docstrings, messages) are no
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,11 @@ HOMES: dict[str, tuple[Finder, tuple[str, ...], str]] = {
 }
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("rule", HOMES)
 def test_a_rule_has_one_home(rule):
     finder, homes, _ = HOMES[rule]
@@ -172,7 +178,7 @@ def test_a_rule_has_one_home(rule):
         f"src/analysis/{name}:{line}: {rule} stands in {homes[0]}; ask it"
         for path in sorted(ROOMS.rglob("*.py"))
         if (name := path.relative_to(ROOMS).as_posix()) not in homes
-        for line in sorted(set(finder(ast.parse(path.read_text(encoding="utf-8")))))
+        for line in sorted(set(finder(tree_of(path))))
     ]
     assert found == [], "\n" + "\n".join(found)
 

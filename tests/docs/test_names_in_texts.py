@@ -6,10 +6,7 @@ module on (`tables.data.OBSERVATIONS`, `printed.Span`), or by a path such as `ch
 """
 
 import ast
-import io
 import re
-import tokenize
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -20,8 +17,9 @@ import analysis
 
 HOUSE = ROOT / "src/analysis"
 ROOMS = {path.stem for path in HOUSE.iterdir() if path.is_dir() and path.name != "__pycache__"}
-MODULES = {path.stem for path in HOUSE.rglob("*.py")}
-DOTTED = re.compile(r"(?<![\w./])analysis((?:\.[A-Za-z_]\w*)+)")
+FILES = sorted(HOUSE.rglob("*.py"))
+MODULES = {path.stem for path in FILES}
+DOTTED = re.compile(r"(?<![\w./])analysis((?:\.[A-Za-z_]\w*)+)(?!\.\.\.)\b")  # but `analysis.open_...`
 QUOTED = re.compile(rf"`((?:{'|'.join(sorted(ROOMS | MODULES))})(?:\.[A-Za-z_]\w*)+)[`(]")
 CONSTANT = re.compile(r"`([a-z]\w*\.[A-Z][A-Z_]+)`")  # whatever it begins with: a module that is gone, too
 PATH = re.compile(rf"(?<![\w./])(?:src/analysis/)?((?:{'|'.join(sorted(ROOMS))})/[\w/]+(?:\.\w+)+)")
@@ -42,11 +40,12 @@ def is_file(path: str) -> bool:
     return path.rpartition(".")[2] in ("csv", "mplstyle", "py", "yml")
 
 
+@cache
 def is_named(path: str) -> bool:
     """Whether it is a name of a room or module, or of a thing that is called as one is: `review.series`."""
     first, _, rest = path.partition(".")
     homes = [[first]] if first in ROOMS else []
-    homes += [[*file.relative_to(HOUSE).with_suffix("").parts] for file in HOUSE.rglob(f"{first}.py")]
+    homes += [[*file.relative_to(HOUSE).with_suffix("").parts] for file in FILES if file.stem == first]
     return any(is_there([*home, *rest.split(".")]) for home in homes) or rest in attributes_of(
         first.capitalize()
     )
@@ -70,9 +69,14 @@ def is_there(names: list[str]) -> bool:
 
 
 @cache
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
 def names_of(file: Path) -> frozenset[str]:
     found: set[str] = set()
-    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+    for node in tree_of(file).body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef):
             found.add(node.name)
         elif isinstance(node, ast.ImportFrom):
@@ -86,26 +90,18 @@ def names_of(file: Path) -> frozenset[str]:
 def attributes_of(name: str) -> frozenset[str]:
     return frozenset(
         inside.name if isinstance(inside, ast.FunctionDef) else ast.unparse(inside.target)
-        for file in HOUSE.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for file in FILES
+        for node in tree_of(file).body
         if isinstance(node, ast.ClassDef) and node.name == name
         for inside in node.body
         if isinstance(inside, ast.AnnAssign | ast.FunctionDef)
     )
 
 
-def texts_of(file: Path) -> Iterator[str]:
+def text_of(file: Path) -> str:
     """What a file says to people: all of a document; docstrings and comments of a module."""
     text = file.read_text(encoding="utf-8")
-    if file.suffix != ".py":
-        yield text
-        return
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-            yield ast.get_docstring(node) or ""
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT:
-            yield token.string
+    return text if file.suffix != ".py" else "\n".join(re.findall(r'"""(?:.|\n)+?"""|#.*', text))
 
 
 def test_whatever_a_text_points_to_is_there():
@@ -114,10 +110,7 @@ def test_whatever_a_text_points_to_is_there():
     for folder in ("src", "tests", "benchmarks"):
         files += (ROOT / folder).rglob("*.py")
     lost = [
-        f"{file.relative_to(ROOT).as_posix()}: {path}"
-        for file in files
-        for text in texts_of(file)
-        for path in lost_in(text)
+        f"{file.relative_to(ROOT).as_posix()}: {path}" for file in files for path in lost_in(text_of(file))
     ]
     assert lost == [], "\n".join(lost)
 

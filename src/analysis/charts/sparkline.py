@@ -76,7 +76,8 @@ def sparkline(
     words = f"{cell(starts.value, unit, decimals)} {in_period(starts.label)}"
     if ends is not starts:
         words = f"From {words} to {cell(ends.value, unit, decimals)} {in_period(ends.label)}"
-    restart = f" New series from {join_words(lines.cut_labels)}." if lines.cut_labels else ""
+    after = [name for cut, name in zip(lines.cuts, lines.cut_labels, strict=True) if cut > points[0].time]
+    restart = f" New series from {join_words(after)}." if after else ""
     return Sparkline(_svg("".join(parts)), f"{words}.{restart}")
 
 

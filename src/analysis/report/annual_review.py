@@ -62,8 +62,8 @@ def anchor(row: words.Row) -> str:
 
 
 def goal_name(row: words.Row) -> str:
-    """A goal in a heading or a link: its number and short name."""
-    return f"{row['measure_id']} {row['short_name']}"
+    """A goal in a heading or a link: its number in the plan, where one is judged, and its short name."""
+    return f"{row['measure_id']} {row['short_name']}" if row["edition_id"] else str(row["short_name"])
 
 
 def status_badge(status: str) -> Run:
@@ -272,7 +272,7 @@ def went_well(review: Review) -> Part:
         nothing = f"No goal that can be judged was met, and n{nothing[1:]}"
     else:
         best = [row for row in reversed(rows) if row["national_band"] == "A"][:SHOWN]
-        lines += [_line(row, words.national_sentence(row)) for row in best]
+        lines += [_line(row, f"{words.verdict_sentence(row)} {words.national_sentence(row)}") for row in best]
     more = max(len(lines) - SHOWN, 0)
     rest: list[Words] = [f"{more} more: see the scorecard."] if more else []
     return Items((*lines[:SHOWN], *rest), css_class="front") if lines else Paragraph(nothing)

@@ -142,7 +142,7 @@ def _names(rows: Sequence[words.Row]) -> str:
     return f"{words.join_words([*(str(row['short_name']) for row in rows[:_NAMED]), *more])}."
 
 
-def target_gap_table(review: Review) -> Table:
+def target_gap_table(review: Review) -> Table | Paragraph:
     """Every goal's figure, target, gap and status.
 
     Args:
@@ -156,6 +156,8 @@ def target_gap_table(review: Review) -> Table:
         >>> analysis.target_gap_table(review).caption
         '...: figures beside their targets in ...'
     """
+    if not review.edition_id:
+        return Paragraph(f"No plan of {review.area_name} is in the project, so there are no targets.")
     rows = []
     for row in worst_first(review):
         unit, decimals = str(row["unit"]), int(row["decimals"])

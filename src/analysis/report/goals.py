@@ -73,15 +73,16 @@ def scorecard(review: Review) -> Table:
     return Table(
         caption=f"{what} of {review.area_name} for {review.year}, {_ORDER[bool(review.edition_id)]}",
         headers=(
-            Header("Goal"), Header("Latest", is_number=True), Header("Over time"),
-            Header("Target", is_number=True), Header("Status"), Header("Short by", is_number=True),
+            Header("Goal" if review.edition_id else "Indicator"),
+            Header("Latest", is_number=True), Header("Over time"),
+            *(_JUDGED if review.edition_id else (Header("Rank of all councils"),)),
             Header("England", is_number=True), Header(near, is_number=True), Header("Change and trend"),
         ),
         rows=tuple(_card_row(row, review, series) for row in ordered),
         notes=(
-            "Percentages unless the goal says otherwise; differences of percentages in percentage points; "
-            "change on the comparable year before; all worked out before rounding. Short by: in tolerances "
-            "of the goal. "
+            f"Percentages unless the {what[:-1].lower()} says otherwise; differences of percentages in "
+            "percentage points; change on the comparable year before; all worked out before rounding. "
+            f"{_BETWEEN[bool(review.edition_id)]} "
             f"{near}: unweighted mean of those with a figure; rank 1 is best, among the area and "
             f"{'the' if review.comparator_group else 'its'} {words.near_words(review.comparator_group)}.",
             *filter(None, [by_chance_sentence(ordered, about=_STATED)]),
@@ -91,6 +92,11 @@ def scorecard(review: Review) -> Table:
     )  # fmt: skip
 
 
+_JUDGED = (Header("Target", is_number=True), Header("Status"), Header("Short by", is_number=True))
+_BETWEEN = (
+    "Rank of all councils: 1 is best.",
+    "Short by: in tolerances of the goal.",
+)
 _ORDER = ("the weakest among all councils first", "the farthest short of its target first")
 
 
@@ -99,15 +105,18 @@ def _card_row(row: words.Row, review: Review, series: Series) -> tuple[Content, 
     goal = two_lines(Run(goal_name(row), target=f"#{anchor(row)}"), str(row["theme"]))
     status, nothing = status_badge(row["status"]), words.NOT_AVAILABLE
     if words.is_missing(row["value"]):
-        return goal, nothing, nothing, target_cell(row), status, nothing, nothing, nothing, nothing
+        judged: tuple[Content, ...] = (target_cell(row), status) if review.edition_id else ()
+        return (goal, nothing, nothing, *judged, *[nothing] * 4)
     own = series.of(str(row["indicator_id"]), str(row["group"]))
     return (
         goal,
         two_lines(words.format_value(row["value"], unit, decimals), row["period_label"]),
         sparkline(own, review.breaks, unit=unit, decimals=decimals),
-        target_cell(row),
-        two_lines(status, words.pace_note(row)),
-        _short_by(row),
+        *(
+            (target_cell(row), two_lines(status, words.pace_note(row)), _short_by(row))
+            if review.edition_id
+            else (two_lines(*words.national_note(row)) if row["national_band"] else MARKS["z"].sign,)
+        ),
         two_lines(words.format_value(row["england_value"], unit, decimals), apart_note(row, "england")),
         two_lines(words.format_value(row["neighbour_mean"], unit, decimals), _neighbour_note(row)),
         two_lines(_change(row), trend_note(row)),
@@ -205,7 +214,8 @@ def _block(row: words.Row, review: Review, series: Series, links_to_goals: bool)
     has_figure = not words.is_missing(row["value"])
     reason = words.reason_sentence(row)
     headline = short_of_target(row) if has_figure else reason
-    caution = doubt_sentence(row) or (reason if row["status"] == NOT_JUDGED else "")
+    is_open = bool(review.edition_id) and row["status"] == NOT_JUDGED
+    caution = doubt_sentence(row) or (reason if is_open else "")
     said_of_it = (caution, moved_and_beside(row), long_trend(row)) if has_figure else ()
     sentences = " ".join(filter(None, said_of_it))
     chart = trend_of_row(row, review, series, lines=("area", "england")).brief if has_figure else None
@@ -218,9 +228,10 @@ def _block(row: words.Row, review: Review, series: Series, links_to_goals: bool)
         key = goal_key(review.edition_id, str(row["measure_id"]), str(row["indicator_id"]))
         what = row["measure_id"] if review.edition_id else row["short_name"]
         said += [" " if has_figure else "", Run(f"More on {what}", target=goal_page(review.edition_id, key))]
+    badge: tuple[Piece, ...] = (status_badge(row["status"]), " ") if review.edition_id else ()
     parts: list[Part | None] = [
         Heading(4, goal_name(row), anchor(row)),
-        Paragraph((status_badge(row["status"]), " ", Run(headline, "strong"))),
+        Paragraph((*badge, Run(headline, "strong"))),
         Paragraph(sentences) if sentences else None,
         Paragraph(row["comment"], "comment") if row["comment"] else None,
         Paragraph(tuple(said)) if said else None,

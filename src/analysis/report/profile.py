@@ -83,7 +83,7 @@ def profile_header(profile: Profile, review_page: str = "annual_review") -> Part
     )
     about = replace(page_facts(review), subject=str(row["short_name"]))
     if profile.goal:
-        name = goal_name(row) if review.edition_id else str(row["short_name"])
+        name = goal_name(row)
         about = replace(about, title=f"{name}: {review.area_name}, {review.year}")
     badge: tuple[str | Run, ...] = (status_badge(str(row["status"])), " ") if judged or profile.goal else ()
     sentences = _sentences(profile) if has_figure else []

@@ -289,7 +289,9 @@ def _trends(
     excluded = {*declared, *(str(one["period_label"]) for one in stretch if one["excluded"])}
     first = used[0]["period_start"]
     left_out = tuple(
-        str(one["period_label"]) for one in stretch if one["excluded"] and one["period_start"] < first
+        str(one["period_label"])
+        for one in stretch
+        if one["excluded"] and has_value(one) and one["period_start"] < first
     )
     left_out += tuple(label for label in between if label in excluded and label not in held)
     missing = tuple(label for label in between if label not in held and label not in excluded)

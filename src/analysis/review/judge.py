@@ -561,10 +561,13 @@ def _trend(moved: Movement, long: LongRun, five: tuple[Verdict, int]) -> dict[st
 
 
 def _break_note(moved: Movement, series: Sequence[Row], year: ReviewYear) -> dict[str, object]:
-    """The first year of the comparable stretch, where a break stands before it."""
-    if moved.row is None or int(moved.row["segment"]) == 1:
+    """The first year of the comparable stretch, where the area has a figure from before it."""
+    if moved.row is None:
         return {}
-    first = next(row for row in series if row["segment"] == moved.row["segment"])
+    segment = moved.row["segment"]
+    if not any(row["segment"] < segment and has_value(row) for row in series):
+        return {}
+    first = next(row for row in series if row["segment"] == segment)
     return {"break_note": str(first["period_label"])}
 
 

@@ -15,6 +15,7 @@ from analysis.words.glance import long_trend
 from analysis.words.status import (
     gap_sentence,
     movement_sentence,
+    national_sentence,
     reached_sentence,
     trend_word,
     verdict_sentence,
@@ -55,6 +56,7 @@ def questions_of(goals: Sequence[Row], gaps: Sequence[Row], actions: Sequence[Ro
         *list(_worsening(goals))[:_WORSENING], *list(_late(goals, actions))[:1], *list(_too_easy(goals))[:1],
         *_without_figure(goals), *list(_without_goal(goals, gaps))[:1],
     ]  # fmt: skip
+    missed = missed or list(_weakest(goals))
     asked = {one.about for one in found}
     worst = [one for one in missed[:1] if one.about not in asked]
     more = [one for one in missed[1:] if one.about not in asked]
@@ -127,6 +129,15 @@ def _without_goal(goals: Sequence[Row], gaps: Sequence[Row]) -> Iterator[Questio
         text = f"Should there be a goal for the gap of {size} in “{row['name']}”?"
         fact = gap_sentence(row)
         yield Question(text, _MEMBER, f"{fact[0].upper()}{fact[1:]}")
+
+
+def _weakest(goals: Sequence[Row]) -> Iterator[Question]:
+    """Where no plan sets targets: the figures in the weakest quarter of all councils."""
+    for row in goals:
+        if row["national_band"] == "D" and not row["edition_id"]:
+            text = f"What lies behind “{row['name']}”, which is among the weakest quarter of all councils?"
+            fact = f"{verdict_sentence(row)} {national_sentence(row)}"
+            yield Question(text, _DIRECTOR, fact, row["measure_id"])
 
 
 def _missed(goals: Sequence[Row]) -> Iterator[Question]:

@@ -176,6 +176,18 @@ def national_sentence(row: Row) -> str:
     return f"{text}: in {' and '.join(shares)}." if shares else f"{text}."
 
 
+def national_note(row: Row) -> tuple[str, str]:
+    """The standing for a cell of a table and what stands under it; empty as `national_sentence` is.
+
+    Example:
+        ("145 of 151", "weakest quarter")
+    """
+    if is_missing(row["national_rank"]):
+        return "", ""
+    quarter = f"{_QUARTERS[str(row['national_band'])]} quarter" if row["national_band"] else ""
+    return f"{int(row['national_rank'])} of {int(row['national_of'])}", quarter
+
+
 def size_and_side(row: Row) -> str:
     """How far the figure is on the wrong side of its target: `33.2 percentage points below`."""
     is_band = row["tolerance_kind"] == "band"  # missed on either side

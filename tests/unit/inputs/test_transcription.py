@@ -317,52 +317,43 @@ def letters_and_digits(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalnum())
 
 
-class Runs(NamedTuple):
-    """Every run of consecutive words of a text, by its two hashes."""
+def is_run_of(text: str, text_hash: str, key_hash: str | None) -> bool:
+    """Whether a run of consecutive words of a text has these hashes: of its wording, and of its letters."""
+    words = text.split()
+    runs = runs_by_hash(text, key_hash is not None).get(bytes.fromhex(key_hash or text_hash), ())
+    return any(key_hash is None or has_wording(words[first:last], text_hash) for first, last in runs)
 
-    by_text: frozenset[str]
-    by_key: dict[str, tuple[int, int]]
-    words: tuple[str, ...]
 
-    def hold(self, text_hash: str, key_hash: str | None) -> bool:
-        if key_hash is None:
-            return text_hash in self.by_text
-        if key_hash not in self.by_key:
-            return False
-        if text_hash in self.by_text:
-            return True
-        # The item begins or ends beside a mark that is printed against its word: `–respond`, `places;`.
-        first, last = self.by_key[key_hash]
-        words = list(self.words[first : last + 1])
-        while words and not letters_and_digits(words[0]):
-            del words[0]
-        while words and not letters_and_digits(words[-1]):
-            del words[-1]
-        run = " ".join(words)
-        starts = {run, run.lstrip("–-(‘'\"“"), re.sub(r"^[\w.]*[.)-](?=\w)", "", run)}
-        return any(
-            sha256(form) == text_hash
-            for start in starts
-            for form in (start, start.rstrip(".,;:/–-)"), start.rstrip(".,;:/–-"))
-        )
+def has_wording(words: list[str], text_hash: str) -> bool:
+    if sha256(" ".join(words)) == text_hash:
+        return True
+    # The item begins or ends beside a mark that is printed against its word: `–respond`, `places;`.
+    while words and not letters_and_digits(words[0]):
+        del words[0]
+    while words and not letters_and_digits(words[-1]):
+        del words[-1]
+    run = " ".join(words)
+    starts = {run, run.lstrip("–-(‘'\"“"), re.sub(r"^[\w.]*[.)-](?=\w)", "", run)}
+    return any(
+        sha256(form) == text_hash
+        for start in starts
+        for form in (start, start.rstrip(".,;:/–-)"), start.rstrip(".,;:/–-"))
+    )
 
 
 @cache
-def runs_of(text: str) -> Runs:
-    words = tuple(text.split())
-    encoded = [word.encode("utf-8") for word in words]
-    keys = [letters_and_digits(word).encode("utf-8") for word in words]
-    by_text: set[str] = set()
-    by_key: dict[str, tuple[int, int]] = {}
-    for first in range(len(words)):
-        text_hash, key_hash = hashlib.sha256(encoded[first]), hashlib.sha256(keys[first])
-        for last in range(first, len(words)):
-            if last > first:
-                text_hash.update(b" " + encoded[last])
-                key_hash.update(keys[last])
-            by_text.add(text_hash.hexdigest())
-            by_key[key_hash.hexdigest()] = (first, last)
-    return Runs(frozenset(by_text), by_key, words)
+def runs_by_hash(text: str, is_by_key: bool) -> dict[bytes, list[tuple[int, int]]]:
+    """Every run of consecutive words by the hash of its letters and digits, or of its wording."""
+    words = text.split()
+    pieces = [(letters_and_digits(word) if is_by_key else f" {word}").encode("utf-8") for word in words]
+    found: dict[bytes, list[tuple[int, int]]] = {}
+    for first, piece in enumerate(pieces):
+        run = hashlib.sha256(piece.lstrip())
+        found.setdefault(run.digest(), []).append((first, first + 1))
+        for last in range(first + 1, len(pieces)):
+            run.update(pieces[last])
+            found.setdefault(run.digest(), []).append((first, last + 1))
+    return found
 
 
 def readings(row: Row) -> Iterator[str]:
@@ -449,7 +440,7 @@ def wording_problems(row: Row) -> Iterator[str]:
         key_hash = row.cells[key_column] if key_column else None
         if is_whole_range(row, text_hash, key_hash):
             continue
-        if not any(runs_of(text).hold(text_hash, key_hash) for text in readings(row)):
+        if not any(is_run_of(text, text_hash, key_hash) for text in readings(row)):
             yield from interleaved_problems(row, column, text_hash, key_hash)
 
 
