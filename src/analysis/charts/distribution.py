@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
+from types import ModuleType
 from typing import ClassVar
 
 import pandas as pd
@@ -46,6 +47,13 @@ _NEIGHBOUR = Look("other", "D", 8.0, words="diamonds")
 _OWN = Look("area", "o", 13.0, words="large dot")
 _LOOKS = {"other": _OTHER, "neighbour": _NEIGHBOUR, "own": _OWN}  # each drawn over those before
 _ENGLAND = Look("text", width=2.0, dash=(6, 4), words="dashed line")
+
+
+def load_seaborn() -> ModuleType:
+    """The best for distributions, and slow to load: only where there is one."""
+    import seaborn
+
+    return seaborn
 
 
 @dataclass(frozen=True)
@@ -141,10 +149,7 @@ class Distribution:
         full = [c for c in self.councils if sum(o.region == c.region for o in self.councils) >= _ENOUGH]
         if not full:
             return
-        import pandas as pd
-        import seaborn  # the best for distributions, and slow to load: only where there is one
-
-        seaborn.violinplot(
+        load_seaborn().violinplot(
             pd.DataFrame({"value": [c.value for c in full], "region": [c.region for c in full]}),
             x="value", y="region", order=list(self.regions), orient="h", ax=axes, legend=False,
             inner=None, cut=0, density_norm="width", width=0.5 if self.is_narrow else 0.6, linewidth=0,

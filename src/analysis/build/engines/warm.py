@@ -44,6 +44,8 @@ def serve(
         open_tables: Opens the processed tables and lays them out for every copy.
         practise: Does something that most notebooks do, whose traces save every copy time.
     """
+    from analysis.charts.distribution import load_seaborn
+
     control = Connection(int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the build's to answer
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system forgets copies that ended
@@ -56,6 +58,8 @@ def serve(
     has_practised = False
     while (received := _next_order(control)) is not None:
         order, answer, scratch = received
+        if order.job.goal:  # its page shows a distribution; once here, or a second in every copy
+            load_seaborn()
         child = os.fork()
         if child == 0:
             control.close()
