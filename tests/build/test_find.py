@@ -88,6 +88,17 @@ def test_the_sum_of_nine_rates_is_no_rate_of_england(here):
     assert pd.isna(row["england_value"])
 
 
+@pytest.mark.parametrize(
+    ("axis", "unit"),
+    [
+        ("Rate per 1000 live births", "rate per 1,000 live births"),
+        ("Rate per 1000 15 - 17 year olds", "rate per 1,000"), ("Rate per 10,000", "rate per 10,000"),
+    ],
+)  # fmt: skip
+def test_a_rate_is_of_those_whom_the_axis_names(axis, unit):
+    assert _unit(axis) == unit
+
+
 def test_the_unit_of_every_measure_of_the_dictionary_is_told(project):
     reference, _ = read_reference(project.raw, project.reference, project.root)
     measures = list(_measures(_dictionary(project, reference)[1]))

@@ -177,9 +177,9 @@ def _unit(axis: str) -> str:
     rate = re.match(r"rate per ([0-9,]+)", axis.casefold())
     if rate is not None:
         per = int(rate[1].replace(",", ""))
-        return next(
-            (name for name, unit in UNITS.items() if unit.base == "population" and unit.per == per), ""
-        )
+        rates = [unit for unit in UNITS.values() if unit.base == "population" and unit.per == per]
+        named = [unit.name for unit in rates if axis.casefold().endswith(unit.after_value.split(" ", 2)[2])]
+        return next(iter([*named, *(unit.name for unit in rates)]), "")
     return next((unit for shape, unit in _UNITS if re.fullmatch(shape, axis.casefold())), "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.charts.chart import parts_of
+from analysis.charts.distribution import load_seaborn
 from analysis.charts.gap_strip import Mark, Strip
 from analysis.charts.over_time import Curve, EndLabel, over_time
 from analysis.charts.rows import ByRow
@@ -23,3 +24,8 @@ def warm_up() -> None:
     parts_of(over_time(scale, "percent", lines, [curve], (), [end], (), ()))
     parts_of(Strip(scale, (Mark("Area", 60.0, "60%", LOOKS["area"]),), "high"))
     parts_of(ByRow(340.0, 2.0, 338.0, 0.0, 1.0, (), 10.0, 10.0))
+
+
+def warm_up_distributions() -> None:
+    """Load what only the pages that show a distribution need."""
+    load_seaborn()

@@ -225,7 +225,7 @@ def standing_out(review: Review) -> Part:
     lines = tuple(
         (
             Run(str(row["name"]), "strong", f"#{anchor(row)}"),
-            f": {words.verdict_sentence(row)} {words.national_sentence(row)} {words.movement_sentence(row)}",
+            f": {words.verdict_sentence(row)} {words.national_place(row)} {words.movement_sentence(row)}",
         )
         for row in weakest[:SHOWN]
     )
@@ -272,7 +272,10 @@ def went_well(review: Review) -> Part:
         nothing = f"No goal that can be judged was met, and n{nothing[1:]}"
     else:
         best = [row for row in reversed(rows) if row["national_band"] == "A"][:SHOWN]
-        lines += [_line(row, f"{words.verdict_sentence(row)} {words.national_sentence(row)}") for row in best]
+        lines += [
+            _line(row, f"{words.verdict_sentence(row)} {words.national_place(row)} The best quarter.")
+            for row in best
+        ]
     more = max(len(lines) - SHOWN, 0)
     rest: list[Words] = [f"{more} more: see the scorecard."] if more else []
     return Items((*lines[:SHOWN], *rest), css_class="front") if lines else Paragraph(nothing)

@@ -57,10 +57,10 @@ class Unit:
         return self.lowest, None if self.per and may_exceed_100 else self.highest
 
 
-def _rate(per: int, short: str) -> Unit:
-    words = f"per {per:,} children"
+def _rate(per: int, short: str = "", whom: str = "children") -> Unit:
+    words, name = f"per {per:,} {whom}", f"rate per {per:,}" + (f" {whom}" if not short else "")
     return Unit(
-        f"rate per {per:,}", f"rate per {per:,}", words, words, printed=rf"per {short},?000|per {short}k",
+        name, name, words, words, printed=rf"per {short},?000|per {short}k" if short else "",
         lowest=0, highest=float(per), per=float(per), base="population",
         interval="Byar, exact Poisson below ten", plural="rates", tolerance_kind="rate",
     )  # fmt: skip
@@ -83,6 +83,7 @@ _ALL = (
     Unit("proportion", "proportion", "", "", lowest=0, highest=1),
     Unit("count", "number", "", "", noun="number", lowest=0),
     _rate(1_000, "1"), _rate(10_000, "10"), _rate(100_000, "100"),
+    _rate(1_000, whom="live births"),
     Unit("score", "score", "point", "points", tolerance_kind="score"),
     Unit("GBP", "pounds", "pound", "pounds", pounds=1.0),
     Unit("GBP thousands", "thousands of pounds", "thousand pounds", "thousand pounds", pounds=1_000.0),

@@ -15,7 +15,7 @@ from analysis.words.glance import long_trend
 from analysis.words.status import (
     gap_sentence,
     movement_sentence,
-    national_sentence,
+    national_place,
     reached_sentence,
     trend_word,
     verdict_sentence,
@@ -136,7 +136,7 @@ def _weakest(goals: Sequence[Row]) -> Iterator[Question]:
     for row in goals:
         if row["national_band"] == "D" and not row["edition_id"]:
             text = f"What lies behind “{row['name']}”, which is among the weakest quarter of all councils?"
-            fact = f"{verdict_sentence(row)} {national_sentence(row)}"
+            fact = f"{verdict_sentence(row)} {national_place(row)}"
             yield Question(text, _DIRECTOR, fact, row["measure_id"])
 
 

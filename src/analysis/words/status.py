@@ -176,6 +176,18 @@ def national_sentence(row: Row) -> str:
     return f"{text}: in {' and '.join(shares)}." if shares else f"{text}."
 
 
+def national_place(row: Row) -> str:
+    """The standing in a short sentence; empty as `national_sentence` is.
+
+    Example:
+        "It ranks 145 of 151 councils in England, where 1 is best."
+    """
+    if is_missing(row["national_rank"]):
+        return ""
+    place = f"{int(row['national_rank'])} of {int(row['national_of'])}"
+    return f"It ranks {place} councils in England, where 1 is best."
+
+
 def national_note(row: Row) -> tuple[str, str]:
     """The standing for a cell of a table and what stands under it; empty as `national_sentence` is.
 

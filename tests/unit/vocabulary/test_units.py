@@ -23,6 +23,10 @@ from analysis.words.figures import difference_words, format_value, value_words
             "rate per 100,000", "45", "45 per 100,000 children", "1 per 100,000 children",
             "2 per 100,000 children",
         ),
+        (
+            "rate per 1,000 live births", "45", "45 per 1,000 live births", "1 per 1,000 live births",
+            "2 per 1,000 live births",
+        ),
         ("score", "45", "45 points", "1 point", "2 points"),
         ("GBP", "45", "45 pounds", "1 pound", "2 pounds"),
         ("GBP thousands", "45", "45 thousand pounds", "1 thousand pounds", "2 thousand pounds"),

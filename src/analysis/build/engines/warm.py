@@ -44,7 +44,7 @@ def serve(
         open_tables: Opens the processed tables and lays them out for every copy.
         practise: Does something that most notebooks do, whose traces save every copy time.
     """
-    from analysis.charts.distribution import load_seaborn
+    from analysis.charts.warm import warm_up_distributions
 
     control = Connection(int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the build's to answer
@@ -59,7 +59,7 @@ def serve(
     while (received := _next_order(control)) is not None:
         order, answer, scratch = received
         if order.job.goal:  # its page shows a distribution; once here, or a second in every copy
-            load_seaborn()
+            warm_up_distributions()
         child = os.fork()
         if child == 0:
             control.close()

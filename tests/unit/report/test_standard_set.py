@@ -1,0 +1,102 @@
+"""A council without a plan: ranks and its own years in place of targets that nobody set."""
+
+import pytest
+from drawn_review import ENGLAND, indicator, notice, review_of, years
+
+from analysis.charts.sparkline import sparkline
+from analysis.page.parts import Heading, Section, Table
+from analysis.report.annual_review import attention, questions, went_well
+from analysis.report.gap_analysis import target_gap_table
+from analysis.report.goals import all_series, goal_sections, scorecard
+from analysis.tables.rows import rows_of
+from analysis.words import national_note, national_place, national_sentence, trend_sentence
+
+READING = indicator(standard_theme="Schools")
+WITHOUT_PLAN = {"edition": "", "indicators": [READING]}
+
+
+def ranked(review, rank, of, band):
+    """The review with its one indicator at a place among all councils."""
+    review.assessments.loc[:, ["national_rank", "national_of", "national_band"]] = [rank, of, band]
+    return review
+
+
+def test_the_scorecard_has_a_rank_in_place_of_target_status_and_shortfall():
+    review = ranked(review_of(years(2023, 50, 51), **WITHOUT_PLAN), 145, 151, "D")
+    table = scorecard(review)
+    assert [one.label for one in table.headers] == [
+        "Indicator", "Latest", "Over time", "Rank of all councils", "England", "Neighbours",
+        "Change and trend",
+    ]  # fmt: skip
+    ((_, _, _, place, *_),) = table.rows
+    assert "145 of 151" in str(place) and "weakest quarter" in str(place)
+    shown = f"{table.caption} {table.notes} {table.data.to_dict()}"
+    assert "target" not in shown.casefold() and "Not judged" not in shown
+
+
+def test_with_a_plan_the_scorecard_keeps_its_target():
+    assert [one.label for one in scorecard(review_of(years(2023, 50, 51))).headers][3:6] == [
+        "Target", "Status", "Short by",
+    ]  # fmt: skip
+
+
+def test_an_indicator_has_neither_a_number_nor_a_status_where_no_plan_gives_one():
+    review = review_of(years(2023, 50, 51), **WITHOUT_PLAN)
+    (block,) = [part for part in goal_sections(review).parts if isinstance(part, Section)]
+    (title,) = [part.words for part in block.parts if isinstance(part, Heading)]
+    assert title == review.assessments["short_name"].iloc[0]
+    assert "Not judged" not in str(block) and "No target" not in str(block)
+
+
+def test_no_table_of_targets_stands_where_there_is_none():
+    review = review_of(years(2023, 50, 51), **WITHOUT_PLAN)
+    part = target_gap_table(review)
+    assert not isinstance(part, Table)
+    assert part.words == f"No plan of {review.area_name} is in the project, so there are no targets."
+
+
+@pytest.mark.parametrize(
+    ("band", "is_asked", "is_good"), [("D", True, False), ("C", False, False), ("A", False, True)]
+)
+def test_the_weakest_quarter_raises_a_question_and_the_best_stands_with_its_figure(band, is_asked, is_good):
+    review = ranked(review_of(years(2023, 50, 51), **WITHOUT_PLAN), 9, 151, band)
+    assert ("weakest quarter of all councils?" in str(questions(review))) == is_asked
+    good = str(went_well(review))
+    assert ("51% in 2024/25. It ranks 9 of 151 councils in England, where 1 is best." in good) == is_good
+    assert ("The best quarter." in good) == is_good
+    assert ("It ranks 9 of 151" in str(attention(review))) == is_asked
+
+
+def test_the_place_among_all_councils_in_three_lengths():
+    (row,) = rows_of(ranked(review_of(years(2023, 50, 51), **WITHOUT_PLAN), 9, 151, "B").assessments)
+    assert national_note(row) == ("9 of 151", "second quarter")
+    assert national_place(row) == "It ranks 9 of 151 councils in England, where 1 is best."
+    assert national_sentence(row).startswith("Among the 151 councils in England with a figure it ranks 9")
+
+
+# The years of a council that began lately
+
+
+@pytest.mark.parametrize(("own_before", "is_told"), [((50, 51), True), (("x", "x"), False)])
+def test_a_new_series_is_told_only_to_whoever_has_figures_from_before_it(own_before, is_told):
+    """England's figures, and the gaps of a council that there was not yet, reach back to before it."""
+    figures = [
+        *years(2019, 60, 61, area=ENGLAND), *years(2021, 62, 63, 64, 65, segment=2, area=ENGLAND),
+        *years(2019, *own_before), *years(2021, 52, 53, 54, 55, segment=2),
+    ]  # fmt: skip
+    review = review_of(figures, notices=[notice("break", "2021/22")])
+    (row,) = rows_of(review.assessments)
+    assert row["break_note"] == ("2021/22" if is_told else "")
+    assert ("The series restarted in 2021/22" in trend_sentence(row)) == is_told
+    small = sparkline(all_series(review).of("reading", "all"), review.breaks, unit="percent", decimals=0)
+    assert small.alt == "From 52% in 2021/22 to 55% in 2024/25." + is_told * " New series from 2021/22."
+
+
+def test_a_year_that_was_left_out_before_there_was_a_council_is_not_told_to_it():
+    figures = [
+        *years(2019, 60, area=ENGLAND), *years(2020, "x", excluded=True, area=ENGLAND),
+        *years(2021, 62, 63, 64, 65, area=ENGLAND),
+        *years(2019, "x"), *years(2020, "x", excluded=True), *years(2021, 52, 53, 54, 55),
+    ]  # fmt: skip
+    (row,) = rows_of(review_of(figures).assessments)
+    assert (row["trend_left_out"], row["trend_from"]) == ("", "2021/22")
