@@ -62,6 +62,7 @@ _OFFERED_BY = {
         "page_header", "questions", "went_well",
     ),
     "analysis.report.review_changes": ("changes_header", "changes_sections", "review_changes"),
+    "analysis.report.frameworks": ("national_frameworks",),
     "analysis.report.goals": ("goal_sections", "scorecard"),
     "analysis.report.notes": ("action_table", "data_notes", "methods", "methods_link", "source_table"),
     "analysis.report.gap_analysis": (

@@ -157,3 +157,16 @@ def test_what_is_no_measure_or_is_declared_already_is_refused_and_nothing_is_wri
 def test_nothing_to_find_and_nothing_found_are_said(project, words):
     with pytest.raises(ParameterError, match="WORDS"):
         find_lines(project, words, "")
+
+
+def test_what_a_national_framework_asks_is_found_by_its_words_and_said_of_each_measure(here, capsys):
+    found = analysis.find("local outcomes framework placed 20 miles").to_dict("records")
+    (far,) = found
+    assert (far["id"], far["indicator_id"]) == ("LACDistance", "")
+    assert "Local Outcomes Framework, Outcome 7" in far["frameworks"]
+    assert main(["find", "three or more placements"]) == EXIT_OK
+    said = capsys.readouterr().out
+    assert "Children's social care national framework, Outcome 4" in said
+    assert "The match is this project’s, not the publisher’s." in said
+    assert main(["find", "infant mortality"]) == EXIT_OK
+    assert "framework" not in capsys.readouterr().out.lower()

@@ -35,6 +35,7 @@ from analysis.vocabulary.errors import ParameterError, Problem, near_names, quot
 from analysis.vocabulary.indicators import ANSWERS, Indicator, SeriesLink
 from analysis.vocabulary.units import UNITS
 from analysis.vocabulary.wordings import as_yaml
+from analysis.words.frameworks import OURS, place_words
 
 # What the publisher's axis of a chart says of the unit; the first that fits is meant.
 _UNITS = (
@@ -86,7 +87,11 @@ def find(
         raise ParameterError(f"WORDS: found {quoted(words)}; expected words of a name, topic or description.")
     reference, _ = read_reference(project.raw, project.reference, project.root)
     found = []
+    places = _framework_places(reference)
     for record in _candidates(project, reference):
+        here = places.get(record["indicator_id"] or record["id"], [])
+        record["frameworks"] = place_words(here)
+        record["text"] += f" {record['frameworks']}"
         name, whole = _words(record["name"]), _words(record.pop("text"))
         if all(any(word.startswith(one) for word in whole) for one in wanted):
             found.append((-sum(any(word.startswith(one) for word in name) for one in wanted), record))
@@ -102,6 +107,15 @@ def find(
             rows = rows[_is_possible(rows, record["unit"])]  # as reports do with those of an indicator
         record |= {"decimals": _decimals(record["decimals"], rows), **_latest(rows, area_code)}
     return table(FOUND, ordered)
+
+
+def _framework_places(reference: Reference) -> dict[str, list[Mapping[str, Any]]]:
+    """What national frameworks ask, by the indicator or the publisher's measure that has it."""
+    places: dict[str, list[Mapping[str, Any]]] = {}
+    for row in reference.frameworks:
+        for name in filter(None, (row["indicator_id"], *row["measures"].split())):
+            places.setdefault(name, []).append(row)
+    return places
 
 
 def _words(text: str) -> list[str]:
@@ -306,7 +320,10 @@ def find_lines(project: Project, words: str, area: str) -> list[str]:
             f"{row['id']}  {row['name']}",
             f"    {row['topic'] or 'no topic'}; {unit or 'unit unknown'}; "
             f"{row['years'] or 'no figures'}{when}{as_one}{group}",
+            *([f"    {row['frameworks']}"] if row["frameworks"] else []),
         ]
+    if any(row["frameworks"] for row in found):
+        lines.append(f"National frameworks: data/reference/frameworks.yml. {OURS}.")
     return [*lines, f"{len(found)} found. --add ID makes an indicator of one that none declares."]
 
 

@@ -34,6 +34,7 @@ from analysis.inputs.entries import (
     SourcesFile,
     fields_of,
 )
+from analysis.inputs.frameworks import framework_rows
 from analysis.inputs.yaml_rows import YamlFile, problem_of, read_yaml, unknown
 from analysis.tables.plans import MATCHED_LISTS
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
@@ -85,6 +86,7 @@ def read_reference(raw: Path, reference: Path, root: Path) -> tuple[Reference, d
         small = files["small_councils"].read(SmallCouncilsFile, names=names)
         councils = () if small is None else small.councils
         parts["small_councils"] = _listed(files["small_councils"], "councils", councils)
+    parts["frameworks"] = framework_rows(files.get("frameworks"), names)
     said = files["project"].read(ProjectFile, names=names)
     parts["project"] = None if said is None else _placed(files["project"], said, "area")
     read = [*files.values(), *own.values()]
@@ -106,8 +108,8 @@ def _opened(raw: Path, reference: Path, root: Path) -> tuple[dict[str, YamlFile]
     paths = {"sources": raw / "sources.yml"}
     paths |= {name: reference / f"{name}.yml" for name in ("indicators", "plans", "breaks", "corrections")}
     paths["project"] = root / "project.yml"
-    # a project without one accepts nothing, has no group and no council too small for a rank
-    for name in ("revisions", "comparators", "small_councils"):
+    # a project without one accepts nothing, has no group, no council too small for a rank and no framework
+    for name in ("revisions", "comparators", "small_councils", "frameworks"):
         if (reference / f"{name}.yml").is_file():
             paths[name] = reference / f"{name}.yml"
     own_paths = sorted((root / "data" / "plans").glob(f"[!.]*/{EDITION_FILE}"))

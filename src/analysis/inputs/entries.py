@@ -876,6 +876,7 @@ class Reference:
     revision_limits: RevisionLimits | None
     comparators: tuple[ComparatorGroup, ...] = ()
     small_councils: tuple[SmallCouncil, ...] = ()
+    frameworks: tuple[Mapping[str, Any], ...] = ()  # rows of tables.data.FRAMEWORKS
 
     @property
     def superseded(self) -> frozenset[str]:

@@ -28,6 +28,7 @@ from analysis.page.parts import (
 )
 from analysis.report.action_progress import goal_actions
 from analysis.report.annual_review import anchor, change_sentence, goal_name, page_facts, status_badge
+from analysis.report.frameworks import framework_facts
 from analysis.report.goals import by_pair, group_gap_of, one_series, trend_of_row
 from analysis.report.notes import source_table, source_words
 from analysis.report.target_setting import options_table, readings_table
@@ -96,7 +97,7 @@ def profile_header(profile: Profile, review_page: str = "annual_review") -> Part
         Items(tuple(sentences)) if sentences else None,
         Items(reported) if (reported := _reported(profile)) else None,
         Paragraph(str(row["comment"]), "comment") if row["comment"] else None,
-        Facts(facts),
+        Facts((*facts, *framework_facts(review, str(row["indicator_id"])))),
         *(_target_tables(profile) if profile.goal else ()),
     )
 

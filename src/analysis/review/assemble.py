@@ -122,6 +122,7 @@ def assemble_review(
         ),
         gap_targets=table(GAP_TARGETS, gap_targets(path_goals, held, places, review_year)),
         target_options=table(TARGET_OPTIONS, options),
+        frameworks=held["frameworks"],
         comparator_reason=_first_text(held["notices"], "comparator", comparator) if places.group else "",
     )
 

@@ -350,6 +350,22 @@ NOTICES = Declaration("notices", (
     text("locator", "file and row, or document and line"),
 ), ("kind", "source_id", "indicator_id", "area_code", "period_label", "text", "locator"))  # fmt: skip
 
+FRAMEWORKS = Declaration("frameworks", (
+    whole("position", "place in the file of frameworks, from 1"),
+    text("framework_id", "national framework"),
+    text("title", "its title"),
+    text("publisher", "who publishes it"),
+    text("published", "when, in words"),
+    text("address", "where"),
+    text("read", "what of its list of metrics was read and what was not"),
+    text("outcome", "outcome or enabler, in the framework's order"),
+    text("metric", "a metric about children; empty for an outcome that has none"),
+    text("indicator_id", "an indicator that measures it; empty where none does"),
+    text("gap_group", "the group whose gap to the others is asked, in words; empty for the indicator itself"),
+    text("measures", "measures of the interactive tool that would, apart by spaces"),
+    text("note", "how what is here differs from the metric, or why nothing is"),
+), ("position",))  # fmt: skip
+
 SOURCE_COUNTS = Declaration("source_counts", (
     text("source_id", "source"),
     text("title", "title"),
@@ -370,6 +386,6 @@ SOURCE_TITLES = Declaration("source_titles", SOURCE_COUNTS.columns[:5], ("source
 PROCESSED = (
     OBSERVATIONS, AREAS, AREA_VINTAGES, NEIGHBOURS, NATIONAL_RANKS, INDICATORS, EDITIONS, GOALS, TARGETS,
     PRINTED_FIGURES, ACTIONS, PLAN_ITEMS, EDITION_MATCHES, FINANCE_LINES, SPENDING_LINKS, EDITION_NOTES,
-    ACTION_LOG, DECISIONS, REPORTED_FIGURES, PLAN_CELLS, CLAIMS, NOTICES, SOURCE_COUNTS,
+    ACTION_LOG, DECISIONS, REPORTED_FIGURES, PLAN_CELLS, CLAIMS, NOTICES, FRAMEWORKS, SOURCE_COUNTS,
     SUPERSEDED_OBSERVATIONS, REVISIONS,
 )  # fmt: skip

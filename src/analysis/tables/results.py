@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from analysis.tables.data import DIRECTIONS, MISSING_MARKS, NATIONAL_COLUMNS
+from analysis.tables.data import DIRECTIONS, FRAMEWORKS, MISSING_MARKS, NATIONAL_COLUMNS
 from analysis.tables.declare import Column, Declaration, date, empty, flag, number, text, whole
 from analysis.tables.plans import DECISIONS, REPORTED_FIGURES
 from analysis.vocabulary.certainty import CERTAINTIES, VERDICT_WORDS
@@ -464,6 +464,7 @@ class Review(Opened):
             them (`tables.plan_results.REPORTED_BESIDE`).
         gap_targets: The gaps that targets cut, where they are known (`GAP_TARGETS`).
         target_options: What the targets of a draft may be held against (`TARGET_OPTIONS`); none for others.
+        frameworks: What national frameworks ask, and the indicators that measure it (`data.FRAMEWORKS`).
     """
 
     area_code: str
@@ -498,6 +499,7 @@ class Review(Opened):
     reported: pd.DataFrame = field(default_factory=lambda: empty(REPORTED_FIGURES))
     gap_targets: pd.DataFrame = field(default_factory=lambda: empty(GAP_TARGETS))
     target_options: pd.DataFrame = field(default_factory=lambda: empty(TARGET_OPTIONS))
+    frameworks: pd.DataFrame = field(default_factory=lambda: empty(FRAMEWORKS))
 
 
 PROFILE_POINTS = Declaration("profile_points", (
@@ -612,6 +614,7 @@ FOUND = Declaration("found", (
     text("period_label", "the area's latest period with a figure; England's where the area has none"),
     number("value", "the area's figure of it"),
     number("england_value", "England's figure of the same period"),
+    text("frameworks", "where national frameworks have it, in words; empty for nowhere"),
 ), ())  # fmt: skip
 
 SPINE_POSITIONS = Declaration("spine_positions", (
