@@ -12,12 +12,14 @@ them. The claims of a document are those transcribed, and every printed total of
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from analysis.inputs.csv_text import read_text_table
+from analysis.inputs.csv_text import read_text_table, table_of
 from analysis.inputs.figures import Record, number_of, period_columns, period_of, place
+from analysis.inputs.workbooks import read_sheets
 from analysis.tables.data import CLAIM_KINDS
 from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.calendars import MONTHS, day_text
@@ -132,6 +134,11 @@ FILES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
         (),
     ),
     "decisions.csv": (("date", "board", "about", "decision"), ("role", "look_again", "closed", "result"), ()),
+    "risk_ratings.csv": (
+        ("risk_id", "date"),
+        ("rating", "likelihood", "impact", "reason", "role", "mitigation", "owner", "deadline"),
+        (),
+    ),
     "assets.csv": (("name", "main_purpose", "customer_facing", "staff_building"), (), ("name",)),
     "asset_questions.csv": (("question", "answer", *_WORDING), (), ()),
 }  # fmt: skip
@@ -166,6 +173,12 @@ def read_plan_folder(folder: Path, root: Path, *, is_own: bool = False) -> list[
             tables.append(_read(path, root, folder.name, is_own=is_own))
         except DataError as failure:
             problems.extend(failure.problems)
+    books = [*folder.glob("[!~]*.xlsx"), *folder.glob(f"{LOG_FOLDER}/[!~]*.xlsx")] if is_own else []
+    for path in sorted(books):
+        try:
+            tables += _read_logs(path, root, folder.name)
+        except DataError as failure:
+            problems.extend(failure.problems)
     raise_if_problems(DataError, f"the files of {folder.name} cannot be read", problems)
     return tables
 
@@ -194,6 +207,70 @@ def _read(path: Path, root: Path, document: str, *, is_own: bool) -> RawTable:
         _fill_place(table.frame, document)
     raise_if_problems(DataError, f"{table.file} cannot be used", _place_problems(table, key))
     return table
+
+
+# The logs that a workbook may hold as sheets, each with the column that tells its rows.
+_LOGS = {"progress": "action_id", "risk_ratings": "risk_id", "decisions": "board"}
+_MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00")  # how a cell that is a day is printed
+
+
+def _read_logs(path: Path, root: Path, edition: str) -> list[RawTable]:
+    """The logs in a workbook, a sheet each: known by their names, or by their columns."""
+    file = path.relative_to(root).as_posix()
+    try:
+        sheets = read_sheets(path)
+    except DataError as failure:
+        raise DataError(str(failure), [one.at(file, None, None) for one in failure.problems]) from failure
+    tables: list[RawTable] = []
+    problems: list[Problem] = []
+    for sheet in sheets:
+        filled = [(row, cells) for row, cells in enumerate(sheet.cells, start=1) if any(cells)]
+        header = [_column_name(cell) for cell in filled[0][1]] if filled else []
+        called = _column_name(sheet.name)
+        kind = called if called in _LOGS else next((one for one, own in _LOGS.items() if own in header), "")
+        if not kind:
+            continue
+        name = f"{file}, sheet {sheet.name}"
+        width = max((place + 1 for place, cell in enumerate(header) if cell), default=0)
+        rows = [(row, [_day_cell(cell) for cell in cells[:width]]) for row, cells in filled[1:]]
+        problems += [
+            Problem(name, row, None, found, "text, a day or a number", "correct the cell")
+            for row, found in sheet.faults if found.startswith("an error")
+        ]  # fmt: skip
+        problems += [
+            Problem(
+                name, row, header[place], quoted(sheet.cells[row - 1][place]), "an id that is text",
+                "format the cell as text and write it again: as a number 1.10 is 1.1",
+            )
+            for row, place in sorted(sheet.fractions)
+            if place < width and header[place] in ("action_id", "risk_id", "about")
+        ]  # fmt: skip
+        required, optional, _ = FILES[f"{kind}.csv"]
+        try:
+            table = table_of(
+                header[:width], rows, file=name, content=path.read_bytes(), name=kind, source_id=edition,
+                required=required, optional=(*optional, MARK, *_PLACE), may_be_empty=True,
+            )  # fmt: skip
+        except DataError as failure:
+            problems.extend(failure.problems)
+            continue
+        _fill_place(table.frame, edition)
+        tables.append(table)
+    if not tables and not problems:
+        expected = f"a sheet called {', '.join(_LOGS)}, with the columns of such a file in its first row"
+        found = f"the sheets {', '.join(quoted(sheet.name) for sheet in sheets)}"
+        problems.append(Problem(file, None, None, found, expected, "rename the sheet that is meant"))
+    raise_if_problems(DataError, f"{file} cannot be read", problems)
+    return tables
+
+
+def _column_name(text: str) -> str:
+    return "_".join(text.casefold().split())
+
+
+def _day_cell(text: str) -> str:
+    found = _MIDNIGHT.fullmatch(text)
+    return day_text(pd.Timestamp(found[1])) if found else text
 
 
 def _fill_place(frame: pd.DataFrame, document: str) -> None:
@@ -254,6 +331,7 @@ class Deadline(NamedTuple):
     day: pd.Timestamp | None = None  # The last day, for kind `date`
 
 
+@cache  # a plan writes the same few days again and again
 def read_deadline(text: str) -> Deadline:
     """Read a deadline as a plan prints it.
 
@@ -546,17 +624,22 @@ class _List(NamedTuple):
 
     file: str
     kind: str
-    id_column: str
-    section_column: str
+    id_column: str = ""
+    section_column: str = ""
+    title_column: str = "title"
+    detail_column: str = "mitigation"
+    rating_column: str = ""
 
 
 _LISTS = (
     _List("statements", "statement", "statement_id", "section"),
     _List("outcomes_sought", "outcome sought", "outcome_id", "section"),
-    _List("partners", "partner", "", "kind"),
+    _List("partners", "partner", section_column="kind", title_column="name"),
     _List("achievements", "achievement", "achievement_id", "section"),
     _List("key_initiatives", "initiative", "initiative_id", "theme"),
-    _List("risks", "risk", "risk_id", ""),
+    _List("risks", "risk", "risk_id"),
+    _List("people_gaps", "risk", "", "", "gap", "development_activity", "priority"),
+    _List("wellbeing_risks", "risk", "", "", "risk", "interventions", "assessment"),
     _List("interdependencies", "interdependency", "interdependency_id", "programme"),
 )
 
@@ -578,20 +661,21 @@ def plan_items(inputs: ProjectInputs) -> list[Record]:
 def _items_in(raw: RawTable, item_list: _List) -> list[Record]:
     records: list[Record] = []
     for position, row in enumerate(text_rows_of(raw.frame), start=1):
-        detail = row.get("mitigation_text", "") or row.get("mitigation", "")
+        detail = row.get("mitigation_text", "") or row.get(item_list.detail_column, "")
         records.append(
             {
                 "edition_id": row["document"],
                 "kind": item_list.kind,
-                "item_id": row.get(item_list.id_column, "") or f"p{position:02}",
+                "item_id": row.get(item_list.id_column, "") or f"{item_list.file[0]}{position:02}",
                 "position": position,
                 "line": int(row["line"]),
                 "section": row.get(item_list.section_column, ""),
-                "title": row.get("text", "") or row.get("title", "") or row.get("name", ""),
+                "title": row.get("text", "") or row.get(item_list.title_column, ""),
                 "wording_key": wording_key_of(row),
                 "detail": detail,
                 "detail_key": row.get("mitigation_key", "") or (letters_key(detail) if detail else ""),
                 "owner": row.get("owner", ""),
+                "rating": row.get(item_list.rating_column, ""),
                 **{name: row.get(name, "") for name in RATING},
                 "deadline_text": row.get("deadline", "") if item_list.kind == "risk" else "",
             }
@@ -604,21 +688,27 @@ RATING = ("likelihood", "impact")  # of a risk, each from 1 to 5
 
 def risk_faults(inputs: ProjectInputs) -> list[Problem]:
     """What is wrong with the ratings and days that a council gives its risks."""
-    problems: list[Problem] = []
-    for table in inputs.tables("risks"):
-        for row in text_rows_of(table.frame):
-            is_rated = any(row[name] for name in RATING)
-            for name in RATING:
-                if is_rated and row[name] not in ("1", "2", "3", "4", "5"):
-                    expected = "a whole number from 1 (least) to 5 (most)"
-                    advice = "correct it" if row[name] else "a risk has both or neither: write it"
-                    problems.append(table.problem(row, name, row[name], expected, advice))
-            problems += deadline_fault(table, row)
+    return [
+        fault
+        for table in inputs.tables("risks") for row in text_rows_of(table.frame)
+        for fault in (*rating_faults(table, row), *deadline_fault(table, row))
+    ]  # fmt: skip
+
+
+def rating_faults(table: RawTable, row: dict[str, str]) -> list[Problem]:
+    """What is wrong with the likelihood and impact of a risk."""
+    problems = []
+    is_rated = any(row[name] for name in RATING)
+    for name in RATING:
+        if is_rated and row[name] not in ("1", "2", "3", "4", "5"):
+            expected = "a whole number from 1 (least) to 5 (most)"
+            advice = "correct it" if row[name] else "a risk has both or neither: write it"
+            problems.append(table.problem(row, name, row[name], expected, advice))
     return problems
 
 
 # What holds the work on a transcription, or stands on pages of its own.
-_NOT_CONTENTS = ("claims", "progress", "decisions")
+_NOT_CONTENTS = ("claims", *_LOGS)
 _NOT_CELLS = {"row", "document", "mark", *_OF_A_DOCUMENT, "progress_sha256"}
 
 

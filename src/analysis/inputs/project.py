@@ -298,12 +298,13 @@ def _plan_folder_problems(folder: Path, root: Path, editions: dict[str, EditionE
     for path in _files_below(folder):
         inside = path.relative_to(folder).as_posix()
         is_text = inside.startswith("narrative/") and path.suffix.lower() in (".md", *PICTURES)
-        is_table = path.suffix == ".csv" and inside in (path.name, f"{LOG_FOLDER}/{path.name}")
+        is_table = path.suffix in (".csv", ".xlsx") and inside in (path.name, f"{LOG_FOLDER}/{path.name}")
         if not is_table and inside != EDITION_FILE and not is_text:
             problems.append(
                 Problem(
                     f"{where}/{inside}", None, None, "a file that is not read",
-                    f"CSV, {EDITION_FILE}, {LOG_FOLDER}/*.csv, narrative/*.md or a picture beside it",
+                    f"CSV, {EDITION_FILE}, {LOG_FOLDER}/*.csv, a workbook (.xlsx) of logs, narrative/*.md or "
+                    "a picture beside it",
                     "save it as CSV, or move it out of data/plans",
                 )
             )  # fmt: skip
