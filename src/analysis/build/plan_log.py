@@ -52,6 +52,7 @@ class _Plans:
     def __init__(self, project: Project) -> None:
         from analysis.inputs.decisions import read_reference
         from analysis.inputs.plan_files import action_records, plan_items, read_plan_folder
+        from analysis.inputs.plan_folder import read_own_folder
         from analysis.inputs.plan_log import role_words
         from analysis.inputs.project import ProjectInputs
 
@@ -59,9 +60,9 @@ class _Plans:
         self.reference: Reference = read_reference(project.raw, project.reference, project.root)[0]
         tables: list[RawTable] = []
         for edition in self.reference.editions:
-            for above, is_own in ((project.raw, False), (project.plans, True)):
+            for above, read in ((project.raw, read_plan_folder), (project.plans, read_own_folder)):
                 if (above / edition).is_dir():
-                    tables += read_plan_folder(above / edition, project.root, is_own=is_own)
+                    tables += read(above / edition, project.root)
         inputs = ProjectInputs(self.reference, tuple(tables), empty(RAW_FIGURES))
         self.tables = tables
         self.actions = action_records(inputs)[0]

@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from analysis.inputs.csv_text import read_text_table, table_of
+from analysis.inputs.csv_text import read_text_table
 from analysis.inputs.figures import Record, number_of, period_columns, period_of, place
-from analysis.inputs.workbooks import read_sheets
 from analysis.tables.data import CLAIM_KINDS
 from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.calendars import MONTHS, day_text
@@ -37,10 +36,10 @@ if TYPE_CHECKING:
     from analysis.inputs.project import ProjectInputs
 
 
-_PLACE = ("document", "line", "line_end")
+PLACE = ("document", "line", "line_end")
 _WORDING = ("wording_sha256", "wording_key")
 # What an author may leave out: the row of the file stands for the lines of a document.
-_OF_A_DOCUMENT = (*_PLACE, *_WORDING, "mitigation_sha256", "mitigation_key")
+_OF_A_DOCUMENT = (*PLACE, *_WORDING, "mitigation_sha256", "mitigation_key")
 LOG_FOLDER = "progress"  # of an edition under data/plans: each of its files is a part of the log
 MARK = "mark"  # an author's note to check a carried-over row: `to confirm`
 
@@ -173,12 +172,6 @@ def read_plan_folder(folder: Path, root: Path, *, is_own: bool = False) -> list[
             tables.append(_read(path, root, folder.name, is_own=is_own))
         except DataError as failure:
             problems.extend(failure.problems)
-    books = [*folder.glob("[!~]*.xlsx"), *folder.glob(f"{LOG_FOLDER}/[!~]*.xlsx")] if is_own else []
-    for path in sorted(books):
-        try:
-            tables += _read_logs(path, root, folder.name)
-        except DataError as failure:
-            problems.extend(failure.problems)
     raise_if_problems(DataError, f"the files of {folder.name} cannot be read", problems)
     return tables
 
@@ -195,7 +188,7 @@ def _read(path: Path, root: Path, document: str, *, is_own: bool) -> RawTable:
     columns, optional, key = FILES[f"{name}.csv"]
     if path.name in _YEAR_COLUMNS:
         optional = (*optional, *_year_columns(path))
-    required = (*_PLACE, *columns)
+    required = (*PLACE, *columns)
     if is_own:
         optional = (*optional, MARK, *(column for column in required if column in _OF_A_DOCUMENT))
         required = tuple(column for column in required if column not in _OF_A_DOCUMENT)
@@ -204,76 +197,12 @@ def _read(path: Path, root: Path, document: str, *, is_own: bool) -> RawTable:
         key=key if is_own or not key else ("document", *key), may_be_empty=is_own or path.name != "kpis.csv",
     )  # fmt: skip
     if is_own:
-        _fill_place(table.frame, document)
+        fill_place(table.frame, document)
     raise_if_problems(DataError, f"{table.file} cannot be used", _place_problems(table, key))
     return table
 
 
-# The logs that a workbook may hold as sheets, each with the column that tells its rows.
-_LOGS = {"progress": "action_id", "risk_ratings": "risk_id", "decisions": "board"}
-_MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00")  # how a cell that is a day is printed
-
-
-def _read_logs(path: Path, root: Path, edition: str) -> list[RawTable]:
-    """The logs in a workbook, a sheet each: known by their names, or by their columns."""
-    file = path.relative_to(root).as_posix()
-    try:
-        sheets = read_sheets(path)
-    except DataError as failure:
-        raise DataError(str(failure), [one.at(file, None, None) for one in failure.problems]) from failure
-    tables: list[RawTable] = []
-    problems: list[Problem] = []
-    for sheet in sheets:
-        filled = [(row, cells) for row, cells in enumerate(sheet.cells, start=1) if any(cells)]
-        header = [_column_name(cell) for cell in filled[0][1]] if filled else []
-        called = _column_name(sheet.name)
-        kind = called if called in _LOGS else next((one for one, own in _LOGS.items() if own in header), "")
-        if not kind:
-            continue
-        name = f"{file}, sheet {sheet.name}"
-        width = max((place + 1 for place, cell in enumerate(header) if cell), default=0)
-        rows = [(row, [_day_cell(cell) for cell in cells[:width]]) for row, cells in filled[1:]]
-        problems += [
-            Problem(name, row, None, found, "text, a day or a number", "correct the cell")
-            for row, found in sheet.faults if found.startswith("an error")
-        ]  # fmt: skip
-        problems += [
-            Problem(
-                name, row, header[place], quoted(sheet.cells[row - 1][place]), "an id that is text",
-                "format the cell as text and write it again: as a number 1.10 is 1.1",
-            )
-            for row, place in sorted(sheet.fractions)
-            if place < width and header[place] in ("action_id", "risk_id", "about")
-        ]  # fmt: skip
-        required, optional, _ = FILES[f"{kind}.csv"]
-        try:
-            table = table_of(
-                header[:width], rows, file=name, content=path.read_bytes(), name=kind, source_id=edition,
-                required=required, optional=(*optional, MARK, *_PLACE), may_be_empty=True,
-            )  # fmt: skip
-        except DataError as failure:
-            problems.extend(failure.problems)
-            continue
-        _fill_place(table.frame, edition)
-        tables.append(table)
-    if not tables and not problems:
-        expected = f"a sheet called {', '.join(_LOGS)}, with the columns of such a file in its first row"
-        found = f"the sheets {', '.join(quoted(sheet.name) for sheet in sheets)}"
-        problems.append(Problem(file, None, None, found, expected, "rename the sheet that is meant"))
-    raise_if_problems(DataError, f"{file} cannot be read", problems)
-    return tables
-
-
-def _column_name(text: str) -> str:
-    return "_".join(text.casefold().split())
-
-
-def _day_cell(text: str) -> str:
-    found = _MIDNIGHT.fullmatch(text)
-    return day_text(pd.Timestamp(found[1])) if found else text
-
-
-def _fill_place(frame: pd.DataFrame, document: str) -> None:
+def fill_place(frame: pd.DataFrame, document: str) -> None:
     """Let the rows of an author's file stand for the lines of a document, where none are given."""
     for column, value in (("document", document), ("line", None), ("line_end", None)):
         written = frame["row"].astype("str") if value is None else value
@@ -708,7 +637,7 @@ def rating_faults(table: RawTable, row: dict[str, str]) -> list[Problem]:
 
 
 # What holds the work on a transcription, or stands on pages of its own.
-_NOT_CONTENTS = ("claims", *_LOGS)
+_NOT_CONTENTS = ("claims", "progress", "risk_ratings", "decisions")
 _NOT_CELLS = {"row", "document", "mark", *_OF_A_DOCUMENT, "progress_sha256"}
 
 

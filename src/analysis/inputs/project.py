@@ -24,6 +24,7 @@ from analysis.inputs.figures import LAYOUTS, read_figures
 from analysis.inputs.lait import LaitFile, read_lait
 from analysis.inputs.official.figures import read_official
 from analysis.inputs.plan_files import LOG_FOLDER, read_plan_folder
+from analysis.inputs.plan_folder import read_own_folder
 from analysis.inputs.reported import COLUMNS as REPORTED_COLUMNS
 from analysis.inputs.reported import KEY as REPORTED_KEY
 from analysis.inputs.reported import NAME as NAME_OF_REPORTED
@@ -100,7 +101,7 @@ def read_project(root: Path) -> ProjectInputs:
         problems += _plan_folder_problems(folder, root, reference.editions)
         if not folder.is_dir():
             continue
-        for held, read in ((tables, _read_own_tables), (narratives, read_narratives)):
+        for held, read in ((tables, read_own_folder), (narratives, read_narratives)):
             try:
                 held.extend(read(folder, root))  # type: ignore[arg-type]
             except DataError as failure:
@@ -205,10 +206,6 @@ def _without(raw: RawTable, others: set[str]) -> RawTable:
     if raw.name != NAME_OF_REPORTED:
         return raw
     return replace(raw, frame=raw.frame[~raw.frame["edition"].isin(others)].reset_index(drop=True))
-
-
-def _read_own_tables(folder: Path, root: Path) -> list[RawTable]:
-    return read_plan_folder(folder, root, is_own=True)
 
 
 def _refuse_incomplete(folder: Path, root: Path, source: Source) -> None:
