@@ -176,8 +176,8 @@ def both_sides(revision: str) -> Iterator[tuple[Side, Side]]:
             raise RuntimeError(f"--against {revision}: {added.stderr.strip()}")
         try:
             yield (
-                Side("before", _copied(worktree, Path(folder) / "before")),
-                Side("now", _copied(ROOT, Path(folder) / "now")),
+                Side("before", copied(worktree, Path(folder) / "before")),
+                Side("now", copied(ROOT, Path(folder) / "now")),
             )
         finally:
             subprocess.run(
@@ -186,7 +186,8 @@ def both_sides(revision: str) -> Iterator[tuple[Side, Side]]:
             )  # fmt: skip
 
 
-def _copied(tree: Path, folder: Path) -> Path:
+def copied(tree: Path, folder: Path) -> Path:
+    """A copy of a tree: its code, data and notebooks without what is made of them."""
     made_here = shutil.ignore_patterns("processed", "lait_full", "__pycache__", ".ipynb_*")
     for name in ("src", "data", "notebooks"):
         shutil.copytree(tree / name, folder / name, ignore=made_here)

@@ -79,8 +79,8 @@ _OFFERED_BY = {
     ),
     "analysis.report.action_progress": (
         "action_attention", "action_methods", "deadline_moves", "goal_actions", "late_and_due",
-        "open_decisions", "outcome_counts", "outcome_sections", "owner_load", "progress_header",
-        "progress_log", "reported_counts",
+        "open_decisions", "outcome_counts", "outcome_sections", "owner_load", "plan_risk_ratings",
+        "progress_header", "progress_log", "reported_counts",
     ),
     "analysis.report.in_year": (
         "in_year_exceptions", "in_year_goals", "in_year_header", "in_year_methods", "in_year_overview",

@@ -328,6 +328,16 @@ _OF_AN_ENTRY = (
     ("reason", "reason", "why it moves"),
     ("evidence", "evidence", "where it can be seen"),
 )
+_OF_A_RATING = (
+    ("rating", "rating", "low, medium, high or very high; or likelihood and impact"),
+    ("likelihood", "likelihood", "1 (least) to 5"),
+    ("impact", "impact", "1 (least) to 5"),
+    ("note", "reason", "why it is rated so"),
+    ("role", "role", "the role that rates it, never a person"),
+    ("mitigation", "mitigation", "what is done about it, where that is another"),
+    ("owner", "owner", "the role that does it, where that is another"),
+    ("deadline", "deadline", "by when, where that is another"),
+)
 _OF_A_DECISION = (
     ("about", "about", "the goal, action or risk, such as goal 1.05 (default: the plan)"),
     ("role", "role", "the role that carries it out, never a person"),
@@ -354,6 +364,19 @@ def _log_options(command: Callable[..., _Parser], common: _Parser) -> None:
     entry.add_argument("--date", required=True, metavar="DAY", help="the day, such as 30 September 2025")
     for name, column, text in _OF_AN_ENTRY:
         entry.add_argument(f"--{name}", default="", dest=column, metavar="TEXT", help=text)
+    rating = command(
+        "risk",
+        parents=[common, own],
+        help="log how a risk of the plan is rated on a day",
+        description=(
+            "Add a rating at the end of data/plans/EDITION/risk_ratings.csv. Nothing that stands there is "
+            "written again: the log is the history."
+        ),
+    )
+    rating.add_argument("risk", metavar="RISK", help="the risk, such as r01")
+    rating.add_argument("--date", required=True, metavar="DAY", help="the day, such as 30 September 2025")
+    for name, column, text in _OF_A_RATING:
+        rating.add_argument(f"--{name}", default="", dest=column, metavar="TEXT", help=text)
     decision = command(
         "decision",
         parents=[common, own],
@@ -467,7 +490,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "check": _check, "clean": _clean, "list": _list, "new-edition": _new_edition, "repair": _repair,
         "use": _use, "new-plan": _new_plan, "find": _find, "new": _new, "upgrade": _upgrade, "add": _add,
         "refresh": _refresh,
-        "undo": _undo, "progress": _progress, "decision": _decision, "new-review": _new_review,
+        "undo": _undo, "progress": _progress, "risk": _risk, "decision": _decision, "new-review": _new_review,
         "new-notebook": _new_notebook, "strip": _strip,
         "build": _build, "watch": _watch,
         **RELEASE_COMMANDS,
@@ -703,6 +726,11 @@ def _progress(arguments: argparse.Namespace) -> None:
     columns = ("status", "date", *(column for _, column, _ in _OF_AN_ENTRY))
     said = {"action_id": arguments.action, **{name: getattr(arguments, name) for name in columns}}
     _add_row("progress", said, arguments.edition)
+
+
+def _risk(arguments: argparse.Namespace) -> None:
+    said = {column: getattr(arguments, column) for _, column, _ in _OF_A_RATING}
+    _add_row("risk_ratings", {"risk_id": arguments.risk, "date": arguments.date, **said}, arguments.edition)
 
 
 def _decision(arguments: argparse.Namespace) -> None:

@@ -75,7 +75,8 @@ def write_more(folder):
 def test_every_step_of_the_guide_is_carried_out():
     assert set(STEPS) == {
         "lay-out", "check", "add-figures", "set-target", "narrative", "quoted", "build", "notes",
-        "progress", "new-review", "approve", "publish", "markdown", "own-section", "order", "word-changes",
+        "progress", "risk", "new-review", "approve", "publish", "markdown", "own-section", "order",
+        "word-changes",
     }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ def project(tmp_path_factory):
     made = copy_project(tmp_path_factory.mktemp("living"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PROJECT_VARIABLE, str(made.root))
-        for line in (*STEPS["progress"].splitlines(), STEPS["new-review"].splitlines()[0]):
+        for line in (*STEPS["progress"].splitlines(), STEPS["risk"], STEPS["new-review"].splitlines()[0]):
             assert main(shlex.split(line)[1:]) == 0, line
         yield made
 
@@ -63,6 +63,14 @@ def test_on_the_day_of_the_review_the_log_says_how_the_actions_stand(project):
     assert (move["before"], move["after"], move["months"]) == ("2027", "March 2028", 3)
 
 
+def test_a_risk_that_was_rated_anew_shows_its_movement_owner_and_day(project):
+    progress = analysis.open_actions(edition="our_plan_2024_25", review_date="30 September 2025")
+    risk = progress.risks.set_index("item_id").loc["w02"]
+    assert (risk["plan_rating"], risk["rating"], risk["movement"]) == ("High", "very high", "higher")
+    assert (risk["owner"], risk["deadline_text"]) == ("Director of Children's Services", "March 2026")
+    assert len(progress.risks) == 3 + 7  # gaps in skills and wellbeing risks of the plan
+
+
 def test_before_the_first_entry_nothing_of_it_is_known(project):
     progress = analysis.open_actions(edition="our_plan_2024_25", review_date="29 June 2025")
     assert not progress.reports_status
@@ -89,6 +97,9 @@ def test_the_page_and_its_word_document_are_made(project):
         (["progress", "ap24", "--status", "done", "--date", "30 June 2026"], "was dropped on 2025-09-22"),
         (["progress", "A.1.1.6", "--status", "done", "--date", "1 July 2026"], "--edition outcome_plan_20"),
         (["progress", "ap12", "--status", "done", "--date", "1 July 2026", "--role", "A. Name"], "a role"),
+        (["risk", "w02", "--date", "1 July 2026", "--rating", "hgih"], "did you mean high?"),
+        (["risk", "w20", "--date", "1 July 2026", "--rating", "high"], "a risk_id of our_plan_2024_25"),
+        (["risk", "w02", "--date", "1 May 2025", "--rating", "low"], "in order of their days"),
         (["decision", "Ask", "--board", "Cabinet", "--date", "30 June 2026", "--about", "goal 1.29"], "1.2"),
     ],
 )  # fmt: skip

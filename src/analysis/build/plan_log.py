@@ -1,4 +1,4 @@
-"""Commands that add to what happened to a plan: an entry of its progress log, a decision, the next review.
+"""Commands that add to what happened to a plan: an entry of a log, a decision, the next review.
 
 A row is added at the end of its file and nothing that stands there is written again; what the data would
 refuse is refused before anything is written.
@@ -32,7 +32,13 @@ if TYPE_CHECKING:
 
 _PROGRESS = ("action_id", "date", "status", "done", "role", "next_step", "deadline", "reason", "evidence")
 _DECISION = ("date", "board", "about", "decision", "role", "look_again", "closed", "result")
-_FILES = {"progress": ("progress/progress.csv", _PROGRESS), "decisions": ("decisions.csv", _DECISION)}
+_RATING = (
+    "risk_id", "date", "rating", "likelihood", "impact", "reason", "role", "mitigation", "owner", "deadline",
+)  # fmt: skip
+_FILES = {
+    "progress": ("progress/progress.csv", _PROGRESS), "decisions": ("decisions.csv", _DECISION),
+    "risk_ratings": ("risk_ratings.csv", _RATING),
+}  # fmt: skip
 # The last day of each review of a financial year: month, day and how many years after it begins.
 _REVIEWS = {
     "mid-year": (9, 30, 0), "q1": (6, 30, 0), "q2": (9, 30, 0), "q3": (12, 31, 0), "q4": (3, 31, 1),
@@ -46,6 +52,7 @@ class _Plans:
     def __init__(self, project: Project) -> None:
         from analysis.inputs.decisions import read_reference
         from analysis.inputs.plan_files import action_records, plan_items, read_plan_folder
+        from analysis.inputs.plan_folder import read_own_folder
         from analysis.inputs.plan_log import role_words
         from analysis.inputs.project import ProjectInputs
 
@@ -53,9 +60,9 @@ class _Plans:
         self.reference: Reference = read_reference(project.raw, project.reference, project.root)[0]
         tables: list[RawTable] = []
         for edition in self.reference.editions:
-            for above, is_own in ((project.raw, False), (project.plans, True)):
+            for above, read in ((project.raw, read_plan_folder), (project.plans, read_own_folder)):
                 if (above / edition).is_dir():
-                    tables += read_plan_folder(above / edition, project.root, is_own=is_own)
+                    tables += read(above / edition, project.root)
         inputs = ProjectInputs(self.reference, tuple(tables), empty(RAW_FIGURES))
         self.tables = tables
         self.actions = action_records(inputs)[0]
@@ -93,11 +100,11 @@ class _Plans:
 
 
 def add_row(project: Project, kind: str, said: Mapping[str, str], edition: str = "") -> str:
-    """Add a row to an edition's progress log or to its decisions.
+    """Add a row to an edition's progress log, to its ratings of risks or to its decisions.
 
     Args:
         project: The project.
-        kind: `progress` or `decisions`.
+        kind: `progress`, `risk_ratings` or `decisions`.
         said: What the row says, by column.
         edition: The edition; that of project.yml where none is named.
 
@@ -109,7 +116,7 @@ def add_row(project: Project, kind: str, said: Mapping[str, str], edition: str =
     import pandas as pd
 
     from analysis.inputs.csv_text import RawTable
-    from analysis.inputs.plan_log import action_log, decision_records
+    from analysis.inputs.plan_log import action_log, decision_records, risk_log
 
     plans = _Plans(project)
     name = plans.edition(edition, said.get("action_id", ""))
@@ -131,6 +138,8 @@ def add_row(project: Project, kind: str, said: Mapping[str, str], edition: str =
     held.append(RawTable(kind, name, file, "", pd.concat([*own, new], ignore_index=True).fillna("")))
     if kind == "progress":
         problems = action_log(held, plans.ids, plans.reference.editions, plans.known)[1]
+    elif kind == "risk_ratings":
+        problems = risk_log(held, plans.ids, plans.known)[1]
     else:
         problems = decision_records(held, plans.ids, plans.known)[1]
     raise_if_problems(DataError, "nothing is written", problems)

@@ -15,8 +15,7 @@ from analysis.build.jobs import year_folder
 from analysis.tables.data import TARGETS
 from analysis.tables.declare import KINDS, Declaration, table
 from analysis.tables.noted import EARLIER, note
-from analysis.tables.plan_results import ACTION_STANDINGS, ASKED, ReviewChanges
-from analysis.tables.plans import PLAN_ITEMS
+from analysis.tables.plan_results import ACTION_STANDINGS, ASKED, RISK_STANDINGS, ReviewChanges
 from analysis.tables.results import ASSESSMENTS
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
@@ -38,14 +37,16 @@ _GOALS = (
     "rank_of", "trend", "trend_certainty", "owner", "next_action_id",
 )  # fmt: skip
 _ACTIONS = ("edition_id", "action_id", "title", "deadline_text", "owner", "status", "progress")
-_RISKS = ("edition_id", "item_id", "title", "detail", "owner", "likelihood", "impact", "deadline_text")
+_RISKS = (
+    "edition_id", "item_id", "title", "detail", "owner", "rating", "likelihood", "impact", "deadline_text",
+)  # fmt: skip
 _TARGETS = ("edition_id", "measure_id", "target_year", "target_text", "target_value")
 # What is kept, and the table it is taken from.
 TABLES: Mapping[str, tuple[tuple[str, ...], Declaration]] = {
     "goals": (_GOALS, ASSESSMENTS),
     "targets": (_TARGETS, TARGETS),
     "actions": (_ACTIONS, ACTION_STANDINGS),
-    "risks": (_RISKS, PLAN_ITEMS),
+    "risks": (_RISKS, RISK_STANDINGS),
     "asked": (tuple(ASKED.column_names), ASKED),
 }
 
@@ -64,6 +65,8 @@ def snapshot_of(
         By the names of `TABLES`: one row a goal, a target of its edition, an action, a risk, and a question
         or open decision.
     """
+    from analysis.review.changes import day_of
+    from analysis.review.risks import risk_standings
     from analysis.words.glance import worst_first
     from analysis.words.questions import questions_of
 
@@ -79,7 +82,7 @@ def snapshot_of(
         "goals": review.assessments,
         "targets": tables["targets"],
         "actions": standings,
-        "risks": tables["plan_items"].query("kind == 'risk'"),
+        "risks": risk_standings(tables, review.edition_id, day_of(tables, review))[0],
         "asked": table(ASKED, [{"edition_id": review.edition_id, **row} for row in asked]),
     }
     return {

@@ -33,7 +33,7 @@ from analysis.inputs.plan_files import (
     printed_figures,
     risk_faults,
 )
-from analysis.inputs.plan_log import action_log, decision_records, role_words
+from analysis.inputs.plan_log import action_log, decision_records, risk_log, role_words
 from analysis.inputs.releases import latest_releases, release_tables
 from analysis.inputs.reported import reported_figures
 from analysis.tables.data import (
@@ -63,6 +63,7 @@ from analysis.tables.plans import (
     PLAN_CELLS,
     PLAN_ITEMS,
     REPORTED_FIGURES,
+    RISK_LOG,
     SPENDING_LINKS,
 )
 from analysis.tables.rows import text_rows_of
@@ -138,6 +139,8 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     problems += faults
     log, faults = action_log(inputs.tables("progress"), ids, inputs.reference.editions, named)
     problems += faults
+    ratings, faults = risk_log(inputs.tables("risk_ratings"), ids, named)
+    problems += faults
     decisions, faults = decision_records(inputs.tables("decisions"), ids, named)
     problems += faults
     problems += _unknown_areas(inputs, names)
@@ -180,6 +183,7 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
         SPENDING_LINKS.name: table(SPENDING_LINKS, spending),
         EDITION_NOTES.name: table(EDITION_NOTES, recorded),
         ACTION_LOG.name: table(ACTION_LOG, log),
+        RISK_LOG.name: table(RISK_LOG, ratings),
         DECISIONS.name: table(DECISIONS, decisions),
         REPORTED_FIGURES.name: table(REPORTED_FIGURES, reported),
         PLAN_CELLS.name: table(PLAN_CELLS, plan_cells(inputs)),

@@ -106,11 +106,35 @@ def read_text_table(
         DataError: The file is missing, empty, not UTF-8, not comma-separated, or its columns or
             rows are not as declared. All faults of the file are reported at once.
     """
-    import pandas as pd
-
     file = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     content = _read_bytes(path, file)
-    header, rows = _split(_decode(content, file), file)
+    return table_of(
+        *_split(_decode(content, file), file), file=file, content=content, name=name, source_id=source_id,
+        required=required, optional=optional, key=key, may_be_empty=may_be_empty,
+    )  # fmt: skip
+
+
+def table_of(
+    header: list[str], rows: list[tuple[int, list[str]]], *, file: str, content: bytes, name: str,
+    source_id: str, required: Sequence[str], optional: Sequence[str] = (), key: Sequence[str] = (),
+    may_be_empty: bool = False,
+) -> RawTable:  # fmt: skip
+    """The rows of a file or sheet as they are declared: see `read_text_table`.
+
+    Args:
+        header: Its columns.
+        rows: Its rows, each with the line or row on which it starts.
+        file: What it is called in messages.
+        content: The bytes of the file.
+        name: What kind of table it is.
+        source_id: The source it belongs to.
+        required: Columns that must be there.
+        optional: Columns that may be there.
+        key: Columns that together may occur only once.
+        may_be_empty: Whether a header without rows is in order.
+    """
+    import pandas as pd
+
     problems = _header_problems(header, required, optional, file)
     problems += [
         Problem(file, line, None, "the header again", "rows", "remove it, and look at what was put together")

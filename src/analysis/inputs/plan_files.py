@@ -12,6 +12,7 @@ them. The claims of a document are those transcribed, and every printed total of
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -35,10 +36,10 @@ if TYPE_CHECKING:
     from analysis.inputs.project import ProjectInputs
 
 
-_PLACE = ("document", "line", "line_end")
+PLACE = ("document", "line", "line_end")
 _WORDING = ("wording_sha256", "wording_key")
 # What an author may leave out: the row of the file stands for the lines of a document.
-_OF_A_DOCUMENT = (*_PLACE, *_WORDING, "mitigation_sha256", "mitigation_key")
+_OF_A_DOCUMENT = (*PLACE, *_WORDING, "mitigation_sha256", "mitigation_key")
 LOG_FOLDER = "progress"  # of an edition under data/plans: each of its files is a part of the log
 MARK = "mark"  # an author's note to check a carried-over row: `to confirm`
 
@@ -132,6 +133,11 @@ FILES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
         (),
     ),
     "decisions.csv": (("date", "board", "about", "decision"), ("role", "look_again", "closed", "result"), ()),
+    "risk_ratings.csv": (
+        ("risk_id", "date"),
+        ("rating", "likelihood", "impact", "reason", "role", "mitigation", "owner", "deadline"),
+        (),
+    ),
     "assets.csv": (("name", "main_purpose", "customer_facing", "staff_building"), (), ("name",)),
     "asset_questions.csv": (("question", "answer", *_WORDING), (), ()),
 }  # fmt: skip
@@ -182,7 +188,7 @@ def _read(path: Path, root: Path, document: str, *, is_own: bool) -> RawTable:
     columns, optional, key = FILES[f"{name}.csv"]
     if path.name in _YEAR_COLUMNS:
         optional = (*optional, *_year_columns(path))
-    required = (*_PLACE, *columns)
+    required = (*PLACE, *columns)
     if is_own:
         optional = (*optional, MARK, *(column for column in required if column in _OF_A_DOCUMENT))
         required = tuple(column for column in required if column not in _OF_A_DOCUMENT)
@@ -191,12 +197,12 @@ def _read(path: Path, root: Path, document: str, *, is_own: bool) -> RawTable:
         key=key if is_own or not key else ("document", *key), may_be_empty=is_own or path.name != "kpis.csv",
     )  # fmt: skip
     if is_own:
-        _fill_place(table.frame, document)
+        fill_place(table.frame, document)
     raise_if_problems(DataError, f"{table.file} cannot be used", _place_problems(table, key))
     return table
 
 
-def _fill_place(frame: pd.DataFrame, document: str) -> None:
+def fill_place(frame: pd.DataFrame, document: str) -> None:
     """Let the rows of an author's file stand for the lines of a document, where none are given."""
     for column, value in (("document", document), ("line", None), ("line_end", None)):
         written = frame["row"].astype("str") if value is None else value
@@ -254,6 +260,7 @@ class Deadline(NamedTuple):
     day: pd.Timestamp | None = None  # The last day, for kind `date`
 
 
+@cache  # a plan writes the same few days again and again
 def read_deadline(text: str) -> Deadline:
     """Read a deadline as a plan prints it.
 
@@ -546,17 +553,22 @@ class _List(NamedTuple):
 
     file: str
     kind: str
-    id_column: str
-    section_column: str
+    id_column: str = ""
+    section_column: str = ""
+    title_column: str = "title"
+    detail_column: str = "mitigation"
+    rating_column: str = ""
 
 
 _LISTS = (
     _List("statements", "statement", "statement_id", "section"),
     _List("outcomes_sought", "outcome sought", "outcome_id", "section"),
-    _List("partners", "partner", "", "kind"),
+    _List("partners", "partner", section_column="kind", title_column="name"),
     _List("achievements", "achievement", "achievement_id", "section"),
     _List("key_initiatives", "initiative", "initiative_id", "theme"),
-    _List("risks", "risk", "risk_id", ""),
+    _List("risks", "risk", "risk_id"),
+    _List("people_gaps", "risk", "", "", "gap", "development_activity", "priority"),
+    _List("wellbeing_risks", "risk", "", "", "risk", "interventions", "assessment"),
     _List("interdependencies", "interdependency", "interdependency_id", "programme"),
 )
 
@@ -578,20 +590,21 @@ def plan_items(inputs: ProjectInputs) -> list[Record]:
 def _items_in(raw: RawTable, item_list: _List) -> list[Record]:
     records: list[Record] = []
     for position, row in enumerate(text_rows_of(raw.frame), start=1):
-        detail = row.get("mitigation_text", "") or row.get("mitigation", "")
+        detail = row.get("mitigation_text", "") or row.get(item_list.detail_column, "")
         records.append(
             {
                 "edition_id": row["document"],
                 "kind": item_list.kind,
-                "item_id": row.get(item_list.id_column, "") or f"p{position:02}",
+                "item_id": row.get(item_list.id_column, "") or f"{item_list.file[0]}{position:02}",
                 "position": position,
                 "line": int(row["line"]),
                 "section": row.get(item_list.section_column, ""),
-                "title": row.get("text", "") or row.get("title", "") or row.get("name", ""),
+                "title": row.get("text", "") or row.get(item_list.title_column, ""),
                 "wording_key": wording_key_of(row),
                 "detail": detail,
                 "detail_key": row.get("mitigation_key", "") or (letters_key(detail) if detail else ""),
                 "owner": row.get("owner", ""),
+                "rating": row.get(item_list.rating_column, ""),
                 **{name: row.get(name, "") for name in RATING},
                 "deadline_text": row.get("deadline", "") if item_list.kind == "risk" else "",
             }
@@ -604,21 +617,27 @@ RATING = ("likelihood", "impact")  # of a risk, each from 1 to 5
 
 def risk_faults(inputs: ProjectInputs) -> list[Problem]:
     """What is wrong with the ratings and days that a council gives its risks."""
-    problems: list[Problem] = []
-    for table in inputs.tables("risks"):
-        for row in text_rows_of(table.frame):
-            is_rated = any(row[name] for name in RATING)
-            for name in RATING:
-                if is_rated and row[name] not in ("1", "2", "3", "4", "5"):
-                    expected = "a whole number from 1 (least) to 5 (most)"
-                    advice = "correct it" if row[name] else "a risk has both or neither: write it"
-                    problems.append(table.problem(row, name, row[name], expected, advice))
-            problems += deadline_fault(table, row)
+    return [
+        fault
+        for table in inputs.tables("risks") for row in text_rows_of(table.frame)
+        for fault in (*rating_faults(table, row), *deadline_fault(table, row))
+    ]  # fmt: skip
+
+
+def rating_faults(table: RawTable, row: dict[str, str]) -> list[Problem]:
+    """What is wrong with the likelihood and impact of a risk."""
+    problems = []
+    is_rated = any(row[name] for name in RATING)
+    for name in RATING:
+        if is_rated and row[name] not in ("1", "2", "3", "4", "5"):
+            expected = "a whole number from 1 (least) to 5 (most)"
+            advice = "correct it" if row[name] else "a risk has both or neither: write it"
+            problems.append(table.problem(row, name, row[name], expected, advice))
     return problems
 
 
 # What holds the work on a transcription, or stands on pages of its own.
-_NOT_CONTENTS = ("claims", "progress", "decisions")
+_NOT_CONTENTS = ("claims", "progress", "risk_ratings", "decisions")
 _NOT_CELLS = {"row", "document", "mark", *_OF_A_DOCUMENT, "progress_sha256"}
 
 

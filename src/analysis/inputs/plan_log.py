@@ -1,17 +1,28 @@
 """What happened to a plan since it was written: its progress log, and what boards decided.
 
-`data/plans/<edition>/progress/*.csv` holds dated entries, an action a row, and `decisions.csv` decisions.
-Both only grow: a later entry says how things stand, an earlier one stays as the history. A row in which
-nothing but action and date is written was laid out for an author and is no entry yet.
+`data/plans/<edition>/progress/*.csv` holds dated entries, an action a row, `risk_ratings.csv` how risks were
+rated, and `decisions.csv` decisions; each may be a sheet of a workbook there. They only grow: a later entry
+says how things stand, an earlier one stays as the history. A row in which nothing but action and date is
+written was laid out for an author and is no entry yet.
 """
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.inputs.plan_files import action_status, day_meant, deadline_fault, read_deadline
+from analysis.inputs.plan_files import (
+    RATING,
+    action_status,
+    day_meant,
+    deadline_fault,
+    rating_faults,
+    read_deadline,
+)
+from analysis.tables.plans import RISK_WORDS
 from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean
 from analysis.vocabulary.periods import parse_period
@@ -32,6 +43,7 @@ _A_DAY = "a day such as 30 September 2025 or 2025-09-30"
 _KINDS = {"goal": "measure", "action": "action", "risk": "risk"}
 
 
+@cache
 def day_of(text: str) -> pd.Timestamp | None:
     """The day that a text names; None where it names none."""
     for written in (text, day_meant(text) or ""):
@@ -101,11 +113,10 @@ def _entry(table: RawTable, row: Row, known: Collection[str]) -> tuple[Record, l
     }, faults
 
 
-def _role_faults(table: RawTable, row: Row, known: Collection[str]) -> list[Problem]:
-    name = person_in(row["role"], known)
-    return [table.problem(row, "role", name, "a role, not what looks like a person's name", ADVICE)] * bool(
-        name
-    )
+def _role_faults(table: RawTable, row: Row, known: Collection[str], column: str = "role") -> list[Problem]:
+    name = person_in(row[column], known)
+    expected = "a role, not what looks like a person's name"
+    return [table.problem(row, column, name, expected, ADVICE)] if name else []
 
 
 def _unknown_action(table: RawTable, row: Row, ids: Ids, editions: Mapping[str, EditionEntry]) -> Problem:
@@ -121,43 +132,98 @@ def _unknown_action(table: RawTable, row: Row, ids: Ids, editions: Mapping[str, 
 
 def _in_order(records: list[Record]) -> list[Problem]:
     """Entries of an action that contradict each other, or that stand in its file before an earlier one."""
+    problems = _out_of_order(records, "action_id", ("status", "deadline_text"))
+    for before, record in pairwise(records):
+        if (
+            (before["edition_id"], before["action_id"]) == (record["edition_id"], record["action_id"])
+            and before["status"] == "dropped"
+            and record["status"] in ("ongoing", "delayed", "complete")
+        ):
+            found = f"progress of {record['action_id']}, which was dropped on {_day(before)}"
+            expected = f"no progress of an action that was dropped ({_place(before)})"
+            advice = "if it was taken up again, log `not started` first"
+            problems.append(_at(record, "action_id", found, expected, advice))
+    return problems
+
+
+def _out_of_order(records: list[Record], name: str, said: tuple[str, ...]) -> list[Problem]:
+    """Rows of one thing, ordered by day, that stand otherwise in their file or contradict each other."""
     problems: list[Problem] = []
     last: dict[tuple[object, object], Record] = {}
     in_file: dict[tuple[object, object], Record] = {}
-
-    def at(record: Record, column: str, found: str, expected: str, advice: str) -> None:
-        problems.append(
-            Problem(str(record["file"]), int(str(record["row"])), column, found, expected, advice)
-        )
-
     for record in records:
-        key = (record["edition_id"], record["action_id"])
-        where = (record["file"], record["action_id"])
+        key, where = (record["edition_id"], record[name]), (record["file"], record[name])
         before, above = last.get(key), in_file.get(where)
         if above is not None and int(str(above["row"])) > int(str(record["row"])):
             found = f"{_day(above)}, below {_day(record)} of row {record['row']}"
-            expected = "the entries of an action in order of their days"
-            at(above, "date", found, expected, "correct the date, or put the row above that one")
-        in_file[where] = record
-        last[key] = record
-        if before is None:
+            expected = f"the entries of {record[name]} in order of their days"
+            advice = "correct the date, or put the row above that one"
+            problems.append(_at(above, "date", found, expected, advice))
+        in_file[where] = last[key] = record
+        if before is None or before["date"] != record["date"]:
             continue
-        place = f"{before['file']}, row {before['row']}"
-        if before["status"] == "dropped" and record["status"] in ("ongoing", "delayed", "complete"):
-            at(
-                record,
-                "action_id",
-                f"progress of {record['action_id']}, which was dropped on {_day(before)}",
-                f"no progress of an action that was dropped ({place})",
-                "if it was taken up again, log `not started` first",
-            )
-        differing = next((name for name in ("status", "deadline_text") if before[name] != record[name]), "")
-        if before["date"] == record["date"] and differing:
-            column = differing.removesuffix("_text")
-            at(record, column, f"{record['action_id']}: {record[differing] or 'none'} on {_day(record)}",
-               f"one account of a day ({place} says {before[differing] or 'none'})",
-               "correct one of the two, or give the later one its own day")  # fmt: skip
+        differing = next((column for column in said if before[column] != record[column]), "")
+        if differing:
+            found = f"{record[name]}: {record[differing] or 'none'} on {_day(record)}"
+            expected = f"one account of a day ({_place(before)} says {before[differing] or 'none'})"
+            advice = "correct one of the two, or give the later one its own day"
+            problems.append(_at(record, differing.removesuffix("_text"), found, expected, advice))
     return problems
+
+
+def _at(record: Record, column: str, found: str, expected: str, advice: str) -> Problem:
+    return Problem(str(record["file"]), int(str(record["row"])), column, found, expected, advice)
+
+
+def _place(record: Record) -> str:
+    return f"{record['file']}, row {record['row']}"
+
+
+def risk_log(
+    tables: Iterable[RawTable], ids: Ids, known: Mapping[str, Collection[str]]
+) -> tuple[list[Record], list[Problem]]:
+    """How risks were rated in the course of a plan.
+
+    Returns:
+        Records of `tables.plans.RISK_LOG`, the earliest of a risk first, and what is wrong.
+    """
+    records: list[Record] = []
+    problems: list[Problem] = []
+    for table in tables:
+        edition = table.source_id
+        for row in text_rows_of(table.frame):
+            record, faults = _rated(table, row, known.get(edition, ()))
+            named = ids.get((edition, "risk"), ())
+            if row["risk_id"] not in named:
+                advice = did_you_mean(row["risk_id"], sorted(named), "correct the id")
+                expected = f"a risk_id of {edition}{'' if named else ', which lists no risk'}"
+                faults.insert(0, table.problem(row, "risk_id", row["risk_id"], expected, advice))
+            problems += faults
+            records += [] if faults else [record]
+    records.sort(key=lambda one: (str(one["edition_id"]), str(one["risk_id"]), one["date"]))
+    said = ("rating", *RATING)
+    return records, [*problems, *_out_of_order(records, "risk_id", said)]
+
+
+def _rated(table: RawTable, row: Row, known: Collection[str]) -> tuple[Record, list[Problem]]:
+    day, word = day_of(row["date"]), " ".join(row["rating"].casefold().split())
+    faults = [*rating_faults(table, row), *deadline_fault(table, row)]
+    if day is None:
+        faults.append(table.problem(row, "date", row["date"], _A_DAY, "write the day of the rating"))
+    if word and word not in RISK_WORDS:
+        advice = did_you_mean(word, RISK_WORDS, "choose one, or give likelihood and impact")
+        faults.append(table.problem(row, "rating", row["rating"], f"one of {', '.join(RISK_WORDS)}", advice))
+    if bool(word) == any(row[name] for name in RATING):
+        expected = "a rating in a word, or likelihood and impact"
+        advice = "keep one of the two" if word else "write one of the two"
+        faults.append(table.problem(row, "rating", row["rating"], expected, advice))
+    for column in ("role", "owner"):
+        faults += _role_faults(table, row, known, column)
+    same = ("risk_id", *RATING, "reason", "role", "mitigation", "owner")
+    return {
+        **{name: row[name] for name in same}, "rating": word, "edition_id": table.source_id, "date": day,
+        "deadline_text": row["deadline"], "file": table.file, "row": int(row["row"]),
+    }, faults  # fmt: skip
 
 
 def _day(record: Record) -> str:

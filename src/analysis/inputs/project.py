@@ -24,6 +24,7 @@ from analysis.inputs.figures import LAYOUTS, read_figures
 from analysis.inputs.lait import LaitFile, read_lait
 from analysis.inputs.official.figures import read_official
 from analysis.inputs.plan_files import LOG_FOLDER, read_plan_folder
+from analysis.inputs.plan_folder import read_own_folder
 from analysis.inputs.reported import COLUMNS as REPORTED_COLUMNS
 from analysis.inputs.reported import KEY as REPORTED_KEY
 from analysis.inputs.reported import NAME as NAME_OF_REPORTED
@@ -100,7 +101,7 @@ def read_project(root: Path) -> ProjectInputs:
         problems += _plan_folder_problems(folder, root, reference.editions)
         if not folder.is_dir():
             continue
-        for held, read in ((tables, _read_own_tables), (narratives, read_narratives)):
+        for held, read in ((tables, read_own_folder), (narratives, read_narratives)):
             try:
                 held.extend(read(folder, root))  # type: ignore[arg-type]
             except DataError as failure:
@@ -207,10 +208,6 @@ def _without(raw: RawTable, others: set[str]) -> RawTable:
     return replace(raw, frame=raw.frame[~raw.frame["edition"].isin(others)].reset_index(drop=True))
 
 
-def _read_own_tables(folder: Path, root: Path) -> list[RawTable]:
-    return read_plan_folder(folder, root, is_own=True)
-
-
 def _refuse_incomplete(folder: Path, root: Path, source: Source) -> None:
     where = folder.relative_to(root).as_posix()
     missing = [name for name in source.files if not (folder / name).is_file()]
@@ -298,12 +295,13 @@ def _plan_folder_problems(folder: Path, root: Path, editions: dict[str, EditionE
     for path in _files_below(folder):
         inside = path.relative_to(folder).as_posix()
         is_text = inside.startswith("narrative/") and path.suffix.lower() in (".md", *PICTURES)
-        is_table = path.suffix == ".csv" and inside in (path.name, f"{LOG_FOLDER}/{path.name}")
+        is_table = path.suffix in (".csv", ".xlsx") and inside in (path.name, f"{LOG_FOLDER}/{path.name}")
         if not is_table and inside != EDITION_FILE and not is_text:
             problems.append(
                 Problem(
                     f"{where}/{inside}", None, None, "a file that is not read",
-                    f"CSV, {EDITION_FILE}, {LOG_FOLDER}/*.csv, narrative/*.md or a picture beside it",
+                    f"CSV, {EDITION_FILE}, {LOG_FOLDER}/*.csv, a workbook (.xlsx) of logs, narrative/*.md or "
+                    "a picture beside it",
                     "save it as CSV, or move it out of data/plans",
                 )
             )  # fmt: skip

@@ -24,6 +24,8 @@ class Sheet:
     merged: tuple[tuple[int, str], ...] = ()
     # Row of each cell that is no text or number, and what stands there
     faults: tuple[tuple[int, str], ...] = ()
+    # Row from 1 and place from 0 of each cell that is a number with a fraction: 1.10 is 1.1 there
+    fractions: frozenset[tuple[int, int]] = frozenset()
 
 
 def read_sheets(path: Path) -> list[Sheet]:
@@ -60,7 +62,11 @@ def _workbook(path: Path) -> list[Sheet]:
         faults: list[tuple[int, str]] = []
         cells = [[_printed(cell, faults) for cell in row] for row in one.iter_rows()]
         merged = tuple((found.min_row, str(found)) for found in one.merged_cells.ranges)
-        sheets.append(Sheet(one.title, cells, merged, tuple(faults)))
+        fractions = frozenset(
+            (cell.row, cell.column - 1) for row in one.iter_rows() for cell in row
+            if isinstance(cell.value, float) and cell.value % 1
+        )  # fmt: skip
+        sheets.append(Sheet(one.title, cells, merged, tuple(faults), fractions))
     return sheets
 
 

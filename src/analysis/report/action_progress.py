@@ -21,6 +21,7 @@ from analysis.page.parts import (
     lines_or,
     two_lines,
 )
+from analysis.report.refresh_document import risk_grid
 from analysis.tables.plan_results import ActionProgress
 from analysis.tables.results import Review
 from analysis.tables.rows import rows_of
@@ -36,11 +37,13 @@ from analysis.words.plans import (
     deadline_text,
     latest_status,
     move_words,
+    rating_words,
     report_note,
 )
 
 _STATES = ("complete", "overdue", "passed", "due", "no deadline", "dropped")
 _LATE = ("overdue", "passed")
+_MOST_ENTRIES = 500  # of a log on its page: more are read in the file, not on a page
 _MANY = 12  # more in one table are folded, and more with one deadline are said in a sentence
 _OPTIONAL = {"Key outcome": "key_outcome", "Owner": "owner", "Serves goal": "goals"}
 _UNCERTAIN = "†"
@@ -286,13 +289,13 @@ def reported_counts(progress: ActionProgress) -> Part:
 
 
 def progress_log(progress: ActionProgress) -> Part:
-    """Every entry of the progress log until the day, the latest first: the history of the actions.
+    """The entries of the progress log until the day, the latest first: the history of the actions.
 
     Args:
         progress: What `open_actions` gave.
 
     Returns:
-        The part: a table, one row an entry; or a sentence.
+        The part: a table, one row an entry, of a long log the latest; or a sentence.
 
     Example:
         >>> progress = analysis.open_actions(edition="cyp_plan_mid_year_2017")
@@ -304,7 +307,7 @@ def progress_log(progress: ActionProgress) -> Part:
         return Paragraph(f"No entry is logged until {day}.")
     titles = dict(zip(progress.standings["action_id"], progress.standings["title"], strict=True))
     rows = []
-    for row in reversed(rows_of(progress.log)):
+    for row in reversed(rows_of(progress.log.tail(_MOST_ENTRIES))):
         moved = f"deadline now {row['deadline_text']}: {row['reason']}" if row["deadline_text"] else ""
         following = "; ".join(text for text in (row["next_step"], moved) if text)
         rows.append(
@@ -318,7 +321,80 @@ def progress_log(progress: ActionProgress) -> Part:
         rows=tuple(rows),
         css_class="scorecard listing",
     )
-    return _folded(table, f"The log: {len(rows)} entries")
+    more = len(progress.log) - len(rows)
+    text = (
+        f"Of {words.whole_number(len(progress.log))} entries the latest {len(rows)} are shown; all of them "
+        f"stand in data/plans/{progress.edition_id}/progress."
+    )
+    return group(
+        Paragraph(text) if more else None,
+        _folded(table, f"The log: {words.count_words(len(rows), 'entry', 'entries')}"),
+    )
+
+
+def plan_risk_ratings(progress: ActionProgress) -> Part:
+    """How the risks of the plan are rated on the day, what became of them since it was written, and the log.
+
+    Args:
+        progress: What `open_actions` gave.
+
+    Returns:
+        The part: a table, one row a risk, where numbers are given one of likelihood by impact, and the
+        ratings logged; or a sentence.
+
+    Example:
+        >>> progress = analysis.open_actions(edition="our_plan_2024_25")
+        >>> analysis.plan_risk_ratings(progress).data["in_the_plan"].tolist()[:2]
+        ['High', 'High']
+    """
+    risks, title = progress.risks, progress.edition_title
+    if risks.empty:
+        return Paragraph("The plan lists no risk.")
+    has_owners, has_deadlines = (bool((risks[name] != "").any()) for name in ("owner", "deadline_text"))
+    is_rated_since = not progress.risk_log.empty
+    rows = []
+    for row in rows_of(risks):
+        since = "not rated since" if words.is_missing(row["rated_on"]) else rating_words(row)
+        moved = f"{row['movement']}, {day_words(row['rated_on'].date())}" if row["movement"] else ""
+        rows.append(
+            (two_lines(str(row["title"]), str(row["item_id"])), str(row["detail"]) or "none given",
+             *([str(row["owner"]) or NOT_NAMED] if has_owners else []),
+             *([str(row["deadline_text"]) or "none given"] if has_deadlines else []),
+             rating_words(row, "plan_") or "not rated",
+             *([two_lines(since, moved)] if is_rated_since else []))
+        )  # fmt: skip
+    labels = ("Risk", "Mitigation", *(["Owner"] if has_owners else []),
+              *(["By when"] if has_deadlines else []), "In the plan",
+              *(["Since"] if is_rated_since else []))  # fmt: skip
+    in_words = "A word is the plan’s own: how it rates a risk, or what priority it gives to a gap in skills."
+    unnamed = "The plan names no owner of a risk."
+    held = Table(
+        caption=f"{title}: risks as they are rated on {day_words(progress.review_date.date())}",
+        headers=headers(*labels), rows=tuple(rows), css_class="scorecard listing",
+        notes=(*([in_words] if (risks["plan_rating"] != "").any() else []),
+               *([] if has_owners else [unnamed])),
+    )  # fmt: skip
+    in_numbers = risks[risks["likelihood"] != ""]
+    grid = None if in_numbers.empty else risk_grid(title, in_numbers)
+    return group(held, grid, _rating_log(progress))
+
+
+def _rating_log(progress: ActionProgress) -> Part:
+    if progress.risk_log.empty:
+        return Paragraph("No rating of a risk is logged in the course of the plan.")
+    titles = dict(zip(progress.risks["item_id"], progress.risks["title"], strict=True))
+    table = Table(
+        caption=f"{progress.edition_title}: ratings of risks as they were logged, latest first",
+        headers=headers("Day", "Risk", "Rating", "Against the one before", "Why", "By"),
+        rows=tuple(
+            (day_words(row["date"].date()), two_lines(titles[row["risk_id"]], str(row["risk_id"])),
+             rating_words(row), str(row["movement"]), str(row["reason"]) or "none given",
+             str(row["role"]) or "none given")
+            for row in reversed(rows_of(progress.risk_log))
+        ),
+        css_class="scorecard listing",
+    )  # fmt: skip
+    return _folded(table, f"The log of ratings: {words.count_words(len(table.rows), 'entry', 'entries')}")
 
 
 def goal_actions(review: Review, measure_id: str) -> Part:

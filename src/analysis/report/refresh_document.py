@@ -616,18 +616,20 @@ def plan_risks(document: PlanDocument) -> Part:
     rated = own[own["likelihood"] != ""]
     if (own["deadline_text"] != "").any():
         columns["By when"] = "deadline_text"
+    if (own["rating"] != "").any():
+        columns["Rating"] = "rating"
     if rated.empty:
         return _listing(document, "risk", "Risks", columns)
     columns = {"": "item_id", **columns, "Likelihood": "likelihood", "Impact": "impact"}
-    return group(_listing(document, "risk", "Risks", columns), _grid(document, rated))
+    return group(_listing(document, "risk", "Risks", columns), risk_grid(document.title, rated))
 
 
-def _grid(document: PlanDocument, rated: pd.DataFrame) -> Table:
+def risk_grid(title: str, rated: pd.DataFrame) -> Table:
     """Which risks are how likely and of what impact; the most likely and the worst in the corner."""
     at = rated.groupby(["likelihood", "impact"])["item_id"].agg(", ".join).to_dict()
     scale = ("1", "2", "3", "4", "5")
     return Table(
-        caption=f"Risks of the {document.title} by likelihood and impact, 1 (least) to 5 (most)",
+        caption=f"Risks of the {title} by likelihood and impact, 1 (least) to 5 (most)",
         headers=headers("Likelihood", *(f"Impact {impact}" for impact in scale)),
         rows=tuple(
             (likely, *(at.get((likely, impact), "-") for impact in scale)) for likely in reversed(scale)

@@ -15,8 +15,16 @@ import pandas as pd
 
 from analysis.review.editions import compare_editions, list_sizes
 from analysis.review.figures import ReviewYear
+from analysis.review.risks import risk_standings
 from analysis.tables.declare import table
-from analysis.tables.plan_results import ACTION_STANDINGS, DEADLINE_MOVES, OWNER_LOADS, ActionProgress
+from analysis.tables.plan_results import (
+    ACTION_STANDINGS,
+    DEADLINE_MOVES,
+    OWNER_LOADS,
+    RISK_RATINGS,
+    RISK_STANDINGS,
+    ActionProgress,
+)
 from analysis.tables.rows import LaidOut, Row, rows_of
 from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted
@@ -61,6 +69,7 @@ def assemble_actions(
     day = read_review_date(text)
     standings, basis = standings_of(tables, edition if has_plan else "", day)
     log = entries_until(tables, edition if has_plan else "", day)
+    risks, ratings = risk_standings(tables, edition if has_plan else "", day)
     earlier = str(entry["supersedes"]) if has_plan else ""
     moves, matched = _moves(tables, earlier, edition) if earlier else ([], 0)
     return ActionProgress(
@@ -71,6 +80,7 @@ def assemble_actions(
         earlier_actions=list_sizes(tables, earlier).get("action", 0) if earlier else 0,
         matched_actions=matched, moves=table(DEADLINE_MOVES, moves),
         year_moves=table(DEADLINE_MOVES, _moves_of_the_log(tables, edition, log)), log=log,
+        risks=risks, risk_log=ratings,
         sources=_of_editions(LaidOut.of(tables)["source_titles"], (edition, earlier) if has_plan else ()),
     )  # fmt: skip
 
@@ -167,7 +177,8 @@ def _without_plan(tables: Tables, area: str, year: str) -> ActionProgress:
         has_plan=False, outcome_basis="", reports_status=False, standings=table(ACTION_STANDINGS, []),
         owners=table(OWNER_LOADS, []), earlier_title="", earlier_actions=0, matched_actions=0,
         moves=table(DEADLINE_MOVES, []), year_moves=table(DEADLINE_MOVES, []),
-        log=tables["action_log"].iloc[:0], sources=_of_editions(LaidOut.of(tables)["source_titles"], ()),
+        log=tables["action_log"].iloc[:0], risks=table(RISK_STANDINGS, []),
+        risk_log=table(RISK_RATINGS, []), sources=_of_editions(LaidOut.of(tables)["source_titles"], ()),
     )  # fmt: skip
 
 

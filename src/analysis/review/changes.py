@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.review.actions import review_day
+from analysis.review.risks import risk_standings
 from analysis.tables.declare import table
 from analysis.tables.plan_results import ASKED_SINCE, CARRIED, GOAL_CHANGES, LIST_CHANGES, ReviewChanges
 from analysis.tables.rows import Row, rows_of
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
     from analysis.tables.results import Review
 
 _OF_A_RISK = {
-    "title": "wording", "detail": "mitigation", "owner": "owner", "likelihood": "likelihood",
-    "impact": "impact", "deadline_text": "deadline",
+    "title": "wording", "detail": "mitigation", "owner": "owner", "rating": "rating",
+    "likelihood": "likelihood", "impact": "impact", "deadline_text": "deadline",
 }  # fmt: skip
 _OF_AN_ACTION = {"status": "status", "deadline_text": "deadline", "owner": "owner", "title": "wording"}
 
@@ -31,8 +33,8 @@ def compare_reviews(
     reasons: Mapping[str, str], year: str, approved: tuple[str, str],
 ) -> ReviewChanges:  # fmt: skip
     """Hold a review against an earlier one of the same plan."""
-    risks = tables["plan_items"]
-    now = {"target": tables["targets"], "action": review.actions, "risk": risks[risks["kind"] == "risk"]}
+    risks, _ = risk_standings(tables, review.edition_id, day_of(tables, review))
+    now = {"target": tables["targets"], "action": review.actions, "risk": risks}
     own = {kind: rows_of(frame[frame["edition_id"] == review.edition_id]) for kind, frame in now.items()}
     for row in (*own["target"], *(targets := rows_of(earlier["targets"]))):
         row["item_id"] = f"{row['measure_id']} for {row['target_year']}"
@@ -51,6 +53,13 @@ def compare_reviews(
         asked=table(ASKED_SINCE, list(_asked(rows_of(earlier["asked"]), tables, review))),
         counts={kind: len(rows) for kind, rows in own.items()},
     )  # fmt: skip
+
+
+def day_of(tables: Mapping[str, pd.DataFrame], review: Review) -> pd.Timestamp:
+    """The day on which a review judges the actions and risks of its plan."""
+    editions = tables["editions"]
+    (entry,) = rows_of(editions[editions["edition_id"] == review.edition_id])
+    return review_day(entry, review.year)
 
 
 def _differences(

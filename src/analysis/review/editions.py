@@ -145,7 +145,7 @@ def _listed(tables: LaidOut, edition_id: str) -> Iterator[Item]:
         fields = {"section": _named(row["section"]), "owner": _named(row["owner"])}
         if row["kind"] == "risk":
             fields["mitigation"] = Field(str(row["detail"]), str(row["detail_key"]))
-            rated = ("likelihood", "impact", "deadline_text")
+            rated = ("rating", "likelihood", "impact", "deadline_text")
             fields |= {name.removesuffix("_text"): _printed(row[name]) for name in rated}
         yield Item(
             str(row["kind"]), str(row["item_id"]), int(str(row["position"])), str(row["title"]),

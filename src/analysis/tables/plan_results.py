@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from analysis.tables.data import DIRECTIONS
 from analysis.tables.declare import Declaration, date, empty, flag, number, text, whole
-from analysis.tables.plans import DEADLINE_KINDS, FINANCE_TABLES, LINE_KINDS, REPORTED_FIGURES
+from analysis.tables.plans import DEADLINE_KINDS, FINANCE_TABLES, LINE_KINDS, REPORTED_FIGURES, RISK_LOG
 from analysis.tables.results import ASSESSMENTS, Opened
 from analysis.vocabulary.statuses import STATUSES
 from analysis.vocabulary.units import MONEY_UNITS
@@ -154,6 +154,29 @@ ACTION_STANDINGS = Declaration("action_standings", (
     text("goals", "goals that it is declared to serve, apart by commas"),
 ), ("edition_id", "action_id"))  # fmt: skip
 
+RISK_MOVEMENTS = ("", "first rated", "higher", "lower", "moved", "unchanged", "not comparable")
+
+RISK_STANDINGS = Declaration("risk_standings", (
+    text("edition_id", "edition"),
+    text("item_id", "risk"),
+    text("title", "the risk in short"),
+    text("detail", "its mitigation, in short, as the log says last"),
+    text("owner", "role that owns it, as the log says last"),
+    text("deadline_text", "by when something is done about it, as the log says last"),
+    text("plan_rating", "as the plan rates it, in a word"),
+    text("plan_likelihood", "as the plan rates it, 1 (least) to 5"),
+    text("plan_impact", "likewise"),
+    text("rating", "as it is rated on the day, in a word"),
+    text("likelihood", "as it is rated on the day, 1 (least) to 5"),
+    text("impact", "likewise"),
+    date("rated_on", "the day of that rating; missing where it is the plan's"),
+    text("movement", "since the plan; empty where it was not rated since", *RISK_MOVEMENTS),
+), ("edition_id", "item_id"))  # fmt: skip
+
+RISK_RATINGS = Declaration("risk_ratings", (
+    *RISK_LOG.columns, text("movement", "against the rating before it", *RISK_MOVEMENTS),
+), RISK_LOG.key)  # fmt: skip
+
 OWNER_LOADS = Declaration("owner_loads", (
     text("owner", "role, as printed; empty where none is named"),
     whole("actions", "all its actions"),
@@ -204,6 +227,8 @@ class ActionProgress(Opened):
         moves: One row an action whose deadline differs (`DEADLINE_MOVES`).
         year_moves: One row a deadline that the progress log moved until the day (`DEADLINE_MOVES`).
         log: The entries of the progress log until the day (`plans.ACTION_LOG`).
+        risks: One row a risk as it is rated on the day (`RISK_STANDINGS`).
+        risk_log: The ratings logged until the day (`RISK_RATINGS`).
         sources: Sources used (`data.SOURCE_TITLES`).
     """
 
@@ -226,6 +251,8 @@ class ActionProgress(Opened):
     moves: pd.DataFrame
     year_moves: pd.DataFrame
     log: pd.DataFrame
+    risks: pd.DataFrame
+    risk_log: pd.DataFrame
     sources: pd.DataFrame
 
 
@@ -446,7 +473,7 @@ LIST_CHANGES = Declaration("list_changes", (
     text("item_id", "its id; of a target the measure and its year"),
     text("title", "the item in short; of a target the measure"),
     text("field", "what of it is another; item for the whole", "item", "target", "status", "deadline",
-         "owner", "wording", "mitigation", "likelihood", "impact"),
+         "owner", "wording", "mitigation", "rating", "likelihood", "impact"),
     text("what", "what happened", "new", "gone", "changed"),
     text("before", "in the earlier review"),
     text("after", "now"),

@@ -18,7 +18,7 @@ PLAN_ITEM_KINDS = (
 PLAN_ITEMS = Declaration("plan_items", (
     text("edition_id", "edition"),
     text("kind", "what it is", *PLAN_ITEM_KINDS),
-    text("item_id", "item in the edition; p01, p02 ... where its document gives none"),
+    text("item_id", "item in the edition; p01 ... (wellbeing risks: w01 ...) where its document gives none"),
     whole("position", "place among the items of its kind, from 1"),
     whole("line", "first line in the document"),
     text("section", "heading, theme or programme it stands under"),
@@ -27,6 +27,7 @@ PLAN_ITEMS = Declaration("plan_items", (
     text("detail", "the mitigation of a risk, in short"),
     text("detail_key", "hash of the printed letters and digits of the detail"),
     text("owner", "role that owns it, as printed"),
+    text("rating", "of a risk, in the plan's own word; empty where it has none"),
     text("likelihood", "of a risk, as its owner rates it: 1 (least) to 5; empty where none does"),
     text("impact", "of a risk, likewise"),
     text("deadline_text", "by when something is done about a risk, as written"),
@@ -70,6 +71,25 @@ ACTION_LOG = Declaration("action_log", (
     text("file", "file below the project's root"),
     whole("row", "its line"),
 ), ("edition_id", "action_id", "file", "row"))  # fmt: skip
+
+# The words that risks are rated by, from the least.
+RISK_WORDS = ("low", "medium", "high", "very high")
+
+RISK_LOG = Declaration("risk_log", (
+    text("edition_id", "edition"),
+    text("risk_id", "risk"),
+    date("date", "the day of the rating"),
+    text("rating", "in a word of RISK_WORDS; empty where it is in numbers", "", *RISK_WORDS),
+    text("likelihood", "1 (least) to 5; empty where the rating is a word"),
+    text("impact", "likewise"),
+    text("reason", "why it is rated so"),
+    text("role", "by which role"),
+    text("mitigation", "what is done about it now; empty where that stays"),
+    text("owner", "the role that does it; empty where that stays"),
+    text("deadline_text", "by when, as written; empty where that stays"),
+    text("file", "file below the project's root"),
+    whole("row", "its line"),
+), ("edition_id", "risk_id", "file", "row"))  # fmt: skip
 
 REPORTED_FIGURES = Declaration("reported_figures", (
     text("edition_id", "edition"),

@@ -314,6 +314,22 @@ def report_note(row: Row) -> str:
     return f"{said}; next: {row['next_step']}" if row["next_step"] else said
 
 
+def rating_words(row: Row, of: str = "") -> str:
+    """How a risk is rated, as shown; empty where it is not.
+
+    Args:
+        row: A row with `rating`, `likelihood` and `impact`.
+        of: What stands before their names: `plan_` for the plan's own.
+
+    Example:
+        >>> rating_words({"rating": "", "likelihood": "4", "impact": "5"})
+        'likelihood 4, impact 5'
+    """
+    if row[f"{of}likelihood"]:
+        return f"likelihood {row[f'{of}likelihood']}, impact {row[f'{of}impact']}"
+    return str(row[f"{of}rating"]).capitalize()
+
+
 def move_words(row: Row) -> str:
     """How a deadline moved, between two editions or in the course of a plan.
 

@@ -147,7 +147,7 @@ def test_the_later_plan_beside_the_outcome_plan(project_tables):
     need = pairs.loc["1.14"]
     assert (need["before_text"], need["after_text"], need["value"]) == ("300.0", "310", 314.5)
     assert (need["before_status"], need["after_status"]) == ("Within tolerance", "Within tolerance")
-    assert comparison.after_lists.get("risk", 0) == 0
+    assert comparison.after_lists["risk"] == 3 + 7  # gaps in skills and wellbeing risks
 
 
 def test_the_annual_review_counts_the_same_promises(project_tables):
