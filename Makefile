@@ -51,8 +51,9 @@ $(TOOLS): $(STAMP) requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(FROM_WHEELS) --require-hashes -r requirements.lock -r requirements-dev.lock
 	@touch $(TOOLS)
 
+# What another command runs is not run twice: pages in a browser (test-pages), examples of public names (check).
 test: $(TOOLS) ## run the tests, with samples of what is slow; `make test-pages` opens the pages in a browser
-	@$(BIN)/python -m pytest -n auto -m "not deep and not browser"
+	@$(BIN)/python -m pytest -n auto -m "not deep and not browser" --ignore tests/docs/test_public_names.py
 
 test-pages: $(TOOLS) ## open every page in a browser, in every way
 	@$(BIN)/python -m pytest -n auto tests/pages/browser
@@ -75,7 +76,7 @@ check: $(TOOLS) ## check format, style, types, who imports whom and the examples
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy src
 	@$(BIN)/annual-review strip --check
-	@$(BIN)/python -m pytest tests/test_architecture.py tests/docs/test_public_names.py
+	@$(BIN)/python -m pytest -n auto tests/test_architecture.py tests/docs/test_public_names.py
 
 format: $(TOOLS) ## put code and notebooks into the house format
 	@$(BIN)/ruff format .
