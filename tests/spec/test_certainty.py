@@ -16,7 +16,6 @@ from analysis.stats.certainty import (
     change_certainty,
     gap_certainty,
     last_five_certainty,
-    like,
     long_run,
     neighbour_range,
     target_certainty,
@@ -35,7 +34,7 @@ from analysis.vocabulary.certainty import (
     verdict_word,
 )
 from analysis.vocabulary.errors import ParameterError
-from analysis.vocabulary.numbers import print_alike
+from analysis.vocabulary.numbers import like, print_alike
 from analysis.words.glance import by_chance_sentence
 
 # Cheshire West and Chester, counts as the Department for Education publishes them: year, part, whole.

@@ -37,8 +37,7 @@ from analysis.charts.theme import (
     wrapped,
 )
 from analysis.vocabulary.certainty import THE_SAME
-from analysis.vocabulary.numbers import is_shown
-from analysis.words.figures import difference_words, format_value, join_words
+from analysis.words.figures import format_value, join_words, told_apart
 
 _HEIGHT = 202.0
 _AXIS = 110.0
@@ -58,6 +57,8 @@ class Mark:
     value: float
     text: str
     look: Look
+    # The area's figure minus this one, where they are compared otherwise than as they stand: like with like
+    apart: float | None = None
 
     @property
     def is_own(self) -> bool:
@@ -203,19 +204,24 @@ def _marks(
         (neighbours, "neighbour_mean", Look("neighbours", "v", 10, words="upturned triangle")),
     )  # fmt: skip
     return [
-        Mark(name, value, format_value(value, unit, decimals), look)
+        Mark(name, value, format_value(value, unit, decimals), look, _like_with_like(row, column))
         for name, column, look in possible
         if (value := known(row[column])) is not None
     ]
 
 
+def _like_with_like(row: Mapping[str, object], column: str) -> float | None:
+    """The area minus its neighbours' mean as the review compares them: all as printed, where one is."""
+    gap = known(row.get("neighbour_gap")) if column == "neighbour_mean" else None
+    return -gap if gap is not None and row.get("publisher_polarity") == "low" else gap
+
+
 def _distance(area: Mark | None, mark: Mark, unit: str, decimals: int) -> str:
     if area is None:
         return "[x]"
-    difference = area.value - mark.value
-    if not is_shown(difference, decimals):
-        return THE_SAME
-    return f"{difference_words(difference, unit, decimals)} {'higher' if difference > 0 else 'lower'}"
+    difference = area.value - mark.value if mark.apart is None else mark.apart
+    size = told_apart(area.value, mark.value, unit, decimals, difference=difference)
+    return f"{size} {'higher' if difference > 0 else 'lower'}" if size else THE_SAME
 
 
 def _distances(marks: Sequence[Mark], unit: str, decimals: int) -> str:

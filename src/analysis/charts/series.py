@@ -21,7 +21,7 @@ _NEEDED = (
     "value", "missing", "segment", "excluded",
 )  # fmt: skip
 _DAYS_IN_YEAR = 365.2425
-_OPTIONAL = ("lower", "upper", "is_chosen", "is_councils_own")
+_OPTIONAL = ("lower", "upper", "is_chosen", "is_councils_own", "counts_exact", "places")
 # Two points one step apart are neighbours; a hole of half a step more than that is a missing period.
 _HOLE = 1.5
 
@@ -40,6 +40,8 @@ class Point:
     excluded: bool = False  # Shown, but left out of comparisons
     provisional: bool = False  # The publisher calls it provisional
     is_own: bool = False  # Of the council's own documents or file, not of the publisher
+    places: int | None = None  # Decimals of the print; None where they are not known
+    is_exact: bool = False  # Counts give the value exactly
 
     @property
     def is_comparable(self) -> bool:
@@ -265,7 +267,13 @@ def _point(record: Mapping[str, Any]) -> Point:
         excluded=bool(record["excluded"]),
         provisional="provisional" in str(record["period_status"]).lower(),
         is_own=bool(record.get("is_councils_own", False)),
+        places=_whole(known(record.get("places"))),
+        is_exact=bool(record.get("counts_exact", False)),
     )
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else int(value)
 
 
 def _date(value: object) -> datetime.date | None:

@@ -22,7 +22,7 @@ from analysis.charts.series import Lines, Point, break_words, holes_words, middl
 from analysis.charts.theme import Look
 from analysis.page.parts import Table
 from analysis.tables.rows import rows_of
-from analysis.vocabulary.numbers import printed_decimals
+from analysis.vocabulary.numbers import alike, printed_decimals
 from analysis.words.figures import difference_words, format_value
 
 LOOKS = {
@@ -211,12 +211,15 @@ def _direction(lines: Lines, name: str, unit: str, decimals: int) -> str:
     first, last = stretch[0], stretch[-1]
     if first is last or first.value is None or last.value is None:
         return ""
+    ends = (first, last)
+    was, now = alike([first.value, last.value], [one.places for one in ends], [one.is_exact for one in ends])
+    change = now - was or last.value - first.value
     before, after = cell(first.value, unit, decimals), cell(last.value, unit, decimals)
     since = "the first period of the current series" if cut is not None else "the first period shown"
     if before == after:
         return f"{name} was at {after} {in_period(last.label)} as {in_period(first.label)}, {since}."
-    word = "higher" if last.value > first.value else "lower"
-    size = difference_words(last.value - first.value, unit, decimals)
+    word = "higher" if change > 0 else "lower"
+    size = difference_words(change, unit, decimals)
     return (
         f"{name} was {size} {word} {in_period(last.label)} than {in_period(first.label)} ({before}), {since}."
     )

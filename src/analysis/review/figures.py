@@ -26,7 +26,6 @@ from analysis.stats.certainty import (
     Verdict,
     change_certainty,
     last_five_certainty,
-    like,
     long_run,
     not_tested,
 )
@@ -34,6 +33,7 @@ from analysis.stats.intervals import interval_of_counts, rate_interval
 from analysis.stats.trend import RECENT_POINTS, RecentTrend, recent_trend
 from analysis.tables.data import NATIONAL_COLUMNS, NATIONAL_RANKS
 from analysis.tables.rows import LaidOut, Row, rows_of
+from analysis.vocabulary import numbers
 from analysis.vocabulary.calendars import is_of_year_type, read_year_type, year_bounds
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.indicators import YEARLY
@@ -385,16 +385,10 @@ def with_true_reason(sure: Verdict, *rows: Row) -> Verdict:
 
 
 def alike(rows: Sequence[Row]) -> list[float]:
-    """Several figures as numbers of one kind: unrounded if all are, otherwise all at the coarsest places.
-
-    Figures that print alike are then equal, and one that is known exactly does not lie above another that
-    is known only as printed.
-    """
-    values = [float(row["value"]) for row in rows]
-    if all(row["counts_exact"] for row in rows):
-        return values
-    places = [int(row["places"]) for row in rows if pd.notna(row["places"])]
-    return [like(value, min(places)) for value in values] if places else values
+    """The values of several figures as numbers of one kind (`vocabulary.numbers.alike`)."""
+    places = [None if pd.isna(row["places"]) else int(row["places"]) for row in rows]
+    exact = [bool(row["counts_exact"]) for row in rows]
+    return numbers.alike([float(row["value"]) for row in rows], places, exact)
 
 
 def has_value(row: Row) -> bool:

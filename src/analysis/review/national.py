@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.stats.certainty import like
 from analysis.stats.compare import quartile_bands, quintiles, rank
 from analysis.tables.data import NATIONAL_RANKS
 from analysis.tables.declare import check, empty
+from analysis.vocabulary.numbers import like
 
 # Former councils stand among the others in the years in which they had figures.
 COUNCIL_TYPES = ("Unitary authority", "Metropolitan district", "London borough", "County", "Former council")

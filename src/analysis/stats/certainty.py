@@ -28,7 +28,7 @@ from analysis.stats.intervals import (
 from analysis.stats.trend import CANNOT, RecentTrend, mann_kendall, theil_sen
 from analysis.vocabulary.certainty import CLEAR, LEVELS, NOT_CLEAR, NOT_TESTED
 from analysis.vocabulary.errors import ParameterError
-from analysis.vocabulary.numbers import print_alike, round_half_away
+from analysis.vocabulary.numbers import like, print_alike
 
 NAN = float("nan")
 CHANGE_LEVEL = LEVELS["change"]  # of a change, a difference, a gap: its 95% interval
@@ -406,11 +406,6 @@ def neighbour_range(value: float, neighbours: Sequence[float], *, places: int = 
         "", int(near.size), float(near.min()), float(near.max()), int(np.sum(near > own)),
         int(np.sum(near < own)),
     )  # fmt: skip
-
-
-def like(value: float, places: int) -> float:
-    """A figure as it would be printed with so many places, half away from zero: like with like (14.4)."""
-    return round_half_away(round(float(value), 9), places)
 
 
 def _decided(lower: float, upper: float, is_small: bool, method: str) -> Verdict:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from types import MappingProxyType
@@ -236,6 +236,30 @@ def round_half_away(value: float, decimals: int) -> float:
         raise refused_value("The value cannot be rounded", value, "a finite number", "check its denominator")
     place = Decimal((0, (1,), -decimals))
     return float(Decimal(repr(float(value))).quantize(place, context=_ROUNDING)) + 0.0  # no minus zero
+
+
+def like(value: float, places: int) -> float:
+    """A figure as it would be printed with so many places, half away from zero: like with like (14.4)."""
+    return round_half_away(round(float(value), 9), places)
+
+
+def alike(values: Sequence[float], places: Sequence[int | None], exact: Sequence[bool]) -> list[float]:
+    """Several figures as numbers of one kind: unrounded if all are, otherwise all at the coarsest places.
+
+    Figures that print alike are then equal, and one that is known exactly does not lie above another that
+    is known only as printed.
+
+    Args:
+        values: The figures, in one unit.
+        places: The decimals that each is printed with; None where that is not known.
+        exact: Whether counts give each exactly.
+
+    Example:
+        >>> alike([46.04, 43.5], [1, 1], [True, False]), alike([46.04, 43.48], [1, 1], [True, True])
+        ([46.0, 43.5], [46.04, 43.48])
+    """
+    printed = [] if all(exact) else [place for place in places if place is not None]
+    return [like(value, min(printed)) for value in values] if printed else list(values)
 
 
 def printed_decimals(value: float, decimals: int) -> int:

@@ -62,3 +62,17 @@ def test_names_stand_beside_each_other_where_values_are_alike():
     )  # fmt: skip
     assert len(places) == 4
     assert all(after - before > 50 for before, after in pairwise(places))
+
+
+@pytest.mark.parametrize(("polarity", "gap"), [("high", 2.52), ("low", -2.52), ("none", 2.52)])
+def test_the_distance_to_the_neighbours_is_that_of_the_table(polarity, gap):
+    """46.04% is known from counts, the neighbours are printed to one place: 46.0 is compared."""
+    near = {"neighbour_mean": 43.48, "neighbour_gap": gap, "publisher_polarity": polarity}
+    chart = gap_strip_of(goal(value=46.04, **near))
+    assert "2.5 percentage points higher than the mean" in chart.alt  # 46.0 - 43.48 = 2.52, not 2.56
+    assert table_rows(chart)["Mean of 10 neighbours"] == ["43.5%", "2.5 percentage points higher"]
+
+
+def test_what_reads_alike_is_the_same_in_the_strip_as_in_the_text():
+    # 51.34 and 51.26 both read 51.3, though 0.08 would read as 0.1
+    assert "the same as England" in gap_strip_of(goal(value=51.34, england_value=51.26)).alt
