@@ -87,7 +87,7 @@ def scorecard(review: Review) -> Table:
             f"{'the' if review.comparator_group else 'its'} {words.near_words(review.comparator_group)}.",
             *filter(None, [by_chance_sentence(ordered, about=_STATED)]),
         ),
-        css_class="scorecard numbers goals",
+        css_class=f"scorecard numbers goals{'' if review.edition_id else ' ranked'}",
         source=source_words(review, {review.edition_id, *(str(row["source_id"]) for row in ordered)}),
     )  # fmt: skip
 
