@@ -70,6 +70,7 @@ _OFFERED_BY = {
         "gap_header", "gap_messages", "group_gap_charts", "group_gap_table", "sensitivity_list",
         "target_gap_table",
     ),
+    "analysis.report.groups": ("group_tables",),
     "analysis.report.trend_analysis": (
         "other_series", "trend_header", "trend_messages", "trend_sections", "trend_table",
     ),
@@ -112,7 +113,7 @@ _OFFERED_BY = {
         "plan_achievements", "plan_changes", "plan_header", "plan_interdependencies", "plan_measures",
         "plan_partners", "plan_risks", "plan_rule", "plan_sections", "plan_themes",
     ),
-    "analysis.report.plan_contents": ("contents_header", "contents_sections"),
+    "analysis.report.plan_contents": ("contents_header", "contents_sections", "places_in_plan"),
     "analysis.vocabulary.periods": ("parse_period",),
     "analysis.vocabulary.targets": ("parse_target",),
     "analysis.stats.intervals": ("mean_interval", "proportion_interval", "rate_interval"),

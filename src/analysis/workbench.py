@@ -241,7 +241,8 @@ def data(
         areas: `own`, `neighbours` (of the list in force), `region`, `england`, `councils`, a list such as
             `2021-04`, names or codes; one or several.
         years: Periods as they are printed (`2024/25`), or `2018/19 to 2024/25`; all where none is named.
-        groups: Groups of children, `every` for all of them.
+        groups: Groups of children or small areas, kinds of data/reference/groups.yml such as `send`, `every`
+            for all of them.
         review: What `open_review` gave: whose neighbours are meant; project.yml's where none is given.
 
     Returns:

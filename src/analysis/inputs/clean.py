@@ -24,6 +24,7 @@ from analysis.inputs.corrections import apply_corrections, break_notices, choose
 from analysis.inputs.entries import OWN_KINDS
 from analysis.inputs.figures import Record, observation_rows, worked_out
 from analysis.inputs.goals import goals_and_targets
+from analysis.inputs.groups import kinds_by_group, small_areas
 from analysis.inputs.money import finance_lines, spending_links
 from analysis.inputs.plan_files import (
     action_records,
@@ -50,6 +51,7 @@ from analysis.tables.data import (
     NOTICES,
     OBSERVATIONS,
     PRINTED_FIGURES,
+    SMALL_AREAS,
     SOURCE_COUNTS,
     TARGETS,
 )
@@ -172,6 +174,7 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
         NEIGHBOURS.name: table(NEIGHBOURS, neighbours),
         NATIONAL_RANKS.name: empty(NATIONAL_RANKS),  # a statistic: worked out from what is cleaned here
         INDICATORS.name: indicators,
+        SMALL_AREAS.name: table(SMALL_AREAS, small_areas(inputs.reference.kinds)),
         EDITIONS.name: _editions(inputs.reference),
         GOALS.name: table(GOALS, goals),
         TARGETS.name: table(TARGETS, targets),
@@ -260,6 +263,10 @@ def _unknown_areas(inputs: ProjectInputs, areas: dict[str, str]) -> list[Problem
         for column in ("area_code", "neighbour_code")
     ]
     named += [
+        (kind.file, kind.row or 0, f"kinds.{kind.id}.area", kind.area)
+        for kind in inputs.reference.kinds if kind.area
+    ]  # fmt: skip
+    named += [
         (edition.file, edition.row or 0, f"editions.{edition.id}.area", edition.area_code)
         for edition in inputs.reference.editions.values()
     ]
@@ -272,8 +279,10 @@ def _unknown_areas(inputs: ProjectInputs, areas: dict[str, str]) -> list[Problem
 
 def _indicators(reference: Reference) -> pd.DataFrame:
     rows: list[Record] = []
+    kinds = kinds_by_group(reference.kinds)
     for indicator in reference.indicators.values():
         for group, name in indicator.groups.items():
+            kind = kinds[group] if group in indicator.kinds else None
             behind = [second for first, second in indicator.gap if first == group]
             rows.append(
                 {
@@ -282,6 +291,10 @@ def _indicators(reference: Reference) -> pd.DataFrame:
                     "group": group,
                     "subject": indicator.subject or _subject(indicator.short_name),
                     "group_name": "" if group == "all" else name,
+                    "kind": "" if kind is None else kind.id,
+                    "kind_name": "" if kind is None else kind.name,
+                    "kind_position": None if kind is None else 1 + list(kind.groups).index(group),
+                    "reference_group": "" if kind is None else kind.reference,
                     "compared_with": " ".join(behind),
                     "looks_back": indicator.look_back_months > 0,
                     "standard_theme": indicator.theme if group == "all" else "",

@@ -21,6 +21,8 @@ from analysis.inputs.entries import (
     EditionEntry,
     EditionRecords,
     Entry,
+    GroupKind,
+    GroupsFile,
     IndicatorEntry,
     IndicatorsFile,
     Names,
@@ -35,6 +37,7 @@ from analysis.inputs.entries import (
     fields_of,
 )
 from analysis.inputs.frameworks import framework_rows
+from analysis.inputs.groups import with_kinds
 from analysis.inputs.yaml_rows import YamlFile, problem_of, read_yaml, unknown
 from analysis.tables.plans import MATCHED_LISTS
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
@@ -64,7 +67,8 @@ def read_reference(raw: Path, reference: Path, root: Path) -> tuple[Reference, d
         comparators=files["comparators"].keys("groups") if "comparators" in files else (),
     )
     sources = _sources(files["sources"], names, raw)
-    indicators = _indicators(files["indicators"], names)
+    kinds = _kinds(files.get("groups"))
+    indicators = _indicators(files["indicators"], names, kinds)
     names = replace(names, declared=indicators)
     parts = {"edition_notes": (), **_plans(files["plans"], names)}
     for edition, file in own.items():
@@ -92,7 +96,9 @@ def read_reference(raw: Path, reference: Path, root: Path) -> tuple[Reference, d
     read = [*files.values(), *own.values()]
     problems = [problem for file in read for problem in file.problems]
     raise_if_problems(DataError, "the decisions are not as declared", problems)
-    return Reference(sources=sources, indicators=indicators, **parts), {f.name: f.sha256 for f in read}
+    return Reference(sources=sources, indicators=indicators, kinds=kinds, **parts), {
+        f.name: f.sha256 for f in read
+    }
 
 
 def read_project_file(root: Path) -> ProjectFile:
@@ -109,7 +115,7 @@ def _opened(raw: Path, reference: Path, root: Path) -> tuple[dict[str, YamlFile]
     paths |= {name: reference / f"{name}.yml" for name in ("indicators", "plans", "breaks", "corrections")}
     paths["project"] = root / "project.yml"
     # a project without one accepts nothing, has no group, no council too small for a rank and no framework
-    for name in ("revisions", "comparators", "small_councils", "frameworks"):
+    for name in ("revisions", "comparators", "groups", "small_councils", "frameworks"):
         if (reference / f"{name}.yml").is_file():
             paths[name] = reference / f"{name}.yml"
     own_paths = sorted((root / "data" / "plans").glob(f"[!.]*/{EDITION_FILE}"))
@@ -212,13 +218,31 @@ def _before(name: str, sources: Mapping[str, Source]) -> list[str]:
     return found
 
 
-def _indicators(file: YamlFile, names: Names) -> dict[str, Indicator]:
+def _kinds(file: YamlFile | None) -> tuple[GroupKind, ...]:
+    """The kinds of groups; one group is of one kind."""
+    content = None if file is None else file.read(GroupsFile)
+    if file is None or content is None:
+        return ()
+    kinds = [_placed(file, kind, "kinds", name, id=name) for name, kind in content.kinds.items()]
+    seen: dict[str, str] = {}
+    for kind in kinds:
+        for group in kind.groups:
+            first = seen.setdefault(group, kind.id)
+            if first != kind.id:
+                problem = problem_of(f"{group}, as in {first}", "a group of one kind", "rename one of them",
+                                     is_value=False)  # fmt: skip
+                file.fault(("kinds", kind.id, "groups", group), problem)
+    return tuple(kinds)
+
+
+def _indicators(file: YamlFile, names: Names, kinds: tuple[GroupKind, ...]) -> dict[str, Indicator]:
     file.read(IndicatorsFile)
     indicators: dict[str, Indicator] = {}
     for name in names.indicators:
         entry = file.read(IndicatorEntry, "indicators", name, names=names)
         try:
-            indicators |= {} if entry is None else {name: Indicator(id=name, **fields_of(entry))}
+            if entry is not None:
+                indicators[name] = Indicator(id=name, **with_kinds(fields_of(entry), kinds))
         except DataError as failure:
             for problem in failure.problems:
                 file.fault(("indicators", name), problem)

@@ -18,6 +18,7 @@ import pandas as pd
 
 from analysis.inputs.csv_text import read_text_table
 from analysis.inputs.entries import OWN_KINDS
+from analysis.inputs.groups import group_fault, sum_faults
 from analysis.tables.data import RAW_FIGURES
 from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.calendars import EES_TIME_IDENTIFIERS, SPLIT_YEARS, YEARS
@@ -237,6 +238,7 @@ def observation_rows(
             return rows, problems
     problems.extend(_scale_problems(rows, reference))
     problems.extend(_double_problems(rows))
+    problems.extend(sum_faults(rows, reference))
     return rows, problems
 
 
@@ -275,8 +277,8 @@ class _Figure:
     def observation(self, reference: Reference, series: Series, areas: AreaList) -> Record | None:
         """The record of `tables.data.OBSERVATIONS`; None where something is wrong."""
         cells = self.cells
-        indicator = self._indicator(reference)
         self._check_area(areas)
+        indicator = self._indicator(reference)
         if indicator is None:
             return None
         kind = reference.sources[cells["source_id"]].kind
@@ -342,16 +344,16 @@ class _Figure:
         }
 
     def _indicator(self, reference: Reference) -> Indicator | None:
-        name, group = self.cells["indicator_id"], self.cells["group"]
+        name = self.cells["indicator_id"]
         indicator = reference.indicators.get(name)
         if indicator is None:
             advice = did_you_mean(name, reference.indicators, "declare it, or correct it")
             self.fault("indicator", quoted(name), f"an indicator of {_INDICATORS}", advice)
-        elif group not in indicator.groups:
-            known = ", ".join(indicator.groups)
-            self.fault(
-                "group", quoted(group), f"a group of {name}: {known}", "declare the group, or correct it"
-            )
+            return None
+        # a former code or the number of an area is read as its code before this
+        fault = group_fault(self.cells, indicator, reference.kinds, self.file, self.line)
+        if fault is not None:
+            self.problems.append(fault)
             return None
         return indicator
 

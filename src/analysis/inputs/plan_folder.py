@@ -96,7 +96,8 @@ def _read_logs(path: Path, root: Path, edition: str) -> list[RawTable]:
     if not tables and not problems:
         expected = f"a sheet called {', '.join(_LOGS)}, with the columns of such a file in its first row"
         found = f"the sheets {', '.join(quoted(sheet.name) for sheet in sheets)}"
-        problems.append(Problem(file, None, None, found, expected, "rename the sheet that is meant"))
+        advice = "rename the sheet that is meant; any other table of a plan is a CSV file"
+        problems.append(Problem(file, None, None, found, expected, advice))
     raise_if_problems(DataError, f"{file} cannot be read", problems)
     return tables
 

@@ -21,6 +21,7 @@ from analysis.inputs.csv_text import RawTable, missing_file, read_text_table
 from analysis.inputs.decisions import read_reference
 from analysis.inputs.entries import OWN_KINDS, RELEASED_KINDS, EditionEntry, Reference, Source
 from analysis.inputs.figures import LAYOUTS, read_figures
+from analysis.inputs.groups import with_own_groups
 from analysis.inputs.lait import LaitFile, read_lait
 from analysis.inputs.official.figures import read_official
 from analysis.inputs.plan_files import LOG_FOLDER, read_plan_folder
@@ -119,11 +120,12 @@ def read_project(root: Path) -> ProjectInputs:
             hashes[path.relative_to(root).as_posix()] = sha256(path.read_bytes())
     for lait in lait_files:
         tables += [lait.dictionary, *lait.neighbours]
+    together = pd.concat(figures, ignore_index=True)
     return _of_the_area(
         ProjectInputs(
-            reference=reference,
+            reference=with_own_groups(reference, together),
             raw_tables=tuple(tables),
-            raw_figures=pd.concat(figures, ignore_index=True),
+            raw_figures=together,
             hashes=hashes,
             narratives=tuple(narratives),
             lait_files=tuple(lait_files),

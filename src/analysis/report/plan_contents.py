@@ -5,7 +5,19 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import words
-from analysis.page.parts import Facts, Fold, Heading, Items, PageFacts, Paragraph, Part, Table, group, headers
+from analysis.page.parts import (
+    Facts,
+    Fold,
+    Heading,
+    Items,
+    PageFacts,
+    Paragraph,
+    Part,
+    Table,
+    group,
+    headers,
+    two_lines,
+)
 from analysis.tables.plan_results import PlanContents
 from analysis.tables.rows import rows_of
 
@@ -85,6 +97,37 @@ def contents_sections(contents: PlanContents) -> Part:
         parts += [] if level == 1 else [Heading(level + 1, name)]
         parts += [_block(str(table), own, name) for table, own in held.groupby("table", sort=False)]
     return group(*parts)
+
+
+def places_in_plan(contents: PlanContents) -> Part:
+    """Where the text of the plan names a small area of the council.
+
+    Args:
+        contents: What `open_contents` gave.
+
+    Returns:
+        The part: a table, one row a place and item; or a sentence.
+
+    Example:
+        >>> contents = analysis.open_contents(edition="our_plan_2024_25")
+        >>> sorted(set(analysis.places_in_plan(contents).data["place"]))[:2]
+        ['Chester', 'Ellesmere Port']
+    """
+    named = contents.places
+    if named.empty:
+        return Paragraph("The plan names no small area that data/reference/groups.yml declares.")
+    table = Table(
+        caption=f"{contents.edition_title}: where it names a place",
+        headers=headers("Place", "What names it", "In the plan’s", "Line"),
+        rows=tuple(
+            (str(row["group_name"]), two_lines(str(row["text"]), str(row["item"])),
+             str(row["table"]).replace("_", " "), str(row["line"]))
+            for row in rows_of(named)
+        ),
+        css_class="listing",
+    )  # fmt: skip
+    summary = f"Where the plan names a place: {len(table.rows)} rows"
+    return Fold((table,), summary=summary, css_class="table") if len(table.rows) > _MANY else table
 
 
 def _block(table: str, held: pd.DataFrame, heading: str) -> Part:

@@ -30,6 +30,7 @@ from analysis.report.action_progress import goal_actions
 from analysis.report.annual_review import anchor, change_sentence, goal_name, page_facts, status_badge
 from analysis.report.frameworks import framework_facts
 from analysis.report.goals import by_pair, group_gap_of, one_series, trend_of_row
+from analysis.report.groups import figures_of_kind
 from analysis.report.notes import source_table, source_words
 from analysis.report.target_setting import options_table, readings_table
 from analysis.tables.rows import rows_of
@@ -513,7 +514,8 @@ def profile_groups(profile: Profile) -> Part:
         profile: What `open_profile` gave.
 
     Returns:
-        The part: a chart and a table for each pair, the gap in the indicator's unit; nothing without groups.
+        The part: a chart and a table for each pair, the gap in the indicator's unit, and a table a kind of
+        group and small area; nothing without groups.
 
     Example:
         >>> profile = analysis.open_profile(analysis.open_review(), "neet_16_17")
@@ -528,6 +530,9 @@ def profile_groups(profile: Profile) -> Part:
         lines = (words.gap_sentence(latest), words.gap_certainty(latest))
         parts.append(lines_or(filter(None, lines), ""))
         parts.append(group_gap_of(pair, profile.review).part)
+    held = profile.review.group_figures
+    own = held[held["indicator_id"] == profile.row["indicator_id"]]
+    parts += [figures_of_kind(profile.review, rows) for _, rows in own.groupby("kind", sort=False)]
     return group(*parts)
 
 

@@ -17,6 +17,7 @@ from analysis.review.actions import review_day, standings_of
 from analysis.review.editions import items_of
 from analysis.review.figures import ReviewYear, Tables, lay_out_figures, numbered, series_of
 from analysis.review.gaps import group_gaps
+from analysis.review.groups import group_figures
 from analysis.review.judge import assess, gap_targets, target_path
 from analysis.review.places import Places, places_of
 from analysis.review.promises import edition_changes, findings
@@ -29,6 +30,7 @@ from analysis.tables.results import (
     ASSESSMENTS,
     EDITION_CHANGES,
     GAP_TARGETS,
+    GROUP_FIGURES,
     GROUP_GAPS,
     TARGET_OPTIONS,
     TARGET_PATHS,
@@ -120,6 +122,9 @@ def assemble_review(
         reported=reported_beside(
             held, edition if has_plan else "", review_year.label, own_goals, assessments
         ),
+        group_figures=table(
+            GROUP_FIGURES, group_figures(held, area, review_year.horizon, {name for name, _ in shown})
+        ),
         gap_targets=table(GAP_TARGETS, gap_targets(path_goals, held, places, review_year)),
         target_options=table(TARGET_OPTIONS, options),
         frameworks=held["frameworks"],
@@ -138,6 +143,9 @@ def about(
         group_gaps=_gaps(held, review.area_code, year, shown),
         breaks=breaks_of(held["notices"], shown, review.area_code),
         notices=_notices(held["notices"], shown, review.area_code),
+        group_figures=table(
+            GROUP_FIGURES, group_figures(held, review.area_code, year.horizon, {name for name, _ in shown})
+        ),
     )
 
 
@@ -169,7 +177,7 @@ def _other_indicators(
     rows = []
     for position, indicator in enumerate(held.by_name.rows("indicators"), start=1):
         key = (str(indicator["indicator_id"]), str(indicator["group"]))
-        if key in asked or key not in present or indicator["is_standard_only"]:
+        if key in asked or key not in present or indicator["is_standard_only"] or indicator["kind"]:
             continue
         goal = goal_of(indicator, "/".join(key), position, "Other indicators")
         found = assess(goal, held, places, year, has_plan=True)
@@ -225,7 +233,7 @@ def _shown_indicators(assessed: list[dict[str, object]], held: Tables) -> list[t
     pairs = {(str(row["indicator_id"]), str(row["group"])): None for row in assessed}
     names = {name for name, _ in pairs}
     for row in held.by_name.rows("indicators"):
-        if row["indicator_id"] in names:
+        if row["indicator_id"] in names and not row["kind"]:  # those are shown beside each other
             pairs.setdefault((str(row["indicator_id"]), str(row["group"])))
     return list(pairs)
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from analysis.tables.plan_results import PlanContents
+from analysis.tables.declare import table
+from analysis.tables.plan_results import PLACES_NAMED, PlanContents
 from analysis.tables.rows import LaidOut, rows_of
 from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.errors import DataError, ParameterError
 from analysis.vocabulary.periods import parse_period
 
 _HEADINGS = "headings"
+# Columns whose words name whose it is or what kind of thing, and no place.
+_NO_TEXT = ("owner", "theme", "section", "kind", "lead_officer")
 
 
 def assemble_contents(tables: Mapping[str, pd.DataFrame], *, area: str, edition: str) -> PlanContents:
@@ -45,9 +49,26 @@ def assemble_contents(tables: Mapping[str, pd.DataFrame], *, area: str, edition:
         last_day=_last_day(str(editions.loc[edition, "published"])),
         has_plan=has_plan,
         headings=headings,
+        places=table(PLACES_NAMED, list(_places(tables["small_areas"], cells, area, str(names.loc[area])))),
         cells=cells.assign(section_line=above).reset_index(drop=True),
         sources=sources[sources["source_id"] == edition if has_plan else sources["source_id"] == ""],
     )
+
+
+def _places(
+    declared: pd.DataFrame, cells: pd.DataFrame, area: str, area_name: str
+) -> Iterator[dict[str, object]]:
+    """Where a text names a small area; the council's own name names none."""
+    texts = cells["text"].where(~cells["column"].isin(_NO_TEXT), "").str.replace(area_name, "", regex=False)
+    items = cells[cells["column"].str.endswith("_id")].set_index(["table", "position"])["text"].to_dict()
+    for place in rows_of(declared[declared["area_code"] == area]):
+        named = cells[texts.str.contains(rf"\b{re.escape(str(place['name']))}\b")]
+        for row in rows_of(named.drop_duplicates(["table", "position"])):
+            yield {
+                "group": place["group"], "group_name": place["name"], "table": row["table"],
+                "item": items.get((row["table"], row["position"]), ""), "line": row["line"],
+                "text": row["text"],
+            }  # fmt: skip
 
 
 def _last_day(published: str) -> str:

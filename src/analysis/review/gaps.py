@@ -81,7 +81,7 @@ def pair_of(
             "ratio": value_1 / value_2 if has_ratio else None,
         }  # fmt: skip
         gap = counted(first, second, str(one["unit"]))
-        row.update(_interval(gap, sign, str(one["unit"])))
+        row.update(gap_interval(gap, sign, str(one["unit"])))
         if before is not None and before["segment"] == row["segment"] and not row["excluded"]:
             row["change"] = float(row["difference"]) - float(before["difference"])  # type: ignore[arg-type]
             row["previous_label"] = before["period_label"]
@@ -110,7 +110,8 @@ def counted_gap(first: Row, second: Row, unit: str) -> GroupGap | None:
     )  # fmt: skip
 
 
-def _interval(gap: GroupGap | None, sign: float, unit: str) -> dict[str, object]:
+def gap_interval(gap: GroupGap | None, sign: float, unit: str) -> dict[str, object]:
+    """The limits of a gap in percentage points, turned by a sign, and how sure it is."""
     if gap is None:
         reason = _why_none(unit)
         return {"interval_reason": reason, **_certainty("gap", not_tested(reason))}

@@ -119,14 +119,16 @@ def tidy_figures(
         places: The areas, as `chosen_areas` gives them.
         neighbour_list: The list that its neighbours are of.
         indicators: Indicators.
-        groups: Groups of children, or `every`.
+        groups: Groups of children, kinds of groups such as `send`, or `every`.
         years: Periods as they are printed, `first to last`, or none for all.
     """
     known = tables["indicators"].drop_duplicates(["indicator_id", "group"])
     wanted = [_one_of("indicator", name, known["indicator_id"]) for name in listed(indicators)]
     declared = known[known["indicator_id"].isin(wanted)]
     if listed(groups) != ["every"]:
-        kept = [_one_of("groups", name, declared["group"]) for name in listed(groups)]
+        kinds = {str(kind): rows["group"].tolist() for kind, rows in declared.groupby("kind") if kind}
+        named = [group for name in listed(groups) for group in kinds.get(name, [name])]
+        kept = [_one_of("groups", name, [*declared["group"], *kinds]) for name in named]
         declared = declared[declared["group"].isin(kept)]
     figures = tables["observations"]
     figures = figures[figures["is_chosen"] & figures["indicator_id"].isin(wanted)]

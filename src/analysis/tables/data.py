@@ -192,6 +192,10 @@ INDICATORS = Declaration("indicators", (
     text("name", "full name"),
     text("short_name", "short name for tables and charts"),
     text("group_name", "the group in words; empty for everybody"),
+    text("kind", "kind of group in data/reference/groups.yml; empty for the indicator's own groups"),
+    text("kind_name", "that kind in words"),
+    whole("kind_position", "place among the groups of its kind, from 1", nullable=True),
+    text("reference_group", "the group of the kind that it is held against; empty for the whole"),
     text("description", "what it measures"),
     text("subject", "how a sentence about it begins, e.g. The share of pupils reaching ..."),
     text("unit", "percent, rate per 10,000, score, count"),
@@ -212,6 +216,13 @@ INDICATORS = Declaration("indicators", (
     text("in_year", "how figures within a year stand to a yearly target; empty for none", *PROFILES),
     text("without_counts", "why figures have no counts, and which publication has them; empty for nothing"),
 ), ("indicator_id", "group"))  # fmt: skip
+
+SMALL_AREAS = Declaration("small_areas", (
+    text("group", "small area, as a group of figures"),
+    text("name", "its name"),
+    text("kind", "kind in data/reference/groups.yml, such as ward"),
+    text("area_code", "the council that it lies in"),
+), ("group",))  # fmt: skip
 
 EDITIONS = Declaration("editions", (
     text("edition_id", "edition of a plan; its folder under data/raw or data/plans"),
@@ -385,9 +396,8 @@ SOURCE_COUNTS = Declaration("source_counts", (
 SOURCE_TITLES = Declaration("source_titles", SOURCE_COUNTS.columns[:5], ("source_id",))
 
 PROCESSED = (
-    OBSERVATIONS, AREAS, AREA_VINTAGES, NEIGHBOURS, NATIONAL_RANKS, INDICATORS, EDITIONS, GOALS, TARGETS,
-    PRINTED_FIGURES, ACTIONS, PLAN_ITEMS, EDITION_MATCHES, FINANCE_LINES, SPENDING_LINKS, EDITION_NOTES,
-    ACTION_LOG, RISK_LOG, DECISIONS, REPORTED_FIGURES, PLAN_CELLS, CLAIMS, NOTICES, FRAMEWORKS,
-    SOURCE_COUNTS,
-    SUPERSEDED_OBSERVATIONS, REVISIONS,
+    OBSERVATIONS, AREAS, AREA_VINTAGES, NEIGHBOURS, NATIONAL_RANKS, INDICATORS, SMALL_AREAS, EDITIONS, GOALS,
+    TARGETS, PRINTED_FIGURES, ACTIONS, PLAN_ITEMS, EDITION_MATCHES, FINANCE_LINES, SPENDING_LINKS,
+    EDITION_NOTES, ACTION_LOG, RISK_LOG, DECISIONS, REPORTED_FIGURES, PLAN_CELLS, CLAIMS, NOTICES,
+    FRAMEWORKS, SOURCE_COUNTS, SUPERSEDED_OBSERVATIONS, REVISIONS,
 )  # fmt: skip

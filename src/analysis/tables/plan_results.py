@@ -256,6 +256,17 @@ class ActionProgress(Opened):
     sources: pd.DataFrame
 
 
+# Where the text of a plan names a small area.
+PLACES_NAMED = Declaration("places_named", (
+    text("group", "small area"),
+    text("group_name", "the same in words"),
+    text("table", "file of the plan, such as actions"),
+    text("item", "id of what names it; empty where it has none"),
+    whole("line", "first line in the document"),
+    text("text", "what names it, in our words where the plan's are sentences"),
+), ("group", "table", "line", "text"))  # fmt: skip
+
+
 @dataclass(frozen=True)
 class PlanContents:
     """What is transcribed of an edition.
@@ -268,6 +279,7 @@ class PlanContents:
         headings: Level and text of each heading of the document, by its line.
         cells: `tables.plans.PLAN_CELLS` in the order of the document, with `section_line`, the line of the
             heading above; 0 before the first.
+        places: Where its text names a small area of the council (`PLACES_NAMED`).
         sources: Its source (`data.SOURCE_TITLES`).
     """
 
@@ -277,6 +289,7 @@ class PlanContents:
     has_plan: bool
     headings: dict[int, tuple[int, str]]
     cells: pd.DataFrame
+    places: pd.DataFrame
     sources: pd.DataFrame
 
 

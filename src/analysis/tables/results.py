@@ -349,6 +349,34 @@ GROUP_GAPS = Declaration("group_gaps", (
     *GAP_COLUMNS,
 ), ("indicator_id", "area_code", "period_label", "group_1", "group_2"))  # fmt: skip
 
+# Figures of groups of the kinds of data/reference/groups.yml, each in the latest period that its kind has.
+GROUP_FIGURES = Declaration("group_figures", (
+    text("indicator_id", "indicator"),
+    text("name", "its short name"),
+    text("unit", "unit"),
+    whole("decimals", "decimals shown"),
+    text("kind", "kind of group"),
+    text("kind_name", "that kind in words"),
+    text("group", "group or small area"),
+    text("group_name", "the same in words"),
+    whole("position", "place among the groups of the indicator, from 1"),
+    text("period_label", "period"),
+    date("period_end", "last day of the period"),
+    number("value", "its figure; missing where `missing` says why"),
+    text("missing", "why there is no figure: a mark; x where nothing is known", *MISSING_MARKS),
+    number("numerator", "count above the line, where exact"),
+    number("denominator", "count below the line, where exact"),
+    number("figure_lower", "lower 95% limit of the figure, where counts are known"),
+    number("figure_upper", "the same of the upper limit"),
+    flag("is_reference", "the others of its kind are held against it"),
+    text("reference_name", "what it is held against: another group; empty for the council's whole"),
+    number("reference_value", "its figure for the same period"),
+    number("difference", "value minus reference"),
+    *GAP_COLUMNS,
+    number("england_value", "England's figure for the same group and period"),
+    text("source_id", "source of the figure; empty without one"),
+), ("indicator_id", "group"))  # fmt: skip
+
 # A row a goal whose target cuts a gap, where the gap of the baseline's year and of the figure's are known.
 GAP_TARGETS = Declaration("gap_targets", (
     text("edition_id", "edition"),
@@ -462,6 +490,8 @@ class Review(Opened):
         decisions: What boards decided about the plan and have not closed (`tables.plans.DECISIONS`).
         reported: What the council itself reported of the goals for the year, beside the figures that judge
             them (`tables.plan_results.REPORTED_BESIDE`).
+        group_figures: Figures of groups and small areas, each beside another group or the council's whole
+            (`GROUP_FIGURES`).
         gap_targets: The gaps that targets cut, where they are known (`GAP_TARGETS`).
         target_options: What the targets of a draft may be held against (`TARGET_OPTIONS`); none for others.
         frameworks: What national frameworks ask, and the indicators that measure it (`data.FRAMEWORKS`).
@@ -497,6 +527,7 @@ class Review(Opened):
     corrections: tuple[tuple[str, str, str], ...] = ()
     decisions: pd.DataFrame = field(default_factory=lambda: empty(DECISIONS))
     reported: pd.DataFrame = field(default_factory=lambda: empty(REPORTED_FIGURES))
+    group_figures: pd.DataFrame = field(default_factory=lambda: empty(GROUP_FIGURES))
     gap_targets: pd.DataFrame = field(default_factory=lambda: empty(GAP_TARGETS))
     target_options: pd.DataFrame = field(default_factory=lambda: empty(TARGET_OPTIONS))
     frameworks: pd.DataFrame = field(default_factory=lambda: empty(FRAMEWORKS))

@@ -109,6 +109,8 @@ class Indicator:
     subject: str = ""  # How a sentence about it begins; empty for "The figure for" and the short name
     # Name of each group by its id; `all` is everybody
     groups: Mapping[str, str] = field(default_factory=lambda: {"all": ""}, hash=False)
+    # The kind of each group that is declared for all indicators (data/reference/groups.yml)
+    kinds: Mapping[str, str] = field(default_factory=dict, hash=False)
     # Pairs of disjoint groups that are compared, the advantaged group first; empty without a gap
     gap: tuple[tuple[str, ...], ...] = ()
     terms: tuple[str, ...] = ()  # Words that readers find in the glossary

@@ -764,7 +764,7 @@ def test_a_councils_own_plan_that_is_not_declared_is_refused(small):
     assert own.advice == "rename it to plan_2024, or declare it"
     assert (spreadsheet.file, spreadsheet.found) == (
         "data/plans/plan_2024/kpis.xlsx",
-        "a file that is not read",
+        "a file that cannot be read (File is not a zip file)",
     )
 
 
