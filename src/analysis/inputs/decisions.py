@@ -21,8 +21,6 @@ from analysis.inputs.entries import (
     EditionEntry,
     EditionRecords,
     Entry,
-    GroupKind,
-    GroupsFile,
     IndicatorEntry,
     IndicatorsFile,
     Names,
@@ -37,7 +35,7 @@ from analysis.inputs.entries import (
     fields_of,
 )
 from analysis.inputs.frameworks import framework_rows
-from analysis.inputs.groups import with_kinds
+from analysis.inputs.groups import GroupKind, group_kinds, with_kinds
 from analysis.inputs.yaml_rows import YamlFile, problem_of, read_yaml, unknown
 from analysis.tables.plans import MATCHED_LISTS
 from analysis.vocabulary.errors import DataError, Problem, raise_if_problems
@@ -67,7 +65,7 @@ def read_reference(raw: Path, reference: Path, root: Path) -> tuple[Reference, d
         comparators=files["comparators"].keys("groups") if "comparators" in files else (),
     )
     sources = _sources(files["sources"], names, raw)
-    kinds = _kinds(files.get("groups"))
+    kinds = group_kinds(files.get("groups"))
     indicators = _indicators(files["indicators"], names, kinds)
     names = replace(names, declared=indicators)
     parts = {"edition_notes": (), **_plans(files["plans"], names)}
@@ -216,23 +214,6 @@ def _before(name: str, sources: Mapping[str, Source]) -> list[str]:
         name = sources[name].supersedes
         found.append(name)
     return found
-
-
-def _kinds(file: YamlFile | None) -> tuple[GroupKind, ...]:
-    """The kinds of groups; one group is of one kind."""
-    content = None if file is None else file.read(GroupsFile)
-    if file is None or content is None:
-        return ()
-    kinds = [_placed(file, kind, "kinds", name, id=name) for name, kind in content.kinds.items()]
-    seen: dict[str, str] = {}
-    for kind in kinds:
-        for group in kind.groups:
-            first = seen.setdefault(group, kind.id)
-            if first != kind.id:
-                problem = problem_of(f"{group}, as in {first}", "a group of one kind", "rename one of them",
-                                     is_value=False)  # fmt: skip
-                file.fault(("kinds", kind.id, "groups", group), problem)
-    return tuple(kinds)
 
 
 def _indicators(file: YamlFile, names: Names, kinds: tuple[GroupKind, ...]) -> dict[str, Indicator]:

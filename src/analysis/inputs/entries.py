@@ -326,31 +326,6 @@ class PartsEntry(Entry):
     parts: Texts
 
 
-class GroupKind(Entry):
-    """A kind of group, such as sex, or the small areas of a council: what any indicator may be split by."""
-
-    id: str = by_place()
-    name: Words  # what pages call it
-    groups: Annotated[dict[str, str], _nothing({})]  # name of each group by its id
-    reference: str = ""  # the group that the others are held against; empty for the council's whole
-    divides: Flag = False  # every child is in exactly one of the groups, so that they add up to the whole
-    area: str = ""  # of small areas: code of the council they lie in
-    parts: Listed[Annotated[PartsEntry, _made(GroupParts)]] = ()  # groups that make up another one of it
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        named = [self.reference, *(name for one in self.parts for name in (one.whole, *one.parts))]
-        for name in filter(None, named):
-            _refuse(unknown(name, list(self.groups), "a group of the kind"))
-        return self
-
-
-class GroupsFile(Entry):
-    """data/reference/groups.yml."""
-
-    kinds: Entries[str, GroupKind]
-
-
 def _pairs(value: object) -> object:
     if isinstance(value, list) and not all(isinstance(inner, list) for inner in value):
         advice = "put each in its own square brackets: [[a, b]]"
@@ -900,7 +875,7 @@ class Reference:
     accepted_revisions: tuple[AcceptedRevision, ...]
     revision_limits: RevisionLimits | None
     comparators: tuple[ComparatorGroup, ...] = ()
-    kinds: tuple[GroupKind, ...] = ()
+    kinds: tuple[Any, ...] = ()  # kinds of groups (`groups.GroupKind`)
     small_councils: tuple[SmallCouncil, ...] = ()
     frameworks: tuple[Mapping[str, Any], ...] = ()  # rows of tables.data.FRAMEWORKS
 

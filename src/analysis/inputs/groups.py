@@ -9,9 +9,22 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from analysis.inputs.entries import OWN_KINDS
+from pydantic import model_validator
+
+from analysis.inputs.entries import (
+    OWN_KINDS,
+    Entries,
+    Entry,
+    Flag,
+    Listed,
+    NamedTexts,
+    PartsEntry,
+    Words,
+    by_place,
+)
+from analysis.inputs.yaml_rows import Refusal, YamlFile, problem_of, unknown
 from analysis.vocabulary.errors import Problem, did_you_mean, quoted
 from analysis.vocabulary.indicators import GroupParts
 
@@ -20,11 +33,57 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.inputs.entries import GroupKind, Reference
+    from analysis.inputs.entries import Reference
     from analysis.vocabulary.indicators import Indicator
 
 FILE = "data/reference/groups.yml"
 EVERYBODY = "all"
+
+
+class GroupKind(Entry):
+    """A kind of group, such as sex, or the small areas of a council: what any indicator may be split by."""
+
+    id: str = by_place()
+    name: Words  # what pages call it
+    groups: NamedTexts  # name of each group by its id
+    reference: str = ""  # the group that the others are held against; empty for the council's whole
+    divides: Flag = False  # every child is in exactly one of the groups, so that they add up to the whole
+    area: str = ""  # of small areas: code of the council they lie in
+    parts: Listed[PartsEntry] = ()  # groups that make up another one of it
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        named = [self.reference, *(name for one in self.parts for name in (one.whole, *one.parts))]
+        for name in filter(None, named):
+            problem = unknown(name, list(self.groups), "a group of the kind")
+            if problem is not None:
+                raise Refusal(problem)
+        return self
+
+
+class GroupsFile(Entry):
+    """data/reference/groups.yml."""
+
+    kinds: Entries[str, GroupKind]
+
+
+def group_kinds(file: YamlFile | None) -> tuple[GroupKind, ...]:
+    """The kinds that the file declares; one group is of one kind."""
+    content = None if file is None else file.read(GroupsFile)
+    if file is None or content is None:
+        return ()
+    seen: dict[str, str] = {}
+    kinds = []
+    for name, kind in content.kinds.items():
+        at = {"id": name, "file": file.name, "row": file.row("kinds", name)}
+        kinds.append(kind.model_copy(update=at))
+        for group in kind.groups:
+            first = seen.setdefault(group, name)
+            if first != name:
+                found, expected = f"{group}, as in {first}", "a group of one kind"
+                problem = problem_of(found, expected, "rename one of them", is_value=False)
+                file.fault(("kinds", name, "groups", group), problem)
+    return tuple(kinds)
 
 
 def kinds_by_group(kinds: Iterable[GroupKind]) -> dict[str, GroupKind]:

@@ -45,7 +45,7 @@ def group_figures(
 
 
 def _place(group: Row) -> int:
-    return int(group["kind_position"])
+    return 0 if pd.isna(group["kind_position"]) else int(group["kind_position"])
 
 
 def _of_kind(
