@@ -344,7 +344,7 @@ def plan_risk_ratings(progress: ActionProgress) -> Part:
 
     Example:
         >>> progress = analysis.open_actions(edition="our_plan_2024_25")
-        >>> analysis.plan_risk_ratings(progress).data["in_the_plan"].tolist()[:2]
+        >>> analysis.plan_risk_ratings(progress).tables[0].data["in_the_plan"].tolist()[:2]
         ['High', 'High']
     """
     risks, title = progress.risks, progress.edition_title

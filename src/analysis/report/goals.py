@@ -44,6 +44,7 @@ from analysis.words.glance import (
     trend_note,
     worst_first,
 )
+from analysis.words.plans import reported_note
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,11 +86,15 @@ def scorecard(review: Review) -> Table:
             f"{_BETWEEN[bool(review.edition_id)]} "
             f"{near}: unweighted mean of those with a figure; rank 1 is best, among the area and "
             f"{'the' if review.comparator_group else 'its'} {words.near_words(review.comparator_group)}.",
-            *filter(None, [by_chance_sentence(ordered, about=_STATED)]),
+            *filter(None, [by_chance_sentence(ordered, about=_STATED), _reported(review, ordered)]),
         ),
         css_class=f"scorecard numbers goals{'' if review.edition_id else ' ranked'}",
         source=source_words(review, {review.edition_id, *(str(row["source_id"]) for row in ordered)}),
     )  # fmt: skip
+
+
+def _reported(review: Review, ordered: Sequence[words.Row]) -> str:
+    return reported_note(rows_of(review.reported), {str(row["measure_id"]): row for row in ordered})
 
 
 _JUDGED = (Header("Target", is_number=True), Header("Status"), Header("Short by", is_number=True))

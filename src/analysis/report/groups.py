@@ -37,7 +37,7 @@ def group_tables(review: Review) -> Part:
     Example:
         >>> review = analysis.open_review()
         >>> [table.caption for table in analysis.group_tables(review).tables]
-        ['... by children in care and in need...', ...]
+        ['... by special educational needs...', '... by children in care and in need...']
     """
     held = review.group_figures
     if held.empty:

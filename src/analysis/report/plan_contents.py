@@ -110,7 +110,7 @@ def places_in_plan(contents: PlanContents) -> Part:
 
     Example:
         >>> contents = analysis.open_contents(edition="our_plan_2024_25")
-        >>> sorted(set(analysis.places_in_plan(contents).data["place"]))[:2]
+        >>> sorted(set(analysis.places_in_plan(contents).tables[0].data["place"]))[:2]
         ['Chester', 'Ellesmere Port']
     """
     named = contents.places

@@ -6,7 +6,7 @@ Money is as a reader sees it: pounds in sentences, rounded once; the unit of the
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from analysis import words
@@ -265,6 +265,28 @@ def deadline_note(row: Row) -> str:
     return f"{count_words(months, 'month', 'months')} past" if months else "less than a month past"
 
 
+def _printed_places(row: Row) -> int:
+    return len(str(row["value_text"]).rstrip("%").partition(".")[2])
+
+
+def reported_note(rows: Iterable[Row], judged: Mapping[str, Row]) -> str:
+    """What the council itself reported of goals that an official figure judges, for a note; empty for none.
+
+    Args:
+        rows: Rows of `tables.plan_results.REPORTED_BESIDE`.
+        judged: The rows of `tables.results.ASSESSMENTS` by measure.
+    """
+    said = []
+    for row in rows:
+        goal = judged.get(str(row["measure_id"]))
+        if goal is None or row["judged_by"] != "official" or is_missing(goal["value"]):
+            continue
+        value = format_value(row["value"], str(row["unit"]), _printed_places(row))
+        about = str(row["status"]).lower() if row["status"] else str(row["period_text"])
+        said.append(f"{goal['short_name']} {value} ({about})")
+    return f"The council itself reported: {'; '.join(said)}. The table’s figures judge." if said else ""
+
+
 def reported_sentence(row: Row, judged: Row) -> str:
     """What the council itself reported of a goal, beside the figure that judges it.
 
@@ -272,8 +294,8 @@ def reported_sentence(row: Row, judged: Row) -> str:
         row: A row of `tables.plan_results.REPORTED_BESIDE`.
         judged: The goal's row of `tables.results.ASSESSMENTS`.
     """
-    places = len(str(row["value_text"]).rstrip("%").partition(".")[2])
-    said = f"The council itself reported {value_words(row['value'], str(row['unit']), places)} "
+    value = value_words(row["value"], str(row["unit"]), _printed_places(row))
+    said = f"The council itself reported {value} "
     said += f"({row['period_text']})"
     said += f", against a target of {row['target_text']}" if row["target_text"] else ""
     said += f", and called it “{row['status_text']}”" if row["status_text"] else ""

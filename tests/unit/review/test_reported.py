@@ -4,7 +4,7 @@ import pytest
 from small_project import PLANS, SOURCES, assert_refused
 
 from analysis.review.assemble import assemble_review
-from analysis.words.plans import reported_sentence
+from analysis.words.plans import reported_note, reported_sentence
 
 FILE = "data/raw/council_reported/council_reported.csv"
 HEADER = (
@@ -48,6 +48,15 @@ def test_children_in_need_is_met_by_the_councils_figure_and_within_tolerance_by_
     assert "By that figure the goal is met; by the official one, 314.5" in text
     assert "which judges it here, it is within tolerance." in text
     assert "one rule" in text  # the reason that plans.yml declares
+
+
+def test_a_note_says_what_the_council_reported_of_goals_that_official_figures_judge(project_tables):
+    opened = review(project_tables, "2024/25", "our_plan_2024_25")
+    judged = {row["measure_id"]: row for row in opened.assessments.to_dict("records")}
+    text = reported_note(opened.reported.to_dict("records"), judged)
+    assert "Children in need rate 283 (met); EHC plans within 20 weeks 16.9% (missed)" in text
+    assert "Temporary" not in text  # the council's own figure judges that goal
+    assert reported_note([], judged) == ""
 
 
 def test_the_reported_figure_stands_in_no_official_series(project_tables):
