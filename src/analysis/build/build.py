@@ -57,7 +57,13 @@ _TEXTS_HELD_WITH = (
 def longest_first(jobs: Mapping[int, Job], project: Project) -> list[int]:
     """The numbers of jobs in the order in which to begin them; those of unknown length come first."""
     known = _known(project)
-    return sorted(jobs, key=lambda number: (-known.get(jobs[number].notebook.name, float("inf")), number))
+    return sorted(
+        jobs,
+        # pages of goals last: what they alone need is then loaded for no other (`engines.warm`)
+        key=lambda number: (
+            bool(jobs[number].goal), -known.get(jobs[number].notebook.name, float("inf")), number
+        ),
+    )  # fmt: skip
 
 
 def keep_durations(project: Project, took: Mapping[str, float]) -> None:
