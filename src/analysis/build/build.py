@@ -344,14 +344,16 @@ def _older(
         if stored is None:
             continue
         job = job_of(stored, project, notebooks, now.stamp)
-        if job is None or job.path(MANIFEST) != path or not has_other_figures(stored, job, preparation):
+        if job is None or job.path(MANIFEST) != path:
+            continue
+        if now.settings.edition and job.area.code == now.home.code and job.parameters.get("edition") == "":
+            gone.append(job)
+            continue
+        if not has_other_figures(stored, job, preparation):
             continue
         try:
             check_values([job], preparation.slices)
         except ParameterError:
-            gone.append(job)
-            continue
-        if now.settings.edition and job.area.code == now.home.code and job.parameters.get("edition") == "":
             gone.append(job)
             continue
         due = _due(job, preparation, request)

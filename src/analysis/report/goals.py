@@ -213,7 +213,8 @@ def goal_sections(review: Review, links_to_goals: bool = True) -> Part:
 def _block(row: words.Row, review: Review, series: Series, links_to_goals: bool) -> Section:
     has_figure = not words.is_missing(row["value"])
     reason = words.reason_sentence(row)
-    headline = short_of_target(row) if has_figure else reason
+    nothing = reason if review.edition_id else f"No figure of {review.area_name} is there."
+    headline = short_of_target(row) if has_figure else nothing
     is_open = bool(review.edition_id) and row["status"] == NOT_JUDGED
     caution = doubt_sentence(row) or (reason if is_open else "")
     said_of_it = (caution, moved_and_beside(row), long_trend(row)) if has_figure else ()
