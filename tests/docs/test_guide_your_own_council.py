@@ -97,7 +97,7 @@ def test_the_first_look_shows_neither_columns_nor_sections_that_only_a_plan_fill
 
 def test_the_first_plan_takes_the_pages_of_the_standard_set_away(carried_out):
     goals = carried_out[0].root / FOLDER / "goals"
-    assert [one.name for one in goals.iterdir() if one.is_dir()] == [NAME]
+    assert {one.parent.name for one in goals.rglob("*.html")} == {NAME}
 
 
 def test_each_of_ten_measures_is_judged_and_shows_its_owner(carried_out):
