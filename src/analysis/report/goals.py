@@ -71,7 +71,7 @@ def scorecard(review: Review) -> Table:
     what = "Goals" if review.edition_id else "Indicators"
     near = "Group" if review.comparator_group else "Neighbours"
     return Table(
-        caption=f"{what} of {review.area_name} for {review.year}, {_ORDER[bool(review.edition_id)]}",
+        caption=f"{what} of {review.area_name} for {review.year}, {_order(review)}",
         headers=(
             Header("Goal" if review.edition_id else "Indicator"),
             Header("Latest", is_number=True), Header("Over time"),
@@ -97,7 +97,15 @@ _BETWEEN = (
     "Rank of all councils: 1 is best.",
     "Short by: in tolerances of the goal.",
 )
-_ORDER = ("the weakest among all councils first", "the farthest short of its target first")
+
+
+def _order(review: Review) -> str:
+    if review.edition_id:
+        return "the farthest short of its target first"
+    is_ranked = review.assessments["national_rank"].notna().any()
+    return (
+        "the weakest among all councils first" if is_ranked else "by theme; none is ranked among all councils"
+    )
 
 
 def _card_row(row: words.Row, review: Review, series: Series) -> tuple[Content, ...]:

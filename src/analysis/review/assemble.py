@@ -207,7 +207,8 @@ def _check(held: Tables, area: str, edition: str, comparator: str) -> None:
         raise ParameterError(f"area: {area!r} is not an area of the data; give its code.")
     known = list(held["editions"]["edition_id"])
     if edition and edition not in known:
-        raise ParameterError(f"edition: found {edition!r}; expected one of {', '.join(known)}.")
+        expected = f"one of {', '.join(known)}" if known else "none: the project has no plan"
+        raise ParameterError(f"edition: found {edition!r}; expected {expected}.")
     own = held["neighbours"]
     lists = sorted(set(own.loc[own["area_code"] == area, "list_version"]))
     if comparator not in (*COMPARATORS, *lists):
