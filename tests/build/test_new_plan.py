@@ -41,6 +41,7 @@ def lay_out(project, text, name="measures.csv"):
         (GOOD.replace("Re-referrals within 12 months", "Blue bicycles"), "matches nothing"),
         (GOOD.replace("Theme", "Baseline"), "one column for the baseline"),
         (GOOD + "Re-referrals within 12 months,Care,20%,18%\n", "each measure once"),
+        (GOOD.replace("Theme", "Owner").replace(",Care,", ",Jane Smith,"), "'Jane Smith'; expected a role"),
         ("a,b\n1,2\n", "a row of headings"),
     ],
 )

@@ -12,13 +12,14 @@ from real_project import ROOT, copy_project
 from small_project import COUNCIL, PROJECT
 
 from analysis.build.prepare import prepare
-from analysis.build.project import PROJECT_VARIABLE
+from analysis.build.project import PROJECT_VARIABLE, resolve_area
 from analysis.build.replaced import KEPT
 from analysis.build.settings import keep_settings, read_settings
 from analysis.build.use import use
 from analysis.cli import EXIT_OK, main
 from analysis.inputs.project import known_areas
 from analysis.review.assemble import assemble_review
+from analysis.vocabulary.areas import Area
 from analysis.vocabulary.errors import DataError, ParameterError
 
 TRAFFORD = "E08000009"
@@ -71,6 +72,15 @@ def test_a_former_code_a_number_and_a_name_are_read_as_the_council_that_they_are
     assert dict(zip(found["value"], found["area_code"], strict=True)) == {
         70.1: "E08000038", 70.2: "E06000060", 70.3: "E06000060", 70.4: "E09000001", 70.5: "E06000050",
     }  # fmt: skip
+
+
+def test_the_code_of_a_district_is_answered_with_no_other_council():
+    known = [Area("E09000026", "Redbridge"), Area("E06000026", "Plymouth")]
+    with pytest.raises(ParameterError, match="the code of a district council") as refused:
+        resolve_area("E07000026", known)
+    assert "Redbridge" not in str(refused.value)
+    with pytest.raises(ParameterError, match="Redbridge"):
+        resolve_area("E0900026", known)
 
 
 def test_a_code_that_nobody_knows_is_refused_with_the_nearest(small):

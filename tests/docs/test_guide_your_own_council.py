@@ -81,6 +81,24 @@ def test_the_first_look_judges_nothing_and_names_the_council(carried_out):
     assert found_in(carried_out[0].reports, {"outcome_plan"}) == set()
 
 
+def test_the_first_look_shows_neither_columns_nor_sections_that_only_a_plan_fills(carried_out):
+    first = BeautifulSoup(carried_out[1]["first"], "html.parser")
+    headings = [cell.get_text(" ", strip=True) for cell in first.select("table.scorecard thead th")]
+    beside = ["Rank of all councils", "England", "Neighbours", "Change and trend"]
+    assert headings == ["Indicator", "Latest", "Over time", *beside]
+    sections = [one.get_text(" ", strip=True) for one in first.select("main h2")]
+    assert "These indicators in national frameworks" in sections
+    assert not {"Actions and open decisions", "The plan: what changed, and what its numbers say"} & {
+        *sections
+    }
+    assert "Not judged" not in first.select_one("main").get_text(" ")
+
+
+def test_the_first_plan_takes_the_pages_of_the_standard_set_away(carried_out):
+    goals = carried_out[0].root / FOLDER / "goals"
+    assert {one.parent.name for one in goals.rglob("*.html")} == {NAME}
+
+
 def test_each_of_ten_measures_is_judged_and_shows_its_owner(carried_out):
     project, said = carried_out
     rows = list(csv.DictReader(io.StringIO(STEPS["measures"])))

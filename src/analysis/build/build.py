@@ -233,9 +233,15 @@ def build(
         keep_settings(project, settings)
         planned, left_out, gone = _planned(project, request, selected, given, settings, preparation)
         _tell_left_out(left_out, progress)
+        outdated = [job for job in gone if job.parameters.get("edition") == ""]
         for job in gone:
-            if _hides_figures(project, job.area.code):
-                progress.step(" ".join(withdraw(job)))
+            if job in outdated or _hides_figures(project, job.area.code):
+                told = " ".join(withdraw(job))
+                if job not in outdated:
+                    progress.step(told)
+        if outdated:
+            name = outdated[0].area.name
+            progress.step(f"Taken away: {len(outdated)} pages without a plan, since {name} has one now.")
         there = {notebook.path.name for notebook in notebooks_of(project, settings)}
         for line in take_away_gone(project.reports, there):
             progress.step(line)
@@ -350,14 +356,16 @@ def _older(
         if stored is None:
             continue
         job = job_of(stored, project, notebooks, now.stamp)
-        if job is None or job.path(MANIFEST) != path or not has_other_figures(stored, job, preparation):
+        if job is None or job.path(MANIFEST) != path:
+            continue
+        if now.settings.edition and job.area.code == now.home.code and job.parameters.get("edition") == "":
+            gone.append(job)
+            continue
+        if not has_other_figures(stored, job, preparation):
             continue
         try:
             check_values([job], preparation.slices)
         except ParameterError:
-            gone.append(job)
-            continue
-        if now.settings.edition and job.area.code == now.home.code and job.parameters.get("edition") == "":
             gone.append(job)
             continue
         due = _due(job, preparation, request)

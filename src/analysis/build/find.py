@@ -91,7 +91,8 @@ def find(
     for record in _candidates(project, reference):
         here = places.get(record["indicator_id"] or record["id"], [])
         record["frameworks"] = place_words(here)
-        record["text"] += f" {record['frameworks']}"
+        # not the outcomes: whoever looks for care leavers does not ask for all that stands under their name
+        record["text"] += "".join(f" {row['title']} {row['metric']}" for row in here)
         name, whole = _words(record["name"]), _words(record.pop("text"))
         if all(any(word.startswith(one) for word in whole) for one in wanted):
             found.append((-sum(any(word.startswith(one) for word in name) for one in wanted), record))

@@ -46,6 +46,8 @@ def sparkline(
     if not points:
         return Sparkline(_svg(""), "No figures.")
     values = [p.value for p in points if p.value is not None]
+    began = points[0].time  # a break before parts nothing that is drawn
+    cuts = {cut: name for cut, name in zip(lines.cuts, lines.cut_labels, strict=True) if cut > began}
     low, high = min(values), max(values)
     first, last = lines.labels[0][0], lines.labels[-1][0]
 
@@ -57,7 +59,7 @@ def sparkline(
         return f"{x:.1f},{y:.1f}"
 
     parts = []
-    for cut in lines.cuts:
+    for cut in cuts:
         x = place(cut, low).partition(",")[0]
         style = f"stroke:{_QUIET};stroke-dasharray:1.5 2.5"
         parts.append(f'<line x1="{x}" y1="1" x2="{x}" y2="27" style="{style}"/>')
@@ -71,13 +73,12 @@ def sparkline(
         else:
             parts.append(_dot(at[0], 1.6))
     parts.append(_dot(place(points[-1].time, values[-1]), 3.2))
-    ends, cut = points[-1], max(lines.cuts, default=float("-inf"))
+    ends, cut = points[-1], max(cuts, default=float("-inf"))
     starts = next((point for point in points if point.time >= cut), ends)
     words = f"{cell(starts.value, unit, decimals)} {in_period(starts.label)}"
     if ends is not starts:
         words = f"From {words} to {cell(ends.value, unit, decimals)} {in_period(ends.label)}"
-    after = [name for cut, name in zip(lines.cuts, lines.cut_labels, strict=True) if cut > points[0].time]
-    restart = f" New series from {join_words(after)}." if after else ""
+    restart = f" New series from {join_words(cuts.values())}." if cuts else ""
     return Sparkline(_svg("".join(parts)), f"{words}.{restart}")
 
 

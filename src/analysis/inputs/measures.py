@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from analysis.inputs.workbooks import read_sheets
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.vocabulary.periods import plan_year
+from analysis.vocabulary.roles import ADVICE, person_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -195,6 +196,9 @@ def _rows(
             expected = "the year that it is of"
             advice = "write it into a column Baseline year, or into the heading: Baseline 2023-24"
             problems.append(Problem(file, number, "Baseline", quoted(baseline), expected, advice))
+        if person := person_in(said.get("owner", "")):
+            expected = "a role, not what looks like a person's name"
+            problems.append(Problem(file, number, "Owner", quoted(person), expected, ADVICE))
         rows.append(MeasureRow(number, said, targets))
     if not rows and not problems:
         advice = "write one a row"

@@ -234,9 +234,7 @@ def action_attention(progress: ActionProgress) -> Part:
     """
     if not progress.has_plan:
         text = "The plan is another council’s: none of its actions is this area’s."
-        if not progress.edition_id:
-            text = f"The project has no plan of {progress.area_name}, so there are no actions to report on."
-        return Paragraph(text)
+        return Paragraph(text) if progress.edition_id else group()
     day = day_words(progress.review_date.date())
     whose = _WHOSE_DATE[progress.date_basis]
     text = f"Actions of the plan, judged as of {day} ({whose}): {counts_sentence(progress)}"
@@ -442,6 +440,8 @@ def open_decisions(review: Review) -> Part:
         >>> next(analysis.open_decisions(review).flat()).words
         'No decision about the plan is recorded as open.'
     """
+    if not review.edition_id:
+        return group()
     if review.decisions.empty:
         return Paragraph("No decision about the plan is recorded as open.")
     rows = [

@@ -395,6 +395,8 @@ def edition_changes(review: Review) -> Part:
         ('Against the Outcome Plan, 2019 refresh: ... targets were carried over ...)
     """
     earlier, changes = review.earlier_edition_title, review.edition_changes
+    if not review.edition_id:
+        return group()
     if not earlier:
         return Paragraph("The project holds no earlier edition of a plan of this area to compare with.")
     kept = changes[changes["kind"] == "kept"]
@@ -466,6 +468,8 @@ def findings(review: Review) -> Part:
     """
     found = review.findings
     clear = int(((found["grade"] == "strong") | found["kind"].isin(_OF_TARGETS)).sum())
+    if not review.edition_id:
+        return group()
     if not clear:
         return Paragraph("No target or claim of a plan is clearly contradicted by its own numbers.")
     many = words.count_words(clear, "target or claim is", "targets and claims are")

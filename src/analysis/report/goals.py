@@ -72,7 +72,7 @@ def scorecard(review: Review) -> Table:
     what = "Goals" if review.edition_id else "Indicators"
     near = "Group" if review.comparator_group else "Neighbours"
     return Table(
-        caption=f"{what} of {review.area_name} for {review.year}, {_ORDER[bool(review.edition_id)]}",
+        caption=f"{what} of {review.area_name} for {review.year}, {_order(review)}",
         headers=(
             Header("Goal" if review.edition_id else "Indicator"),
             Header("Latest", is_number=True), Header("Over time"),
@@ -102,7 +102,15 @@ _BETWEEN = (
     "Rank of all councils: 1 is best.",
     "Short by: in tolerances of the goal.",
 )
-_ORDER = ("the weakest among all councils first", "the farthest short of its target first")
+
+
+def _order(review: Review) -> str:
+    if review.edition_id:
+        return "the farthest short of its target first"
+    is_ranked = review.assessments["national_rank"].notna().any()
+    return (
+        "the weakest among all councils first" if is_ranked else "by theme; none is ranked among all councils"
+    )
 
 
 def _card_row(row: words.Row, review: Review, series: Series) -> tuple[Content, ...]:
@@ -218,7 +226,8 @@ def goal_sections(review: Review, links_to_goals: bool = True) -> Part:
 def _block(row: words.Row, review: Review, series: Series, links_to_goals: bool) -> Section:
     has_figure = not words.is_missing(row["value"])
     reason = words.reason_sentence(row)
-    headline = short_of_target(row) if has_figure else reason
+    nothing = reason if review.edition_id else f"No figure of {review.area_name} is there."
+    headline = short_of_target(row) if has_figure else nothing
     is_open = bool(review.edition_id) and row["status"] == NOT_JUDGED
     caution = doubt_sentence(row) or (reason if is_open else "")
     said_of_it = (caution, moved_and_beside(row), long_trend(row)) if has_figure else ()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from analysis.tables.results import Review
 
 
-def action_table(review: Review) -> Table:
+def action_table(review: Review) -> Part:
     """The edition's actions with deadline, owner and latest status; those that serve no goal come last.
 
     Args:
@@ -39,13 +39,15 @@ def action_table(review: Review) -> Table:
 
     Returns:
         The table: one row an action, in the order of the plan. Columns that the plan says nothing in are
-        left out.
+        left out. Nothing without a plan.
 
     Example:
         >>> review = analysis.open_review()
         >>> analysis.action_table(review).data.columns.tolist()
         ['action', 'what_is_to_be_done', 'deadline', 'serves_goal', 'link_to_goals']
     """
+    if not review.edition_id:
+        return group()
     linked = {True: "Serves a goal", False: "Serves none of the goals, as declared"}
     ordered = sorted(rows_of(review.actions), key=lambda row: not row["goals"])
     has_owners, has_status = ((review.actions[name] != "").any() for name in ("owner", "status"))
@@ -313,7 +315,8 @@ def source_words(review: Review, used: Iterable[str], *, is_short: bool = False)
     found: list[Piece] = []
     for row in own:
         named = Run(str(row["publisher" if is_short else "title"]), target=_cited(row)[1])
-        found += ["; ", named] if is_short else ["; ", named, f", {row['publisher']}"]
+        by = f", {row['publisher']}" if row["publisher"] and not is_short else ""
+        found += ["; ", named, *filter(None, [by])]
     return ("Source: " if len(own) == 1 else "Sources: ", *found[1:], ".") if found else ()
 
 

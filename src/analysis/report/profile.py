@@ -74,14 +74,12 @@ def profile_header(profile: Profile, review_page: str = "annual_review") -> Part
     reason = words.reason_sentence(row) if judged or row["target_text"] else ""
     headline = _headline(row) if has_figure else reason
     better = {"high": "higher", "low": "lower", "none": "neither way"}
+    plans = f"{better[str(row['polarity'])]} (plan); " if review.has_own_plan else ""
     facts = (
         ("Area", review.area_name),
         ("Review year", review.year),
         ("Unit", str(row["unit"])),
-        (
-            "Better is",
-            f"{better[str(row['polarity'])]} (plan); {better[str(row['publisher_polarity'])]} (publisher)",
-        ),
+        ("Better is", f"{plans}{better[str(row['publisher_polarity'])]} (publisher)"),
     )
     about = replace(page_facts(review), subject=str(row["short_name"]))
     if profile.goal:

@@ -75,13 +75,11 @@ def assemble_review(
     assessed = [assess(goal, held, places, review_year, has_plan=has_plan) for goal in own_goals]
     path_goals = own_goals if has_plan else []
     paths = [step for goal in path_goals for step in target_path(goal, held, places, review_year)]
-    if not edition:
-        assessed = [{**row, "reason_detail": "no_plan"} for row in assessed]
     assessments = table(ASSESSMENTS, assessed)
     is_draft = has_plan and editions[edition]["status"] == "draft"
     first_year = str(editions[edition]["first_year"]) if is_draft else ""
     options = draft_options(own_goals, tables, places, review_year, first_year) if first_year else []
-    others = [] if not edition else _other_indicators(own_goals, held, places, review_year)
+    others = _other_indicators(own_goals, held, places, review_year, has_plan=has_plan) if edition else []
     earlier = str(editions[edition]["supersedes"]) if has_plan else ""
     shown = _shown_indicators([*assessed, *others], held)
     done = [row for row in editions.values() if row["area_code"] == area and row["status"] != "draft"]
@@ -167,7 +165,7 @@ def _title(row: Row) -> str:
 
 
 def _other_indicators(
-    goals: list[Row], held: Tables, places: Places, year: ReviewYear
+    goals: list[Row], held: Tables, places: Places, year: ReviewYear, *, has_plan: bool
 ) -> list[dict[str, object]]:
     """Indicators with figures for the area that no goal of the edition asks for, judged by nothing."""
     asked = {(goal["indicator_id"], goal["group"]) for goal in goals}
@@ -180,7 +178,7 @@ def _other_indicators(
         if key in asked or key not in present or indicator["is_standard_only"] or indicator["kind"]:
             continue
         goal = goal_of(indicator, "/".join(key), position, "Other indicators")
-        found = assess(goal, held, places, year, has_plan=True)
+        found = assess(goal, held, places, year, has_plan=has_plan)
         if found.get("value") is not None or str(indicator["frequency"]) in YEARLY:
             rows.append(found)  # figures of months alone are the in-year monitor's
     return rows
@@ -217,7 +215,8 @@ def _check(held: Tables, area: str, edition: str, comparator: str) -> None:
         raise ParameterError(f"area: {area!r} is not an area of the data; give its code.")
     known = list(held["editions"]["edition_id"])
     if edition and edition not in known:
-        raise ParameterError(f"edition: found {edition!r}; expected one of {', '.join(known)}.")
+        expected = f"one of {', '.join(known)}" if known else "none: the project has no plan"
+        raise ParameterError(f"edition: found {edition!r}; expected {expected}.")
     own = held["neighbours"]
     lists = sorted(set(own.loc[own["area_code"] == area, "list_version"]))
     if comparator not in (*COMPARATORS, *lists):

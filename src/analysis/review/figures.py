@@ -649,17 +649,18 @@ class Tables:
     def movement(self, indicator: Row, area_code: str, year: ReviewYear) -> Movement:
         """What the figures of one area say of an indicator in a year (`figures.movement`)."""
         moved: dict[tuple[str, ...], Movement] = self.by_name.kept("moved", dict)
-        key = (str(indicator["indicator_id"]), str(indicator["group"]), area_code, year.label)
+        name, group, polarity = (str(indicator[one]) for one in ("indicator_id", "group", "polarity"))
+        key = (name, group, area_code, year.label, polarity)
         if key not in moved:
             while len(moved) >= _MOVEMENTS_KEPT:
                 del moved[next(iter(moved))]
             notices = self.by_name.by("notices", "kind", "indicator_id")
             moved[key] = movement(
-                self.figures.series(*key[:3]), year, indicator, noted=self.noted.get(key[0], ""),
+                self.figures.series(name, group, area_code), year, indicator, noted=self.noted.get(name, ""),
                 left_out={
                     str(row["period_label"])
                     for kind in ("excluded", "not_collected")
-                    for row in notices.get((kind, key[0]), ())
+                    for row in notices.get((kind, name), ())
                     if row["area_code"] in ("", area_code)
                 },
             )  # fmt: skip

@@ -364,12 +364,15 @@ def assess(
         tables: The processed tables.
         places: The area and those it is compared with.
         year: The review year.
-        has_plan: Whether the plan is this area's own; another council's targets judge nobody.
+        has_plan: Whether the plan is this area's own; another council's targets judge nobody, and what it
+            wants more or less of does not either: without one the publisher's direction is taken.
 
     Returns:
         A record of `tables.results.ASSESSMENTS`.
     """
     indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
+    if not has_plan:
+        indicator = {**indicator, "polarity": indicator["publisher_polarity"]}
     series = tables.figures.series(str(goal["indicator_id"]), str(goal["group"]), places.area_code)
     moved = tables.movement(indicator, places.area_code, year)
     record = _description(goal, indicator, has_plan=has_plan)
@@ -576,7 +579,11 @@ def _target(
 ) -> dict[str, object]:
     found: dict[str, object] = {"status": NOT_JUDGED, "target_year": year.label}
     if not has_plan:
-        return {**found, "reason": "target_not_set", "reason_detail": "other_area"}
+        return {
+            **found,
+            "reason": "target_not_set",
+            "reason_detail": "other_area" if goal["edition_id"] else "no_plan",
+        }
     found.update(pace(goal, held.indicator, held.moved, held.series, tables.targets_of(goal), year))
     target = target_row(goal, tables.targets_of(goal), year)
     if target is None:

@@ -69,7 +69,7 @@ def assemble_profile(
         own = own[own["measure_id"] == goals[goal]["measure_id"]]
     if own.empty:  # no goal and not of the standard set: shown all the same, and judged by nothing
         asked = goal_of(declared, f"{indicator}/{group}", 1, "Other indicators")
-        shown = assess(asked, held, places, year, has_plan=True)
+        shown = assess(asked, held, places, year, has_plan=review.has_own_plan)
         own = table(ASSESSMENTS, [shown])
         review = about([shown], review, held, places, year)
     if pd.isna(own.iloc[0]["value"]) and not goal:
@@ -184,7 +184,7 @@ def _statistics(
     labels = [str(point["period_label"]) for point in comparable]
     time = np.array(midpoints(comparable))
     value = np.array(alike(comparable), dtype=float)
-    polarity = str(declared["polarity"])
+    polarity = str(row["polarity"])
 
     def record(name: str, n: int, **found: object) -> dict[str, object]:
         used = labels[-n:] if n else []

@@ -6,8 +6,10 @@ A rule proposes; it knows no reasons. The page says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR
 from analysis.vocabulary.statuses import MISSED, NOT_JUDGED
 from analysis.vocabulary.units import UNITS
 from analysis.words.figures import Row, count_words, difference_words, is_missing
@@ -28,6 +30,7 @@ MOST, FEWEST = 5, 4  # where the rules find fewer, more of the goals missed by m
 _WORSENING = 2  # so that the other rules have their turn
 _NAMED = 3  # goals without a figure that are named
 _LARGE_GAP = 10.0  # percentage points between two groups of children: this project's choice
+_OF_LATE = timedelta(days=2 * 366)  # before the newest figure: an older gap may be closed since
 _DIRECTOR = "the director of children’s services"
 _MEMBER = "the lead member for children’s services"
 _FIGURES = "whoever answers for the council’s figures"
@@ -111,8 +114,12 @@ def _without_figure(goals: Sequence[Row]) -> Iterator[Question]:
 
 
 def _without_goal(goals: Sequence[Row], gaps: Sequence[Row]) -> Iterator[Question]:
-    """The largest gap between two groups that no goal is about."""
+    """The largest gap of late between two groups that no goal is about, where there are children enough."""
     about = {row["indicator_id"] for row in goals if row["group"] != "all"}
+    tested = [row for row in goals if row["england_certainty"] in (CLEAR, NOT_CLEAR)]
+    ends = [row["period_end"] for row in goals if not is_missing(row["period_end"])]
+    if not ends or (tested and all(row["england_is_small"] for row in tested)):
+        return
     latest = {
         (row["indicator_id"], row["group_1"]): row for row in sorted(gaps, key=lambda row: row["period_end"])
     }
@@ -120,6 +127,7 @@ def _without_goal(goals: Sequence[Row], gaps: Sequence[Row]) -> Iterator[Questio
         row
         for row in latest.values()
         if row["indicator_id"] not in about
+        and max(ends) - row["period_end"] <= _OF_LATE
         and UNITS[str(row["unit"])].sign
         and not is_missing(row["difference"])
         and float(row["difference"]) >= _LARGE_GAP

@@ -27,3 +27,12 @@ def test_a_sparkline_of_one_figure_is_a_dot():
     line = sparkline(series({"area": {2025: 45.0}}), NO_BREAKS, unit="percent", decimals=1)
     assert line.alt == "45.0% in 2024/25."
     assert "polyline" not in line.svg
+
+
+def test_a_break_before_the_areas_own_first_figure_is_not_drawn():
+    # a council that began after the break of 2021/22, beside England, which is in the series from before it
+    own = {year: value for year, value in AREA.items() if year > 2022}
+    line = sparkline(series({"area": own, "england": ENGLAND}), BREAK, unit="percent", decimals=1)
+    assert "New series" not in line.alt and "stroke-dasharray" not in line.svg
+    whole = sparkline(series({"area": AREA}), BREAK, unit="percent", decimals=1)
+    assert "New series from 2021/22" in whole.alt and "stroke-dasharray" in whole.svg

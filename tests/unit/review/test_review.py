@@ -628,6 +628,24 @@ def test_a_count_is_not_judged_by_a_percentage():
     assert row["unit"] == "percent" and row["target_text"] == "802" and math.isnan(row["target_value"])
 
 
+def test_without_a_plan_of_its_own_the_publishers_direction_says_what_is_better():
+    """A plan that wants less of what its publisher judges neither way says so of its own council alone."""
+    wanted = [indicator(polarity="low", publisher_polarity="none", standard_theme="Care")]
+    figures = [
+        *(counted(f"{year}/{year - 1999}", 300, 1000) for year in range(2019, 2024)),
+        counted("2024/25", 100, 1000),
+    ]
+    own = review_of(figures, indicators=wanted).assessments.iloc[0]
+    assert (own["polarity"], own["change"], own["change_word"]) == ("low", 10 - 30, "better")
+    for without in (
+        review_of(figures, indicators=wanted, edition=""),
+        review_of([one | {"area_code": OTHER} for one in figures], indicators=wanted, area=OTHER),
+    ):
+        row = without.assessments.iloc[0]
+        assert (row["polarity"], row["change"], row["change_certainty"]) == ("none", 10 - 30, "clear")
+        assert row["change_word"] == "lower"
+
+
 def test_another_councils_plan_judges_nobody_and_gives_nobody_its_actions():
     theirs = goal(
         owner="Head of reading", next_action="More books", next_action_id="a1", comment="Good (1 May)."
