@@ -130,6 +130,16 @@ class OverTime:
         widest = max((text_width(end.value, PHONE_TYPE, bold=end.is_bold) for end in self.ends), default=0.0)
         return min(self.right + _LEADER + widest, WIDTH), self.height, PHONE_TYPE
 
+    @property
+    def strips(self) -> list[tuple[str, float, float, float, float]]:
+        """The part of the frame of each period: its label, left, top, width and height in pixels."""
+        times = [self._pixel(time) for time, _ in self.periods]
+        ends = [0.0, *((one + other) / 2 for one, other in pairwise(times)), self.right - self.left]
+        return [
+            (label, self.left + left, _TOP, right - left, _BOTTOM - _TOP)
+            for (_, label), (left, right) in zip(self.periods, pairwise(ends), strict=True)
+        ]
+
     # What is drawn, as a table
 
     def rows(self) -> Iterator[dict[str, object]]:

@@ -292,3 +292,29 @@ def test_two_values_for_a_period_are_refused():
     rows = series({"area": {2025: 45.0}})
     with pytest.raises(DataError, match="two rows for 2024/25"):
         trend(rows=pd.concat([rows, rows]))
+
+
+# Values where a reader points
+
+
+def strips(chart):
+    """Left and right end of each strip, and what it says."""
+    strip = r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)" height="[\d.]+"><title>(.+?)</title>'
+    found = re.findall(strip, chart.svg)
+    return [(float(left), float(left) + float(width), text) for left, width, text in found]
+
+
+def test_pointing_at_a_period_says_its_values_as_the_table_has_them():
+    chart = trend()
+    said = {text.split(":")[0]: text for _, _, text in strips(chart)}
+    rows = [[cell.text for cell in row] for row in chart.table.cells]
+    assert list(said) == [row[0] for row in rows if any(re.match(r"\d", cell) for cell in row[1:3])]
+    assert said["2024/25"].startswith("2024/25: Chester 45.0%; England 51.3%")
+    assert "[x]" not in "".join(said.values())
+
+
+def test_the_strips_fill_the_frame_and_do_not_overlap():
+    places = [(left, right) for left, right, _ in strips(trend(breaks=NO_BREAKS))]
+    frame_left, _, frame_right, _ = trend().drawing.frame
+    assert places[0][0] >= frame_left - 0.01 and places[-1][1] == pytest.approx(frame_right, abs=0.02)
+    assert all(right <= left + 0.02 for (_, right), (left, _) in pairwise(places))

@@ -198,7 +198,9 @@ def test_all_goals_are_counted_and_clear_results_stand_apart():
     assert count_sentence(goals(1, "unchanged", "not clear"), "2024/25").endswith(
         "none is clearly worse, none is clearly better and 1 did not move."
     )
-    assert count_sentence(goals(2, "", ""), "2024/25").endswith("No figure can be compared with a year before.")
+    assert count_sentence(goals(2, "", ""), "2024/25").endswith(
+        "No figure can be compared with a year before."
+    )
 
 
 def test_what_stands_under_the_missed_goals_says_their_order():
