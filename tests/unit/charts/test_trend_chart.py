@@ -23,6 +23,7 @@ from chart_cases import (
 )
 
 from analysis.charts.trend import trend_chart_of
+from analysis.charts.png import png_of
 from analysis.vocabulary.errors import DataError
 
 # The text alternative
@@ -318,3 +319,12 @@ def test_the_strips_fill_the_frame_and_do_not_overlap():
     frame_left, _, frame_right, _ = trend().drawing.frame
     assert places[0][0] >= frame_left - 0.01 and places[-1][1] == pytest.approx(frame_right, abs=0.02)
     assert all(right <= left + 0.02 for (_, right), (left, _) in pairwise(places))
+
+
+def test_the_strips_are_not_seen_in_the_picture_for_word():
+    drawn = trend().svg
+    bare = re.sub(r'<g style="fill: none; pointer-events: all">.*?</g>', "", drawn)
+    assert bare != drawn and "<rect" not in bare
+    picture = png_of(drawn)
+    assert picture is not None and picture == png_of(bare)
+    assert png_of(drawn.replace("fill: none; pointer-events", "fill: #123456; pointer-events")) is None
