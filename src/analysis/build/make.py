@@ -41,7 +41,7 @@ from analysis.charts.png import png_of
 from analysis.page.files import check_offered, make_downloads, without_downloads
 from analysis.page.fingerprint import fingerprint
 from analysis.page.html import PageContext, PageLink, render_page, warm_renderer
-from analysis.page.notebook_parts import document_of, page_title
+from analysis.page.notebook_parts import Document, document_of, page_title
 from analysis.page.parts import MIME_TYPE, Download, PageFacts
 from analysis.tables.code import code_hashes
 from analysis.tables.files import refusal, sha256
@@ -149,7 +149,7 @@ def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
     read = {EVERYTHING: ["code of its own"]} if has_own_code(job.notebook.code) else run.read
     ingredients = made_of(job, read, tables_of(order.project, order.prepared))
     parts = document_of(document, name)
-    parts = replace(parts, title=page_title(parts, job.notebook.title, job.year, job.area.name))
+    parts = replace(parts, title=_heading(job, parts))
     said = fingerprint(parts)
     status, is_approved = standing(job.approval, said)
     job = replace(job, stamp=replace(job.stamp, status=status, is_draft=not is_approved))
@@ -177,6 +177,14 @@ def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
     }  # fmt: skip
     # the manifest comes last: where writing stops before it, its hashes say that the report is stale
     return {**files, job.path(MANIFEST).name: json_text(manifest).encode("utf-8")}
+
+
+def _heading(job: Job, parts: Document) -> str:
+    """Title and first heading of a page, with the plan that sets it apart from the others of its year."""
+    heading, edition = page_title(parts, job.notebook.title, job.year, job.area.name), parts.facts.edition
+    if not job.other_edition or job.goal or edition in heading:
+        return heading
+    return heading.replace(f": {job.area.name}", f": {edition}, {job.area.name}")
 
 
 def _title(job: Job, facts: PageFacts) -> str:

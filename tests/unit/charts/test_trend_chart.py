@@ -314,11 +314,19 @@ def test_pointing_at_a_period_says_its_values_as_the_table_has_them():
     assert "[x]" not in "".join(said.values())
 
 
-def test_the_strips_fill_the_frame_and_do_not_overlap():
+def test_the_strips_stay_in_the_frame_and_do_not_overlap():
     places = [(left, right) for left, right, _ in strips(trend(breaks=NO_BREAKS))]
     frame_left, _, frame_right, _ = trend().drawing.frame
-    assert places[0][0] >= frame_left - 0.01 and places[-1][1] == pytest.approx(frame_right, abs=0.02)
+    assert places[0][0] >= frame_left - 0.01 and places[-1][1] <= frame_right + 0.02
     assert all(right <= left + 0.02 for (_, right), (left, _) in pairwise(places))
+
+
+def test_years_after_the_last_figure_say_nothing():
+    """The frame goes on to the target's year; the strip of 2024/25 is no wider than the others."""
+    later = trend(target_value=50.0, target_label="Target 50%", target_year_end=datetime.date(2030, 8, 31))
+    widths = [right - left for left, right, _ in strips(later)]
+    assert max(widths) == pytest.approx(min(widths), rel=0.1)
+    assert strips(later)[-1][1] < later.drawing.frame[2] - 4 * widths[-1]
 
 
 def test_the_strips_are_not_seen_in_the_picture_for_word():
