@@ -164,7 +164,8 @@ def _set_text_after(place: Element, before: Element | None, text: str) -> None:
 def keep_lines_whole(tree: Element) -> None:
     """Keep each year such as 2024-25 on one line, and let a long path end a line behind its slashes."""
     for place in [one for body in tree.iter("body") for one in _TEXT_HOLDERS(body)]:
-        if place.tag in _AS_WRITTEN or is_in(place, *_AS_WRITTEN):
+        is_seen = "visually-hidden" not in classes_of(place)
+        if place.tag in _AS_WRITTEN or is_in(place, *_AS_WRITTEN) or not is_seen:
             continue
         for before in (None, *list(place)):
             text, last = (place.text if before is None else before.tail) or "", before
