@@ -22,8 +22,8 @@ from chart_cases import (
     trend,
 )
 
-from analysis.charts.trend import trend_chart_of
 from analysis.charts.png import png_of
+from analysis.charts.trend import trend_chart_of
 from analysis.vocabulary.errors import DataError
 
 # The text alternative
