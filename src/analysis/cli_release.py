@@ -24,7 +24,10 @@ def add_release_commands(command: Callable[..., Any], count: Callable[[str], int
         ),
     )
     approval.add_argument(
-        "pages", nargs="+", metavar="PAGE", help="name or path of a page, such as annual_review"
+        "pages",
+        nargs="+",
+        metavar="PAGE",
+        help="name or path of a page, such as annual_review, or a folder such as goals/our_plan_2024_25",
     )
     approval.add_argument(
         "--role", required=True, metavar="ROLE", help="who approves, as a role: never a person's name"

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from toy_project import RecordedProgress, make_project, save_notebook
 
 from analysis import cli
-from analysis.build.approve import approve
+from analysis.build.approve import _manifests, approve
 from analysis.build.build import build
 from analysis.build.jobs import Asked, plan_jobs
 from analysis.build.notebooks import list_notebooks
@@ -242,3 +242,28 @@ def names(project, own, asked, year):
     given = {"review": {"edition": asked}}
     jobs, _ = plan_jobs(project, list_notebooks(project.notebooks), given, wanted, slices)
     return [job.stem for job in jobs]
+
+
+def manifest_at(project, place, area=("E06000050", "Cheshire West and Chester"), year="2024/25"):
+    path = project.reports / f"{place}.manifest.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    said = {"title": "T", "area_code": area[0], "area_name": area[1], "year": year, "notebook": "n",
+            "parameters": {}, "outputs": {}, "fingerprint": {}}  # fmt: skip
+    path.write_text(json.dumps(said), encoding="utf-8")
+    return path
+
+
+def test_a_folder_of_goals_stands_for_all_of_its_pages_and_a_goal_for_its_own(project):
+    two = [manifest_at(project, f"e06000050/2024-25/goals/plan/1-0{number}") for number in (1, 2)]
+    manifest_at(project, "e06000050/2024-25/goals/other_plan/1-01")
+    for said, meant in (("goals/plan", two), ("goals/plan/1-02.html", two[1:])):
+        assert [path for path, _ in _manifests(project, said)] == meant
+
+
+def test_of_two_pages_of_one_name_that_of_the_projects_council_and_year_is_approved(project):
+    own = manifest_at(project, "e06000050/2024-25/review_of")
+    manifest_at(project, "e06000025/2024-25/review_of", ("E06000025", "South Gloucestershire"))
+    manifest_at(project, "e06000050/2018-19/review_of", year="2018/19")
+    assert [path for path, _ in _manifests(project, "review_of")] == [own]
+    with pytest.raises(ParameterError, match="expected one page that was built"):
+        _manifests(project, "goals/none")

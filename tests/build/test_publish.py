@@ -11,6 +11,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from bs4 import BeautifulSoup
 from release_rules import dead_links, files_of, private_things, soup_of
 from toy_project import RecordedProgress, make_project, save_notebook
 
@@ -21,6 +22,7 @@ from analysis.build.build import build
 from analysis.build.project import PROJECT_VARIABLE, Project
 from analysis.build.release import publish_release
 from analysis.build.serve import server_of
+from analysis.build.settings import read_settings, read_stamp
 from analysis.page.check import check_page
 from analysis.vocabulary.errors import ParameterError, ReportError
 
@@ -70,7 +72,7 @@ def published(project, to, form="folder", day="21 May 2025", edition=""):
 def test_a_release_holds_the_approved_pages_with_working_links_and_nothing_private(project, tmp_path):
     (project.reports / "e06000050/2024-25/gaps/gaps-edited.docx").write_bytes(b"mine")
     told = published(project, tmp_path / "site")
-    assert "Left out, since it is not approved: draft." in told
+    assert "Left out, since it is not approved: e06000050/2024-25/draft." in told
     names = set(files_of(tmp_path / "site"))
     folder = "2025-05-21/e06000050/2024-25"
     assert {
@@ -279,6 +281,38 @@ def test_one_page_holds_all_pages_and_figures_and_leads_nowhere_else(project, tm
     assert page.find(id="page-2").find("a", string="here")["href"] == "#page-2--rates"
     assert page.find("a", download=True)["href"].startswith("data:text/csv;base64,")
     assert "#page-2" in [a["href"] for a in page.select("nav.contents a")]
+    # what the folder alone has, search and other formats, is not offered in words that lead nowhere
+    head = page.header.get_text(" ")
+    assert "Search" not in head and "Word document" not in head
+
+
+def test_a_page_without_a_table_is_published_too(project, tmp_path):
+    save_notebook(project, "words", "# Words", "## Said", "print('Only words.')")
+    approved(project, "words")
+    published(project, tmp_path / "site")
+    folder = tmp_path / "site/2025-05-21"
+    assert "Only words." in soup_of(folder / "e06000050/2024-25/words.html").main.get_text()
+    with (folder / "data/figures.csv").open(encoding="utf-8", newline="") as file:
+        pages = {row["page"].partition(" 2024/25")[0] for row in csv.DictReader(file)}
+    assert pages == {"Annual_Review", "Gaps"}  # each row beside the page that shows it
+
+
+def test_the_pages_of_goals_stand_on_the_front_page_apart_from_the_others(project):
+    shown = {"area": "Aldern", "year": "2024/25", "approval": {"role": ROLE, "date": "20 May 2025"}}
+    pages = {"a/b/annual_review.html": {**shown, "title": "Annual review", "is_of_goal": False}}
+    pages |= {f"a/b/goals/plan/1-0{number}.html": {**shown, "title": f"1.0{number} Goal", "is_of_goal": True}
+              for number in (1, 2)}  # fmt: skip
+    latest = {"id": "2025-05-21", "date": "21 May 2025", "pages": pages, "changed": [], "corrections": [],
+              "documents": {path: [] for path in pages}}  # fmt: skip
+    html = release._index([latest], read_stamp(project, read_settings(project)), "2025-05-21/")
+    page = BeautifulSoup(html, "html.parser")
+    assert [row.th.a["href"] for row in page.select("table tbody tr")] == [
+        "2025-05-21/a/b/annual_review.html"
+    ]
+    assert page.details.summary.get_text().startswith("2 pages on single goals")
+    assert [link["href"] for link in page.select("details a")] == [
+        "2025-05-21/a/b/goals/plan/1-01.html", "2025-05-21/a/b/goals/plan/1-02.html"
+    ]  # fmt: skip
 
 
 def test_a_zip_holds_the_same_release_and_the_same_bytes_each_time(project, tmp_path):

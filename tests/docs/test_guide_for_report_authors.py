@@ -134,6 +134,9 @@ def test_the_example_is_approved_and_published_as_the_guide_says(author, capsys)
     page = (site / "2025-05-21/e06000050/2024-25/annual_review.html").read_text(encoding="utf-8")
     assert "Approved: Director of Children's Services, 20 May 2025" in page
     assert "Published by Cheshire West and Chester Council" in page
+    # the release has the page of every goal, and the review leads to it
+    assert 'href="goals/our_plan_2024_25/1-22.html"' in page
+    assert len(list((site / "2025-05-21").glob("*/*/goals/our_plan_2024_25/*.html"))) == 23
     assert "The owner of action ap20 was named wrongly." in (site / "index.html").read_text(encoding="utf-8")
     assert dead_links(site) == [] and private_things(site, author) == []
     assert dead_links(mail) == [] and private_things(mail, author) == []

@@ -57,7 +57,7 @@ def test_a_figure_that_reads_as_the_year_before_did_not_change():
     assert apart_note(row, "england") == "level"
     assert (row["change"], row["change_word"]) == (0.0, "unchanged")
     assert moved_and_beside(row).startswith("Unchanged on 2023/24")
-    assert "none can be compared" in count_sentence([row], "2024/25")  # nothing moved
+    assert "and 1 did not move." in count_sentence([row], "2024/25")
 
 
 def test_figures_that_only_rounding_tells_apart_are_less_than_the_last_place_apart():
@@ -127,7 +127,9 @@ def test_the_trend_analysis_says_over_which_years_and_what_of_the_last_five():
 def test_where_nothing_can_be_ranked_the_page_says_so_and_counts_nothing():
     review = review_of(years(2023, 50, 51), edition="", indicators=[indicator(standard_theme="Schools")])
     first = next(part for part in attention(review).flat())
-    assert first.words.startswith("No figure can be ranked among all councils; on the comparable year before")
+    assert first.words.startswith(
+        "No figure can be ranked among all councils. Against the comparable year before"
+    )
 
 
 # A council's own documents are joined to nothing

@@ -10,7 +10,14 @@ from typing import Any
 
 from analysis.build.approvals import RESULTS, approvals_file, read_approvals, text_hash
 from analysis.build.build import Progress, notebooks_of, order_of
-from analysis.build.current import MANIFEST, json_text, read_manifest, reasons, what_is_amiss
+from analysis.build.current import (
+    MANIFEST,
+    found_in_reports,
+    json_text,
+    read_manifest,
+    reasons,
+    what_is_amiss,
+)
 from analysis.build.engines import chosen
 from analysis.build.engines.batch import Batch
 from analysis.build.index import write_index
@@ -23,6 +30,7 @@ from analysis.build.publish import publish
 from analysis.build.scratch import one_at_a_time
 from analysis.build.settings import read_settings, read_stamp
 from analysis.tables.files import write_text
+from analysis.vocabulary.addresses import GOALS
 from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, ReportError, quoted
 from analysis.vocabulary.periods import parse_period
@@ -37,7 +45,8 @@ def approve(project: Project, pages: Sequence[str], role: str, day: str, progres
 
     Args:
         project: The project.
-        pages: Each a page's file below `reports`, or its name there, such as `annual_review`.
+        pages: Each a page's file below `reports`, or its name there, such as `annual_review`; or a folder
+            of pages of goals, such as `goals/our_plan_2024_25`, for all of them.
         role: Who approves, as a role.
         day: The day; empty for today.
         progress: Told what is done.
@@ -53,7 +62,7 @@ def approve(project: Project, pages: Sequence[str], role: str, day: str, progres
         problem = Problem(None, None, "--role", quoted(role), "a role, not a person's name", ADVICE)
         raise ParameterError("The approval cannot be recorded", (problem,))
     said = read_day("--date", day)
-    found = [_manifest(project, page) for page in pages]
+    found = [manifest for page in pages for manifest in _manifests(project, page)]
     with one_at_a_time(project, progress.step):
         preparation = prepare(project, progress.step)
         stamp = read_stamp(project, read_settings(project))
@@ -87,29 +96,35 @@ def read_day(option: str, day: str) -> str:
     return day_text(period.end)
 
 
-def _manifest(project: Project, page: str) -> tuple[Path, dict[str, Any]]:
-    """The manifest of a page and what it says."""
-    name = page.removesuffix(".html").rpartition("/")[2].rpartition("\\")[2]
-    there = [
-        path
-        for path in sorted(project.reports.glob(f"*/*/{name}{MANIFEST}"))
-        if path.as_posix().endswith(
-            f"/{page.replace(chr(92), '/').removesuffix('.html').removeprefix('./')}{MANIFEST}"
-        )
-    ]
-    if len(there) > 1:  # of several councils or years; that of project.yml is meant
+def _manifests(project: Project, page: str) -> list[tuple[Path, dict[str, Any]]]:
+    """The manifests of a page, or of all pages of goals in a folder, and what each says."""
+    name = page.replace("\\", "/").removesuffix(".html").removeprefix("./").strip("/")
+    known = {path: stored for path in found_in_reports(project.reports, MANIFEST)
+             if (stored := read_manifest(path)) and isinstance(stored.get("fingerprint"), dict)}  # fmt: skip
+    there, of_goals = {}, {}
+    for path, stored in known.items():
+        place = path.as_posix()
+        if place.endswith(f"/{name}{MANIFEST}"):
+            there[path] = stored
+        elif path.parent.parent.name == GOALS and place.rpartition("/")[0].endswith(f"/{name}"):
+            of_goals[path] = stored
+    there = there or of_goals
+    if len({path.parent for path in there}) > 1:  # several councils or years: that of project.yml is meant
         settings = read_settings(project)
-        there = [path for path in there if path.parent.name == settings.year.replace("/", "-")]
-    stored = read_manifest(there[0]) if len(there) == 1 else None
-    if stored is None or not isinstance(stored.get("fingerprint"), dict):
-        known = [path.name.removesuffix(MANIFEST) for path in project.reports.glob(f"*/*/*{MANIFEST}")]
-        found = quoted(page) if len(there) < 2 else f"{quoted(page)}, of which there are {len(there)}"
-        advice = (
-            near_matches(name, known).strip() or "build it first; give its path where several are called so"
-        )
-        problem = Problem(None, None, "PAGE", found, "one page that was built, such as annual_review", advice)
+        there = {
+            path: stored
+            for path, stored in there.items()
+            if stored["year"] == settings.year and settings.area in (stored["area_name"], stored["area_code"])
+        }
+    if not there or (len(there) > 1 and not of_goals):
+        advice = "build it first; give its path below reports where several are called so"
+        names = {path.name.removesuffix(MANIFEST) for path in known}
+        problem = Problem(
+            None, None, "PAGE", quoted(page), "one page that was built, such as annual_review",
+            near_matches(name, names - {name}).strip() or advice,
+        )  # fmt: skip
         raise ParameterError("The page cannot be approved", (problem,))
-    return there[0], stored
+    return list(there.items())
 
 
 def checked(

@@ -41,8 +41,8 @@ from analysis.charts.png import png_of
 from analysis.page.files import check_offered, make_downloads, without_downloads
 from analysis.page.fingerprint import fingerprint
 from analysis.page.html import PageContext, PageLink, render_page, warm_renderer
-from analysis.page.notebook_parts import document_of, page_title
-from analysis.page.parts import MIME_TYPE, Download
+from analysis.page.notebook_parts import Document, document_of, page_title
+from analysis.page.parts import MIME_TYPE, Download, PageFacts
 from analysis.tables.code import code_hashes
 from analysis.tables.files import refusal, sha256
 from analysis.tables.noted import EVERYTHING
@@ -149,7 +149,7 @@ def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
     read = {EVERYTHING: ["code of its own"]} if has_own_code(job.notebook.code) else run.read
     ingredients = made_of(job, read, tables_of(order.project, order.prepared))
     parts = document_of(document, name)
-    parts = replace(parts, title=page_title(parts, job.notebook.title, job.year, job.area.name))
+    parts = replace(parts, title=_heading(job, parts))
     said = fingerprint(parts)
     status, is_approved = standing(job.approval, said)
     job = replace(job, stamp=replace(job.stamp, status=status, is_draft=not is_approved))
@@ -167,7 +167,7 @@ def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
     files |= {name: file.written.encode("utf-8") for name, file in offered.items()}
     files |= {f"{job.stem}.html": downloads.html.encode("utf-8"), f"{job.stem}.ipynb": notebook}
     manifest = {
-        "title": facts.title if job.goal else job.titled(facts.subject) if facts.subject else job.title,
+        "title": _title(job, facts),
         "area_code": job.area.code, "area_name": job.area.name, "year": job.year,
         "edition": facts.edition or str(job.parameters.get("edition", "")), "data_date": facts.date,
         **({"is_own": True} if job.notebook.is_own else {}), **ingredients,
@@ -177,6 +177,22 @@ def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
     }  # fmt: skip
     # the manifest comes last: where writing stops before it, its hashes say that the report is stale
     return {**files, job.path(MANIFEST).name: json_text(manifest).encode("utf-8")}
+
+
+def _heading(job: Job, parts: Document) -> str:
+    """Title and first heading of a page, with the plan that sets it apart from the others of its year."""
+    heading, edition = page_title(parts, job.notebook.title, job.year, job.area.name), parts.facts.edition
+    if not job.other_edition or job.goal or edition in heading:
+        return heading
+    return heading.replace(f": {job.area.name}", f": {edition}, {job.area.name}")
+
+
+def _title(job: Job, facts: PageFacts) -> str:
+    """What the list of reports calls a page, with the plan that sets it apart from others of its notebook."""
+    if job.goal:
+        return facts.title
+    subject = facts.subject or (facts.edition if job.other_edition else "")
+    return job.titled(subject) if subject else job.title
 
 
 def _page_context(
@@ -192,7 +208,12 @@ def _page_context(
             PageLink("Executed notebook", job.path(".ipynb").name),
             PageLink("Manifest: inputs, settings and versions", job.path(MANIFEST).name),
         ),
-        parameters=tuple((name, _shown(value)) for name, value in job.parameters.items()),
+        # on a goal's page the goal stands in place of what its notebook shows without one
+        parameters=tuple(
+            (name, _shown(value))
+            for name, value in job.parameters.items()
+            if name in job.given or not job.goal
+        ),
         page=job.path(".html").relative_to(project.root).as_posix(),
         inputs=inputs_shown(ingredients),
         versions=tuple(ingredients["versions"].items()),

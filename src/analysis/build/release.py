@@ -19,7 +19,7 @@ from typing import Any
 from analysis.build.approvals import named, standing
 from analysis.build.approve import checked, read_day
 from analysis.build.build import Progress, notebooks_of
-from analysis.build.current import MANIFEST, json_text, read_manifest
+from analysis.build.current import MANIFEST, found_in_reports, json_text, read_manifest
 from analysis.build.index import ACCESSIBILITY_NAME
 from analysis.build.jobs import Job, job_of
 from analysis.build.prepare import prepare
@@ -34,6 +34,7 @@ from analysis.page.stamp import Stamp
 from analysis.page.text import EDITABLE, slug
 from analysis.page.zipped import zipped
 from analysis.tables.files import refusal, sha256, write_bytes, write_text
+from analysis.vocabulary.addresses import GOALS
 from analysis.vocabulary.errors import ParameterError, ReportError
 from analysis.vocabulary.periods import parse_period
 
@@ -72,7 +73,7 @@ def publish_release(
         jobs, left_out = _approved(project, edition, progress)
         stamp = read_stamp(project, read_settings(project))
         earlier = _earlier(to) if form == "folder" else []
-        release = _described(jobs, said, earlier)
+        release = _described(project, jobs, said, earlier)
         told = [f"Left out, since it is not approved: {name}." for name in left_out]
         if earlier and earlier[-1]["pages"] == release["pages"]:
             _finish(to, earlier, stamp)
@@ -121,13 +122,16 @@ def _approved(
     notebooks = {notebook.path.name: notebook for notebook in notebooks_of(project, read_settings(project))}
     found: list[tuple[Job, dict[str, Any]]] = []
     left_out = []
-    for path in sorted(project.reports.glob(f"*/*/*{MANIFEST}")):
+    for path in found_in_reports(project.reports, MANIFEST):
         stored = read_manifest(path)
         if stored is None or edition not in ("", stored["parameters"].get("edition", edition)):
             continue
         job = job_of(stored, project, notebooks, stamp)
         if job is None or not stored.get("is_approved"):
-            left_out.append(path.name.removesuffix(MANIFEST))
+            folder = path.parent.relative_to(project.reports).as_posix()
+            is_of_goal = path.parent.parent.name == GOALS
+            name = path.name.removesuffix(MANIFEST)
+            left_out.append(f"pages of goals in {folder}" if is_of_goal else f"{folder}/{name}")
             continue
         checked(path, stored, job, preparation, "published")
         if not standing(job.approval, stored["fingerprint"])[1]:
@@ -139,7 +143,8 @@ def _approved(
             f"No page{of} is approved, so there is nothing to publish. Read a page and approve it: "
             'annual-review approve annual_review --role "ROLE"'
         )
-    return sorted(found, key=lambda one: (one[0].notebook.name != _FIRST, one[0].area.code)), left_out
+    found.sort(key=lambda one: (one[0].notebook.name != _FIRST, bool(one[0].goal), one[0].area.code))
+    return found, list(dict.fromkeys(left_out))
 
 
 def _earlier(to: Path) -> list[_Release]:
@@ -147,14 +152,16 @@ def _earlier(to: Path) -> list[_Release]:
     return list(json.loads(path.read_text(encoding="utf-8"))["releases"]) if path.is_file() else []
 
 
-def _described(jobs: list[tuple[Job, dict[str, Any]]], day: str, earlier: list[_Release]) -> _Release:
+def _described(
+    project: Project, jobs: list[tuple[Job, dict[str, Any]]], day: str, earlier: list[_Release]
+) -> _Release:
     """What a release is: each page with its approval and the hashes of what it says."""
     iso = parse_period(day).end.isoformat()
     known = {one["id"] for one in earlier}
     numbered = (f"{iso}-{number}" for number in range(2, len(known) + 3))
     pages = {
-        _page_path(job): {
-            "title": stored["title"], "area": job.area.name, "year": job.year,
+        _page_path(project, job): {
+            "title": stored["title"], "area": job.area.name, "year": job.year, "is_of_goal": bool(job.goal),
             "approval": named(job.approval), "fingerprint": stored["fingerprint"],
             # with what stands around the report, such as contact and logo
             "built": sha256(b"".join(_bytes(job.path(ending)) for ending in (".html", ".pdf")))[:16],
@@ -173,8 +180,8 @@ def _bytes(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 
-def _page_path(job: Job) -> str:
-    return f"{job.folder.parent.name}/{job.folder.name}/{job.stem}.html"
+def _page_path(project: Project, job: Job) -> str:
+    return job.path(".html").relative_to(project.reports).as_posix()
 
 
 def _files(
@@ -187,16 +194,17 @@ def _files(
     """Every file of a release by its path, and its pages."""
     files: dict[str, bytes] = {}
     pages: list[ReleasePage] = []
-    figures: list[bytes] = []
+    figures: list[tuple[ReleasePage, bytes]] = []
     documents: dict[str, list[tuple[str, str]]] = {}
     for job, stored in jobs:
-        folder = _page_path(job).rpartition("/")[0]
+        path = _page_path(project, job)
+        folder = path.rpartition("/")[0]
         kept = [name for name in stored["outputs"] if not name.endswith((".ipynb", ".html"))]
+        page = ReleasePage(path, job.path(".html").read_text(encoding="utf-8"))
         for name in kept:
             content = (job.folder / name).read_bytes()
             files[f"{folder}/{name}"] = content
-            figures += [content] if name.endswith(f"/{FIGURES_FILE}") else []
-        page = ReleasePage(_page_path(job), job.path(".html").read_text(encoding="utf-8"))
+            figures += [(page, content)] if name.endswith(f"/{FIGURES_FILE}") else []
         first = next((one["date"] for one in earlier if page.path in one["pages"]), release["date"])
         updated = (("Updated", release["date"]),) if first != release["date"] else ()
         page.say((("Published", first), *updated))
@@ -219,7 +227,7 @@ def _files(
         for path, one in release["pages"].items()
         if path in before and (changed := differences(before[path]["fingerprint"], one["fingerprint"]))
     ]
-    files[f"{PACKAGE}/{FIGURES_FILE}"] = _together(figures, pages)
+    files[f"{PACKAGE}/{FIGURES_FILE}"] = _together(figures)
     files[f"{PACKAGE}/datapackage.json"] = _described_data(files, release, jobs, stamp)
     accessibility = (project.reports / ACCESSIBILITY_NAME).read_text(encoding="utf-8")
     accessibility = accessibility.replace('<meta name="robots" content="noindex">\n', "")
@@ -237,7 +245,7 @@ def _files(
     return {**files, **{name: text.encode("utf-8") for name, text in own.items()}}, pages
 
 
-def _together(parts: list[bytes], pages: list[ReleasePage]) -> bytes:
+def _together(figures: list[tuple[ReleasePage, bytes]]) -> bytes:
     """The figures of all pages as one table, each row with its page."""
     import csv
     import io
@@ -245,7 +253,7 @@ def _together(parts: list[bytes], pages: list[ReleasePage]) -> bytes:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(["page", *(name for name, _, _ in FIGURES_COLUMNS)])
-    for part, page in zip(parts, pages, strict=True):
+    for page, part in figures:
         rows = csv.reader(io.StringIO(part.decode("utf-8"), newline=""))
         next(rows)
         writer.writerows([page.title, *row] for row in rows)
@@ -308,13 +316,16 @@ def _index(releases: list[_Release], stamp: Stamp, top: str) -> str:
     """The front page of a release; `top` is the way from it to the release."""
     latest = releases[-1]
     groups: dict[str, list[Any]] = {}
+    goals: dict[str, list[Any]] = {}
     for path, one in latest["pages"].items():
         row = {"href": f"{top}{path}", "title": one["title"], "approval": one["approval"]}
         row["documents"] = [(label, f"{top}{href}") for label, href in latest["documents"][path]]
-        groups.setdefault(f"{one['area']}, {one['year']}", []).append(row)
+        own = goals if one.get("is_of_goal") else groups
+        own.setdefault(f"{one['area']}, {one['year']}", []).append(row)
     values = {
-        "title": "; ".join(f"Annual review and analyses: {name}" for name in groups),
-        "groups": groups,
+        "title": "; ".join(f"Annual review and analyses: {name}" for name in groups | goals),
+        "groups": {name: groups.get(name, []) for name in groups | goals},
+        "goals": goals,
         "top": top,
         "release": latest,
         "first": releases[0]["date"],

@@ -252,7 +252,26 @@ class Chart:
     def _element(self, drawing: Drawing, prefix: str, words: str) -> str:
         parts = kept.found_or_made(f"{type(drawing).__name__} {drawing!r}", lambda: parts_of(drawing))
         largest = drawing.width if drawing is not self.narrow else drawing.width * 1.14
-        return self._svg(drawing.width, drawing.height, largest, words + parts.replace(svg.PREFIX, prefix))
+        inside = words + parts.replace(svg.PREFIX, prefix) + self._values(drawing)
+        return self._svg(drawing.width, drawing.height, largest, inside)
+
+    def _values(self, drawing: Drawing) -> str:
+        """An unseen strip for each period: pointed at, a browser says what its row of the table has."""
+        rows = {row[0].text: row[1:] for row in self.table.cells}
+        written = []
+        for label, *place in getattr(drawing, "strips", ()):
+            said = [
+                f"{header.label} {one.text}"
+                for header, one in zip(self.table.headers[1:], rows.get(label, ()), strict=False)
+                if header.is_number and not one.mark
+            ]
+            if said:
+                x, y, width, height = map(svg.short, place)
+                written.append(
+                    f'<rect x="{x}" y="{y}" width="{width}" height="{height}">'
+                    f"<title>{html.escape(printable(f'{label}: ' + '; '.join(said)))}</title></rect>"
+                )
+        return f'<g style="fill: none; pointer-events: all">{"".join(written)}</g>' if written else ""
 
     def _svg(self, width: float, height: float, largest: float, inside: str) -> str:
         return (

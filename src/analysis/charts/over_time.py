@@ -36,6 +36,7 @@ _UNDER = 38.0  # for the periods
 _UNDER_WITH_HOLES = 68.0  # a second row under the axis says where there are no data
 _NAMES = 222.0  # the widest column of values and names at the line ends
 _PHONE_WIDEST = 570.0  # shown 300 px wide, its type is 14 px high
+_ALONE = 20.0  # on either side of a period that has no other beside it, in pixels
 _LEADER = 24.0  # between the frame and the names
 _GAP = 10.0  # between a value and its name, and between the labels of two lines
 _INSET = 16.0  # between the frame and the first and last period
@@ -129,6 +130,21 @@ class OverTime:
         """A telephone shows the frame and the values beside it, in larger type."""
         widest = max((text_width(end.value, PHONE_TYPE, bold=end.is_bold) for end in self.ends), default=0.0)
         return min(self.right + _LEADER + widest, WIDTH), self.height, PHONE_TYPE
+
+    @property
+    def strips(self) -> list[tuple[str, float, float, float, float]]:
+        """The part of the frame of each period: its label, left, top, width and height in pixels.
+
+        It reaches no further than half way to the nearest period, so that years without a figure say none.
+        """
+        times = [self._pixel(time) for time, _ in self.periods]
+        half = min((later - earlier for earlier, later in pairwise(times)), default=2 * _ALONE) / 2
+        width = self.right - self.left
+        places = [(max(time - half, 0.0), min(time + half, width)) for time in times]
+        return [
+            (label, self.left + left, _TOP, right - left, _BOTTOM - _TOP)
+            for (_, label), (left, right) in zip(self.periods, places, strict=True)
+        ]
 
     # What is drawn, as a table
 

@@ -199,7 +199,8 @@ def overview_chart_of(
     low = measure.step * max(-_FARTHEST, min(-_LEAST, math.floor(min(steps))))
     high = measure.step * min(_FARTHEST, max(_LEAST, math.ceil(max(steps))))
     summary = f"Of {total} judged goals: {counts}." if not not_placed else f"Shown: {counts}."
-    far = [goal.name for goal in goals if not low <= goal.times <= high]
+    # an arrow is neither filled nor hollow
+    far = [f"{goal.name} ({goal.certainty})" for goal in goals if not low <= goal.times <= high]
     axis = measure.axis_words.format(measure.number(low), measure.number(high))
     each = [
         f"{goal.name}: {goal.value}, target {goal.target}, {goal.status.lower()}, {goal.certainty}."

@@ -145,7 +145,9 @@ SCALE = 2  # dots for each pixel of the page: crisp in print at the width of a p
 _DOTS_PER_INCH = 72 * SCALE  # a unit of type in the drawing is a pixel of the page
 _DOTS_PER_METRE = round(96 * SCALE / 0.0254)  # so that programs show it as wide as the page does
 
-_PARTS = frozenset({"svg", "g", "defs", "path", "use", "text", "title", "desc", "clipPath", "clippath"})
+_PARTS = frozenset(
+    {"svg", "g", "defs", "path", "rect", "use", "text", "title", "desc", "clipPath", "clippath"}
+)
 _TURNED = re.compile(r"rotate\((-?90|180|-?270|0) \S+ \S+\)")
 _NUMBERS = {"M": 2, "L": 2, "C": 6, "Q": 4, "z": 0, "Z": 0}
 _CODES = {
@@ -237,6 +239,8 @@ def _paint(
             renderer.draw_path(brush.pen, _mark(mark), there, brush.fill)
         elif part.tag == "text":
             _write(renderer, part, style, place)
+        elif part.tag == "rect" and _declared(style).get("fill") != "none":
+            raise _NotOurs  # those of ours are not seen: they say values where they are pointed at
 
 
 def _inside(

@@ -19,6 +19,7 @@ from analysis.page.structure import (
     HEADINGS,
     classes_of,
     drop,
+    is_in,
     new_element,
     own,
     read_tree,
@@ -162,7 +163,9 @@ def one_page(pages: list[ReleasePage], figures: bytes, name: str) -> str:
             if led is None:
                 continue
             path, fragment = led
-            if path not in keys:
+            if path not in keys and is_in(link, "header", "nav"):
+                drop(link)  # other formats and the search are in the folder
+            elif path not in keys:
                 link.tag = "span"
                 link.attrib.pop("href")
             elif path == page.path and fragment and page is not first:

@@ -26,6 +26,11 @@ _OWN_COMMENT = re.compile(r"\w+")
 _NOT_IN = (
     "script", "style", "svg", "a", *HEADINGS, "summary", "button", "abbr", "pre", "code", "caption", "title",
 )  # fmt: skip
+# A line may not end inside a year such as 2024-25, as browsers let it; a long path may end one behind each
+# slash and underline.
+_KEPT_OR_BROKEN = re.compile(r"(?P<year>\b[12]\d{3}-(?:\d{2}|\d{4})(?![\w-]))|\b\w[\w./-]{23,}")
+_MAY_BREAK = re.compile(r"(?<=[/_])(?=\w)")
+_AS_WRITTEN = ("pre", "code", "title", "option")
 # libxml2 does not know these as elements without an end, and text cannot hold such a tag.
 _NO_END = re.compile(r"</(?:wbr|source|track|embed)>")
 _TEXT_HOLDERS = etree.XPath(
@@ -156,6 +161,29 @@ def _set_text_after(place: Element, before: Element | None, text: str) -> None:
         before.tail = text
 
 
+def keep_lines_whole(tree: Element) -> None:
+    """Keep each year such as 2024-25 on one line, and let a long path end a line behind its slashes."""
+    for place in [one for body in tree.iter("body") for one in _TEXT_HOLDERS(body)]:
+        is_seen = "visually-hidden" not in classes_of(place)
+        if place.tag in _AS_WRITTEN or is_in(place, *_AS_WRITTEN) or not is_seen:
+            continue
+        for before in (None, *list(place)):
+            text, last = (place.text if before is None else before.tail) or "", before
+            start_of_rest = 0
+            for found in _KEPT_OR_BROKEN.finditer(text):
+                if found["year"]:
+                    parts = [(found.start(), found.end(), new_element("span", found[0], class_="whole"))]
+                else:
+                    ends = (one.start() + found.start() for one in _MAY_BREAK.finditer(found[0]))
+                    parts = [(end, end, new_element("wbr")) for end in ends]
+                for start, end, made in parts:
+                    _set_text_after(place, last, text[start_of_rest:start])
+                    place.insert(0 if last is None else place.index(last) + 1, made)
+                    start_of_rest, last = end, made
+            if last is not before:
+                _set_text_after(place, last, text[start_of_rest:])
+
+
 def _list(terms: list[str]) -> Element:
     section = new_element("section", class_="terms", aria_labelledby=slug(TERMS_TITLE))
     section.append(new_element("h2", TERMS_TITLE, id=slug(TERMS_TITLE)))
@@ -180,6 +208,7 @@ def give_structure(tree: Element) -> None:
     keep_tables_navigable(tree)
     keep_charts_legible(tree)
     fill_contents(tree)
+    keep_lines_whole(tree)
 
 
 def drop_empty_sections(tree: Element) -> None:

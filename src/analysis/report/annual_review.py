@@ -30,7 +30,6 @@ from analysis.vocabulary.addresses import line_of_list, slug
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES
 from analysis.words.glance import (
     count_sentence,
-    doubt_sentence,
     is_by_share,
     late_sentence,
     long_trend,
@@ -39,6 +38,7 @@ from analysis.words.glance import (
     short_of_target,
     shortened,
     spelled_out,
+    sure_sentence,
     watch_sentence,
     worst_first,
 )
@@ -89,15 +89,16 @@ def page_header(review: Review) -> Part:
         'Where ... stands in ... against the goals of its plan, ...'
     """
     whose = "its" if review.has_own_plan else "a"
+    near = words.near_words(review.comparator_group)
+    near = near if review.comparator_group else f"councils like it (its {near})"
     lede = (
-        f"Where {review.area_name} stands in {review.year} against the goals of {whose} plan, beside "
-        f"England, its region and {words.near_words(review.comparator_group)}."
+        f"Where {review.area_name} stands in {review.year} on the goals of {whose} plan, beside "
+        f"England, its region and {near}."
     )
     if not review.edition_id:
         lede = (
             f"Where {review.area_name} stands in {review.year} on a standard set of "
-            f"{len(review.assessments)} indicators, beside England, its region and "
-            f"{words.near_words(review.comparator_group)}. "
+            f"{len(review.assessments)} indicators, beside England, its region and {near}. "
             f"No plan of {review.area_name} is in the project, so no target is judged."
         )
     elif not review.has_own_plan:
@@ -191,17 +192,18 @@ def _wrong(row: words.Row, review: Review) -> tuple[Words, Items]:
     nothing = "none is named in the plan" if review.actions.empty else "no action is linked to this goal"
     owner = (Run("Owner:", "strong"), f" {row['owner']}. ") if row["owner"] else ()
     action = action_words(row) or nothing
-    said = [
-        short_of_target(row), doubt_sentence(row), moved_and_beside(row), long_trend(row)
-    ]  # fmt: skip
+    said = [short_of_target(row), sure_sentence(row), moved_and_beside(row), long_trend(row)]
     line = (Run(str(row["name"]), "strong", f"#{anchor(row)}"), f": {' '.join(filter(None, said))}")
     return line, Items(((*owner, Run("Next action:", "strong"), f" {action}"),))
+
+
+_ACTION_LETTERS = 80  # of an action, so that it keeps to a line of the front sheet; its goal’s page has all
 
 
 def action_words(row: words.Row) -> str:
     """The next action for a goal with its deadline, shortened; empty where none is linked."""
     deadline = f" (by {row['next_action_deadline']})" if row["next_action_deadline"] else ""
-    return f"{shortened(str(row['next_action']))}{deadline}" if row["next_action"] else ""
+    return f"{shortened(str(row['next_action']), _ACTION_LETTERS)}{deadline}" if row["next_action"] else ""
 
 
 def _no_owner(review: Review) -> str:
@@ -221,7 +223,7 @@ def standing_out(review: Review) -> Part:
         if ranked
         else "No figure can be ranked among all councils"
     )
-    sentence = f"{placed}; {count_sentence(rows_of(review.assessments), '')}"
+    sentence = f"{placed}. {count_sentence(rows_of(review.assessments), '')}"
     lines = tuple(
         (
             Run(str(row["name"]), "strong", f"#{anchor(row)}"),
@@ -349,17 +351,14 @@ def questions(review: Review, progress: ActionProgress | None = None) -> Part:
     )
     if not found:
         return Paragraph("The rules that propose questions find nothing to ask here.")
-    note = (
-        "Proposed by rule from the figures of this page; nobody has put them yet, and other questions may "
-        "matter more."
-    )
+    note = "Proposed by rule from the figures of this page; other questions may matter more."
     return group(
         Paragraph(note, "note"), Items(tuple(map(_question, found)), is_numbered=True, css_class="front")
     )
 
 
 def _question(one: Question) -> Words:
-    return Run(one.text, "strong"), f" For {one.role}. It rests on this: {one.fact}"
+    return Run(one.text, "strong"), f" For {one.role}. Fact: {one.fact}"
 
 
 def goals_picture(review: Review) -> Chart | Part:

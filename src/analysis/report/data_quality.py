@@ -7,7 +7,7 @@ support, document by document.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from operator import itemgetter
 from typing import Any
 
@@ -32,7 +32,7 @@ from analysis.words.revisions import (
 )
 
 _ROW_COUNTS = ("rows_read", "rows_used", "rows_missing", "rows_set_aside")
-_MANY = 40  # more rows of notices than these are folded
+_MANY = 10  # tables of more rows than these are folded
 GRADES = {
     "strong": "the document's own numbers contradict it, beyond rounding",
     "moderate": "it is contradicted, unless a second reading is meant; the reading is named",
@@ -78,6 +78,13 @@ def quality_header(tables: Mapping[str, pd.DataFrame], review: Review) -> Part:
     return group(page_facts(review), Paragraph(lede, "lede"), Facts(facts))
 
 
+def _folded(caption: str, rows: Sized, *, is_counted: bool = False) -> str:
+    """What a reader opens to see a table of many rows; empty for a short one."""
+    if len(rows) <= _MANY:
+        return ""
+    return caption if is_counted else f"{caption}: {words.count_words(len(rows), 'row', 'rows')}"
+
+
 def _of_area(rows: pd.DataFrame, tables: Mapping[str, pd.DataFrame], review: Review | None) -> pd.DataFrame:
     """The rows that concern a review's area and those beside it: nothing of another council's documents."""
     if review is None:
@@ -108,8 +115,10 @@ def file_table(tables: Mapping[str, pd.DataFrame], review: Review | None = None)
         ['file', 'rows_read', 'rows_used', 'of_these_missing', 'rows_set_aside', 'sha_256_first_12']
     """
     counts = _of_area(tables["source_counts"], tables, review).sort_values(["source_id", "file"])
+    caption = "Files read: every row is used, marked as missing, or set aside with its reason"
     return Table(
-        caption="Files read: every row is used, marked as missing, or set aside with its reason",
+        caption=caption,
+        folded=_folded(caption, counts),
         headers=headers(
             "File", "Rows read", "Rows used", "Of these missing", "Rows set aside", "SHA-256 (first 12)",
             numbers=(1, 2, 3, 4),
@@ -164,8 +173,10 @@ def coverage_table(tables: Mapping[str, pd.DataFrame], area_code: str) -> Table:
                 "yes" if any(row["counts_exact"] for row in known) else "no",
             )
         )
+    caption = "Figures of the area, by series"
     return Table(
-        caption="Figures of the area, by series",
+        caption=caption,
+        folded=_folded(caption, rows),
         headers=headers(
             "Series",
             "Years",
@@ -235,8 +246,10 @@ def counts_table(tables: Mapping[str, pd.DataFrame], area_code: str) -> Table:
                 why if len(with_counts) < len(years) or not years else "",
             )
         )
+    caption = "Counts and published limits, by indicator: without them nothing is tested"
     return Table(
-        caption="Counts and published limits, by indicator: without them nothing is tested",
+        caption=caption,
+        folded=_folded(caption, rows),
         headers=headers(
             "Indicator", "Years with counts or limits", "Of years", "Latest with them", "From",
             "Where there are none", numbers=(1, 2),
@@ -268,11 +281,10 @@ def notice_table(
     own = notices[notices["kind"] == kind].sort_values(["indicator_id", "period_label", "locator"])
     names = dict(zip(tables["indicators"]["indicator_id"], tables["indicators"]["short_name"], strict=True))
     areas = dict(zip(tables["areas"]["area_code"], tables["areas"]["area_name"], strict=True))
-    many = words.count_words(len(own), "row", "rows")
     return Table(
         caption=caption,
         headers=headers("Indicator", "Area", "Period", "What was found", "Where", short=(2,)),
-        folded=f"{caption}: {many}" if len(own) > _MANY else "",
+        folded=_folded(caption, own),
         rows=tuple(
             (
                 names.get(str(r["indicator_id"])) or _as_words(str(r["indicator_id"])) or "all",
@@ -305,15 +317,15 @@ def contradictions(review: Review) -> Part:
         ['...: ... findings', ...]
     """
     found = review.findings
-    tables = [
-        Table(
-            caption=f"{title}: {count_words(len(rows), 'finding', 'findings')}",
-            headers=headers("About", "What was found", "Grade", "Where", short=(2, 3)),
-            rows=tuple(_cells(row) for row in _surest_first(rows_of(rows))),
-            css_class="",
-        )
-        for title, rows in found.groupby("edition_title", sort=False)
-    ]
+    tables = []
+    for title, rows in found.groupby("edition_title", sort=False):
+        for of_grade, are_sure in (("strong finding", True), ("less sure finding", False)):
+            graded = [row for row in _surest_first(rows_of(rows)) if (row["grade"] == "strong") == are_sure]
+            caption = f"{title}: {count_words(len(graded), of_grade, f'{of_grade}s')}"
+            head = headers("About", "What was found", "Grade", "Where", short=(2, 3))
+            cells = tuple(_cells(row) for row in graded)
+            folded = "" if are_sure else _folded(caption, graded, is_counted=True)
+            tables += [Table(caption, head, cells, css_class="", folded=folded)] if graded else []
     counts = [
         f"{grade}: {int((found['grade'] == grade).sum())} ({meaning})" for grade, meaning in GRADES.items()
     ]

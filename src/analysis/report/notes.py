@@ -265,13 +265,11 @@ def methods_link(review: Review, goal: str = "") -> Part:
     Example:
         >>> review = analysis.open_review()
         >>> analysis.methods_link(review).words[0]
-        'Which figure answers a target, what is clear and what chance may explain: '
+        'What is judged, and what is clear: '
     """
     target = line_of_list(review.area_code, review.year, "methods", of_goal=bool(goal))
     link = Run("how the figures are worked out", target=target)
-    return Paragraph(
-        ("Which figure answers a target, what is clear and what chance may explain: ", link, ".")
-    )
+    return Paragraph(("What is judged, and what is clear: ", link, "."))
 
 
 def methods(review: Review) -> Part:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from analysis import words
@@ -21,6 +23,7 @@ from analysis.page.parts import (
 from analysis.tables.plan_results import PlanContents
 from analysis.tables.rows import rows_of
 
+_LETTERS = re.compile(r"[^\W\d_]{2}")  # no number, no dash
 _MANY = 15  # longer lists and tables are folded
 _TITLES = {
     "kpis": "Measures and targets", "kpi_parts": "Measures: baselines, targets and later figures by part",
@@ -134,10 +137,11 @@ def _block(table: str, held: pd.DataFrame, heading: str) -> Part:
     """The rows of one file under a heading: a list of one column, a table of several."""
     cells = [cell for cell in rows_of(held) if cell["column"] not in _CODES]
     named = dict.fromkeys(str(cell["column"]) for cell in cells)
-    columns = sorted(named, key=lambda column: column != "words")  # what is counted comes first
     rows: dict[int, dict[str, str]] = {}
     for cell in cells:
         rows.setdefault(int(cell["position"]), {})[str(cell["column"])] = str(cell["text"])
+    naming = _naming_column(list(named), list(rows.values()))
+    columns = sorted(named, key=lambda column: column != naming)
     title = _TITLES.get(table, table.replace("_", " ").capitalize())
     if len(columns) == 1:
         part: Part = group(
@@ -153,6 +157,20 @@ def _block(table: str, held: pd.DataFrame, heading: str) -> Part:
     return (
         Fold((part,), summary=f"{title}: {len(rows)} rows", css_class="table") if len(rows) > _MANY else part
     )
+
+
+def _naming_column(columns: list[str], rows: list[dict[str, str]]) -> str:
+    """The column that names rows: the key, what is counted, or the shortest words that tell them apart."""
+    for column in ("words", "kpi", "action_id"):
+        if column in columns:
+            return column
+    texts = {column: [row.get(column, "") for row in rows] for column in columns}
+    apart = [
+        column
+        for column, own in texts.items()
+        if len(set(own)) == len(own) and all(map(_LETTERS.search, own))
+    ]
+    return min(apart, key=lambda column: sum(map(len, texts[column])), default=columns[0])
 
 
 def _label(column: str) -> str:

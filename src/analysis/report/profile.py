@@ -561,15 +561,16 @@ def print_table(profile: Profile) -> Part:
                 printed_number(str(row["value_text"])),
                 counts or "not given",
                 "used" if row["is_chosen"] else "kept beside it",
-                str(row["locator"]).replace("/", "/\u200b"),  # a path may break at its slashes
+                str(row["locator"]),
             )
         )
     return Table(
         caption=f"{profile.row['short_name']}, {profile.review.area_name}: as printed, from every source",
         headers=headers(
-            "Period", "As printed", "Counts", "Use", "Where", numbers=(1,), short=(0, 2)
+            "Period", "As printed", "Counts", "Use", "Where", numbers=(1,), short=(0, 2, 3)
         ),
         rows=tuple(rows),
+        folded=f"Every printed figure and where it stands: {words.count_words(len(rows), 'row', 'rows')}",
     )  # fmt: skip
 
 
@@ -679,6 +680,8 @@ def profile_notes(profile: Profile) -> Part:
     lines += [f"{entry['period_label']}: {entry['reason']} ({entry['source']})" for entry in rows_of(breaks)]
     if not words.is_missing(row["value"]) and row["comparison_basis"] == "point":
         lines.append(f"{_why_no_interval(row)}: differences are of figures as published, and not tested.")
+    if profile.points["value"].isna().all() and not lines:
+        return group()  # no figure, so nothing that could be compared
     return lines_or(lines, "The series has no break and no year that cannot be compared.")
 
 

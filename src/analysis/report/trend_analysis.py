@@ -223,6 +223,7 @@ def trend_table(review: Review) -> Table:
             "Changes of percentages are in percentage points; better and worse are the plan’s direction. "
             "Nothing is compared across a break.",
         ),
+        css_class="numbers listing movements",
         source=source_words(review, current(review)["source_id"]),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 LIST_OF_REPORTS = "index.html"
+GOALS = "goals"  # the folder of pages of goals, beside the other pages of an area and year
 _WITHOUT_PLAN = "standard_set"
 
 
@@ -30,7 +31,7 @@ def goal_key(edition_id: str, measure_id: str, indicator_id: str) -> str:
 
 def goal_folder(edition_id: str) -> str:
     """The folder of an edition's goals, below that of the area and year."""
-    return f"goals/{edition_id or _WITHOUT_PLAN}"
+    return f"{GOALS}/{edition_id or _WITHOUT_PLAN}"
 
 
 def goal_page(edition_id: str, key: str) -> str:

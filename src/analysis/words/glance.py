@@ -42,7 +42,6 @@ from analysis.words.status import (
     status_certainty,
     target_decimals,
     trend_word,
-    verdict_sentence,
 )
 
 
@@ -89,7 +88,7 @@ def short_of_target(row: Row) -> str:
     unit, decimals = str(row["unit"]), int(row["decimals"])
     figure = f"{value_words(row['value'], unit, decimals)} {period_words(row['period_label'])}"
     if row["status"] == NOT_JUDGED:
-        return verdict_sentence(row)
+        return f"{figure}."
     if row["tolerance_kind"] == "gap":
         if row["status"] == MET:
             return f"{figure}; the gap is as narrow as the {row['target_year']} target asks for."
@@ -121,7 +120,8 @@ def moved_and_beside(row: Row) -> str:
     both = {(row[f"{name}_certainty"], row[f"{name}_reason"]) for name in ("change", "england")}
     if moved and beside and len(both) == 1 and row["change_certainty"] == NOT_TESTED:
         why = WHY_NOT_TESTED.get(str(row["change_reason"]), "")
-        return f"{moved}; {beside}. Neither is tested{f', {why}' if why else ''}."
+        which = "Nothing" if _is_untested(row) else "Neither"
+        return f"{moved}; {beside}. {which} is tested{f', {why}' if why else ''}."
     said = short_england(row)
     return " ".join(filter(None, (short_movement(row), f"{said[:1].upper()}{said[1:]}")))
 
@@ -168,19 +168,35 @@ def _beside(row: Row) -> str:
     return f"{size} {'above' if apart > 0 else 'below'} England ({england})"
 
 
-_ACTION_LETTERS = 60  # of an action where a goal has a line; its page has the whole
+_END_OF_CLAUSE = re.compile(r"[,;:.](?= )")
+_NO_LAST_WORDS = re.compile(r"( (a|an|and|as|at|by|for|from|in|of|on|or|that|the|to|where|who|with))+$")
 
 
-def shortened(text: str) -> str:
-    """A text cut after a whole word, where it is long.
+def shortened(text: str, letters: int) -> str:
+    """A text cut behind a clause, otherwise behind a word, where it has more letters than there is room for.
 
     Example:
-        >>> len(shortened("word " * 100)), shortened("Short.")
-        (61, 'Short.')
+        >>> shortened("Visit every family early; train staff, and offer advice", letters=40)
+        'Visit every family early; train staff …'
+        >>> shortened("Short.", letters=40)
+        'Short.'
     """
-    if len(text) <= _ACTION_LETTERS:
+    if len(text) <= letters:
         return text
-    return f"{text[:_ACTION_LETTERS].rpartition(' ')[0].rstrip(' ,;:')} …"
+    clauses = [found.start() for found in _END_OF_CLAUSE.finditer(text[: letters + 2])]
+    end = clauses[-1] if clauses and clauses[-1] > letters / 2 else text.rfind(" ", 0, letters)
+    return f"{_NO_LAST_WORDS.sub('', text[:end])} …"
+
+
+def _is_untested(row: Row) -> bool:
+    return row["status"] != NOT_JUDGED and status_certainty(row) == NOT_TESTED
+
+
+def sure_sentence(row: Row) -> str:
+    """How sure it is that a goal is missed, where what follows of it does not say so."""
+    if _is_untested(row):
+        return "" if "Nothing is tested" in moved_and_beside(row) else "Whether by chance is not tested."
+    return doubt_sentence(row) or "Clearly missed."
 
 
 def doubt_sentence(row: Row) -> str:
@@ -196,7 +212,11 @@ def missed_words(count: int, *, by_share: bool = False) -> str:
         count: How many goals are missed.
         by_share: They are ordered by the share of the target that they are short of.
     """
-    measure = "as a share of each target" if by_share else "counted in the tolerance that each goal has"
+    measure = (
+        "as a share of each target"
+        if by_share
+        else "counted in each goal’s tolerance, the shortfall that still counts as near its target"
+    )
     return f"The farthest short of its target first, {measure}." if count > 1 else ""
 
 
@@ -314,16 +334,16 @@ def late_sentence(states: pd.Series, day: str) -> str:
 
 
 def count_sentence(rows: Sequence[Row], year: str) -> str:
-    """All goals counted by status, and what clearly moved apart from what did not, in one sentence.
+    """All goals counted by status, and what clearly moved apart from what did not.
 
     Args:
         rows: Rows of `results.ASSESSMENTS`.
         year: The review year; empty where nothing is judged.
 
     Example:
-        "Of 23 goals for 2024/25, 2 are met, 4 are within tolerance, 6 are missed and 11 cannot be judged; on
-        the comparable year before 1 is clearly worse, none is clearly better, 4 moved without being clear and
-        7 could not be tested."
+        "Of 23 goals for 2024/25, 2 are met, 4 are within tolerance, 6 are missed and 11 cannot be judged.
+        Against the comparable year before, 1 is clearly worse, none is clearly better, 4 moved without being
+        clear, 7 could not be tested, 1 did not move and 10 have no such year."
     """
     goals = count_words(len(rows), "goal", "goals")
     judged = join_words(
@@ -331,7 +351,9 @@ def count_sentence(rows: Sequence[Row], year: str) -> str:
         for word, status in STATUSES.items()
         if status.is_judged or any(row["status"] == word for row in rows)
     )
-    moved = [row for row in rows if row["change_word"] not in ("", "unchanged")]
+    compared = [row for row in rows if row["change_word"] != ""]
+    moved = [row for row in compared if row["change_word"] != "unchanged"]
+    still, alone = len(compared) - len(moved), len(rows) - len(compared)
     worse, better = (sum(row["change_word"] == word for row in moved) for word in ("worse", "better"))
     sure, unclear, untested = (
         sum(row["change_certainty"] == word for row in moved) for word in (CLEAR, NOT_CLEAR, NOT_TESTED)
@@ -346,15 +368,18 @@ def count_sentence(rows: Sequence[Row], year: str) -> str:
         ),
         *([f"{unclear} moved without being clear"] if unclear else []),
         *([f"{untested} could not be tested"] if untested else []),
-    ]
+        *([f"{still} did not move"] if still else []),
+        *([_counted(alone, "has no such year", "have no such year")] if alone
+          else []),
+    ]  # fmt: skip
     movement = (
-        f"on the comparable year before {join_words(parts)}"
-        if moved
-        else "none can be compared with a year before"
+        f"Against the comparable year before, {join_words(parts)}"
+        if compared
+        else "No figure can be compared with a year before"
     )
     longer = sum(bool(row["change_note"]) for row in moved)
     ago = f" For {longer} of them that year is more than one year earlier." if longer else ""
-    return f"Of {goals} for {year}, {judged}; {movement}.{ago}" if year else f"{movement}.{ago}"
+    return f"Of {goals} for {year}, {judged}. {movement}.{ago}" if year else f"{movement}.{ago}"
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -21,7 +21,7 @@ def test_a_goal_beyond_the_axis_has_its_number_and_no_dot():
     # (15.8 - 50.0) / 2.0
     assert "17.1" in texts(chart)
     assert sum(len(marks(chart, role)) for role in ("better", "near", "worse")) == 3
-    assert "Beyond the axis, with the number beside the arrow: Far goal." in chart.note
+    assert "Beyond the axis, with the number beside the arrow: Far goal (not tested)." in chart.note
 
 
 def test_goals_that_are_not_drawn_are_counted_or_named():
@@ -47,7 +47,7 @@ def test_goals_without_a_tolerance_are_drawn_by_their_share_of_the_target():
         "Far goal": -68.4, "Missed goal": -10.0, "Loose goal": -10.0, "Near goal": -2.0, "Met goal": 4.0,
     }  # fmt: skip
     assert table_rows(chart)["Far goal"][3] == "68.4% short"
-    assert "Beyond the axis, with the number beside the arrow: Far goal." in chart.note
+    assert "Beyond the axis, with the number beside the arrow: Far goal (not tested)." in chart.note
     assert "from 60% of the target short of it to 20% better" in chart.alt
     assert axes_of(chart).get_xlim() == (-60, 20)
 

@@ -22,6 +22,7 @@ from chart_cases import (
     trend,
 )
 
+from analysis.charts.png import png_of
 from analysis.charts.trend import trend_chart_of
 from analysis.vocabulary.errors import DataError
 
@@ -292,3 +293,46 @@ def test_two_values_for_a_period_are_refused():
     rows = series({"area": {2025: 45.0}})
     with pytest.raises(DataError, match="two rows for 2024/25"):
         trend(rows=pd.concat([rows, rows]))
+
+
+# Values where a reader points
+
+
+def strips(chart):
+    """Left and right end of each strip, and what it says."""
+    strip = r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)" height="[\d.]+"><title>(.+?)</title>'
+    found = re.findall(strip, chart.svg)
+    return [(float(left), float(left) + float(width), text) for left, width, text in found]
+
+
+def test_pointing_at_a_period_says_its_values_as_the_table_has_them():
+    chart = trend()
+    said = {text.split(":")[0]: text for _, _, text in strips(chart)}
+    rows = [[cell.text for cell in row] for row in chart.table.cells]
+    assert list(said) == [row[0] for row in rows if any(re.match(r"\d", cell) for cell in row[1:3])]
+    assert said["2024/25"].startswith("2024/25: Chester 45.0%; England 51.3%")
+    assert "[x]" not in "".join(said.values())
+
+
+def test_the_strips_stay_in_the_frame_and_do_not_overlap():
+    places = [(left, right) for left, right, _ in strips(trend(breaks=NO_BREAKS))]
+    frame_left, _, frame_right, _ = trend().drawing.frame
+    assert places[0][0] >= frame_left - 0.01 and places[-1][1] <= frame_right + 0.02
+    assert all(right <= left + 0.02 for (_, right), (left, _) in pairwise(places))
+
+
+def test_years_after_the_last_figure_say_nothing():
+    """The frame goes on to the target's year; the strip of 2024/25 is no wider than the others."""
+    later = trend(target_value=50.0, target_label="Target 50%", target_year_end=datetime.date(2030, 8, 31))
+    widths = [right - left for left, right, _ in strips(later)]
+    assert max(widths) == pytest.approx(min(widths), rel=0.1)
+    assert strips(later)[-1][1] < later.drawing.frame[2] - 4 * widths[-1]
+
+
+def test_the_strips_are_not_seen_in_the_picture_for_word():
+    drawn = trend().svg
+    bare = re.sub(r'<g style="fill: none; pointer-events: all">.*?</g>', "", drawn)
+    assert bare != drawn and "<rect" not in bare
+    picture = png_of(drawn)
+    assert picture is not None and picture == png_of(bare)
+    assert png_of(drawn.replace("fill: none; pointer-events", "fill: #123456; pointer-events")) is None

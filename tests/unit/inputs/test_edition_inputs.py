@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.build.jobs import Asked, Job, plan_jobs
+from analysis.build.make import _heading, _title
 from analysis.build.notebooks import read_notebook
 from analysis.build.project import Project
 from analysis.build.settings import Settings
@@ -13,7 +14,8 @@ from analysis.inputs.authors import edition_matches
 from analysis.inputs.entries import EditionMatch
 from analysis.inputs.plan_files import plan_items, wording_key_of
 from analysis.page.files import check_offered
-from analysis.page.parts import Download, Files
+from analysis.page.notebook_parts import Document
+from analysis.page.parts import Download, Files, PageFacts
 from analysis.vocabulary.areas import Area
 from analysis.vocabulary.errors import ParameterError, ReportError
 
@@ -126,3 +128,14 @@ def test_two_files_of_one_name_are_refused():
 def test_a_job_without_a_variant_has_a_plain_name(tmp_path):
     plain = notebook(tmp_path, {})
     assert Job(plain, Area("A01", "Aldern"), "2024/25", {}, tmp_path).path(".html").name == "pair.html"
+
+
+def test_two_reviews_of_one_year_are_told_apart_by_their_plans(tmp_path):
+    (tmp_path / "one").mkdir()
+    own = Job(notebook(tmp_path / "one", {}), Area("A01", "Aldern"), "2018/19", {"edition": "a"}, tmp_path)
+    other = replace(own, other_edition="plan_2018")
+    said = Document("Annual review", facts=PageFacts(edition="Plan, 2018 refresh"))
+    assert _heading(own, said) == "Annual review 2018/19: Aldern"
+    assert _heading(other, said) == "Annual review 2018/19: Plan, 2018 refresh, Aldern"
+    assert _title(own, said.facts) == own.title
+    assert _title(other, said.facts) == f"{own.notebook.title}: Plan, 2018 refresh"

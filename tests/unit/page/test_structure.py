@@ -172,6 +172,33 @@ def test_control_characters_cannot_hide_an_attribute_from_the_check():
         finish_page(tree, "page")
 
 
+def test_no_line_ends_inside_a_year():
+    said = "In 2024-25, of the plan 2017-2020: on 2024-12-31 nothing; 2024/25."
+    unseen = '<p><span class="visually-hidden">From 2012-13.</span></p>'
+    html = finish_page(
+        read_tree(PAGE.format(f"<p>{said}</p>{unseen}{SVG.replace('58%', '2024-25')}")), "page"
+    )
+    soup = BeautifulSoup(html, "html.parser")
+    assert [one.text for one in soup.find_all(class_="whole")] == ["2024-25", "2017-2020"]
+    assert soup.find("p").get_text() == said and soup.find("text").get_text() == "2024-25"
+
+
+def test_a_title_with_a_year_stays_the_same_text_everywhere():
+    html = finish_page(read_tree(PAGE.format("<h2>Our Plan 2024-25</h2><p>a</p>")), "page")
+    soup = BeautifulSoup(html, "html.parser")
+    heading = soup.find("h2")
+    assert heading.get_text() == "Our Plan 2024-25" and heading["id"] == "our-plan-2024-25"
+    assert heading.find(class_="whole").get_text() == "2024-25"
+
+
+def test_a_long_path_may_end_a_line_behind_its_slashes_and_a_short_word_may_not():
+    path = "data/raw/hospital_admissions_2024/by_area.csv"
+    html = finish_page(read_tree(PAGE.format(f"<p>In {path}, row 7, or in a/b_c.</p>")), "page")
+    # data/ raw/ hospital_ admissions_ 2024/ by_ area.csv
+    assert html.count("<wbr>") == 6
+    assert BeautifulSoup(html, "html.parser").find("p").get_text() == f"In {path}, row 7, or in a/b_c."
+
+
 def test_a_part_can_be_taken_out_and_put_around():
     tree = read_tree("<p>a<b>b</b>c</p>")
     bold = tree.find(".//b")

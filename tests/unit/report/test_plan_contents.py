@@ -6,7 +6,7 @@ import pytest
 from real_project import ROOT
 
 from analysis.page.parts import Fold, Group, Heading, Items, Table
-from analysis.report.plan_contents import contents_header, contents_sections
+from analysis.report.plan_contents import _naming_column, contents_header, contents_sections
 from analysis.review.contents import assemble_contents
 
 RAW = ROOT / "data/raw"
@@ -98,3 +98,18 @@ def test_nothing_of_another_councils_plan_is_shown(project_tables):
     held = contents(project_tables, "our_plan_2024_25", area="E06000007")
     assert held.cells.empty
     assert "not a plan of Warrington" in str(next(contents_header(held).flat()))
+
+
+@pytest.mark.parametrize(
+    ("rows", "naming"),
+    [
+        ([{"gross": "5", "service": "Schools"}, {"gross": "7", "service": "Care"}], "service"),
+        ([{"level": "Degree", "what": "Nurse"}, {"level": "Degree", "what": "Teacher"}], "what"),
+        ([{"reason": "A long reason", "risk": "Short"}, {"reason": "Another one", "risk": "Brief"}], "risk"),
+        ([{"gap": "Staff", "deed": "Hire"}, {"gap": "Rooms", "deed": ""}], "gap"),
+        ([{"count": "4", "words": "Sites"}, {"count": "4", "words": "Sites"}], "words"),
+        ([{"a": "1", "b": "1"}, {"a": "2", "b": "1"}], "a"),
+    ],
+)  # fmt: skip
+def test_a_table_begins_with_the_column_that_names_its_rows(rows, naming):
+    assert _naming_column(list(rows[0]), rows) == naming

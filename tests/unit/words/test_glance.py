@@ -20,6 +20,7 @@ from analysis.words.glance import (
     short_of_target,
     shortened,
     spelled_out,
+    sure_sentence,
     trend_note,
     watch_sentence,
 )
@@ -89,10 +90,10 @@ def test_what_could_not_be_tested_for_one_reason_is_said_once():
     untested = {f"{name}_{what}": value for name in ("change", "england")
                 for what, value in (("certainty", "not tested"), ("reason", "missing_ci"))}  # fmt: skip
     both = row(**MOVED | untested | {"change_word": "higher"}, england_value=46.4, england_word="lower")
-    assert moved_and_beside(both) == (
-        "Up 9.3 percentage points on 2023; 30.6 percentage points below England (46.4%). "
-        "Neither is tested, no counts are published."
-    )
+    said = "Up 9.3 percentage points on 2023; 30.6 percentage points below England (46.4%). "
+    assert moved_and_beside(both) == f"{said}Nothing is tested, no counts are published."  # nor is the status
+    tested = both | {"lower": 14.0, "upper": 17.0}
+    assert moved_and_beside(tested) == f"{said}Neither is tested, no counts are published."
     apart = row(**MOVED, england_value=46.4, england_word="lower", england_certainty="not clear")
     assert moved_and_beside(apart) == (
         "Up 9.3 percentage points on 2023, which is better. "
@@ -106,10 +107,38 @@ def test_a_status_that_chance_may_decide_says_so():
     assert doubt_sentence(row(lower=14.0, upper=17.0)) == "" and doubt_sentence(row()) == ""
 
 
-def test_a_long_action_is_cut_after_a_whole_word():
-    text = shortened("Tailored support for care leavers moving into education, employment or training")
-    assert text == "Tailored support for care leavers moving into education …"
-    assert shortened("Books.") == "Books."
+def test_a_missed_goal_says_how_sure_that_is_once():
+    sure = row(lower=14.0, upper=17.0)
+    near = sure | {"reason": "small_numbers"}
+    assert sure_sentence(sure) == "Clearly missed."
+    assert "chance alone may decide" in sure_sentence(near)
+    assert sure_sentence(row()) == "Whether by chance is not tested."
+    untested = {f"{name}_{what}": value for name in ("change", "england")
+                for what, value in (("certainty", "not tested"), ("reason", "missing_ci"))}  # fmt: skip
+    said_below = row(**MOVED | untested | {"change_word": "higher"}, england_value=46.4, england_word="lower")
+    assert "Nothing is tested" in moved_and_beside(said_below) and sure_sentence(said_below) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Visit every family early; train all staff", "Visit every family early …"),
+        ("Visit, and then go on with what was said to be enough", "Visit, and then go on with what was …"),
+        ("Help improved by the experience of those who need it now", "Help improved by the experience …"),
+        ("Visit every family early, and train staff", "Visit every family early …"),
+        ("Books for every child, at home and school", "Books for every child …"),
+        ("Forty letters are not cut: here they are.", "Forty letters are not cut …"),
+        ("Just forty letters stand here, none more", "Just forty letters stand here, none more"),
+    ],
+)
+def test_a_long_action_is_cut_behind_a_clause_or_else_a_word_that_can_end_it(text, cut):
+    assert shortened(text, letters=40) == cut
+
+
+@pytest.mark.parametrize("status", ["Missed", "Not judged"])
+def test_a_figure_beside_its_status_does_not_say_the_status_again(status):
+    said = short_of_target(row(status=status))
+    assert "judged" not in said and "issed" not in said and said.startswith("15.8% in 2024")
 
 
 def test_a_short_name_is_spelled_out_for_readers_without_a_glossary():
@@ -150,29 +179,34 @@ def test_a_goal_is_watched_for_each_clear_reason():
     assert watch_sentence(row(status="Not judged", value=None)) == ""
 
 
-def test_all_goals_are_counted_in_one_sentence_and_clear_results_stand_apart():
+def test_all_goals_are_counted_and_clear_results_stand_apart():
     def goals(count, word, certainty, status="Missed"):
         return [row(change=1.0, change_word=word, change_certainty=certainty, status=status)] * count
 
     rows = [
         *goals(3, "worse", "clear"), *goals(2, "better", "clear", "Met"), *goals(1, "higher", "clear"),
         *goals(6, "higher", "not clear", "Within tolerance"), *goals(3, "lower", "not tested"),
-        *goals(4, "unchanged", "not tested", "Not judged"),
+        *goals(4, "unchanged", "not tested", "Not judged"), *goals(1, "", "", "Not judged"),
     ]  # fmt: skip
+    # 2 + 6 + 7 + 5 = 3 + 2 + 1 + 6 + 3 + 4 + 1 = 20
     assert count_sentence(rows, "2024/25") == (
-        "Of 19 goals for 2024/25, 2 are met, 6 are within tolerance, 7 are missed and 4 cannot be judged; "
-        "on the comparable year before 3 are clearly worse, 2 are clearly better, 1 clearly moved with no "
-        "direction that is better, 6 moved without being clear and 3 could not be tested."
+        "Of 20 goals for 2024/25, 2 are met, 6 are within tolerance, 7 are missed and 5 cannot be judged. "
+        "Against the comparable year before, 3 are clearly worse, 2 are clearly better, 1 clearly moved with "
+        "no direction that is better, 6 moved without being clear, 3 could not be tested, 4 did not move and "
+        "1 has no such year."
     )
     assert count_sentence(goals(1, "unchanged", "not clear"), "2024/25").endswith(
-        "none can be compared with a year before."
+        "none is clearly worse, none is clearly better and 1 did not move."
+    )
+    assert count_sentence(goals(2, "", ""), "2024/25").endswith(
+        "No figure can be compared with a year before."
     )
 
 
 def test_what_stands_under_the_missed_goals_says_their_order():
     assert (
         missed_words(3)
-        == "The farthest short of its target first, counted in the tolerance that each goal has."
+        == "The farthest short of its target first, counted in each goal’s tolerance, the shortfall that still counts as near its target."
     )
     assert missed_words(3, by_share=True).endswith("as a share of each target.")
     assert missed_words(1) == ""

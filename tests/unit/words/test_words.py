@@ -661,9 +661,9 @@ def test_a_finding_is_a_sentence(kind, parameters, text):
         ),
     ],
 )
-def test_all_goals_are_counted_in_one_sentence(statuses, text):
+def test_all_goals_are_counted_by_status(statuses, text):
     goals = [row(measure_id=str(number), status=status) for number, status in enumerate(statuses)]
-    assert count_sentence(goals, "2024/25").startswith(f"{text};")
+    assert count_sentence(goals, "2024/25").startswith(f"{text}. ")
 
 
 # Every sentence of the real project
