@@ -81,11 +81,9 @@ def scorecard(review: Review) -> Table:
         ),
         rows=tuple(_card_row(row, review, series) for row in ordered),
         notes=(
-            f"Percentages unless the {what[:-1].lower()} says otherwise; differences of percentages in "
-            "percentage points; change on the comparable year before; all worked out before rounding. "
-            f"{_BETWEEN[bool(review.edition_id)]} "
-            f"{near}: unweighted mean of those with a figure; rank 1 is best, among the area and "
-            f"{'the' if review.comparator_group else 'its'} {words.near_words(review.comparator_group)}.",
+            "Percentages unless said otherwise, their differences in percentage points, worked out before "
+            f"rounding; change on the comparable year before. {_BETWEEN[bool(review.edition_id)]} "
+            f"{near}: unweighted mean of those with a figure; rank 1 is best of them and the area.",
             *filter(None, [by_chance_sentence(ordered, about=_STATED), _reported(review, ordered)]),
         ),
         css_class=f"scorecard numbers goals{'' if review.edition_id else ' ranked'}",
@@ -100,7 +98,7 @@ def _reported(review: Review, ordered: Sequence[words.Row]) -> str:
 _JUDGED = (Header("Target", is_number=True), Header("Status"), Header("Short by", is_number=True))
 _BETWEEN = (
     "Rank of all councils: 1 is best.",
-    "Short by: in tolerances of the goal.",
+    "Short by: in the goal’s tolerances.",
 )
 
 

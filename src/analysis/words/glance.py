@@ -113,7 +113,7 @@ def moved_and_beside(row: Row) -> str:
     """The change on the comparable year before and England beside the figure, each with how sure it is.
 
     Example:
-        "Up 9.3 percentage points on 2023; 30.6 percentage points below England (46.4%). Neither is tested, no
+        "Up 9.3 percentage points on 2023; 30.6 percentage points below England (46.4%). Neither tested: no
         counts are published."
     """
     moved, beside = _moved(row), _beside(row)
@@ -121,7 +121,7 @@ def moved_and_beside(row: Row) -> str:
     if moved and beside and len(both) == 1 and row["change_certainty"] == NOT_TESTED:
         why = WHY_NOT_TESTED.get(str(row["change_reason"]), "")
         which = "Nothing" if _is_untested(row) else "Neither"
-        return f"{moved}; {beside}. {which} is tested{f', {why}' if why else ''}."
+        return f"{moved}; {beside}. {which} tested{f': {why}' if why else ''}."
     said = short_england(row)
     return " ".join(filter(None, (short_movement(row), f"{said[:1].upper()}{said[1:]}")))
 
@@ -195,7 +195,7 @@ def _is_untested(row: Row) -> bool:
 def sure_sentence(row: Row) -> str:
     """How sure it is that a goal is missed, where what follows of it does not say so."""
     if _is_untested(row):
-        return "" if "Nothing is tested" in moved_and_beside(row) else "Whether by chance is not tested."
+        return "" if "Nothing tested" in moved_and_beside(row) else "Whether by chance is not tested."
     return doubt_sentence(row) or "Clearly missed."
 
 

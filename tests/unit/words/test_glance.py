@@ -91,9 +91,9 @@ def test_what_could_not_be_tested_for_one_reason_is_said_once():
                 for what, value in (("certainty", "not tested"), ("reason", "missing_ci"))}  # fmt: skip
     both = row(**MOVED | untested | {"change_word": "higher"}, england_value=46.4, england_word="lower")
     said = "Up 9.3 percentage points on 2023; 30.6 percentage points below England (46.4%). "
-    assert moved_and_beside(both) == f"{said}Nothing is tested, no counts are published."  # nor is the status
+    assert moved_and_beside(both) == f"{said}Nothing tested: no counts are published."  # nor is the status
     tested = both | {"lower": 14.0, "upper": 17.0}
-    assert moved_and_beside(tested) == f"{said}Neither is tested, no counts are published."
+    assert moved_and_beside(tested) == f"{said}Neither tested: no counts are published."
     apart = row(**MOVED, england_value=46.4, england_word="lower", england_certainty="not clear")
     assert moved_and_beside(apart) == (
         "Up 9.3 percentage points on 2023, which is better. "
@@ -116,7 +116,7 @@ def test_a_missed_goal_says_how_sure_that_is_once():
     untested = {f"{name}_{what}": value for name in ("change", "england")
                 for what, value in (("certainty", "not tested"), ("reason", "missing_ci"))}  # fmt: skip
     said_below = row(**MOVED | untested | {"change_word": "higher"}, england_value=46.4, england_word="lower")
-    assert "Nothing is tested" in moved_and_beside(said_below) and sure_sentence(said_below) == ""
+    assert "Nothing tested" in moved_and_beside(said_below) and sure_sentence(said_below) == ""
 
 
 @pytest.mark.parametrize(
