@@ -181,10 +181,21 @@ def _ranked(measure: str, indicators: Iterable[Indicator]) -> list[Proposed]:
     for one in indicators:
         for group, called in one.groups.items():
             behind = "" if group == "all" else f" {called}"
+            if behind and not _is_named(called, measure, one):
+                continue
             names = (f"{one.name}{behind}", f"{one.short_name}{behind}", f"{one.subject}{behind}")
             share = max(_share(measure, name) for name in names)
             found.append(Proposed(one, group, share, "certain" if share >= _CERTAIN else "likely"))
     return sorted(found, key=lambda one: (-one.likeness, one.label))
+
+
+def _is_named(group: str, measure: str, indicator: Indicator) -> bool:
+    """Whether a measure has a word of a group that the indicator itself has not: only then is it meant."""
+    from analysis.review.editions import likeness
+
+    itself = f"{indicator.name} {indicator.short_name} {indicator.subject}"
+    own = [word for word in group.split() if not likeness(word, itself)]
+    return bool(likeness(measure, " ".join(own)))
 
 
 def _share(measure: str, name: str) -> float:
