@@ -129,10 +129,12 @@ def _pace_sentence(row: Row) -> str:
     )  # fmt: skip
     if word in (MET, MISSED, "Maintained", "Not maintained"):
         return (
-            f"From {baseline} to {_target(row)}: {word[0].lower()}{word[1:]}. Since the baseline it {moved}."
+            f"From the plan’s own baseline, {baseline}, to {_target(row)}: {word[0].lower()}{word[1:]}. "
+            f"Since then it {moved}."
         )
     places = max(decimals, 1)
-    lead = f"On the way from {baseline} to {_target(row)}: {word[0].lower()}{word[1:]}."
+    stands = f"{word[0].lower()}{word[1:]}"
+    lead = f"On the way from the plan’s own baseline, {baseline}, to {_target(row)}: {stands}."
     parts = [lead]
     if not is_missing(row["expected"]):
         expected = value_words(row["expected"], unit, places)
