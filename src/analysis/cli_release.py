@@ -27,7 +27,7 @@ def add_release_commands(command: Callable[..., Any], count: Callable[[str], int
         "pages",
         nargs="+",
         metavar="PAGE",
-        help="name or path of a page, such as annual_review, or a folder such as goals/our_plan_2024_25",
+        help="name or path of a page, such as annual_review, or a folder such as goals/EDITION",
     )
     approval.add_argument(
         "--role", required=True, metavar="ROLE", help="who approves, as a role: never a person's name"

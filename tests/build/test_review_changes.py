@@ -31,6 +31,9 @@ def page(small, name, year="2024-25"):
 
 
 def text_of(found):
+    for year in found.find_all("span", class_="whole"):
+        year.unwrap()
+    found.smooth()
     return " ".join(found.get_text(" ").split())
 
 

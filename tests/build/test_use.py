@@ -145,9 +145,8 @@ def test_no_area_year_or_edition_stands_in_the_library():
 def test_the_notebooks_leave_area_year_and_edition_to_the_project():
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         text = path.read_text(encoding="utf-8")
-        assert not re.search(r"E0[0-9]{7}|20[0-9]{2}[/_-][0-9]{2}|_plan", text.replace("no_plan", "")), (
-            path.name
-        )
+        assert not re.search(r"E0[0-9]{7}|20[0-9]{2}[/_-][0-9]{2}", text), path.name
+        assert not [edition for edition in PLANS["editions"] if edition in text], path.name
 
 
 # --- another council -------------------------------------------------------------------------------

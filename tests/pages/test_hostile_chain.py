@@ -135,7 +135,9 @@ def structure(html):
     found = [
         (element.name, tuple(sorted(element.attrs)))
         for element in soup.find_all(True)
-        if element.name == "svg" or element.find_parent("svg") is None
+        # where a long word of any text may break holds no text and has no attribute
+        if (element.name, element.attrs) != ("wbr", {})
+        and (element.name == "svg" or element.find_parent("svg") is None)
     ]
     drawn = Counter(element.name for svg in soup.find_all("svg") for element in svg.find_all(True))
     return found, drawn

@@ -179,6 +179,10 @@ def _files(order: Order, run: NotebookRun, notebook: bytes) -> dict[str, bytes]:
     return {**files, job.path(MANIFEST).name: json_text(manifest).encode("utf-8")}
 
 
+# Parameters of the profile that a goal takes the place of, or that only say where its page leads back to
+_INSTEAD_OF_A_GOAL = ("indicator", "group", "review_page")
+
+
 def _heading(job: Job, parts: Document) -> str:
     """Title and first heading of a page, with the plan that sets it apart from the others of its year."""
     heading, edition = page_title(parts, job.notebook.title, job.year, job.area.name), parts.facts.edition
@@ -212,7 +216,7 @@ def _page_context(
         parameters=tuple(
             (name, _shown(value))
             for name, value in job.parameters.items()
-            if name in job.given or not job.goal
+            if not job.goal or name not in _INSTEAD_OF_A_GOAL
         ),
         page=job.path(".html").relative_to(project.root).as_posix(),
         inputs=inputs_shown(ingredients),

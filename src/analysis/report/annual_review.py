@@ -86,7 +86,7 @@ def page_header(review: Review) -> Part:
     Example:
         >>> review = analysis.open_review()
         >>> next(analysis.page_header(review).flat()).words
-        'Where ... stands in ... against the goals of its plan, ...'
+        'Where ... stands in ... on the goals of its plan, ...'
     """
     whose = "its" if review.has_own_plan else "a"
     near = words.near_words(review.comparator_group)
@@ -152,7 +152,7 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
     Example:
         >>> review = analysis.open_review()
         >>> next(analysis.attention(review).flat()).words
-        'Of ... goals for ..., ... cannot be judged; ...'
+        'Of ... goals for ..., ... cannot be judged. ...'
     """
     if not review.edition_id:
         return standing_out(review)
