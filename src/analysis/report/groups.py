@@ -22,7 +22,7 @@ from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import CLEAR, certainty_note
 from analysis.vocabulary.marks import MARKS
 
-_MANY = 15  # more rows in one table are folded
+_MANY = 3  # more rows in one table are folded
 
 
 def group_tables(review: Review) -> Part:
@@ -46,7 +46,8 @@ def group_tables(review: Review) -> Part:
         )
     parts: list[Part] = []
     for kind, rows in held.groupby("kind_name", sort=False):
-        parts += [Heading(3, str(kind)), figures_of_kind(review, rows)]
+        part = figures_of_kind(review, rows)
+        parts += [part] if isinstance(part, Fold) else [Heading(3, str(kind)), part]  # a fold names its kind
     return group(*parts)
 
 
