@@ -328,6 +328,14 @@ _OF_AN_ENTRY = (
     ("reason", "reason", "why it moves"),
     ("evidence", "evidence", "where it can be seen"),
 )
+
+
+def _add_texts(parser: argparse.ArgumentParser, described: Sequence[tuple[str, str, str]]) -> None:
+    """Add an option for each column of a log that may stay empty."""
+    for name, column, text in described:
+        parser.add_argument(f"--{name}", default="", dest=column, metavar="TEXT", help=text)
+
+
 _OF_A_RATING = (
     ("rating", "rating", "low, medium, high or very high; or likelihood and impact"),
     ("likelihood", "likelihood", "1 (least) to 5"),
@@ -362,8 +370,7 @@ def _log_options(command: Callable[..., _Parser], common: _Parser) -> None:
     entry.add_argument("action", metavar="ACTION", help="the action, such as A.1.1.6")
     entry.add_argument("--status", required=True, help="on track, delayed, complete, not started, dropped")
     entry.add_argument("--date", required=True, metavar="DAY", help="the day, such as 30 September 2025")
-    for name, column, text in _OF_AN_ENTRY:
-        entry.add_argument(f"--{name}", default="", dest=column, metavar="TEXT", help=text)
+    _add_texts(entry, _OF_AN_ENTRY)
     rating = command(
         "risk",
         parents=[common, own],
@@ -375,8 +382,7 @@ def _log_options(command: Callable[..., _Parser], common: _Parser) -> None:
     )
     rating.add_argument("risk", metavar="RISK", help="the risk, such as r01")
     rating.add_argument("--date", required=True, metavar="DAY", help="the day, such as 30 September 2025")
-    for name, column, text in _OF_A_RATING:
-        rating.add_argument(f"--{name}", default="", dest=column, metavar="TEXT", help=text)
+    _add_texts(rating, _OF_A_RATING)
     decision = command(
         "decision",
         parents=[common, own],
@@ -389,8 +395,7 @@ def _log_options(command: Callable[..., _Parser], common: _Parser) -> None:
     decision.add_argument("decision", metavar="DECISION", help="what was decided")
     decision.add_argument("--board", required=True, metavar="BOARD", help="the board that decided")
     decision.add_argument("--date", required=True, metavar="DAY", help="the day, such as 14 October 2025")
-    for name, column, text in _OF_A_DECISION:
-        decision.add_argument(f"--{name}", default="", dest=column, metavar="TEXT", help=text)
+    _add_texts(decision, _OF_A_DECISION)
     review = command(
         "new-review",
         parents=[common, own],

@@ -46,7 +46,7 @@ def approve(project: Project, pages: Sequence[str], role: str, day: str, progres
     Args:
         project: The project.
         pages: Each a page's file below `reports`, or its name there, such as `annual_review`; or a folder
-            of pages of goals, such as `goals/our_plan_2024_25`, for all of them.
+            of pages of goals, such as `goals/EDITION`, for all of them.
         role: Who approves, as a role.
         day: The day; empty for today.
         progress: Told what is done.

@@ -184,8 +184,10 @@ class System:
         waiting = [needed.relations]
         while waiting:  # many at once, since most are not needed; halves of those of which some are
             numbers = [number for number in waiting.pop() if number in needed.relations]
+            if not numbers:
+                continue
             fewer = self.component(cell, without=dropped.union(numbers))
-            if numbers and cell in self.single_values(fewer, [cell]):
+            if cell in self.single_values(fewer, [cell]):
                 dropped.update(numbers)
                 needed = fewer
             elif len(numbers) > 1:

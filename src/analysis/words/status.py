@@ -182,10 +182,8 @@ def national_place(row: Row) -> str:
     Example:
         "It ranks 145 of 151 councils in England, where 1 is best."
     """
-    if is_missing(row["national_rank"]):
-        return ""
-    place = f"{int(row['national_rank'])} of {int(row['national_of'])}"
-    return f"It ranks {place} councils in England, where 1 is best."
+    place, _ = national_note(row)
+    return f"It ranks {place} councils in England, where 1 is best." if place else ""
 
 
 def national_note(row: Row) -> tuple[str, str]:
