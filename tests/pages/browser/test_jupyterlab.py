@@ -64,7 +64,8 @@ def opened(context, address):
     """A notebook in JupyterLab, once its kernel listens: what is run before is lost."""
     page = context.new_page()
     page.goto(address)
-    page.wait_for_selector(".jp-Notebook .jp-Cell .cm-content", timeout=PATIENCE_S * 1000)
+    # a cell of text is drawn soon after opening and its editor hidden: only one of code stays to be seen
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content", timeout=PATIENCE_S * 1000)
     page.get_by_text(re.compile(r"\| Idle")).wait_for(timeout=PATIENCE_S * 1000)
     return page
 
