@@ -33,8 +33,8 @@ PARTS = {
     "kills": "Builds that are killed",
 }
 TESTS = {
-    "attack": ("tests/spec/test_attack.py", "of_any_kind or finds"),
-    "kills": ("tests/build/test_faults.py", "killed"),
+    "attack": (("tests/spec/test_attack.py",), "of_any_kind or finds"),
+    "kills": (("tests/build/test_faults.py", "tests/build/test_publish.py"), "killed"),
 }
 WHAT = {
     "attack": (
@@ -43,9 +43,10 @@ WHAT = {
         "within two."
     ),
     "kills": (
-        "Each test kills builds at every write or at random moments (seed and numbers in "
-        "`tests/build/test_faults.py`), then looks at every report and builds again; it fails where a good "
-        "report is lost or a page stands beside files of another build."
+        "Each test kills builds at every write or at random moments, with both engines, or `publish` at "
+        "random writes (seeds in `tests/build/test_faults.py` and `tests/build/test_publish.py`), then looks "
+        "at every report and builds or publishes again; it fails where a good report is lost or a page "
+        "stands beside files of another build."
     ),
 }
 IN_EACH = 250
@@ -89,14 +90,16 @@ def fuzz(changes: int) -> list[str]:
 
 
 def tested(part: str) -> list[str]:
-    file, chosen = TESTS[part]
+    files, chosen = TESTS[part]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", file, "-k", chosen],
+        [sys.executable, "-m", "pytest", "-o", "addopts=", "-p", "no:cacheprovider", *files, "-k", chosen],
         cwd=ROOT, capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     counts = {
         word: int(number) for number, word in re.findall(r"([0-9]+) (passed|failed|skipped)", done.stdout)
     }
+    if not counts.get("passed"):
+        sys.exit(f"no test of {part} ran: {done.stdout[-2000:]}{done.stderr[-2000:]}")
     rows = [f"| {word} | {counts.get(word, 0)} |" for word in ("passed", "failed", "skipped")]
     return [WHAT[part], "", "| tests | number |", "|---|---:|", *rows]
 

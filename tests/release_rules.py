@@ -27,7 +27,7 @@ def dead_links(folder):
             target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
             is_there = target.is_file() and target.is_relative_to(folder.resolve())
             if not is_there or (parts.fragment and parts.fragment not in ids.get(target, ())):
-                found.append((path.name, link["href"]))
+                found.append((path.relative_to(folder).as_posix(), link["href"]))
     return found
 
 

@@ -3,7 +3,12 @@
 import csv
 import io
 import json
+import os
+import random
 import shutil
+import signal
+import subprocess
+import sys
 import threading
 import urllib.request
 import zipfile
@@ -12,6 +17,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from bs4 import BeautifulSoup
+from real_project import ROOT
 from release_rules import dead_links, files_of, private_things, soup_of
 from toy_project import RecordedProgress, make_project, save_notebook
 
@@ -26,6 +32,8 @@ from analysis.build.settings import read_settings, read_stamp
 from analysis.page.check import check_page
 from analysis.vocabulary.errors import ParameterError, ReportError
 
+needs_posix = pytest.mark.skipif(os.name != "posix", reason="kills as POSIX systems do")
+SEED = 18
 ROLE = "Director of Children's Services"
 CELL = (
     "from analysis import words\n"
@@ -141,39 +149,62 @@ def test_two_releases_of_one_day_have_folders_of_their_own(project, tmp_path):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("killed_at", ["write_bytes", "write_text"])
-@pytest.mark.parametrize("after", [0, 1, 2, 3])
-def test_a_publish_that_is_killed_leaves_the_old_release_or_the_new_one(
-    project, tmp_path, monkeypatch, killed_at, after
-):
-    site = tmp_path / "site"
-    published(project, site)
-    old = {name: path.read_bytes() for name, path in files_of(site).items()}
-    notebook(project, "gaps", 46)
-    approved(project, "gaps")
-    left = [after]
-    write = getattr(release, killed_at)
+class TestKilled:
+    """A `publish` that is killed at its n-th write leaves the old release or the new one, each whole."""
 
-    def killed(*arguments):
-        if not left[0]:
-            raise KeyboardInterrupt
-        left[0] -= 1
-        write(*arguments)
+    @pytest.fixture(scope="class")
+    @classmethod
+    def begun(cls, first, tmp_path_factory):
+        """The folder of a project that published once and has more to publish; how many writes that takes."""
+        both = tmp_path_factory.mktemp("killed")
+        project = Project.at(shutil.copytree(first.root, both / "project"))
+        published(project, both / "site")
+        notebook(project, "gaps", 46)
+        approved(project, "gaps")
+        calm = shutil.copytree(both, tmp_path_factory.mktemp("calm") / "both")
+        done = publish_from_outside(calm)
+        assert done.returncode == 0, done.stderr
+        return both, int(done.stdout.rpartition("writes ")[2])
 
-    with monkeypatch.context() as patch:
-        patch.setattr(release, killed_at, killed)
-        with pytest.raises(KeyboardInterrupt):
-            published(project, site, day="2 June 2025")
-    shown = soup_of(site / "index.html").find("tbody").a["href"]
-    assert dead_links(site) == []
-    if shown.startswith("2025-05-21/"):
-        assert (site / "index.html").read_bytes() == old["index.html"]
-    else:
-        assert shown.startswith("2025-06-02/")
-    published(project, site, day="2 June 2025")  # the next run ends what was begun
-    assert soup_of(site / "index.html").find("tbody").a["href"].startswith("2025-06-02/")
-    assert private_things(site, project) == [] and dead_links(site) == []
-    assert "Superseded" in (site / "2025-05-21/index.html").read_text(encoding="utf-8")
+    def killed_at(self, begun, number, folder):
+        both = Path(shutil.copytree(begun[0], folder / f"at-{number}"))
+        site = both / "site"
+        old = {name: path.read_bytes() for name, path in files_of(site).items()}
+        assert publish_from_outside(both, number).returncode == -signal.SIGKILL, number
+        # what is waiting to take its place is nobody's yet
+        assert not [one for one in dead_links(site) if not one[0].startswith(".")], number
+        shown = soup_of(site / "index.html").find("tbody").a["href"]
+        if shown.startswith("2025-05-21/"):
+            assert (site / "index.html").read_bytes() == old["index.html"], number
+        else:
+            assert shown.startswith("2025-06-02/"), number
+        project = Project.at(both / "project")
+        published(project, site, day="2 June 2025")  # the next run ends what was begun
+        assert soup_of(site / "index.html").find("tbody").a["href"].startswith("2025-06-02/"), number
+        assert private_things(site, project) == [] and dead_links(site) == [], number
+        assert "Superseded" in (site / "2025-05-21/index.html").read_text(encoding="utf-8"), number
+        assert [path for path in site.iterdir() if path.name.endswith(".tmp")] == [], number
+        shutil.rmtree(both)
+
+    @needs_posix
+    def test_a_publish_killed_at_some_writes_is_ended_by_the_next(self, begun, tmp_path):
+        for number in random.Random(SEED).sample(range(1, begun[1] + 1), 3):
+            self.killed_at(begun, number, tmp_path)
+
+    @needs_posix
+    @pytest.mark.deep
+    def test_a_publish_killed_at_fifty_writes_is_ended_by_the_next(self, begun, tmp_path):
+        for number in random.Random(SEED + 1).choices(range(1, begun[1] + 1), k=50):
+            self.killed_at(begun, number, tmp_path)
+
+
+def publish_from_outside(both, last=0):
+    """Publish on 2 June 2025 in a process of its own, killed at its `last` write below `both`."""
+    command = [sys.executable, str(ROOT / "tests/faulty_build.py"), str(both), str(last), "real", "publish"]
+    return subprocess.run(
+        [*command, "--to", str(both / "site"), "--date", "2 June 2025"], cwd=both / "project",
+        capture_output=True, text=True, start_new_session=True, check=False,
+    )  # fmt: skip
 
 
 def test_nothing_is_published_where_nothing_is_approved_or_the_folder_holds_something_else(project, tmp_path):

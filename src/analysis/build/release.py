@@ -33,7 +33,7 @@ from analysis.page.spreadsheet import FIGURES_COLUMNS, FIGURES_FILE
 from analysis.page.stamp import Stamp
 from analysis.page.text import EDITABLE, slug
 from analysis.page.zipped import zipped
-from analysis.tables.files import refusal, sha256, write_bytes, write_text
+from analysis.tables.files import refusal, remove_leftovers, sha256, write_bytes, write_text
 from analysis.vocabulary.addresses import GOALS
 from analysis.vocabulary.errors import ParameterError, ReportError
 from analysis.vocabulary.periods import parse_period
@@ -70,6 +70,8 @@ def publish_release(
     said = read_day("--date", day)
     _refuse_others(to)
     with one_at_a_time(project, progress.step):
+        # of a run that was ended: whoever copies the folder would copy them too
+        remove_leftovers(to, *(path for path in to.rglob("*") if path.is_dir()))
         jobs, left_out = _approved(project, edition, progress)
         stamp = read_stamp(project, read_settings(project))
         earlier = _earlier(to) if form == "folder" else []
@@ -341,10 +343,8 @@ def _put(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write a release: all of its folder or nothing."""
     waiting = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}.tmp")
     try:
-        for old in folder.parent.glob(".*.tmp") if folder.parent.is_dir() else ():
-            shutil.rmtree(old, ignore_errors=True)  # of a run that was ended
         if folder.is_dir():
-            shutil.rmtree(folder)  # likewise: it took its place and was never listed
+            shutil.rmtree(folder)  # of a run that was ended: it took its place and was never listed
         for path, content in files.items():
             write_bytes(waiting / path, content)
         waiting.rename(folder)
