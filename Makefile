@@ -51,12 +51,12 @@ $(TOOLS): $(STAMP) requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(FROM_WHEELS) --require-hashes -r requirements.lock -r requirements-dev.lock
 	@touch $(TOOLS)
 
-# What another command runs is not run twice: pages in a browser (test-pages), examples of public names (check).
-test: $(TOOLS) ## run the tests, with samples of what is slow; `make test-pages` opens the pages in a browser
-	@$(BIN)/python -m pytest -n auto -m "not deep and not browser" --ignore tests/docs/test_public_names.py
+# What another command runs is not run twice: whole reports (test-pages), examples of public names (check).
+test: $(TOOLS) ## run the tests, with samples of what is slow; `make test-pages` builds whole reports
+	@$(BIN)/python -m pytest -n auto -m "not deep and not browser and not reports" --ignore tests/docs/test_public_names.py
 
-test-pages: $(TOOLS) ## open every page in a browser, in every way
-	@$(BIN)/python -m pytest -n auto tests/pages/browser
+test-pages: $(TOOLS) ## build whole reports, hold what stands on them against the data, open every page in a browser
+	@$(BIN)/python -m pytest -n auto -m "browser or (reports and not deep)"
 
 test-deep: $(TOOLS) ## run the tests, with all of what is slow
 	@$(BIN)/python -m pytest -n auto

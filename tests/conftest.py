@@ -26,13 +26,13 @@ __all__ = ["axe", "chromium", "visit"]  # fixtures of the tests in pages/browser
 # The modules that take longest, the longest first: they are begun first, so that no worker is left with
 # one of them at the end. A module whose tests share what is dear to make is run by one worker, whole.
 LONGEST_FIRST = {
-    "test_cluster": "whole",  # first, since the next ones wait until the reports are built
+    "test_cluster": "whole",
+    "test_guide_your_own_council": "whole",  # by one worker, while another builds the reports for the next
     "test_axe": "",
     "test_keyboard": "",
     "test_pages": "",
     "test_scripts": "",
     "test_nesting": "",
-    "test_guide_your_own_council": "whole",
     "test_reports": "whole",
     "test_guide_for_report_authors": "whole",
     "test_disclosure_reports": "whole",

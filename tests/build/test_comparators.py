@@ -13,6 +13,8 @@ from analysis.cli import EXIT_OK, main
 from analysis.inputs.decisions import read_reference
 from analysis.vocabulary.errors import DataError, ParameterError
 
+pytestmark = pytest.mark.reports
+
 MEMBERS = {"E06000049": "Cheshire East", "E06000007": "Warrington", "E06000006": "Halton"}
 GROUPS = """\
 groups:

@@ -14,6 +14,8 @@ from analysis.cli import EXIT_OK, main
 from analysis.inputs.decisions import read_reference
 from analysis.vocabulary.errors import ParameterError
 
+pytestmark = pytest.mark.reports
+
 HE = "LAC_19_HE"
 INDICATOR = "care_leavers_higher_education"
 

@@ -27,6 +27,8 @@ from analysis.tables.noted import EVERYTHING, begin_notes, read_notes
 from analysis.tables.rows import LaidOut
 from analysis.vocabulary.areas import Area
 
+pytestmark = pytest.mark.reports
+
 OWN, NEAR, FAR = "E06000050", "E08000007", "E06000099"  # FAR: a council that nobody here is compared with
 FOLDER = "reports/e06000050/2024-25"
 

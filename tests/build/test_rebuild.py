@@ -17,6 +17,8 @@ from analysis.build.project import PROJECT_VARIABLE
 from analysis.build.rebuild import rebuild
 from analysis.vocabulary.errors import ParameterError, ReportError
 
+pytestmark = pytest.mark.reports
+
 FOLDER = "reports/e06000050/2024-25"
 WITH_CHART = (
     *GOOD,

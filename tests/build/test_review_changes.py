@@ -12,6 +12,8 @@ from analysis.build.approve import approve
 from analysis.build.build import build
 from analysis.vocabulary.errors import NotebookError
 
+pytestmark = pytest.mark.reports
+
 ROLE = "Director of Children's Services"
 DECISIONS = "data/plans/plan_2024/decisions.csv"
 NOTES = "data/plans/plan_2024/edition.yml"

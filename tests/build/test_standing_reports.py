@@ -13,6 +13,8 @@ from analysis.build.index import write_index
 from analysis.tables.files import refusal
 from analysis.vocabulary.errors import DataError, ReportError
 
+pytestmark = pytest.mark.reports
+
 FOLDER = "reports/e06000050/2024-25"
 OWN = "data/raw/council_figures/council_figures.csv"
 PROFILE = "indicator_profile-early-help-assessment-start-rate-all"

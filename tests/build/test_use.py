@@ -22,6 +22,8 @@ from analysis.review.assemble import assemble_review
 from analysis.vocabulary.areas import Area
 from analysis.vocabulary.errors import DataError, ParameterError
 
+pytestmark = pytest.mark.reports
+
 TRAFFORD = "E08000009"
 FOLDER = f"reports/{TRAFFORD.lower()}/2024-25"
 

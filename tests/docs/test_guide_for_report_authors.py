@@ -28,6 +28,8 @@ from analysis.page.zipped import zipped
 from analysis.tables.results import NarrativeFile
 from analysis.words.text import phrase
 
+pytestmark = pytest.mark.reports
+
 GUIDE = (ROOT / "docs/guide_for_report_authors.md").read_text(encoding="utf-8")
 STEPS = dict(re.findall(r"^<!-- test: ([a-z-]+) -->\n```\w+\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL))
 EXAMPLES = re.findall(r"^\| `(\{\{ (?!chart|table).* \}\})` \| (.*) \|$", GUIDE, re.MULTILINE)

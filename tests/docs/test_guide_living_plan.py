@@ -12,6 +12,8 @@ import analysis
 from analysis.build.project import PROJECT_VARIABLE
 from analysis.cli import main
 
+pytestmark = pytest.mark.reports
+
 PLAN = "data/plans/our_plan_2024_25"
 PAGE = "reports/e06000050/2025-26/action_progress-our-plan-2024-25-30-september-2025"
 

@@ -31,6 +31,8 @@ from analysis.review.plan_document import propose
 from analysis.tables.results import Narrative, NarrativeBlock
 from analysis.vocabulary.errors import ParameterError
 
+pytestmark = pytest.mark.reports
+
 NEW = "outcome_plan_2020_21"
 WORDS_USED = "Words used on this page"
 SECTIONS = [

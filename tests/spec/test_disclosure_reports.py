@@ -32,6 +32,8 @@ from analysis.vocabulary.indicators import GroupParts, Indicator
 from analysis.vocabulary.numbers import round_half_away
 from analysis.vocabulary.periods import parse_period
 
+pytestmark = pytest.mark.reports
+
 AREA = "E06000050"
 OWN = "council_figures"
 OFFICIAL = "dfe_releases_2025"
