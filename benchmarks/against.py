@@ -205,7 +205,7 @@ def measure(sides: tuple[Side, Side], runs: int, reports: int, by_commands: int)
         reports: How many trend analyses.
         by_commands: How many of them with papermill's and nbconvert's commands, which take long.
     """
-    wanted = _wanted(sides[1], reports)
+    wanted = _wanted(sides[0], reports)  # an earlier revision may have the figures of fewer areas
     for number in range(runs):
         for side in sides:
             selected = side.build(*NOTEBOOKS, *named([AREA]))
