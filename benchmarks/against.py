@@ -38,6 +38,16 @@ TWELVE = (
     "indicator_profile-re-referrals-within-12-months-all", "plan_refresh-our-plan-2024-25",
     "plan_refresh-outcome-plan-2019", "refresh_document-outcome-plan-2019", "trend_analysis",
 )  # fmt: skip
+# Where goals have pages of their own, a review makes them too: neither they nor later reports are timed.
+ALONE = ("--set", "links_to_goals=False", "--set", "indicator=re_referrals_within_12_months")
+PAGES = """pages:
+  annual_review: [our_plan_2024_25]
+  action_progress: [cyp_plan_mid_year_2017, outcome_plan_2019, our_plan_2024_25]
+  review_changes: []
+  plan_contents: []
+  plan_refresh: [outcome_plan_2019, our_plan_2024_25]
+  refresh_document: [outcome_plan_2019]
+"""
 FORTY = "trend_analysis"
 YEARS = ("2024/25", "2023/24", "2022/23")
 LOOK_S = 0.05
@@ -66,9 +76,18 @@ class Side:
         """Its code."""
         return self.folder / "src"
 
+    @property
+    def has_goals(self) -> bool:
+        """Whether goals have pages of their own here."""
+        return "links_to_goals" in (self.folder / "notebooks/annual_review.ipynb").read_text(encoding="utf-8")
+
+    def command(self, name: str, *options: str) -> tuple[str, ...]:
+        """A command of this side."""
+        return (sys.executable, "-m", "analysis.cli", name, *options)
+
     def build(self, *options: str) -> tuple[str, ...]:
         """The command that makes reports here."""
-        return (sys.executable, "-m", "analysis.cli", "build", *options)
+        return self.command("build", *options)
 
     def run(self, what: str, *commands: Sequence[str]) -> None:
         """Run commands one after the other, and keep what they took."""
@@ -196,6 +215,26 @@ def copied(tree: Path, folder: Path) -> Path:
     return folder
 
 
+def lone_pages(side: Side) -> None:
+    """Leave out what later reports a side would make beside the twelve."""
+    path = side.folder / "project.yml"
+    if path.is_file():
+        text, count = re.subn(r"(?m)^pages:\n(  .*\n)+", PAGES, path.read_text(encoding="utf-8"))
+        if not count:
+            raise RuntimeError(f"{side.name}: project.yml has no pages to leave out")
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def every_council(sides: tuple[Side, Side]) -> None:
+    """The annual review of every council with all its files, on both sides; both have the whole file."""
+    figures = ROOT / "data" / "raw" / "lait_spring_2026"
+    if not list((sides[0].folder / "data" / "raw").glob("*/bds_long*")):
+        (sides[0].folder / "data" / "raw" / "lait_full").symlink_to(figures, target_is_directory=True)
+    for side in sides:
+        side.forget("reports", "data/processed")
+        side.run("every council", side.build("annual_review", "--area", "all", *ALONE[: 2 * side.has_goals]))
+
+
 def measure(sides: tuple[Side, Side], runs: int, reports: int, by_commands: int) -> None:
     """Do everything on both sides by turns.
 
@@ -206,9 +245,11 @@ def measure(sides: tuple[Side, Side], runs: int, reports: int, by_commands: int)
         by_commands: How many of them with papermill's and nbconvert's commands, which take long.
     """
     wanted = _wanted(sides[0], reports)  # an earlier revision may have the figures of fewer areas
+    for side in sides:
+        lone_pages(side)
     for number in range(runs):
         for side in sides:
-            selected = side.build(*NOTEBOOKS, *named([AREA]))
+            selected = side.build(*NOTEBOOKS, *named([AREA]), *(ALONE if side.has_goals else ()))
             side.forget("reports", "data/processed")
             side.run("from nothing", selected)
             side.check()
@@ -226,6 +267,7 @@ def measure(sides: tuple[Side, Side], runs: int, reports: int, by_commands: int)
                 if areas
             )
             side.run("forty", *forced)
+            side.run("check", side.command("check"))
         sides[1].run("commands", *_commands(sides[1], wanted[:by_commands]))
 
 
@@ -267,6 +309,7 @@ def print_table(sides: tuple[Side, Side], reports: int, by_commands: int) -> Non
         ("template changed", "built again after a change of template", "0.5 of from nothing"),
         ("nothing changed", "nothing changed", "–"),
         ("forty", f"{reports} trend analyses", "–"),
+        ("check", "`annual-review check`", "0.7"),
     ):
         _line(sides, what, label, limit, lambda took: took.processor, "s")
     _line(sides, "nothing changed", "nothing changed, by the clock", "0.25 s", lambda took: took.clock, "s")
@@ -274,6 +317,15 @@ def print_table(sides: tuple[Side, Side], reports: int, by_commands: int) -> Non
         sides, "from nothing", "memory of the largest notebook", "0.8",
         lambda took: took.largest_notebook_mb, "MB",
     )  # fmt: skip
+    if "every council" in sides[0].took:
+        _line(
+            sides, "every council", "the review of every council with its files, by the clock", "0.6",
+            lambda took: took.clock, "s",
+        )  # fmt: skip
+        _line(
+            sides, "every council", "memory of the largest notebook there", "1",
+            lambda took: took.largest_notebook_mb, "MB",
+        )  # fmt: skip
     loop = _median(sides[1], "commands", lambda took: took.processor) / by_commands
     times = [loop / (_median(side, "forty", lambda took: took.processor) / reports) for side in sides]
     print(
@@ -305,6 +357,8 @@ def compare(revision: str, *, is_quick: bool) -> None:
     runs, reports, by_commands = (1, 2, 1) if is_quick else (5, 40, 2)
     with both_sides(revision) as sides:
         measure(sides, runs, reports, by_commands)
+        if not is_quick:
+            every_council(sides)
         count = "one run" if runs == 1 else f"{runs} runs, medians"
         print(f"Processor seconds, {count}, the sides by turns; before: {revision}\n")
         print_table(sides, reports, by_commands)
