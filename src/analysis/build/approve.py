@@ -189,11 +189,10 @@ def _snapshot(project: Project, job: Job) -> dict[str, str]:
     from analysis.build.snapshot import as_csv, snapshot_of
     from analysis.review.actions import assemble_actions
     from analysis.review.assemble import assemble_review
-    from analysis.tables.data import PROCESSED
     from analysis.tables.rows import LaidOut
-    from analysis.tables.store import load_table
+    from analysis.tables.store import StoredTables
 
-    tables = LaidOut({one.name: load_table(project.processed, one) for one in PROCESSED})
+    tables = LaidOut(StoredTables(project.processed))
     asked = {name: str(job.parameters[name]) for name in _OF_A_REVIEW}
     review = with_notes(tables, assemble_review(tables, **asked))
     day = str(job.parameters.get("review_date", ""))

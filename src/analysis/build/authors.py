@@ -42,7 +42,8 @@ def document_findings(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """
     from analysis.claims.testing import contradictions
 
-    return contradictions(tables)
+    # in one order, whether the tables were stored or not
+    return contradictions(tables).sort_values("document", kind="stable", ignore_index=True)
 
 
 def as_text(found: pd.DataFrame, editions: pd.DataFrame) -> str:
@@ -335,9 +336,8 @@ def refuse_untrue(project: Project, editions: Iterable[str]) -> None:
     if not asked:
         return
     from analysis.tables import store
-    from analysis.tables.data import PROCESSED
 
-    tables = LaidOut({one.name: store.load_table(project.processed, one) for one in PROCESSED})
+    tables = LaidOut(store.StoredTables(project.processed))
     problems = [problem for edition in asked for problem in edition_problems(project, tables, edition)]
     raise_if_problems(ReportError, f"the text of {', '.join(asked)} does not hold", problems)
 

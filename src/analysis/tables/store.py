@@ -12,6 +12,7 @@ import itertools
 import json
 import os
 import shutil
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,6 @@ from analysis.tables.slices import Slices, read_slices, slice_tables
 from analysis.vocabulary.errors import DataError, Problem, ReportError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -202,6 +202,34 @@ def load_table(processed: Path, declaration: Declaration) -> pd.DataFrame:
         elif column.kind == "whole":
             frame[column.name] = frame[column.name].astype("Int64")
     return check(frame, declaration, path.name)
+
+
+class StoredTables(Mapping[str, "pd.DataFrame"]):
+    """All processed tables but the whole LAIT file by name, each read when it is first asked for."""
+
+    def __init__(self, processed: Path) -> None:
+        self._processed = processed
+        self._declared = {declaration.name: declaration for declaration in PROCESSED}
+        self._read: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._read:
+            self._read[name] = load_table(self._processed, self._declared[name])
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._declared)
+
+    def __len__(self) -> int:
+        return len(self._declared)
+
+
+def stored_rows(processed: Path) -> list[int]:
+    """How many rows each file of the tables that are there has, without reading them."""
+    import pyarrow.parquet as parquet
+
+    folder = processed / str((_read_pointer(processed) or {}).get("folder", ""))
+    return [parquet.read_metadata(path).num_rows for path in sorted(folder.glob("*.parquet"))]
 
 
 def _read(path: Path, declaration: Declaration) -> pd.DataFrame:
