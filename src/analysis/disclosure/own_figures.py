@@ -30,10 +30,9 @@ _A_YEAR = 12  # months
 
 def with_keys(observations: pd.DataFrame, own_sources: Collection[str]) -> pd.DataFrame:
     """Observations with two columns more: `period`, alike for all prints of one period, and `is_own`."""
-    days = observations[["period_start", "period_end"]].apply(tuple, axis=1)
-    labels = dict(zip(reversed(days.tolist()), reversed(observations["period_label"].tolist()), strict=True))
+    same = observations.groupby(["period_start", "period_end"], sort=False, dropna=False)["period_label"]
     return observations.assign(
-        period=days.map(labels).astype(str), is_own=observations["source_id"].isin(list(own_sources))
+        period=same.transform("first").astype(str), is_own=observations["source_id"].isin(list(own_sources))
     )
 
 
@@ -145,16 +144,13 @@ def _is_kept(part: Parts, figures: pd.DataFrame) -> bool:
     wide = figures[figures["period"].isin([part.whole, *part.parts])].drop_duplicates(
         ["group", "area_code", "period"]
     )
-    for _, same in wide.groupby(["group", "area_code"], sort=True):
-        by_period = same.set_index("period")[counts].astype(np.float64)
-        if part.whole not in by_period.index:
-            continue
-        known = by_period.reindex(list(part.parts))
-        whole, total = by_period.loc[part.whole], known.sum()
-        if bool((total > whole).any()):
-            return False
-        is_whole = part.adds_up & known.notna().all()
-        if bool((is_whole & whole.notna() & (total != whole)).any()):
+    for name in counts:
+        by_period = wide.pivot(index=["group", "area_code"], columns="period", values=name).astype(np.float64)
+        by_period = by_period.reindex(columns=[part.whole, *part.parts])
+        whole, known = by_period[part.whole], by_period[list(part.parts)]
+        total = known.sum(axis=1)
+        is_whole = part.adds_up & known.notna().all(axis=1) & whole.notna()
+        if bool(((total > whole) | (is_whole & (total != whole))).any()):
             return False
     return True
 

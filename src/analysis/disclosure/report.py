@@ -6,6 +6,7 @@ The check of everything that reports show: what it is made from, and what a refu
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,7 +14,17 @@ import pandas as pd
 
 from analysis.disclosure.counts import LARGEST, SMALLEST
 from analysis.disclosure.own_figures import KEYS, with_keys
-from analysis.disclosure.relations import Difference, Ledger, Parts, Ratio, ReportTable, in_words, key_of
+from analysis.disclosure.relations import (
+    Difference,
+    Key,
+    Ledger,
+    Parts,
+    Ratio,
+    ReportTable,
+    in_words,
+    key_of,
+)
+from analysis.disclosure.solver import Component
 from analysis.tables.data import OBSERVATIONS
 from analysis.tables.declare import table
 from analysis.tables.rows import rows_of
@@ -111,14 +122,17 @@ def check_report(tables: Sequence[ReportTable]) -> list[Recovery]:
 def _recoveries(ledger: Ledger, public: Ledger, *, may_contradict: bool = False) -> Iterator[Recovery]:
     system, keys = ledger.book.system, ledger.book.keys
     for cell in sorted({*ledger.printed, *ledger.hidden, *ledger.withheld}):
-        if system.is_known(cell) and not _is_public(public, ledger, cell):
-            what = _judged(ledger, cell, int(system.lower[cell]))
-            if what:
-                how = f"it is printed in {ledger.printed.get(cell, 'rounded counts')}"
-                yield _recovery(ledger, cell, what, how, ledger.book.tables[cell], int(system.lower[cell]))
+        what = _judged(ledger, cell, int(system.lower[cell])) if system.is_known(cell) else ""
+        if what and not _is_public(public, ledger, cell):
+            how = f"it is printed in {ledger.printed.get(cell, 'rounded counts')}"
+            yield _recovery(ledger, cell, what, how, ledger.book.tables[cell], int(system.lower[cell]))
+    guarded = {*ledger.hidden, *ledger.withheld}
     for component in system.components(range(len(keys))):
         try:
-            single = system.single_values(component)
+            if _is_as_public(public, ledger, component):
+                system.single_values(component, ())  # says where they contradict each other
+                continue
+            single = system.single_values(component, guarded, small=LARGEST)
         except DataError:
             if may_contradict:
                 continue  # figures revised between editions: nothing follows from them together
@@ -142,6 +156,27 @@ def _judged(ledger: Ledger, cell: int, value: int) -> str:
     if SMALLEST <= value <= LARGEST:
         return PRINTED_COUNT if cell in ledger.printed else IMPLIED_COUNT
     return ""
+
+
+def _is_as_public(public: Ledger, ledger: Ledger, component: Component) -> bool:
+    """Whether official figures alone say just the same of these counts, so that nothing new follows."""
+    first = public.book.cells.get(ledger.book.keys[component.cells[0]])
+    if first is None or public.book.system.is_known(first):
+        return False
+    return _said(ledger, component) == _said(public, public.book.system.component(first))
+
+
+def _said(ledger: Ledger, component: Component) -> tuple[set[object], Counter[object]]:
+    """What is known of the counts of a component, and what ties them, in the names of the counts."""
+    system, keys = ledger.book.system, ledger.book.keys
+
+    def bounds(cell: int) -> tuple[Key, object, object]:
+        return keys[cell], system.lower[cell], system.upper[cell]
+
+    relations = (system.relations[number] for number in component.relations)
+    return set(map(bounds, component.cells)), Counter(
+        (tuple(map(bounds, one.cells)), one.weights, one.lower, one.upper) for one in relations
+    )
 
 
 def _is_public(public: Ledger, ledger: Ledger, cell: int) -> bool:

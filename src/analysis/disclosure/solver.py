@@ -14,7 +14,8 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -149,12 +150,15 @@ class System:
                 seen.update(component.cells)
                 yield component
 
-    def single_values(self, component: Component, wanted: Iterable[int] | None = None) -> dict[int, int]:
+    def single_values(
+        self, component: Component, wanted: Iterable[int] | None = None, *, small: Bound = -INFINITY
+    ) -> dict[int, int]:
         """The cells of a component that only one whole number fits, with that number.
 
         Args:
             component: Of this system.
             wanted: The cells asked for; all of the component when not given.
+            small: Asked for are also cells that may be so small or smaller.
 
         Returns:
             Number of the cell and its only possible value.
@@ -167,10 +171,15 @@ class System:
         lower = [self.lower[cell] for cell in component.cells]
         upper = [self.upper[cell] for cell in component.cells]
         is_settled = _narrow(rows, lower, upper)
-        asked = list(place.values()) if wanted is None else [place[cell] for cell in wanted if cell in place]
+        if wanted is None:
+            asked = list(place.values())
+        else:
+            named = {place[cell] for cell in wanted if cell in place}
+            asked = [index for index in place.values() if index in named or lower[index] <= small]
         single = {index: int(lower[index]) for index in asked if lower[index] == upper[index]}
         is_open = [index for index in asked if index not in single]
-        if is_open and not (is_settled and _has_no_ring(rows, len(place))):
+        is_ring = lower != upper and not (is_settled and _has_no_ring(rows, len(place)))
+        if is_ring and (is_open or small >= 0):  # where all is asked for, contradictions are to be found too
             single |= _without_second_value(rows, lower, upper, is_open)
         return {component.cells[index]: value for index, value in single.items()}
 
@@ -303,7 +312,19 @@ def _has_no_ring(rows: Sequence[_Row], cells: int) -> bool:
 def _without_second_value(
     rows: Sequence[_Row], lower: list[Bound], upper: list[Bound], is_open: Sequence[int]
 ) -> dict[int, int]:
-    """Those of some cells that have only one value, by integer programming.
+    """Those of some cells that have only one value, by integer programming."""
+    nameless = tuple(replace(row, what="") for row in rows)
+    found = _searched(nameless, tuple(lower), tuple(upper), tuple(is_open))
+    if found is None:
+        raise _refuse("; ".join(row.what for row in rows if row.what))
+    return found
+
+
+@lru_cache(maxsize=10_000)  # the same relations come again for every year and area
+def _searched(
+    rows: tuple[_Row, ...], lower: tuple[Bound, ...], upper: tuple[Bound, ...], is_open: tuple[int, ...]
+) -> dict[int, int] | None:
+    """As `_without_second_value`; None where no whole numbers fit. What is returned is not changed.
 
     Every solution found shows at once which cells can differ. A solution counts only after it has been
     checked in whole numbers. A cell for which the search ends without an answer counts as given away.
@@ -317,18 +338,19 @@ def _without_second_value(
     first: list[int] | None = None
     differing: set[int] = set()
 
-    def search(objective: FloatArray) -> None:
+    def search(objective: FloatArray) -> bool:
         nonlocal first
         answer = optimize.milp(
             objective, integrality=np.ones(count, dtype=np.int64), bounds=limits, constraints=ties,
             options={"node_limit": NODE_LIMIT},
         )  # fmt: skip
         if answer.status == INFEASIBLE:
-            raise _refuse("; ".join(row.what for row in rows if row.what))
+            return False
         found = [] if answer.x is None else [round(value) for value in answer.x]
         if found and _fits(found, rows, lower, upper):
             first = found if first is None else first
             differing.update(index for index in is_open if found[index] != first[index])
+        return True
 
     # Push all open cells at once, up, down and in turn: few searches settle most of them. Then each alone.
     together = ((1.0,), (-1.0,), (1.0, -1.0), (-1.0, 1.0)) if len(is_open) > 1 else ()
@@ -338,7 +360,10 @@ def _without_second_value(
         if left := [index for index in pushed if index not in differing]:
             objective = np.zeros(count)
             objective[left] = np.resize(signs, len(left))
-            search(objective)
+            if not search(objective):
+                return None
+    if not is_open and not search(np.zeros(count)):
+        return None
     known = lower if first is None else first
     return {index: int(known[index]) for index in is_open if index not in differing}
 
@@ -357,7 +382,7 @@ def _constraints(rows: Sequence[_Row], count: int) -> list[optimize.LinearConstr
     return [optimize.LinearConstraint(sparse.diags_array(size) @ matrix, lower * size, upper * size)]
 
 
-def _fits(found: Sequence[int], rows: Sequence[_Row], lower: list[Bound], upper: list[Bound]) -> bool:
+def _fits(found: Sequence[int], rows: Sequence[_Row], lower: Sequence[Bound], upper: Sequence[Bound]) -> bool:
     return all(low <= value <= high for low, value, high in zip(lower, found, upper, strict=True)) and all(
         row.lower <= sum(weight * found[cell] for cell, weight in row.terms) <= row.upper for row in rows
     )
