@@ -19,10 +19,10 @@ from analysis.vocabulary.units import UNITS
 
 NAN = float("nan")
 _PLAN_YEAR = re.compile("[0-9]{4}/[0-9]{2}")
-# A path leads to a number of the plan's own; another place's figure moves and is followed instead.
+# A path leads to a number of the plan's own; another place's figure moves and is followed instead, and a
+# range is met anywhere in it.
 _STATED = (
-    "absolute", "maintain", "change_pct", "change_pp", "cumulative_count", "milestone_list", "range",
-    "cut_gap",
+    "absolute", "maintain", "change_pct", "change_pp", "cumulative_count", "milestone_list", "cut_gap",
 )  # fmt: skip
 
 

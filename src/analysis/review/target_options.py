@@ -81,8 +81,14 @@ def draft_options(
 
 
 def _promised(goal: Row, held: Tables, aimed: ReviewYear) -> float | None:
+    """The number that the plan asks for; of a range the end that asks less."""
     target = target_row(goal, held.targets_of(goal), aimed)
-    return None if target is None or pd.isna(target["target_value"]) else float(target["target_value"])
+    if target is None:
+        return None
+    indicator = held.indicator(str(goal["indicator_id"]), str(goal["group"]))
+    end = {"high": "target_lower", "low": "target_upper"}.get(str(indicator["polarity"]), "")
+    of_range = None if not end or pd.isna(target[end]) else float(target[end])
+    return of_range if pd.isna(target["target_value"]) else float(target["target_value"])
 
 
 def options(

@@ -560,7 +560,6 @@ def test_counts_that_do_not_give_the_figure_give_no_interval():
         ("tbc", {"reason": "target_not_set"}, "target_not_set"),
         ("qualitative", {"reason": "unsupported_type"}, "target_not_set"),
         ("direction_only", {}, "target_not_set"),
-        ("range", {}, "target_not_set"),
         (
             "change_pct",
             {"reason": "target_ambiguous", "readings": "compound: 1\nsimple: 2"},
