@@ -71,7 +71,6 @@ class Level:
     values: tuple[float, ...]  # Its value there
     look: Look  # How it looks; its mark stands at `marked` only
     marked: tuple[int, ...] = ()  # Positions of the values with a mark
-    is_strip: bool = False  # What lies inside its values is shaded: a range as target
 
 
 @dataclass(frozen=True)
@@ -183,8 +182,6 @@ class OverTime:
             self._draw_bands(on, self.curves[-1])
         for level in self.levels:
             times = [self._time(time) for time in level.times]
-            if level.is_strip:
-                on.area(list(zip(times, level.values, strict=True)), "band", 0.5, label=level.name)
             on.line(times, level.values, level.look, 1.8, label=level.name, marked=level.marked)
         for curve in self.curves:
             self._draw_curve(on, curve)

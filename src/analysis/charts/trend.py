@@ -50,8 +50,7 @@ def trend_chart_of(
     `series` are rows of a review's of one indicator and group; `lower` and `upper`, where they exist, hold
     the 95% interval. A target is drawn from the last day of its period, `target_year_end`, and over all years
     without one; in its place the way through every target, `target_path`, rows of one goal of
-    `tables.results.TARGET_PATHS`. A target that is a range is a shaded strip from `target_from` up to
-    `target_value`.
+    `tables.results.TARGET_PATHS`. A target that is a range goes from `target_from` up to `target_value`.
 
     Returns:
         The chart. Its data have a row a point: `line`, `role` (`area`, `england`, `region`, `neighbours`,
@@ -92,8 +91,7 @@ def trend_chart_of(
     key = [KeyEntry(f"{end.name} {end.value}", LOOKS[line], end.is_bold, end.name)
            for line, end in reversed(list(zip(shown, ends, strict=True)))]  # fmt: skip
     for level in levels:
-        last = level.times[1] if level.is_strip else level.times[-1]
-        ends.append(EndLabel.of_target(level.name, level.values[-1], last))
+        ends.append(EndLabel.of_target(level.name, level.values[-1], level.times[-1]))
         key.append(KeyEntry(level.name, TARGET, short=level.name.partition(" (")[0]))
     area_holes = lines.without_value("area")
     left_out = lines.excluded("area")
@@ -160,19 +158,17 @@ def _target(
 ) -> Level:  # fmt: skip
     """A short level line that ends with a mark at the target's year: it asked nothing of the years before.
 
-    Of a range both ends are drawn, and what lies between them is shaded.
+    A range is the outline of a strip, from its lower end to its upper.
     """
     end = _target_time(series, lines, year_end)
+    start = None if end is None else end - 0.4 * lines.step
     if end is None:
         start = lines.cuts[-1] + 0.12 * lines.step if lines.cuts else lines.labels[0][0]
-        times: tuple[float | None, ...] = (start, None)
-    else:
-        times = (end - 0.4 * lines.step, end)
-    marked = () if end is None else (1,)
+    marked = (1,) if end is not None else ()
     if low is None:
-        return Level(name, times, (value, value), TARGET, marked)
-    return Level(name, (*times, *reversed(times)), (low, low, value, value), TARGET,
-                 () if end is None else (1, 2), is_strip=True)  # fmt: skip
+        return Level(name, (start, end), (value, value), TARGET, marked)
+    around = (end, start, start, end, end), (value, value, low, low, value)
+    return Level(name, *around, TARGET, (3, 4) if marked else ())
 
 
 def _target_time(series: pd.DataFrame, lines: Lines, end: datetime.date | None) -> float | None:

@@ -10,25 +10,26 @@ _ROLE_WORDS = frozenset(
     re.findall(
         "[a-z]+",
         """
-        academies academy adoption adult adults adviser advisor agency analyst analysts area assistant
-        authority board body borough cabinet cafcass camhs care carers centre chair charity chief child
-        children childrens college commissioner commissioning committee communities community coordinator
-        corporate council county court data department deputy digital director directorate district early
-        education educational executive families family finance forum foundation fostering governors group
-        head headteacher health help holder home hospital housing icb improvement inclusion justice lado lead
-        leader learning local locality manager mash member midwifery multi needs network nhs north nurse
-        officer panel parents partner partners partnership people performance place planning police policy
-        portfolio practice practitioner prevention principal programme project provider providers pru
-        psychologist public quality region regional registered resources safeguarding school schools scrutiny
-        secretary sector senco send senior service services settings social south special sponsor staff start
-        strategic strategy support teacher team therapist therapy transformation trust unit university vice
-        virtual visitor voluntary ward wellbeing west worker workers working youth
+        academies academy accommodation adoption adult adviser advisor agency analyst area assistant
+        authority board body borough business cabinet cafcass camhs care carers centre chair charity chief
+        child children church clinical college commissioner commissioning committee communities community
+        constabulary coordinator corporate council county court cross data democratic department deputy
+        digital director directorate district early education educational elected executive families family
+        finance forum fostering foundation governors group head headteacher health healthwatch help holder
+        home hospital housing hub icb improvement inclusion insight inspector inspectorate intelligence
+        justice lado lead leader learning legal leisure local locality manager mash member midwifery multi
+        needs network nhs north nurse officer pan panel parents partner partnership people performance place
+        planning police policy portfolio practice practitioner prevention principal programme project
+        provider provision pru psychologist public quality region regional registered resources safeguarding
+        school scrutiny secretary sector senco send senior service settings social south special sponsor
+        staff start strategic strategy support teacher team therapist therapy transformation trust unit
+        university vice virtual visitor voluntary ward wellbeing west worker working youth
         """,
     )
 )
 _TITLE = re.compile(
     r"\b(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|revd|reverend|cllr|councillor)\.?[\s_.-]+"
-    r"(?!(?:for|of|and|with|in|on|or|who|responsible)\b)([^\W\d_][\w'’-]*)",
+    r"(?!(?:for|of|and|with|in|on|or|to|who|responsible)\b)([^\W\d_][\w'’-]*)",
     re.IGNORECASE,
 )
 _SMALL, _LARGE = "a-zß-öø-ÿ", "A-ZÀ-ÖØ-Þ"
@@ -86,4 +87,4 @@ def _is_person(text: str, known: Collection[str]) -> bool:
 def _is_role(words: Collection[str], known: Collection[str]) -> bool:
     said = {piece for word in words for piece in (word, *word.split("-"))}
     said = {word.casefold().strip(".'’") for word in said}
-    return bool(said & _ROLE_WORDS or said & set(known))
+    return bool((said | {word.removesuffix("s") for word in said}) & _ROLE_WORDS or said & set(known))
