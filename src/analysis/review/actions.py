@@ -13,13 +13,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.review.editions import compare_editions, list_sizes
+from analysis.review.editions import compare_editions, list_sizes, match_editions
 from analysis.review.figures import ReviewYear
 from analysis.review.risks import risk_standings
 from analysis.tables.declare import table
 from analysis.tables.plan_results import (
     ACTION_STANDINGS,
     DEADLINE_MOVES,
+    EARLIER_LOG,
     OWNER_LOADS,
     RISK_RATINGS,
     RISK_STANDINGS,
@@ -80,6 +81,7 @@ def assemble_actions(
         earlier_actions=list_sizes(tables, earlier).get("action", 0) if earlier else 0,
         matched_actions=matched, moves=table(DEADLINE_MOVES, moves),
         year_moves=table(DEADLINE_MOVES, _moves_of_the_log(tables, edition, log)), log=log,
+        earlier_log=_earlier_log(tables, edition if has_plan else "", day),
         risks=risks, risk_log=ratings,
         sources=_of_editions(LaidOut.of(tables)["source_titles"], (edition, earlier) if has_plan else ()),
     )  # fmt: skip
@@ -90,6 +92,29 @@ def entries_until(tables: Tables, edition: str, day: pd.Timestamp) -> pd.DataFra
     log = tables["action_log"]
     own = log[(log["edition_id"] == edition) & (log["date"] <= day)]
     return own.sort_values("date", kind="stable", ignore_index=True)
+
+
+def _earlier_log(tables: Tables, edition: str, day: pd.Timestamp) -> pd.DataFrame:
+    """What was logged under earlier editions of the actions that went on, each by its id of today."""
+    editions = tables["editions"].set_index("edition_id")
+    own = tables["actions"]
+    names = {action: action for action in own.loc[own["edition_id"] == edition, "action_id"].astype(str)}
+    found: list[dict[str, object]] = []
+    logged = set(tables["action_log"]["edition_id"]) - {edition}
+    while logged and (earlier := str(editions["supersedes"].get(edition, ""))) in editions.index:
+        matches = match_editions(tables, earlier, edition, ("action",))["action"]
+        pairs = [(one.before.id, one.after.id) for one in matches if one.before and one.after]
+        replaced = {one.after.id for one in matches if one.after and one.is_replaced}
+        names = {old: names[new] for old, new in pairs if new in names and new not in replaced}
+        title = str(editions.loc[earlier, "title"])
+        entries = [
+            {**row, "action_id": names[str(row["action_id"])], "edition_title": title}
+            for row in rows_of(entries_until(tables, earlier, day))
+            if row["action_id"] in names
+        ]
+        editions = editions.drop(index=edition)
+        found, logged, edition = [*entries, *found], logged - {earlier}, earlier
+    return table(EARLIER_LOG, found)
 
 
 def standings_of(tables: Tables, edition: str, day: pd.Timestamp) -> tuple[pd.DataFrame, str]:
@@ -177,7 +202,8 @@ def _without_plan(tables: Tables, area: str, year: str) -> ActionProgress:
         has_plan=False, outcome_basis="", reports_status=False, standings=table(ACTION_STANDINGS, []),
         owners=table(OWNER_LOADS, []), earlier_title="", earlier_actions=0, matched_actions=0,
         moves=table(DEADLINE_MOVES, []), year_moves=table(DEADLINE_MOVES, []),
-        log=tables["action_log"].iloc[:0], risks=table(RISK_STANDINGS, []),
+        log=tables["action_log"].iloc[:0], earlier_log=table(EARLIER_LOG, []),
+        risks=table(RISK_STANDINGS, []),
         risk_log=table(RISK_RATINGS, []), sources=_of_editions(LaidOut.of(tables)["source_titles"], ()),
     )  # fmt: skip
 

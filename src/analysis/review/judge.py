@@ -240,7 +240,7 @@ def _in_range(goal: Row, target: Row, row: Row, held: Judged) -> dict[str, objec
     nearest = min(max(figure, low), high)
     value = _as_printed(figure, nearest, int(held.indicator["decimals"]))
     # a floor that is declared for the measure is near on the side on which it lies
-    towards = held.indicator | {"polarity": "high" if value < low else "low"}
+    towards = {**held.indicator, "polarity": "high" if value < low else "low"}
     tolerance = tolerance_of(goal, towards, nearest)
     status, outside = status_in_range(value, low, high, tolerance)
     at_ends = [status_in_range(end, low, high, tolerance)[0] for end in (moved.lower, moved.upper)]

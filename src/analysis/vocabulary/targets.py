@@ -577,11 +577,10 @@ def _directed(wording: _Wording, found: re.Match[str]) -> Fields:
 
 def _ranged(wording: _Wording, found: re.Match[str]) -> Fields:
     printed = found.groupdict()
+    ends = [wording.number(printed[name]).value for name in ("middle", "lower", "upper") if name in printed]
     if "width" in printed:
-        middle, width = wording.number(printed["middle"]).value or 0.0, float(printed["width"])
-        lower, upper = round(middle - width, 9), round(middle + width, 9)
-    else:
-        lower, upper = (wording.number(printed[end]).value for end in ("lower", "upper"))
+        ends = [round((ends[0] or 0.0) + sign * float(printed["width"]), 9) for sign in (-1, 1)]
+    lower, upper = ends
     if lower is None or upper is None or lower >= upper:
         raise wording.refusal("a range with the lower number first", "correct the numbers")
     return {"kind": "range", "lower": lower, "upper": upper}

@@ -5,11 +5,13 @@ import pytest
 from small_project import ACTIONS, assert_refused, declare_edition
 
 from analysis.inputs.plan_log import day_of
+from analysis.report.action_progress import late_and_due, progress_log
 from analysis.review.actions import assemble_actions
 
 LOG = "data/plans/plan_2024/progress/progress.csv"
 DECISIONS = "data/plans/plan_2024/decisions.csv"
 HEADER = "action_id,date,status,done,role,next_step,deadline,reason,evidence\n"
+TITLE = "A Plan for Children"
 ROLE = "write the role or team"
 
 
@@ -60,6 +62,45 @@ def test_what_fell_due_since_its_last_entry_is_not_called_overdue(small):
     assert standings(small, "30 April 2025")[1].loc["a1", "state"] == "passed"
     logged(small, "a1,2025-04-10,on track,Most visited,,,,,")
     assert standings(small, "30 April 2025")[1].loc["a1", "state"] == "overdue"
+
+
+def test_what_fell_due_since_the_last_report_and_was_not_reported_is_named(small):
+    logged(small, "a1,2025-02-01,on track,Most visited,,,,,", "a2,2025-04-30,on track,,,,,,")
+    progress, _ = standings(small, "30 April 2025")
+    html = late_and_due(progress).html
+    # the deadline of a1 is March 2025; a2, which is ongoing, is reported on the day itself
+    assert "Since the report of 1 February 2025, 1 action fell due without being reported: a1." in html
+    assert [table.caption for table in late_and_due(progress).tables] == [
+        "A Plan for Children: fell due, and nothing has been reported of them since"
+    ]
+    logged(small, "a1,2025-02-01,on track,,,,,,", "a1,2025-04-10,on track,,,,,,")
+    progress, _ = standings(small, "30 April 2025")
+    assert "Since the report of 10 April 2025, no action fell due" in late_and_due(progress).html
+    assert [table.caption for table in late_and_due(progress).tables] == [
+        "A Plan for Children: open actions past their deadline"
+    ]
+
+
+def test_an_action_that_went_on_carries_what_was_logged_under_the_edition_before(small):
+    declare_edition(small, "plan_2025", "Plan 2025", "2025/26", supersedes="plan_2024")
+    small.write(
+        "data/plans/plan_2025/actions.csv",
+        "theme,action_id,title,deadline,owner\n"
+        "Early years,b1,Visit every nursery,March 2026,\nEarly help,a2,Open a family hub,Ongoing,\n",
+        declared=False,
+    )
+    logged(small, "a1,2024-06-30,on track,Twelve visited,,,,,", "a2,2024-07-01,done,Opened,,,,,")
+    small.write(
+        LOG.replace("2024", "2025"), HEADER + "b1,2025-06-30,delayed,Half of them,,,,,\n", declared=False
+    )
+    progress = assemble_actions(
+        small.tables(), area="E06000050", year="2025/26", edition="plan_2025", review_date="1 July 2025"
+    )
+    assert progress.log["done"].tolist() == ["Half of them"]
+    carried = progress.earlier_log[["action_id", "done", "edition_title"]].to_numpy().tolist()
+    assert carried == [["b1", "Twelve visited", TITLE], ["a2", "Opened", TITLE]]
+    assert "Twelve visited" in progress_log(progress).html
+    assert progress.standings.set_index("action_id").loc["a2", "status"] == ""  # it judges nothing
 
 
 def test_a_dropped_action_is_neither_open_nor_late(small):
