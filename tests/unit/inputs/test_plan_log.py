@@ -211,3 +211,16 @@ def test_a_decision_that_cannot_be_is_refused(small, row, column, found, expecte
     text = f"date,board,about,decision,role,look_again,closed,result\n{row}\n"
     small.write(DECISIONS, text, declared=False)
     assert_refused(small.problems(), DECISIONS, 2, column, found, expected, advice)
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("In progress", "ongoing"), ("partly complete", "ongoing"), ("Off track", "delayed"),
+        ("on hold", "delayed"),
+        ("Not yet started", "not started"), ("superseded", "dropped"), ("no update", "not reported"),
+    ],
+)  # fmt: skip
+def test_statuses_are_read_in_the_words_of_authors(small, written, status):
+    logged(small, f"a1,2024-06-30,{written},,,,,,")
+    assert small.tables()["action_log"]["status"].tolist() == [status]
