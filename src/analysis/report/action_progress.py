@@ -629,7 +629,7 @@ def owner_load(progress: ActionProgress) -> Table:
         headers=headers("Owner", "Open", "Of these past their deadline", "Next deadline", "All actions",
                         numbers=(1, 2, 4)),
         rows=tuple(rows),
-        notes=("Open: not reported complete. An action with two owners counts for both together.",),
+        notes=("Open: neither complete nor dropped. An action with two owners counts for both together.",),
     )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def assemble_actions(
     entry = editions.loc[edition]
     has_plan = str(entry["area_code"]) == area
     published = str(entry["published"])
-    text, basis_of_date = _date_of(entry, year, review_date)
+    text, basis_of_date = _date_of(tables, edition, entry, year, review_date)
     day = read_review_date(text)
     standings, basis = standings_of(tables, edition if has_plan else "", day)
     log = entries_until(tables, edition if has_plan else "", day)
@@ -180,15 +180,16 @@ def _moves_of_the_log(tables: Tables, edition: str, log: pd.DataFrame) -> list[d
     return moves
 
 
-def review_day(entry: Row, year: str) -> pd.Timestamp:
+def review_day(tables: Tables, entry: Row, year: str) -> pd.Timestamp:
     """The day on which a review of a year judges an edition's actions.
 
     Args:
+        tables: The processed tables by name.
         entry: The edition's row of `tables.data.EDITIONS`.
         year: The review year; its last day, 31 March, stands for a date of the plan that is none.
     """
     try:
-        return read_review_date(_date_of(entry, year, "")[0])
+        return read_review_date(_date_of(tables, str(entry["edition_id"]), entry, year, "")[0])
     except ParameterError:
         return pd.Timestamp(ReviewYear.read(year).start + 1, 3, 31)
 
@@ -208,11 +209,14 @@ def _without_plan(tables: Tables, area: str, year: str) -> ActionProgress:
     )  # fmt: skip
 
 
-def _date_of(entry: Any, year: str, review_date: str) -> tuple[str, str]:
+def _date_of(
+    tables: Tables, edition: str, entry: Any, year: str, review_date: str
+) -> tuple[str, str]:  # fmt: skip
     """The date to judge by, as text, and what it is.
 
-    A plan that covers the review year is judged at that year's end, when the year can be judged; an older
-    one as of its own date. The first day of a year that a plan prints as its date judges nothing.
+    A plan that covers the review year, or that is kept alive in it by an entry of its logs, is judged at
+    that year's end, when the year can be judged; an older one as of its own date. The first day of a year
+    that a plan prints as its date judges nothing.
     """
     published, first_year = str(entry["published"]), str(entry["first_year"])
     if review_date:
@@ -221,11 +225,22 @@ def _date_of(entry: Any, year: str, review_date: str) -> tuple[str, str]:
     if not any(character.isdigit() for character in published) and first_year:
         return f"1 April {first_year[:4]}", "first year"
     reviewed = ReviewYear.read(year)
-    if first_year and first_year <= reviewed.label <= str(entry["last_year"]):
+    last_year = max(str(entry["last_year"]), _last_logged_year(tables, edition))
+    if first_year and first_year <= reviewed.label <= last_year:
         return f"31 March {reviewed.start + 1}", "review year"
     if published.isdecimal():
         return f"31 December {published}", "published"
     return published, "published"
+
+
+def _last_logged_year(tables: Tables, edition: str) -> str:
+    """The council's year in which the logs of a plan have their latest entry; empty where they have none."""
+    logs = (tables[name] for name in ("action_log", "risk_log"))
+    days = [day for log in logs for day in log.loc[log["edition_id"] == edition, "date"]]
+    if not days:
+        return ""
+    start = max(days).year - (max(days).month < 4)
+    return f"{start}/{(start + 1) % 100:02d}"
 
 
 def read_review_date(text: str) -> pd.Timestamp:

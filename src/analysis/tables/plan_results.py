@@ -187,7 +187,7 @@ RISK_RATINGS = Declaration("risk_ratings", (
 OWNER_LOADS = Declaration("owner_loads", (
     text("owner", "role, as printed; empty where none is named"),
     whole("actions", "all its actions"),
-    whole("open", "those not reported complete"),
+    whole("open", "those neither complete nor dropped"),
     whole("late", "open ones whose deadline has passed"),
     date("next_deadline", "next deadline of an open one on or after the review date"),
     text("next_deadline_text", "the same as printed"),

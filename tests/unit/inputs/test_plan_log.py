@@ -57,6 +57,20 @@ def test_the_latest_entry_until_the_day_says_how_an_action_stands(small):
     assert len(progress.log) == 2  # nothing is overwritten
 
 
+def test_a_plan_whose_log_goes_on_is_judged_at_the_end_of_the_year_of_its_last_entry(small):
+    def day(year):
+        progress = assemble_actions(small.tables(), area="E06000050", year=year, edition="plan_2024")
+        return progress.review_text, progress.log["action_id"].tolist()
+
+    logged(small, "a1,2024-06-30,on track,,,,,,")
+    printed, _ = day("2025/26")  # its last target year is 2024/25
+    assert printed != "31 March 2026"
+    logged(small, "a1,2024-06-30,on track,,,,,,", "a1,2025-09-30,done,,,,,,")
+    assert day("2025/26") == ("31 March 2026", ["a1", "a1"])
+    assert day("2024/25")[1] == ["a1"]
+    assert day("2026/27")[0] == printed
+
+
 def test_what_fell_due_since_its_last_entry_is_not_called_overdue(small):
     logged(small, "a1,2025-02-01,on track,Most visited,,,,,")
     assert standings(small, "30 April 2025")[1].loc["a1", "state"] == "passed"
