@@ -164,6 +164,7 @@ def gap_targets(
 def _without_figure(moved: Movement) -> dict[str, object]:
     if moved.part_row is not None:
         kind = "years" if years_long(moved.part_row) > 1 else "part"
+        kind = "day" if moved.part_row["period_kind"] == "snapshot" else kind
         return {"reason": "not_annual", "reason_detail": f"{kind}|{moved.part_row['period_label']}"}
     mark = "" if moved.missing_row is None else str(moved.missing_row["missing"])
     detail = mark if moved.row is None else _why_missing(moved) or "latest_only"

@@ -90,6 +90,10 @@ def reason_sentence(row: Row) -> str:
         kind, _, given = detail.partition("|")
         part = "part of the year" if kind == "part" else "more than one year"
         year = row["target_year"]
+        if kind == "day":
+            return (
+                f"The figure given is for {given}, another day than the target for {year}: it is not judged."
+            )
         return f"The figure given is for {given}, {part}; the target is for {year}, so it is not judged."
     if reason == "not_available":
         if is_missing(row["value"]):

@@ -38,6 +38,7 @@ from analysis.stats.intervals import proportion_interval
 from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.statuses import STATUSES
 from analysis.words import verdict_sentence
+from analysis.words.status import reason_sentence
 
 
 def near(values, label="2024/25", **columns):
@@ -397,7 +398,10 @@ def test_a_mid_year_day_enters_no_series_of_yearly_days():
     yearly = indicator(year_type="snapshot:03-31", answers="within_financial_year")
     row = assessed([*days, mid_year], indicators=[yearly])
     assert (row["period_label"], row["is_target_year"]) == ("31 March 2024", False)
-    assert (row["reason"], row["reason_detail"]) == ("not_annual", "part|30 September 2024")
+    assert (row["reason"], row["reason_detail"]) == ("not_annual", "day|30 September 2024")
+    assert reason_sentence(row) == (
+        "The figure given is for 30 September 2024, another day than the target for 2024/25: it is not judged."
+    )
     assert "30 September 2024" not in set(
         review_of([*days, mid_year], indicators=[yearly]).series["period_label"]
     )
