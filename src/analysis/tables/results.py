@@ -391,7 +391,7 @@ GAP_TARGETS = Declaration("gap_targets", (
     *GROUP_GAPS.columns,
 ), ("edition_id", "measure_id"))  # fmt: skip
 
-OPTION_KINDS = ("reached", "pace", "neighbours", "national", "clear", "proposed")
+OPTION_KINDS = ("reached", "pace", "neighbours", "national", "clear", "proposed", "range")
 
 TARGET_OPTIONS = Declaration("target_options", (
     text("measure_id", "measure of the plan; empty for an indicator alone"),

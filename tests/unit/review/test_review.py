@@ -399,9 +399,8 @@ def test_a_mid_year_day_enters_no_series_of_yearly_days():
     row = assessed([*days, mid_year], indicators=[yearly])
     assert (row["period_label"], row["is_target_year"]) == ("31 March 2024", False)
     assert (row["reason"], row["reason_detail"]) == ("not_annual", "day|30 September 2024")
-    assert reason_sentence(row) == (
-        "The figure given is for 30 September 2024, another day than the target for 2024/25: it is not judged."
-    )
+    said = "The figure given is for 30 September 2024, another day than the target for 2024/25"
+    assert reason_sentence(row) == f"{said}: it is not judged."
     assert "30 September 2024" not in set(
         review_of([*days, mid_year], indicators=[yearly]).series["period_label"]
     )
@@ -1148,8 +1147,11 @@ def test_turning_the_direction_round_turns_better_and_worse_round(values, englan
         assert low["status"] == "Met"
 
 
+PRINTED = st.floats(0, 100).map(lambda value: round(value, 1))  # as both are: what prints alike is alike
+
+
 @examples(12)
-@given(st.floats(0, 100), st.floats(0, 100), st.sampled_from(["high", "low"]))
+@given(PRINTED, PRINTED, st.sampled_from(["high", "low"]))
 def test_gap_shortfall_and_status_belong_together(value, promised, polarity):
     row = assessed(
         years(2024, value), indicators=[indicator(polarity=polarity)], targets=[target("x", promised)]
