@@ -238,3 +238,19 @@ def test_a_decision_that_cannot_be_is_refused(small, row, column, found, expecte
 def test_statuses_are_read_in_the_words_of_authors(small, written, status):
     logged(small, f"a1,2024-06-30,{written},,,,,,")
     assert small.tables()["action_log"]["status"].tolist() == [status]
+
+
+@pytest.mark.parametrize("owner", ["Anna Example", "anna_example", "Director: A. Example"])
+def test_an_owner_in_an_authors_files_is_a_role(small, owner):
+    declare_edition(small, "plan_2025", "Plan 2025", "2025/26", supersedes="plan_2024")
+    small.write(
+        "data/plans/plan_2025/actions.csv",
+        "theme,action_id,title,deadline,owner\n"
+        f"Early years,b1,Visit every nursery,March 2026,{owner}\n"
+        "Early help,b2,Open a family hub,March 2026,Head of Early Years\n"
+        "Sunny Start,b3,Open on Sundays,March 2026,Sunny Start\n",  # a service that the plan is about
+        declared=False,
+    )
+    (problem,) = small.problems()
+    assert (problem.file, problem.row, problem.column) == ("data/plans/plan_2025/actions.csv", 2, "owner")
+    assert "a role, not what looks like a person's name" in problem.expected
