@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 LAIT = "lait_spring_2026"
 SEED, ENGLAND, Z = 12, "E92000001", 1.959963984540054
+PLANNED = "E06000050"  # the council of the plans
 MINUS = "\u2212"
 YEAR = 2024  # the review year begins in it
 DECIMALS: dict[str, int] = {}
@@ -414,8 +415,9 @@ class Series:
     def __init__(self, indicator: str, group: str, area: str) -> None:
         self.key = (indicator, group, area)
         self.unit, self.decimals = declared()[indicator]["unit"], declared()[indicator]["decimals"]
-        self.polarity = declared()[indicator]["polarity"]
         self.publisher = declared()[indicator]["publisher_polarity"]
+        # the plan's direction is that of its own council's pages alone
+        self.polarity = declared()[indicator]["polarity"] if area == PLANNED else self.publisher
         self.own = comparable(self.key)
         self.limits = published_limits().get(self.key, {})
         self.years = list(self.own)

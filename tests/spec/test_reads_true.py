@@ -11,7 +11,6 @@ from drawn_review import (
     indicator,
     review_of,
     tables_of,
-    target,
     years,
 )  # fmt: skip
 
@@ -31,7 +30,6 @@ from analysis.words import (
     england_sentence,
     held_against,
     movement_sentence,
-    reason_sentence,
     region_sentence,
     start_sentence,
     trend_sentence,
@@ -219,7 +217,7 @@ def test_the_neighbours_line_leaves_out_a_neighbour_whose_year_is_cut_short():
     assert near.to_dict() == {"2023/24": 40, "2024/25": (42 + 46) / 2}
 
 
-# Small councils, targets that are a range
+# Small councils
 
 
 def test_every_test_on_a_council_declared_small_is_marked():
@@ -229,11 +227,3 @@ def test_every_test_on_a_council_declared_small_is_marked():
         tables, area=AREA, year="2024/25", edition=PLAN, comparator="statistical_neighbours"
     )
     assert movement_sentence(only_row(review)).endswith("which is better; small numbers.")
-
-
-def test_a_range_is_said_to_be_one():
-    asked = target("between 5% and 7%", None, target_kind="range")
-    said = reason_sentence(only_row(review_of(years(2024, 6), targets=[asked])))
-    assert said == (
-        "The plan’s target for 2024/25, “between 5% and 7%”, is a range, and no status is worked out."
-    )

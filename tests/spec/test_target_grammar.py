@@ -73,10 +73,39 @@ def test_a_number_with_a_bound_is_met_on_one_side(text, bound, lower, upper):
     assert (target.lower, target.upper) == (lower, upper)
 
 
-@pytest.mark.parametrize("text", ["65% to 70%", "between 65% and 70%", "65-70%", "65%–70%", "65 to 70"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "65% to 70%", "between 65% and 70%", "65-70%", "65%–70%", "65 to 70", "from 65% to 70%",
+        "65–70% range",
+        "within 65-70%", "within the range of 65% to 70%", "a range from 65 to 70",
+        "67.5% ± 2.5",
+        "at least 65% and at most 70%", "no less than 65%, but no more than 70%",
+        "67.5% plus or minus 2.5 percentage points",
+    ],
+)  # fmt: skip
 def test_two_numbers_are_a_range(text):
     target = parse_target(text, "percent")
     assert (target.kind, target.lower, target.upper, target.value) == ("range", 65, 70, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "lower", "upper"),
+    [
+        ("-0.2 to 0.1", "score", -0.2, 0.1),
+        ("65.3 to 70 per 10,000", "rate per 10,000", 65.3, 70),
+        ("1,200 to 1,400", "count", 1200, 1400),
+    ],
+)
+def test_a_range_may_begin_below_nought_and_name_its_unit(text, unit, lower, upper):
+    target = parse_target(text, unit)
+    assert (target.kind, target.lower, target.upper) == ("range", lower, upper)
+
+
+@pytest.mark.parametrize("text", ["65% ± 5%", "at least 65% to 70%", "70 to 70"])
+def test_a_range_that_could_mean_two_things_is_refused(text):
+    with pytest.raises(DataError):
+        parse_target(text, "percent")
 
 
 @pytest.mark.parametrize(

@@ -195,10 +195,13 @@ def _marks(
         if count
         else "Neighbours’ mean"
     )
+    diamond = Look("target", "D", 10, words="hollow diamond", is_hollow=True)
+    target = f"Target {row['target_year']}".strip()
+    is_range = known(row.get("target_lower")) is not None
     possible = (
         (area_name, "value", Look("area", "o", 15, words="large dot")),
-        (f"Target {row['target_year']}".strip(), "target_value",
-         Look("target", "D", 10, words="hollow diamond", is_hollow=True)),
+        *([(f"{target}, {end} end", f"target_{end}", diamond) for end in ("lower", "upper")]
+          if is_range else [(target, "target_value", diamond)]),
         ("England", "england_value", Look("england", "s", 9, words="square")),
         (region_name, "region_value", Look("region", "^", 10, words="triangle")),
         (neighbours, "neighbour_mean", Look("neighbours", "v", 10, words="upturned triangle")),

@@ -14,7 +14,7 @@ from analysis.vocabulary.certainty import CLEAR
 from analysis.vocabulary.statuses import MET, MISSED, STATUSES, WITHIN_TOLERANCE
 from analysis.words.figures import count_words, format_value, join_words
 from analysis.words.glance import is_by_share, spelled_out
-from analysis.words.status import status_certainty
+from analysis.words.status import status_certainty, target_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -248,7 +248,7 @@ def _goals(assessments: pd.DataFrame, measure: _Measure) -> tuple[list[_Goal], l
         goals.append(_Goal(
             name=name, certainty=status_certainty(row), status=str(row["status"]), times=times,
             measure=measure, value=cell(known(row["value"]), unit, decimals),
-            target=cell(target, unit, decimals),
+            target=target_number(row),
             period=str(row["period_label"]),
         ))  # fmt: skip
     return sorted(goals, key=lambda goal: (goal.times, goal.name)), not_placed, not_judged

@@ -43,14 +43,14 @@ def trend_chart_of(
     area_name: str = "This area", region_name: str = "Region", neighbours_name: str = "Neighbours’ mean",
     target_value: float | None = None, target_label: str | None = None,
     target_year_end: datetime.date | None = None, target_path: pd.DataFrame | None = None,
-    message: str | None = None,
+    target_from: float | None = None, message: str | None = None,
 ) -> Chart:  # fmt: skip
     """Draw one indicator and group over time.
 
     `series` are rows of a review's of one indicator and group; `lower` and `upper`, where they exist, hold
     the 95% interval. A target is drawn from the last day of its period, `target_year_end`, and over all years
     without one; in its place the way through every target, `target_path`, rows of one goal of
-    `tables.results.TARGET_PATHS`.
+    `tables.results.TARGET_PATHS`. A target that is a range goes from `target_from` up to `target_value`.
 
     Returns:
         The chart. Its data have a row a point: `line`, `role` (`area`, `england`, `region`, `neighbours`,
@@ -72,11 +72,11 @@ def trend_chart_of(
     steps = _steps(target_path, unit, decimals)
     if target_value is not None:
         target_label = target_label or f"Target {format_value(target_value, unit, decimals, prose=True)}"
-        values.append(target_value)
+        values += [target_value] if target_from is None else [target_from, target_value]
     if target_label and steps:
         levels.append(_path(steps, target_label))
     elif target_label and target_value is not None:
-        levels.append(_target(series, lines, target_value, target_year_end, target_label))
+        levels.append(_target(series, lines, target_value, target_year_end, target_label, target_from))
     values += [value for _, value, _ in steps]
     scale = scale_for(values, unit)
     shown = {line: point for line in _ORDER if (point := latest[line]) is not None}
@@ -153,14 +153,22 @@ def _path(steps: list[Step], name: str) -> Level:
 
 
 def _target(
-    series: pd.DataFrame, lines: Lines, value: float, year_end: datetime.date | None, name: str
-) -> Level:
-    """A short level line that ends with a mark at the target's year: it asked nothing of the years before."""
+    series: pd.DataFrame, lines: Lines, value: float, year_end: datetime.date | None, name: str,
+    low: float | None,
+) -> Level:  # fmt: skip
+    """A short level line that ends with a mark at the target's year: it asked nothing of the years before.
+
+    A range is the outline of a strip, from its lower end to its upper.
+    """
     end = _target_time(series, lines, year_end)
+    start = None if end is None else end - 0.4 * lines.step
     if end is None:
         start = lines.cuts[-1] + 0.12 * lines.step if lines.cuts else lines.labels[0][0]
-        return Level(name, (start, None), (value, value), TARGET)
-    return Level(name, (end - 0.4 * lines.step, end), (value, value), TARGET, (1,))
+    marked = (1,) if end is not None else ()
+    if low is None:
+        return Level(name, (start, end), (value, value), TARGET, marked)
+    around = (end, start, start, end, end), (value, value, low, low, value)
+    return Level(name, *around, TARGET, (3, 4) if marked else ())
 
 
 def _target_time(series: pd.DataFrame, lines: Lines, end: datetime.date | None) -> float | None:

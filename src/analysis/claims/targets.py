@@ -35,16 +35,17 @@ def easier_targets(baseline: float, own: Sequence[Row], polarity: str) -> list[s
         return []
     return [
         f"{text} for {year}"
-        for year, text, value in _numbers(own)
+        for year, text, value in _numbers(own, "target_upper" if polarity == "high" else "target_lower")
         if value != float(baseline) and (value < float(baseline)) == (polarity == "high")
     ]
 
 
-def _numbers(own: Sequence[Row]) -> list[tuple[str, str, float]]:
-    """The targets that are a number: year, print and number, by year."""
-    columns = ("target_year", "target_text", "target_value", "target_kind")
-    rows = (tuple(target[name] for name in columns) for target in own)
-    return sorted((y, t, float(v)) for y, t, v, kind in rows if kind == "absolute" and v == v)
+def _numbers(own: Sequence[Row], end: str = "") -> list[tuple[str, str, float]]:
+    """The targets that are a number, or one end of a range: year, print and number, by year."""
+    columns = {"absolute": "target_value", "range": end}
+    named = [(target, columns.get(str(target["target_kind"]))) for target in own]
+    found = [(t["target_year"], t["target_text"], float(t[column])) for t, column in named if column]
+    return sorted(one for one in found if one[2] == one[2])
 
 
 def target_findings(goals: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:

@@ -540,6 +540,8 @@ def _position(
             yield said.finding(" beside a figure without a target", "a measure of the plan")
             return
         ways = _sides(row["value"], row["target_value"], row)
+        if row["tolerance_kind"] == "range":  # of which neither side is better
+            ways -= {"better", "worse"}
         truth = f"{phrase(Given('value', row))} is held against {phrase(Given('target', row))}"
     else:
         column = "neighbour_mean" if place == "neighbours" else f"{place}_value"

@@ -34,7 +34,7 @@ from analysis.inputs.plan_files import (
     printed_figures,
     risk_faults,
 )
-from analysis.inputs.plan_log import action_log, decision_records, risk_log, role_words
+from analysis.inputs.plan_log import action_log, decision_records, owner_faults, risk_log, role_words
 from analysis.inputs.releases import latest_releases, release_tables
 from analysis.inputs.reported import reported_figures
 from analysis.tables.data import (
@@ -137,6 +137,7 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     for listed in (actions, items):
         carry_keys(listed, inputs.reference.editions)
     ids, named = _ids(goals, actions, printed, items), role_words(actions, items)
+    problems += _owners_that_are_persons(inputs, actions, items)
     matches, faults = edition_matches(inputs.reference.matches, ids)
     problems += faults
     log, faults = action_log(inputs.tables("progress"), ids, inputs.reference.editions, named)
@@ -211,6 +212,17 @@ def _ids(
     for edition, kind, name in named:
         found.setdefault((edition, kind), set()).add(name)
     return found
+
+
+def _owners_that_are_persons(
+    inputs: ProjectInputs, actions: list[Record], items: list[Record]
+) -> list[Problem]:  # fmt: skip
+    """What authors' own plans say of owners; documents name roles, and an author's files carry them on."""
+    tables = [table for name in ("kpis", "actions", "risks") for table in inputs.tables(name)]
+    own = {table.source_id for table in tables if table.file.startswith("data/plans/")}
+    said = role_words([row for row in actions if row["edition_id"] not in own], ())
+    services = role_words([{**row, "owner": ""} for row in actions], [{**row, "owner": ""} for row in items])
+    return owner_faults(tables, services, set().union(*said.values()))
 
 
 def _joined(own: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:

@@ -33,6 +33,7 @@ from analysis.vocabulary.errors import DataError, Problem
 from analysis.vocabulary.indicators import GroupParts, Indicator, SeriesLink
 from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.periods import parse_period, plan_year
+from analysis.vocabulary.roles import ADVICE, person_in
 from analysis.vocabulary.targets import READINGS
 from analysis.vocabulary.units import MONEY_UNITS, UNITS
 
@@ -191,6 +192,8 @@ Number = Annotated[
 ]  # fmt: skip
 Flag = Annotated[bool, _read(lambda text: _FLAGS.get(text.casefold()), "true or false", "write one of them")]
 Words = Annotated[str, _that(bool, *_A_TEXT)]
+_NO_PERSON = ("a role, not what looks like a person's name", ADVICE)
+Role = Annotated[str, _that(bool, *_A_TEXT), _that(lambda text: not person_in(text), *_NO_PERSON)]
 PlanYear = Annotated[str, _that(_is_plan_year, *_A_YEAR)]
 Day = Annotated[str, _that(_is_day, *_A_DAY)]
 AN_INDICATOR = "an indicator of data/reference/indicators.yml"
@@ -430,7 +433,7 @@ class Comment(Entry):
     year: PlanYear  # the review year it is about; empty for every year
     text: Words  # the text, its figures by reference
     date: Day  # the day it was written
-    role: Words  # who wrote it, as a role
+    role: Role  # who wrote it, as a role
 
     @model_validator(mode="after")
     def _is_about_one_thing(self) -> Self:
@@ -462,7 +465,7 @@ class EditionNote(Entry):
     measure_id: str = Field("", alias="measure")  # the measure whose target was edited; empty for none
     text: Words  # what was corrected, with figures by reference
     date: Day  # the day
-    role: Words  # who, as a role
+    role: Role  # who, as a role
 
 
 _NOT_TYPED = ("nothing: `annual-review approve` keeps approvals with what they hold for", "take it out")
@@ -501,6 +504,7 @@ class OwnEdition(EditionEntry, EditionRecords):
         is_said = _is_day(text) if is_day else text
         is_needed = info.data.get("status") == "approved"
         _refuse(problem_of(text, *(_A_DAY if is_day else _A_TEXT)) if is_needed and not is_said else None)
+        _refuse(None if is_day or not person_in(text) else problem_of(text, *_NO_PERSON))
         return text
 
 
@@ -843,7 +847,7 @@ class AcceptedRevision(Entry):
     group: Words  # its group
     figures: Annotated[tuple[AcceptedFigure, ...], BeforeValidator(_one_at_least)]  # the figures concerned
     reason: Words  # why it is right
-    role: Words  # who accepted it, as a role
+    role: Role  # who accepted it, as a role
     date: Words  # the day
 
 

@@ -264,13 +264,14 @@ class _Measure:
             line = int(self.row["row"])
             self.problems += [problem.at(self.table.file, line, column) for problem in failure.problems]
             return None
-        self._refuse_proportion(column, text, target.value)
-        self._refuse_impossible(column, text, target.value)
+        for number in dict.fromkeys((target.value, target.lower, target.upper)):
+            self._refuse_proportion(column, text, number)
+            self._refuse_impossible(column, text, number)
         return target
 
     def _record(self, goal: Record, year: str, text: str, target: Target) -> Record:
         baseline = goal["baseline_value"]
-        value, reason = target.value, target.reason or ""
+        value, reason, is_range = target.value, target.reason or "", target.kind == "range"
         if value is None and target.kind in ("maintain", "improve_on_baseline") and baseline is not None:
             value = float(baseline)  # type: ignore[arg-type]
         if self._cuts_a_gap(target) and not self.link.gap_with:
@@ -279,12 +280,14 @@ class _Measure:
             reason = "target_ambiguous"
         elif self._cuts_a_gap(target) and target.readings:
             pass  # the review takes the gap from the figures of both
-        elif value is None and not reason and target.comparator is None:
+        elif value is None and not reason and target.comparator is None and not is_range:
             reason = "baseline_missing" if target.readings else "kind_not_judged"
         is_open = reason == "target_ambiguous"
         return {
             "edition_id": goal["edition_id"], "measure_id": goal["measure_id"], "target_year": year,
             "target_text": text, "target_kind": target.kind, "target_value": value,
+            "target_lower": target.lower if is_range else None,
+            "target_upper": target.upper if is_range else None,
             "comparator": target.comparator or "", "comparator_year": target.comparator_year or "",
             "reading": self.reading.reading if self.reading is not None and target.is_ambiguous else "",
             "readings": "\n".join(f"{r.name}: {r.arithmetic}" for r in target.readings) if is_open else "",

@@ -245,7 +245,7 @@ _NOT_SET = {
 _ONGOING = re.compile(r"(on[ -]?going|continuous|continuing|-)")
 _START = re.compile(r"(from|since|starting|starts|beginning)\b")
 # Words that leave the last day where it is: a deadline in the middle of a month is not late before its end.
-_INTO = re.compile(r"((by|during|within|in|due|early|mid|(the )?middle of|late|(the )?end of)[ -]+)+")
+_INTO = re.compile(r"((by|during|within|in|due|early|mid|(the )?middle of|late|(the )?end( of)?)[ -]+)+")
 _YEAR = re.compile(r"[0-9]{4}")
 _SEASON = re.compile(r"(spring|summer|autumn|winter) ([0-9]{4})")
 # Last month of each season as the Met Office counts them; winter ends in the year after.
@@ -292,9 +292,16 @@ _MEANT_AS_DAYS = (
         re.IGNORECASE,
     ),
     re.compile(rf"{_MONTHS_WRITTEN}[-./ ']+(?P<year>[0-9]{{2}})", re.IGNORECASE),
+    re.compile(
+        rf"{_MONTHS_WRITTEN} (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?,? (?P<year>{_TWO}(?:{_TWO})?)",
+        re.IGNORECASE,
+    ),
     re.compile(r"(?P<day>[0-9]{1,2})[-./ ](?P<number>[0-9]{1,2})[-./ ](?P<year>[0-9]{2}|[0-9]{4})"),
     re.compile(r"(?P<year>[0-9]{4})[-./ ](?P<number>[0-9]{1,2})[-./ ](?P<day>[0-9]{1,2})(?:[T ][0-9:.]+)?"),
 )  # fmt: skip
+
+
+_BEFORE_A_DAY = re.compile(r"(?:by|before|until)? ?(?:(?:the )?end (?:of )?)?", re.IGNORECASE)
 
 
 def day_meant(text: str) -> str | None:
@@ -307,7 +314,10 @@ def day_meant(text: str) -> str | None:
         >>> day_meant("31-Mar-26"), day_meant("46112"), day_meant("31 June 2026"), day_meant("termly")
         ('31 March 2026', '31 March 2026', '', None)
     """
-    folded = " ".join(text.split())
+    folded = _BEFORE_A_DAY.sub("", " ".join(text.split()), count=1)
+    quarter = re.fullmatch(r"(Q[1-4]) ([0-9]{2})/([0-9]{2})", folded, re.IGNORECASE)
+    if quarter:
+        return f"{quarter[1].upper()} 20{quarter[2]}/{quarter[3]}"
     if re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", folded):  # Excel's number of a day
         return day_text(pd.Timestamp(1899, 12, 30) + pd.Timedelta(days=int(float(folded))))
     for pattern in _MEANT_AS_DAYS:
@@ -365,6 +375,11 @@ _STATUSES_WRITTEN = {
     "on target": "ongoing", "continuing": "ongoing", "started": "ongoing", "behind": "delayed",
     "behind schedule": "delayed", "late": "delayed", "slipped": "delayed", "not begun": "not started",
     "cancelled": "dropped", "stopped": "dropped", "withdrawn": "dropped", "nothing reported": "not reported",
+    "partly complete": "ongoing", "partially complete": "ongoing", "progressing": "ongoing",
+    "off track": "delayed", "overdue": "delayed", "on hold": "delayed", "paused": "delayed",
+    "not yet started": "not started", "yet to start": "not started", "planned": "not started",
+    "abandoned": "dropped", "superseded": "dropped", "no longer required": "dropped",
+    "no update": "not reported",
 }  # fmt: skip
 ACTION_STATUSES = ("", "complete", "ongoing", "not started", "delayed", "not reported", "dropped")
 _OF_AN_ACTION = ("action_id", "owner", "key_outcome", "what_we_will_do", "progress", "status")

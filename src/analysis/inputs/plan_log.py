@@ -283,6 +283,25 @@ def _about(text: str, edition: str, ids: Ids) -> tuple[str, str]:
     return kind, name
 
 
+def owner_faults(
+    tables: Iterable[RawTable], known: Mapping[str, Collection[str]], printed: Collection[str]
+) -> list[Problem]:
+    """Owners in an author's own files of a plan that look like a person's name.
+
+    Args:
+        tables: The tables of measures, actions and risks of all editions.
+        known: The words that each edition calls its services and partners by (`role_words`).
+        printed: The words that published documents call roles by: what goes on is carried over from them.
+    """
+    return [
+        fault
+        for table in tables
+        if table.file.startswith("data/plans/") and "owner" in table.frame.columns
+        for row in text_rows_of(table.frame)
+        for fault in _role_faults(table, row, {*known.get(table.source_id, ()), *printed}, "owner")
+    ]
+
+
 def role_words(actions: Iterable[Record], items: Iterable[Record]) -> dict[str, set[str]]:
     """The words that each edition's roles, services and partners are called by, in lower case."""
     found: dict[str, set[str]] = {}

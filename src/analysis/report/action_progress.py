@@ -164,8 +164,7 @@ def late_and_due(progress: ActionProgress) -> Part:
     parts: list[Part] = []
     if late.empty:
         parts.append(Paragraph("No open action is past its deadline."))
-    else:
-        parts.append(_standing_table(late, f"{progress.edition_title}: open actions past their deadline"))
+    parts += _late_tables(progress, late)
     if is_delayed.any():
         caption = f"{progress.edition_title}: reported as delayed, and not past their deadline"
         parts.append(_standing_table(standings[is_delayed], caption))
@@ -182,6 +181,31 @@ def late_and_due(progress: ActionProgress) -> Part:
         table = _standing_table(due, f"{progress.edition_title}: actions not yet due, nearest first")
         parts.append(_folded(table, f"The {len(due)} actions that are not yet due"))
     return group(*parts)
+
+
+def _late_tables(progress: ActionProgress, late: pd.DataFrame) -> list[Part]:
+    """What is late; where progress is reported, what fell due without a report stands apart."""
+    title, is_silent = progress.edition_title, late["state"] == "passed"
+    if not progress.reports_status:
+        parts = [(late, f"{title}: open actions past their deadline")]
+    else:
+        silent = f"{title}: fell due, and nothing has been reported of them since"
+        parts = [(late[~is_silent], f"{title}: open actions past their deadline"), (late[is_silent], silent)]
+    said = _since_last_report(progress, late[is_silent])
+    tables = [_standing_table(rows, caption) for rows, caption in parts if len(rows)]
+    return [*([Paragraph(said)] if said else []), *tables]
+
+
+def _since_last_report(progress: ActionProgress, silent: pd.DataFrame) -> str:
+    """What fell due between the report before the day's own and the day, and was not reported."""
+    before = progress.log[progress.log["date"] < progress.review_date]
+    if before.empty:
+        return ""
+    last = before["date"].max()
+    due = silent[silent["deadline"] >= last]
+    count = words.count_words(len(due), "action", "actions") if len(due) else "no action"
+    named = f": {words.join_words([str(name) for name in due['action_id']])}" if len(due) else ""
+    return f"Since the report of {day_words(last.date())}, {count} fell due without being reported{named}."
 
 
 def _folded(table: Table, summary: str) -> Part:
@@ -301,32 +325,42 @@ def progress_log(progress: ActionProgress) -> Part:
         'No entry is logged until ...'
     """
     day = day_words(progress.review_date.date())
-    if progress.log.empty:
-        return Paragraph(f"No entry is logged until {day}.")
+    shown = progress.log.tail(_MOST_ENTRIES)
+    more, count = len(progress.log) - len(shown), words.count_words(len(shown), "entry", "entries")
+    text = f"No entry is logged until {day}." if shown.empty else ""
+    if more:
+        text = (
+            f"Of {words.whole_number(len(progress.log))} entries the latest {len(shown)} are shown; all of "
+            f"them stand in data/plans/{progress.edition_id}/progress."
+        )
+    caption = f"{progress.edition_title}: the progress log until {day}, latest first"
+    earlier = progress.earlier_log.tail(_MOST_ENTRIES)
+    before = f"What was logged under earlier editions of actions that went on, latest first, until {day}"
+    return group(
+        Paragraph(text) if text else None,
+        _folded(_log_table(shown, progress, caption), f"The log: {count}") if len(shown) else None,
+        _log_table(earlier, progress, before) if len(earlier) else None,
+    )
+
+
+def _log_table(entries: pd.DataFrame, progress: ActionProgress, caption: str) -> Table:
+    """Entries of a log, the latest first; those of an earlier edition name it."""
     titles = dict(zip(progress.standings["action_id"], progress.standings["title"], strict=True))
     rows = []
-    for row in reversed(rows_of(progress.log.tail(_MOST_ENTRIES))):
+    for row in reversed(rows_of(entries)):
         moved = f"deadline now {row['deadline_text']}: {row['reason']}" if row["deadline_text"] else ""
         following = "; ".join(text for text in (row["next_step"], moved) if text)
         rows.append(
-            (day_words(row["date"].date()), two_lines(str(row["action_id"]), titles[row["action_id"]]),
+            (two_lines(day_words(row["date"].date()), str(row.get("edition_title", ""))),
+             two_lines(str(row["action_id"]), titles[row["action_id"]]),
              str(row["status_text"]), str(row["done"]) or "nothing more is said", following or "none given",
              str(row["role"]) or "none given", str(row["evidence"]) or "none given")
         )  # fmt: skip
-    table = Table(
-        caption=f"{progress.edition_title}: the progress log until {day}, latest first",
+    return Table(
+        caption=caption,
         headers=headers("Day", "Action", "Status", "What was done", "Next step", "By", "Evidence"),
         rows=tuple(rows),
         css_class="scorecard listing",
-    )
-    more = len(progress.log) - len(rows)
-    text = (
-        f"Of {words.whole_number(len(progress.log))} entries the latest {len(rows)} are shown; all of them "
-        f"stand in data/plans/{progress.edition_id}/progress."
-    )
-    return group(
-        Paragraph(text) if more else None,
-        _folded(table, f"The log: {words.count_words(len(rows), 'entry', 'entries')}"),
     )
 
 
@@ -595,7 +629,7 @@ def owner_load(progress: ActionProgress) -> Table:
         headers=headers("Owner", "Open", "Of these past their deadline", "Next deadline", "All actions",
                         numbers=(1, 2, 4)),
         rows=tuple(rows),
-        notes=("Open: not reported complete. An action with two owners counts for both together.",),
+        notes=("Open: neither complete nor dropped. An action with two owners counts for both together.",),
     )  # fmt: skip
 
 

@@ -464,7 +464,10 @@ def _every_line(finance: Finance) -> Part:
         headers=headers("Item", "Service", "Heading", "Line", *map(column_words, columns),
                         numbers=tuple(range(3, len(columns) + 4))),
         rows=tuple(rows),
-        notes=("Lines marked (Invest to Save) * are marked so in the plan.",),
+        notes=(
+            "Lines marked (Invest to Save) * are marked so in the plan. An amount that it prints in brackets "
+            "is shown below zero, a dash as 0.",
+        ),
     )  # fmt: skip
     return Fold((table,), summary="Every line of the planned changes", css_class="table")
 

@@ -167,9 +167,7 @@ def _change(row: words.Row) -> str:
 
 def target_cell(row: words.Row) -> str:
     """A target in a table: its number, otherwise how it is printed; `none` where there is none."""
-    if words.is_missing(row["target_value"]):
-        return str(row["target_text"]) or "none"
-    return words.format_value(row["target_value"], str(row["unit"]), words.target_decimals(row))
+    return words.target_number(row, prose=False) or str(row["target_text"]) or "none"
 
 
 def one_series(review: Review, indicator_id: str, group: str) -> pd.DataFrame:
@@ -305,10 +303,12 @@ def target_of_chart(row: words.Row, review: Review) -> dict[str, Any]:
             "target_label": f"Target {value} ({row['pace_year']})",
             "target_path": path,
         }
-    if words.is_missing(row["target_value"]):
+    ends = [float(row[name]) for name in ("target_lower", "target_upper") if not words.is_missing(row[name])]
+    if words.is_missing(row["target_value"]) and not ends:
         return {}
     return {
-        "target_value": float(row["target_value"]),
+        "target_value": ends[-1] if ends else float(row["target_value"]),
+        "target_from": ends[0] if ends else None,
         "target_label": f"Target {target_cell(row)} ({row['target_year']})",
         "target_year_end": row["target_period_end"].date(),
     }

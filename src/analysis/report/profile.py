@@ -635,6 +635,11 @@ def _why(profile: Profile) -> tuple[str, list[str]]:
     )
     if row["tolerance_kind"] == "band":
         rule = f"Met: within {tolerance} of the target on either side. Here: {row['status']}."
+    if row["tolerance_kind"] == "range":
+        rule = (
+            f"Met: inside the range, its ends included. Within tolerance: outside its nearer end by at most "
+            f"{tolerance}. Missed: by more. Here {short or '0'} outside, so: {row['status']}."
+        )
     if row["tolerance_kind"] == "gap":
         rule = (
             "Met: the gap is as narrow as the target asks, or narrower. Missed: it is wider. A gap to be cut "

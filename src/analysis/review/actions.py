@@ -13,13 +13,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.review.editions import compare_editions, list_sizes
+from analysis.review.editions import compare_editions, list_sizes, match_editions
 from analysis.review.figures import ReviewYear
 from analysis.review.risks import risk_standings
 from analysis.tables.declare import table
 from analysis.tables.plan_results import (
     ACTION_STANDINGS,
     DEADLINE_MOVES,
+    EARLIER_LOG,
     OWNER_LOADS,
     RISK_RATINGS,
     RISK_STANDINGS,
@@ -65,7 +66,7 @@ def assemble_actions(
     entry = editions.loc[edition]
     has_plan = str(entry["area_code"]) == area
     published = str(entry["published"])
-    text, basis_of_date = _date_of(entry, year, review_date)
+    text, basis_of_date = _date_of(tables, edition, entry, year, review_date)
     day = read_review_date(text)
     standings, basis = standings_of(tables, edition if has_plan else "", day)
     log = entries_until(tables, edition if has_plan else "", day)
@@ -80,6 +81,7 @@ def assemble_actions(
         earlier_actions=list_sizes(tables, earlier).get("action", 0) if earlier else 0,
         matched_actions=matched, moves=table(DEADLINE_MOVES, moves),
         year_moves=table(DEADLINE_MOVES, _moves_of_the_log(tables, edition, log)), log=log,
+        earlier_log=_earlier_log(tables, edition if has_plan else "", day),
         risks=risks, risk_log=ratings,
         sources=_of_editions(LaidOut.of(tables)["source_titles"], (edition, earlier) if has_plan else ()),
     )  # fmt: skip
@@ -90,6 +92,29 @@ def entries_until(tables: Tables, edition: str, day: pd.Timestamp) -> pd.DataFra
     log = tables["action_log"]
     own = log[(log["edition_id"] == edition) & (log["date"] <= day)]
     return own.sort_values("date", kind="stable", ignore_index=True)
+
+
+def _earlier_log(tables: Tables, edition: str, day: pd.Timestamp) -> pd.DataFrame:
+    """What was logged under earlier editions of the actions that went on, each by its id of today."""
+    editions = tables["editions"].set_index("edition_id")
+    own = tables["actions"]
+    names = {action: action for action in own.loc[own["edition_id"] == edition, "action_id"].astype(str)}
+    found: list[dict[str, object]] = []
+    logged = set(tables["action_log"]["edition_id"]) - {edition}
+    while logged and (earlier := str(editions["supersedes"].get(edition, ""))) in editions.index:
+        matches = match_editions(tables, earlier, edition, ("action",))["action"]
+        pairs = [(one.before.id, one.after.id) for one in matches if one.before and one.after]
+        replaced = {one.after.id for one in matches if one.after and one.is_replaced}
+        names = {old: names[new] for old, new in pairs if new in names and new not in replaced}
+        title = str(editions.loc[earlier, "title"])
+        entries = [
+            {**row, "action_id": names[str(row["action_id"])], "edition_title": title}
+            for row in rows_of(entries_until(tables, earlier, day))
+            if row["action_id"] in names
+        ]
+        editions = editions.drop(index=edition)
+        found, logged, edition = [*entries, *found], logged - {earlier}, earlier
+    return table(EARLIER_LOG, found)
 
 
 def standings_of(tables: Tables, edition: str, day: pd.Timestamp) -> tuple[pd.DataFrame, str]:
@@ -155,15 +180,16 @@ def _moves_of_the_log(tables: Tables, edition: str, log: pd.DataFrame) -> list[d
     return moves
 
 
-def review_day(entry: Row, year: str) -> pd.Timestamp:
+def review_day(tables: Tables, entry: Row, year: str) -> pd.Timestamp:
     """The day on which a review of a year judges an edition's actions.
 
     Args:
+        tables: The processed tables by name.
         entry: The edition's row of `tables.data.EDITIONS`.
         year: The review year; its last day, 31 March, stands for a date of the plan that is none.
     """
     try:
-        return read_review_date(_date_of(entry, year, "")[0])
+        return read_review_date(_date_of(tables, str(entry["edition_id"]), entry, year, "")[0])
     except ParameterError:
         return pd.Timestamp(ReviewYear.read(year).start + 1, 3, 31)
 
@@ -177,16 +203,20 @@ def _without_plan(tables: Tables, area: str, year: str) -> ActionProgress:
         has_plan=False, outcome_basis="", reports_status=False, standings=table(ACTION_STANDINGS, []),
         owners=table(OWNER_LOADS, []), earlier_title="", earlier_actions=0, matched_actions=0,
         moves=table(DEADLINE_MOVES, []), year_moves=table(DEADLINE_MOVES, []),
-        log=tables["action_log"].iloc[:0], risks=table(RISK_STANDINGS, []),
+        log=tables["action_log"].iloc[:0], earlier_log=table(EARLIER_LOG, []),
+        risks=table(RISK_STANDINGS, []),
         risk_log=table(RISK_RATINGS, []), sources=_of_editions(LaidOut.of(tables)["source_titles"], ()),
     )  # fmt: skip
 
 
-def _date_of(entry: Any, year: str, review_date: str) -> tuple[str, str]:
+def _date_of(
+    tables: Tables, edition: str, entry: Any, year: str, review_date: str
+) -> tuple[str, str]:  # fmt: skip
     """The date to judge by, as text, and what it is.
 
-    A plan that covers the review year is judged at that year's end, when the year can be judged; an older
-    one as of its own date. The first day of a year that a plan prints as its date judges nothing.
+    A plan that covers the review year, or that is kept alive in it by an entry of its logs, is judged at
+    that year's end, when the year can be judged; an older one as of its own date. The first day of a year
+    that a plan prints as its date judges nothing.
     """
     published, first_year = str(entry["published"]), str(entry["first_year"])
     if review_date:
@@ -195,11 +225,22 @@ def _date_of(entry: Any, year: str, review_date: str) -> tuple[str, str]:
     if not any(character.isdigit() for character in published) and first_year:
         return f"1 April {first_year[:4]}", "first year"
     reviewed = ReviewYear.read(year)
-    if first_year and first_year <= reviewed.label <= str(entry["last_year"]):
+    last_year = max(str(entry["last_year"]), _last_logged_year(tables, edition))
+    if first_year and first_year <= reviewed.label <= last_year:
         return f"31 March {reviewed.start + 1}", "review year"
     if published.isdecimal():
         return f"31 December {published}", "published"
     return published, "published"
+
+
+def _last_logged_year(tables: Tables, edition: str) -> str:
+    """The council's year in which the logs of a plan have their latest entry; empty where they have none."""
+    logs = (tables[name] for name in ("action_log", "risk_log"))
+    days = [day for log in logs for day in log.loc[log["edition_id"] == edition, "date"]]
+    if not days:
+        return ""
+    start = max(days).year - (max(days).month < 4)
+    return f"{start}/{(start + 1) % 100:02d}"
 
 
 def read_review_date(text: str) -> pd.Timestamp:

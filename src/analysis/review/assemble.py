@@ -249,7 +249,7 @@ def _open_decisions(decisions: pd.DataFrame, edition: str) -> pd.DataFrame:
 
 
 def _standings(held: Tables, edition: Row, year: str) -> pd.DataFrame:
-    return standings_of(held.by_name, str(edition["edition_id"]), review_day(edition, year))[0]
+    return standings_of(held.by_name, str(edition["edition_id"]), review_day(held.by_name, edition, year))[0]
 
 
 def _is_not_later(other: Row, own: Row) -> bool:

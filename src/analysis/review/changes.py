@@ -59,7 +59,7 @@ def day_of(tables: Mapping[str, pd.DataFrame], review: Review) -> pd.Timestamp:
     """The day on which a review judges the actions and risks of its plan."""
     editions = tables["editions"]
     (entry,) = rows_of(editions[editions["edition_id"] == review.edition_id])
-    return review_day(entry, review.year)
+    return review_day(tables, entry, review.year)
 
 
 def _differences(

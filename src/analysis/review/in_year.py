@@ -382,6 +382,8 @@ class _Measure:
 
     def _no_course(self, goal: Row, target: Row | None) -> str:
         """Why a goal cannot be on course or behind; empty where it can."""
+        if target is not None and target["target_kind"] == "range":
+            return "range"
         if target is None or pd.isna(target["target_value"]):
             return "target_not_set" if target is None else str(target["reason"]) or "target_not_set"
         if goal["unit"] != self.indicator["unit"]:

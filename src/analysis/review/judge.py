@@ -32,7 +32,13 @@ from analysis.review.gap_targets import cuts_gap, gap_target, judged_gap
 from analysis.review.pace import Baseline, baseline_of, pace, path_rows, read_path
 from analysis.review.places import ENGLAND, Places, has_place
 from analysis.stats.certainty import LongRun, Verdict
-from analysis.stats.progress import ROUNDING, progress_to_comparator, progress_to_target
+from analysis.stats.progress import (
+    ROUNDING,
+    progress_to_comparator,
+    progress_to_target,
+    status_in_range,
+)
+from analysis.tables.data import TARGET_ENDS
 from analysis.tables.rows import Row
 from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, judged_word
 from analysis.vocabulary.marks import MARKS
@@ -48,6 +54,7 @@ _NO_NUMBER = {
     "qualitative": "target_not_set",
     "direction_only": "target_not_set",
 }
+_NUMBERS = ("target_value", *(column.name for column in TARGET_ENDS))
 _FOLLOWING = ("match_comparator", "beat_comparator")
 _STRICT = ("beat_comparator", "improve_on_baseline")  # level with it is not enough
 
@@ -87,14 +94,16 @@ def judge(goal: Row, target: Row, held: Judged) -> dict[str, object]:
     """
     indicator, moved = held.indicator, held.moved
     kind = str(target["target_kind"])
-    found: dict[str, object] = {"status": NOT_JUDGED, "target_value": target["target_value"]}
+    found: dict[str, object] = {"status": NOT_JUDGED} | {name: target[name] for name in _NUMBERS}
     if target["reason"] == "target_ambiguous":
         return {**found, "reason": "target_ambiguous"}
     if kind in _NO_NUMBER:
         return {**found, "reason": _NO_NUMBER[kind]}
     if goal["unit"] != indicator["unit"]:
         detail = str(indicator["unit"])
-        return {**found, "target_value": None, "reason": "unsupported_type", "reason_detail": detail}
+        return {
+            **found, **dict.fromkeys(_NUMBERS), "reason": "unsupported_type", "reason_detail": detail
+        }  # fmt: skip
     row = moved.row
     if cuts_gap(goal, target) and not target["reason"]:
         return {**found, **_gap(goal, target, held)}
@@ -109,10 +118,13 @@ def judge(goal: Row, target: Row, held: Judged) -> dict[str, object]:
                 "reason_detail": _why_no_place(target, row, held),
             }
     number = found["target_value"]
-    if not isinstance(number, float) or np.isnan(number):
+    has_ends = kind == "range" and pd.notna(target["target_lower"])
+    if not has_ends and (not isinstance(number, float) or np.isnan(number)):
         return {**found, "reason": str(target["reason"]) or "target_not_set"}
     if row is None or not moved.is_target_year:
         return {**found, **_without_figure(moved)}
+    if has_ends:
+        return {**found, **_in_range(goal, target, row, held)}
     baseline = None if kind in _FOLLOWING else baseline_of(goal, indicator, held.series, row)
     return {**found, **_status(goal, kind, number, row, baseline, held)}
 
@@ -152,6 +164,7 @@ def gap_targets(
 def _without_figure(moved: Movement) -> dict[str, object]:
     if moved.part_row is not None:
         kind = "years" if years_long(moved.part_row) > 1 else "part"
+        kind = "day" if moved.part_row["period_kind"] == "snapshot" else kind
         return {"reason": "not_annual", "reason_detail": f"{kind}|{moved.part_row['period_label']}"}
     mark = "" if moved.missing_row is None else str(moved.missing_row["missing"])
     detail = mark if moved.row is None else _why_missing(moved) or "latest_only"
@@ -218,6 +231,31 @@ def _in_band(value: float, target: float, width: float) -> dict[str, object]:
         "tolerance": width,
         "tolerance_kind": "band",
         "weight": beyond / width if width else np.inf if beyond else 0.0,
+    }
+
+
+def _in_range(goal: Row, target: Row, row: Row, held: Judged) -> dict[str, object]:
+    """A range as target: met inside it, otherwise by the distance to its nearer end, on either side."""
+    moved, figure = held.moved, float(row["value"])
+    low, high = (float(target[column.name]) for column in TARGET_ENDS)
+    nearest = min(max(figure, low), high)
+    value = _as_printed(figure, nearest, int(held.indicator["decimals"]))
+    # a floor that is declared for the measure is near on the side on which it lies
+    towards = {**held.indicator, "polarity": "high" if value < low else "low"}
+    tolerance = tolerance_of(goal, towards, nearest)
+    status, outside = status_in_range(value, low, high, tolerance)
+    at_ends = [status_in_range(end, low, high, tolerance)[0] for end in (moved.lower, moved.upper)]
+    has_interval = not np.isnan(moved.lower + moved.upper)
+    is_across = moved.lower < low and moved.upper > high  # also where both ends are missed
+    return {
+        "status": status,
+        "target_value": nearest,
+        "gap": -outside or 0.0,  # nothing is better than inside
+        "shortfall": outside,
+        "tolerance": tolerance,
+        "tolerance_kind": "range",
+        "reason": "small_numbers" if has_interval and (is_across or {*at_ends} != {status}) else "",
+        "weight": outside / tolerance if tolerance else np.inf if outside else 0.0,
     }
 
 
@@ -318,7 +356,8 @@ def original_target(
         return {**record, "original_note": "unchanged"}
     judged = judge(earlier, original, held)
     number = judged["target_value"]
-    if not isinstance(number, float) or np.isnan(number):
+    is_range = "range" in (original["target_kind"], target["target_kind"])
+    if is_range or not isinstance(number, float) or np.isnan(number):
         return {**record, "original_note": "no number"}
     record["original_value"] = number
     if judged["status"] != NOT_JUDGED:

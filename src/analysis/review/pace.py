@@ -10,8 +10,9 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from analysis.claims.targets import easier_targets
 from analysis.review.figures import Movement, ReviewYear, has_value, midpoint, tolerance_of
-from analysis.stats.progress import milestone_path, progress_to_target
+from analysis.stats.progress import TARGET_BELOW_START, milestone_path, progress_to_target
 from analysis.tables.rows import Row
 from analysis.vocabulary.errors import DataError
 from analysis.vocabulary.periods import Period, parse_period
@@ -19,10 +20,10 @@ from analysis.vocabulary.units import UNITS
 
 NAN = float("nan")
 _PLAN_YEAR = re.compile("[0-9]{4}/[0-9]{2}")
-# A path leads to a number of the plan's own; another place's figure moves and is followed instead.
+# A path leads to a number of the plan's own; another place's figure moves and is followed instead, and a
+# range is met anywhere in it.
 _STATED = (
-    "absolute", "maintain", "change_pct", "change_pp", "cumulative_count", "milestone_list", "range",
-    "cut_gap",
+    "absolute", "maintain", "change_pct", "change_pp", "cumulative_count", "milestone_list", "cut_gap",
 )  # fmt: skip
 
 
@@ -150,6 +151,8 @@ def pace(
     )
     if goal["unit"] != indicator["unit"]:
         return {**found, "pace_reason": "unsupported_type"}
+    if easier_targets(baseline.value, _ranges_of(goal, targets), str(indicator["polarity"])):
+        return {**found, "pace_reason": "target_below_baseline", "pace_caution": TARGET_BELOW_START}
     ahead = [stage for stage in path.stages if stage[0] >= year.label]
     if not ahead:
         reason = "target_not_set" if baseline.text else "no_baseline"
@@ -183,6 +186,16 @@ def pace(
         "pace_certainty": result.certainty or "",
         **{name: None if np.isnan(value) else value for name, value in numbers.items()},
     }
+
+
+def _ranges_of(goal: Row, targets: Sequence[Row]) -> list[Row]:
+    """The goal's targets that are a range: they have no path, and may be easier than the baseline."""
+    of_goal = (goal["edition_id"], goal["measure_id"])
+    return [
+        one
+        for one in targets
+        if (one["edition_id"], one["measure_id"]) == of_goal and one["target_kind"] == "range"
+    ]
 
 
 def path_rows(goal: Row, path: TargetPath, year: ReviewYear) -> list[dict[str, object]]:

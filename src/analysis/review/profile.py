@@ -233,7 +233,8 @@ def _statistics(
         )
     )  # fmt: skip
     rows.append(_run_chart(value, len(labels), record))
-    target = float("nan") if row["target_value"] is None else float(str(row["target_value"]))
+    has_number = row["target_value"] is not None and row["tolerance_kind"] != "range"
+    target = float(str(row["target_value"])) if has_number else float("nan")
     if limits.reason is None and not np.isnan(target):
         word = str(assurance(target, limits, polarity) or "")
         rows.append(record("assurance", len(labels), label=word, value=target, method="XmR"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.review.figures import Tables, tolerance_of
-from analysis.stats.progress import progress_to_target
+from analysis.stats.progress import progress_to_target, status_in_range
 from analysis.tables.declare import table
 from analysis.tables.plan_results import REPORTED_BESIDE
 from analysis.tables.rows import Row, rows_of
@@ -28,7 +28,14 @@ def reported_beside(
     for row in rows_of(own):
         status, name = "", str(row["measure_id"])
         target = judged[name]["target_value"]
-        if row["is_whole_year"] and pd.notna(target) and row["unit"] == judged[name]["unit"]:
+        ends = judged[name]["target_lower"], judged[name]["target_upper"]
+        is_judged = row["is_whole_year"] and row["unit"] == judged[name]["unit"]
+        if is_judged and pd.notna(ends[0]):
+            value = float(row["value"])
+            indicator = held.indicator(str(by_goal[name]["indicator_id"]), str(by_goal[name]["group"]))
+            tolerance = tolerance_of(by_goal[name], indicator, min(max(value, ends[0]), ends[1]))
+            status = status_in_range(value, *ends, tolerance)[0]
+        elif is_judged and pd.notna(target):
             indicator = held.indicator(str(by_goal[name]["indicator_id"]), str(by_goal[name]["group"]))
             result = progress_to_target(
                 float(row["value"]), 0.0, float(target), 0.0, str(indicator["polarity"]),

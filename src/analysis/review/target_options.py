@@ -58,10 +58,11 @@ def assemble_target_options(
         (one for one in goals if (one["indicator_id"], one["group"]) == (indicator, group)),
         {"measure_id": "", "indicator_id": indicator, "group": group},
     )
+    is_range = False
     if proposed is None and goal["measure_id"]:
-        proposed = _promised(goal, held, aimed)
+        proposed, is_range = _promised(goal, held, aimed)
     places = places_of(review.area_code, held["areas"], held["neighbours"], review.comparator)
-    return table(TARGET_OPTIONS, options(goal, held, places, own_year, aimed, proposed))
+    return table(TARGET_OPTIONS, options(goal, held, places, own_year, aimed, proposed, is_range))
 
 
 def draft_options(
@@ -76,18 +77,26 @@ def draft_options(
     found = []
     for goal in goals:
         if goal["unit"] == held.indicator(str(goal["indicator_id"]), str(goal["group"]))["unit"]:
-            found += options(goal, held, places, year, aimed, _promised(goal, held, aimed))
+            found += options(goal, held, places, year, aimed, *_promised(goal, held, aimed))
     return found
 
 
-def _promised(goal: Row, held: Tables, aimed: ReviewYear) -> float | None:
+def _promised(goal: Row, held: Tables, aimed: ReviewYear) -> tuple[float | None, bool]:
+    """The number that the plan asks for, of a range the end that asks less; and whether it is a range."""
     target = target_row(goal, held.targets_of(goal), aimed)
-    return None if target is None or pd.isna(target["target_value"]) else float(target["target_value"])
+    if target is None:
+        return None, False
+    indicator = held.indicator(str(goal["indicator_id"]), str(goal["group"]))
+    end = {"high": "target_lower", "low": "target_upper"}.get(str(indicator["polarity"]), "")
+    if end and pd.notna(target[end]):
+        return float(target[end]), True
+    return (None if pd.isna(target["target_value"]) else float(target["target_value"])), False
 
 
 def options(
-    goal: Row, tables: Tables, places: Places, year: ReviewYear, aimed: ReviewYear, proposed: float | None
-) -> list[dict[str, object]]:
+    goal: Row, tables: Tables, places: Places, year: ReviewYear, aimed: ReviewYear, proposed: float | None,
+    is_range: bool = False,
+) -> list[dict[str, object]]:  # fmt: skip
     """The records of `tables.results.TARGET_OPTIONS` of one goal; none without a figure.
 
     Args:
@@ -97,6 +106,7 @@ def options(
         year: The review year: figures after it are left out.
         aimed: The year of the target.
         proposed: The target, in the unit; None without one.
+        is_range: It is an end of a range.
     """
     indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
     moved = tables.movement(indicator, places.area_code, year)
@@ -119,7 +129,8 @@ def options(
             limit = float(str(clear["value"]))
             is_enough = sign * (proposed - limit) >= 0
             certainty = "" if clear["reason"] else CLEAR if is_enough else NOT_CLEAR
-            found.append({"kind": "proposed", "value": proposed, "certainty": certainty})
+            kind = "range" if is_range else "proposed"
+            found.append({"kind": kind, "value": proposed, "certainty": certainty})
     return [
         {
             "measure_id": goal["measure_id"], "target_year": aimed.label, "reached": reached,

@@ -99,6 +99,31 @@ def _tolerance(unit: str, tolerance: float | None, goal: float) -> float:
     return TOLERANCE_POINTS if unit == "percent" else TOLERANCE_SHARE * abs(goal)
 
 
+def status_in_range(value: float, lower: float, upper: float, tolerance: float) -> tuple[str, float]:
+    """Status against a target that is a range: met inside it and at its ends, whichever way is good.
+
+    Args:
+        value: The figure.
+        lower: Lower end of the range, in the unit of the figure.
+        upper: Upper end.
+        tolerance: How far outside the nearer end is still near.
+
+    Returns:
+        Met, Within tolerance or Missed; and how far outside the nearer end the figure is, never negative.
+
+    Source:
+        Open SDG, docs/progress-methodology.md ("Goldilocks"); this project's methods, 5.5.
+
+    Example:
+        >>> status_in_range(57.5, 60, 70, tolerance=2), status_in_range(70, 60, 70, tolerance=2)
+        (('Missed', 2.5), ('Met', 0.0))
+    """
+    outside = max(0.0, lower - value, value - upper)
+    if outside <= ROUNDING:
+        return MET, 0.0
+    return (WITHIN_TOLERANCE if outside <= tolerance + ROUNDING else MISSED), outside
+
+
 def _certainty(worst: float, best: float, is_met: bool, holds_expected: bool) -> str | None:
     """What an interval adds to a status; `worst` and `best` are the gaps at its ends."""
     notes = []

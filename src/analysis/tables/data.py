@@ -268,6 +268,11 @@ GOALS = Declaration("goals", (
     number("tolerance_pct", "the same as per cent of the target"),
 ), ("edition_id", "measure_id"))  # fmt: skip
 
+TARGET_ENDS = (
+    number("target_lower", "lower end of a target that is a range; missing for every other"),
+    number("target_upper", "its upper end"),
+)
+
 TARGETS = Declaration("targets", (
     text("edition_id", "edition"),
     text("measure_id", "measure"),
@@ -275,6 +280,7 @@ TARGETS = Declaration("targets", (
     text("target_text", "target as printed"),
     text("target_kind", "kind in the target grammar"),
     number("target_value", "the number to reach; missing where it cannot be computed"),
+    *TARGET_ENDS,
     text("comparator", "england, region or neighbours for a target that follows another area"),
     text(
         "comparator_year",

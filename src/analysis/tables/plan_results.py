@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from analysis.tables.data import DIRECTIONS
 from analysis.tables.declare import Declaration, date, empty, flag, number, text, whole
-from analysis.tables.plans import DEADLINE_KINDS, FINANCE_TABLES, LINE_KINDS, REPORTED_FIGURES, RISK_LOG
+from analysis.tables.plans import (
+    ACTION_LOG,
+    DEADLINE_KINDS,
+    FINANCE_TABLES,
+    LINE_KINDS,
+    REPORTED_FIGURES,
+    RISK_LOG,
+)
 from analysis.tables.results import ASSESSMENTS, Opened
 from analysis.vocabulary.statuses import STATUSES
 from analysis.vocabulary.units import MONEY_UNITS
@@ -180,7 +187,7 @@ RISK_RATINGS = Declaration("risk_ratings", (
 OWNER_LOADS = Declaration("owner_loads", (
     text("owner", "role, as printed; empty where none is named"),
     whole("actions", "all its actions"),
-    whole("open", "those not reported complete"),
+    whole("open", "those neither complete nor dropped"),
     whole("late", "open ones whose deadline has passed"),
     date("next_deadline", "next deadline of an open one on or after the review date"),
     text("next_deadline_text", "the same as printed"),
@@ -198,6 +205,13 @@ DEADLINE_MOVES = Declaration("deadline_moves", (
     text("moved_on", "the day of the entry that moved it, in words; empty for a move between editions"),
     text("reason", "why it was moved, as the log says"),
 ), ("action_id", "before_id", "moved_on"))  # fmt: skip
+
+
+EARLIER_LOG = Declaration(
+    "earlier_log",
+    (*ACTION_LOG.columns, text("edition_title", "title of the edition under which it was logged")),
+    ACTION_LOG.key,
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -227,6 +241,7 @@ class ActionProgress(Opened):
         moves: One row an action whose deadline differs (`DEADLINE_MOVES`).
         year_moves: One row a deadline that the progress log moved until the day (`DEADLINE_MOVES`).
         log: The entries of the progress log until the day (`plans.ACTION_LOG`).
+        earlier_log: Those of earlier editions, of the actions that went on (`EARLIER_LOG`).
         risks: One row a risk as it is rated on the day (`RISK_STANDINGS`).
         risk_log: The ratings logged until the day (`RISK_RATINGS`).
         sources: Sources used (`data.SOURCE_TITLES`).
@@ -251,6 +266,7 @@ class ActionProgress(Opened):
     moves: pd.DataFrame
     year_moves: pd.DataFrame
     log: pd.DataFrame
+    earlier_log: pd.DataFrame
     risks: pd.DataFrame
     risk_log: pd.DataFrame
     sources: pd.DataFrame

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from analysis.tables.data import DIRECTIONS, FRAMEWORKS, MISSING_MARKS, NATIONAL_COLUMNS
+from analysis.tables.data import DIRECTIONS, FRAMEWORKS, MISSING_MARKS, NATIONAL_COLUMNS, TARGET_ENDS
 from analysis.tables.declare import Column, Declaration, date, empty, flag, number, text, whole
 from analysis.tables.plans import DECISIONS, REPORTED_FIGURES
 from analysis.vocabulary.certainty import CERTAINTIES, VERDICT_WORDS
@@ -236,13 +236,14 @@ ASSESSMENTS = Declaration("assessments", (
     Column("target_period_end", "date", "last day of the period that answers the target", nullable=True),
     text("target_text", "target as printed"),
     text("target_kind", "kind in the target grammar"),
-    number("target_value", "number to reach"),
+    number("target_value", "number to reach; of a range the one that is nearest to the figure"),
+    *TARGET_ENDS,
     text("target_locator", "document and line of the target"),
     text("readings", "open readings side by side, where none is declared"),
     number("gap", "value minus target, turned so that positive is better"),
     number("shortfall", "what is still to go; never negative"),
     number("tolerance", "distance still called within tolerance, in the unit"),
-    text("tolerance_kind", "how it is taken: empty for a distance, floor, band; gap for one to cut, without"),
+    text("tolerance_kind", "how it is taken: empty for a distance, floor, band, range; gap, without one"),
     text("status", "the word that carries the colour", *STATUSES),
     text("reason", "reason code where not judged or where a caution applies"),
     text("reason_detail", "what the reason's sentence needs besides the other columns"),
@@ -390,7 +391,7 @@ GAP_TARGETS = Declaration("gap_targets", (
     *GROUP_GAPS.columns,
 ), ("edition_id", "measure_id"))  # fmt: skip
 
-OPTION_KINDS = ("reached", "pace", "neighbours", "national", "clear", "proposed")
+OPTION_KINDS = ("reached", "pace", "neighbours", "national", "clear", "proposed", "range")
 
 TARGET_OPTIONS = Declaration("target_options", (
     text("measure_id", "measure of the plan; empty for an indicator alone"),

@@ -333,7 +333,9 @@ def _week(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
 
 
 def _year_ending(label: _Label, found: re.Match[str]) -> tuple[date, date, str]:
-    end = _date(label, found[1], found[2] + found[3], found[4])
+    name, year = found[2] + found[3], found[4]
+    last = calendar.monthrange(_checked(label, year), _month_number(label, name))[1]
+    end = _date(label, found[1] or str(last), name, year)
     start = add_months(end, -12) + timedelta(days=1)
     if label.declared(*YEARS) and label.year_type:
         name = label.year_type.name
@@ -387,6 +389,7 @@ _SHAPES: tuple[tuple[str, Callable[[_Label, re.Match[str]], tuple[date, date, st
     (rf"(?:end of )?{_M} ?{_Y}", _month),
     (rf"{_AT}([0-9]{{1,2}}) ?{_M},? ?{_Y}", _day),
     (rf"{_AT}(?:{_Y}-([0-9]{{2}})-([0-9]{{2}})|([0-9]{{1,2}})/([0-9]{{1,2}})/{_Y})", _numeric_day),
+    (rf"(?:year|12 months) (?:ending|ended|to)(?: the end of)? (?:([0-9]{{1,2}}) )?{_M} {_Y}", _year_ending),
     (
         r"(?:(?P<d1>[0-9]{1,2}) ?)?(?P<m1>[a-z]{3})(?P<r1>[a-z]*)\.? ?(?P<y1>[0-9]{4})?"
         rf"{_TO}(?:(?P<d2>[0-9]{{1,2}}) ?)?(?P<m2>[a-z]{{3}})(?P<r2>[a-z]*)\.? ?(?P<y2>[0-9]{{4}})",
@@ -396,7 +399,6 @@ _SHAPES: tuple[tuple[str, Callable[[_Label, re.Match[str]], tuple[date, date, st
     (rf"(autumn and spring|autumn|spring|summer)(?: term)? {_Y}(?:[-/]{_TAIL})?", _term),
     (rf"(first|second) half of {_Y}[-/]{_TAIL}", _half),
     (rf"week ([0-9]{{1,2}}) (?:of )?{_Y}", _week),
-    (rf"year (?:ending|ended|to) ([0-9]{{1,2}}) {_M} {_Y}", _year_ending),
 )
 
 

@@ -368,7 +368,13 @@ _DIRECTION = (
     r"|(?P<down>reduction|reduce|reducing|decrease|decreasing|fall|lower|down))"
     rf"(?: (?P<yearly>{_EACH_YEAR}))?"
 )
-_RANGE = rf"(?:between )?(?P<lower>{_NUMBER}) ?(?:-|to|and) ?(?P<upper>{_NUMBER})"
+_LOWER, _UPPER = rf"(?P<lower>-?{_NUMBER})", rf"(?P<upper>-?{_NUMBER}(?: per [0-9][0-9,]*)?)"
+_RANGES = (
+    r"(?:(?:(?:with)?in )?(?:a |the )?range (?:of |from )?|between |from |within )?"
+    rf"{_LOWER} ?(?:-|to|and) ?{_UPPER}(?: range)?",
+    rf"(?:at least|(?:no|not) less than) {_LOWER},? (?:and|but) (?:at most|(?:no|not) more than) {_UPPER}",
+    rf"(?P<middle>-?{_NUMBER}) ?(?:±|\+/-|plus or minus) ?(?P<width>[0-9]+(?:\.[0-9]+)?)(?: {_POINTS})?",
+)
 _MILESTONE = (
     rf"(?P<label>[0-9]{{4}}(?:[-/][0-9]{{2,4}})?)(?: - | ?: ?)(?P<value>{_NUMBER})(?: [a-z]+)*?"
     r"(?P<cumulative> \(cumulative[^()]*\))?(?=[;,]? [0-9]{4}|$)"
@@ -570,7 +576,11 @@ def _directed(wording: _Wording, found: re.Match[str]) -> Fields:
 
 
 def _ranged(wording: _Wording, found: re.Match[str]) -> Fields:
-    lower, upper = wording.number(found["lower"]).value, wording.number(found["upper"]).value
+    printed = found.groupdict()
+    ends = [wording.number(printed[name]).value for name in ("middle", "lower", "upper") if name in printed]
+    if "width" in printed:
+        ends = [round((ends[0] or 0.0) + sign * float(printed["width"]), 9) for sign in (-1, 1)]
+    lower, upper = ends
     if lower is None or upper is None or lower >= upper:
         raise wording.refusal("a range with the lower number first", "correct the numbers")
     return {"kind": "range", "lower": lower, "upper": upper}
@@ -612,6 +622,7 @@ _FORMS: tuple[tuple[str | re.Pattern[str], Callable[[_Wording, re.Match[str]], F
     (r"qualitative(?::.*)?", _qualitative),
     (rf"{_MILESTONE}(?:[;,]? {re.sub('P<[a-z]+>', ':', _MILESTONE)})*", _milestones),
     (_COMPARISON, _compared), (_GAP, _gap_cut), *((shape, _changed) for shape in _CHANGES),
-    (_MAINTAIN, _maintained), (_IMPROVE, _improved), (_DIRECTION, _directed), (_RANGE, _ranged),
+    (_MAINTAIN, _maintained), (_IMPROVE, _improved), (_DIRECTION, _directed),
+    *((shape, _ranged) for shape in _RANGES),
     (rf"(?P<value>{_NUMBER})(?: [a-z]+)*? ?\(cumulative[^()]*\)", _cumulative),
 )  # fmt: skip

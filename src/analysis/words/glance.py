@@ -40,7 +40,7 @@ from analysis.words.status import (
     distance_to_target,
     span_words,
     status_certainty,
-    target_decimals,
+    target_number,
     trend_word,
 )
 
@@ -93,10 +93,12 @@ def short_of_target(row: Row) -> str:
         if row["status"] == MET:
             return f"{figure}; the gap is as narrow as the {row['target_year']} target asks for."
         return f"{figure}; {distance_to_target(row)}."
-    target = format_value(row["target_value"], unit, target_decimals(row), prose=True)
+    target = target_number(row)
     apart = float(row["value"]) - float(row["target_value"])
     size = short_difference(apart, unit, decimals)
     side = f"{size} {'above' if apart > 0 else 'below'}" if size else "level with"
+    if row["tolerance_kind"] == "range" and row["status"] == MET:
+        side = "within"
     return f"{figure}, {side} the {row['target_year']} target of {target}."
 
 

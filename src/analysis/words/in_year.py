@@ -39,6 +39,7 @@ _NO_COURSE = {
     "target_not_set": "The plan sets no number for {year}",
     "target_ambiguous": "The wording of the target can be read in several ways",
     "unsupported_type": "Target and figure are not in the same unit",
+    "range": "The target is a range, and whether a figure lies in it is judged when the year is over",
     "no_polarity": "Neither direction is declared as better",
     "no_profile": "It is not declared how its months or quarters stand to the target of a year",
     "year_over": "The year is over, and the annual review judges it",

@@ -90,6 +90,10 @@ def reason_sentence(row: Row) -> str:
         kind, _, given = detail.partition("|")
         part = "part of the year" if kind == "part" else "more than one year"
         year = row["target_year"]
+        if kind == "day":
+            return (
+                f"The figure given is for {given}, another day than the target for {year}: it is not judged."
+            )
         return f"The figure given is for {given}, {part}; the target is for {year}, so it is not judged."
     if reason == "not_available":
         if is_missing(row["value"]):
@@ -108,8 +112,6 @@ def reason_sentence(row: Row) -> str:
         )
     if reason == "target_not_set" and row["target_text"] not in ("", "-"):
         text, year = row["target_text"], row["target_year"]
-        if row["target_kind"] == "range":
-            return f"The plan’s target for {year}, “{text}”, is a range, and no status is worked out."
         return f"The plan’s target for {year}, “{text}”, gives no number to judge by."
     if reason not in _REASONS:
         return ""
@@ -200,7 +202,7 @@ def national_note(row: Row) -> tuple[str, str]:
 
 def size_and_side(row: Row) -> str:
     """How far the figure is on the wrong side of its target: `33.2 percentage points below`."""
-    is_band = row["tolerance_kind"] == "band"  # missed on either side
+    is_band = row["tolerance_kind"] in ("band", "range")  # missed on either side
     apart = float(row["value"]) - float(row["target_value"]) if is_band else float(row["shortfall"])
     is_above = apart > 0 if is_band else row["polarity"] != "high"
     size = difference_words(abs(apart), row["unit"], int(row["decimals"]))
@@ -219,6 +221,8 @@ def apart_from_target(row: Row) -> str:
         return f"gap {size} too wide" if row["shortfall"] > 0 else "gap narrow enough"
     if is_missing(row["value"]) or is_missing(row["target_value"]):
         return NOT_AVAILABLE
+    if row["tolerance_kind"] == "range" and row["status"] == MET:
+        return "in the range"
     return apart_words(float(row["value"]) - float(row["target_value"]), decimals)
 
 
@@ -232,7 +236,7 @@ def distance_to_target(row: Row) -> str:
         size = difference_words(row["shortfall"], row["unit"], int(row["decimals"]))
         return f"the gap is {size} wider than the target asks for"
     if row["tolerance_kind"] != "band":
-        return f"{size_and_side(row)} the target"
+        return f"{size_and_side(row)} {'it' if row['tolerance_kind'] == 'range' else 'the target'}"
     width = difference_words(row["tolerance"], row["unit"], int(row["decimals"]))
     return f"{size_and_side(row)} the target, where {width} on either side is met"
 
@@ -250,8 +254,26 @@ def target_decimals(row: Row) -> int:
     return printed_decimals(value, decimals)
 
 
+def target_number(row: Row, *, prose: bool = True) -> str:
+    """A target as its number, of a range both ends; empty where it has none.
+
+    Example:
+        "60% to 70%"
+    """
+    unit = str(row["unit"])
+    if not is_missing(row["target_lower"]):
+        ends = [float(row[name]) for name in ("target_lower", "target_upper")]
+        places = max(printed_decimals(end, int(row["decimals"])) for end in ends)
+        return " to ".join(format_value(end, unit, places, prose=prose) for end in ends)
+    if is_missing(row["target_value"]):
+        return ""
+    return format_value(row["target_value"], unit, target_decimals(row), prose=prose)
+
+
 def target_words(row: Row) -> str:
     """The target in words: `a 2024/25 target of 49%`; how it was printed where it is no number."""
+    if not is_missing(row["target_lower"]):
+        return f"a {row['target_year']} target of {target_number(row)}"
     if is_missing(row["target_value"]):
         return f"a {row['target_year']} target printed as “{row['target_text']}”"
     value = value_words(row["target_value"], row["unit"], target_decimals(row))
@@ -762,6 +784,9 @@ def reached_sentence(row: Row) -> str:
     if any(is_missing(row[name]) for name in ("target_value", "previous_value", "shortfall")):
         return ""
     sign = {"high": 1.0, "low": -1.0}.get(str(row["polarity"]))
+    if row["tolerance_kind"] == "range":
+        is_reached = row["target_lower"] <= row["previous_value"] <= row["target_upper"]
+        sign = None if not is_reached else 0.0
     if (
         sign is None
         or row["tolerance_kind"] == "band"

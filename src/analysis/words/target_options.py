@@ -14,6 +14,7 @@ OPTION_NAMES = {
     "national": "Best quarter of councils in England",
     "clear": "Nearest figure that would be a clear change",
     "proposed": "Target proposed",
+    "range": "Target proposed, the end of its range that asks less",
 }
 _WHY_NONE = {
     "running_total": "A running total always rises: its years give no pace.",
@@ -32,7 +33,7 @@ OPTIONS_NOTE = "Nothing is filled in from here: which target is set, and why, is
 def option_value(row: Row) -> str:
     """The figure of an option for a cell; a proposed target with the decimals that it has."""
     decimals = int(row["decimals"])
-    if row["kind"] == "proposed":
+    if row["kind"] in ("proposed", "range"):
         decimals = printed_decimals(float(row["value"]), decimals)
     return format_value(row["value"], str(row["unit"]), decimals)
 

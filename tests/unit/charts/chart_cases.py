@@ -69,7 +69,8 @@ def goal(**changes):
     row = {
         "name": "Reading, eligible for free school meals", "short_name": "Reading", "unit": "percent",
         "decimals": 1, "polarity": "high", "value": 45.0, "period_label": "2024/25",
-        "target_year": "2024/25", "target_value": 50.0, "gap": 45.0 - 50.0, "tolerance": 2.0,
+        "target_year": "2024/25", "target_value": 50.0, "target_lower": None, "target_kind": "absolute",
+        "gap": 45.0 - 50.0, "tolerance": 2.0,
         "shortfall": 5.0, "weight": 5.0 / 2.0,
         "lower": math.nan, "reason": "",
         "status": "Missed", "england_value": 51.3, "region_value": 49.1, "neighbour_mean": 46.1,

@@ -18,6 +18,7 @@ from analysis.vocabulary.errors import ParameterError
         ("by March 2019", "date", "2019-03-31"),
         ("by the end of March 2019", "date", "2019-03-31"),
         ("End of November 2017", "date", "2017-11-30"),
+        ("end March 2019", "date", "2019-03-31"),
         ("mid-August 2017", "date", "2017-08-31"),
         ("During 2017", "date", "2017-12-31"),
         ("March 2019 - June 2019", "date", "2019-06-30"),
@@ -60,6 +61,18 @@ def test_a_month_is_not_over_before_its_last_day(year, month):
 def test_no_text_stops_the_reading_of_a_deadline(text):
     deadline = read_deadline(text)
     assert (deadline.day is not None) == (deadline.kind == "date")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("end March 26", "March 2026"), ("by 31-Mar-26", "31 March 2026"),
+        ("March 31st, 2026", "31 March 2026"),
+        ("Q4 25/26", "Q4 2025/26"), ("before 30 Febuary 2026", ""), ("end of term", None), ("termly", None),
+    ],
+)  # fmt: skip
+def test_a_day_that_is_meant_is_offered_behind_words_too(text, meant):
+    assert day_meant(text) == meant
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,13 @@ import pytest
 from small_project import ACTIONS, assert_refused, declare_edition
 
 from analysis.inputs.plan_log import day_of
+from analysis.report.action_progress import late_and_due, progress_log
 from analysis.review.actions import assemble_actions
 
 LOG = "data/plans/plan_2024/progress/progress.csv"
 DECISIONS = "data/plans/plan_2024/decisions.csv"
 HEADER = "action_id,date,status,done,role,next_step,deadline,reason,evidence\n"
+TITLE = "A Plan for Children"
 ROLE = "write the role or team"
 
 
@@ -55,11 +57,64 @@ def test_the_latest_entry_until_the_day_says_how_an_action_stands(small):
     assert len(progress.log) == 2  # nothing is overwritten
 
 
+def test_a_plan_whose_log_goes_on_is_judged_at_the_end_of_the_year_of_its_last_entry(small):
+    def day(year):
+        progress = assemble_actions(small.tables(), area="E06000050", year=year, edition="plan_2024")
+        return progress.review_text, progress.log["action_id"].tolist()
+
+    logged(small, "a1,2024-06-30,on track,,,,,,")
+    printed, _ = day("2025/26")  # its last target year is 2024/25
+    assert printed != "31 March 2026"
+    logged(small, "a1,2024-06-30,on track,,,,,,", "a1,2025-09-30,done,,,,,,")
+    assert day("2025/26") == ("31 March 2026", ["a1", "a1"])
+    assert day("2024/25")[1] == ["a1"]
+    assert day("2026/27")[0] == printed
+
+
 def test_what_fell_due_since_its_last_entry_is_not_called_overdue(small):
     logged(small, "a1,2025-02-01,on track,Most visited,,,,,")
     assert standings(small, "30 April 2025")[1].loc["a1", "state"] == "passed"
     logged(small, "a1,2025-04-10,on track,Most visited,,,,,")
     assert standings(small, "30 April 2025")[1].loc["a1", "state"] == "overdue"
+
+
+def test_what_fell_due_since_the_last_report_and_was_not_reported_is_named(small):
+    logged(small, "a1,2025-02-01,on track,Most visited,,,,,", "a2,2025-04-30,on track,,,,,,")
+    progress, _ = standings(small, "30 April 2025")
+    html = late_and_due(progress).html
+    # the deadline of a1 is March 2025; a2, which is ongoing, is reported on the day itself
+    assert "Since the report of 1 February 2025, 1 action fell due without being reported: a1." in html
+    assert [table.caption for table in late_and_due(progress).tables] == [
+        "A Plan for Children: fell due, and nothing has been reported of them since"
+    ]
+    logged(small, "a1,2025-02-01,on track,,,,,,", "a1,2025-04-10,on track,,,,,,")
+    progress, _ = standings(small, "30 April 2025")
+    assert "Since the report of 10 April 2025, no action fell due" in late_and_due(progress).html
+    assert [table.caption for table in late_and_due(progress).tables] == [
+        "A Plan for Children: open actions past their deadline"
+    ]
+
+
+def test_an_action_that_went_on_carries_what_was_logged_under_the_edition_before(small):
+    declare_edition(small, "plan_2025", "Plan 2025", "2025/26", supersedes="plan_2024")
+    small.write(
+        "data/plans/plan_2025/actions.csv",
+        "theme,action_id,title,deadline,owner\n"
+        "Early years,b1,Visit every nursery,March 2026,\nEarly help,a2,Open a family hub,Ongoing,\n",
+        declared=False,
+    )
+    logged(small, "a1,2024-06-30,on track,Twelve visited,,,,,", "a2,2024-07-01,done,Opened,,,,,")
+    small.write(
+        LOG.replace("2024", "2025"), HEADER + "b1,2025-06-30,delayed,Half of them,,,,,\n", declared=False
+    )
+    progress = assemble_actions(
+        small.tables(), area="E06000050", year="2025/26", edition="plan_2025", review_date="1 July 2025"
+    )
+    assert progress.log["done"].tolist() == ["Half of them"]
+    carried = progress.earlier_log[["action_id", "done", "edition_title"]].to_numpy().tolist()
+    assert carried == [["b1", "Twelve visited", TITLE], ["a2", "Opened", TITLE]]
+    assert "Twelve visited" in progress_log(progress).html
+    assert progress.standings.set_index("action_id").loc["a2", "status"] == ""  # it judges nothing
 
 
 def test_a_dropped_action_is_neither_open_nor_late(small):
@@ -170,3 +225,32 @@ def test_a_decision_that_cannot_be_is_refused(small, row, column, found, expecte
     text = f"date,board,about,decision,role,look_again,closed,result\n{row}\n"
     small.write(DECISIONS, text, declared=False)
     assert_refused(small.problems(), DECISIONS, 2, column, found, expected, advice)
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("In progress", "ongoing"), ("partly complete", "ongoing"), ("Off track", "delayed"),
+        ("on hold", "delayed"),
+        ("Not yet started", "not started"), ("superseded", "dropped"), ("no update", "not reported"),
+    ],
+)  # fmt: skip
+def test_statuses_are_read_in_the_words_of_authors(small, written, status):
+    logged(small, f"a1,2024-06-30,{written},,,,,,")
+    assert small.tables()["action_log"]["status"].tolist() == [status]
+
+
+@pytest.mark.parametrize("owner", ["Anna Example", "anna_example", "Director: A. Example"])
+def test_an_owner_in_an_authors_files_is_a_role(small, owner):
+    declare_edition(small, "plan_2025", "Plan 2025", "2025/26", supersedes="plan_2024")
+    small.write(
+        "data/plans/plan_2025/actions.csv",
+        "theme,action_id,title,deadline,owner\n"
+        f"Early years,b1,Visit every nursery,March 2026,{owner}\n"
+        "Early help,b2,Open a family hub,March 2026,Head of Early Years\n"
+        "Sunny Start,b3,Open on Sundays,March 2026,Sunny Start\n",  # a service that the plan is about
+        declared=False,
+    )
+    (problem,) = small.problems()
+    assert (problem.file, problem.row, problem.column) == ("data/plans/plan_2025/actions.csv", 2, "owner")
+    assert "a role, not what looks like a person's name" in problem.expected

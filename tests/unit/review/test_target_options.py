@@ -191,3 +191,12 @@ def test_the_readings_of_an_open_target_stand_side_by_side_year_by_year():
         ("23.1%", "23.1%", "23.1%", "23.1%"),
     ]
     assert "No reading is declared, so none of them judges." in page.html
+
+
+@pytest.mark.parametrize(("polarity", "end"), [("high", 65.0), ("low", 70.0)])
+def test_of_a_range_the_end_that_asks_less_is_held_against_the_figure(polarity, end):
+    asked = target(
+        "65% to 70%", None, target_year="2025/26", target_kind="range", target_lower=65.0, target_upper=70.0
+    )
+    name, shown, _ = said_of(years(2020, *FIVE), "range", targets=[asked], polarity=polarity)
+    assert (name, shown) == ("Target proposed, the end of its range that asks less", f"{end:.0f}%")

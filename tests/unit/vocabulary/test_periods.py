@@ -520,3 +520,19 @@ def test_every_label_of_the_whole_lait_file_is_read_or_refused_with_a_reason():
     assert refused == [("CINPermExclusion", "0", "'0'")]
     assert sum(period.is_ambiguous for period in read) == 260
     assert sum(period.status == "outturn" for period in read) == 14 * 9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "year ending March 2025",
+        "12 months to March 2025",
+        "year to 31 March 2025",
+        "year ended 31 March 2025",
+    ],
+)
+def test_a_year_may_be_named_by_the_month_in_which_it_ends(text):
+    period = parse_period(text, "financial")
+    assert (period.start, period.end, period.kind) == (date(2024, 4, 1), date(2025, 3, 31), "financial")
+    with pytest.raises(DataError, match="the end of a year of type academic"):
+        parse_period(text, "academic")

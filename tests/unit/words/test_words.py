@@ -24,7 +24,7 @@ def row(**columns):
     drawn = {
         "measure_id": "1", "position": 1, "subject": "The share of plans", "short_name": "Plans", "unit": "percent",
         "decimals": 1, "polarity": "high", "publisher_polarity": "high", "value": 15.8, "period_label": "2024",
-        "target_year": "2024/25", "target_text": "49%", "target_kind": "absolute", "target_value": 49.0,
+        "target_year": "2024/25", "target_text": "49%", "target_kind": "absolute", "target_value": 49.0, "target_lower": None,
         "gap": -33.2, "shortfall": 33.2, "tolerance": 2.0, "status": "Missed",
     }  # fmt: skip
     return table(ASSESSMENTS, [drawn | columns]).to_dict("records")[0]
