@@ -245,6 +245,24 @@ def test_what_cannot_be_used_changes_nothing(tmp_path, area, year):
     assert not (project.root / KEPT).exists()
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Cumbria",
+            "AREA: found Cumbria, until March 2023 (E10000006), a former council; expected a council of "
+            "today: Cumberland (E06000063) or Westmorland and Furness (E06000064), which took its place.",
+        ),
+        ("928", "North Northamptonshire (E06000061) or West Northamptonshire (E06000062), which took"),
+        ("North West", "AREA: found North West (E12000002), a region; expected a council of today."),
+    ],
+)
+def test_what_is_no_council_of_today_is_not_used_and_its_successors_are_named(tmp_path, text, said):
+    with pytest.raises(ParameterError) as told:
+        use(copy_project(tmp_path), text)
+    assert said in str(told.value)
+
+
 def test_a_parameter_cell_that_an_analyst_fills_in_is_obeyed_in_a_build(
     trafford, tmp_path, monkeypatch, capsys
 ):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.build.jobs import own_default
-from analysis.build.project import Project, resolve_area
+from analysis.build.project import Project, resolve_council
 from analysis.build.replaced import KEPT
 from analysis.build.settings import FILE, read_settings
 from analysis.build.use import use
@@ -50,7 +50,7 @@ def new_project(source: Project, folder: Path, area: str, year: str = "") -> Pro
         raise ParameterError(
             f"PROJECT_FOLDER: {folder} is there and not empty; name one that is not there yet."
         )
-    council = resolve_area(area, known_areas(source.root).areas)
+    council = resolve_council(area, known_areas(source.root).areas)
     asked = year or read_settings(source).year
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

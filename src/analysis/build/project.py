@@ -123,6 +123,23 @@ def _every_council(areas: list[Area]) -> list[Area]:
     return sorted(councils, key=lambda area: (area.name, area.code))
 
 
+def resolve_council(text: str, areas: Iterable[Area], asked: str = "--area") -> Area:
+    """Find the council of today that `text` means, as `resolve_area` does.
+
+    Raises:
+        ParameterError: It means no council, or one of former days; its successors are named.
+    """
+    known = list(areas)
+    found = resolve_area(text, known, asked)
+    if found.type in _COUNCIL_TYPES:
+        return found
+    heirs = [f"{one.name} ({one.code})" for one in known if one.code in found.successors]
+    raise ParameterError(
+        f"{asked}: found {found.name} ({found.code}), a {found.type.casefold()}; expected a council of today"
+        f"{': ' if heirs else ''}{' or '.join(heirs)}{', which took its place' if heirs else ''}."
+    )
+
+
 def resolve_area(text: str, areas: Iterable[Area], asked: str = "--area") -> Area:
     """Find the area that `text` means: by code, name, former code or name, or the Department's number.
 

@@ -527,7 +527,7 @@ class _Seen:
 def _seen(sheet: Sheet) -> _Seen | None:
     best: _Seen | None = None
     for number in range(1, min(len(sheet.cells), _LOOKED_THROUGH) + 1):
-        texts = _headings(sheet, number)
+        texts = sheet.headings(number)
         columns = _columns(texts)
         own = [text for text in sheet.cells[number - 1] if text]
         if not columns or len(set(own)) < 2 or (best is not None and len(columns) <= len(best.columns)):
@@ -542,25 +542,6 @@ def _seen(sheet: Sheet) -> _Seen | None:
         )
         best = _Seen(number, measure, note, columns)
     return best
-
-
-def _headings(sheet: Sheet, number: int) -> list[str]:
-    """The headings of a row, each with the merged one above it: `2024/25` over `Apr`."""
-    own = sheet.cells[number - 1]
-    above = list(sheet.cells[number - 2]) if number > 1 else []
-    for row, cells in sheet.merged:
-        if row == number - 1:
-            first, _, last = cells.partition(":")
-            left, right = (place_of(re.sub("[0-9]", "", name)) for name in (first, last or first))
-            above[left : right + 1] = [above[left]] * (right + 1 - left)
-    above += [""] * (len(own) - len(above))
-    is_heading = len({text for text in above if text}) > 1 or any(
-        row == number - 1 for row, _ in sheet.merged
-    )
-    return [
-        " ".join(filter(None, (own[i], above[i] if is_heading and above[i] != own[i] else "")))
-        for i in range(len(own))
-    ]
 
 
 def _columns(texts: Sequence[str]) -> dict[int, tuple[MapColumn, str]]:

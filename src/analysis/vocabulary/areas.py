@@ -30,6 +30,7 @@ class Area:
     name: str  # Its name
     type: str = ""  # What it is, as in the table of areas; empty where that is of no concern
     also: tuple[str, ...] = ()  # What else it is called: its number, former codes and names
+    successors: tuple[str, ...] = ()  # Codes of the areas that took its place
 
 
 class AreaList:
@@ -98,10 +99,19 @@ def _loosely(text: str) -> str:
 def areas_called(areas: pd.DataFrame, vintages: pd.DataFrame) -> list[Area]:
     """Every area with all that it is called."""
     also: dict[str, list[str]] = {}
-    columns = ("area_code", "code", "area_name", "dfe_la_code")
-    for own, *called in zip(*(vintages[name] for name in columns), strict=True):
+    heirs: dict[str, list[str]] = {}
+    columns = ("area_code", "successors", "code", "area_name", "dfe_la_code")
+    for own, successors, *called in zip(*(vintages[name] for name in columns), strict=True):
         also.setdefault(str(own), []).extend(str(text) for text in called if text)
+        heirs.setdefault(str(own), []).extend(code for code in str(successors).split() if code != own)
     rows = zip(*(areas[name] for name in ("area_code", "area_name", "area_type")), strict=True)
     return [
-        Area(str(c), str(n), str(kind), tuple(dict.fromkeys(also.get(str(c), ())))) for c, n, kind in rows
+        Area(
+            str(c),
+            str(n),
+            str(kind),
+            tuple(dict.fromkeys(also.get(str(c), ()))),
+            tuple(heirs.get(str(c), ())),
+        )
+        for c, n, kind in rows
     ]
