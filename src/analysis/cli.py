@@ -221,8 +221,9 @@ def build_parser() -> argparse.ArgumentParser:
         "upgrade",
         help="bring a project of an earlier layout to the present one",
         description=(
-            "Write project.yml where there is none, and take out the link to the LAIT files that earlier "
-            "versions asked for; say what was done. What is not known is refused, and nothing is changed."
+            "Bring a project of an earlier version the sources, decisions and notebooks of this one, keep "
+            "what is the council's own, and write project.yml where there is none; say what was done. It is "
+            "tried first: what cannot be read is refused, and nothing is changed. undo takes it back."
         ),
     )
     upgrade.add_argument(
