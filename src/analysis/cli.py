@@ -684,13 +684,19 @@ def _refresh(arguments: argparse.Namespace) -> None:
 
 
 def _ask(question: str, choices: Sequence[str]) -> str:
-    """Let a person choose; whoever gives no number of the list chooses nothing."""
+    """Let a person choose; whoever gives no number of the list, or ends the input, chooses nothing."""
+    prompt = f"{question} "
+    if choices:
+        print(question)
+        for number, choice in enumerate(choices, start=1):
+            print(f"  {number}  {choice}")
+        prompt = "Number (empty to stop): "
+    try:
+        given = input(prompt).strip()
+    except EOFError:
+        return ""
     if not choices:
-        return input(f"{question} ").strip()
-    print(question)
-    for number, choice in enumerate(choices, start=1):
-        print(f"  {number}  {choice}")
-    given = input("Number (empty to stop): ").strip()
+        return given
     return choices[int(given) - 1] if given.isdecimal() and 1 <= int(given) <= len(choices) else ""
 
 

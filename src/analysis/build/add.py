@@ -265,7 +265,7 @@ def _link(
     where = pairs_of("filter", wanted.filters)
     if ask is not None:
         for name, items in release.filters.items():
-            if name not in where:
+            if name not in where and len(items) > 1:
                 where[name] = ask(f"Which item of {name}?", items)
         where = {name: item for name, item in where.items() if item}
     if wanted.group not in indicator.groups:
