@@ -83,6 +83,23 @@ def test_the_code_of_a_district_is_answered_with_no_other_council():
         resolve_area("E0900026", known)
 
 
+@pytest.mark.parametrize(
+    ("code", "found", "expected"),
+    [
+        ("E07000050", "'E07000050', the code of a district council", "a council with children's services"),
+        ("W06000050", "'W06000050', the code of another country than England", "a council of England"),
+        ("E06000099", "'E06000099'", "an area of data/raw/council_codes/council_codes.csv"),
+    ],
+)
+def test_a_whole_code_that_no_list_has_is_never_answered_with_a_council_of_like_digits(
+    small, code, found, expected
+):
+    small.replace(COUNCIL, "development,all,E06000050", f"development,all,{code}")
+    (problem,) = small.problems()
+    assert (problem.found, problem.advice) == (found, "correct it")
+    assert problem.expected.startswith(expected)
+
+
 def test_a_code_that_nobody_knows_is_refused_with_the_nearest(small):
     small.replace(COUNCIL, "development,all,E06000050", "development,all,E0600050")
     (problem,) = small.problems()
