@@ -221,8 +221,9 @@ def build_parser() -> argparse.ArgumentParser:
         "upgrade",
         help="bring a project of an earlier layout to the present one",
         description=(
-            "Write project.yml where there is none, and take out the link to the LAIT files that earlier "
-            "versions asked for; say what was done. What is not known is refused, and nothing is changed."
+            "Bring a project of an earlier version the sources, decisions and notebooks of this one, keep "
+            "what is the council's own, and write project.yml where there is none; say what was done. It is "
+            "tried first: what cannot be read is refused, and nothing is changed. undo takes it back."
         ),
     )
     upgrade.add_argument(
@@ -683,13 +684,19 @@ def _refresh(arguments: argparse.Namespace) -> None:
 
 
 def _ask(question: str, choices: Sequence[str]) -> str:
-    """Let a person choose; whoever gives no number of the list chooses nothing."""
+    """Let a person choose; whoever gives no number of the list, or ends the input, chooses nothing."""
+    prompt = f"{question} "
+    if choices:
+        print(question)
+        for number, choice in enumerate(choices, start=1):
+            print(f"  {number}  {choice}")
+        prompt = "Number (empty to stop): "
+    try:
+        given = input(prompt).strip()
+    except EOFError:
+        return ""
     if not choices:
-        return input(f"{question} ").strip()
-    print(question)
-    for number, choice in enumerate(choices, start=1):
-        print(f"  {number}  {choice}")
-    given = input("Number (empty to stop): ").strip()
+        return given
     return choices[int(given) - 1] if given.isdecimal() and 1 <= int(given) <= len(choices) else ""
 
 

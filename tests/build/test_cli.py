@@ -202,3 +202,17 @@ def test_a_request_to_end_ends_like_an_interruption_and_leaves_nothing(project, 
         _, said = build.communicate(timeout=60)
     assert (build.returncode, "Traceback" in said) == (cli.EXIT_INTERRUPTED, False), said
     assert not [*temporary.glob("annual-review-*"), *project.root.rglob("*.tmp")]
+
+
+def test_whoever_ends_the_input_chooses_nothing(monkeypatch, capsys):
+    """Ctrl-D at a question stops as an empty answer does, without a traceback."""
+
+    def ends(prompt):
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", ends)
+    assert cli._ask("Which column?", ["a", "b"]) == ""
+    assert cli._ask("Of which month?", []) == ""
+    answers = iter(["2", "3", "x"])
+    monkeypatch.setattr("builtins.input", lambda prompt: next(answers))
+    assert [cli._ask("Which column?", ["a", "b"]) for _ in range(3)] == ["b", "", ""]

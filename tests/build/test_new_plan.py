@@ -12,7 +12,7 @@ from analysis.build.replaced import KEPT, undo
 from analysis.build.settings import read_settings
 from analysis.build.use import use
 from analysis.inputs.decisions import read_reference
-from analysis.inputs.measures import MeasureRow
+from analysis.inputs.measures import MeasureRow, read_measures
 from analysis.vocabulary.errors import AnalysisError, DataError, ParameterError, Problem
 
 TITLE, YEAR, NAME = "A Plan for Trafford", "2024-25", "a_plan_for_trafford_2024_25"
@@ -53,6 +53,85 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_written(project, text, sa
     assert (project.root / "project.yml").read_bytes() == before
 
 
+HEADINGS = (
+    "Baseline 2022-23,Target 2024-25", "Baseline (2022/23),24/25 tgt", "2022/23 baseline,Tgt 2024/25",
+    "Base line 22-23,Target 24-25", "Baseline value 2022-2023,2024/25 Target (%)",
+    "Baseline (March 2023),Agreed target for 2024/25", "Starting point 22/23,Year-end target 24/25",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("headings", HEADINGS)
+def test_headings_are_read_as_councils_write_them(tmp_path, headings):
+    path = tmp_path / "measures.csv"
+    text = GOOD.replace("Baseline 2022-23,Target 2024-25", headings).replace(",18%", ",18%,17%")
+    path.write_text(text.replace(headings, f"{headings},Q4 23/24"), encoding="utf-8")
+    found = read_measures(path)
+    (row,) = found.rows
+    assert row.targets == {"2024/25": "18%"}
+    assert row.said["baseline"] == "20%"
+    assert row.said["baseline_period"] in ("2022/23", "March 2023")
+    assert found.set_aside == ("Set aside of measures.csv, columns: 'Q4 23/24'.",)
+
+
+@pytest.mark.parametrize(
+    ("headings", "said", "answer", "target"),
+    [
+        ("Baseline 2022-23,Target", "the year of the target", "2024-25", "18%"),
+        ("Baseline 2022-23,Target March 2025", "the year of the target", "24/25", None),
+        ("Baseline 2022-23,2024/25", "headings that say what they hold", "targets", "18%"),
+        ("Baseline 2022-23,2024/25", "headings that say what they hold", "figures of earlier years", None),
+    ],
+)
+def test_a_heading_that_leaves_the_year_or_the_target_open_is_asked_about(
+    tmp_path, headings, said, answer, target
+):
+    path = tmp_path / "measures.csv"
+    path.write_text(GOOD.replace("Baseline 2022-23,Target 2024-25", headings), encoding="utf-8")
+    with pytest.raises(DataError, match=said):
+        read_measures(path)
+    if target is None and answer == "24/25":  # no year as the question wants it
+        with pytest.raises(DataError, match=said):
+            read_measures(path, ask=lambda question, choices: answer)
+        return
+    (row,) = read_measures(path, ask=lambda question, choices: answer).rows
+    assert row.targets.get("2024/25") == target
+
+
+def test_a_scorecard_with_headings_in_two_rows_sections_and_footnotes_is_read(tmp_path):
+    import datetime
+
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for cells in (
+        ["Scorecard 2024/25"],
+        ["Ref", "Performance indicator", "Baseline", "Targets", None, "Actual", "RAG", "Updated"],
+        [None, None, "2022/23", "24/25", "2025/26", "2023/24", None, None],
+        ["Priority 1: Safe"],
+        ["A1", "Re-referrals within 12 months", 0.2, 0.18, "17%", 0.5, "#N/A", datetime.date(2024, 5, 1)],
+        [],
+        ["* Provisional."],
+    ):
+        sheet.append(cells)
+    for column in (3, 4, 6):
+        sheet.cell(5, column).number_format = "0%"
+    for cells in ("A1:H1", "A2:A3", "B2:B3", "D2:E2", "A4:H4", "A7:H8"):
+        sheet.merge_cells(cells)
+    path = tmp_path / "scorecard.xlsx"
+    book.save(path)
+    found = read_measures(path)
+    (row,) = found.rows
+    assert row.row == 5
+    assert row.targets == {"2024/25": "18%", "2025/26": "17%"}
+    assert (row.said["baseline"], row.said["baseline_period"]) == ("20%", "2022/23")
+    assert found.set_aside == (
+        "Set aside of scorecard.xlsx, columns: '2023/24 Actual', 'RAG', 'Updated'.",
+        "Set aside of scorecard.xlsx, rows without baseline, target or owner: 4 'Priority 1: Safe', "
+        "7 '* Provisional.'.",
+    )
+
+
 def test_two_sheets_and_merged_cells_are_refused_by_name(project):
     import openpyxl
 
@@ -64,6 +143,7 @@ def test_two_sheets_and_merged_cells_are_refused_by_name(project):
     book.save(path)
     with pytest.raises(DataError, match="Sheet, Other"):
         new_plan(project, TITLE, YEAR, measures=path)
+    book["Other"].append(["Children in need", 350, 340])
     book["Other"].merge_cells("A2:A3")
     book.save(path)
     with pytest.raises(DataError, match="merged cells A2:A3"):

@@ -4,6 +4,7 @@ import pytest
 from small_project import INDICATORS, SOURCES, SmallProject
 from toy_project import RecordedProgress
 
+from analysis.build.add import Wanted, add
 from analysis.build.refresh import refresh
 from analysis.build.replaced import undo
 from analysis.vocabulary.errors import ParameterError
@@ -114,3 +115,21 @@ def test_two_files_for_one_source_are_not_both_used(small, folder):
 def test_a_folder_that_is_none_is_refused(small, folder):
     with pytest.raises(ParameterError, match="no folder"):
         run(small, folder / "nowhere")
+
+
+def test_a_filter_with_one_item_is_not_asked_about(small, folder):
+    path = folder / "with_filters.csv"
+    header = HEADER.replace("starts,", "topic,sex,starts,")
+    row = ROW.replace("{},{},{}", "Total,{},{},{},{}")
+    rows = [row.format(2025, sex, 44, 200, "22.0") for sex in ("All", "Girls")]
+    path.write_text(header + "".join(rows), encoding="utf-8", newline="\n")
+    asked = []
+
+    def ask(question, choices):
+        asked.append(question)
+        return next((one for one in choices if one in ("share", "All", "ogl")), "2026")
+
+    wanted = Wanted(indicator="re_referrals", year_type="financial", is_dry=True)
+    said = add(small.folders, [path], wanted, ask)
+    assert [question for question in asked if "item" in question] == ["Which item of sex?"]
+    assert any('where: {"sex": "All"}' in line for line in said)

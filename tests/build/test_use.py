@@ -85,6 +85,23 @@ def test_the_code_of_a_district_is_answered_with_no_other_council():
         resolve_area("E0900026", known)
 
 
+@pytest.mark.parametrize(
+    ("code", "found", "expected"),
+    [
+        ("E07000050", "'E07000050', the code of a district council", "a council with children's services"),
+        ("W06000050", "'W06000050', the code of another country than England", "a council of England"),
+        ("E06000099", "'E06000099'", "an area of data/raw/council_codes/council_codes.csv"),
+    ],
+)
+def test_a_whole_code_that_no_list_has_is_never_answered_with_a_council_of_like_digits(
+    small, code, found, expected
+):
+    small.replace(COUNCIL, "development,all,E06000050", f"development,all,{code}")
+    (problem,) = small.problems()
+    assert (problem.found, problem.advice) == (found, "correct it")
+    assert problem.expected.startswith(expected)
+
+
 def test_a_code_that_nobody_knows_is_refused_with_the_nearest(small):
     small.replace(COUNCIL, "development,all,E06000050", "development,all,E0600050")
     (problem,) = small.problems()
@@ -245,6 +262,24 @@ def test_what_cannot_be_used_changes_nothing(tmp_path, area, year):
         use(project, area, year)
     assert (project.root / PROJECT).read_bytes() == before
     assert not (project.root / KEPT).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Cumbria",
+            "AREA: found Cumbria, until March 2023 (E10000006), a former council; expected a council of "
+            "today: Cumberland (E06000063) or Westmorland and Furness (E06000064), which took its place.",
+        ),
+        ("928", "North Northamptonshire (E06000061) or West Northamptonshire (E06000062), which took"),
+        ("North West", "AREA: found North West (E12000002), a region; expected a council of today."),
+    ],
+)
+def test_what_is_no_council_of_today_is_not_used_and_its_successors_are_named(tmp_path, text, said):
+    with pytest.raises(ParameterError) as told:
+        use(copy_project(tmp_path), text)
+    assert said in str(told.value)
 
 
 def test_a_parameter_cell_that_an_analyst_fills_in_is_obeyed_in_a_build(

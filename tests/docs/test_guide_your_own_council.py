@@ -249,6 +249,44 @@ def test_an_earlier_layout_is_upgraded_and_what_is_not_known_is_refused(tmp_path
     assert "nothing to do" in capsys.readouterr().out
 
 
+def test_a_project_of_an_earlier_version_gets_what_is_shipped_now_and_keeps_its_own(tmp_path, monkeypatch):
+    project = copy_project(tmp_path / "earlier")
+    monkeypatch.setenv(PROJECT_VARIABLE, str(project.root))
+    sources, indicators = project.raw / "sources.yml", project.reference / "indicators.yml"
+    # an earlier version: no file of referrals yet, a list of areas of its own, a notebook less
+    text = sources.read_text(encoding="utf-8")
+    later = re.search(r"(?ms)^  referrals_2025:\n.*?(?=^  \w+:$)", text)[0]
+    areas = project.raw / "areas/areas.csv"
+    areas.parent.mkdir()
+    areas.write_text("area_code\n", encoding="utf-8", newline="\n")
+    entry = (
+        "  areas:\n    title: Areas\n    publisher: DfE\n    published: '2018'\n    licence: ogl_3\n"
+        "    citation: Areas.\n    kind: areas\n    trust: 9\n    files: {areas.csv: ''}\n"
+    )
+    sources.write_text(text.replace(later, entry), encoding="utf-8", newline="\n")
+    shutil.rmtree(project.raw / "referrals_2025")
+    (project.notebooks / "methods.ipynb").unlink()
+    said = re.sub(r"(?m)^.*source: referrals_2025,.*\n", "", indicators.read_text(encoding="utf-8"))
+    own = said[said.index("  early_help_plan_rate:") : said.index("  early_help_assessment_start_rate:")]
+    own = own.replace("early_help_plan_rate", "our_own_rate").replace("Early help plan rate", "Our own rate")
+    indicators.write_text(f"{said.rstrip()}\n{own}", encoding="utf-8", newline="\n")
+    figures = project.raw / "council_figures/council_figures.csv"
+    row = "our_own_rate,all,E06000050,31 March 2025,150,,,final,2025-05-10,x\n"
+    figures.write_text(figures.read_text(encoding="utf-8") + row, encoding="utf-8", newline="\n")
+    before = {path: path.read_bytes() for path in project.root.rglob("*") if path.is_file()}
+    assert main(["upgrade"]) == EXIT_OK
+    assert (project.raw / "referrals_2025").is_dir()
+    assert not areas.exists()
+    assert (project.notebooks / "methods.ipynb").is_file()
+    assert sources.read_text(encoding="utf-8") == text
+    shipped = (ROOT / "data/reference/indicators.yml").read_text(encoding="utf-8")
+    assert indicators.read_text(encoding="utf-8") == f"{shipped.rstrip()}\n{own}"
+    assert figures.read_bytes() == before[figures]
+    assert main(["check"]) == EXIT_OK
+    assert main(["undo"]) == EXIT_OK
+    assert {path: path.read_bytes() for path in before} == before
+
+
 def test_the_quarter_of_the_workbook_is_on_a_page_with_its_goal_behind(carried_out):
     text = re.sub(r"\s+", " ", page(carried_out[0], "in_year_monitor-q3-2024-25").get_text(" "))
     december = 20  # the 21st month from April 2023

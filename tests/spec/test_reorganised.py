@@ -54,6 +54,15 @@ def test_a_code_that_changes_with_a_boundary_makes_no_new_council():
     assert pd.isna(areas.at["E08000038", "began_date"])
 
 
+def test_a_page_of_a_year_that_no_figure_is_of_yet_says_so(open_real_review):
+    ahead = beginning(open_real_review(area="Trafford", year="2031/32", edition=""))
+    assert [part.words for part in ahead.flat()] == [
+        "No figure of 2031/32 is in the data yet: the latest are to 30 September 2025. What stands here is "
+        "of earlier years."
+    ]
+    assert not list(beginning(open_real_review(area="Trafford", year="2024/25", edition="")).flat())
+
+
 # As published: first day, figure of the first year, which looks back to the council before, and of the next.
 DIVIDED = [
     ("Cumberland", datetime.date(2023, 4, 1), "2023-24", 10.7),

@@ -166,7 +166,7 @@ def add(project: Project, files: Sequence[Path], wanted: Wanted, ask: Ask = None
     text = (project.root / INDICATORS).read_text(encoding="utf-8")
     if line.strip() in text:
         raise ParameterError(f"{indicator.id} has this series already: {line.strip()}")
-    texts[project.root / INDICATORS] = _with_series(text, indicator.id, line)
+    texts[project.root / INDICATORS] = with_series(text, indicator.id, line)
     lines += [f"Series for {indicator.id} in {INDICATORS}:", line.rstrip()]
     lines.append(_own_rows(link, release, areas))
     return [*lines, *try_and_write(project, "add", texts, is_dry=wanted.is_dry)]
@@ -265,7 +265,7 @@ def _link(
     where = pairs_of("filter", wanted.filters)
     if ask is not None:
         for name, items in release.filters.items():
-            if name not in where:
+            if name not in where and len(items) > 1:
                 where[name] = ask(f"Which item of {name}?", items)
         where = {name: item for name, item in where.items() if item}
     if wanted.group not in indicator.groups:
@@ -435,7 +435,7 @@ def entry_of(lines: list[str], indicator: str) -> tuple[int, int]:
     return start, end
 
 
-def _with_series(text: str, indicator: str, line: str) -> str:
+def with_series(text: str, indicator: str, line: str) -> str:
     """The text of indicators.yml with a line behind the last series of an indicator."""
     lines = text.splitlines(keepends=True)
     start, end = entry_of(lines, indicator)

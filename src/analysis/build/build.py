@@ -312,7 +312,7 @@ def _planned(
         year=request.year or "",
         names={*(request.settings or {}), *(name for name, value in named.items() if value is not None)},
         settings=settings,
-        home=resolve_area(settings.area, preparation.areas),
+        home=resolve_area(settings.area, preparation.areas, "project.yml, area"),
         find=partial(resolve_area, areas=preparation.areas, asked="area"),
         stamp=read_stamp(project, settings),
     )

@@ -76,7 +76,7 @@ def new_plan(
         DataError: A measure cannot be used; every fault with its row.
         ReportError: A file cannot be written.
     """
-    from analysis.build.project import resolve_area
+    from analysis.build.project import resolve_area, resolve_council
     from analysis.inputs.decisions import read_reference
     from analysis.inputs.measures import read_measures, years_of
     from analysis.inputs.project import known_areas
@@ -85,8 +85,8 @@ def new_plan(
     first = read_year(year)
     known = known_areas(project.root).areas
     settings = read_settings(project)
-    home = resolve_area(settings.area, known)
-    own = resolve_area(area, known) if area else home
+    home = resolve_area(settings.area, known, "project.yml, area")
+    own = resolve_council(area, known) if area else home
     reference, _ = read_reference(project.raw, project.reference, project.root)
     words = slug(re.sub("['\u2018\u2019]", "", title)).replace("-", "_")
     name = f"{words}_{first.replace('/', '_')}"
@@ -100,7 +100,7 @@ def new_plan(
     if measures is not None:
         read = read_measures(measures, sheet, ask)
         rows = read.rows
-        lines += [f"Set aside: the column {quoted(text)} of {read.file}." for text in read.set_aside]
+        lines += read.set_aside
     proposals = _proposals(rows, reference, "" if measures is None else measures.name, ask)
     years = sorted({first, *years_of(rows)})
     kpis, goals = _measures(rows, proposals, years, "" if measures is None else measures.name)

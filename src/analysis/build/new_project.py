@@ -10,9 +10,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from analysis.build.add import with_series
 from analysis.build.jobs import own_default
-from analysis.build.project import Project, resolve_area
-from analysis.build.replaced import KEPT
+from analysis.build.project import Project, resolve_council
+from analysis.build.replaced import KEPT, copy_with, replace_files
 from analysis.build.settings import FILE, read_settings
 from analysis.build.use import use
 from analysis.tables.files import write_text
@@ -21,7 +22,6 @@ from analysis.vocabulary.errors import (
     ParameterError,
     Problem,
     ReportError,
-    quoted,
     raise_if_problems,
 )
 
@@ -31,6 +31,8 @@ _MARK = (
 _SOURCES, _PLANS = "sources.yml", "plans.yml"
 _OF_THE_EXAMPLE = ("plan_document", "council_reported", "council_workbook")
 _LINKED = "lait_full"  # the folder or link that held the whole LAIT file before it was shipped
+_NO_LONGER = (_LINKED, "areas", "statistical_neighbours")  # which earlier versions shipped
+_INDICATORS = "indicators.yml"
 
 
 def new_project(source: Project, folder: Path, area: str, year: str = "") -> Project:
@@ -50,7 +52,7 @@ def new_project(source: Project, folder: Path, area: str, year: str = "") -> Pro
         raise ParameterError(
             f"PROJECT_FOLDER: {folder} is there and not empty; name one that is not there yet."
         )
-    council = resolve_area(area, known_areas(source.root).areas)
+    council = resolve_council(area, known_areas(source.root).areas)
     asked = year or read_settings(source).year
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -103,8 +105,12 @@ def _content(project: Project, path: Path) -> dict[str, Any]:
 
 def _without(path: Path, names: set[str]) -> str:
     """The text of sources.yml without these sources."""
-    blocks = re.split(r"(?m)^(?=  [A-Za-z0-9_-]+:[ ]*$)", path.read_text(encoding="utf-8"))
-    return "".join(block for block in blocks if block.partition(":")[0].strip() not in names)
+    return "".join(block for block in _blocks(path) if block.partition(":")[0].strip() not in names)
+
+
+def _blocks(path: Path) -> list[str]:
+    """The text of a file of entries: what stands above them, then each."""
+    return re.split(r"(?m)^(?=  [A-Za-z0-9_-]+:[ ]*$)", path.read_text(encoding="utf-8"))
 
 
 def upgrade(project: Project, area: str = "", year: str = "") -> list[str]:
@@ -114,12 +120,14 @@ def upgrade(project: Project, area: str = "", year: str = "") -> list[str]:
         What was done, a line each.
 
     Raises:
-        DataError: Something under data/raw is of no layout that is known; nothing is changed.
+        DataError: Something under data/raw is of no layout that is known, or the project cannot be read with
+            what this version ships; nothing is changed.
         ParameterError: There is no project.yml, and no area that it could name.
         ReportError: A file cannot be written.
     """
     from analysis.build.notebooks import list_notebooks
-    from analysis.inputs.entries import SOURCE_KINDS
+    from analysis.inputs.clean import clean_project
+    from analysis.inputs.project import read_project
 
     declared = _content(project, project.raw / _SOURCES).get("sources") or {}
     linked = project.raw / _LINKED
@@ -132,42 +140,106 @@ def upgrade(project: Project, area: str = "", year: str = "") -> list[str]:
         for path in sorted(project.raw.iterdir())
         if path.is_dir() and path.name not in declared and not (path == linked and is_link)
     ]  # fmt: skip
-    problems += [
-        Problem(
-            f"data/raw/{_SOURCES}", None, f"sources.{name}.kind", quoted(entry.get("kind", "")),
-            f"one of {', '.join(SOURCE_KINDS)}", "put the release that this version ships in its place",
-        )
-        for name, entry in declared.items()
-        if entry.get("kind") not in SOURCE_KINDS
-    ]  # fmt: skip
-    is_shipped = any(entry.get("kind") == "lait_file" and name != _LINKED for name, entry in declared.items())
-    if is_link and not is_shipped:
-        expected, advice = "a source of kind lait_file", "copy data/raw/lait_spring_2026 and its entry first"
-        problems.append(Problem(f"data/raw/{_LINKED}", None, None, "a link alone", expected, advice))
     raise_if_problems(DataError, "the project is of no layout that is known", problems)
-    done: list[str] = []
-    if not (project.root / FILE).is_file():
+    texts, done = _brought(project, Project.at(Path(__file__).parents[3]))
+    missing = not (project.root / FILE).is_file()
+    said = {"area": area, "year": year}
+    if missing:
         notebooks = list_notebooks(project.notebooks)
-        said = {
-            name: next((text for one in notebooks if (text := own_default(one, name))), "")
-            for name in ("area", "year")
-        }
-        said |= {name: text for name, text in (("area", area), ("year", year)) if text}
+        for name, text in said.items():
+            said[name] = text or next((own for one in notebooks if (own := own_default(one, name))), "")
         if not all(said.values()):
             raise ParameterError(
                 "The project names no council and year: `annual-review upgrade --area NAME --year 2024-25`."
             )
-        used = use(project, said["area"], said["year"])
-        done.append(f"{FILE}: written for {used.area}, {said['year']}; it is where defaults stand now.")
+    if texts or missing:
+        with copy_with(project, texts) as copy:
+            shutil.rmtree(copy.raw / _LINKED, ignore_errors=True)
+            if missing:
+                used = use(copy, said["area"], said["year"])
+                texts[project.root / FILE] = (copy.root / FILE).read_bytes()
+                done.append(f"{FILE}: written for {used.area}, {said['year']}; defaults stand there now.")
+            clean_project(read_project(copy.root))
+        done.append(f"What that replaced is kept in {replace_files(project, 'upgrade', texts)}.")
     if is_link:
         target = linked.readlink()
         if os.name == "nt":
             linked.rmdir()  # takes the link, not what it leads to
         else:
             linked.unlink()
-        if _LINKED in declared:
+        if _LINKED in (_content(project, project.raw / _SOURCES).get("sources") or {}):
             write_text(project.raw / _SOURCES, _without(project.raw / _SOURCES, {_LINKED}))
         done.append(
             f"data/raw/{_LINKED}: the link to {target} is gone, its files are not: the release is shipped."
         )
     return done or ["The project has the present layout: nothing to do."]
+
+
+def _brought(project: Project, shipped: Project) -> tuple[dict[Path, str | bytes | None], list[str]]:
+    """What this version ships and a project of an earlier one has not, and a line about each kind of it.
+
+    The council's own stays: its figures, plans, sources, notebooks, indicators, and series of its sources.
+
+    Returns:
+        The files to be written, None for one to be taken out; nothing for a project of the present layout.
+    """
+    ours, theirs = (_content(one, one.raw / _SOURCES).get("sources") or {} for one in (project, shipped))
+    has_example = any(entry.get("kind") == "plan_document" and name in theirs for name, entry in ours.items())
+    wanted = {
+        name: entry for name, entry in theirs.items()
+        if name in ours or has_example or entry["kind"] not in _OF_THE_EXAMPLE
+    }  # fmt: skip
+    notebooks = [path for path in shipped.notebooks.glob("*.ipynb")]
+    if wanted.keys() <= ours.keys() and all((project.notebooks / path.name).is_file() for path in notebooks):
+        return {}, []
+    texts: dict[Path, str | bytes | None] = {}
+    for name in (name for name in ours if name in _NO_LONGER or name in wanted):
+        known = wanted.get(name, {}).get("files", {})
+        texts |= {project.raw / name / file: None for file in ours[name]["files"] if file not in known}
+    pairs = [
+        (shipped.raw / name / file, project.raw / name / file)
+        for name, entry in wanted.items() for file in entry["files"]
+        if not (entry.get("grows") and (project.raw / name / file).is_file())
+    ]  # fmt: skip
+    decided = [path for path in shipped.reference.glob("*.yml") if has_example or path.name != _PLANS]
+    pairs += [(path, project.reference / path.name) for path in decided]
+    pairs += [(path, project.notebooks / path.name) for path in notebooks]
+    changed = [(old, new) for old, new in pairs if not new.is_file() or new.read_bytes() != old.read_bytes()]
+    texts |= {new: old.read_bytes() for old, new in changed}
+    own = ours.keys() - theirs.keys() - {*_NO_LONGER}
+    blocks = _blocks(project.raw / _SOURCES)[1:]
+    kept = "".join(block for block in blocks if block.partition(":")[0].strip() in own)
+    texts[project.raw / _SOURCES] = _without(shipped.raw / _SOURCES, theirs.keys() - wanted.keys()) + kept
+    indicators = _with_own_indicators(project, shipped, own)
+    texts[project.reference / _INDICATORS] = indicators
+    new = ", ".join(name for name in wanted if name not in ours)
+    gone = ", ".join(name for name in ours if name in _NO_LONGER)
+    replaced = sorted(new.name for _, new in changed if new.is_file() and new.parent == project.reference)
+    lines = (
+        new and f"data/raw: {new} as this version ships them.",
+        gone and f"data/raw: {gone} taken out; the sources of this version hold what they held.",
+        own and f"data/raw: {', '.join(sorted(own))} kept.",
+        replaced
+        and f"data/reference: {', '.join(replaced)} of this version. Indicators of your own and the "
+        "series of your own sources are kept; carry other lines of your own over by hand.",
+        f"notebooks: {sum(new.parent == project.notebooks for _, new in changed)} of this version.",
+    )
+    return texts, [line for line in lines if line]
+
+
+def _with_own_indicators(project: Project, shipped: Project, own: set[str]) -> str:
+    """indicators.yml of this version with what only the project has: indicators, series of own sources."""
+    text = (shipped.reference / _INDICATORS).read_text(encoding="utf-8")
+    if not (project.reference / _INDICATORS).is_file():
+        return text
+    known = {block.partition(":")[0].strip() for block in _blocks(shipped.reference / _INDICATORS)}
+    for block in _blocks(project.reference / _INDICATORS)[1:]:
+        name = block.partition(":")[0].strip()
+        if name not in known:
+            text = f"{text.rstrip()}\n{block}"
+            continue
+        for line in block.splitlines(keepends=True):
+            named = re.match(r"      - \{source: ([^,]+),", line)
+            if named and named[1] in own:
+                text = with_series(text, name, line)
+    return text

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.vocabulary.addresses import LIST_OF_REPORTS
-from analysis.vocabulary.areas import Area, AreaList, folded
+from analysis.vocabulary.areas import Area, AreaList, beyond, folded
 from analysis.vocabulary.errors import ParameterError
 
 PROJECT_VARIABLE = "ANNUAL_REVIEW_PROJECT"
@@ -94,9 +93,6 @@ _COUNCIL_TYPES = ("Unitary authority", "Metropolitan district", "London borough"
 _FEWEST_COUNCILS = 100  # of the 153 in England; an extract for one council has a tenth of them
 
 
-_DISTRICT = re.compile("E07[0-9]{6}")
-
-
 def resolve_areas(texts: Iterable[str], areas: Iterable[Area]) -> list[Area]:
     """Find the areas that somebody asks for, each once; `all` stands for every English council.
 
@@ -123,6 +119,23 @@ def _every_council(areas: list[Area]) -> list[Area]:
     return sorted(councils, key=lambda area: (area.name, area.code))
 
 
+def resolve_council(text: str, areas: Iterable[Area], asked: str = "--area") -> Area:
+    """Find the council of today that `text` means, as `resolve_area` does.
+
+    Raises:
+        ParameterError: It means no council, or one of former days; its successors are named.
+    """
+    known = list(areas)
+    found = resolve_area(text, known, asked)
+    if found.type in _COUNCIL_TYPES:
+        return found
+    heirs = [f"{one.name} ({one.code})" for one in known if one.code in found.successors]
+    raise ParameterError(
+        f"{asked}: found {found.name} ({found.code}), a {found.type.casefold()}; expected a council of today"
+        f"{': ' if heirs else ''}{' or '.join(heirs)}{', which took its place' if heirs else ''}."
+    )
+
+
 def resolve_area(text: str, areas: Iterable[Area], asked: str = "--area") -> Area:
     """Find the area that `text` means: by code, name, former code or name, or the Department's number.
 
@@ -143,11 +156,8 @@ def resolve_area(text: str, areas: Iterable[Area], asked: str = "--area") -> Are
     if found:
         codes = ", ".join(area.code for area in found)
         raise ParameterError(f"{asked}: '{text}' names {len(found)} areas ({codes}). Give the code instead.")
-    if _DISTRICT.fullmatch(text.strip().upper()):  # its digits say nothing of another council's code
-        raise ParameterError(
-            f"{asked}: found '{text}', the code of a district council; expected a council with children's "
-            "services: the county that it is in, or the council that took its place."
-        )
+    if told := beyond(text):
+        raise ParameterError(f"{asked}: found '{text}', the code of {told[0]}; expected {told[1]}.")
     offered = " or ".join(f"{area.name} ({area.code})" for area in known.offered(text))
     raise ParameterError(
         f"{asked}: found '{text}'; expected the name, code or number of one of {len(known.areas)} areas "

@@ -26,13 +26,14 @@ KEPT = ".replaced"
 _WHAT = "what.json"
 
 
-def replace_files(project: Project, command: str, texts: Mapping[Path, str | bytes]) -> str:
+def replace_files(project: Project, command: str, texts: Mapping[Path, str | bytes | None]) -> str:
     """Write files for a command, and keep what they replace; all of them are written or none.
 
     Args:
         project: The project.
         command: The command.
-        texts: The text of each file, or its bytes; one that is not there yet is noted as new.
+        texts: The text of each file, or its bytes, or None for one to be taken out; one that is not there yet
+            is noted as new.
 
     Returns:
         The folder that holds what was replaced, below the project's root.
@@ -49,7 +50,7 @@ def replace_files(project: Project, command: str, texts: Mapping[Path, str | byt
     write_text(folder / _WHAT, json.dumps(told, indent=1, sort_keys=True) + "\n")
     try:
         for path, text in texts.items():
-            write_bytes(path, text.encode("utf-8") if isinstance(text, str) else text)
+            _write(project, path, text)
     except AnalysisError:
         _put_back(project, folder, was_there)
         shutil.rmtree(folder)
@@ -58,7 +59,7 @@ def replace_files(project: Project, command: str, texts: Mapping[Path, str | byt
 
 
 @contextmanager
-def copy_with(project: Project, texts: Mapping[Path, str | bytes]) -> Iterator[Project]:
+def copy_with(project: Project, texts: Mapping[Path, str | bytes | None]) -> Iterator[Project]:
     """A copy of a project's data with files as they would be written, to try them; it is removed again."""
     with scratch_folder() as scratch:
         root = scratch / "project"
@@ -69,9 +70,10 @@ def copy_with(project: Project, texts: Mapping[Path, str | bytes]) -> Iterator[P
         for file in ("project.yml", "pyproject.toml"):
             if (project.root / file).is_file():
                 shutil.copy(project.root / file, root)
+        copy = type(project).at(root)
         for path, text in texts.items():
-            write_bytes(root / _name(project, path), text.encode("utf-8") if isinstance(text, str) else text)
-        yield type(project).at(root)
+            _write(copy, root / _name(project, path), text)
+        yield copy
 
 
 def try_and_write(
@@ -134,16 +136,20 @@ def undo(project: Project) -> str:
 
 def _put_back(project: Project, folder: Path, was_there: Mapping[str, bool]) -> None:
     for name, is_kept in was_there.items():
-        path = project.root / name
-        if is_kept:
-            write_bytes(path, (folder / name).read_bytes())
-            continue
-        remove(path)
-        # a folder that the command made goes with its last file
-        for above in path.parents:
-            if above in (project.root, project.plans) or not above.is_dir() or any(above.iterdir()):
-                break
-            above.rmdir()
+        _write(project, project.root / name, (folder / name).read_bytes() if is_kept else None)
+
+
+def _write(project: Project, path: Path, text: str | bytes | None) -> None:
+    """Write a file, or take it out where there is no text."""
+    if text is not None:
+        write_bytes(path, text.encode("utf-8") if isinstance(text, str) else text)
+        return
+    remove(path)
+    # a folder that a command made goes with its last file
+    for above in path.parents:
+        if above in (project.root, project.plans) or not above.is_dir() or any(above.iterdir()):
+            break
+        above.rmdir()
 
 
 def _free(project: Project, prefix: str) -> Path:

@@ -60,11 +60,11 @@ def use(project: Project, text: str, year: str = "") -> Used:
 
     A council whose plan is in the project gets its latest edition; every other one the standard set.
     """
-    from analysis.build.project import resolve_area
+    from analysis.build.project import resolve_council
     from analysis.inputs.project import known_areas
     from analysis.inputs.yaml_rows import read_yaml
 
-    area = resolve_area(text, known_areas(project.root).areas)
+    area = resolve_council(text, known_areas(project.root).areas, "AREA")
     path = project.root / FILE
     before = read_yaml(path, project.root).content if path.is_file() else {}
     wanted = year or str(before.get("year", ""))

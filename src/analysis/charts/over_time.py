@@ -129,7 +129,11 @@ class OverTime:
     def phone(self) -> tuple[float, float, float]:
         """A telephone shows the frame and the values beside it, in larger type."""
         widest = max((text_width(end.value, PHONE_TYPE, bold=end.is_bold) for end in self.ends), default=0.0)
-        return min(self.right + _LEADER + widest, WIDTH), self.height, PHONE_TYPE
+        edge = self.right + _LEADER + widest
+        if self.periods:  # the last label stands under its point, and a month is longer than a year
+            last, label = self.periods[-1]
+            edge = max(edge, self.left + self._pixel(last) + text_width(label, PHONE_TYPE) / 2)
+        return min(edge, WIDTH), self.height, PHONE_TYPE
 
     @property
     def strips(self) -> list[tuple[str, float, float, float, float]]:

@@ -92,7 +92,9 @@ def trend_chart_of(
            for line, end in reversed(list(zip(shown, ends, strict=True)))]  # fmt: skip
     for level in levels:
         ends.append(EndLabel.of_target(level.name, level.values[-1], level.times[-1]))
-        key.append(KeyEntry(level.name, TARGET, short=level.name.partition(" (")[0]))
+        # of several targets the last is named, which need not be that of the year that is judged
+        short = level.name if len(steps) > 2 else level.name.partition(" (")[0]
+        key.append(KeyEntry(level.name, TARGET, short=short))
     area_holes = lines.without_value("area")
     left_out = lines.excluded("area")
     has_band = any(

@@ -60,7 +60,8 @@ GIVES = ("value", "numerator", "denominator")
 _STYLE = "gss"
 _LOOKED_THROUGH = 30  # rows; titles and notes stand above a table, not a page of them
 _YEAR_KINDS = ("financial", "calendar")
-_ZEROS = ("figure", "not_available")
+_LATEST = "latest_not_available"  # the last one alone is open, those before it are figures
+_ZEROS = ("figure", "not_available", _LATEST)
 # Words of a note beside a 0 that stands for no figure.
 _NOT_YET = re.compile(
     r"\bnot (?:yet )?(?:been )?(?:agreed|available|reported|due|known|set|received|confirmed)\b|\btb[ac]\b"
@@ -369,9 +370,14 @@ class _Table:
         note = self.cell(row, place_of(self.mapped.note)) if self.mapped.note else ""
         if not re.fullmatch(r"0(?:\.0+)?%?", text) or not _NOT_YET.search(note):
             return text
-        if entry.zero == "not_available":
+        kind = self.mapped.columns[letter].kind
+        is_last = not any(
+            column.kind == kind and place_of(other) > place_of(letter) and self.cell(row, place_of(other))
+            for other, column in self.mapped.columns.items()
+        )
+        if entry.zero == "not_available" or (entry.zero == _LATEST and is_last):
             return NOT_AVAILABLE
-        if entry.zero != "figure":
+        if not entry.zero:
             found = f"{text} beside the note {quoted(note)}"
             expected = "a figure, or nothing where there is none yet"
             advice = f"say in the map what it is: zero: {' or zero: '.join(_ZEROS)}"
@@ -527,7 +533,7 @@ class _Seen:
 def _seen(sheet: Sheet) -> _Seen | None:
     best: _Seen | None = None
     for number in range(1, min(len(sheet.cells), _LOOKED_THROUGH) + 1):
-        texts = _headings(sheet, number)
+        texts = sheet.headings(number)
         columns = _columns(texts)
         own = [text for text in sheet.cells[number - 1] if text]
         if not columns or len(set(own)) < 2 or (best is not None and len(columns) <= len(best.columns)):
@@ -542,25 +548,6 @@ def _seen(sheet: Sheet) -> _Seen | None:
         )
         best = _Seen(number, measure, note, columns)
     return best
-
-
-def _headings(sheet: Sheet, number: int) -> list[str]:
-    """The headings of a row, each with the merged one above it: `2024/25` over `Apr`."""
-    own = sheet.cells[number - 1]
-    above = list(sheet.cells[number - 2]) if number > 1 else []
-    for row, cells in sheet.merged:
-        if row == number - 1:
-            first, _, last = cells.partition(":")
-            left, right = (place_of(re.sub("[0-9]", "", name)) for name in (first, last or first))
-            above[left : right + 1] = [above[left]] * (right + 1 - left)
-    above += [""] * (len(own) - len(above))
-    is_heading = len({text for text in above if text}) > 1 or any(
-        row == number - 1 for row, _ in sheet.merged
-    )
-    return [
-        " ".join(filter(None, (own[i], above[i] if is_heading and above[i] != own[i] else "")))
-        for i in range(len(own))
-    ]
 
 
 def _columns(texts: Sequence[str]) -> dict[int, tuple[MapColumn, str]]:
@@ -674,10 +661,10 @@ def _proposed_measures(
                 "    better: none  # doubt: high, low or none",
                 f"    in_year: {_profile(unit)}",
             ]
-        if _NOT_YET.search(note) and any(re.fullmatch(r"0(?:\.0+)?%?", text) for text in texts):
-            lines.append(
-                f"    zero: not_available  # doubt: row {number} has 0 beside the note {quoted(note)}"
-            )
+        zeros = sum(bool(re.fullmatch(r"0(?:\.0+)?%?", text)) for text in texts)
+        if zeros and _NOT_YET.search(note):
+            meant = "not_available" if zeros == 1 else _LATEST
+            lines.append(f"    zero: {meant}  # doubt: row {number} has 0 beside the note {quoted(note)}")
         if name in found:
             lines[0] += f"  # doubt: row {number} has the same name again; the map cannot tell them apart"
             lines = [f"# {line}" for line in lines]

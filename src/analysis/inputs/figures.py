@@ -21,6 +21,7 @@ from analysis.inputs.entries import OWN_KINDS
 from analysis.inputs.groups import group_fault, sum_faults
 from analysis.tables.data import RAW_FIGURES
 from analysis.tables.rows import text_rows_of
+from analysis.vocabulary.areas import beyond
 from analysis.vocabulary.calendars import EES_TIME_IDENTIFIERS, SPLIT_YEARS, YEARS
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted
 from analysis.vocabulary.numbers import (
@@ -363,8 +364,9 @@ class _Figure:
         found = areas.find(code)
         if len(found) != 1:
             offered = " or ".join(f"{area.code} ({area.name})" for area in (found or areas.offered(code)[:1]))
-            advice = f"did you mean {offered}?" if offered else "correct it, or add the area"
-            self.fault("area_code", quoted(code), f"an area of {_AREAS}", advice)
+            advice = f"did you mean {offered}?" if offered else "correct it"
+            what, wanted = beyond(code) or ("", f"an area of {_AREAS}")
+            self.fault("area_code", f"{quoted(code)}{what and ', the code of '}{what}", wanted, advice)
             return
         self.cells["area_code"] = found[0].code
         if name and found != areas.find(name):

@@ -24,22 +24,34 @@ if TYPE_CHECKING:
     Ask = Callable[[str, Sequence[str]], str]
 
 
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}\s*[-/–]\s*(?:20)?[0-9]{2}\b")
+# A year as headings write it: 2024/25, 2024-2025, 24/25.
+_YEAR = re.compile(r"(?<![0-9])((?:19|20)?[0-9]{2})\s*[-/–]\s*(?:20)?([0-9]{2})(?![0-9])")
 # What a heading says, by the words that are left of it without years; the first that fits is meant.
 _HEADINGS = {
     "measure_id": r"(measure |kpi )?(id|ref|reference|no|number)",
-    "measure": r"(performance )?(measure|indicator|kpi|metric|measures)( name| title| description)?|name",
+    "measure": r"((key |success |outcome )?(performance )?(measure|indicator|kpi|metric)s?"
+    r"( kpi| name| title| description)?)|name",
     "indicator": r"(indicator|lait|series) (id|code)",
     "group": r"(cohort|pupil group|group( of children)?)",
     "unit": r"units?( of measure)?",
     "baseline_period": r"baseline (year|period|date)",
-    "baseline": r"baseline( value| figure)?|(starting|start) (point|value)",
-    "owner": r"(lead |responsible |measure )?(owner|lead|officer)",
-    "theme": r"(theme|priority|outcome|section)",
-    "target": r"targets?( for)?|",  # with a year
+    "baseline": r"base ?line( value| figure)?|(starting|start) (point|value)",
+    "owner": r"(lead |responsible |accountable |measure )?(owner|lead|officer)( role| title)?",
+    "theme": r"(theme|priority|outcome|section)( area)?",
+    "target": r"(annual |agreed |year end |stretch )?(target|tgt)s?( for| value| figure)?",
+    "year": "",  # one alone does not say what the column holds
 }
+# What else a baseline or target may say of its time: 31 March 2024, Q4.
+_TIME = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\bas at\b|\b(?:at|by|to|q|st)\b"
+)
+_OF_A_BASELINE = re.compile(
+    r"base ?line[a-z ]*[ (:,-]+(?:as )?(?:at )?([0-9a-z ]*[0-9]{4})\)?", re.IGNORECASE
+)
 _LOOKED_THROUGH = 30  # rows; title and notes stand above a table, not a page of them
 _ADVICE_SHEET = "name it with --sheet"
+_IN_YEARS = ("targets", "figures of earlier years")
+_NAMES_ONLY = ("measure", "measure_id", "theme", "group")  # without anything else a row is no measure
 
 
 @dataclass(frozen=True)
@@ -58,7 +70,7 @@ class MeasureSheet:
 
     file: str  # The file's name
     rows: tuple[MeasureRow, ...]  # Its measures
-    set_aside: tuple[str, ...]  # Headings that say nothing that a plan needs
+    set_aside: tuple[str, ...]  # Which columns and rows say nothing that a plan needs, a sentence each
 
 
 def read_measures(path: Path, sheet: str = "", ask: Ask | None = None) -> MeasureSheet:
@@ -80,7 +92,11 @@ def read_measures(path: Path, sheet: str = "", ask: Ask | None = None) -> Measur
         if not sheets:
             problem = Problem(file, None, "--sheet", quoted(sheet), f"one of {known}", "correct the name")
             raise DataError("the measures cannot be read", (problem,))
-    tables = [(one, place) for one in sheets if (place := _heading_row(one)) is not None]
+    tables: list[tuple[Sheet, int]] = []
+    for wanted in ({"baseline", "target"}, {"year"}):
+        tables = tables or [
+            (one, place) for one in sheets if (place := _heading_row(one, wanted)) is not None
+        ]
     if not tables:
         expected = "a row of headings with Measure (or Indicator, KPI) and Baseline or a target of a year"
         problem = Problem(file, None, None, "no such row", expected, "name the columns so, in one row")
@@ -97,23 +113,55 @@ def read_measures(path: Path, sheet: str = "", ask: Ask | None = None) -> Measur
 
 
 def heading_meaning(heading: str) -> tuple[str, str]:
-    """What a heading of a table of measures means, and the year it names; both empty for nothing."""
-    found = _YEAR.search(heading.replace("_", "-"))
-    year = "" if found is None else plan_year(re.sub(r"\s", "", found[0]).replace("–", "-")) or ""
-    words = _YEAR.sub(" ", heading.casefold().replace("_", "-"))
-    words = " ".join(re.sub(r"[^a-z ]+", " ", words).split())
+    """What a heading of a table of measures means, and the year it names; both empty for nothing.
+
+    Example:
+        >>> [heading_meaning(text) for text in ("24/25 tgt", "Baseline (March 2024)", "Target", "2024/25")]
+        [('target', '2024/25'), ('baseline', 'March 2024'), ('target', ''), ('year', '2024/25')]
+    """
+    said = heading.replace("_", "-")
+    years = (
+        plan_year(f"{'20' if len(found[1]) == 2 else ''}{found[1]}/{found[2]}")
+        for found in _YEAR.finditer(said)
+    )
+    year = next(filter(None, years), "")
+    words = " ".join(re.sub(r"[^a-z ]+", " ", _YEAR.sub(" ", said.casefold())).split())
+    without_time = " ".join(_TIME.sub(" ", words).split())
     for name, shape in _HEADINGS.items():
-        if re.fullmatch(shape, words) and (name != "target" or year):
+        is_dated = name in ("baseline", "target")
+        if not re.fullmatch(shape, without_time if is_dated else words) or (name == "year" and not year):
+            continue
+        if not is_dated or words == without_time:
             return name, year
+        # of a day or month: a baseline can be that, and a target has to say its year
+        day = _OF_A_BASELINE.fullmatch(said.strip()) if name == "baseline" else None
+        return name, day[1].strip() if day else ""
     return "", ""
 
 
-def _heading_row(sheet: Sheet) -> int | None:
-    """Position of the row of headings; None where the sheet has no table of measures."""
-    for place, cells in enumerate(sheet.cells[:_LOOKED_THROUGH]):
-        meanings = {heading_meaning(cell)[0] for cell in cells if cell}
-        if "measure" in meanings and meanings & {"baseline", "target"}:
-            return place
+def _meanings(sheet: Sheet, place: int) -> list[tuple[str, str, str]]:
+    """What each heading of a row means, the year it names, and its words, with those above where need be."""
+    found = []
+    for own, both in zip(sheet.cells[place], sheet.headings(place + 1), strict=True):
+        alone = heading_meaning(own)
+        said = alone if alone[0] not in ("", "year") else heading_meaning(both)
+        text = both if alone[0] == "year" or not own else own
+        found.append((*(said if said[0] else alone), text))
+    return found
+
+
+def _heading_row(sheet: Sheet, wanted: set[str]) -> int | None:
+    """Position of the row of headings with a measure and one of these; None where the sheet has none."""
+    for place in range(min(len(sheet.cells), _LOOKED_THROUGH)):
+        found = _meanings(sheet, place)
+        meanings = {meaning for meaning, _, _ in found}
+        if "measure" in meanings and meanings & wanted:
+            below = sheet.cells[place + 1] if place + 1 < len(sheet.cells) else []
+            is_upper = any(
+                meaning in ("baseline", "target") and not year and heading_meaning(cell)[0] == "year"
+                for (meaning, year, _), cell in zip(found, below, strict=False)
+            )
+            return place + is_upper
     return None
 
 
@@ -121,16 +169,33 @@ def _measures(file: str, sheet: Sheet, heading: int, ask: Ask | None) -> Measure
     columns: dict[tuple[str, str], int] = {}
     problems: list[Problem] = []
     set_aside: list[str] = []
-    headings = sheet.cells[heading]
+    found = _meanings(sheet, heading)
+    alone = [text for meaning, _, text in found if meaning == "year"]
+    has_targets = any(meaning == "target" for meaning, _, _ in found)
+    if alone and not has_targets:
+        told = " and ".join(map(quoted, alone))
+        answer = ask(f"{file}: what do the columns {told} hold?", _IN_YEARS) if ask else ""
+        if answer == _IN_YEARS[0]:
+            found = [("target" if one[0] == "year" else one[0], *one[1:]) for one in found]
+        elif not answer:
+            expected, advice = "headings that say what they hold", "write Target or Baseline before the year"
+            problems.append(Problem(file, heading + 1, None, told, expected, advice))
     by_meaning: dict[tuple[str, str], list[int]] = {}
-    for place, cell in enumerate(headings):
-        meaning, year = heading_meaning(cell)
-        if meaning:
+    for place, (meaning, year, text) in enumerate(found):
+        if meaning == "target" and not year:
+            answer = ask(f"{file}: of which year is the column {quoted(text)}?", ()) if ask else ""
+            year = plan_year(answer) or ""
+            if not year:
+                expected = "the year of the target, such as Target 2024/25"
+                advice = "write it into the heading"
+                problems.append(Problem(file, heading + 1, None, quoted(text), expected, advice))
+                continue
+        if meaning and meaning != "year":
             by_meaning.setdefault((meaning, year if meaning == "target" else ""), []).append(place)
-        elif cell:
-            set_aside.append(cell)
+        elif text:
+            set_aside.append(quoted(text))
     for (meaning, year), places in by_meaning.items():
-        named = [headings[place] for place in places]
+        named = [found[place][2] for place in places]
         chosen = places[0]
         if len(places) > 1:
             what = f"{meaning.replace('_', ' ')}{f' for {year}' if year else ''}"
@@ -143,25 +208,35 @@ def _measures(file: str, sheet: Sheet, heading: int, ask: Ask | None) -> Measure
                 continue
             chosen = places[named.index(answer)]
         columns[meaning, year] = chosen
-    below = [(row, range_) for row, range_ in sheet.merged if row > heading]
-    problems += [
-        Problem(
-            file, row, None, f"merged cells {range_}", "one value in each cell of the table",
-            "unmerge them and write the value into each row",
-        )
-        for row, range_ in below
+    # one that goes over a row which holds nothing else is a heading or a note
+    below = [
+        run for run in sheet.merged
+        if run.min_row > heading + 1
+        and any(sum(map(bool, row)) > 1 for row in sheet.cells[run.min_row - 1 : run.max_row])
     ]  # fmt: skip
     problems += [
-        Problem(file, row, None, found, "a text or a number", "write it as it is to be read")
-        for row, found in sheet.faults
-        if row > heading + 1
+        Problem(
+            file, run.min_row, None, f"merged cells {run.coord}", "one value in each cell of the table",
+            "unmerge them and write the value into each row",
+        )
+        for run in below
+    ]  # fmt: skip
+    problems += [
+        Problem(file, row, None, told, "a text or a number", "write it as it is to be read")
+        for row, place, told in sheet.faults
+        if row > heading + 1 and place in columns.values()
     ]
-    named_year = heading_meaning(headings[columns["baseline", ""]])[1] if ("baseline", "") in columns else ""
+    named_year = found[columns["baseline", ""]][1] if ("baseline", "") in columns else ""
     rows: list[MeasureRow] = []
+    left_out: list[str] = []
     if not problems:
-        rows, problems = _rows(file, sheet.cells, heading, columns, named_year)
+        rows, problems, left_out = _rows(file, sheet.cells, heading, columns, named_year)
     raise_if_problems(DataError, f"the measures of {file} cannot be used", problems)
-    return MeasureSheet(file, tuple(rows), tuple(set_aside))
+    kinds = {"columns": set_aside, "rows without baseline, target or owner": left_out}
+    said = tuple(
+        f"Set aside of {file}, {what}: {', '.join(texts)}." for what, texts in kinds.items() if texts
+    )
+    return MeasureSheet(file, tuple(rows), said)
 
 
 def _rows(
@@ -170,13 +245,16 @@ def _rows(
     heading: int,
     columns: dict[tuple[str, str], int],
     named_year: str,
-) -> tuple[list[MeasureRow], list[Problem]]:
+) -> tuple[list[MeasureRow], list[Problem], list[str]]:
     rows: list[MeasureRow] = []
     problems: list[Problem] = []
+    left_out: list[str] = []
     seen: dict[str, int] = {}
     for number, row in enumerate(cells[heading + 1 :], start=heading + 2):
         found = {key: row[place] if place < len(row) else "" for key, place in columns.items()}
-        if not any(found.values()):
+        if not any(text for (meaning, _), text in found.items() if meaning not in _NAMES_ONLY):
+            told = next(filter(None, row), "")  # a heading between measures, a note below them
+            left_out += [f"{number} {quoted(told)}"] if told else []
             continue
         said = {meaning: text for (meaning, year), text in found.items() if not year}
         targets = {year: text for (meaning, year), text in found.items() if year}
@@ -203,7 +281,7 @@ def _rows(
     if not rows and not problems:
         advice = "write one a row"
         problems.append(Problem(file, heading + 1, None, "headings and no row", "a measure", advice))
-    return rows, problems
+    return rows, problems, left_out
 
 
 def years_of(rows: Iterable[MeasureRow]) -> list[str]:

@@ -72,7 +72,7 @@ def _read_logs(path: Path, root: Path, edition: str) -> list[RawTable]:
         rows = [(row, [_day_cell(cell) for cell in cells[:width]]) for row, cells in filled[1:]]
         problems += [
             Problem(name, row, None, found, "text, a day or a number", "correct the cell")
-            for row, found in sheet.faults if found.startswith("an error")
+            for row, _, found in sheet.faults if found.startswith("an error")
         ]  # fmt: skip
         problems += [
             Problem(

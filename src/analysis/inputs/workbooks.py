@@ -20,12 +20,25 @@ class Sheet:
 
     name: str  # Its name; empty for a CSV file
     cells: list[list[str]]  # Its rows of cells, text without white space around it
-    # First row and range of each run of merged cells, such as `C3:E3`
-    merged: tuple[tuple[int, str], ...] = ()
-    # Row of each cell that is no text or number, and what stands there
-    faults: tuple[tuple[int, str], ...] = ()
+    merged: tuple[Any, ...] = ()  # Each run of merged cells, an `openpyxl` CellRange
+    # Row from 1 and place from 0 of each cell that is no text or number, and what stands there
+    faults: tuple[tuple[int, int, str], ...] = ()
     # Row from 1 and place from 0 of each cell that is a number with a fraction: 1.10 is 1.1 there
     fractions: frozenset[tuple[int, int]] = frozenset()
+
+    def headings(self, row: int) -> list[str]:
+        """The headings of a row from 1, each with the one above it in two rows: `2024/25` over `Apr`."""
+        own = self.cells[row - 1]
+        above = list(self.cells[row - 2]) if row > 1 else []
+        over = [run for run in self.merged if run.min_row == row - 1]
+        for run in over:
+            above[run.min_col - 1 : run.max_col] = [above[run.min_col - 1]] * (run.max_col + 1 - run.min_col)
+        above += [""] * (len(own) - len(above))
+        is_heading = over or len({text for text in above if text}) > 1
+        return [
+            " ".join(filter(None, (text, top if is_heading and top != text else "")))
+            for text, top in zip(own, above, strict=False)
+        ]
 
 
 def read_sheets(path: Path) -> list[Sheet]:
@@ -59,27 +72,26 @@ def _workbook(path: Path) -> list[Sheet]:
         raise DataError(f"{path.name} cannot be read", (problem,)) from failure
     sheets = []
     for one in book.worksheets:
-        faults: list[tuple[int, str]] = []
+        faults: list[tuple[int, int, str]] = []
         cells = [[_printed(cell, faults) for cell in row] for row in one.iter_rows()]
-        merged = tuple((found.min_row, str(found)) for found in one.merged_cells.ranges)
         fractions = frozenset(
             (cell.row, cell.column - 1) for row in one.iter_rows() for cell in row
             if isinstance(cell.value, float) and cell.value % 1
         )  # fmt: skip
-        sheets.append(Sheet(one.title, cells, merged, tuple(faults), fractions))
+        sheets.append(Sheet(one.title, cells, tuple(one.merged_cells.ranges), tuple(faults), fractions))
     return sheets
 
 
-def _printed(cell: Any, faults: list[tuple[int, str]]) -> str:
+def _printed(cell: Any, faults: list[tuple[int, int, str]]) -> str:
     """A cell as the workbook shows it: 0.685 in a cell of per cent is 68.5%."""
     value = cell.value
     if value is None:
         return ""
     if isinstance(value, (datetime.date, datetime.time)):
-        faults.append((cell.row, f"a date in {cell.coordinate}, {value}"))
+        faults.append((cell.row, cell.column - 1, f"a date in {cell.coordinate}, {value}"))
     if isinstance(value, str):
         if cell.data_type == "e":
-            faults.append((cell.row, f"an error in {cell.coordinate}, {value}"))
+            faults.append((cell.row, cell.column - 1, f"an error in {cell.coordinate}, {value}"))
         return " ".join(value.split())
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         is_percent = "%" in str(cell.number_format)

@@ -113,7 +113,17 @@ def _behind_a_line(table: Table) -> Table:
 
 
 def beginning(review: Review) -> Part | None:
-    """When the area began and what that does to its series; None for one that no reorganisation made."""
+    """That the year is still to come, or when the area began and what that does; None where neither is so."""
+    last = str(review.assessments["period_end"].max())[:10]  # "NaT", which comes after digits, where none is
+    is_ahead = last < f"{review.year[:4]}-04-01"
+    ahead = (
+        f"No figure of {review.year} is in the data yet: the latest are to {review.data_date}. What stands "
+        "here is of earlier years."
+    )
+    return group(Paragraph(ahead) if is_ahead else None, _began(review))
+
+
+def _began(review: Review) -> Part | None:
     if review.area_began is None:
         return None
     has_left_out = bool((review.breaks["source"] == FIRST_DAYS).any())

@@ -16,6 +16,28 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+_WHOLE_CODE = re.compile("[a-z][0-9]{8}")
+# What areas beyond the lists are, by how their codes begin, and which is wanted instead.
+_BEYOND = {
+    "e07": ("a district council", "a council with children's services: the county that it is in, or the "
+            "council that took its place"),
+    **dict.fromkeys("swn", ("another country than England", "a council of England")),
+}  # fmt: skip
+
+
+def beyond(text: str) -> tuple[str, str] | None:
+    """What the code of an area that no list has is of, and what is wanted instead; None for another text.
+
+    Example:
+        >>> beyond("W06000015"), beyond("Trafford")
+        (('another country than England', 'a council of England'), None)
+    """
+    code = folded(text)
+    if not _WHOLE_CODE.fullmatch(code):
+        return None
+    return next((said for start, said in _BEYOND.items() if code.startswith(start)), None)
+
+
 # Who says that a year of a new area is left out.
 FIRST_DAYS = "Codes and names of areas, with their first days"
 # What publishers put before or behind a council's name, or leave out.
@@ -30,6 +52,7 @@ class Area:
     name: str  # Its name
     type: str = ""  # What it is, as in the table of areas; empty where that is of no concern
     also: tuple[str, ...] = ()  # What else it is called: its number, former codes and names
+    successors: tuple[str, ...] = ()  # Codes of the areas that took its place
 
 
 class AreaList:
@@ -72,8 +95,13 @@ class AreaList:
         return _loosely(text) in {_loosely(part) for name in names for part in (name, name.partition(",")[0])}
 
     def offered(self, text: str) -> list[Area]:
-        """The areas whose name or code the text is part of, or nearly is: five at most."""
+        """The areas whose name or code the text is part of, or nearly is: five at most.
+
+        A whole code is nobody's but its own: one that no list knows is near to none by its digits.
+        """
         wanted = folded(text)
+        if _WHOLE_CODE.fullmatch(wanted):
+            return []
         labels = {**self._also, **self._exact}
         # a part of a name ("cheshire") is far from the whole name by edit distance
         near = [key for key in labels if wanted and wanted in key]
@@ -98,10 +126,19 @@ def _loosely(text: str) -> str:
 def areas_called(areas: pd.DataFrame, vintages: pd.DataFrame) -> list[Area]:
     """Every area with all that it is called."""
     also: dict[str, list[str]] = {}
-    columns = ("area_code", "code", "area_name", "dfe_la_code")
-    for own, *called in zip(*(vintages[name] for name in columns), strict=True):
+    heirs: dict[str, list[str]] = {}
+    columns = ("area_code", "successors", "code", "area_name", "dfe_la_code")
+    for own, successors, *called in zip(*(vintages[name] for name in columns), strict=True):
         also.setdefault(str(own), []).extend(str(text) for text in called if text)
+        heirs.setdefault(str(own), []).extend(code for code in str(successors).split() if code != own)
     rows = zip(*(areas[name] for name in ("area_code", "area_name", "area_type")), strict=True)
     return [
-        Area(str(c), str(n), str(kind), tuple(dict.fromkeys(also.get(str(c), ())))) for c, n, kind in rows
+        Area(
+            str(c),
+            str(n),
+            str(kind),
+            tuple(dict.fromkeys(also.get(str(c), ()))),
+            tuple(heirs.get(str(c), ())),
+        )
+        for c, n, kind in rows
     ]

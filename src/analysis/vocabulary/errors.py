@@ -37,7 +37,8 @@ class Problem:
         where = ", ".join(part for part in (self.file, row, self.column) if part)
         parts = [f"found {self.found}", f"expected {self.expected}", self.advice]
         what = "; ".join(part.strip().rstrip(".") for part in parts if part.strip())
-        line = f"{where}: {what}." if where else f"{what}."
+        what += "" if what.endswith("?") else "."
+        line = f"{where}: {what}" if where else what
         return " ".join(line.splitlines())
 
     def at(self, file: str | None, row: int | None, column: str | None) -> Self:

@@ -51,9 +51,8 @@ _NO_COURSE = {
 def quarter_sentence(row: Row) -> str:
     """The figure of the quarter, or of its latest month."""
     if is_missing(row["value"]):
-        return (
-            "The figure of the quarter is confidential." if row["missing"] == "c" else "There is no figure."
-        )
+        is_hidden = row["missing"] == "c"
+        return f"{'The figure of the quarter is confidential' if is_hidden else 'The quarter has no figure'}."
     text = (
         f"{value_words(row['value'], row['unit'], int(row['decimals']))} {period_words(row['period_label'])}"
     )

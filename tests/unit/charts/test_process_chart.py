@@ -23,6 +23,7 @@ from chart_cases import (
 )
 
 from analysis.charts.process import POINTS_NEEDED
+from analysis.charts.theme import text_width
 from analysis.page.check import check_page
 from analysis.stats.spc import SPC_MINIMUM
 from analysis.vocabulary.errors import DataError, ParameterError
@@ -329,3 +330,12 @@ def test_the_data_say_what_stands_out():
     assert own["value"].tolist() == PUBLISHED
     assert own.index[own["mark"] != ""].tolist() == ["2014/15"]
     assert data[data["line"] == "Mean"]["value"].round(2).tolist() == [1.94, 1.94]
+
+
+def test_the_last_label_of_a_month_is_whole_on_a_telephone():
+    rows = rows_of([4.0, 6.0] * 8)
+    rows["period_label"] = [f"September {year}" for year in range(2001, 2017)]
+    drawing = process([4.0, 6.0] * 8, rows=rows, unit="count", decimals=0).drawing
+    last, label = drawing.periods[-1]
+    width, _, size = drawing.phone
+    assert drawing.left + drawing._pixel(last) + text_width(label, size) / 2 <= width

@@ -257,6 +257,11 @@ def test_a_path_is_drawn_from_its_baseline_through_every_target():
     assert list(drawn.get_ydata()) == [48.6, 50.0, 52.0]
     assert [value for _, value in marks(chart, "target")] == [50.0, 52.0]
     assert "The path of the plan runs from 48.6% in 2022/23, 50% in 2023/24 to 52% in 2024/25." in chart.alt
+    assert [entry.short for entry in chart.key if entry.short.startswith("Target")] == [
+        "Target 52% (2024/25)"
+    ]
+    single = trend(target_value=52.0, target_label="Target 52% (2024/25)", target_path=path.iloc[1:])
+    assert [entry.short for entry in single.key if entry.short.startswith("Target")] == ["Target 52%"]
 
 
 # The table

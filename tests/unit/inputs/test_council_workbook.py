@@ -146,13 +146,27 @@ def test_nought_beside_a_note_that_it_is_open_is_decided_in_the_map(small):
     assert "0 beside the note 'September not yet agreed'" in problem.found
     assert "zero: figure or zero: not_available" in problem.advice
     text = map_file.read_text(encoding="utf-8")
-    for said, expected in (("not_available", "[x]"), ("figure", "0")):
+    for said, expected in (("not_available", "[x]"), ("figure", "0"), ("latest_not_available", "[x]")):
         map_file.write_text(text.replace("in_year: seasonal", f"in_year: seasonal\n    zero: {said}"))
         read = read_with_map(path, read_map(map_file, small.root))
         (cell,) = [
             c for c in read.cells if (c.measure, c.period.label) == ("Families helped", "September 2025")
         ]
         assert cell.texts["value"] == expected
+
+
+def test_noughts_before_an_open_one_stay_figures(small):
+    changes = {(9, column): 0 for column in (20, 31, 32)}
+    options = {"changes": changes, "notes": {"Families helped": "September not yet agreed"}}
+    path, map_file = put(small, **options)
+    text = map_file.read_text(encoding="utf-8").replace(
+        "in_year: seasonal", "in_year: seasonal\n    zero: latest_not_available"
+    )
+    map_file.write_text(text, encoding="utf-8", newline="\n")
+    read = read_with_map(path, read_map(map_file, small.root))
+    by_month = {c.period.label: c.texts["value"] for c in read.cells if c.measure == "Families helped"}
+    shown = [by_month[month] for month in ("September 2024", "August 2025", "September 2025")]
+    assert shown == ["0", "0", "[x]"]
 
 
 def test_a_month_that_is_its_year_to_date_is_kept_once_and_must_say_the_same(small):

@@ -174,7 +174,7 @@ def test_a_damaged_workbook_and_another_packed_file_are_refused(tmp_path):
     packed = tmp_path / "release.zip"
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("release.csv", "a,b\n")
-    with pytest.raises(DataError, match=r"a packed file that holds release\.csv; unpack it first"):
+    with pytest.raises(DataError, match=r"a packed file that holds release\.csv; .*; unpack it first"):
         recognise(packed)
 
 
@@ -244,3 +244,16 @@ def test_a_table_without_a_period_needs_one_for_the_file(tmp_path):
     (problem,) = series_problems(SeriesLink("a", "Number", "all", "financial"), release, own)
     assert (problem.found, "--period" in problem.advice) == ("no period in the file", True)
     assert not series_problems(SeriesLink("a", "Number", "all", "financial", period="2024-25"), release, own)
+
+
+def test_a_row_of_two_councils_is_neithers_and_is_said_to_be_left_out(tmp_path):
+    rows = [
+        ["Children in need, 2025"],
+        ["ONS code", "Local authority", "2024", "2025"],
+        ["E08000009", "Trafford", 1.5, 2.5],
+        ["E06000061 / E06000062", "940 / 941", 7.5, 8.5],
+        ["1. Two councils in one row share a service.", "", "", ""],
+    ]
+    release = sheets.read(xlsx(tmp_path / "two.xlsx", {"Cover": COVER, "T": rows}))
+    assert set(release.rows["area_code"]) == {"E08000009"}
+    assert release.dropped == ("1 row without the code of one area left out: '940 / 941'.",)

@@ -55,24 +55,31 @@ def recognise(path: Path) -> Callable[..., Release]:
             raise refusal(path.name, None, what, "a file that can be read", advice)
     if not head.is_packed and not head.content.startswith(b"PAR1"):
         refuse_no_text(head.content, path.name)
-    raise refusal(
-        path.name, None, _seen(head), "an official file of a format that is read",
-        "see the formats in the reference for analysts, 'Add an official file'",
-    )  # fmt: skip
+    found, advice = _seen(head)
+    raise refusal(path.name, None, found, "an official file of a format that is read", advice)
 
 
-def _seen(head: Head) -> str:
+_FORMATS_THERE = "see the formats in the reference for analysts, 'Add an official file'"
+_AGAIN = "download it again; a published file is not opened and saved"
+
+
+def _seen(head: Head) -> tuple[str, str]:
+    """What a file of no known format is, and what to do."""
     if head.content.startswith(b"PAR1"):
-        return "a Parquet file, in which the interactive tool's data come (a source of the kind lait_full)"
+        what = "a Parquet file, in which the interactive tool's data come (a source of the kind lait_full)"
+        return what, _FORMATS_THERE
     if head.is_packed and zipfile.is_zipfile(head.path):
         with zipfile.ZipFile(head.path) as archive:
-            return f"a packed file that holds {', '.join(archive.namelist()[:8])}; unpack it first"
+            return f"a packed file that holds {', '.join(archive.namelist()[:8])}", "unpack it first"
     if head.is_packed:
-        return "a packed file or workbook that is damaged"
+        return "a packed file or workbook that is damaged", "download it again"
     if b"\x00" in head.content:
-        return "text in UTF-16, as Excel's 'Unicode text', or no text at all"
+        return "text in UTF-16, as Excel's 'Unicode text', or no text at all", _AGAIN
     first = head.content.partition(b"\n")[0]
     if max(first.count(b";"), first.count(b"\t")) > first.count(b","):
-        return f"a file that a spreadsheet program saved: its first line is {quoted(','.join(head.columns))}"
+        first_line = quoted(",".join(head.columns))
+        return f"a file that a spreadsheet program saved: its first line is {first_line}", _AGAIN
+    if head.content.lstrip().startswith(b"<"):
+        return "a page of the web in place of the file", "download it again"
     shown = ", ".join(head.columns[:8]) + (", ..." if len(head.columns) > 8 else "")
-    return f"a file that begins with the columns {shown}" if shown else "an empty first line"
+    return f"a file that begins with the columns {shown}" if shown else "an empty first line", _FORMATS_THERE

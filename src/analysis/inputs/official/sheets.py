@@ -285,6 +285,13 @@ def _of_areas(
         label = body.iloc[:, name]
         others = code[code.str.fullmatch(_CODE) & level.isna()].str[:3].value_counts(sort=False)
         dropped += [f"{counted(int(n), 'row')} of areas {kind} left out." for kind, n in others.items()]
+        figures = body.drop(columns=[body.columns[name], code.name]).apply(lambda cells: cells.str[:1])
+        odd = label[
+            ~code.str.fullmatch(_CODE) & (label != "") & figures.apply(lambda c: c.str.isdigit()).any(axis=1)
+        ]
+        if len(odd):  # such as two councils in one row, whose figure is neither's
+            told = f"{counted(len(odd), 'row')} without the code of one area left out"
+            dropped.append(f"{told}: {listed(tuple(odd))}.")
     elif name is None:
         raise refusal(
             where, None, "no column of codes or names of councils", "a row a council", "name the sheet"
