@@ -45,8 +45,8 @@ _NOT_TAKEN = {
 _SHOWN_AS_TYPED = (
     (re.compile(r"\[\^\S+?\]"), "{} without its footnote", "a line {}: …", "write the note under the text"),
     (re.compile(r"~~.+"), "text that is struck out: '{}'", "text that stands", "take it out"),
-    (re.compile(r"^\|.*\|\s*$"), "a row of a table that is none: '{}'", "a row with as many cells as headings",
-     "count the | in each row, and write |---| under the headings"),
+    (re.compile(r"^\|.*\|\s*$"), "a row of a table that is none: '{}'", "as many cells as headings",
+     "count the | in each row, with |---| under the headings"),
     (re.compile(r"^\[[ xX]\] .*"), "a box to tick: '{}'", "an item of a list", "take the box out"),
     (re.compile(r"&(?:\w+|#\w+);"), "a sign in HTML’s writing: '{}'", "the sign itself", "type the sign"),
 )  # fmt: skip

@@ -333,7 +333,7 @@ def _words(tokens: Iterable[dict[str, Any]], manner: str = "", target: str = "")
 
 
 def runs_of(words: Words) -> tuple[Run, ...]:
-    """Words as runs, strong, stressed, plain or a status, with single spaces between words and none at the ends.
+    """Words as runs, strong, stressed, plain or a status, with single spaces and none at the ends.
 
     A status that other words follow has a colon behind it, since no tint sets it apart.
 
