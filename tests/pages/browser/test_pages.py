@@ -139,10 +139,13 @@ def test_the_review_has_few_words_and_few_stops_before_anything_is_opened(visit)
 
 
 def test_the_front_sheet_prints_on_exactly_two_sheets(visit):
-    """All that stands before the scorecard, which begins a sheet of its own."""
+    """All before the scorecard, which begins a sheet of its own; with logo and marking of a council."""
     page = visit("annual_review")
     page.evaluate(
         """() => {
+             const logo = "<svg xmlns='http://www.w3.org/2000/svg' width='600' height='160'><circle r='50'/></svg>";
+             document.querySelector('.page-header__inner').insertAdjacentHTML('afterbegin',
+               `<p class="marking">OFFICIAL</p><img class="logo" alt="" src="data:image/svg+xml,${encodeURIComponent(logo)}">`);
              const end = document.getElementById('scorecard');
              while (end.nextSibling) end.nextSibling.remove();
              end.style.display = 'none';
