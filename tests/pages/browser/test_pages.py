@@ -143,9 +143,9 @@ def test_the_front_sheet_prints_on_exactly_two_sheets(visit):
     page = visit("annual_review")
     page.evaluate(
         """() => {
-             const logo = "<svg xmlns='http://www.w3.org/2000/svg' width='600' height='160'><circle r='50'/></svg>";
-             document.querySelector('.page-header__inner').insertAdjacentHTML('afterbegin',
-               `<p class="marking">OFFICIAL</p><img class="logo" alt="" src="data:image/svg+xml,${encodeURIComponent(logo)}">`);
+             const header = document.querySelector('.page-header__inner');
+             header.insertAdjacentHTML('afterbegin', '<p class="marking">OFFICIAL</p><canvas class="logo">');
+             Object.assign(header.querySelector('canvas'), {width: 600, height: 160});
              const end = document.getElementById('scorecard');
              while (end.nextSibling) end.nextSibling.remove();
              end.style.display = 'none';
