@@ -22,6 +22,10 @@ quoted:
 The share is {{ value("neet_16_17") }} and
 it **rose** in the end.
 
+We asked.[^who] It was so.
+
+[^who]: All families of the town.
+
 - Fewer families come to the hubs.
 """
 SHOWN = """# Plan
@@ -29,6 +33,10 @@ SHOWN = """# Plan
 ## What is the problem?
 
 The share is 4.2% in 2024-25 and it rose in the end.
+
+We asked.[1] It was so.
+
+[1] All families of the town.
 
 - Fewer families come to the hubs.
 
@@ -84,7 +92,9 @@ def tracked(old, new):
 
 PLACES = [
     ("in the end", "data/plans/our_plan/narrative/problem.md, row 7"),
-    ("Fewer", "data/plans/our_plan/narrative/problem.md, row 10"),
+    ("Fewer", "data/plans/our_plan/narrative/problem.md, row 14"),
+    ("It was so", "data/plans/our_plan/narrative/problem.md, row 10"),
+    ("All families", "data/plans/our_plan/narrative/problem.md, row 12"),
     ("Train all", "data/plans/our_plan/actions.csv, row 4, title"),
     ("of the figures alone", "no file of text has it"),
 ]
@@ -109,7 +119,7 @@ def test_a_new_paragraph_goes_after_what_stands_before_it(project):
         "  before:  Made of the figures alone.", "  after:   New.\n\nMade of the figures alone.",
     ]  # fmt: skip
     assert lines[3] == (
-        "  edit:    data/plans/our_plan/narrative/problem.md, row 10, after the text before it"
+        "  edit:    data/plans/our_plan/narrative/problem.md, row 14, after the text before it"
     )
 
 
@@ -122,7 +132,7 @@ def test_what_was_changed_without_tracking_is_told_while_the_made_document_is_th
     said = capsys.readouterr().out
     assert 'Under "What is the problem?", changed without tracking' in said
     assert "before:  Fewer families come" in said and "after:   Many fewer families come" in said
-    assert "problem.md, row 10" in said
+    assert "problem.md, row 14" in said
     next(project.reports.rglob("plan.docx")).unlink()
     assert main(["word-changes", str(path)]) == 0
     said = capsys.readouterr().out
@@ -133,3 +143,21 @@ def test_a_file_that_is_not_there_is_told(project, monkeypatch, capsys):
     monkeypatch.setenv(PROJECT_VARIABLE, str(project.root))
     assert main(["word-changes", "lost.docx"]) == 10
     assert "lost.docx: found no such file" in capsys.readouterr().err
+
+
+def test_a_paragraph_that_was_moved_goes_after_the_one_before_its_new_place(project):
+    inside = '<w:moveTo w:id="4"><w:r><w:t>Moved.</w:t></w:r></w:moveTo>'
+    moved = f'<w:p><w:pPr><w:rPr><w:moveTo w:id="3"/></w:rPr></w:pPr>{inside}</w:p>'
+    end = "it rose in the end.</w:t></w:r></w:p>"
+    said = "\n".join(word_changes(project, worked_on(project, (end, f"{end}{moved}"))))
+    assert "after:   Moved.\n  edit:    data/plans/our_plan/narrative/problem.md, row 7, after" in said
+    assert "1 places to carry over" in said  # and not once more as changed without tracking
+
+
+def test_a_figure_or_a_hash_is_looked_for_in_no_file(project):
+    text = "id,title,wording_key\na1,Up 7,12madeofthefiguresalone\n"
+    (project.root / "data/plans/our_plan/kpis.csv").write_text(text, encoding="utf-8")
+    for old, new in (("Made of the figures alone.", "Made of all."), ("Train all schools by 2026.", "7")):
+        path = worked_on(project, ("Made of the figures alone.", old), tracked(old, new))
+        place = "no file of text has it" if old.startswith("Made") else "actions.csv, row 4"
+        assert place in "\n".join(word_changes(project, path))

@@ -78,6 +78,15 @@ def test_an_own_notebook_is_built_with_pandas_and_seaborn_and_says_that_it_is_an
          "annual-review add FILE"),
         ([FRAME + "pd.read_csv('../data/raw/council_figures/council_figures.csv')"], "cell 3", "hides"),
         (["object()"], "cell 3: found '<object>'", "analysis.alt(figure"),
+        (["import os\nos.system('curl https://example.org/x.csv')"], "reaches for example.org",
+         "annual-review add FILE"),
+        (["import sys\nsys.stdin.readline()"], "cell 3: found sys.stdin, which waits", "make it a parameter"),
+        (["import getpass\ngetpass.getpass()"], "cell 3: found getpass.getpass, which waits", "make it a"),
+        (["from pathlib import Path\nPath.home() / 'x.csv'"], "cell 3: found Path.home(), a folder",
+         "analysis.project().root"),
+        (["try:\n    1 / 0\nexcept ArithmeticError as error:\n    print('Error:', error)"],
+         "cell 3: found an error that was caught", "mend the cell"),
+        ([FRAME + "frame['rate']"], "cell 3: found a column of a frame", "analysis.caption(frame"),
     ],
 )  # fmt: skip
 def test_a_notebook_that_no_page_can_be_made_of_is_refused_with_cell_and_remedy(project, cells, cell, remedy):

@@ -12,6 +12,7 @@ import socket
 import sys
 from collections.abc import Iterator, Sequence
 
+from analysis.page.cells import CAUGHT
 from analysis.vocabulary.errors import Problem, ReportError, quoted
 
 _ABSOLUTE = re.compile(r"[A-Za-z]:[\\/]|\\\\\w|~[\\/]|/[\w.-]+/|file://")
@@ -21,10 +22,17 @@ _OF_THE_NETWORK = (
 )  # fmt: skip
 _COMMAND = re.compile(r"^\s*[!%].*$", re.MULTILINE)
 _FETCHES = re.compile(r"^\s*[!%]{1,2}\s*(?:curl|wget|pip|conda|mamba|git|uv)\b.*$", re.MULTILINE)
+_OF_SOMEBODY = ("home", "expanduser")  # calls that give a folder of one computer
+_WAITS = ("stdin", "getpass")  # besides input(): without a keyboard they wait for ever
+_SHOWS = ("print", "display", "Markdown", "HTML")
 _HIDING = "council_figures"  # the file with the counts that are hidden elsewhere
 
 _OFFLINE = "what is in the project's folder: a report must come out the same tomorrow, for anybody"
 _FETCH = "download the file, add it with `annual-review add FILE`, and read it with analysis.data(...)"
+_BELOW = (
+    "a file below the project's folder",
+    'write the path from there: analysis.project().root / "folder" / "file.csv"',
+)
 
 
 def code_problems(file: str, cells: Sequence[tuple[str, str]]) -> Iterator[Problem]:
@@ -50,9 +58,15 @@ def code_problems(file: str, cells: Sequence[tuple[str, str]]) -> Iterator[Probl
 
 
 def _said(node: ast.AST) -> Iterator[tuple[str, str, str]]:
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "input":
+    called = node.func if isinstance(node, ast.Call) else None
+    asks = "input()" if isinstance(called, ast.Name) and called.id == "input" else ""
+    if asks or (isinstance(node, ast.Attribute) and node.attr in _WAITS):
         advice = 'make it a parameter of the first code cell: indicator: str = "neet_16_17"  # which one'
-        yield "input(), which waits for an answer", "a notebook that asks nobody", advice
+        yield f"{asks or ast.unparse(node)}, which waits for an answer", "a notebook that asks nobody", advice
+    elif isinstance(called, ast.Attribute) and called.attr in _OF_SOMEBODY:
+        yield f"{ast.unparse(called)}(), a folder of one computer", *_BELOW
+    elif isinstance(node, ast.ExceptHandler) and _is_shown(node):
+        yield CAUGHT
     elif isinstance(node, ast.Import | ast.ImportFrom):
         named = [node.module or ""] if isinstance(node, ast.ImportFrom) else [one.name for one in node.names]
         whole = [f"{name}.{one.name}" for name in named for one in node.names] + named
@@ -64,16 +78,21 @@ def _said(node: ast.AST) -> Iterator[tuple[str, str, str]]:
             advice = f"{_FETCH}; a link for readers belongs into a Markdown cell"
             yield f"the address {quoted(text)}", _OFFLINE, advice
         elif _ABSOLUTE.match(text) and "\n" not in text:
-            advice = 'write the path from there: analysis.project().root / "folder" / "file.csv"'
             last = re.split(r"[\\/]", text.rstrip("\\/"))[-1]  # the rest names somebody's folders
-            yield (
-                f"a path of one computer that ends in {quoted(last)}",
-                "a file below the project's folder",
-                advice,
-            )
+            yield f"a path of one computer that ends in {quoted(last)}", *_BELOW
         elif _HIDING in text:
             advice = "read it with analysis.data(...), which hides them"
             yield quoted(text), "figures without the small counts that are hidden", advice
+
+
+def _is_shown(caught: ast.ExceptHandler) -> bool:
+    """Whether what went wrong is put before readers as it is."""
+    shown = [
+        one for one in ast.walk(caught)
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id in _SHOWS
+    ]  # fmt: skip
+    names = [one.id for call in shown for one in ast.walk(call) if isinstance(one, ast.Name)]
+    return caught.name in names
 
 
 def stay_offline() -> None:
@@ -85,6 +104,9 @@ def stay_offline() -> None:
             host = arguments[0]
         elif event == "socket.connect" and isinstance(arguments[1], tuple):
             host = arguments[1][0]
+        elif event in ("os.system", "subprocess.Popen"):  # another program would not be held back
+            found = _ADDRESS.search(str(arguments))
+            host = found[0].split("/")[2].strip("'\",]") if found else ""
         else:
             return
         name = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -32,4 +33,5 @@ def serve(folder: Path, port: int, say: Callable[[str], None]) -> None:
     """
     with server_of(folder, port) as server:
         say(f"http://{HOST}:{server.server_address[1]}/ (Ctrl-C ends it)")
-        server.serve_forever()
+        with suppress(KeyboardInterrupt):  # the way to end it
+            server.serve_forever()

@@ -23,7 +23,8 @@ _FIGURES = (
     "data/plans/EDITION/edition.yml"
 )
 _REFERENCE = re.compile(r"\{\{.*?\}\}")
-_MARKS = re.compile(r"^\s*(?:#+|>|[-*+]|\d+[.)])\s+|\]\([^)]*\)|[*_`\[\]]")
+_MARKS = re.compile(r"^\s*(?:#+|>|[-*+]|\d+[.)])\s+|\[\^\S+?\]:?|\]\([^)]*\)|[*_`\[\]]")
+_NOTE = re.compile(r"\[\d+\]")  # the mark of a footnote
 Source = tuple[str, tuple[str, ...]]  # Where it stands; its letters between the references in it
 
 
@@ -64,22 +65,26 @@ def _told(change: Passage, sources: Iterable[Source]) -> Iterator[str]:
         yield f"  after:   {change.after or '(taken out)'}"
     yield from (f"  comment: {one}" for one in change.comments)
     yield from (f"  content control: {one}" for one in change.controls)
-    own, near = _place(change.before, sources), ""
-    if f"\n\n{change.after}".endswith(f"\n\n{change.before}") and change.after != change.before:
-        near = _place(change.previous, sources)  # a new paragraph goes on what stands before it
-    yield f"  edit:    {f'{near}, after the text before it' if near else own or _FIGURES}"
+    kept = change.after.split("\n\n")
+    gone = [line for line in change.before.split("\n\n") if line and line not in kept]
+    if gone or change.before == change.after:
+        place = next(filter(None, (_place(line, sources) for line in gone or [change.before])), "")
+    elif place := _place(change.previous, sources):  # a new paragraph goes after what stands before it
+        place += ", after the text before it"
+    yield f"  edit:    {place or _FIGURES}"
 
 
 def _place(text: str, sources: Iterable[Source]) -> str:
     """The file and row whose text has most in common with a passage; empty where none has."""
-    own, best, place = letters(text), 0, ""
+    own, best, place = letters(_NOTE.sub("", text)), (False, 0), ""
     for where, parts in sources:
-        shared = sum(map(len, parts))
-        if shared <= best or shared < min(_FEWEST, len(own)):
+        shared = sum(map(len, parts)) if re.search("[^0-9]", own) else 0  # a figure stands in many files
+        score = ("".join(parts) == own, shared)  # all of a text comes before a longer one that holds it
+        if score <= best or shared < min(_FEWEST, len(own)):
             continue
         is_part = own and own in "".join(parts)
         if is_part or re.search(".*".join(map(re.escape, parts)), own):
-            best, place = shared, where
+            best, place = score, where
     return place
 
 
@@ -103,7 +108,8 @@ def _cells(name: str, text: str) -> Iterator[tuple[str, str]]:
     header = next(rows, [])
     for cells in rows:
         for column, cell in zip(header, cells, strict=False):
-            yield f"{name}, row {rows.line_num}, {column}", cell
+            if not column.startswith("wording_"):  # hashes
+                yield f"{name}, row {rows.line_num}, {column}", cell
 
 
 def _paragraphs(name: str, text: str) -> Iterator[tuple[str, str]]:

@@ -105,7 +105,7 @@ def neighbour_chart_of(
         table=values_table(f"{title}{when}. {unit_heading(unit)}.", ("Area", "Figure"), rows, [1]),
         notes=[axis, absent],
         message=place if message is None else message,
-        legend="Dark bar and bold name: this area; grey bars: the other areas"
+        legend="Bold name: this area; grey bars: the other areas"
                f"{'; dashed line: England' if england is not None else ''}.",
         narrow=_narrow(areas, scale, line),
     )  # fmt: skip

@@ -41,6 +41,15 @@ _NOT_TAKEN = {
     "block_code": ("a block of code", "text", "take out the four spaces or the ``` before it"),
     "thematic_break": ("a dividing line", "a heading where something new begins", "take it out"),
 }
+# What Markdown of other programs has and ours would show as it is typed.
+_SHOWN_AS_TYPED = (
+    (re.compile(r"\[\^\S+?\]"), "{} without its footnote", "a line {}: …", "write the note under the text"),
+    (re.compile(r"~~.+"), "text that is struck out: '{}'", "text that stands", "take it out"),
+    (re.compile(r"^\|.*\|\s*$"), "a row of a table that is none: '{}'", "as many cells as headings",
+     "count the | in each row, with |---| under the headings"),
+    (re.compile(r"^\[[ xX]\] .*"), "a box to tick: '{}'", "an item of a list", "take the box out"),
+    (re.compile(r"&(?:\w+|#\w+);"), "a sign in HTML’s writing: '{}'", "the sign itself", "type the sign"),
+)  # fmt: skip
 _IS_CALLED = {
     "block_quote": "a quotation", "heading": "a heading", "list": "a list", "paragraph": "a paragraph",
     "table": "a table",
@@ -134,7 +143,7 @@ def read_blocks(file: NarrativeFile) -> tuple[list[Block], list[Marker], list[Pr
 def _markdown() -> Any:
     import mistune
 
-    return mistune.create_markdown(renderer=None, plugins=["table", "footnotes"])
+    return mistune.create_markdown(renderer=None, plugins=["table", "footnotes", "url"])
 
 
 class _Reader:
@@ -311,11 +320,11 @@ class _Reader:
             elif kind == "text":
                 place = self._find(token["raw"])
                 self._first = place if self._first is None else self._first
-                if missing := re.search(r"\[\^\S+?\]", token["raw"]):
-                    self._refuse(
-                        self._row(place), f"{missing[0]} without its footnote", f"a line {missing[0]}: …",
-                        "write the note under the text",
-                    )  # fmt: skip
+                for form, found, expected, advice in _SHOWN_AS_TYPED:
+                    if typed := form.search(token["raw"]):
+                        shown = typed[0][:40]
+                        self._refuse(self._row(place), found.format(shown), expected.format(shown), advice)
+                        break
                 yield token["raw"], style, target
             else:
                 self._refuse_token(token)

@@ -21,6 +21,11 @@ _TRACEBACK = "Traceback (most recent call last)"
 _AN_ERROR = re.compile(r"\w*(?:Error|Exception|Interrupt)\(.*\)", re.DOTALL)
 _AN_OBJECT = re.compile(r"\[?<[\w.]+(?:[ :].*)?>\]?|Text\(.*\)", re.DOTALL)
 
+_A_SERIES = re.compile(r"(?:^|[\n ])dtype: \w+$")
+CAUGHT = (
+    "an error that was caught and is shown", "words that a reader understands",
+    "mend the cell, or write for readers what the error means for them",
+)  # fmt: skip
 _ALT = 'end the cell that draws it with: analysis.alt(figure, "what it shows, in words")'
 _CAPTION = 'write: analysis.caption(frame, "what, where, when and unit")'
 
@@ -68,10 +73,11 @@ def _problems(output: nbformat.NotebookNode) -> Iterator[tuple[str, str, str]]:
         return
     is_only_text = set(texts) <= {"text/plain"}
     if _TRACEBACK in plain or (is_only_text and _AN_ERROR.fullmatch(plain.strip())):
-        advice = "mend the cell, or write for readers what the error means for them"
-        yield "an error that was caught and is shown", "words that a reader understands", advice
+        yield CAUGHT
     elif data and is_only_text and _AN_OBJECT.fullmatch(plain.strip()):
         yield quoted(plain.strip()), "what a reader can read", f"{_ALT}; for a table {_CAPTION}"
+    elif data and is_only_text and _A_SERIES.search(plain.strip()):
+        yield "a column of a frame without caption", "a caption that says what it shows", _CAPTION
     for kind in _PICTURES:
         about = output.get("metadata", {}).get(kind, {})
         if kind in texts and "text/html" not in texts and not str(about.get("alt", "")).strip():

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     import nbformat
 
 ON_THE_PAGE_ONLY = "A part of the report stands here on the web page only."
-_STRONG = ("strong", "em")
+_SET_APART = ("strong", "em")
 
 Block = Heading | Paragraph | Items | Table | Picture
 
@@ -333,7 +333,7 @@ def _words(tokens: Iterable[dict[str, Any]], manner: str = "", target: str = "")
 
 
 def runs_of(words: Words) -> tuple[Run, ...]:
-    """Words as runs, strong, plain or a status, with single spaces between words and none at the ends.
+    """Words as runs, strong, stressed, plain or a status, with single spaces and none at the ends.
 
     A status that other words follow has a colon behind it, since no tint sets it apart.
 
@@ -368,7 +368,7 @@ def _run(piece: Any, *, has_more: bool) -> Run:
     text = folded(piece.text)
     if piece.manner.startswith("status"):
         return Run(f"{text.strip()}:" if has_more else text.strip(), piece.manner)
-    return Run(text, "strong" if piece.manner in _STRONG else "", _safe_target(piece.target))
+    return Run(text, piece.manner if piece.manner in _SET_APART else "", _safe_target(piece.target))
 
 
 def _safe_target(address: str) -> str:

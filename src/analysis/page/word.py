@@ -327,6 +327,7 @@ STYLES = (
     *_STATUS_STYLES.values(),
 )  # fmt: skip
 
+_LOOKS = {"strong": "<w:b/>", "em": "<w:i/>"}
 _DOCUMENT, _NUMBERING = "word/document.xml", "word/numbering.xml"
 _RELATIONS, _PROPERTIES, _TYPES = "word/_rels/document.xml.rels", "docProps/core.xml", "[Content_Types].xml"
 _FOOTER_HERE, _BODY_HERE = "{{footer}}", "body-stands-here"
@@ -769,14 +770,13 @@ class _Writer:
                 written.append(self._link(own, mark=mark))
             else:
                 status = _status_style(own.manner)
-                look = f'<w:rStyle w:val="{_style(status)}"/>' if status else "<w:b/>" if own.manner else ""
+                look = f'<w:rStyle w:val="{_style(status)}"/>' if status else _LOOKS.get(own.manner, "")
                 written.append(run(own.text, f"<w:rPr>{look}</w:rPr>" if look else "<w:rPr/>"))
         return "".join(written)
 
     def _link(self, own: Run, *, mark: str) -> str:
         target = f'w:anchor="{mark}"' if mark else f'r:id="{self._file.relation_to_address(own.target)}"'
-        bold = "<w:b/>" if own.manner else ""
-        look = f"<w:rPr><w:rStyle w:val={quoted(_style('Hyperlink'))}/>{bold}</w:rPr>"
+        look = f"<w:rPr><w:rStyle w:val={quoted(_style('Hyperlink'))}/>{_LOOKS.get(own.manner, '')}</w:rPr>"
         return f'<w:hyperlink {target} w:history="1">{run(own.text, look)}</w:hyperlink>'
 
     def _marked(self, name: str, inside: str) -> str:

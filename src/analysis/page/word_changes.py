@@ -59,22 +59,25 @@ class WordText:
 
     def untracked(self, made: WordText) -> Iterator[Passage]:
         """What differs from the document as it was made, though Word did not track it."""
-        ours, theirs = ([one.before for one in text.passages] for text in (made, self))
+        ours, _ = made._untouched()
+        theirs, places = self._untouched()
         steps = difflib.SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
         for kind, first, last, start, end in steps:
             if kind == "equal":
                 continue
             is_paired = last - first == end - start
             for at in range(start, end) if is_paired else (start,):
-                place = self.passages[min(at, len(self.passages) - 1)]
                 old = [ours[first + at - start]] if is_paired else ours[first:last]
-                new = [self.passages[at]] if is_paired else self.passages[start:end]
-                after = "\n\n".join(one.after for one in new)
-                previous = theirs[at - 1] if at else ""
+                new = [theirs[at]] if is_paired else theirs[start:end]
                 yield replace(
-                    place, before="\n\n".join(old), after=after, comments=(), controls=(),
-                    previous=previous, is_tracked=False,
+                    places[min(at, len(places) - 1)], before="\n\n".join(old), after="\n\n".join(new),
+                    comments=(), controls=(), previous=theirs[at - 1] if at else "", is_tracked=False,
                 )  # fmt: skip
+
+    def _untouched(self) -> tuple[list[str], list[Passage]]:
+        """Each paragraph as it is without the tracked changes, and the passage it stands in."""
+        found = [(line, one) for one in self.passages for line in one.before.split("\n\n") if line]
+        return [line for line, _ in found], [one for _, one in found]
 
 
 def read_word(content: bytes, file: str) -> WordText:

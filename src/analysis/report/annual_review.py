@@ -35,6 +35,8 @@ from analysis.words.glance import (
     long_trend,
     missed_words,
     moved_and_beside,
+    short_england,
+    short_movement,
     short_of_target,
     shortened,
     spelled_out,
@@ -227,7 +229,7 @@ def standing_out(review: Review) -> Part:
     lines = tuple(
         (
             Run(str(row["name"]), "strong", f"#{anchor(row)}"),
-            f": {words.verdict_sentence(row)} {words.national_place(row)} {words.movement_sentence(row)}",
+            f": {_placed(row)} {' '.join(filter(None, [moved_and_beside(row), long_trend(row)]))}",
         )
         for row in weakest[:SHOWN]
     )
@@ -265,7 +267,7 @@ def went_well(review: Review) -> Part:
         _line(row, f"{short_of_target(row)} {_but(row)}".strip()) for row in rows if row["status"] == MET
     ]
     lines += [
-        _line(row, words.movement_sentence(row))
+        _line(row, f"{short_movement(row)} {_but(row)}".strip())
         for row in rows
         if row["status"] != MET and row["change_word"] == "better"
     ]
@@ -275,19 +277,24 @@ def went_well(review: Review) -> Part:
     else:
         best = [row for row in reversed(rows) if row["national_band"] == "A"][:SHOWN]
         lines += [
-            _line(row, f"{words.verdict_sentence(row)} {words.national_place(row)} The best quarter.")
-            for row in best
+            _line(row, f"{_placed(row)} The best quarter. {short_england(row)}".strip()) for row in best
         ]
     more = max(len(lines) - SHOWN, 0)
     rest: list[Words] = [f"{more} more: see the scorecard."] if more else []
     return Items((*lines[:SHOWN], *rest), css_class="front") if lines else Paragraph(nothing)
 
 
+def _placed(row: words.Row) -> str:
+    """A figure that no plan judges, and its rank among all councils."""
+    said = [words.verdict_sentence(row), words.above_hundred_sentence(row), words.national_place(row)]
+    return " ".join(filter(None, said))
+
+
 def _but(row: words.Row) -> str:
-    """What is clearly worse about a goal that is met."""
-    return (
-        f"But {long_trend(row)[0].lower()}{long_trend(row)[1:]}" if words.trend_word(row) == "worse" else ""
-    )
+    """What is clearly worse about a goal that is met or that moved the right way of late."""
+    if words.trend_word(row) == "worse":
+        return f"But {long_trend(row)[0].lower()}{long_trend(row)[1:]}"
+    return f"But {words.start_sentence(row, 'it')}" if row["first_word"] == "worse" else ""
 
 
 def not_judged(review: Review) -> Part:
@@ -311,11 +318,11 @@ def not_judged(review: Review) -> Part:
     groups: dict[str, list[words.Row]] = {}
     for row in rows_of(assessments[assessments["status"] == NOT_JUDGED]):
         groups.setdefault(words.reason_sentence(row), []).append(row)
-    lines = [(f"{reason} ", *_listed(own), ".") for reason, own in groups.items()]
+    lines = [(*_listed(own), f". {reason}") for reason, own in groups.items()]
     restarted = assessments[(assessments["break_note"] != "") & (assessments["status"] != NOT_JUDGED)]
     if len(restarted):
-        text = "Judged, but no trend is claimed, since the series restarted: "
-        lines.append((text, *_listed(rows_of(restarted)), "."))
+        text = ". Judged, but no trend is claimed, since the series restarted."
+        lines.append((*_listed(rows_of(restarted)), text))
     return Items(tuple(lines), css_class="front") if lines else Paragraph("Every goal can be judged.")
 
 
@@ -344,14 +351,14 @@ def questions(review: Review, progress: ActionProgress | None = None) -> Part:
     Example:
         >>> review = analysis.open_review()
         >>> analysis.questions(review).parts[0].words
-        'Proposed by rule from the figures of this page; ...'
+        'Proposed by rule; other questions may matter more.'
     """
     found = questions_of(
         worst_first(review), rows_of(review.group_gaps), rows_of(progress.standings) if progress else []
     )
     if not found:
         return Paragraph("The rules that propose questions find nothing to ask here.")
-    note = "Proposed by rule from the figures of this page; other questions may matter more."
+    note = "Proposed by rule; other questions may matter more."
     return group(
         Paragraph(note, "note"), Items(tuple(map(_question, found)), is_numbered=True, css_class="front")
     )

@@ -403,7 +403,7 @@ def changes_part(finance: Finance) -> Part:
     chart = money_chart(
         bars, title="Planned savings and investment by service, all years", unit=unit,
         message=net_sentence(finance),
-        legend="Dark bars, to the right: investment, which adds to the budget; "
+        legend="Bars to the right: investment, which adds to the budget; "
         "grey bars, to the left: savings, which take from it.",
     )  # fmt: skip
     return group(chart.part, _service_sentences(finance), _changes_table(finance), _every_line(finance))

@@ -36,6 +36,7 @@ from analysis.page.parts import (
 )
 from analysis.report.annual_review import page_facts, status_badge
 from analysis.report.goals import group_gap_of, target_cell, trend_of_row
+from analysis.report.notes import source_words, sources_of
 from analysis.report.plan_refresh import change_line
 from analysis.tables.plan_results import PlanDocument
 from analysis.tables.plans import PLAN_SECTIONS
@@ -257,7 +258,7 @@ def _part(section: str, block: NarrativeBlock, level: int, review: Review | None
         return Picture(block.title or block.text, block.text, png=block.png)
     if block.given is not None and review is not None:
         chart = _chart(block.given, review)
-        return Picture.of(chart) if block.kind == "chart" else chart.table
+        return Picture.of(chart) if block.kind == "chart" else replace(chart.table, source=chart.source)
     if block.kind == "note":
         return Paragraph((f"[{block.level}] ", *said), "note", note_id(section, block.level))
     return Paragraph(said, "comment" if block.kind == "quote" else "text")
@@ -289,8 +290,11 @@ def _chart(given: Given, review: Review) -> Chart:
             gaps[(gaps[["indicator_id", "group_1", "group_2"]] == wanted).all(axis=1)], review
         )
     if given.against == "compare":
-        return gap_strip_of(given.row, area_name=review.area_name, region_name=review.region_name)
-    return trend_of_row(given.row, review)
+        chart = gap_strip_of(given.row, area_name=review.area_name, region_name=review.region_name)
+    else:
+        chart = trend_of_row(given.row, review)
+    source = source_words(review, sources_of(review, [str(given.row["indicator_id"])]))
+    return replace(chart, source=source)
 
 
 def _list(lines: Iterable[str], title: str = "", text: str = "") -> Part:
@@ -542,12 +546,11 @@ def _measure_notes(document: PlanDocument, waiting: dict[str, list[str]]) -> lis
             f"This edition sets no target for {document.figures_year}, so the figures are judged by those "
             f"of the {document.judged_by}."
         )
-    notes += [f"Not judged. {_folded(reason)} {'; '.join(names)}." for reason, names in waiting.items()]
+    notes += [
+        f"Not judged: {'; '.join(names)}. {reason or 'No reason is recorded.'}"
+        for reason, names in waiting.items()
+    ]
     return notes
-
-
-def _folded(reason: str) -> str:
-    return f"{reason.rstrip('.')}:" if reason else "No reason is recorded:"
 
 
 def plan_themes(document: PlanDocument) -> Part:

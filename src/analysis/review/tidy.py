@@ -12,7 +12,7 @@ from analysis.review.figures import interval_limits, is_own_kind
 from analysis.review.places import A_LIST, ENGLAND, Places, places_of
 from analysis.tables.results import Review
 from analysis.tables.rows import rows_of
-from analysis.vocabulary.errors import ParameterError, near_names
+from analysis.vocabulary.errors import ParameterError, did_you_mean, near_names
 from analysis.vocabulary.units import COUNTED_UNITS
 
 Tables = Mapping[str, pd.DataFrame]
@@ -78,7 +78,7 @@ def chosen_areas(
             else [places.region_code] if name == "region"
             else [ENGLAND] if name == "england"
             else council if name == "councils"
-            else [find(name)]
+            else [_code_of(name, find)]
         )  # fmt: skip
     unique = [code for code in dict.fromkeys(codes) if code]
     roles = [_role(code, places, known["area_type"].get(code, "")) for code in unique]
@@ -86,6 +86,15 @@ def chosen_areas(
         {"area_code": unique, "area": known["area_name"].reindex(unique).tolist(), "role": roles}
     )
     return rows, places.group or places.current_list
+
+
+def _code_of(name: str, find: Callable[[str], str]) -> str:
+    try:
+        return find(name)
+    except ParameterError as error:
+        if not (offered := did_you_mean(name, PLACES, "")):
+            raise
+        raise ParameterError(f"{error} {offered[0].upper()}{offered[1:]}") from error
 
 
 def _role(code: str, places: Places, kind: str) -> str:

@@ -204,11 +204,11 @@ def sure_sentence(row: Row) -> str:
 def doubt_sentence(row: Row) -> str:
     """That chance may decide a status; empty where the figure is sure or nothing is known of its chance."""
     is_near = row["status"] != NOT_JUDGED and status_certainty(row) == NOT_CLEAR
-    return "It is so near to another status that chance alone may decide." if is_near else ""
+    return f"Not clearly {str(row['status']).lower()}: chance alone may decide." if is_near else ""
 
 
 def missed_words(count: int, *, by_share: bool = False) -> str:
-    """What goals that are missed are ordered by, where there are several.
+    """What goals that are missed are ordered by, where there are several, and what is called clear.
 
     Args:
         count: How many goals are missed.
@@ -219,7 +219,8 @@ def missed_words(count: int, *, by_share: bool = False) -> str:
         if by_share
         else "counted in each goal’s tolerance, the shortfall that still counts as near its target"
     )
-    return f"The farthest short of its target first, {measure}." if count > 1 else ""
+    order = f"The farthest short of its target first, {measure}. " if count > 1 else ""
+    return f"{order}Clear: more than chance explains." if count else ""
 
 
 def change_note(row: Row, name: str = "change") -> str:
@@ -374,8 +375,9 @@ def count_sentence(rows: Sequence[Row], year: str) -> str:
         *([_counted(alone, "has no such year", "have no such year")] if alone
           else []),
     ]  # fmt: skip
+    of_all = "Against" if year else f"Of all {len(rows)}, against"
     movement = (
-        f"Against the comparable year before, {join_words(parts)}"
+        f"{of_all} the comparable year before, {join_words(parts)}"
         if compared
         else "No figure can be compared with a year before"
     )

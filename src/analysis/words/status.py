@@ -779,7 +779,7 @@ def reached_sentence(row: Row) -> str:
     """Whether the year before had reached the target already, so that it asks for nothing more.
 
     Example:
-        "The target had been reached already: 4.6% in 2023-24."
+        "The target of 5% had been reached already: 4.6% in 2023-24."
     """
     if any(is_missing(row[name]) for name in ("target_value", "previous_value", "shortfall")):
         return ""
@@ -794,4 +794,6 @@ def reached_sentence(row: Row) -> str:
     ):
         return ""
     figure = value_words(row["previous_value"], row["unit"], int(row["decimals"]))
-    return f"The target had been reached already: {figure} {period_words(row['previous_label'])}."
+    target = value_words(row["target_value"], row["unit"], target_decimals(row))
+    then = period_words(row["previous_label"])
+    return f"The target of {target} had been reached already: {figure} {then}."

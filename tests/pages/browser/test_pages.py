@@ -139,10 +139,13 @@ def test_the_review_has_few_words_and_few_stops_before_anything_is_opened(visit)
 
 
 def test_the_front_sheet_prints_on_exactly_two_sheets(visit):
-    """All that stands before the scorecard, which begins a sheet of its own."""
+    """All before the scorecard, which begins a sheet of its own; with logo and marking of a council."""
     page = visit("annual_review")
     page.evaluate(
         """() => {
+             const header = document.querySelector('.page-header__inner');
+             header.insertAdjacentHTML('afterbegin', '<p class="marking">OFFICIAL</p><canvas class="logo">');
+             Object.assign(header.querySelector('canvas'), {width: 600, height: 160});
              const end = document.getElementById('scorecard');
              while (end.nextSibling) end.nextSibling.remove();
              end.style.display = 'none';

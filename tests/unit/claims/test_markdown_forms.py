@@ -123,6 +123,10 @@ def test_every_form_becomes_a_block_with_its_line(values):
         ("> - a list", "a list inside a quotation"),
         ("- > a quotation", "a quotation inside a list"),
         ("Said.[^1]", "[^1] without its footnote"),
+        ("It was ~~good~~ fair.", "text that is struck out: '~~good~~ fair.'"),
+        ("- [ ] to do", "a box to tick: '[ ] to do'"),
+        ("&copy; the council", "a sign in HTML’s writing: '&copy;'"),
+        ("| a | b |\n|---|---|\n| c |", "a row of a table that is none: '| a | b |'"),
         ("[^1]: Said by nobody.", "the footnote [^1], which no sentence refers to"),
         ("[unused]: https://example.org", "words that Markdown does not show"),
         ('[a](https://example.org/{{ value("reading") }})', "inside an address"),
@@ -143,6 +147,12 @@ def test_what_is_not_taken_is_refused_by_name_with_its_line(values, written, fou
         3 + written.startswith("```") + 2 * ("| |" in written),
     )
     assert problems[0].expected
+
+
+def test_an_address_among_words_is_a_link_without_the_full_stop_behind_it(values):
+    (block,), problems = read(values, "See https://www.gov.uk/a_b.\n")
+    assert problems == [] and block.text == "See https://www.gov.uk/a_b."
+    assert ("https://www.gov.uk/a_b", "", "https://www.gov.uk/a_b") in block.spans
 
 
 def test_a_reference_may_leave_its_period_out(values):

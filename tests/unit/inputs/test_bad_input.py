@@ -994,7 +994,7 @@ ALIASES = "\n".join(
     ("more", "found"),
     [
         (ALIASES, "aliases that stand for more than 10,000 entries"),
-        ("deep: " + "[" * 200_000, "entries in entries, more than 40 deep"),
+        ("deep: " + "[" * 900, "entries in entries, more than 40 deep"),
         ("deep:\n" + "- " * 200_000, "entries in entries, more than 40 deep"),
         ("other: *nothing", "an alias of nothing before it"),
         ("---\nbreaks: []", "a second document"),

@@ -67,6 +67,25 @@ def test_the_weakest_quarter_raises_a_question_and_the_best_stands_with_its_figu
     assert ("It ranks 9 of 151" in str(attention(review))) == is_asked
 
 
+def test_a_figure_of_the_weakest_quarter_stands_beside_england_with_how_sure_that_is():
+    figures = [*years(2023, 50, 51), *years(2023, 60, 61, area=ENGLAND)]
+    said = str(attention(ranked(review_of(figures, **WITHOUT_PLAN), 145, 151, "D")))
+    assert "10 percentage points below England (61%). Neither tested: no counts are published." in said
+    assert "Of all 1, against the comparable year before, " in said
+    good = str(went_well(ranked(review_of(figures, **WITHOUT_PLAN), 9, 151, "A")))
+    assert "The best quarter. 10 percentage points below England (61%); not tested" in good
+
+
+def test_what_clearly_rose_of_late_says_that_it_clearly_fell_since_the_start():
+    review = ranked(review_of(years(2022, 60, 40, 51), **WITHOUT_PLAN), 70, 151, "B")
+    columns = ["change_word", "change_certainty", "first_word", "first_certainty"]
+    review.assessments.loc[:, columns] = ["better", "clear", "worse", "clear"]
+    assert (
+        "Up 11 percentage points on 2023/24, which is better. But it fell from 60% in 2022/23 (the first "
+        "comparable year) to 51% in 2024/25, which is worse." in str(went_well(review))
+    )
+
+
 def test_the_place_among_all_councils_in_three_lengths():
     (row,) = rows_of(ranked(review_of(years(2023, 50, 51), **WITHOUT_PLAN), 9, 151, "B").assessments)
     assert national_note(row) == ("9 of 151", "second quarter")

@@ -55,6 +55,7 @@ def test_two_lists_of_neighbours_are_never_mixed(real):
     [
         ({"indicator": "NEET"}, "indicator: found 'NEET'; expected one of neet_16_17"),
         ({"indicator": "neet_16_17", "areas": "Cheshire Wst"}, "areas: found 'Cheshire Wst'"),
+        ({"indicator": "neet_16_17", "areas": "neigbours"}, "Did you mean neighbours?"),
         ({"indicator": "neet_16_17", "areas": "1999-01"}, "areas: found '1999-01'; expected one of 2021-04"),
         ({"indicator": "neet_16_17", "years": "2031-32"}, "years: found '2031-32'"),
         ({"indicator": "neet_16_17", "groups": "boys"}, "groups: found 'boys'; expected one of all"),

@@ -103,7 +103,7 @@ def test_what_could_not_be_tested_for_one_reason_is_said_once():
 
 def test_a_status_that_chance_may_decide_says_so():
     near = row(lower=14.0, upper=50.0, reason="small_numbers")
-    assert "chance alone may decide" in doubt_sentence(near)
+    assert doubt_sentence(near) == "Not clearly missed: chance alone may decide."
     assert doubt_sentence(row(lower=14.0, upper=17.0)) == "" and doubt_sentence(row()) == ""
 
 
@@ -206,10 +206,11 @@ def test_all_goals_are_counted_and_clear_results_stand_apart():
 def test_what_stands_under_the_missed_goals_says_their_order():
     assert (
         missed_words(3)
-        == "The farthest short of its target first, counted in each goal’s tolerance, the shortfall that still counts as near its target."
+        == "The farthest short of its target first, counted in each goal’s tolerance, the shortfall that still counts as near its target. Clear: more than chance explains."
     )
-    assert missed_words(3, by_share=True).endswith("as a share of each target.")
-    assert missed_words(1) == ""
+    assert "as a share of each target." in missed_words(3, by_share=True)
+    assert missed_words(1) == "Clear: more than chance explains."
+    assert missed_words(0) == ""
 
 
 @pytest.mark.parametrize(
