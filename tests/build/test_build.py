@@ -162,6 +162,24 @@ def test_the_last_good_report_is_kept_until_the_next_good_one(tmp_path):
     assert not any(".failed." in name for name in files(project))
 
 
+def test_the_list_of_reports_says_what_went_wrong_without_where_the_project_lies(tmp_path, monkeypatch):
+    project = make_project(tmp_path)
+    save_notebook(project, "annual_review", *GOOD)
+    where = project.root / FOLDER / "annual_review.html"
+
+    def locked(*_):
+        raise ReportError(f"{where}: cannot be written: writing is not allowed.")
+
+    monkeypatch.setattr("analysis.build.build.publish", locked)
+    broken, _ = run(project)
+    assert states(broken) == {"annual_review": "failed"}
+    for path in project.reports.rglob("*"):
+        if path.is_file():
+            assert str(project.root) not in path.read_text(encoding="utf-8").replace("<wbr>", ""), path.name
+    said = broken.index.read_text(encoding="utf-8").replace("<wbr>", "")
+    assert f"What went wrong: {FOLDER}/annual_review.html: cannot be written" in said
+
+
 @pytest.fixture
 def idle(tmp_path):
     """A project whose notebooks are never run, since the request is refused before."""

@@ -481,7 +481,7 @@ def _settle(project: Project, due: Due, made: Callable[[], Made], took: dict[str
         warnings = result.warnings if result else ()
         if due.has_other_figures and _hides_figures(project, job.area.code):
             warnings = (*warnings, *withdraw(job))
-        kept = keep_failure(job, result.partial if result else b"", told)
+        kept = keep_failure(job, result.partial if result else b"", told, project.root)
         return Outcome(job, "failed", kept, warnings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -26,12 +27,14 @@ def publish(job: Job, files: Mapping[str, bytes]) -> tuple[str, ...]:
     return notices
 
 
-def keep_failure(job: Job, notebook: bytes, error: AnalysisError) -> AnalysisError:
+def keep_failure(job: Job, notebook: bytes, error: AnalysisError, root: Path) -> AnalysisError:
     """Write what there is of a failed report; return the failure, with that of writing if any."""
     partial = job.path(".failed.ipynb")
+    # the list of reports is passed on: it names files from the project's folder, not where that lies
+    message = str(error).replace(f"{root}{os.sep}", "").replace(f"{root.as_posix()}/", "")
     record = {
         "title": job.title, "area_code": job.area.code, "area_name": job.area.name, "year": job.year,
-        "edition": str(job.parameters.get("edition", "")), "message": str(error),
+        "edition": str(job.parameters.get("edition", "")), "message": message,
         "partial": partial.name if notebook else "", "notebook": job.notebook.path.name,
     }  # fmt: skip
     try:
