@@ -217,7 +217,7 @@ def test_an_area_is_found_by_code_or_name(text):
     [
         ("Cheshire", r"Cheshire East \(E06000049\) or Cheshire West and Chester \(E06000050\)"),
         ("Chesire East", r"Cheshire East \(E06000049\)"),
-        ("E06000051", "E06000050"),
+        ("E0600050", r"Cheshire West and Chester \(E06000050\)"),
     ],
 )
 def test_an_unknown_area_is_refused_and_near_ones_offered(text, offered):

@@ -126,7 +126,7 @@ def test_where_nothing_can_be_ranked_the_page_says_so_and_counts_nothing():
     review = review_of(years(2023, 50, 51), edition="", indicators=[indicator(standard_theme="Schools")])
     first = next(part for part in attention(review).flat())
     assert first.words.startswith(
-        "No figure can be ranked among all councils. Against the comparable year before"
+        "No figure can be ranked among all councils. Of all 1, against the comparable year before"
     )
 
 

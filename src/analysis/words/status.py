@@ -272,12 +272,16 @@ def target_number(row: Row, *, prose: bool = True) -> str:
 
 def target_words(row: Row) -> str:
     """The target in words: `a 2024/25 target of 49%`; how it was printed where it is no number."""
-    if not is_missing(row["target_lower"]):
-        return f"a {row['target_year']} target of {target_number(row)}"
-    if is_missing(row["target_value"]):
+    if is_missing(row["target_lower"]) and is_missing(row["target_value"]):
         return f"a {row['target_year']} target printed as “{row['target_text']}”"
-    value = value_words(row["target_value"], row["unit"], target_decimals(row))
-    return f"a {row['target_year']} target of {value}"
+    return f"a {row['target_year']} target of {_asked_for(row)}"
+
+
+def _asked_for(row: Row) -> str:
+    """A target that is a number or a range of them, as sentences name it."""
+    if not is_missing(row["target_lower"]):
+        return target_number(row)
+    return value_words(row["target_value"], row["unit"], target_decimals(row))
 
 
 def status_certainty(row: Row) -> str:
@@ -794,6 +798,5 @@ def reached_sentence(row: Row) -> str:
     ):
         return ""
     figure = value_words(row["previous_value"], row["unit"], int(row["decimals"]))
-    target = value_words(row["target_value"], row["unit"], target_decimals(row))
     then = period_words(row["previous_label"])
-    return f"The target of {target} had been reached already: {figure} {then}."
+    return f"The target of {_asked_for(row)} had been reached already: {figure} {then}."

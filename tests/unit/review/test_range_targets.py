@@ -103,7 +103,7 @@ def test_the_page_of_the_goal_says_the_rule():
 
 def test_a_range_that_the_year_before_lay_in_had_been_reached():
     inside, outside = (judged(66, years(2023, before))[1] for before in (65, 75))
-    assert reached_sentence(inside) == "The target had been reached already: 65% in 2023/24."
+    assert reached_sentence(inside) == "The target of 60% to 70% had been reached already: 65% in 2023/24."
     assert reached_sentence(outside) == ""
 
 

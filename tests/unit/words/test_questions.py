@@ -86,7 +86,7 @@ def test_a_late_action_of_a_missed_goal_is_asked_about():
 
 def test_a_target_that_asks_for_less_than_was_reached_is_asked_about():
     asked = one(questions(years(2023, 72, 71)), "Why does the target")
-    assert asked.fact == "The target had been reached already: 72% in 2023/24."
+    assert asked.fact == "The target of 70% had been reached already: 72% in 2023/24."
     assert not any(one.text.startswith("Why does") for one in questions(years(2023, 69, 71)))
 
 
