@@ -10,6 +10,7 @@ import argparse
 import logging
 import os
 import sys
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,14 @@ from typing import TYPE_CHECKING, Any
 from analysis.build.process import end_as_on_interrupt, use_code_page
 from analysis.build.project import find_project
 from analysis.cli_release import RELEASE_COMMANDS, add_release_commands
-from analysis.vocabulary.errors import AnalysisError, ParameterError, Problem, quoted
+from analysis.vocabulary.errors import (
+    AnalysisError,
+    DataError,
+    ParameterError,
+    Problem,
+    quoted,
+    raise_if_problems,
+)
 from analysis.vocabulary.numbers import is_whole
 
 if TYPE_CHECKING:
@@ -542,6 +550,7 @@ def _check(arguments: argparse.Namespace) -> None:
         draft_lines,
         own_and_shipped,
         problem_lines,
+        still_to_come,
     )
     from analysis.build.prepare import check_data
 
@@ -551,6 +560,8 @@ def _check(arguments: argparse.Namespace) -> None:
     releases: list[str] = []
     try:
         checked = check_data(project, _log.info, None if arguments.json else releases.append)
+        early = still_to_come(checked.tables, date.today())
+        raise_if_problems(DataError, "figures or entries are of days that are still to come", early)
     except AnalysisError as failure:
         for line in releases:  # what a refusal of a release is answered with
             print(line)

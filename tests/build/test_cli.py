@@ -4,12 +4,15 @@ import os
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
+from small_project import SmallProject
 from toy_project import FAILING, GOOD, make_project, save_notebook
 
 from analysis import cli
+from analysis.build.authors import still_to_come
 from analysis.build.project import PROJECT_VARIABLE
 
 
@@ -216,3 +219,13 @@ def test_whoever_ends_the_input_chooses_nothing(monkeypatch, capsys):
     answers = iter(["2", "3", "x"])
     monkeypatch.setattr("builtins.input", lambda prompt: next(answers))
     assert [cli._ask("Which column?", ["a", "b"]) for _ in range(3)] == ["b", "", ""]
+
+
+def test_what_is_of_a_day_that_is_still_to_come_is_named_by_check_alone(tmp_path):
+    tables = SmallProject(tmp_path).tables()
+    assert still_to_come(tables, date(2024, 3, 31)) == []  # the last day of 2023-24, the latest year there
+    found = still_to_come(tables, date(2024, 3, 30))
+    assert [(problem.file, problem.found, problem.expected) for problem in found] == [
+        ("data/raw/council/council_figures.csv, row 2", "'2023-24'", "a day that is over on 30 March 2024")
+    ] * len(found)
+    assert found

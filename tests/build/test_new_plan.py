@@ -38,6 +38,9 @@ def lay_out(project, text, name="measures.csv"):
     [
         (GOOD.replace("Baseline 2022-23", "Baseline"), "the year that it is of"),
         (GOOD.replace("18%", "rather fewer"), "rather fewer"),
+        (GOOD.replace("18%", "105%"), "row 4, Target 2024/25: found '105%'; expected a figure that"),
+        (GOOD.replace("20%", "120%"), "row 4, Baseline: found '120%'; expected a figure that"),
+        (GOOD.replace("18%", "95%-105%"), "a range of figures from 0 to 100"),
         (GOOD.replace("Re-referrals within 12 months", "Blue bicycles"), "matches nothing"),
         (GOOD.replace("Theme", "Baseline"), "one column for the baseline"),
         (GOOD + "Re-referrals within 12 months,Care,20%,18%\n", "each measure once"),

@@ -102,10 +102,18 @@ def test_a_range_may_begin_below_nought_and_name_its_unit(text, unit, lower, upp
     assert (target.kind, target.lower, target.upper) == ("range", lower, upper)
 
 
-@pytest.mark.parametrize("text", ["65% ± 5%", "at least 65% to 70%", "70 to 70"])
+@pytest.mark.parametrize("text", ["65% ± 5%", "at least 65% to 70%", "70 to 70", "95% - 105%"])
 def test_a_range_that_could_mean_two_things_is_refused(text):
     with pytest.raises(DataError):
         parse_target(text, "percent")
+
+
+@pytest.mark.parametrize("text", ["2025 - 2100", "1990 - 2005", "1400 - 1600"])
+def test_two_numbers_of_four_digits_are_a_range_or_the_target_of_a_year_and_asked_about(text):
+    lower, _, upper = text.partition(" - ")
+    with pytest.raises(DataError, match=f"between {lower} and {upper}, or {lower}: {upper}"):
+        parse_target(text, "count")
+    assert parse_target(f"between {lower} and {upper}", "count").lower == float(lower)
 
 
 @pytest.mark.parametrize(

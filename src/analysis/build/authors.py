@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from analysis.build.project import resolve_area
 from analysis.tables.noted import AREA, TEXTS_OF, note
 from analysis.tables.rows import LaidOut, rows_of
 from analysis.vocabulary.areas import Area, areas_called
+from analysis.vocabulary.calendars import day_text
 from analysis.vocabulary.errors import Problem, ReportError, quoted, raise_if_problems
 from analysis.vocabulary.numbers import half_a_place
 
@@ -44,6 +46,28 @@ def document_findings(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     # in one order, whether the tables were stored or not
     return contradictions(tables).sort_values("document", kind="stable", ignore_index=True)
+
+
+def still_to_come(tables: Mapping[str, pd.DataFrame], today: date) -> list[Problem]:
+    """Figures and entries of days that are still to come: a slip of a year.
+
+    Only `check` and the commands that write an entry ask: no report depends on what day it is.
+    """
+    over, advice = f"a day that is over on {day_text(today)}", "correct the year"
+    problems = [
+        Problem(str(row["locator"]), None, "period", quoted(row["period_label"]), over, advice)
+        for row in rows_of(_after(tables["observations"], "period_end", today))
+    ]
+    for name in ("action_log", "risk_log", "decisions"):
+        problems += [
+            Problem(str(row["file"]), int(row["row"]), "date", quoted(day_text(row["date"])), over, advice)
+            for row in rows_of(_after(tables[name], "date", today))
+        ]
+    return problems
+
+
+def _after(frame: pd.DataFrame, column: str, today: date) -> pd.DataFrame:
+    return frame[frame[column] >= datetime.combine(today + timedelta(days=1), time())]
 
 
 def as_text(found: pd.DataFrame, editions: pd.DataFrame) -> str:

@@ -12,6 +12,7 @@ from analysis.build.new_edition import csv_of
 from analysis.build.replaced import replace_files
 from analysis.build.settings import FILE, read_settings
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, quoted, raise_if_problems
+from analysis.vocabulary.units import UNITS
 from analysis.vocabulary.wordings import as_yaml
 
 if TYPE_CHECKING:
@@ -230,9 +231,15 @@ def _measures(
         for column, text in checks:
             try:
                 if column == "Baseline":
-                    start = number_of(text, "plan").value if text not in ("", "-") else None
+                    value = start = number_of(text, "plan").value if text not in ("", "-") else None
                 else:
-                    parse_target(text or "-", unit, start, may_exceed_100=indicator.may_exceed_100)
+                    may_exceed = indicator.may_exceed_100
+                    value = parse_target(text or "-", unit, start, may_exceed_100=may_exceed).value
+                if value is not None and not UNITS[unit].can_be(
+                    value, may_exceed_100=indicator.may_exceed_100
+                ):
+                    expected = f"a figure that a measure in {unit} can have"
+                    problems.append(Problem(file, row.row, column, quoted(text), expected, "correct it"))
             except DataError as failure:
                 problems += [problem.at(file, row.row, column) for problem in failure.problems]
         targets = {f"target_{year.replace('/', '_')}": row.targets.get(year) or "-" for year in years}

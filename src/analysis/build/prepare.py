@@ -291,7 +291,7 @@ def check_data(
 
     inputs = input_hashes(project)
     tables: Mapping[str, pd.DataFrame]
-    if store.is_current(project.processed, inputs):
+    if store.is_current(project.processed, inputs) and store.is_whole(project.processed):
         report("Data: nothing changed since the tables were made.")
         tables, rows = store.StoredTables(project.processed), store.stored_rows(project.processed)
         if show is not None:

@@ -214,7 +214,9 @@ class _Measure:
     def _refuse_impossible(self, column: str, text: str, value: float | None) -> None:
         """A figure that no such measure can have, such as 610% of a group."""
         low, high = UNITS[self.unit].limits(may_exceed_100=self.indicator.may_exceed_100)
-        if value is not None and ((low is not None and value < low) or (high is not None and value > high)):
+        if value is not None and not UNITS[self.unit].can_be(
+            value, may_exceed_100=self.indicator.may_exceed_100
+        ):
             expected = f"{low:g} or more" if high is None else f"a figure from {low:g} to {high:,.0f}"
             self.fault(column, text, f"{expected} ({self.unit})", "correct the figure")
 

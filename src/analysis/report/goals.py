@@ -38,6 +38,7 @@ from analysis.words.glance import (
     by_chance_sentence,
     change_note,
     doubt_sentence,
+    is_by_share,
     long_trend,
     moved_and_beside,
     short_of_target,
@@ -82,7 +83,7 @@ def scorecard(review: Review) -> Table:
         rows=tuple(_card_row(row, review, series) for row in ordered),
         notes=(
             "Percentages unless said otherwise, their differences in percentage points, worked out before "
-            f"rounding; change on the comparable year before. {_BETWEEN[bool(review.edition_id)]} "
+            f"rounding; change on the comparable year before. {_between(review)}"
             f"{near}: unweighted mean of those with a figure; rank 1 is best of them and the area.",
             *filter(None, [by_chance_sentence(ordered, about=_STATED), _reported(review, ordered)]),
         ),
@@ -96,10 +97,12 @@ def _reported(review: Review, ordered: Sequence[words.Row]) -> str:
 
 
 _JUDGED = (Header("Target", is_number=True), Header("Status"), Header("Short by", is_number=True))
-_BETWEEN = (
-    "Rank of all councils: 1 is best.",
-    "Short by: in the goal’s tolerances.",
-)
+
+
+def _between(review: Review) -> str:
+    if not review.edition_id:
+        return "Rank of all councils: 1 is best. "
+    return "" if is_by_share(review.assessments) else "Short by: in the goal’s tolerances. "
 
 
 def _order(review: Review) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from analysis.tables.code import code_hashes
 from analysis.tables.data import LAIT_FIGURES, PROCESSED, SCHEMA_VERSION
 from analysis.tables.declare import Declaration, check, in_order
-from analysis.tables.files import sync
+from analysis.tables.files import file_hash, sync
 from analysis.tables.slices import Slices, read_slices, slice_tables
 from analysis.vocabulary.errors import DataError, Problem, ReportError
 
@@ -62,6 +62,14 @@ def is_current(processed: Path, inputs: Mapping[str, str]) -> bool:
     folder = processed / str(pointer["folder"])
     is_whole = all((folder / f"{declaration.name}.parquet").is_file() for declaration in PROCESSED)
     return is_whole and load_slices(processed) is not None
+
+
+def is_whole(processed: Path) -> bool:
+    """Whether every stored table is, byte for byte, as it was written."""
+    pointer = _read_pointer(processed) or {}
+    folder = processed / str(pointer.get("folder", ""))
+    found = {path.name: file_hash(path) for path in sorted(folder.glob("*.parquet"))}
+    return bool(found) and found == pointer.get("tables")
 
 
 def made_from(processed: Path) -> dict[str, str]:
@@ -112,6 +120,7 @@ def save_tables(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Map
             "folder": folder.name,
             "schema": SCHEMA_VERSION,
             "inputs": dict(inputs),
+            "tables": {path.name: file_hash(path) for path in sorted(folder.glob("*.parquet"))},
         }
         _write_pointer(processed, pointer)
     except OSError as failure:

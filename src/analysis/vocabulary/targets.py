@@ -376,7 +376,7 @@ _RANGES = (
     rf"(?P<middle>-?{_NUMBER}) ?(?:±|\+/-|plus or minus) ?(?P<width>[0-9]+(?:\.[0-9]+)?)(?: {_POINTS})?",
 )
 _MILESTONE = (
-    rf"(?P<label>[0-9]{{4}}(?:[-/][0-9]{{2,4}})?)(?: - | ?: ?)(?P<value>{_NUMBER})(?: [a-z]+)*?"
+    rf"(?P<label>(?:19|20)[0-9]{{2}}(?:[-/][0-9]{{2,4}})?)(?: - | ?: ?)(?P<value>{_NUMBER})(?: [a-z]+)*?"
     r"(?P<cumulative> \(cumulative[^()]*\))?(?=[;,]? [0-9]{4}|$)"
 )
 _BOUNDS = {"at least": "at least", "at most": "at most", "above": "more than", "below": "less than"}
@@ -469,6 +469,14 @@ def parse_target(
 
 def _qualitative(wording: _Wording, found: re.Match[str]) -> Fields:
     return {"kind": "qualitative", "reason": "unsupported_type"}
+
+
+def _year_or_number(wording: _Wording, found: re.Match[str]) -> Fields:
+    lower, upper = found["lower"], found["upper"]
+    raise wording.refusal(
+        "a range or the target of a year",
+        f"write between {lower} and {upper}, or {lower}: {upper} where {lower} is a year",
+    )
 
 
 def _milestones(wording: _Wording, found: re.Match[str]) -> Fields:
@@ -583,6 +591,10 @@ def _ranged(wording: _Wording, found: re.Match[str]) -> Fields:
     lower, upper = ends
     if lower is None or upper is None or lower >= upper:
         raise wording.refusal("a range with the lower number first", "correct the numbers")
+    least, most = wording.limits
+    if (least is not None and lower < least) or (most is not None and upper > most):
+        highest = "" if most is None else f" to {most:,.0f}"
+        raise wording.refusal(f"a range of figures from {least or 0:g}{highest}", "correct the numbers")
     return {"kind": "range", "lower": lower, "upper": upper}
 
 
@@ -620,6 +632,7 @@ def _absolute(wording: _Wording, body: str) -> Fields:
 
 _FORMS: tuple[tuple[str | re.Pattern[str], Callable[[_Wording, re.Match[str]], Fields]], ...] = (
     (r"qualitative(?::.*)?", _qualitative),
+    (r"(?P<lower>[0-9]{4}) - (?P<upper>[0-9]{4})", _year_or_number),
     (rf"{_MILESTONE}(?:[;,]? {re.sub('P<[a-z]+>', ':', _MILESTONE)})*", _milestones),
     (_COMPARISON, _compared), (_GAP, _gap_cut), *((shape, _changed) for shape in _CHANGES),
     (_MAINTAIN, _maintained), (_IMPROVE, _improved), (_DIRECTION, _directed),

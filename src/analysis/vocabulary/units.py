@@ -56,6 +56,16 @@ class Unit:
         """
         return self.lowest, None if self.per and may_exceed_100 else self.highest
 
+    def can_be(self, value: float, *, may_exceed_100: bool = False) -> bool:
+        """Whether a figure lies within the limits.
+
+        Example:
+            >>> UNITS["percent"].can_be(105), UNITS["score"].can_be(-0.4)
+            (False, True)
+        """
+        low, high = self.limits(may_exceed_100=may_exceed_100)
+        return (low is None or value >= low) and (high is None or value <= high)
+
 
 def _rate(per: int, short: str = "", whom: str = "children") -> Unit:
     words, name = f"per {per:,} {whom}", f"rate per {per:,}" + (f" {whom}" if not short else "")

@@ -37,6 +37,7 @@ from analysis.words.figures import (
     value_words,
 )
 from analysis.words.status import (
+    apart_decimals,
     distance_to_target,
     span_words,
     status_certainty,
@@ -95,7 +96,7 @@ def short_of_target(row: Row) -> str:
         return f"{figure}; {distance_to_target(row)}."
     target = target_number(row)
     apart = float(row["value"]) - float(row["target_value"])
-    size = short_difference(apart, unit, decimals)
+    size = short_difference(apart, unit, apart_decimals(row))
     side = f"{size} {'above' if apart > 0 else 'below'}" if size else "level with"
     if row["tolerance_kind"] == "range" and row["status"] == MET:
         side = "within"

@@ -271,6 +271,8 @@ def no_pace_sentence(rows: Sequence[Row]) -> str:
     if not reasons:
         return ""
     if len(rows) == 1:
+        if reasons[0] == "other":
+            return ""  # the sentence on the pace says why
         return f"No pace towards the target can be given: {dict(_WHY_MANY)[reasons[0]]}."
     pace = "A pace (“on track”) needs a baseline with its year and a figure of the same series."
     if len(reasons) == len(rows) and set(reasons) == {"no baseline"}:

@@ -205,8 +205,15 @@ def size_and_side(row: Row) -> str:
     is_band = row["tolerance_kind"] in ("band", "range")  # missed on either side
     apart = float(row["value"]) - float(row["target_value"]) if is_band else float(row["shortfall"])
     is_above = apart > 0 if is_band else row["polarity"] != "high"
-    size = difference_words(abs(apart), row["unit"], int(row["decimals"]))
+    size = difference_words(abs(apart), row["unit"], apart_decimals(row))
     return f"{size} {'above' if is_above else 'below'}"
+
+
+def apart_decimals(row: Row) -> int:
+    """Decimals of the distance to a target: as many as show that there is one, where it is not met."""
+    own = int(row["decimals"])
+    is_shown_so = direction_verb(float(row["value"]) - float(row["target_value"]), own) != "did not change"
+    return own if row["status"] == MET or is_shown_so else max(own, target_decimals(row))
 
 
 def apart_from_target(row: Row) -> str:
@@ -223,7 +230,7 @@ def apart_from_target(row: Row) -> str:
         return NOT_AVAILABLE
     if row["tolerance_kind"] == "range" and row["status"] == MET:
         return "in the range"
-    return apart_words(float(row["value"]) - float(row["target_value"]), decimals)
+    return apart_words(float(row["value"]) - float(row["target_value"]), apart_decimals(row))
 
 
 def distance_to_target(row: Row) -> str:
@@ -789,7 +796,8 @@ def reached_sentence(row: Row) -> str:
         return ""
     sign = {"high": 1.0, "low": -1.0}.get(str(row["polarity"]))
     if row["tolerance_kind"] == "range":
-        is_reached = row["target_lower"] <= row["previous_value"] <= row["target_upper"]
+        is_inside = row["target_lower"] <= row["previous_value"] <= row["target_upper"]
+        is_reached = is_inside and row["status"] == MET  # which left it is no reason to ask for less
         sign = None if not is_reached else 0.0
     if (
         sign is None

@@ -105,6 +105,18 @@ def test_a_range_that_the_year_before_lay_in_had_been_reached():
     inside, outside = (judged(66, years(2023, before))[1] for before in (65, 75))
     assert reached_sentence(inside) == "The target of 60% to 70% had been reached already: 65% in 2023/24."
     assert reached_sentence(outside) == ""
+    left = judged(78, years(2023, 65))[1]  # what left the range on either side is missed, not too easy
+    assert left["status"] == "Missed" and reached_sentence(left) == ""
+
+
+def test_a_range_missed_by_less_than_the_figure_shows_says_by_how_much():
+    narrow = [target("", None, target_kind="range", target_lower=50.0, target_upper=54.9)]
+    review = review_of(years(2024, 55), indicators=[indicator(decimals=0)], goals=[goal()], targets=narrow)
+    (row,) = rows_of(review.assessments)
+    assert row["status"] in ("Missed", "Within tolerance")
+    # 55 - 54.9 = 0.1, which no whole number shows
+    assert "0.1 percentage points above" in short_of_target(row)
+    assert "0.1 percentage points above" in verdict_sentence(row)
 
 
 def test_a_range_that_lies_wholly_on_the_worse_side_of_the_baseline_is_easier():

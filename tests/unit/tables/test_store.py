@@ -85,6 +85,20 @@ def test_stored_tables_are_current_until_an_input_changes(tables, processed):
     assert not store.is_current(processed, INPUTS)
 
 
+def test_stored_tables_are_whole_only_as_they_were_written(tables, processed):
+    assert not store.is_whole(processed)
+    folder = store.save_tables(tables, processed, INPUTS)
+    assert store.is_whole(processed)
+    assert len(store.stored_rows(processed)) == len([*folder.glob("*.parquet")])
+    path = folder / f"{GOALS.name}.parquet"
+    content = path.read_bytes()
+    for harm in (content[:1_000], content + b"x"):
+        path.write_bytes(harm)
+        assert not store.is_whole(processed)
+    path.write_bytes(content)
+    assert store.is_whole(processed)
+
+
 @pytest.mark.parametrize(
     ("what", "value"), [("SCHEMA_VERSION", "0"), ("code_hashes", lambda _names: {"tables": "other code"})]
 )
