@@ -51,7 +51,7 @@ def document_findings(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def still_to_come(tables: Mapping[str, pd.DataFrame], today: date) -> list[Problem]:
     """Figures and entries of days that are still to come: a slip of a year.
 
-    Only `check` and the commands that write an entry ask: no report depends on what day it is.
+    Only `check` asks: no report depends on what day it is.
     """
     over, advice = f"a day that is over on {day_text(today)}", "correct the year"
     problems = [
