@@ -11,6 +11,7 @@ from analysis.charts.rows import UPRIGHT, Bar, ByRow, Mark, Part, Row, Shade, St
 from analysis.charts.theme import LABEL_SIZE, MIDDLE, PHONE_WIDTH, SMALL_SIZE, TICK_SIZE, WIDTH, Look, wrapped
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import CLEAR
+from analysis.vocabulary.numbers import is_shown
 from analysis.vocabulary.statuses import MET, MISSED, STATUSES, WITHIN_TOLERANCE
 from analysis.words.figures import count_words, format_value, join_words
 from analysis.words.glance import is_by_share, spelled_out
@@ -56,8 +57,14 @@ class _Measure:
         return gap / of if gap is not None and of else None
 
     def number(self, distance: float) -> str:
-        """A distance without a sign: on which side it lies is said in words."""
-        return format_value(abs(distance), self.unit, 0 if float(distance).is_integer() else 1)
+        """A distance without a sign: on which side it lies is said in words.
+
+        One decimal, and where that would show none of it, as few as show that there is some.
+        """
+        size = abs(float(distance))
+        places = range(1, 6)
+        decimals = 0 if size.is_integer() else next((n for n in places if is_shown(size, n)), places[-1])
+        return format_value(size, self.unit, decimals)
 
 
 _TOLERANCES = _Measure(

@@ -18,7 +18,6 @@ from analysis.vocabulary.certainty import (
     SUBJECTS,
     THE_SAME,
     WHY_NOT_TESTED,
-    certainty_tail,
     short_note,
 )
 from analysis.vocabulary.statuses import MET, MISSED, NOT_JUDGED, STATUSES, WITHIN_TOLERANCE
@@ -38,6 +37,8 @@ from analysis.words.figures import (
 )
 from analysis.words.status import (
     apart_decimals,
+    change_tail,
+    comparator_tail,
     distance_to_target,
     span_words,
     status_certainty,
@@ -131,19 +132,17 @@ def moved_and_beside(row: Row) -> str:
 
 def short_movement(row: Row) -> str:
     """The change on the comparable year before with how sure it is; empty where there is none."""
-    return _with_certainty(_moved(row), row, "change", "change")
+    return _ended(_moved(row), change_tail(row, "change", str(row["change_word"])))
 
 
 def short_england(row: Row) -> str:
     """England beside the figure with how sure the difference is; empty where it has no figure."""
-    return _with_certainty(_beside(row), row, "difference", "england")
+    return _ended(_beside(row), comparator_tail(row, "england"))
 
 
-def _with_certainty(said: str, row: Row, subject: str, name: str) -> str:
+def _ended(said: str, tail: str) -> str:
     if not said:
         return ""
-    word, certainty, reason = (str(row[f"{name}_{end}"]) for end in ("word", "certainty", "reason"))
-    tail = certainty_tail(subject, word, certainty, reason, is_small=bool(row[f"{name}_is_small"]))
     return f"{said}{'' if said.startswith(('Unchanged', 'the same')) else tail}."
 
 

@@ -404,12 +404,24 @@ def comparator_sentence(row: Row, place: str, name: str) -> str:
     if word == THE_SAME or not size:
         return f"The same as {place} ({other})."
     side = "above" if plain > 0 else "below"
-    tail = certainty_tail(
-        "difference", word, str(row[f"{name}_certainty"]), str(row[f"{name}_reason"]),
-        is_small=bool(row[f"{name}_is_small"]),
-    )  # fmt: skip
+    tail = comparator_tail(row, name)
     strict = " (at the stricter level of 99.8% too)" if name == "england" and row["england_is_strict"] else ""
     return f"{size[0].upper()}{size[1:]} {side} {place} ({other}){tail}{strict}."
+
+
+def comparator_tail(row: Row, name: str) -> str:
+    """How a comparison with England or the region ends: what it means, or how sure it is.
+
+    The plan judges a figure's way, the publisher what a difference between places means: where only the
+    plan names a direction, the sentence says why it is not called better or worse.
+    """
+    certainty = str(row[f"{name}_certainty"])
+    tail = certainty_tail(
+        "difference", str(row[f"{name}_word"]), certainty, str(row[f"{name}_reason"]),
+        is_small=bool(row[f"{name}_is_small"]),
+    )  # fmt: skip
+    is_open = certainty == CLEAR and row["publisher_polarity"] == "none" != row["polarity"]
+    return f"{tail}, which the publisher does not judge" if is_open else tail
 
 
 def trend_sentence(row: Row) -> str:

@@ -52,6 +52,13 @@ def test_goals_without_a_tolerance_are_drawn_by_their_share_of_the_target():
     assert axes_of(chart).get_xlim() == (-60, 20)
 
 
+def test_no_missed_goal_is_drawn_at_no_distance():
+    """(76.38 - 76.4) / 76.4 = -0.026% of the target: 0.0% would read as reached beside "Missed"."""
+    drawn = without_tolerance()
+    drawn.loc[drawn["short_name"] == "Missed goal", ["value", "target_value", "gap"]] = [76.38, 76.4, -0.02]
+    assert table_rows(overview_chart_of(drawn))["Missed goal"][3] == "0.03% short"
+
+
 def test_without_a_tolerance_no_strip_is_shaded_and_no_word_is_about_one():
     chart = overview_chart_of(without_tolerance())
     said = f"{chart.alt} {chart.legend} {chart.message} {' '.join(texts(chart))}"

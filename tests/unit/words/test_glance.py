@@ -24,6 +24,7 @@ from analysis.words.glance import (
     trend_note,
     watch_sentence,
 )
+from analysis.words.status import comparator_sentence
 
 MOVED = {
     "change": 9.3, "previous_value": 6.5, "previous_label": "2023", "change_word": "better",
@@ -80,6 +81,26 @@ def test_a_difference_is_said_as_it_is_read_and_never_turned(england, word, cert
     drawn = row(england_value=england, england_word=word, england_certainty=certainty)
     assert short_england(drawn) == text
     assert apart_note(drawn, "england") == note
+
+
+@pytest.mark.parametrize(
+    ("plan", "publisher", "tail"),
+    [
+        ("low", "none", ": a clear difference, which the publisher does not judge."),
+        ("none", "none", ": a clear difference."),
+    ],
+)
+def test_a_plan_with_a_direction_does_not_judge_places_that_the_publisher_does_not(plan, publisher, tail):
+    """One page calls the rise worse, by the plan, and leaves England open, by the publisher: it says why.
+
+    82 - 68 = 14.
+    """
+    drawn = row(
+        unit="rate per 10,000", decimals=0, value=82.0, england_value=68.0, england_word="higher",
+        england_certainty="clear", polarity=plan, publisher_polarity=publisher,
+    )  # fmt: skip
+    assert short_england(drawn) == f"14 above England (68){tail}"
+    assert comparator_sentence(drawn, "England", "england").endswith(tail)
 
 
 def test_a_figure_without_england_says_nothing_of_it():
