@@ -104,7 +104,11 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
     stored = read_json(path)
     if stored is None or not all(isinstance(stored.get(key), kind) for key, kind in _STATED.items()):
         return None
-    return stored if len(outputs_of(path)) == len(stored["outputs"]) else None
+    return stored if len(_own_outputs(path, stored)) == len(stored["outputs"]) else None
+
+
+# a report's page, its notebook, its downloads, and what it offers beside the page, behind its name
+_OF_A_REPORT = re.compile(r"\.html|\.ipynb|/[^\\:]+|-[^/\\:]+(?<!\.html)(?<!\.ipynb)(?<!\.json)")
 
 
 def outputs_of(path: Path) -> dict[str, str]:
@@ -113,14 +117,15 @@ def outputs_of(path: Path) -> dict[str, str]:
     What lies under `reports` may come from somebody else: a path that leads out of the report's own folder
     is left out.
     """
-    stem = path.name.removesuffix(MANIFEST)
-    # its page, its notebook, its downloads, and what it offers beside the page
-    beside = r"-[^/\\:]+(?<!\.html)(?<!\.ipynb)(?<!\.json)"
-    own = re.compile(rf"{re.escape(stem)}(?:\.html|\.ipynb|/[^\\:]+|{beside})")
-    named = (read_json(path) or {}).get("outputs")
-    found = named.items() if isinstance(named, dict) else ()
+    return _own_outputs(path, read_json(path) or {})
+
+
+def _own_outputs(path: Path, stored: Mapping[str, Any]) -> dict[str, str]:
+    stem, named = path.name.removesuffix(MANIFEST), stored.get("outputs")
     return {
-        name: str(digest) for name, digest in found if own.fullmatch(name) and ".." not in name.split("/")
+        name: str(digest)
+        for name, digest in (named.items() if isinstance(named, dict) else ())
+        if name.startswith(stem) and _OF_A_REPORT.fullmatch(name, len(stem)) and ".." not in name.split("/")
     }
 
 

@@ -8,6 +8,7 @@ build with nothing to do opens no table.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from dataclasses import dataclass, field
@@ -101,15 +102,15 @@ class Slices:
             table: The table.
             scopes: Areas or editions; None for all rows, which are then one slice an origin.
         """
+        if scopes is None:
+            return {ALL: self._whole.get(table, {})}
         held = self.by_table.get(table, {})
-        if scopes is not None:
-            wanted = {*scopes, ALL}
-            return {scope: dict(held[scope]) for scope in sorted(held) if scope in wanted}
-        by_origin: dict[str, list[tuple[str, Slice]]] = {}
-        for scope in sorted(held):
-            for origin, one in held[scope].items():
-                by_origin.setdefault(origin, []).append((scope, one))
-        return {ALL: {origin: _together(parts) for origin, parts in sorted(by_origin.items())}}
+        return {scope: dict(held[scope]) for scope in sorted({*scopes, ALL} & held.keys())}
+
+    @functools.cached_property
+    def _whole(self) -> dict[str, dict[str, Slice]]:
+        """Each table as one slice an origin."""
+        return {table: _by_origin(held) for table, held in self.by_table.items()}
 
     def as_text(self) -> str:
         """The text of the file that holds them."""
@@ -172,6 +173,14 @@ def slice_tables(
     unpublished = tuple(sorted(counts.loc[counts["sha256"] == "", "file"].astype(str)))
     facts = (_areas(tables), _editions(tables), _indicators(tables), _goals(tables))
     return Slices(found, *facts, turn, unpublished)
+
+
+def _by_origin(held: Mapping[str, Mapping[str, Slice]]) -> dict[str, Slice]:
+    found: dict[str, list[tuple[str, Slice]]] = {}
+    for scope in sorted(held):
+        for origin, one in held[scope].items():
+            found.setdefault(origin, []).append((scope, one))
+    return {origin: _together(parts) for origin, parts in sorted(found.items())}
 
 
 def _together(parts: list[tuple[str, Slice]]) -> Slice:
