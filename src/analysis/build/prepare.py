@@ -293,7 +293,8 @@ def check_data(
     tables: Mapping[str, pd.DataFrame]
     if store.is_current(project.processed, inputs) and store.is_whole(project.processed):
         report("Data: nothing changed since the tables were made.")
-        tables, rows = store.StoredTables(project.processed), store.stored_rows(project.processed)
+        tables = store.StoredTables(project.processed, is_whole=True)
+        rows = store.stored_rows(project.processed)
         if show is not None:
             _hold_again(project, tables, report, show)
     else:

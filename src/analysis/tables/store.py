@@ -185,8 +185,13 @@ def _slices(tables: Mapping[str, pd.DataFrame], processed: Path, inputs: Mapping
     return slice_tables(tables, changed, load_slices(processed))
 
 
-def load_table(processed: Path, declaration: Declaration) -> pd.DataFrame:
+def load_table(processed: Path, declaration: Declaration, *, is_whole: bool = False) -> pd.DataFrame:
     """Read one processed table.
+
+    Args:
+        processed: Folder of the processed tables.
+        declaration: The table's.
+        is_whole: `is_whole` found the tables to be, byte for byte, what was checked and written.
 
     Returns:
         The table, checked against its declaration.
@@ -210,20 +215,21 @@ def load_table(processed: Path, declaration: Declaration) -> pd.DataFrame:
             frame[column.name] = frame[column.name].astype("str")
         elif column.kind == "whole":
             frame[column.name] = frame[column.name].astype("Int64")
-    return check(frame, declaration, path.name)
+    return frame[declaration.column_names] if is_whole else check(frame, declaration, path.name)
 
 
 class StoredTables(Mapping[str, "pd.DataFrame"]):
     """All processed tables but the whole LAIT file by name, each read when it is first asked for."""
 
-    def __init__(self, processed: Path) -> None:
+    def __init__(self, processed: Path, *, is_whole: bool = False) -> None:
         self._processed = processed
+        self._is_whole = is_whole  # as `load_table` takes it
         self._declared = {declaration.name: declaration for declaration in PROCESSED}
         self._read: dict[str, pd.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._read:
-            self._read[name] = load_table(self._processed, self._declared[name])
+            self._read[name] = load_table(self._processed, self._declared[name], is_whole=self._is_whole)
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
