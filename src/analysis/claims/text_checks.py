@@ -38,6 +38,15 @@ from analysis.vocabulary.numbers import is_shown, print_alike
 from analysis.vocabulary.periods import parse_period
 
 _NUMBER = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
+_DIGITS = "one|two|three|four|five|six|seven|eight|nine"
+_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+# a number of ten or more in words; a smaller one counts what stands in the text more often than children
+_LARGE_IN_WORDS = (
+    rf"(?:(?:a|{_DIGITS})[\s-](?:hundred|thousand)(?:\s(?:and\s)?)?)?"
+    rf"(?:(?:{_TENS})(?:[\s-](?:{_DIGITS}))?|{_TEENS}|(?<=hundred)|(?<=thousand))"
+)
+_IN_WORDS = rf"(?:{_LARGE_IN_WORDS}|{_DIGITS})(?:\spoint\s(?:{_DIGITS}|zero))?(?:\sand\sa\s(?:half|quarter))?"
 _PEOPLE = (
     "children|pupils|students|families|parents|carers|people|households|referrals|assessments|cases|plans"
     "|episodes|schools|places|care leavers|young people|adults|residents|babies|infants|births"
@@ -46,6 +55,7 @@ _PEOPLE = (
 _WITH_UNIT = re.compile(
     rf"£\s?{_NUMBER}(?:\s?(?:million|billion|bn|m|k)\b)?"
     rf"|(?<![\w.,]){_NUMBER}\s?(?:%|per\s?cent\b|percentage\spoints?\b)"
+    rf"|\b{_IN_WORDS}\s(?:per\s?cent|percentage\spoints?)\b"
     rf"|(?<![\w.,]){_NUMBER}\s+per\s+[0-9]+(?:,[0-9]{{3}})*\b"
     rf"|(?<![\w.,]){_NUMBER}\s+(?:out\s+of|in\s+every)\s+(?:every\s+)?{_NUMBER}\b"
     r"|\b(?:1|one)\s+in\s+(?:[0-9]{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b(?!\s+(?:year|month|week))",
@@ -53,12 +63,16 @@ _WITH_UNIT = re.compile(
 )
 # A number of people, or a part in words, is one in a sentence about an indicator.
 _COUNT = re.compile(
-    rf"(?<![\w.,/-])(?P<count>{_NUMBER})(?!\s*[-/.]\s*[0-9])\s+(?:(?!to\b|and\b|or\b|of\b)[a-z][\w’'-]*\s+){{0,2}}(?:{_PEOPLE})\b",
+    rf"(?<![\w.,/-])(?P<count>{_NUMBER}|{_LARGE_IN_WORDS})(?!\s*[-/.]\s*[0-9])\s+(?:(?!to\b|and\b|or\b|of\b)[a-z][\w’'-]*\s+){{0,2}}(?:{_PEOPLE})\b",
     re.IGNORECASE,
 )
 _PART = re.compile(
     r"\b(?:(?:a|one|almost a|nearly a|over a)\s+(?:half|third|quarter|fifth|tenth)|half|two[ -]thirds"
-    r"|three[ -]quarters)\s+of\b",
+    r"|three[ -]quarters)\s+of\b"
+    # how many times as many, as much
+    rf"|\b(?:twice|double|treble|(?:{_NUMBER}|{_IN_WORDS})\stimes)\s"
+    r"(?:as|what|that|more|higher|lower|the\s(?:rate|share|number|figure|level|average|national|english))\b"
+    r"|\b(?:doubled|halved|trebled|tripled|quadrupled)\b",
     re.IGNORECASE,
 )
 # A number that is all of a cell is one in a table about an indicator; its first column names the row.

@@ -189,6 +189,14 @@ def test_a_reference_to_nothing_is_refused_with_its_line(problems, text, found, 
         ("Reading rose by 3 percentage points.", "3 percentage points"),
         ('Of these, 235 young people count: {{ value("reading") }}.', "235 young people"),
         ("Almost a quarter of children have low Reading.", "Almost a quarter of"),
+        ("Reading stands at sixty-one per cent.", "sixty-one per cent"),
+        ("Reading well is reached by six point five percent.", "six point five percent"),
+        ("It fell by two and a half percentage points.", "two and a half percentage points"),
+        ("Reading: a hundred and twenty young people.", "a hundred and twenty young people"),
+        ("Reading reached twelve more children.", "twelve more children"),
+        ("Reading is twice as high as in England.", "twice as"),
+        ("Reading is 3 times as common here.", "3 times as"),
+        ("Reading has doubled in our schools.", "doubled"),
     ],
 )  # fmt: skip
 def test_a_typed_figure_is_refused(problems, text, figure):
@@ -233,6 +241,9 @@ def test_a_quotation_needs_a_source_and_a_place(problems, quoted, found):
         "Objective 4 children and theme 2 families share Reading.",
         'The A.1.1.6 action, by 2025/26: {{ value("reading") }}.',
         'E.g. in No. 3 High Street, {{ value("reading") }}.',
+        "Two schools and one family told us of Reading, often and at weekends.",
+        "Reading happens twice a week, for ten minutes and three times the first time.",
+        "We double our efforts on Reading, and halve the wait.",
     ],
 )
 def test_dates_ages_numbers_of_lists_and_places_are_no_figures(problems, text):
