@@ -405,7 +405,7 @@ def comparator_sentence(row: Row, place: str, name: str) -> str:
         return f"The same as {place} ({other})."
     side = "above" if plain > 0 else "below"
     tail = comparator_tail(row, name)
-    strict = " (at the stricter level of 99.8% too)" if name == "england" and row["england_is_strict"] else ""
+    strict = "; at the stricter level of 99.8% too" if name == "england" and row["england_is_strict"] else ""
     return f"{size[0].upper()}{size[1:]} {side} {place} ({other}){tail}{strict}."
 
 

@@ -462,7 +462,7 @@ def test_england_is_named_with_its_figure_and_how_clear_the_difference_is(value,
 
 def test_the_stricter_level_is_named():
     sure = row(england_value=46.4, england_word="worse", england_certainty="clear", england_is_strict=True)
-    assert words.england_sentence(sure).endswith("which is worse (at the stricter level of 99.8% too).")
+    assert words.england_sentence(sure).endswith("which is worse; at the stricter level of 99.8% too.")
 
 
 @pytest.mark.parametrize(
