@@ -764,7 +764,7 @@ def _decision(arguments: argparse.Namespace) -> None:
 def _add_row(kind: str, said: dict[str, str], edition: str) -> None:
     from analysis.build.plan_log import add_row
 
-    print(add_row(find_project(), kind, said, edition))
+    print(add_row(find_project(), kind, said, edition, today=date.today()))
 
 
 def _new_review(arguments: argparse.Namespace) -> None:

@@ -151,6 +151,8 @@ def test_what_has_changed_or_was_not_read_cannot_be_approved(project):
         approved(project)
     with pytest.raises(ParameterError, match="Did you mean review"):
         approve(project, ["reviw"], ROLE, "", RecordedProgress())
+    with pytest.raises(ParameterError, match="or a day before it"):
+        approved(project, day="1 June 2096")
     assert not list(project.root.glob("data/approvals/**/*.json"))
 
 

@@ -103,6 +103,9 @@ def test_the_page_and_its_word_document_are_made(project):
         (["risk", "w20", "--date", "1 July 2026", "--rating", "high"], "a risk_id of our_plan_2024_25"),
         (["risk", "w02", "--date", "1 May 2025", "--rating", "low"], "in order of their days"),
         (["decision", "Ask", "--board", "Cabinet", "--date", "30 June 2026", "--about", "goal 1.29"], "1.2"),
+        (["progress", "ap12", "--status", "done", "--date", "1 July 2096"], "or a day before it"),
+        (["risk", "w02", "--date", "1 July 2096", "--rating", "low"], "or a day before it"),
+        (["decision", "Ask", "--board", "Cabinet", "--date", "1 July 2096"], "or a day before it"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_and_nothing_is_written(project, capsys, asked, said):

@@ -31,7 +31,7 @@ from analysis.build.scratch import one_at_a_time
 from analysis.build.settings import read_settings, read_stamp
 from analysis.tables.files import write_text
 from analysis.vocabulary.addresses import GOALS
-from analysis.vocabulary.calendars import day_text
+from analysis.vocabulary.calendars import day_text, not_after
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, ReportError, quoted
 from analysis.vocabulary.periods import parse_period
 from analysis.vocabulary.roles import ADVICE, person_in
@@ -55,13 +55,13 @@ def approve(project: Project, pages: Sequence[str], role: str, day: str, progres
         A line for each page: what was recorded, and where.
 
     Raises:
-        ParameterError: The role names a person, the day is none, or a page is not there.
+        ParameterError: The role names a person, the day is none or still to come, or a page is not there.
         ReportError: A page is not up to date, was changed by hand, or is about a plan that is a draft.
     """
     if not role.strip() or person_in(role):
         problem = Problem(None, None, "--role", quoted(role), "a role, not a person's name", ADVICE)
         raise ParameterError("The approval cannot be recorded", (problem,))
-    said = read_day("--date", day)
+    said = read_day("--date", day, is_over=True)
     found = [manifest for page in pages for manifest in _manifests(project, page)]
     with one_at_a_time(project, progress.step):
         preparation = prepare(project, progress.step)
@@ -82,10 +82,11 @@ def approve(project: Project, pages: Sequence[str], role: str, day: str, progres
     return sorted(told)
 
 
-def read_day(option: str, day: str) -> str:
-    """A day as pages write it; today where none is given."""
+def read_day(option: str, day: str, *, is_over: bool = False) -> str:
+    """A day as pages write it, today where none is given; where `is_over`, none that is still to come."""
+    today = date.today()  # when somebody does something is no input of a report
     if not day:
-        return day_text(date.today())  # when somebody does something is no input of a report
+        return day_text(today)
     try:
         period = parse_period(day)
     except DataError:
@@ -93,6 +94,9 @@ def read_day(option: str, day: str) -> str:
     if period is None or period.kind != "snapshot":
         problem = Problem(None, None, option, quoted(day), "a day such as 20 May 2025")
         raise ParameterError("The day cannot be read", (problem,))
+    if is_over and period.end > today:
+        problem = Problem(None, None, option, quoted(day), not_after(today), "correct the year")
+        raise ParameterError("The day is still to come", (problem,))
     return day_text(period.end)
 
 

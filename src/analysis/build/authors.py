@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
-from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from analysis.build.new_edition import TO_CONFIRM, TO_WRITE
 from analysis.build.project import resolve_area
+from analysis.inputs.plan_log import early_entries
 from analysis.tables.noted import AREA, TEXTS_OF, note
 from analysis.tables.rows import LaidOut, rows_of
 from analysis.vocabulary.areas import Area, areas_called
-from analysis.vocabulary.calendars import day_text
+from analysis.vocabulary.calendars import not_after
 from analysis.vocabulary.errors import Problem, ReportError, quoted, raise_if_problems
 from analysis.vocabulary.numbers import half_a_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
     import pandas as pd
 
@@ -53,21 +54,14 @@ def still_to_come(tables: Mapping[str, pd.DataFrame], today: date) -> list[Probl
 
     Only `check` asks: no report depends on what day it is.
     """
-    over, advice = f"a day that is over on {day_text(today)}", "correct the year"
+    figures, advice = tables["observations"], "correct the year"
     problems = [
-        Problem(str(row["locator"]), None, "period", quoted(row["period_label"]), over, advice)
-        for row in rows_of(_after(tables["observations"], "period_end", today))
+        Problem(str(row["locator"]), None, "period", quoted(row["period_label"]), not_after(today), advice)
+        for row in rows_of(figures[figures["period_end"].dt.date > today])
     ]
     for name in ("action_log", "risk_log", "decisions"):
-        problems += [
-            Problem(str(row["file"]), int(row["row"]), "date", quoted(day_text(row["date"])), over, advice)
-            for row in rows_of(_after(tables[name], "date", today))
-        ]
+        problems += early_entries(rows_of(tables[name]), today)
     return problems
-
-
-def _after(frame: pd.DataFrame, column: str, today: date) -> pd.DataFrame:
-    return frame[frame[column] >= datetime.combine(today + timedelta(days=1), time())]
 
 
 def as_text(found: pd.DataFrame, editions: pd.DataFrame) -> str:

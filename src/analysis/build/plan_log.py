@@ -23,6 +23,7 @@ from analysis.vocabulary.errors import DataError, ParameterError, Problem, quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     import pandas as pd
 
@@ -99,7 +100,7 @@ class _Plans:
         return [one for one in self.tables if (one.name, one.source_id) == (kind, edition)]
 
 
-def add_row(project: Project, kind: str, said: Mapping[str, str], edition: str = "") -> str:
+def add_row(project: Project, kind: str, said: Mapping[str, str], edition: str = "", *, today: date) -> str:
     """Add a row to an edition's progress log, to its ratings of risks or to its decisions.
 
     Args:
@@ -107,16 +108,18 @@ def add_row(project: Project, kind: str, said: Mapping[str, str], edition: str =
         kind: `progress`, `risk_ratings` or `decisions`.
         said: What the row says, by column.
         edition: The edition; that of project.yml where none is named.
+        today: The day on which it is added; what happened did so by then.
 
     Raises:
         ParameterError: The edition is unknown.
-        DataError: The row is not as declared, or contradicts what stands there; nothing is written.
+        DataError: The row is not as declared, contradicts what stands there, or is of a day still to come;
+            nothing is written.
         ReportError: The file cannot be written.
     """
     import pandas as pd
 
     from analysis.inputs.csv_text import RawTable
-    from analysis.inputs.plan_log import action_log, decision_records, risk_log
+    from analysis.inputs.plan_log import action_log, decision_records, early_entries, risk_log
 
     plans = _Plans(project)
     name = plans.edition(edition, said.get("action_id", ""))
@@ -137,11 +140,12 @@ def add_row(project: Project, kind: str, said: Mapping[str, str], edition: str =
     own = [one.frame for one in plans.of_kind(kind, name) if one.file == file]
     held.append(RawTable(kind, name, file, "", pd.concat([*own, new], ignore_index=True).fillna("")))
     if kind == "progress":
-        problems = action_log(held, plans.ids, plans.reference.editions, plans.known)[1]
+        records, problems = action_log(held, plans.ids, plans.reference.editions, plans.known)
     elif kind == "risk_ratings":
-        problems = risk_log(held, plans.ids, plans.known)[1]
+        records, problems = risk_log(held, plans.ids, plans.known)
     else:
-        problems = decision_records(held, plans.ids, plans.known)[1]
+        records, problems = decision_records(held, plans.ids, plans.known)
+    problems += early_entries([one for one in records if one["file"] == file], today)
     raise_if_problems(DataError, "nothing is written", problems)
     text = csv_of(header, [said]).partition("\n")[2]
     is_windows = "\r\n" in before

@@ -27,7 +27,7 @@ from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import certainty_note
 from analysis.vocabulary.errors import DataError, ParameterError, Problem, raise_if_problems
 from analysis.vocabulary.numbers import is_shown
-from analysis.words.figures import difference_words
+from analysis.words.figures import difference_words, rounding_note
 
 _LOOKS = (
     Look("other", "s", 6.5, 2.2, (8, 4), "dashed line with squares"),
@@ -155,7 +155,8 @@ def _gap_words(
     word = "behind" if difference > 0 else "ahead"
     movement = str(last["movement"])
     joined = "of" if word == "ahead" else ""
-    sentence = f"{lead} the group “{names[1]}” was {size} {word} {joined} the group “{names[0]}”."
+    note = rounding_note((difference, decimals), *((float(last[f"value_{one}"]), decimals) for one in (1, 2)))
+    sentence = f"{lead} the group “{names[1]}” was {size}{note} {word} {joined} the group “{names[0]}”."
     note = certainty_note("change", str(last.get("change_certainty", "")), str(last.get("change_reason", "")))
     moved = (
         f" {'; '.join(filter(None, (movement[:1].upper() + movement[1:].rstrip('.'), note)))}."

@@ -23,7 +23,7 @@ from analysis.charts.theme import Look
 from analysis.page.parts import Table
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.numbers import alike, printed_decimals
-from analysis.words.figures import difference_words, format_value
+from analysis.words.figures import difference_words, format_value, rounding_note
 
 LOOKS = {
     "area": Look("area", "o", 8, 3.2, None, "bold line with dots"),
@@ -230,6 +230,7 @@ def _direction(lines: Lines, name: str, unit: str, decimals: int) -> str:
         return f"{name} was at {after} {in_period(last.label)} as {in_period(first.label)}, {since}."
     word = "higher" if change > 0 else "lower"
     size = difference_words(change, unit, decimals)
+    size += rounding_note((change, decimals), (last.value, decimals), (first.value, decimals))
     return (
         f"{name} was {size} {word} {in_period(last.label)} than {in_period(first.label)} ({before}), {since}."
     )

@@ -24,12 +24,14 @@ from analysis.inputs.plan_files import (
 )
 from analysis.tables.plans import RISK_WORDS
 from analysis.tables.rows import text_rows_of
-from analysis.vocabulary.errors import DataError, Problem, did_you_mean
+from analysis.vocabulary.calendars import day_text, not_after
+from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted
 from analysis.vocabulary.periods import parse_period
 from analysis.vocabulary.roles import ADVICE, person_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
 
     from analysis.inputs.csv_text import RawTable
     from analysis.inputs.entries import EditionEntry
@@ -128,6 +130,19 @@ def _unknown_action(table: RawTable, row: Row, ids: Ids, editions: Mapping[str, 
         return table.problem(row, "action_id", action, expected, advice)
     advice = did_you_mean(action, sorted(ids.get((edition, "action"), ())), "correct the id")
     return table.problem(row, "action_id", action, f"an action_id of {edition}", advice)
+
+
+def early_entries(entries: Iterable[Mapping[str, object]], today: date) -> list[Problem]:
+    """Entries of a log, ratings or decisions of a day that is still to come: a slip of a year."""
+    return [
+        Problem(
+            str(row["file"]), int(str(row["row"])), name, quoted(day_text(day)), not_after(today),
+            "correct the year",
+        )
+        for row in entries
+        for name in ("date", "closed")
+        if isinstance(day := row.get(name), pd.Timestamp) and day.date() > today
+    ]  # fmt: skip
 
 
 def _in_order(records: list[Record]) -> list[Problem]:

@@ -323,6 +323,11 @@ def kind_fault(kind: str, start: date, end: date) -> str:
     return f"{article} {kind} period from {bounds[0]} to {bounds[1]}"
 
 
+def not_after(today: date) -> str:
+    """What is expected of the day of something that is said to have happened."""
+    return f"today, {day_text(today)}, or a day before it"
+
+
 def term_bounds(term: str, start_year: int) -> tuple[date, date]:
     """First and last day by which a school term is placed; the days themselves are a convention.
 

@@ -8,7 +8,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from analysis.vocabulary.marks import NOT_AVAILABLE
-from analysis.vocabulary.numbers import ShownNumber, is_shown, print_alike, round_half_away
+from analysis.vocabulary.numbers import (
+    ShownNumber,
+    half_a_place,
+    is_shown,
+    print_alike,
+    round_half_away,
+)
 from analysis.vocabulary.units import UNITS
 
 MINUS = "\u2212"  # the true minus sign: as wide as a plus, and never broken at the end of a line
@@ -104,6 +110,25 @@ def difference_words(difference: float, unit: str, decimals: int) -> str:
     return f"{text} {UNITS[unit].one if text == '1' else UNITS[unit].many}".strip()
 
 
+def rounding_note(difference: tuple[float, int], *figures: tuple[float, int]) -> str:
+    """What stands behind a difference that is not that of the two figures as they are printed beside it.
+
+    Args:
+        difference: The difference, unrounded, and the decimals that it is shown with.
+        figures: The two figures, each with its own.
+
+    Example:
+        >>> rounding_note((-2.4, 0), (53.6, 0), (56.0, 0)), rounding_note((-2.8, 0), (53.6, 0), (56.4, 0))
+        ('', ' (before rounding)')
+    """
+    size, places = abs(difference[0]), difference[1]
+    first, second = (round_half_away(round(float(figure), 9), at) for figure, at in figures)
+    shown = abs(first - second)
+    most = sum(half_a_place(at) for _, at in figures) + 1e-9  # more than this no rounding explains
+    is_so = not print_alike(shown, size, places) and abs(shown - size) <= most
+    return " (before rounding)" if is_so else ""
+
+
 def told_apart(
     now: float, reference: float, unit: str, decimals: int, *, difference: float | None = None
 ) -> str:
@@ -118,17 +143,20 @@ def told_apart(
 
     Returns:
         The size with its unit; empty where the two read alike. Two that only rounding tells apart are less
-        than the last place apart.
+        than the last place apart, and a size that their prints do not give says so.
 
     Example:
         >>> told_apart(2.24, 2.16, "percent", 1), told_apart(2.26, 2.24, "percent", 1)
         ('', 'less than 0.1 percentage points')
+        >>> told_apart(53.6, 56.4, "percent", 0)
+        '3 percentage points (before rounding)'
     """
     if print_alike(now, reference, decimals):
         return ""
     apart = float(now) - float(reference) if difference is None else difference
     if is_shown(apart, decimals):
-        return difference_words(apart, unit, decimals)
+        note = rounding_note((apart, decimals), (now, decimals), (reference, decimals))
+        return f"{difference_words(apart, unit, decimals)}{note}"
     return f"less than {difference_words(10.0**-decimals, unit, decimals)}" if apart else ""
 
 

@@ -10,6 +10,7 @@ from analysis.words.figures import (
     direction_verb,
     is_missing,
     period_words,
+    rounding_note,
     signed_difference,
     value_words,
 )
@@ -33,6 +34,9 @@ def gap_target_sentences(row: Row, area_name: str) -> list[str]:
     before, asked = (difference_words(row[name], unit, decimals) for name in ("before", "asked"))
     side = direction_verb(float(row["difference"]), decimals)
     size = difference_words(row["difference"], unit, decimals)
+    size += rounding_note(
+        (row["difference"], decimals), (row["value_1"], decimals), (row["value_2"], decimals)
+    )
     stands = {"rose": f"It is {size} {now}.", "fell": f"There is none {now}: {lower} is {size} ahead."}
     lead = (
         f"The gap between {lower} and {higher} was {before} {then}; “{row['target_text']}” asks for {asked} "
@@ -66,6 +70,7 @@ def _moved(row: Row, then: str) -> str:
     word = "narrower" if abs(row["difference"]) < abs(row["before"]) else "wider"
     warning = ": a warning, not a success" if bool(row["is_warning"]) and word == "narrower" else ""
     size = difference_words(row["change"], unit, decimals)
+    size += rounding_note((row["change"], decimals), (row["difference"], decimals), (row["before"], decimals))
     limits = ""
     if not is_missing(row["change_lower"]):
         low, high = (

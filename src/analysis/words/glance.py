@@ -32,6 +32,7 @@ from analysis.words.figures import (
     is_missing,
     join_words,
     period_words,
+    rounding_note,
     told_apart,
     value_words,
 )
@@ -43,6 +44,7 @@ from analysis.words.status import (
     span_words,
     status_certainty,
     target_number,
+    target_rounding_note,
     trend_word,
 )
 
@@ -98,6 +100,7 @@ def short_of_target(row: Row) -> str:
     target = target_number(row)
     apart = float(row["value"]) - float(row["target_value"])
     size = short_difference(apart, unit, apart_decimals(row))
+    size += target_rounding_note(row, apart) if size else ""
     side = f"{size} {'above' if apart > 0 else 'below'}" if size else "level with"
     if row["tolerance_kind"] == "range" and row["status"] == MET:
         side = "within"
@@ -166,7 +169,9 @@ def _beside(row: Row) -> str:
     size = told_apart(row["value"], row["england_value"], unit, decimals)
     if not size or row["england_word"] == THE_SAME:
         return f"the same as England ({england})"
-    size = short_difference(apart, unit, decimals) or size
+    if short := short_difference(apart, unit, decimals):
+        figures = (row["value"], decimals), (row["england_value"], decimals)
+        size = f"{short}{rounding_note((apart, decimals), *figures)}"
     return f"{size} {'above' if apart > 0 else 'below'} England ({england})"
 
 

@@ -24,6 +24,7 @@ from analysis.words.figures import (
     is_missing,
     join_words,
     period_words,
+    rounding_note,
     signed_difference,
     value_words,
 )
@@ -84,7 +85,10 @@ def change_sentence(row: Row, name: str) -> str:
         "change", judged_word(change, str(row["polarity"]), certainty), certainty, reason,
         is_small=bool(row[f"{name}_is_small"]),
     )  # fmt: skip
-    return f"{subject} {verb} by {difference_words(change, unit, decimals)} from {was}{tail}."
+    now = row["to_date" if name == "to_date_year" else "value"]
+    size = difference_words(change, unit, decimals)
+    size += rounding_note((change, decimals), (now, decimals), (row[f"{name}_value"], decimals))
+    return f"{subject} {verb} by {size} from {was}{tail}."
 
 
 def change_words(row: Row, name: str) -> tuple[str, str]:

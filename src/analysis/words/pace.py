@@ -16,6 +16,7 @@ from analysis.words.figures import (
     is_missing,
     join_words,
     period_words,
+    rounding_note,
     value_words,
 )
 
@@ -124,8 +125,11 @@ def _pace_sentence(row: Row) -> str:
     word, baseline = str(row["pace_word"]), baseline_words(row)
     change = float(row["value"]) - float(row["baseline_value"])
     verb = direction_verb(change, decimals)
+    start = float(row["baseline_value"])
+    ends = (float(row["value"]), decimals), (start, printed_decimals(start, decimals))
     moved = "has not changed" if verb == "did not change" else (
         f"{'has risen' if verb == 'rose' else 'has fallen'} by {difference_words(change, unit, decimals)}"
+        f"{rounding_note((change, decimals), *ends)}"
     )  # fmt: skip
     if word in (MET, MISSED, "Maintained", "Not maintained"):
         return (
@@ -140,6 +144,7 @@ def _pace_sentence(row: Row) -> str:
         expected = value_words(row["expected"], unit, places)
         gap = float(row["gap_to_path"])
         size = difference_words(gap, unit, places)
+        size += rounding_note((gap, places), (row["value"], decimals), (row["expected"], places))
         side = {"rose": f"{size} ahead of it", "fell": f"{size} behind it"}.get(
             direction_verb(gap, places), "level with it"
         )
@@ -229,6 +234,11 @@ def original_sentence(row: Row) -> str:
     short = ""
     if status != MET and float(row["original_shortfall"]) > 0:
         size = difference_words(row["original_shortfall"], row["unit"], int(row["decimals"]))
+        first_set = float(row["original_value"])
+        size += rounding_note(
+            (row["original_shortfall"], int(row["decimals"])), (row["value"], int(row["decimals"])),
+            (first_set, printed_decimals(first_set, int(row["decimals"]))),
+        )  # fmt: skip
         short = f", {size} {'below' if row['polarity'] == 'high' else 'above'} it"
     current = str(row["status"])
     against = f"against the current one: {current[0].lower()}{current[1:]}"

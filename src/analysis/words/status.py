@@ -8,6 +8,7 @@ phrases are those of `words.figures`.
 
 from __future__ import annotations
 
+import math
 import re
 
 from analysis.vocabulary.certainty import (
@@ -35,6 +36,7 @@ from analysis.words.figures import (
     is_missing,
     join_words,
     period_words,
+    rounding_note,
     signed_difference,
     told_apart,
     value_words,
@@ -206,7 +208,15 @@ def size_and_side(row: Row) -> str:
     apart = float(row["value"]) - float(row["target_value"]) if is_band else float(row["shortfall"])
     is_above = apart > 0 if is_band else row["polarity"] != "high"
     size = difference_words(abs(apart), row["unit"], apart_decimals(row))
-    return f"{size} {'above' if is_above else 'below'}"
+    return f"{size}{target_rounding_note(row, apart)} {'above' if is_above else 'below'}"
+
+
+def target_rounding_note(row: Row, apart: float) -> str:
+    """What stands behind the distance from a target where the prints of figure and target do not give it."""
+    value = float(row["value"])
+    asked = value - math.copysign(apart, value - float(row["target_value"]))  # of a range, the nearer end
+    figures = (value, int(row["decimals"])), (asked, target_decimals(row))
+    return rounding_note((apart, apart_decimals(row)), *figures)
 
 
 def apart_decimals(row: Row) -> int:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from analysis.vocabulary.certainty import CLEAR, NOT_TESTED
 from analysis.vocabulary.numbers import printed_decimals
-from analysis.words.figures import Row, difference_words, format_value, is_missing, period_words
+from analysis.words.figures import (
+    Row,
+    difference_words,
+    format_value,
+    is_missing,
+    period_words,
+    rounding_note,
+)
 from analysis.words.status import span_words
 
 OPTION_NAMES = {
@@ -81,6 +88,7 @@ def _proposed(row: Row) -> str:
     beyond = apart if row["polarity"] == "high" else -apart
     places = max(decimals, printed_decimals(float(row["value"]), decimals))
     size = difference_words(apart, unit, places)
+    size += rounding_note((apart, places), (row["value"], places), (row["reached"], decimals))
     if size.startswith("0 "):
         return "Level with the figure reached: it asks for no change."
     if beyond < 0:

@@ -9,6 +9,7 @@ from analysis import words
 from analysis.tables.results import Given
 from analysis.vocabulary.certainty import short_note
 from analysis.vocabulary.marks import MARKS
+from analysis.words.figures import rounding_note
 
 _NO_CHANGE = {
     "running_total": "is a running total, whose years are not compared",
@@ -68,6 +69,9 @@ def _change(given: Given) -> str:
     if verb == "did not change":
         return f"did not change between {row['previous_label']} and {row['period_label']} ({now})"
     size = words.difference_words(row["change"], row["unit"], decimals)
+    size += rounding_note(
+        (row["change"], decimals), (row["value"], decimals), (row["previous_value"], decimals)
+    )
     note = short_note("change", str(row["change_certainty"]))
     doubt = f" ({note})" if note else words.change_tail(row, "change", str(row["change_word"]))
     return f"{verb} by {size} from {before} to {now}{doubt}"

@@ -38,6 +38,17 @@ from analysis.vocabulary.roles import person_in
         ("Head of Service, Anna Example", "Anna Example"),
         ("led by Anna Example", "Anna Example"),
         ("“Anna Example”", "Anna Example"),
+        ("Jane Smith Head of Service", "Jane Smith"),
+        ("Anna Example Head of Service", "Anna Example"),
+        ("Oluchi Example Director of Education", "Oluchi Example"),
+        ("Oluchi Example Deputy Head of Early Help", "Oluchi Example"),
+        ("O. Example Chief Executive", "O. Example"),
+        ("Jane Smith Service Manager", "Jane Smith"),
+        ("Head of Service Jane Smith", "Jane Smith"),
+        ("Director jane smith Education", "jane smith"),
+        ("jane smith", "jane smith"),
+        ("Area Manager, Jane Smith", "Jane Smith"),
+        ("Area Manager for North, Oluchi Example", "Oluchi Example"),
     ],
 )
 def test_a_name_is_found(text, name):
@@ -56,6 +67,10 @@ def test_a_name_is_found(text, name):
         "Home-Start", "Multi-Agency Safeguarding Hub", "DfE", "CAMHS", "NHS Cheshire and Merseyside ICB",
         "Co-ordinator", "Vice-Chair", "early_years_lead", "Early.Help", "Area Manager – North",
         "Barnardo's", "Director of Public Health, Adults and Communities", "S.E.N.D. team", "N.H.S.",
+        "Area Manager, Ellesmere Port", "Locality Lead (Weaver Vale)", "Area Manager – Milton Keynes Central",
+        "Area Manager for Oluchi Example", "Integrated Front Door Manager", "Placement Stability Officer",
+        "Edge of Care Manager", "Front Door Service Manager", "Troubled Families Lead", "Kim",
+        "Early Help Head of Service", "Ellesmere Port Area Manager", "Team Manager, Elizabeth House",
         "Principal Educational Psychologist", "Head of Service (Fostering & Adoption)", "MS nurse",
     ],
 )  # fmt: skip

@@ -12,9 +12,10 @@ import pytest
 from analysis import words
 from analysis.report.annual_review import finding_sentence
 from analysis.tables.declare import table
-from analysis.tables.results import ASSESSMENTS, FINDINGS, GROUP_GAPS
+from analysis.tables.results import ASSESSMENTS, FINDINGS, GROUP_GAPS, Given
 from analysis.tables.rows import rows_of
 from analysis.words.glance import count_sentence
+from analysis.words.text import phrase
 
 NAN = float("nan")
 
@@ -299,6 +300,27 @@ def test_the_movement_says_rise_or_fall_apart_from_better_or_worse(columns, text
         assert words.movement_sentence(row(change=None, **columns)) == text
     else:
         assert words.movement_sentence(moved(**columns)) == text
+
+
+def test_a_difference_that_the_printed_figures_do_not_give_says_how_it_comes_about():
+    fell = moved(value=53.6, previous_value=56.4, change=53.6 - 56.4, decimals=0)
+    assert words.movement_sentence(fell).startswith(
+        "It fell by 3 percentage points (before rounding) from 56% in 2023"  # 54 - 56 is 2
+    )
+    assert phrase(Given("change", fell)).startswith("fell by 3 percentage points (before rounding) from 56%")
+    agreeing = moved(value=53.6, previous_value=56.0, change=53.6 - 56.0, decimals=0)
+    assert words.movement_sentence(agreeing).startswith("It fell by 2 percentage points from 56% in 2023")
+
+
+def test_a_distance_from_a_target_of_more_places_than_the_figure_says_so_too():
+    missed = row(value=53.6, decimals=0, target_value=56.5, shortfall=56.5 - 53.6, status="Missed")
+    assert words.distance_to_target(missed) == "3 percentage points below the target"  # 56.5 - 54 rounds to 3
+    missed = row(value=53.6, decimals=0, target_value=57.9, shortfall=57.9 - 53.6, status="Missed")
+    assert words.distance_to_target(missed) == "4 percentage points below the target"  # 57.9 - 54 is 3.9
+    missed = row(value=53.6, decimals=0, target_value=56.4, shortfall=56.4 - 53.6, status="Missed")
+    assert (  # 56.4 - 54 is 2.4
+        words.distance_to_target(missed) == "3 percentage points (before rounding) below the target"
+    )
 
 
 def test_a_fall_of_a_figure_that_should_be_low_is_better():
