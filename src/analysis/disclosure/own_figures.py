@@ -5,7 +5,7 @@ The council's own, unpublished figures: small counts are hidden before anything 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -75,7 +75,9 @@ def declared_parts(indicator: Indicator, figures: pd.DataFrame) -> tuple[Parts, 
     if EVERYBODY in indicator.groups:
         others = [name for name in indicator.groups if name != EVERYBODY and name not in in_parts]
         found += [Parts("group", EVERYBODY, (name,), adds_up=False) for name in others]
-    found += [part for part in _period_parts(indicator, figures) if _is_kept(part, figures)]
+    periods = list(_period_parts(indicator, figures))
+    counts = _by_period(figures) if periods else ()
+    found += [part for part in periods if _is_kept(part, counts)]
     return tuple(found)
 
 
@@ -138,16 +140,21 @@ def _years(start: pd.Timestamp, end: pd.Timestamp) -> list[tuple[pd.Timestamp, p
     return [(first, following - day) for first, following in pairwise(starts)]
 
 
-def _is_kept(part: Parts, figures: pd.DataFrame) -> bool:
-    """Whether the counts that are there keep the relation."""
-    counts = [name for name in _COUNTS if name in figures.columns]
-    wide = figures[figures["period"].isin([part.whole, *part.parts])].drop_duplicates(
-        ["group", "area_code", "period"]
+def _by_period(figures: pd.DataFrame) -> tuple[pd.DataFrame, ...]:
+    """Each kind of count by group and area, a column a period."""
+    rows = figures.drop_duplicates(["group", "area_code", "period"])
+    return tuple(
+        rows.pivot(index=["group", "area_code"], columns="period", values=name).astype(np.float64)
+        for name in _COUNTS
+        if name in rows.columns
     )
-    for name in counts:
-        by_period = wide.pivot(index=["group", "area_code"], columns="period", values=name).astype(np.float64)
-        by_period = by_period.reindex(columns=[part.whole, *part.parts])
-        whole, known = by_period[part.whole], by_period[list(part.parts)]
+
+
+def _is_kept(part: Parts, counts: Iterable[pd.DataFrame]) -> bool:
+    """Whether the counts that are there keep the relation."""
+    for by_period in counts:
+        there = by_period.reindex(columns=[part.whole, *part.parts])
+        whole, known = there[part.whole], there[list(part.parts)]
         total = known.sum(axis=1)
         is_whole = part.adds_up & known.notna().all(axis=1) & whole.notna()
         if bool(((total > whole) | (is_whole & (total != whole))).any()):

@@ -83,6 +83,7 @@ class Book:
         self.cells: dict[Key, int] = {}
         self.keys: list[Key] = []
         self.tables: list[tuple[str, ...]] = []
+        self._labelled: dict[tuple[str, str], list[Key]] = {}  # keys by each of their labels
 
     def cell(self, key: Key) -> int:
         """The number of a count; it is added, open from 0 upwards, where it is new."""
@@ -90,6 +91,8 @@ class Book:
             self.cells[key] = self.system.add_cell()
             self.keys.append(key)
             self.tables.append(())
+            for label in key[1]:
+                self._labelled.setdefault(label, []).append(key)
         return self.cells[key]
 
     def note_table(self, cell: int, table: str) -> None:
@@ -107,12 +110,15 @@ class Book:
 
     def tie_parts(self, declared: Iterable[Parts]) -> set[int]:
         """Tie every whole that there is to its parts."""
-        wholes = set()
+        wholes = set[int]()
         for declaration in dict.fromkeys(declared):
-            label = (declaration.column, declaration.whole)
-            for key in [key for key in self.cells if label in key[1]]:
+            keys = tuple(self._labelled.get((declaration.column, declaration.whole), ()))
+            wholes.update(map(self.cells.__getitem__, keys))
+            there = [name for name in declaration.parts if (declaration.column, name) in self._labelled]
+            if not (declaration.adds_up or there):
+                continue
+            for key in keys:
                 whole = self.cells[key]
-                wholes.add(whole)
                 parts = [_with_label(key, declaration.column, name) for name in declaration.parts]
                 if declaration.adds_up:
                     self.tie(

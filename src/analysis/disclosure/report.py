@@ -5,6 +5,7 @@ The check of everything that reports show: what it is made from, and what a refu
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -160,10 +161,18 @@ def _judged(ledger: Ledger, cell: int, value: int) -> str:
 
 def _is_as_public(public: Ledger, ledger: Ledger, component: Component) -> bool:
     """Whether official figures alone say just the same of these counts, so that nothing new follows."""
-    first = public.book.cells.get(ledger.book.keys[component.cells[0]])
-    if first is None or public.book.system.is_known(first):
+    system, alone = ledger.book.system, public.book.system
+
+    def differs(cell: int) -> bool:
+        other = public.book.cells.get(ledger.book.keys[cell])
+        known = (system.lower[cell], system.upper[cell])
+        return other is None or known != (alone.lower[other], alone.upper[other])
+
+    tied = itertools.chain(component.cells, *(system.relations[one].cells for one in component.relations))
+    if any(map(differs, tied)):  # the usual case, told without laying out all that is said
         return False
-    return _said(ledger, component) == _said(public, public.book.system.component(first))
+    first = public.book.cells[ledger.book.keys[component.cells[0]]]
+    return _said(ledger, component) == _said(public, alone.component(first))
 
 
 def _said(ledger: Ledger, component: Component) -> tuple[set[object], Counter[object]]:
