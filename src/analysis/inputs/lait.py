@@ -115,6 +115,8 @@ def _figures(path: Path, file: str) -> pa.Table:
 
     try:
         is_parquet = path.suffix == ".parquet"
+        if not is_parquet:
+            utf8_text(path.read_bytes(), file)  # Arrow looks at the columns alone that are asked for
         # the tool's file has a column of notes, with line ends inside their quotes
         notes = csv.ParseOptions(newlines_in_values=True)
         header = (

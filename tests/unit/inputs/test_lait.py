@@ -157,6 +157,17 @@ def test_a_line_end_inside_a_note_ends_no_row(tmp_path):
     assert rows["value_text"].to_pylist() == [row[3] for row in _ROWS] * 2_000
 
 
+def test_bytes_that_are_no_text_are_refused_in_columns_that_nobody_reads_too(tmp_path):
+    write_lait(tmp_path / "lait", ending="csv")
+    file = tmp_path / "lait" / "bds_long_0.csv"
+    spoilt = file.read_bytes().rstrip(b"\r\n") + b"\xff\n"  # the last column is that of the notes
+    file.write_bytes(spoilt)
+    with pytest.raises(DataError) as refusal:
+        read_lait(tmp_path / "lait", tmp_path, source_id="lait_full")
+    (problem,) = refusal.value.problems
+    assert (problem.row, problem.found) == (spoilt.count(b"\n"), "bytes that are not UTF-8")
+
+
 def test_texts_are_kept_once_each(tmp_path):
     write_lait(tmp_path / "lait")
     rows = read_lait(tmp_path / "lait", tmp_path, source_id="lait_full").rows
