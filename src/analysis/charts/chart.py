@@ -272,13 +272,14 @@ class Chart:
 
     @property
     def readings(self) -> list[tuple[str, str, str, str, str]]:
-        """What a page lets readers choose by pointer, touch or keyboard; a small chart says it when pointed at."""
+        """What readers of a page choose by touch or keyboard; a small chart only says it when pointed at."""
         return [] if self.is_brief or self.own_figure is not None else self._readings(self.drawing)
 
     def _values(self, drawing: Drawing) -> str:
         """An unseen strip for each period: pointed at, a browser says what its row of the table has."""
         written = [
-            f'<rect x="{x}" y="{y}" width="{width}" height="{height}"><title>{html.escape(said)}</title></rect>'
+            f'<rect x="{x}" y="{y}" width="{width}" height="{height}">'
+            f"<title>{html.escape(said)}</title></rect>"
             for said, x, y, width, height in self._readings(drawing)
         ]
         return f'<g style="fill: none; pointer-events: all">{"".join(written)}</g>' if written else ""
