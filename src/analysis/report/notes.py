@@ -324,7 +324,7 @@ def source_words(review: Review, used: Iterable[str], *, is_short: bool = False)
         for row in rows_of(held.head(1) if is_short else held):
             found += ["; ", Run(str(row["publisher" if is_short else "title"]), target=_cited(row)[1])]
         if publisher and not is_short:
-            found.append(f", {'all ' if len(held) > 1 else ''}{publisher}")
+            found.append(f", {'all ' if len(held) > 1 else ''}{publisher!s}")
     return ("Source: " if found.count("; ") == 1 else "Sources: ", *found[1:], ".") if found else ()
 
 
