@@ -24,8 +24,8 @@ STATEMENTS = (
     ("gap_analysis", r"^Cheshire West and Chester(: note)?$", "england"),  # the table of areas
     ("annual_review", r"^England(: note)?$", "england"),
     ("annual_review", r"^Change and trend(: note)?$", "change"),
-    ("trend_analysis", r"^Change on the comparable year before(: note)?$", "change"),
-    ("trend_analysis", r"^Change since the comparable stretch began(: note)?$", "first"),
+    ("trend_analysis", r"^Latest change(: note)?$", "change"),
+    ("trend_analysis", r"^Change since its start(: note)?$", "first"),
     ("trend_analysis", r"^Trend(: note)?$", "trend"),
 )  # fmt: skip
 AND_TREND = re.compile(r"\b(?:over [0-9]|too few|trend not|no trend)")  # behind a change, in its cell

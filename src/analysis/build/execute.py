@@ -18,7 +18,7 @@ from papermill.execute import ERROR_MARKER_TAG
 
 from analysis.build.notebooks import ReportNotebook
 from analysis.build.orders import CELL_TIMEOUT_S, kernel_environment
-from analysis.build.own_code import stay_offline
+from analysis.build.own_code import REMEDIES, stay_offline
 from analysis.build.project import Project
 from analysis.build.scratch import scratch_folder
 from analysis.page.cells import INJECTED_TAG
@@ -178,8 +178,10 @@ def _run(
 
 
 def error_message(error: PapermillExecutionError) -> str:
-    """Say what a cell raised."""
-    return f"{error.ename}: {error.evalue}" if error.evalue else str(error.ename)
+    """Say what a cell raised, and what to do where the error itself does not say it."""
+    said = f"{error.ename}: {error.evalue}" if error.evalue else str(error.ename)
+    remedy = REMEDIES.get(str(error.ename))
+    return f"{said.rstrip('.')}: {remedy}" if remedy else said
 
 
 def _execute(

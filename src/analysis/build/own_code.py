@@ -29,6 +29,18 @@ _HIDING = "council_figures"  # the file with the counts that are hidden elsewher
 
 _OFFLINE = "what is in the project's folder: a report must come out the same tomorrow, for anybody"
 _FETCH = "download the file, add it with `annual-review add FILE`, and read it with analysis.data(...)"
+_ASKS_NOBODY = (
+    "a notebook that asks nobody",
+    'make it a parameter of the first code cell: indicator: str = "neet_16_17"  # which one',
+)
+# By what a cell raised where only running it could tell, as with another name for input() or breakpoint().
+REMEDIES = {
+    name: f"{found}; expected {expected}. To do: {advice}."
+    for name, found, (expected, advice) in (
+        ("StdinNotImplementedError", "it waits for an answer", _ASKS_NOBODY),
+        ("SystemExit", "it ends the notebook", ("cells that run to their end", "take the call out")),
+    )
+}
 _BELOW = (
     "a file below the project's folder",
     'write the path from there: analysis.project().root / "folder" / "file.csv"',
@@ -61,8 +73,7 @@ def _said(node: ast.AST) -> Iterator[tuple[str, str, str]]:
     called = node.func if isinstance(node, ast.Call) else None
     asks = "input()" if isinstance(called, ast.Name) and called.id == "input" else ""
     if asks or (isinstance(node, ast.Attribute) and node.attr in _WAITS):
-        advice = 'make it a parameter of the first code cell: indicator: str = "neet_16_17"  # which one'
-        yield f"{asks or ast.unparse(node)}, which waits for an answer", "a notebook that asks nobody", advice
+        yield f"{asks or ast.unparse(node)}, which waits for an answer", *_ASKS_NOBODY
     elif isinstance(called, ast.Attribute) and called.attr in _OF_SOMEBODY:
         yield f"{ast.unparse(called)}(), a folder of one computer", *_BELOW
     elif isinstance(node, ast.ExceptHandler) and _is_shown(node):

@@ -255,22 +255,33 @@ class Chart:
         inside = words + parts.replace(svg.PREFIX, prefix) + self._values(drawing)
         return self._svg(drawing.width, drawing.height, largest, inside)
 
-    def _values(self, drawing: Drawing) -> str:
-        """An unseen strip for each period: pointed at, a browser says what its row of the table has."""
+    def _readings(self, drawing: Drawing) -> list[tuple[str, str, str, str, str]]:
+        """What the table says of each period, and its strip: left, top, width and height in pixels."""
         rows = {row[0].text: row[1:] for row in self.table.cells}
-        written = []
+        found = []
         for label, *place in getattr(drawing, "strips", ()):
+            cells = list(zip(self.table.headers[1:], rows.get(label, ()), strict=False))
             said = [
-                f"{header.label} {one.text}"
-                for header, one in zip(self.table.headers[1:], rows.get(label, ()), strict=False)
-                if header.is_number and not one.mark
+                f"{header.label} {one.text}" for header, one in cells if header.is_number and not one.mark
             ]
             if said:
+                said += [one.text for header, one in cells if one.text and not header.is_number]
                 x, y, width, height = map(svg.short, place)
-                written.append(
-                    f'<rect x="{x}" y="{y}" width="{width}" height="{height}">'
-                    f"<title>{html.escape(printable(f'{label}: ' + '; '.join(said)))}</title></rect>"
-                )
+                found.append((printable(f"{label}: {'; '.join(said)}"), x, y, width, height))
+        return found
+
+    @property
+    def readings(self) -> list[tuple[str, str, str, str, str]]:
+        """What readers of a page choose by touch or keyboard; a small chart only says it when pointed at."""
+        return [] if self.is_brief or self.own_figure is not None else self._readings(self.drawing)
+
+    def _values(self, drawing: Drawing) -> str:
+        """An unseen strip for each period: pointed at, a browser says what its row of the table has."""
+        written = [
+            f'<rect x="{x}" y="{y}" width="{width}" height="{height}">'
+            f"<title>{html.escape(said)}</title></rect>"
+            for said, x, y, width, height in self._readings(drawing)
+        ]
         return f'<g style="fill: none; pointer-events: all">{"".join(written)}</g>' if written else ""
 
     def _svg(self, width: float, height: float, largest: float, inside: str) -> str:

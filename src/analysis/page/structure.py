@@ -292,8 +292,12 @@ def _id_of(element: Element, otherwise: str) -> str:
 def keep_pictures_apart(tree: Element) -> None:
     """Rename ids inside inline pictures that an earlier element of the page has already.
 
-    Every chart from matplotlib calls its parts by the same names (`figure_1`, `axes_1`).
+    Every chart from matplotlib calls its parts by the same names (`figure_1`, `axes_1`). The readings of each
+    chart get a name of their own, so that the arrow keys stay among them.
     """
+    for number, group in enumerate(tree.iterfind(".//div[@role='radiogroup']"), start=1):
+        for field in group.iter("input"):
+            field.set("name", f"readings-{number}")
     taken = set(_IDS_OUTSIDE(tree))
     for number, picture in enumerate(list(tree.iter("svg")), start=1):
         names = _IDS_INSIDE(picture)

@@ -318,14 +318,14 @@ def source_words(review: Review, used: Iterable[str], *, is_short: bool = False)
         used: The ids of the sources; those that the review does not know are left out.
         is_short: Name each publisher once and no title, where there is no room.
     """
-    own = rows_of(review.sources[review.sources["source_id"].isin({*used})])
-    own = [*{str(row["publisher"]): row for row in reversed(own)}.values()] if is_short else own
+    own = review.sources[review.sources["source_id"].isin({*used})]
     found: list[Piece] = []
-    for row in own:
-        named = Run(str(row["publisher" if is_short else "title"]), target=_cited(row)[1])
-        by = f", {row['publisher']}" if row["publisher"] and not is_short else ""
-        found += ["; ", named, *filter(None, [by])]
-    return ("Source: " if len(own) == 1 else "Sources: ", *found[1:], ".") if found else ()
+    for publisher, held in own.groupby("publisher", sort=False):
+        for row in rows_of(held.head(1) if is_short else held):
+            found += ["; ", Run(str(row["publisher" if is_short else "title"]), target=_cited(row)[1])]
+        if publisher and not is_short:
+            found.append(f", {'all ' if len(held) > 1 else ''}{publisher!s}")
+    return ("Source: " if found.count("; ") == 1 else "Sources: ", *found[1:], ".") if found else ()
 
 
 def sources_of(review: Review, indicators: Iterable[str]) -> Iterable[str]:

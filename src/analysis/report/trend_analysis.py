@@ -205,23 +205,22 @@ def trend_table(review: Review) -> Table:
                 ),
                 two_lines(
                     trend_note(row),
-                    f"{words.count_words(years, 'year', 'years')}: {row['trend_from']} to {row['trend_to']}"
-                    if years
-                    else "",
+                    f"{row['trend_from']} to {row['trend_to']}" if years else "",
                 ),
             )
         )
     return Table(
         caption=f"{review.area_name}: changes and trends of every series, in its own unit",
         headers=headers(
-            "Series", "Latest", "Over time", "Change on the comparable year before",
-            "Change since the comparable stretch began",
+            "Series", "Latest", "Over time", "Latest change",
+            "Change since its start",
             "Trend", numbers=(1, 3, 4),
         ),
         rows=tuple(rows),
         notes=(
             "Changes of percentages are in percentage points; better and worse are the plan’s direction. "
-            "Nothing is compared across a break.",
+            "The latest change is the one on the comparable year before. Nothing is compared across a break: "
+            "a series starts where its comparable stretch began.",
         ),
         css_class="numbers listing movements",
         source=source_words(review, current(review)["source_id"]),

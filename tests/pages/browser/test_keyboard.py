@@ -1,5 +1,7 @@
 """The annual review by keyboard alone, at the largest zoom, with motion reduced: nothing is out of reach."""
 
+from itertools import pairwise
+
 import pytest
 from real_project import REPORTS, each_page
 
@@ -8,7 +10,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.reports]
 # 1280 px at 400% are 320 px
 ZOOMED = {"width": 320, "height": 256}
 
-STOPS = """[...document.querySelectorAll('a[href], button, summary, input, [tabindex="0"]')]
+# of choices that belong together one is a stop: the arrow keys lead from it to the others
+STOPS = """[...document.querySelectorAll(
+    'a[href], button, summary, input:not([type=radio]:not(:checked)), [tabindex="0"]')]
   .filter(element => element.checkVisibility({ visibilityProperty: true }))"""
 
 WHERE = """() => {
@@ -76,6 +80,43 @@ def test_every_part_that_opens_opens_and_closes_by_keyboard(visit):
         for is_open in (True, False):
             page.keyboard.press("Enter")
             assert summary.evaluate("element => element.parentElement.open") is is_open
+
+
+READ = """group => [...group.querySelectorAll('span')]
+  .filter(span => getComputedStyle(span).opacity !== '0').map(span => span.textContent)"""
+
+
+@pytest.mark.parametrize("size", [None, ZOOMED], ids=["1280", "320"])
+def test_the_arrow_keys_and_the_pointer_read_a_chart_without_scripts(visit, size):
+    page = visit("indicator_profile", size, reduced_motion="reduce", java_script_enabled=False)
+    chart = page.locator("figure.chart:has(.readings)").first
+    group = chart.locator(".readings")
+    said = group.locator("span").all_text_contents()
+    assert len(said) > 5 and group.evaluate(READ) == said[-1:]
+    choices = group.locator("input")
+    choices.nth(len(said) - 1).focus()
+    page.keyboard.press("ArrowLeft")
+    assert group.evaluate(READ) == said[-2:-1]
+    choices.nth(0).hover()
+    assert group.evaluate(READ) == said[:1]
+    page.mouse.move(0, 0)
+    assert group.evaluate(READ) == said[-2:-1]
+    # each choice lies over its period: inside the drawing, from left to right, without overlapping
+    drawn, *places = (found.bounding_box() for found in (chart.locator(".drawing"), *choices.all()))
+    ends = [(place["x"], place["x"] + place["width"]) for place in places]
+    assert drawn["x"] <= ends[0][0] and ends[-1][1] <= drawn["x"] + drawn["width"]
+    assert all(right <= left + 1 for (_, right), (left, _) in pairwise(ends))
+    assert all(place["y"] + place["height"] < drawn["y"] + drawn["height"] for place in places)
+    page.emulate_media(media="print")
+    assert not group.is_visible()
+
+
+def test_every_chart_has_readings_of_its_own(visit):
+    page = visit("indicator_profile")
+    names = page.locator(".readings").evaluate_all(
+        "groups => groups.map(group => [...new Set([...group.querySelectorAll('input')].map(i => i.name))])"
+    )
+    assert len(names) >= 2 and len({name for (name,) in names}) == len(names)
 
 
 def test_a_table_that_is_too_wide_scrolls_by_the_arrow_keys(visit):

@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from chart_cases import (
     AREA,
     BREAK,
@@ -321,6 +322,24 @@ def test_pointing_at_a_period_says_its_values_as_the_table_has_them():
     assert list(said) == [row[0] for row in rows if any(re.match(r"\d", cell) for cell in row[1:3])]
     assert said["2024/25"].startswith("2024/25: Chester 45.0%; England 51.3%")
     assert "[x]" not in "".join(said.values())
+
+
+def test_a_page_lets_a_reader_choose_a_period_and_a_small_chart_does_not():
+    chart = trend()
+    assert [said for said, *_ in chart.readings] == [text for _, _, text in strips(chart)]
+    assert [float(left) for _, left, *_ in chart.readings] == [left for left, _, _ in strips(chart)]
+    soup = BeautifulSoup(chart._repr_html_(), "html.parser")
+    choices = soup.select("[role=radiogroup] label > input[type=radio]")
+    assert [choice.parent.text.strip() for choice in choices] == [said for said, *_ in chart.readings]
+    assert [choice.has_attr("checked") for choice in choices] == [False] * (len(choices) - 1) + [True]
+    assert chart.readings and not chart.brief.readings and "radio" not in chart.brief._repr_html_()
+
+
+def test_a_reading_says_what_its_row_remarks():
+    rows = series({"area": {2024: 44.0, 2025: 45.0}})
+    rows.loc[rows["period_label"] == "2024/25", "period_status"] = "provisional"
+    said = [said for said, *_ in trend(rows=rows, breaks=NO_BREAKS).readings]
+    assert [one.endswith("; Provisional") for one in said] == [False, True]
 
 
 def test_the_strips_stay_in_the_frame_and_do_not_overlap():

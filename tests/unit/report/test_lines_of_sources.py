@@ -26,11 +26,15 @@ REVIEW = SimpleNamespace(
 )
 
 
-def test_a_source_is_named_with_its_publisher_and_leads_to_its_address():
+def test_a_source_is_named_with_its_publisher_once_and_leads_to_its_address():
     assert source_words(REVIEW, ["plans"]) == (
         "Source: ", Run("Plans to 2024", target=ADDRESS), ", The Department", ".",
     )  # fmt: skip
     assert source_words(REVIEW, ["own", "tool"])[0] == "Sources: "
+    said = source_words(REVIEW, ["plans", "own", "tool"])
+    assert "".join(piece if isinstance(piece, str) else piece.text for piece in said) == (
+        "Sources: Plans to 2024; The tool, all The Department; Own report, The council."
+    )
     assert source_words(REVIEW, ["elsewhere"]) == ()
 
 
