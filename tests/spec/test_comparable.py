@@ -32,6 +32,7 @@ from analysis.review.places import Places, has_place
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.periods import parse_period
 from analysis.words import (
+    england_sentence,
     gap_change_note,
     movement_sentence,
     neighbour_sentence,
@@ -244,7 +245,7 @@ def test_every_warning_on_a_declared_indicator_is_settled_and_shows_once_nothing
         "Caution should be taken when comparing data to previous years.",
         "There has been a break in the time series in some elements.",
         "Data prior to FYE 2022 is not available on a consistent basis.",
-        "Pupils eligible on or after 1 April 2018 retain their eligibility even if their circumstances change.",
+        "Pupils eligible on or after 1 April 2018 retain their eligibility even if circumstances change.",
     ],
 )
 def test_a_warning_is_found_without_the_word_comparable_or_without_a_year(note):
@@ -284,6 +285,19 @@ def test_where_a_note_is_unread_no_trend_is_called_and_the_page_says_where_it_st
 
 
 # The true reason
+
+
+def test_a_published_figure_that_is_left_out_as_wrong_is_not_said_to_be_unpublished():
+    left_out = {"missing_note": "withdrawn"}
+    of_england = review_of([*years(2023, 50, 52), figure("2024/25", "x", area=ENGLAND, **left_out)])
+    (row,) = rows_of(of_england.assessments)
+    assert england_sentence(row).startswith(
+        "No figure for England in 2024/25: the published one cannot be right and is left out"
+    )
+    (row,) = rows_of(review_of(years(2023, 50, 52)).assessments)
+    assert england_sentence(row) == "No figure for England in 2024/25."
+    (row,) = rows_of(review_of([*years(2023, 50), figure("2024/25", "x", **left_out)]).assessments)
+    assert reason_sentence(row).startswith("The published figure for 2024/25 cannot be right and is left out")
 
 
 def test_a_target_that_follows_nobody_says_who_is_missing():

@@ -50,10 +50,12 @@ _SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\w| [a-z]))+[.!?]?")  # "i.e. one" end
 # mean another source; a break; or a collection, method or definition that changed in a year.
 _YEAR = r"\b(?:19|20)[0-9]{2}\b"
 _COMPARABILITY = re.compile(
-    rf"(?=.*\bcompar)(?=.*(?:{_YEAR}|\b(?:previous|earlier|prior|across|other) (?:this period|(?:the )?years?)\b))"
+    r"(?=.*\bcompar)"
+    rf"(?=.*(?:{_YEAR}|\b(?:previous|earlier|prior|across|other) (?:this period|(?:the )?years?)\b))"
     r"|.*\b(?:breaks? in (?:the |this )?(?:time )?series|not (?:available )?on a consistent basis)\b"
     rf"|(?=.*{_YEAR})(?=.*\b(?:collect(?:ed|ions?)|method\w*|definitions?|eligibility|criteria)\b)"
-    r".*\b(?:chang\w+|introduced|developed|replaced|redefined|no longer|only collected|up to and including|retain)\b",
+    r".*\b(?:chang\w+|introduced|developed|replaced|redefined|no longer|only collected|up to and including"
+    r"|retain)\b",
     re.IGNORECASE,
 )
 _COMPARES_WELL = re.compile(r"\b(?<!not )(?<!no longer )allows? (?:for )?comparison", re.IGNORECASE)
@@ -574,7 +576,9 @@ def _settled_years(indicator: Indicator, group: str, reference: Reference) -> se
         if entry.indicator_id == indicator.id and (not entry.groups or group in entry.groups)
         for text in entry.periods
     ]
-    return {year for period in periods for year in (period.start.year, period.end.year)}
+    years = {year for period in periods for year in (period.start.year, period.end.year)}
+    # a note on calendar years may name the year of publication, the one after
+    return years | {one.end.year + 1 for one in periods if one.start.year == one.end.year}
 
 
 def warnings_of(row: Mapping[str, object]) -> list[tuple[str, str]]:

@@ -205,7 +205,8 @@ def trend_table(review: Review) -> Table:
                 ),
                 two_lines(
                     trend_note(row),
-                    f"{words.count_words(years, 'year', 'years')}: {row['trend_from']} to {row['trend_to']}"
+                    f"{words.count_words(years, 'year', 'years')}: "
+                    f"{words.span_words(str(row['trend_from']), str(row['trend_to']))}"
                     if years
                     else "",
                 ),
