@@ -22,6 +22,7 @@ from calendar import month_name
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -96,16 +97,36 @@ def of_the_tool() -> list[tuple[str, str, int, float]]:
 
 
 @cache
-def figures() -> dict[tuple[str, str, str], dict[int, Figure]]:
-    """Every official figure by indicator, group and area, and the year in which its period ends."""
-    found: dict[tuple[str, str, str], dict[int, Figure]] = {}
+def carried() -> dict[str, list[tuple[str, str]]]:
+    """Indicator and group that a measure of the interactive tool carries."""
     series: dict[str, list[tuple[str, str]]] = {}
     for name, entry in declared().items():
         for one in entry.get("series", []):
             if one["source"] == LAIT:
                 series.setdefault(one["id"], []).append((name, one.get("group", "all")))
+    return series
+
+
+@cache
+def printed_places() -> dict[tuple[str, str, int], int]:
+    """The most decimals that a council's printed figure has, by indicator, group and year."""
+    prints: dict[tuple[str, str, int], list[float]] = {}
     for measure, area, year, value in of_the_tool():
-        for name, group in series.get(measure, []):
+        for name, group in carried().get(measure, []) if area.startswith("E0") else ():
+            prints.setdefault((name, group, year), []).append(value)
+    only_there: dict[tuple[str, str, int], list[float]] = {}
+    for indicator, group, area, year, _, _, printed in counts_beside():
+        if printed is not None and area.startswith("E0") and (indicator, group, year) not in prints:
+            only_there.setdefault((indicator, group, year), []).append(printed)
+    return {key: most_places(values) for key, values in (prints | only_there).items()}
+
+
+@cache
+def figures() -> dict[tuple[str, str, str], dict[int, Figure]]:
+    """Every official figure by indicator, group and area, and the year in which its period ends."""
+    found: dict[tuple[str, str, str], dict[int, Figure]] = {}
+    for measure, area, year, value in of_the_tool():
+        for name, group in carried().get(measure, []):
             found.setdefault((name, group, area), {})[year] = (value, None, None)
     for row in rows("dfe_releases_2025/published_counts.csv"):
         try:
@@ -127,11 +148,7 @@ def figures() -> dict[tuple[str, str, str], dict[int, Figure]]:
         own = found.setdefault((indicator, group, area), {})
         value, known, _ = own.get(year, (printed, None, None))
         exact = (100 if declared()[indicator]["unit"] == "percent" else 10_000) * count / total
-        places = most_places(
-            one[year][0]
-            for (name, of, _), one in found.items()
-            if (name, of) == (indicator, group) and year in one and one[year][1] is None
-        )
+        places = printed_places().get((indicator, group, year), 0)
         if known is None and value is not None and rounded(exact, places) == rounded(value, places):
             own[year] = (exact, count, total)
     return found
@@ -194,6 +211,7 @@ def counts_beside() -> Iterator[Counted]:
         for row in rows(f"{folder}/{path.name}"):
             if all(row[name] == value for name, value in asked.items()):
                 area = row["new_la_code"] or row["region_code"] or row["country_code"]
+                area = codes_today().get(area, area)
                 year = int(row["time_period"][:4]) + (len(row["time_period"]) == 6)
                 try:
                     numbers = [float(row[name]) for name in (count, total, printed)]
@@ -201,8 +219,8 @@ def counts_beside() -> Iterator[Counted]:
                     continue
                 yield indicator, group, area, year, numbers[0], numbers[1], numbers[2]
     people = {
-        (row["new_la_code"] or row["region_code"] or row["country_code"], int(row["time_period"]) + 1):
-        float(row["population_estimate"])
+        (codes_today().get(row["new_la_code"], row["new_la_code"]) or row["region_code"]
+         or row["country_code"], int(row["time_period"]) + 1): float(row["population_estimate"])
         for row in rows("children_population_2024/ons_mid-year_population_estimates_2012_to_2024.csv")
         if row["age_group"] == "Children aged 0 to 17 years" and row["population_estimate"].isdigit()
     }  # fmt: skip
@@ -251,6 +269,16 @@ def rounded(value: float, places: int) -> Decimal:
     """Half away from zero."""
     step = Decimal(1).scaleb(-places)
     return Decimal(repr(round(value, 9))).quantize(step, rounding=ROUND_HALF_UP)
+
+
+@cache
+def codes_today() -> dict[str, str]:
+    """The newest code of each council, by every code that it had."""
+    return {
+        row["code"]: row["area_code"]
+        for row in rows("council_code_history/council_code_history.csv")
+        if row["area_code"]
+    }
 
 
 @cache
@@ -303,12 +331,7 @@ def comparable(key: tuple[str, str, str]) -> dict[int, Figure]:
 @cache
 def places_of(indicator: str, group: str, year: int) -> int:
     """At how many decimals the series is published for a year: the most that any council's figure has."""
-    most = 0
-    for (name, of_group, area), own in figures().items():
-        is_council = area.startswith("E0") and year in own and own[year][1] is None
-        if is_council and (name, of_group) == (indicator, group):
-            text = repr(round(own[year][0], 9)).partition(".")[2].rstrip("0")
-            most = max(most, len(text))
+    most = printed_places().get((indicator, group, year), 0)
     for row in rows("dfe_releases_2025/published_counts.csv"):
         about = (row["indicator"], row["group"], int(row["time_period"]))
         if row["area_code"].startswith("E0") and about == (indicator, group, year):
@@ -404,8 +427,8 @@ def number(text: str) -> Decimal:
     return Decimal(text.replace(MINUS, "-").replace(",", "").rstrip("%"))
 
 
-_VALUE = rf"({MINUS}?[0-9][0-9,.]*[0-9]|{MINUS}?[0-9])%?(?: per [0-9,]+ children| points?)?"
-_SIZE = r"([0-9][0-9.]*)(?: percentage points?| per [0-9,]+ children| points?)"
+_VALUE = rf"({MINUS}?[0-9][0-9,.]*[0-9]|{MINUS}?[0-9])%?(?: per [0-9,]+ (?:children|live births)| points?)?"
+_SIZE = r"([0-9][0-9.]*)(?: percentage points?| per [0-9,]+ (?:children|live births)| points?)"
 _PERIOD = r"(?:in|on) ([0-9][0-9A-Za-z /-]*[0-9])"
 
 
@@ -632,6 +655,102 @@ def check_record(series: Series, sentence: str) -> bool:
     return True
 
 
+def check_level(series: Series, sentence: str) -> bool:
+    """That a series stands where it stood in its first comparable year, or moved by less than is shown."""
+    level = re.match(
+        rf".* stands where it stood {_PERIOD} \(the first comparable year\), at {_VALUE} {_PERIOD}", sentence
+    )
+    least = re.match(rf"It (rose|fell) by less than {_SIZE} from {_VALUE} {_PERIOD}", sentence)
+    if not level and not least:
+        return False
+    first, last = (series.years[0] if level else series.years[-2]), series.years[-1]
+    before, after = series.pair(first, last)
+    hold((level[1] if level else least[4]) == label_of(series.key[0], first), f"starts in {first}")
+    hold(number(level[2] if level else least[3]) == series.show(series.own[first][0]), f"from {before}")
+    if level:
+        hold(series.show(before) == series.show(after), f"{before} to {after}")
+    else:
+        hold((after > before) == (least[1] == "rose"), f"{before} to {after}")
+        hold(abs(after - before) < float(least[2]), f"change {after - before}")
+        series.tail(sentence, series.verdict(first, last), after - before, series.polarity)
+    return True
+
+
+def check_absent(series: Series, sentence: str, region: str) -> bool:
+    """That a place has no figure of the period shown."""
+    found = re.match(
+        rf"No figure for (England|the [A-Z].+?|[A-Z].+?) {_PERIOD}(?:: the published one .*)?\.$", sentence
+    )
+    if not found or found[1] == "statistical neighbours":
+        return False
+    held = figures().get((*series.key[:2], ENGLAND if found[1] == "England" else region), {})
+    hold(found[2] == label_of(series.key[0], series.years[-1]), f"the latest is of {series.years[-1]}")
+    is_left_out = "the published one cannot be right" in sentence
+    hold(
+        (series.years[-1] in held) == is_left_out, "there is a figure" if not is_left_out else "there is none"
+    )
+    if is_left_out:  # it must lie outside every council's
+        near = [own[series.years[-1]][0] for (*key, area), own in figures().items()
+                if tuple(key) == series.key[:2] and area in councils() and series.years[-1] in own]  # fmt: skip
+        value = held[series.years[-1]][0]
+        hold(not min(near) <= value <= max(near), f"{value} is among the councils'")
+    return True
+
+
+def check_side(series: Series, sentence: str) -> bool:
+    """That mean and median of the neighbours lie on two sides of the figure."""
+    if "it changes against their median instead of their mean" not in sentence:
+        return False
+    year = series.years[-1]
+    codes = neighbours().get(series.key[2], [])
+    held = [own[year] for code in codes if year in (own := figures().get((*series.key[:2], code), {}))]
+    value, *near = alike(*series.key[:2], [(year, figure) for figure in (series.own[year], *held)])
+    sides = set()
+    for middle in (sum(near) / len(near), median(near)):
+        apart_by = rounded(value - middle, series.decimals)  # less than is shown is no side
+        sides.add((apart_by > 0) - (apart_by < 0))
+    hold(len(sides) == 2, f"mean {sum(near) / len(near)}, median {median(near)}, figure {value}")
+    return True
+
+
+def check_reached(series: Series, sentence: str) -> bool:
+    """That the target had been reached in the year before."""
+    found = re.match(rf"The target of {_VALUE} had been reached already: {_VALUE} {_PERIOD}\.", sentence)
+    if not found:
+        return False
+    before = series.own[series.years[-2]][0]
+    hold(found[3] == label_of(series.key[0], series.years[-2]), f"the year before is {series.years[-2]}")
+    hold(number(found[2]) == series.show(before), f"the figure is {before}")
+    is_met = (
+        before >= float(number(found[1])) if series.polarity == "high" else before <= float(number(found[1]))
+    )
+    hold(is_met, f"{before} is short of it")
+    return True
+
+
+def check_status(series: Series, sentence: str) -> bool:
+    """A status beside its target: figure, distance and word."""
+    found = re.match(
+        rf"{_VALUE} {_PERIOD}, against a [0-9/]+ target of {_VALUE}: (met|missed|within tolerance)"
+        rf"(?:, {_SIZE} (above|below) the target)?\.$",
+        sentence,
+    )
+    if not found:
+        return False
+    value, target = series.own[series.years[-1]][0], float(number(found[3]))
+    short = (target - value) * (1 if series.polarity == "high" else -1)
+    hold(found[2] == label_of(series.key[0], series.years[-1]), f"the latest is of {series.years[-1]}")
+    hold(number(found[1]) == series.show(value), f"the figure is {value}")
+    hold((short <= 1e-9) == (found[4] == "met"), f"short by {short}")
+    if found[5]:
+        hold((value > target) == (found[6] == "above"), f"{value} beside {target}")
+        hold(abs(float(number(found[5])) - abs(short)) < 0.5 * 10.0**-series.decimals + 1e-9, f"{short}")
+        # within 5% of the target in these units; a score has points of its own
+        if series.unit in ("percent", "rate per 10,000"):
+            hold((short <= 0.05 * target) == (found[4] == "within tolerance"), f"{short} of {target}")
+    return True
+
+
 def sections(area: str, folder: Path) -> list[tuple[tuple[str, str], str]]:
     """Every sentence on a goal's page or under a series, with the indicator and group it is about."""
     goals = yaml.safe_load((ROOT / "data/reference/plans.yml").read_text(encoding="utf-8"))["goals"][
@@ -648,14 +767,19 @@ def sections(area: str, folder: Path) -> list[tuple[tuple[str, str], str]]:
     found = []
     for page in sorted((folder / "goals").glob("*/*.html")):
         about = by_anchor.get(f"goal-{page.stem}")
-        lists = html.parse(str(page)).getroot().xpath("//main/ul[not(@class)]") if about else []
+        root = html.parse(str(page)).getroot() if about else None
+        lists = root.xpath("//main/ul[not(@class)]") if about else []
+        said = root.xpath("//main/p[span[contains(@class, 'status')]]/strong") if about else []
+        found += [(about, " ".join(one.text_content().split())) for one in said]
         for item in (item for one in lists[:1] for item in one.iterfind("li")):
             found.append((about, " ".join(item.text_content().split())))
     if (folder / "trend_analysis.html").is_file():
         for tile in html.parse(str(folder / "trend_analysis.html")).getroot().xpath("//section[h3]"):
             about = by_anchor.get(tile.find("h3").get("id"))
             for said in tile.iterfind("p") if about else ():
-                found.append((about, " ".join(said.text_content().split())))
+                text = " ".join(said.text_content().split())
+                if not re.match("Sources?: ", text):
+                    found.append((about, text))
     return found
 
 
@@ -687,7 +811,9 @@ def main() -> int:
                 checks = (check_change(series, sentence), check_place(series, sentence, region),
                           check_trend(series, sentence), check_neighbours(series, sentence),
                           check_rank(series, sentence), check_same(series, sentence, region),
-                          check_record(series, sentence))  # fmt: skip
+                          check_record(series, sentence), check_level(series, sentence),
+                          check_absent(series, sentence, region), check_side(series, sentence),
+                          check_reached(series, sentence), check_status(series, sentence))  # fmt: skip
             except Wrong as failure:
                 wrong += 1
                 held.append(sentence)

@@ -1,5 +1,7 @@
 """Comparable or not: what is declared, what is refused, and what stands in no yearly line."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 import yaml
@@ -21,7 +23,7 @@ from real_project import ROOT
 from small_project import ACTIONS, COUNCIL, COUNTS, SmallProject
 
 from analysis.inputs.csv_text import RawTable
-from analysis.inputs.lait import LaitFile, comparability_notices
+from analysis.inputs.lait import LaitFile, comparability_notices, read_dictionary
 from analysis.inputs.project import read_project
 from analysis.report.goals import scorecard
 from analysis.report.trend_analysis import trend_table
@@ -30,6 +32,7 @@ from analysis.review.places import Places, has_place
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.periods import parse_period
 from analysis.words import (
+    england_sentence,
     gap_change_note,
     movement_sentence,
     neighbour_sentence,
@@ -223,6 +226,48 @@ def test_a_note_on_comparability_of_which_nothing_is_declared_is_quoted():
     assert comparability_notices(lait_with("It may be compared with others."), reference) == []
 
 
+def test_every_warning_on_a_declared_indicator_is_settled_and_shows_once_nothing_is_declared():
+    reference = read_project(ROOT).reference
+    table = read_dictionary(ROOT / "data/raw/lait_spring_2026", ROOT, source_id="lait_spring_2026")
+    held = LaitFile("lait_spring_2026", "figures", "", None, table, (), {})
+    assert comparability_notices(held, reference) == []
+    unread = comparability_notices(held, replace(reference, breaks=()))
+    absences = {"absence_overall", "absence_persistent", "absence_severe"}
+    assert {row["indicator_id"] for row in unread} == set(DECLARED) | absences
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "From 2023, the data collection changed from aggregated figures to a person level collection.",
+        "Up to and including the 2022 publication, data was collected for all, i.e. one figure a council.",
+        "As such care should be taken with comparisons across this period.",
+        "Caution should be taken when comparing data to previous years.",
+        "There has been a break in the time series in some elements.",
+        "Data prior to FYE 2022 is not available on a consistent basis.",
+        "Pupils eligible on or after 1 April 2018 retain their eligibility even if circumstances change.",
+    ],
+)
+def test_a_warning_is_found_without_the_word_comparable_or_without_a_year(note):
+    reference = read_project(ROOT).reference
+    (said,) = comparability_notices(lait_with(f"The count. {note} More."), reference)
+    assert said["text"] == note
+
+
+def test_what_says_that_years_may_be_compared_or_is_about_others_is_no_warning():
+    reference = read_project(ROOT).reference
+    for said in (
+        "Years from 2016/17 to 2022/23 were worked out again; this allows comparisons across years.",
+        "The figure of 2023 was published in 2024.",
+        "It compares the achievement of pupils with those of a similar starting point.",
+        "The programme was introduced in 2005/06 and collects height and weight.",
+    ):
+        assert comparability_notices(lait_with(said), reference) == []
+    # whoever declared something for the indicator has read its note without a year
+    settled = lait_with("Caution should be taken when comparing to previous years.", "KS2RWM_Expected_STD")
+    assert comparability_notices(settled, reference) == []
+
+
 def test_where_a_note_is_unread_no_trend_is_called_and_the_page_says_where_it_stands():
     figures = years(2018, 50, 52, 54, 56, 58, 60, 62)
     assert review_of(figures).assessments["trend"].tolist() == ["rising"]
@@ -240,6 +285,19 @@ def test_where_a_note_is_unread_no_trend_is_called_and_the_page_says_where_it_st
 
 
 # The true reason
+
+
+def test_a_published_figure_that_is_left_out_as_wrong_is_not_said_to_be_unpublished():
+    left_out = {"missing_note": "withdrawn"}
+    of_england = review_of([*years(2023, 50, 52), figure("2024/25", "x", area=ENGLAND, **left_out)])
+    (row,) = rows_of(of_england.assessments)
+    assert england_sentence(row).startswith(
+        "No figure for England in 2024/25: the published one cannot be right and is left out"
+    )
+    (row,) = rows_of(review_of(years(2023, 50, 52)).assessments)
+    assert england_sentence(row) == "No figure for England in 2024/25."
+    (row,) = rows_of(review_of([*years(2023, 50), figure("2024/25", "x", **left_out)]).assessments)
+    assert reason_sentence(row).startswith("The published figure for 2024/25 cannot be right and is left out")
 
 
 def test_a_target_that_follows_nobody_says_who_is_missing():

@@ -1,5 +1,6 @@
 """What stands side by side on a page reads true: equal prints are equal, each kind of source is named."""
 
+import pandas as pd
 import pytest
 from drawn_review import (
     AREA,
@@ -8,6 +9,7 @@ from drawn_review import (
     PLAN,
     counted,
     figure,
+    goal,
     indicator,
     review_of,
     tables_of,
@@ -165,6 +167,28 @@ def test_no_statistic_of_a_profile_reaches_over_two_kinds_of_source():
     used = profile.statistics[profile.statistics["name"].isin(["mann_kendall", "theil_sen", "run_chart"])]
     assert used["n"].tolist() == [9, 9, 9]  # 2016/17 to 2024/25
     assert set(used["first_label"]) == {"2016/17"}
+
+
+def test_no_number_of_a_profile_is_worked_out_of_windows_that_share_years():
+    """200, 205, 215, 225, 235: neighbours share two of three years, so they rise together by construction."""
+    windows = [
+        figure("2018/19", value) | {
+            "period_label": f"{first}-{first - 1999} to {first + 2}-{first - 1997}", "locator": str(first),
+            "period_kind": "rolling3:financial", "period_start": pd.Timestamp(first, 4, 1),
+            "period_end": pd.Timestamp(first + 3, 3, 31),
+        }
+        for first, value in zip(range(2018, 2023), (200, 205, 215, 225, 235), strict=True)
+    ]  # fmt: skip
+    kind = {"unit": "rate per 10,000", "year_type": "rolling3:financial", "answers": "within_financial_year"}
+    drawn = {"indicators": [indicator(**kind)], "goals": [goal(unit="rate per 10,000")]}
+    review = review_of(windows, **drawn)
+    profile = assemble_profile(tables_of(windows, **drawn), review, indicator="reading", group="all")
+    found = profile.statistics.set_index("name")
+    for name in ("mann_kendall", "theil_sen"):
+        assert (found.loc[name, "reason"], pd.isna(found.loc[name, "value"])) == ("overlapping_periods", True)
+    assert not {"prediction", "process_limits"} & set(found.index)
+    small = sparkline(all_series(review).of("reading", "all"), review.breaks, unit="count", decimals=0)
+    assert small.alt == "From 200 in 2018-19 to 2020-21, then 235 in 2022-23 to 2024-25."
 
 
 # Data quality counts years

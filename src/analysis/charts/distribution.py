@@ -213,7 +213,7 @@ def distribution_chart_of(
             strict=True,
         )
     )
-    if not held:
+    if all(council.role == "own" for council in held):
         return without_data("distribution", "Chart of councils", title, message or "")
     by_region: dict[str, list[Council]] = {}
     for council in held:

@@ -79,7 +79,9 @@ def neighbour_chart_of(
         _Area(name, value, is_own, format_value(value, unit, decimals))
         for name, value, _, is_own in records if value is not None
     ]  # fmt: skip
-    if not areas:
+    if (
+        all(area.is_own for area in areas) and known(england_value) is None
+    ):  # a bar beside nobody says nothing
         return without_data("neighbours", "Bar chart", title, message or "")
     sign = 1 if polarity == "low" else -1
     areas.sort(key=lambda area: (sign * area.value, area.name))

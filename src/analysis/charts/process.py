@@ -28,6 +28,7 @@ from analysis.vocabulary.errors import ParameterError
 from analysis.vocabulary.statuses import NOT_JUDGED
 from analysis.vocabulary.units import UNITS
 from analysis.words.figures import count_words, format_value, join_words
+from analysis.words.status import span_words
 
 POINTS_NEEDED = 12  # `stats.spc.SPC_MINIMUM`, for the sentence; a test keeps the two equal
 LINE = Look("area", "o", 8, 2.4, None, "line with dots")
@@ -151,7 +152,7 @@ def _periods(process: Process, word: str) -> str:
         text
         for run in runs
         for text in (
-            [f"{run[0].label} to {run[-1].label}"] if len(run) > 2 else [point.label for point in run]
+            [span_words(run[0].label, run[-1].label)] if len(run) > 2 else [point.label for point in run]
         )
     )
 

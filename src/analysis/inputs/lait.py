@@ -45,9 +45,20 @@ _DICTIONARY = {"Measure_short": "measure", "Measure": "name", "Year_Type": "year
 _NOTES = {"Description": "description", "Methodology": "methodology"}
 # What is needed of a measure that no indicator declares yet.
 _DETAILS = {"Topic": "topic", "Polarity": "polarity", "y_axis_name": "axis", "dps": "decimals"}
-# A sentence that warns of comparing one year with another; "comparable" alone may mean another source.
-_COMPARABILITY = re.compile(r"[^.!?\n]*\bcompar\w*[^.!?\n]*[.!?]?", re.IGNORECASE)
-_A_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
+_SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\w| [a-z]))+[.!?]?")  # "i.e. one" ends nothing
+# What warns of comparing one year with another: "comparable" beside a year or among years, since alone it may
+# mean another source; a break; or a collection, method or definition that changed in a year.
+_YEAR = r"\b(?:19|20)[0-9]{2}\b"
+_COMPARABILITY = re.compile(
+    r"(?=.*\bcompar)"
+    rf"(?=.*(?:{_YEAR}|\b(?:previous|earlier|prior|across|other) (?:this period|(?:the )?years?)\b))"
+    r"|.*\b(?:breaks? in (?:the |this )?(?:time )?series|not (?:available )?on a consistent basis)\b"
+    rf"|(?=.*{_YEAR})(?=.*\b(?:collect(?:ed|ions?)|method\w*|definitions?|eligibility|criteria)\b)"
+    r".*\b(?:chang\w+|introduced|developed|replaced|redefined|no longer|only collected|up to and including"
+    r"|retain)\b",
+    re.IGNORECASE,
+)
+_COMPARES_WELL = re.compile(r"\b(?<!not )(?<!no longer )allows? (?:for )?comparison", re.IGNORECASE)
 _NEIGHBOUR_LIST = re.compile(r"sn_([a-z]+)_([0-9]{4})\.xlsx", re.IGNORECASE)
 _HEADER_BEGINS = ["la num", "la name"]
 _FIRST_NEIGHBOUR = 5  # column; a neighbour and a word for how close it is take two
@@ -524,7 +535,8 @@ def comparability_notices(lait: LaitFile, reference: Reference) -> list[Record]:
 
     Args:
         lait: The file with its dictionary.
-        reference: The decisions; a note is settled by an entry of breaks.yml that covers a year it names.
+        reference: The decisions; a note is settled by an entry of breaks.yml that covers a year it names, one
+            that names no year by any entry of the indicator and group.
 
     Returns:
         Records of `tables.data.NOTICES` of the kind `comparability`: the sentence, and where it stands.
@@ -541,7 +553,7 @@ def comparability_notices(lait: LaitFile, reference: Reference) -> list[Record]:
                 "kind": "comparability", "source_id": lait.source_id, "indicator_id": indicator.id,
                 "text": text, "locator": f"{lait.dictionary.file}, row {row['row']}, {where}",
             }
-            for where, text in warnings_of(row) if not _years_in(text) & settled
+            for where, text in warnings_of(row) if not (_years_in(text) or settled) & settled
         ]  # fmt: skip
     return notices
 
@@ -566,16 +578,21 @@ def _settled_years(indicator: Indicator, group: str, reference: Reference) -> se
         if entry.indicator_id == indicator.id and (not entry.groups or group in entry.groups)
         for text in entry.periods
     ]
-    return {year for period in periods for year in (period.start.year, period.end.year)}
+    years = {year for period in periods for year in (period.start.year, period.end.year)}
+    # a note on calendar years may name the year of publication, the one after
+    return years | {one.end.year + 1 for one in periods if one.start.year == one.end.year}
 
 
 def warnings_of(row: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Sentences of a measure's notes that warn of comparing years: where each stands, and its words."""
+    """Sentences of a measure's notes that warn of comparing years: where each stands, and its words.
+
+    The notes are uneven: a new collection is often told without the word, or in a sentence without the year.
+    """
     return [
-        (f"{column} of {row['measure']}", " ".join(found[0].split()))
+        (f"{column} of {row['measure']}", " ".join(found.split()))
         for column, name in _NOTES.items()
-        for found in _COMPARABILITY.finditer(str(row.get(name, "")))
-        if _A_YEAR.search(found[0])
+        for found in _SENTENCE.findall(str(row.get(name, "")))
+        if _COMPARABILITY.match(found) and not _COMPARES_WELL.search(found)
     ]
 
 

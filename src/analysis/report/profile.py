@@ -378,7 +378,7 @@ def evidence_table(profile: Profile) -> Part:
 def _years_used(row: words.Row) -> str:
     if not row["first_label"]:
         return "none"
-    return f"{int(row['n'])}: {row['first_label']} to {row['last_label']}"
+    return f"{int(row['n'])}: {words.span_words(str(row['first_label']), str(row['last_label']))}"
 
 
 def profile_process_chart(profile: Profile) -> Chart:

@@ -205,7 +205,7 @@ def trend_table(review: Review) -> Table:
                 ),
                 two_lines(
                     trend_note(row),
-                    f"{row['trend_from']} to {row['trend_to']}" if years else "",
+                    words.span_words(str(row["trend_from"]), str(row["trend_to"])) if years else "",
                 ),
             )
         )

@@ -32,8 +32,10 @@ def compare(row: Row, indicator: Row, figures: Figures, places: Places) -> dict[
     own = measured(row, unit)
     found: dict[str, object] = {"comparison_basis": "interval" if own.has_counts else "point"}
     for name, code in (("england", ENGLAND), ("region", places.region_code)):
-        other = next((one for one in same if one["area_code"] == code and has_value(one)), None)
+        there = [one for one in same if one["area_code"] == code]
+        other = next((one for one in there if has_value(one)), None)
         if other is None:
+            found[f"{name}_reason"] = str(there[-1]["missing_note"]) if there else ""
             continue
         reference = measured(other, unit)
         if name == "region" and not reference.has_counts:  # counts rounded by themselves still say how many

@@ -194,9 +194,12 @@ def _statistics(
     if bool(declared["is_cumulative"]):
         return {}, [record("recent_trend", len(labels), method="none", reason="unsupported_type")]
     rows = [_recent(stretch, comparable, declared, record)]
-    if len(labels) < RECENT_YEARS:  # fewer years are described, never tested
+    # fewer years are described, never tested; windows that share years rise and fall together by construction
+    share_years = row["trend_reason"] == "overlapping_periods"
+    if len(labels) < RECENT_YEARS or share_years:
+        reason = "overlapping_periods" if share_years else "not_enough_points"
         for name, method in (("mann_kendall", "Mann-Kendall, exact"), ("theil_sen", "Theil-Sen")):
-            rows.append(record(name, len(labels), method=method, reason="not_enough_points"))
+            rows.append(record(name, len(labels), method=method, reason=reason))
         return {}, [*rows, _run_chart(value, len(labels), record)]
     # the verdict of the long run is the review's; here stand its numbers
     rows.append(

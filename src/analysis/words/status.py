@@ -74,6 +74,9 @@ _NO_GAP = {
 }
 
 
+_LEFT_OUT = "cannot be right and is left out (see data quality)"
+
+
 def reason_sentence(row: Row) -> str:
     """Why a goal is not judged, or what the reader must bear in mind; empty where nothing."""
     reason, detail = str(row["reason"]), str(row["reason_detail"])
@@ -103,6 +106,8 @@ def reason_sentence(row: Row) -> str:
         latest = "the latest is shown but not judged."
         if detail == "not_collected":
             return f"The figure for {row['target_year']} was not collected or is not published; {latest}"
+        if detail == "withdrawn":
+            return f"The published figure for {row['target_year']} {_LEFT_OUT}; {latest}"
         if detail != "latest_only":
             return f"The publisher gives no figure for {row['target_year']}; {latest}"
         return f"No figure for {row['target_year']} is in the data; {latest}"
@@ -406,7 +411,9 @@ def comparator_sentence(row: Row, place: str, name: str) -> str:
     """
     value, word = row[f"{name}_value"], str(row[f"{name}_word"])
     if is_missing(value):
-        return f"No figure for {place} {period_words(row['period_label'])}."
+        text = f"No figure for {place} {period_words(row['period_label'])}"
+        is_left_out = row[f"{name}_reason"] == "withdrawn"
+        return f"{text}: the published one {_LEFT_OUT}." if is_left_out else f"{text}."
     unit, decimals = row["unit"], int(row["decimals"])
     other = value_words(value, unit, decimals)
     plain = float(row["value"]) - float(value)

@@ -120,3 +120,6 @@ def test_without_a_figure_of_the_area_it_says_so():
     assert marks(chart, "area") == []
     assert "There are no figures to show." in distribution(councils().head(0)).alt
     assert filled(chart, "surface") == []
+    # a council among none is no place
+    alone = distribution(councils().query("role == 'own'"))
+    assert "There are no figures to show." in alone.alt

@@ -66,3 +66,9 @@ def test_the_data_are_the_bars_best_first():
         "name": ["Solihull", "Devon", "Chester"], "value": [53.4, 46.3, 45.0],
         "is_own": [False, False, True],
     }  # fmt: skip
+
+
+def test_a_bar_beside_nobody_is_not_drawn():
+    alone = AREAS.query("area_code == 'A'")
+    assert "There are no figures to show." in neighbours(alone).alt
+    assert bars(neighbours(alone, england_value=50.0)) == [(0, 45.0)]
