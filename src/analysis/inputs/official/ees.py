@@ -22,8 +22,10 @@ from analysis.inputs.official.reading import (
 )
 from analysis.inputs.official.release import LEVELS, ROW_COLUMNS, Measure, Release
 from analysis.tables.rows import text_rows_of
-from analysis.vocabulary.errors import DataError, did_you_mean
-from analysis.vocabulary.numbers import is_whole
+from analysis.vocabulary.areas import folded
+from analysis.vocabulary.errors import DataError, did_you_mean, quoted
+from analysis.vocabulary.marks import MARKS
+from analysis.vocabulary.numbers import is_whole, missing_mark
 from analysis.vocabulary.periods import parse_ees_period
 
 if TYPE_CHECKING:
@@ -53,7 +55,14 @@ _OTHER_LEVELS = frozenset({
     "police force area", "institution",
 })  # fmt: skip
 _OF_A_PLACE = re.compile(r".*_(?:code|name|urn|ukprn|laestab|estab|id)", re.IGNORECASE)
+# Columns of a place smaller than a level has, which its rows leave empty.
+_BEYOND = {
+    "National": ("region_code", "region_name", *_PLACES["Local authority"], "lad_code", "lad_name"),
+    "Regional": (*_PLACES["Local authority"], "lad_code", "lad_name"),
+    "Local authority": ("lad_code", "lad_name"),
+}
 _META = ("col_name", "col_type", "label")
+_UNITS = ("", "%", "pp", "£", "£m", "numberstring")
 # How the columns of an interval are named after their figure's, lower and upper.
 _LIMITS = (
     ("_lower_CI", "_upper_CI"),
@@ -149,10 +158,66 @@ def read(
         for column in measures
         if (rows[column] == "").any()
     ]
+    notices += [*_about_places(rows), *_beside_meta(rows, measures)]
     return Release(
         KIND, rows[[*ROW_COLUMNS, *filters, *measures]], filters, measures, "ees",
         (*dropped, *left_out), tuple(notices),
     )  # fmt: skip
+
+
+def _about_places(rows: pd.DataFrame) -> list[str]:
+    """What a reader must know of the places in a file beside the key of each row, a sentence each."""
+    own = [name for name in _GEOGRAPHY[3:] if name in rows.columns]
+    places = rows.drop_duplicates(["level", "area_name", *own])
+    known = {
+        name: ~places[name].isin([text for text in places[name].unique() if _is_nothing(text)])
+        for name in own
+    }
+    notices = []
+    for level, columns in _BEYOND.items():
+        at_level = places["level"] == level
+        filled = [name for name in columns if name in own and (known[name] & at_level).any()]
+        if filled:
+            notices.append(f"Rows of the level {level} have something in {', '.join(filled)}: not read.")
+    is_council = places["level"] == "Local authority"
+    for name in (column for column in own if column.startswith(("country_", "region_"))):
+        lost = tuple(places.loc[is_council & ~known[name], "area_name"].unique())
+        if lost:
+            notices.append(f"No {name} for {listed(lost)}.")
+    for code, name in (("country_code", "country_name"), ("region_code", "region_name")):
+        if {code, name} <= {*own}:
+            pairs = places.loc[known[code] & known[name], [code, name]].drop_duplicates()
+            of_code = pairs.assign(name=pairs[name].map(folded)).drop_duplicates([code, "name"])
+            for one in of_code.loc[of_code[code].duplicated(), code].unique():
+                called = tuple(pairs.loc[pairs[code] == one, name])
+                notices.append(f"The {code} {one} stands beside the names {listed(called)}: not read.")
+    return notices
+
+
+def _is_nothing(text: str) -> bool:
+    """Whether a cell of a place is empty or a mark."""
+    return not text or missing_mark(text, "ees") is not None
+
+
+def _beside_meta(rows: pd.DataFrame, measures: Mapping[str, Measure]) -> list[str]:
+    """Where figures are not as the meta file says, and marks that say no reason or are no longer used."""
+    notices, marked = [], dict[str, int]()
+    for column, measure in measures.items():
+        cells = rows[column]
+        if measure.unit not in _UNITS:
+            notices.append(f"The meta file gives {column} the unit {quoted(measure.unit)}, which is none.")
+        if measure.decimals is not None:
+            more = int((cells.str.partition(".")[2].str.rstrip("0").str.len() > measure.decimals).sum())
+            if more:
+                told = f"{column}: {counted(more, 'figure')} with more decimals than the meta file says."
+                notices.append(told)
+        for text, count in cells[~cells.str.contains("[0-9]", regex=True)].value_counts(sort=False).items():
+            marked[str(text)] = marked.get(str(text), 0) + int(count)
+    for text, count in marked.items():
+        mark = missing_mark(text, "ees")
+        if mark is not None and mark.flag is not None:
+            notices.append(f"The mark {text} in {counted(count, 'cell')} is read as {MARKS[mark.mark].sign}.")
+    return notices
 
 
 def _refuse_periods(rows: pd.DataFrame, file: str) -> None:
@@ -198,6 +263,13 @@ def _read_meta(path: Path, own: pd.DataFrame) -> dict[str, dict[str, str]]:
             raise refusal(path.name, int(row["row"]), f"'{kind}'", "Filter or Indicator", advice, "col_type")
         meta[name] = row
     groupings = {row.get("filter_grouping_column", "") for row in meta.values()}
+    for row in meta.values():
+        grouping = row.get("filter_grouping_column", "")
+        if grouping and grouping not in own.columns:
+            advice = did_you_mean(grouping, own.columns, "give the .meta.csv of this very data file")
+            expected = f"one of its columns: {', '.join(own.columns)}"
+            found = f"{grouping}, which the data file does not have"
+            raise refusal(path.name, int(row["row"]), found, expected, advice, "filter_grouping_column")
     for column in own.columns.difference([*meta, *groupings]):
         # a constant needs no line, nor a further place
         if own[column].nunique() > 1 and not _OF_A_PLACE.fullmatch(column):
