@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from operator import and_
 from typing import TYPE_CHECKING
 
 from analysis.inputs.official.reading import (
@@ -25,7 +26,7 @@ from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.areas import folded
 from analysis.vocabulary.errors import DataError, did_you_mean, quoted
 from analysis.vocabulary.marks import MARKS
-from analysis.vocabulary.numbers import is_whole, missing_mark
+from analysis.vocabulary.numbers import MISSING_MARKS, is_whole, missing_mark
 from analysis.vocabulary.periods import parse_ees_period
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ def read(
     filters: dict[str, tuple[str, ...]] = {}
     measures: dict[str, Measure] = {}
     faults = []
+    texts: dict[str, tuple[str, ...]] = {}
     used = {*wanted, *(column + end for column in wanted for pair in _LIMITS for end in pair)}
     for column in own:
         cells = rows[column]
@@ -129,7 +131,7 @@ def read(
         if said is None or said["col_type"].casefold() != "filter":
             odd = _odd(items)
             if not odd and any(item[:1].isdigit() or item[:1] == "-" for item in items if item):
-                measures[column] = _measure(column, said)
+                measures[column], texts[column] = _measure(column, said), items
                 continue
             if said is not None:
                 faults.append((column, odd))
@@ -158,7 +160,7 @@ def read(
         for column in measures
         if (rows[column] == "").any()
     ]
-    notices += [*_about_places(rows), *_beside_meta(rows, measures)]
+    notices += [*_about_places(rows), *_beside_meta(rows, measures, texts)]
     return Release(
         KIND, rows[[*ROW_COLUMNS, *filters, *measures]], filters, measures, "ees",
         (*dropped, *left_out), tuple(notices),
@@ -168,56 +170,65 @@ def read(
 def _about_places(rows: pd.DataFrame) -> list[str]:
     """What a reader must know of the places in a file beside the key of each row, a sentence each."""
     own = [name for name in _GEOGRAPHY[3:] if name in rows.columns]
-    places = rows.drop_duplicates(["level", "area_name", *own])
-    known = {
-        name: ~places[name].isin([text for text in places[name].unique() if _is_nothing(text)])
-        for name in own
-    }
+    places = text_rows_of(rows.drop_duplicates(["level", "area_name", *own]))
+    nothing = {"", *MISSING_MARKS["ees"]}
+    known = {name: [row[name].casefold() not in nothing for row in places] for name in own}
     notices = []
     for level, columns in _BEYOND.items():
-        at_level = places["level"] == level
-        filled = [name for name in columns if name in own and (known[name] & at_level).any()]
+        at_level = [row["level"] == level for row in places]
+        filled = [name for name in columns if name in own and any(map(and_, known[name], at_level))]
         if filled:
             notices.append(f"Rows of the level {level} have something in {', '.join(filled)}: not read.")
-    is_council = places["level"] == "Local authority"
     for name in (column for column in own if column.startswith(("country_", "region_"))):
-        lost = tuple(places.loc[is_council & ~known[name], "area_name"].unique())
+        lost = [
+            row["area_name"]
+            for row, is_known in zip(places, known[name], strict=True)
+            if not is_known and row["level"] == "Local authority"
+        ]
         if lost:
-            notices.append(f"No {name} for {listed(lost)}.")
+            notices.append(f"No {name} for {listed(tuple(dict.fromkeys(lost)))}.")
     for code, name in (("country_code", "country_name"), ("region_code", "region_name")):
         if {code, name} <= {*own}:
-            pairs = places.loc[known[code] & known[name], [code, name]].drop_duplicates()
-            of_code = pairs.assign(name=pairs[name].map(folded)).drop_duplicates([code, "name"])
-            for one in of_code.loc[of_code[code].duplicated(), code].unique():
-                called = tuple(pairs.loc[pairs[code] == one, name])
-                notices.append(f"The {code} {one} stands beside the names {listed(called)}: not read.")
+            called: dict[str, dict[str, str]] = {}
+            for place, row in enumerate(places):
+                if known[code][place] and known[name][place]:
+                    called.setdefault(row[code], {}).setdefault(folded(row[name]), row[name])
+            notices += [
+                f"The {code} {one} stands beside the names {listed(tuple(names.values()))}: not read."
+                for one, names in called.items()
+                if len(names) > 1
+            ]
     return notices
 
 
-def _is_nothing(text: str) -> bool:
-    """Whether a cell of a place is empty or a mark."""
-    return not text or missing_mark(text, "ees") is not None
-
-
-def _beside_meta(rows: pd.DataFrame, measures: Mapping[str, Measure]) -> list[str]:
+def _beside_meta(
+    rows: pd.DataFrame, measures: Mapping[str, Measure], texts: Mapping[str, tuple[str, ...]]
+) -> list[str]:
     """Where figures are not as the meta file says, and marks that say no reason or are no longer used."""
-    notices, marked = [], dict[str, int]()
+    notices, marked = [], dict[tuple[str, str], int]()
     for column, measure in measures.items():
-        cells = rows[column]
         if measure.unit not in _UNITS:
             notices.append(f"The meta file gives {column} the unit {quoted(measure.unit)}, which is none.")
-        if measure.decimals is not None:
-            more = int((cells.str.partition(".")[2].str.rstrip("0").str.len() > measure.decimals).sum())
-            if more:
-                told = f"{column}: {counted(more, 'figure')} with more decimals than the meta file says."
-                notices.append(told)
-        for text, count in cells[~cells.str.contains("[0-9]", regex=True)].value_counts(sort=False).items():
-            marked[str(text)] = marked.get(str(text), 0) + int(count)
-    for text, count in marked.items():
-        mark = missing_mark(text, "ees")
-        if mark is not None and mark.flag is not None:
-            notices.append(f"The mark {text} in {counted(count, 'cell')} is read as {MARKS[mark.mark].sign}.")
-    return notices
+        finer = [
+            text
+            for text in (texts[column] if measure.decimals is not None else ())
+            if len(text.partition(".")[2].rstrip("0%")) > (measure.decimals or 0)
+        ]
+        if finer:
+            count = counted(int(rows[column].isin(finer).sum()), "figure")
+            notices.append(f"{column}: {count} with more decimals than the meta file says.")
+        for text in texts[column]:
+            mark = missing_mark(text, "ees") if not text[-1:].isdigit() else None
+            if mark is not None and mark.flag is not None:
+                key = text, MARKS[mark.mark].sign
+                marked[key] = marked.get(key, 0) + int((rows[column] == text).sum())
+    return [
+        *notices,
+        *(
+            f"The mark {text} in {counted(n, 'cell')} is read as {sign}."
+            for (text, sign), n in marked.items()
+        ),
+    ]
 
 
 def _refuse_periods(rows: pd.DataFrame, file: str) -> None:
