@@ -58,7 +58,8 @@ def run(way: str, path: Path) -> dict[str, object]:
 def repeated(path: Path, times: int, folder: Path) -> Path:
     """The file with its rows several times over, each time in years of their own."""
     head, *rows = path.read_text(encoding="utf-8-sig").splitlines()
-    copies = [f"{int(row[:4]) + 30 * copy}{row[4:]}" for copy in range(times) for row in rows]
+    first, last = (function(int(row[:4]) for row in rows) for function in (min, max))
+    copies = [f"{int(row[:4]) + (last - first + 1) * copy}{row[4:]}" for copy in range(times) for row in rows]
     made = folder / path.name
     made.write_text("\n".join([head, *copies]) + "\n", encoding="utf-8", newline="\n")
     return made

@@ -370,6 +370,13 @@ class Cell(Part):
         return tuple(piece for piece in pieces(self.words) if isinstance(piece, ShownNumber))
 
     @property
+    def has_status(self) -> bool:
+        """Whether it says a status, which nobody should have to scroll for."""
+        return any(
+            isinstance(piece, Run) and piece.manner.startswith("status") for piece in pieces(self.words)
+        )
+
+    @property
     def text(self) -> str:
         """Its words as text."""
         return " ".join(self.items) if self.items else text_of(self.words)
@@ -455,7 +462,7 @@ class Table(Part):
 
     @cached_property
     def is_listing(self) -> bool:
-        """Whether it holds text that a narrow column would cut into a word a line.
+        """Whether it holds text that a narrow column would cut into a word a line, or a status in a tint.
 
         On a phone each row of such a table becomes a card. A table of figures scrolls sideways there
         instead, since figures are compared down a column.
@@ -465,7 +472,7 @@ class Table(Part):
         if "listing" in self.css_class.split():
             return True
         others = (cell for row in self.cells for cell in row[1:])
-        return len(self.headers) > 2 and any(cell.length > _LONG for cell in others)
+        return len(self.headers) > 2 and any(cell.length > _LONG or cell.has_status for cell in others)
 
     @property
     def classes(self) -> str:

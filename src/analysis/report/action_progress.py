@@ -335,7 +335,7 @@ def progress_log(progress: ActionProgress) -> Part:
         )
     caption = f"{progress.edition_title}: the progress log until {day}, latest first"
     earlier = progress.earlier_log.tail(_MOST_ENTRIES)
-    before = f"What was logged under earlier editions of actions that went on, latest first, until {day}"
+    before = f"What earlier editions printed or logged of actions that went on, latest first, until {day}"
     return group(
         Paragraph(text) if text else None,
         _folded(_log_table(shown, progress, caption), f"The log: {count}") if len(shown) else None,
@@ -350,10 +350,12 @@ def _log_table(entries: pd.DataFrame, progress: ActionProgress, caption: str) ->
     for row in reversed(rows_of(entries)):
         moved = f"deadline now {row['deadline_text']}: {row['reason']}" if row["deadline_text"] else ""
         following = "; ".join(text for text in (row["next_step"], moved) if text)
+        day = row.get("printed_on") or day_words(row["date"].date())
+        status = str(row["status_text"]) or STATUS_WORDS[str(row["status"])]
         rows.append(
-            (two_lines(day_words(row["date"].date()), str(row.get("edition_title", ""))),
+            (two_lines(day, str(row.get("edition_title", ""))),
              two_lines(str(row["action_id"]), titles[row["action_id"]]),
-             str(row["status_text"]), str(row["done"]) or "nothing more is said", following or "none given",
+             status, str(row["done"]) or "nothing more is said", following or "none given",
              str(row["role"]) or "none given", str(row["evidence"]) or "none given")
         )  # fmt: skip
     return Table(

@@ -95,13 +95,13 @@ def entries_until(tables: Tables, edition: str, day: pd.Timestamp) -> pd.DataFra
 
 
 def _earlier_log(tables: Tables, edition: str, day: pd.Timestamp) -> pd.DataFrame:
-    """What was logged under earlier editions of the actions that went on, each by its id of today."""
+    """What earlier editions printed and logged of the actions that went on, each by its id of today."""
     editions = tables["editions"].set_index("edition_id")
     own = tables["actions"]
     names = {action: action for action in own.loc[own["edition_id"] == edition, "action_id"].astype(str)}
     found: list[dict[str, object]] = []
-    logged = set(tables["action_log"]["edition_id"]) - {edition}
-    while logged and (earlier := str(editions["supersedes"].get(edition, ""))) in editions.index:
+    said = {*tables["action_log"]["edition_id"], *own.loc[own["status"] != "", "edition_id"]} - {edition}
+    while said and (earlier := str(editions["supersedes"].get(edition, ""))) in editions.index:
         matches = match_editions(tables, earlier, edition, ("action",))["action"]
         pairs = [(one.before.id, one.after.id) for one in matches if one.before and one.after]
         replaced = {one.after.id for one in matches if one.after and one.is_replaced}
@@ -109,12 +109,34 @@ def _earlier_log(tables: Tables, edition: str, day: pd.Timestamp) -> pd.DataFram
         title = str(editions.loc[earlier, "title"])
         entries = [
             {**row, "action_id": names[str(row["action_id"])], "edition_title": title}
-            for row in rows_of(entries_until(tables, earlier, day))
+            for row in (
+                *_printed(own, editions.loc[earlier], day),
+                *rows_of(entries_until(tables, earlier, day)),
+            )
             if row["action_id"] in names
         ]
         editions = editions.drop(index=edition)
-        found, logged, edition = [*entries, *found], logged - {earlier}, earlier
+        found, said, edition = [*entries, *found], said - {earlier}, earlier
     return table(EARLIER_LOG, found)
+
+
+def _printed(actions: pd.DataFrame, edition: Any, day: pd.Timestamp) -> list[dict[str, object]]:
+    """How a document itself says that its actions stand, as entries of its date; none where that is later."""
+    published = str(edition["published"])
+    date: pd.Timestamp | None
+    try:
+        date = read_review_date(published)
+    except ParameterError:
+        date = None  # a draft has none yet
+    own = actions[(actions["edition_id"] == edition.name) & (actions["status"] != "")]
+    return [] if date is not None and date > day else [
+        {
+            **dict.fromkeys(EARLIER_LOG.column_names, ""), "edition_id": edition.name,
+            "action_id": row["action_id"], "date": date, "status": row["status"], "done": row["progress"],
+            "deadline": pd.NaT, "row": row["line"], "printed_on": published or "no date is printed",
+        }
+        for row in rows_of(own.sort_values(["line", "action_id"]))
+    ]  # fmt: skip
 
 
 def standings_of(tables: Tables, edition: str, day: pd.Timestamp) -> tuple[pd.DataFrame, str]:

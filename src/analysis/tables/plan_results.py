@@ -209,7 +209,11 @@ DEADLINE_MOVES = Declaration("deadline_moves", (
 
 EARLIER_LOG = Declaration(
     "earlier_log",
-    (*ACTION_LOG.columns, text("edition_title", "title of the edition under which it was logged")),
+    (
+        *ACTION_LOG.columns,
+        text("edition_title", "title of the edition under which it was logged"),
+        text("printed_on", "date of the document that prints it itself; empty for an entry of a log"),
+    ),
     ACTION_LOG.key,
 )
 
@@ -241,7 +245,8 @@ class ActionProgress(Opened):
         moves: One row an action whose deadline differs (`DEADLINE_MOVES`).
         year_moves: One row a deadline that the progress log moved until the day (`DEADLINE_MOVES`).
         log: The entries of the progress log until the day (`plans.ACTION_LOG`).
-        earlier_log: Those of earlier editions, of the actions that went on (`EARLIER_LOG`).
+        earlier_log: Those of earlier editions, and what these printed, of the actions that went on
+            (`EARLIER_LOG`).
         risks: One row a risk as it is rated on the day (`RISK_STANDINGS`).
         risk_log: The ratings logged until the day (`RISK_RATINGS`).
         sources: Sources used (`data.SOURCE_TITLES`).

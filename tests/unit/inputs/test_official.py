@@ -316,12 +316,60 @@ AREAS = AreaList(
         ("896", "E06000050", "West Cheshire", ""),  # number and code agree: the name is a notice
         ("835", "E10000009", "Dorset", ""),
         ("", "E10000009", "Dorset", ""),
+        ("", "", "Trafford", "'Trafford' without number and code"),
+        ("z", "z", "Trafford", "'Trafford' without number and code"),
+        ("", "", "Nowhere", ""),  # counted among the areas that the project does not know
     ],
 )
 def test_a_row_whose_keys_are_of_two_areas_is_refused(tmp_path, number, code, name, told):
-    release = read(put(tmp_path, council(number=number, code=code, name=name)))
+    release = read(put(tmp_path, council(year="2017"), council(number=number, code=code, name=name)))
     found = [(one.file, one.row, one.found) for one in area_problems(release, AREAS, "referrals.csv")]
-    assert found == ([("referrals.csv", 2, told)] if told else [])
+    assert found == ([("referrals.csv", 3, told)] if told else [])
+
+
+def test_a_name_decides_where_no_row_of_a_file_has_number_or_code(tmp_path):
+    release = read(put(tmp_path, council(number="", code="", name="Trafford")))
+    assert area_problems(release, AREAS, "referrals.csv") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("E12000002,North West", ",North West", "No region_code for 'Cheshire West and Chester'."),
+        ("E12000002,North West", "E12000002,z", "No region_name for 'Cheshire West and Chester'."),
+        (
+            "E92000001,England", "E92000001,Wales",
+            "The country_code E92000001 stands beside the names 'England', 'Wales': not read.",
+        ),
+        (
+            "Local authority,E92000001", "Regional,E92000001",
+            "Rows of the level Regional have something in old_la_code, new_la_code, la_name: not read.",
+        ),
+        ("200,20.0", "200,20.04", "share: 1 figure with more decimals than the meta file says."),
+        ("200,20.0", "200,NULL", "The mark NULL in 1 cell is read as [x]."),
+        ("200,20.0", "200,:", "The mark : in 1 cell is read as [x]."),
+        ("200,20.0", "200,", "Empty cells of share: 1."),
+        ("200,20.0", "200,x", None),
+        ("E12000002,North West", "E12000003,Yorkshire", None),
+    ],
+)  # fmt: skip
+def test_what_is_odd_in_a_file_and_hinders_nobody_is_a_notice(tmp_path, old, new, told):
+    path = put(tmp_path, council(year="2017"), council().replace(old, new))
+    meta = META.replace("\n", ",\n").replace("unit,\n", "unit,indicator_dp\n").replace("%,\n", "%,1\n")
+    (tmp_path / "referrals.meta.csv").write_text(meta, encoding="utf-8", newline="\n")
+    assert read(path).notices == ((told,) if told else ())
+
+
+def test_a_unit_or_group_that_a_meta_file_alone_knows_is_told(tmp_path):
+    path, beside = put(tmp_path, council(), council(year="2019")), tmp_path / "referrals.meta.csv"
+    beside.write_text(META.replace("Share,%", "Share,percent"), encoding="utf-8", newline="\n")
+    assert read(path).notices == ("The meta file gives share the unit 'percent', which is none.",)
+    meta = META.replace("\n", ",\n").replace("unit,\n", "unit,filter_grouping_column\n")
+    meta = meta.replace("Topic,,\n", "Topic,,subject\n")
+    beside.write_text(meta, encoding="utf-8", newline="\n")
+    problem = refused(path)
+    assert (problem.row, problem.column) == (3, "filter_grouping_column")
+    assert problem.found == "subject, which the data file does not have"
 
 
 def test_numbers_of_rows_in_a_first_column_without_a_name_are_no_number_of_an_area(tmp_path):

@@ -117,6 +117,32 @@ def test_an_action_that_went_on_carries_what_was_logged_under_the_edition_before
     assert progress.standings.set_index("action_id").loc["a2", "status"] == ""  # it judges nothing
 
 
+def test_an_action_that_went_on_carries_what_the_document_before_printed_of_it(small):
+    (head, first, *rest), ending = small.text(ACTIONS).rstrip("\n").split("\n"), ",progress,status\n"
+    rest = [f"{row},,\n" for row in rest]
+    small.write(ACTIONS, f"{head}{ending}{first},Nine of them visited,delayed\n{''.join(rest)}")
+    declare_edition(small, "plan_2025", "Plan 2025", "2025/26", supersedes="plan_2024")
+    small.write(
+        "data/plans/plan_2025/actions.csv",
+        "theme,action_id,title,deadline,owner\n"
+        "Early years,b1,Visit every nursery,March 2026,\nEarly help,a2,Open a family hub,Ongoing,\n",
+        declared=False,
+    )
+
+    def carried(*entries):
+        logged(small, *entries)
+        progress = assemble_actions(
+            small.tables(), area="E06000050", year="2025/26", edition="plan_2025", review_date="1 July 2025"
+        )
+        assert "Nine of them visited" in progress_log(progress).html
+        return progress.earlier_log[["action_id", "status", "done", "edition_title"]].to_numpy().tolist()
+
+    printed = ["b1", "delayed", "Nine of them visited", TITLE]
+    assert carried() == [printed]  # a2 was not reported on
+    later = "a1,2025-03-30,on track,Twelve visited,,,,,"
+    assert carried(later) == [printed, ["b1", "ongoing", "Twelve visited", TITLE]]
+
+
 def test_a_dropped_action_is_neither_open_nor_late(small):
     logged(small, "a1,2024-09-01,cancelled,The nurseries closed,,,,,")
     progress, rows = standings(small, "30 April 2025")

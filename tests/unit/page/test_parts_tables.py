@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.page.parts import Download, Table, headers, two_lines
+from analysis.page.parts import Download, Run, Table, headers, two_lines
 from analysis.page.spreadsheet import csv_file
 from analysis.vocabulary.numbers import ShownNumber
 
@@ -47,12 +47,13 @@ def test_in_a_file_the_group_of_a_row_is_a_column():
         ({}, ["numbers"]),
         ({"rows": (("A", "1%", SENTENCE),)}, ["numbers", "listing"]),
         ({"rows": (("A", "1%", two_lines("<i>", SENTENCE)),)}, ["numbers", "listing"]),
+        ({"rows": (("A", "1%", Run("Missed", "status status--missed")),)}, ["numbers", "listing"]),
         ({"rows": ((SENTENCE, "1%", "2024"),)}, ["numbers"]),
         ({"rows": (("A", "1%", SENTENCE),), "css_class": "scorecard"}, ["scorecard"]),
         ({"css_class": "listing wide"}, ["listing", "wide"]),
         ({"headers": headers("Goal", "What"), "rows": (("A", SENTENCE),)}, ["numbers"]),
     ],
-    ids=["figures", "text", "note", "name", "scorecard", "asked for", "two columns"],
+    ids=["figures", "text", "note", "status", "name", "scorecard", "asked for", "two columns"],
 )
 def test_a_table_of_text_becomes_cards_on_a_phone(changes, classes):
     soup = soup_of(table(**changes))

@@ -188,7 +188,8 @@ def test_the_page_says_gap_target_and_both_sides():
     for said in (
         "missed, the gap is 4.4 percentage points wider than the target asks for",
         "The gap between pupils eligible and pupils not eligible was 20.4 percentage points in 2022/23; “cut "
-        "the gap by 40%” asks for 12.2 percentage points or less. It is 16.6 percentage points (before rounding) in 2024/25.",
+        "the gap by 40%” asks for 12.2 percentage points or less. It is 16.6 percentage points (before "
+        "rounding) in 2024/25.",
         "That is 3.8 percentage points narrower than in 2022/23 (95% interval of the change: −10.9 to +3.4): "
         "no clear change",
         "Pupils eligible 47.6%, now 52.7%; pupils not eligible 68%, now 69.4%.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from operator import and_
 from typing import TYPE_CHECKING
 
 from analysis.inputs.official.reading import (
@@ -22,8 +23,10 @@ from analysis.inputs.official.reading import (
 )
 from analysis.inputs.official.release import LEVELS, ROW_COLUMNS, Measure, Release
 from analysis.tables.rows import text_rows_of
-from analysis.vocabulary.errors import DataError, did_you_mean
-from analysis.vocabulary.numbers import is_whole
+from analysis.vocabulary.areas import folded
+from analysis.vocabulary.errors import DataError, did_you_mean, quoted
+from analysis.vocabulary.marks import MARKS
+from analysis.vocabulary.numbers import MISSING_MARKS, is_whole, missing_mark
 from analysis.vocabulary.periods import parse_ees_period
 
 if TYPE_CHECKING:
@@ -53,7 +56,14 @@ _OTHER_LEVELS = frozenset({
     "police force area", "institution",
 })  # fmt: skip
 _OF_A_PLACE = re.compile(r".*_(?:code|name|urn|ukprn|laestab|estab|id)", re.IGNORECASE)
+# Columns of a place smaller than a level has, which its rows leave empty.
+_BEYOND = {
+    "National": ("region_code", "region_name", *_PLACES["Local authority"], "lad_code", "lad_name"),
+    "Regional": (*_PLACES["Local authority"], "lad_code", "lad_name"),
+    "Local authority": ("lad_code", "lad_name"),
+}
 _META = ("col_name", "col_type", "label")
+_UNITS = ("", "%", "pp", "£", "£m", "numberstring")
 # How the columns of an interval are named after their figure's, lower and upper.
 _LIMITS = (
     ("_lower_CI", "_upper_CI"),
@@ -110,6 +120,7 @@ def read(
     filters: dict[str, tuple[str, ...]] = {}
     measures: dict[str, Measure] = {}
     faults = []
+    texts: dict[str, tuple[str, ...]] = {}
     used = {*wanted, *(column + end for column in wanted for pair in _LIMITS for end in pair)}
     for column in own:
         cells = rows[column]
@@ -120,7 +131,7 @@ def read(
         if said is None or said["col_type"].casefold() != "filter":
             odd = _odd(items)
             if not odd and any(item[:1].isdigit() or item[:1] == "-" for item in items if item):
-                measures[column] = _measure(column, said)
+                measures[column], texts[column] = _measure(column, said), items
                 continue
             if said is not None:
                 faults.append((column, odd))
@@ -149,10 +160,75 @@ def read(
         for column in measures
         if (rows[column] == "").any()
     ]
+    notices += [*_about_places(rows), *_beside_meta(rows, measures, texts)]
     return Release(
         KIND, rows[[*ROW_COLUMNS, *filters, *measures]], filters, measures, "ees",
         (*dropped, *left_out), tuple(notices),
     )  # fmt: skip
+
+
+def _about_places(rows: pd.DataFrame) -> list[str]:
+    """What a reader must know of the places in a file beside the key of each row, a sentence each."""
+    own = [name for name in _GEOGRAPHY[3:] if name in rows.columns]
+    places = text_rows_of(rows.drop_duplicates(["level", "area_name", *own]))
+    nothing = {"", *MISSING_MARKS["ees"]}
+    known = {name: [row[name].casefold() not in nothing for row in places] for name in own}
+    notices = []
+    for level, columns in _BEYOND.items():
+        at_level = [row["level"] == level for row in places]
+        filled = [name for name in columns if name in own and any(map(and_, known[name], at_level))]
+        if filled:
+            notices.append(f"Rows of the level {level} have something in {', '.join(filled)}: not read.")
+    for name in (column for column in own if column.startswith(("country_", "region_"))):
+        lost = [
+            row["area_name"]
+            for row, is_known in zip(places, known[name], strict=True)
+            if not is_known and row["level"] == "Local authority"
+        ]
+        if lost:
+            notices.append(f"No {name} for {listed(tuple(dict.fromkeys(lost)))}.")
+    for code, name in (("country_code", "country_name"), ("region_code", "region_name")):
+        if {code, name} <= {*own}:
+            called: dict[str, dict[str, str]] = {}
+            for place, row in enumerate(places):
+                if known[code][place] and known[name][place]:
+                    called.setdefault(row[code], {}).setdefault(folded(row[name]), row[name])
+            notices += [
+                f"The {code} {one} stands beside the names {listed(tuple(names.values()))}: not read."
+                for one, names in called.items()
+                if len(names) > 1
+            ]
+    return notices
+
+
+def _beside_meta(
+    rows: pd.DataFrame, measures: Mapping[str, Measure], texts: Mapping[str, tuple[str, ...]]
+) -> list[str]:
+    """Where figures are not as the meta file says, and marks that say no reason or are no longer used."""
+    notices, marked = [], dict[tuple[str, str], int]()
+    for column, measure in measures.items():
+        if measure.unit not in _UNITS:
+            notices.append(f"The meta file gives {column} the unit {quoted(measure.unit)}, which is none.")
+        finer = [
+            text
+            for text in (texts[column] if measure.decimals is not None else ())
+            if len(text.partition(".")[2].rstrip("0%")) > (measure.decimals or 0)
+        ]
+        if finer:
+            count = counted(int(rows[column].isin(finer).sum()), "figure")
+            notices.append(f"{column}: {count} with more decimals than the meta file says.")
+        for text in texts[column]:
+            mark = missing_mark(text, "ees") if not text[-1:].isdigit() else None
+            if mark is not None and mark.flag is not None:
+                key = text, MARKS[mark.mark].sign
+                marked[key] = marked.get(key, 0) + int((rows[column] == text).sum())
+    return [
+        *notices,
+        *(
+            f"The mark {text} in {counted(n, 'cell')} is read as {sign}."
+            for (text, sign), n in marked.items()
+        ),
+    ]
 
 
 def _refuse_periods(rows: pd.DataFrame, file: str) -> None:
@@ -198,6 +274,13 @@ def _read_meta(path: Path, own: pd.DataFrame) -> dict[str, dict[str, str]]:
             raise refusal(path.name, int(row["row"]), f"'{kind}'", "Filter or Indicator", advice, "col_type")
         meta[name] = row
     groupings = {row.get("filter_grouping_column", "") for row in meta.values()}
+    for row in meta.values():
+        grouping = row.get("filter_grouping_column", "")
+        if grouping and grouping not in own.columns:
+            advice = did_you_mean(grouping, own.columns, "give the .meta.csv of this very data file")
+            expected = f"one of its columns: {', '.join(own.columns)}"
+            found = f"{grouping}, which the data file does not have"
+            raise refusal(path.name, int(row["row"]), found, expected, advice, "filter_grouping_column")
     for column in own.columns.difference([*meta, *groupings]):
         # a constant needs no line, nor a further place
         if own[column].nunique() > 1 and not _OF_A_PLACE.fullmatch(column):

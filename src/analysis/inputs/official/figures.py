@@ -225,6 +225,9 @@ def series_rows(link: SeriesLink, rows: pd.DataFrame, areas: AreaList) -> pd.Dat
 def area_problems(release: Release, areas: AreaList, file: str) -> list[Problem]:
     """Rows whose number and code are those of two areas, or whose one key has the name of another area.
 
+    Of a file of Explore Education Statistics also a known area's without number and code where others have
+    them: by its name alone it could be another's.
+
     Args:
         release: The file.
         areas: The areas that are known.
@@ -232,9 +235,14 @@ def area_problems(release: Release, areas: AreaList, file: str) -> list[Problem]
     """
     problems = []
     keys = list(ROW_COLUMNS[1:4])
-    for row, number, code, name in (
-        release.rows[["row", *keys]].drop_duplicates(keys).itertuples(index=False, name=None)
-    ):
+    printed = release.rows[["row", *keys]].drop_duplicates(keys)
+    has_key = printed["area_number"].str.isdecimal() | (printed["area_code"].str.len() == 9)
+    lacking = printed[~has_key] if release.kind == ees.KIND and has_key.any() else printed[:0]
+    for row, name in lacking[["row", "area_name"]].itertuples(index=False, name=None):
+        if len(areas.find(name)) == 1:
+            told, expected = f"{quoted(name)} without number and code", "one of the two, as in other rows"
+            problems.append(Problem(file, row, None, told, expected, "ask the publisher which is meant"))
+    for row, number, code, name in printed.itertuples(index=False, name=None):
         by_key = {text: areas.find(text) for text in (number, code) if text.isdecimal() or len(text) == 9}
         found = {text: one[0] for text, one in by_key.items() if len(one) == 1}
         if len(found) == 1 and name and not areas.is_called(next(iter(found.values())), name):

@@ -29,7 +29,7 @@ _FIGURES = ("Value", "Count", "Denominator", *_LIMITS)
 _KEYS = ("Indicator ID", "Sex", "Age", "Time period range")
 _NEEDED = ("Indicator ID", "Indicator Name", "Area Code", "Area Name", "Area Type", "Sex", "Age",
            "Category Type", "Category", "Time period", *_FIGURES, "Value note", "Recent Trend")  # fmt: skip
-_ALSO = ("Time period range", "Time period Sortable")  # absent from files of older years
+_ALSO = ("Time period range",)  # absent from files of older years
 _LEVEL_BY_CODE = {
     "E92": LEVELS[0],
     "E12": LEVELS[1],
@@ -67,9 +67,7 @@ def read(path: Path, companion: Path | None = None, *, marks: Mapping[str, str] 
             path.name, 1, f"no column {', '.join(missing)}", "the columns of an indicator's CSV",
             "download the indicator's data as CSV again",
         )  # fmt: skip
-    for name in _ALSO:
-        if name not in frame.columns:
-            frame[name] = ""
+    frame = frame.reindex(columns=["row", *_NEEDED, *_ALSO], fill_value="")  # the rest would be copied along
     rows, dropped = _of_areas(frame)
     if rows.empty:
         raise refusal(
@@ -108,11 +106,11 @@ def _of_areas(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     dropped += [
         f"{counted(int(count), 'row')} of the area type {kind} left out." for kind, count in others.items()
     ]
-    placed = frame.assign(
-        area_number="", area_code=frame["Area Code"], area_name=frame["Area Name"], level=levels,
-        period_text=frame["Time period"], period_identifier="",
-    )  # fmt: skip
-    return placed[~is_category & levels.notna()], dropped
+    kept = frame.drop(columns=["Area Type", "Category Type", "Category"])
+    kept = kept[~is_category & levels.notna()]
+    names = {"Area Code": "area_code", "Area Name": "area_name", "Time period": "period_text"}
+    placed = kept.rename(columns=names).assign(area_number="", level=levels, period_identifier="")
+    return placed, dropped
 
 
 def _meta(companion: Path | None, wanted: tuple[str, ...]) -> tuple[dict[str, dict[str, str]], list[str]]:
@@ -179,19 +177,19 @@ def _counts(rows: pd.DataFrame, meta: dict[str, dict[str, str]]) -> tuple[bool, 
     import pandas as pd
 
     numbers = {name: pd.to_numeric(rows[name], errors="coerce") for name in ("Value", "Count", "Denominator")}
+    # behind the last full stop is all of a figure without one, which shows no place
+    places = rows["Value"].str.len() - rows["Value"].str.rfind(".") - 1
     table = pd.DataFrame(numbers).assign(
-        slack=rows["Value"].str.partition(".")[2].str.len().map(half_a_place), level=rows["level"]
+        places=places.where(rows["Value"].str.contains(".", regex=False), 0), level=rows["level"]
     )
     table = table.dropna()
     table = table[table["Denominator"] > 0]
     if table.empty or any("standardised" in row.get("valuetype", "").casefold() for row in meta.values()):
         return False, []
-    share = table["Count"] / table["Denominator"]
+    value, share = table["Value"].to_numpy(), (table["Count"] / table["Denominator"]).to_numpy()
     # a value that lies halfway between two prints differs by the whole slack and the error of a float
-    agree = max(
-        (int(((table["Value"] - share * per).abs() <= table["slack"] * 1.01).sum()) for per in _PER),
-        default=0,
-    )
+    slack = table["places"].map({places: half_a_place(places) * 1.01 for places in set(table["places"])})
+    agree = max(int((abs(value - share * per) <= slack.to_numpy()).sum()) for per in _PER)
     notices = []
     if agree < len(table):
         notices.append(

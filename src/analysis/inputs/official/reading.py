@@ -148,7 +148,9 @@ def read_cells(path: Path) -> pd.DataFrame:
 
 def _refuse_double_heading(text: str, file: str) -> None:
     """Refuse a header in which two columns have one name: nobody knows which is meant."""
-    names = [cell.strip() for cell in next(csv.reader(io.StringIO(text, newline="")), [])]
+    # a line at a time, since a file held in memory once more is large
+    lines = (line[0] for line in re.finditer(r"[^\n]*\n?", text))
+    names = [cell.strip() for cell in next(csv.reader(lines), [])]
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice and not all(_CLOSENESS.fullmatch(name) for name in twice):
         raise refusal(
@@ -174,12 +176,14 @@ def _even_rows(content: bytes) -> pd.DataFrame | None:
     from pyarrow import compute
     from pyarrow import csv as arrow_csv
 
-    names = next(csv.reader(io.StringIO(content.partition(b"\n")[0].decode())), [])
+    names = next(csv.reader([content[: content.find(b"\n") + 1 or None].decode()]), [])
     if len(set(names)) < len(names) or not names:
         return None
+    pool = pa.system_memory_pool()  # arrow's own takes twice as much and keeps it
     try:
         cells = arrow_csv.read_csv(
             pa.BufferReader(content),
+            memory_pool=pool,
             read_options=arrow_csv.ReadOptions(use_threads=False, block_size=max(len(content), 1)),
             parse_options=arrow_csv.ParseOptions(
                 newlines_in_values=b'"' in content, ignore_empty_lines=False
@@ -192,8 +196,8 @@ def _even_rows(content: bytes) -> pd.DataFrame | None:
         return None  # the slower reader says what is wrong, or fills a short row
     if not cells.num_rows or cells.column_names != names:
         return None
-    stripped = [compute.utf8_trim_whitespace(column) for column in cells.columns]
-    return pa.table(stripped, names=names).to_pandas()
+    stripped = [compute.utf8_trim_whitespace(column, memory_pool=pool) for column in cells.columns]
+    return pa.table(stripped, names=names).to_pandas(memory_pool=pool)
 
 
 def once(
