@@ -690,9 +690,13 @@ def check_absent(series: Series, sentence: str, region: str) -> bool:
         (series.years[-1] in held) == is_left_out, "there is a figure" if not is_left_out else "there is none"
     )
     if is_left_out:  # it must lie outside every council's
-        near = [own[series.years[-1]][0] for (*key, area), own in figures().items()
-                if tuple(key) == series.key[:2] and area in councils() and series.years[-1] in own]  # fmt: skip
-        value = held[series.years[-1]][0]
+        last = series.years[-1]
+        near = [
+            own[last][0]
+            for (*key, area), own in figures().items()
+            if tuple(key) == series.key[:2] and area in councils() and last in own
+        ]
+        value = held[last][0]
         hold(not min(near) <= value <= max(near), f"{value} is among the councils'")
     return True
 

@@ -32,6 +32,7 @@ from analysis.words import (
     england_sentence,
     held_against,
     movement_sentence,
+    reached_sentence,
     region_sentence,
     start_sentence,
     trend_sentence,
@@ -189,6 +190,21 @@ def test_no_number_of_a_profile_is_worked_out_of_windows_that_share_years():
     assert not {"prediction", "process_limits"} & set(found.index)
     small = sparkline(all_series(review).of("reading", "all"), review.breaks, unit="count", decimals=0)
     assert small.alt == "From 200 in 2018-19 to 2020-21, then 235 in 2022-23 to 2024-25."
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "is_said"),
+    [
+        ("absolute", 60, True),
+        ("maintain", 60, False),  # it asks to stay where it stood
+        ("improve_on_baseline", 60, False),  # level is not better
+        ("improve_on_baseline", 61, True),
+    ],
+)
+def test_a_target_is_reached_already_only_where_it_asks_for_more(kind, before, is_said):
+    (row,) = rows_of(review_of(years(2023, before, 58)).assessments)
+    said = reached_sentence({**row, "target_value": 60.0, "target_kind": kind})
+    assert bool(said) == is_said
 
 
 # Data quality counts years

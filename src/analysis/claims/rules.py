@@ -207,8 +207,11 @@ def hold_none(found: Print, what: str) -> Result:
 
 
 def hold_ambition(word: str, latest: Print, target: Print, where: str) -> Result:
-    """Hold a target against the latest figure that is printed: an aim must lie beyond it."""
-    reached = target.span.is_below(latest.span) if word in RISING else latest.span.is_below(target.span)
+    """Hold a target against the latest figure that is printed: an aim must lie beyond it.
+
+    The figure is rounded; the target is a number that somebody chose.
+    """
+    reached = target.value < latest.span.low if word in RISING else latest.span.high < target.value
     if not reached:
         return _HOLDS
     return Result(

@@ -62,9 +62,11 @@ def _target_findings(goal: Row, tables: Tables, has_baselines: bool) -> list[tup
     indicator = tables.indicator(str(goal["indicator_id"]), str(goal["group"]))
     polarity = str(indicator["polarity"])
     is_open = [target for target in own if target["reason"] == "target_ambiguous"]
-    for target in sorted(is_open, key=itemgetter("target_year")):
-        text = f"{target['target_text']}|{target['readings']}"
-        found.append(("ambiguous_target", "moderate", text, str(target["locator"])))
+    texts = [
+        (f"{target['target_text']}|{target['readings']}", str(target["locator"]))
+        for target in sorted(is_open, key=itemgetter("target_year"))
+    ]
+    found += [("ambiguous_target", "moderate", *one) for one in dict.fromkeys(texts)]  # one for all its years
     easier = easier_targets(goal["baseline_value"], own, polarity)
     if easier:
         complement = _complement(goal, tables)

@@ -142,7 +142,9 @@ def _pace_word(rate_ratio: float) -> str:
         return "On track"
     if rate_ratio >= NOT_FAST_ENOUGH - ROUNDING:
         return "Progress, not fast enough"
-    return "Limited progress" if rate_ratio >= 0 else "Moving away"
+    if abs(rate_ratio) <= ROUNDING:
+        return "No progress"
+    return "Limited progress" if rate_ratio > 0 else "Moving away"
 
 
 def progress_to_target(
@@ -245,9 +247,11 @@ def progress_to_target(
         word = "Maintained" if status == MET else "Not maintained"
     elif reason is None and (is_met or is_due):
         word = (MET if is_met else MISSED) if is_due else "Target met"
-    elif reason is None and abs(planned - y0) <= ROUNDING:
-        # A level stretch of a stepped path: no change was planned, so there is no ratio.
-        word = "On track" if d * (y - planned) >= -ROUNDING else "Moving away"
+    elif reason is None and d * (planned - y0) <= ROUNDING:
+        # No gain was planned by now: a level stretch of a stepped path, or a first target that is easier than
+        # the baseline. A ratio would call the loss progress.
+        word = "On track" if d * (y - y0) >= -ROUNDING else "Moving away"
+        pace["rate_ratio"] = NAN
     elif reason is None and np.isnan(pace["rate_ratio"]):
         reason = "unsupported_type"
     elif reason is None:
@@ -453,6 +457,10 @@ def progress_to_comparator(
         share = (gap - gap0) / -gap0 if gap0 < -ROUNDING else NAN
         change = abs(gap) - abs(gap0)
         movement = "unchanged" if abs(change) <= ROUNDING else ("closing" if change < 0 else "widening")
-        movement = "ahead" if gap >= -ROUNDING else movement
+        was_behind = gap0 < -ROUNDING
+        if gap >= -ROUNDING:
+            movement = "caught up" if was_behind else "ahead"
+        elif not was_behind:
+            movement = "fallen behind"
     shortfall = NAN if np.isnan(d) else max(0.0, -gap)
     return Comparator(status, gap, shortfall, gap0, y - y0, reference - reference0, movement, share, reason)

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
 
 PACE_WORDS = (
-    "", "On track", "Progress, not fast enough", "Limited progress", "Moving away", "Target met", MET,
-    MISSED, "Maintained", "Not maintained", "Target already met at baseline",
+    "", "On track", "Progress, not fast enough", "Limited progress", "No progress", "Moving away", "Target met",
+    MET, MISSED, "Maintained", "Not maintained", "Target already met at baseline",
     "Baseline year: progress starts next year", "Not assessable: method changed",
-    "Not assessable: no baseline", "closing", "widening", "unchanged", "ahead",
+    "Not assessable: no baseline", "closing", "widening", "unchanged", "ahead", "caught up",
+    "fallen behind",
 )  # fmt: skip
 ORIGINAL_NOTES = ("", "unchanged", "unit", "complement", "no number")
 

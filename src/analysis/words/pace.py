@@ -24,7 +24,9 @@ _MOVEMENTS = {
     "closing": "the gap has narrowed",
     "widening": "the gap has widened",
     "unchanged": "the gap is the same",
-    "ahead": "it is no longer behind",
+    "ahead": "it was not behind then and is not now",
+    "caught up": "it is no longer behind",
+    "fallen behind": "it has fallen behind",
 }
 _WHY_NO_PACE = {
     "baseline_other_segment": "Not assessable: the series changed between the baseline ({baseline}) and this "
@@ -33,7 +35,7 @@ _WHY_NO_PACE = {
     "not_annual": "The figure covers part of a year, so no pace can be given.",
 }
 _EASIER = (
-    "The target is easier than the baseline of {baseline}: meeting it would allow performance to fall, so no "
+    "{target} is easier than the baseline of {baseline}: meeting it would allow performance to fall, so no "
     "pace is given."
 )
 # Why goals have no pace, said once for all of them.
@@ -68,7 +70,8 @@ def pace_sentences(row: Row) -> list[str]:
         if is_missing(row["baseline_value"]) or "below the starting point" not in str(row["pace_caution"]):
             return []
         baseline = baseline_words(row) or str(row["baseline_text"])
-        return [_EASIER.format(baseline=baseline)]
+        target = "The target" if is_missing(row["pace_target"]) else _target(row)
+        return [_EASIER.format(baseline=baseline, target=f"{target[0].upper()}{target[1:]}")]
     if reason:
         text = _WHY_NO_PACE.get(reason, "")
         return [text.format(baseline=baseline_words(row))] if text else []
@@ -104,7 +107,7 @@ def path_rule(row: Row) -> str:
     return (
         f"Pace: the path runs straight from the baseline through every stated target. Change so far over the "
         f"change planned by now: {ratio}. On track from 0.95; progress, not fast enough from 0.60; limited "
-        f"progress from 0; moving away below. {share} of the way in {time} of the time."
+        f"progress above 0; moving away below. {share} of the way in {time} of the time."
     )
 
 

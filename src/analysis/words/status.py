@@ -824,6 +824,7 @@ def reached_sentence(row: Row) -> str:
     if any(is_missing(row[name]) for name in ("target_value", "previous_value", "shortfall")):
         return ""
     sign = {"high": 1.0, "low": -1.0}.get(str(row["polarity"]))
+    is_strict = row["target_kind"] in ("beat_comparator", "improve_on_baseline")  # level is not enough
     if row["tolerance_kind"] == "range":
         is_inside = row["target_lower"] <= row["previous_value"] <= row["target_upper"]
         is_reached = is_inside and row["status"] == MET  # which left it is no reason to ask for less
@@ -831,7 +832,8 @@ def reached_sentence(row: Row) -> str:
     if (
         sign is None
         or row["tolerance_kind"] == "band"
-        or sign * (float(row["previous_value"]) - float(row["target_value"])) < 0
+        or row["target_kind"] == "maintain"  # it asks for nothing else
+        or sign * (float(row["previous_value"]) - float(row["target_value"])) < (1e-9 if is_strict else 0)
     ):
         return ""
     figure = value_words(row["previous_value"], row["unit"], int(row["decimals"]))

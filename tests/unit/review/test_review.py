@@ -1007,6 +1007,9 @@ def test_a_target_that_can_be_read_in_several_ways_is_found():
     )
     (row,) = review_of(years(2024, 60), targets=[ambiguous]).findings.to_dict("records")
     assert (row["kind"], row["text"]) == ("ambiguous_target", "A 5% increase each year|simple: 1")
+    # the same words in the columns of two years are one finding
+    twice = [ambiguous, ambiguous | {"target_year": "2025/26"}]
+    assert len(review_of(years(2024, 60), targets=twice).findings) == 1
 
 
 @pytest.mark.parametrize(

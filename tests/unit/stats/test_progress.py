@@ -66,7 +66,8 @@ def test_worked_target_that_moves_away():
         (50.0 + 0.949 * 5, "Progress, not fast enough"),
         (50.0 + 0.60 * 5, "Progress, not fast enough"),
         (50.0 + 0.599 * 5, "Limited progress"),
-        (50.0, "Limited progress"),
+        (50.001, "Limited progress"),
+        (50.0, "No progress"),
         (49.9, "Moving away"),
         (60.0, "Target met"),
     ],
@@ -461,6 +462,27 @@ def test_a_comparator_that_cannot_be_judged_says_why(value, comparator, polarity
 def test_without_a_baseline_only_the_status_is_known():
     result = progress_to_comparator(52, 51, "high")
     assert (result.status, result.reason, result.movement) == ("Met", "no_baseline", None)
-    assert (
-        progress_to_comparator(52, 51, "high", baseline_value=49, baseline_comparator=50).movement == "ahead"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "movement"),
+    [
+        ((49, 50), (52, 51), "caught up"),
+        ((72.1, 67.2), (74, 68.3), "ahead"),  # 4.9 ahead, then 5.7: it was never behind
+        ((52, 50), (50, 51), "fallen behind"),  # 2 ahead, then 1 behind: a smaller distance is no gain
+        ((49, 50), (50, 50.5), "closing"),
+    ],
+)
+def test_who_was_ahead_before_is_not_said_to_have_caught_up(before, now, movement):
+    found = progress_to_comparator(*now, "high", baseline_value=before[0], baseline_comparator=before[1])
+    assert found.movement == movement
+
+
+@pytest.mark.parametrize(("value", "word"), [(4.2, "Moving away"), (3.8, "On track")])
+def test_a_first_target_easier_than_the_baseline_makes_no_loss_a_pace(value, word):
+    """3.9% in 2023, then 4% in 2024 and 3.5% in 2025, less is better: 4.2 - 3.9 over 4.0 - 3.9 would be 3."""
+    found = progress_to_target(
+        value, 2024, 3.5, 2025, "low", baseline_value=3.9, baseline_time=2023, expected=4.0
     )
+    assert found.progress_word == word
+    assert math.isnan(found.rate_ratio)
