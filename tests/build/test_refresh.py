@@ -91,6 +91,21 @@ def test_what_is_agreed_is_written_and_taken_back(small, folder):
     assert left == before
 
 
+@pytest.mark.parametrize("is_dry", [True, False])
+def test_a_second_release_that_is_added_says_what_it_restates_and_that_the_build_stops(small, folder, is_dry):
+    later = HEADER + ROW.format(2024, 80, 200, "40.0")  # 20 percentage points above the first release
+    (folder / "referrals_2026.csv").write_text(later, encoding="utf-8", newline="\n")
+    wanted = Wanted(
+        indicator="re_referrals", column="share", title="Referrals", published="2026", licence="ogl",
+        is_dry=is_dry,
+    )  # fmt: skip
+    said = "\n".join(add(small.folders, [folder / "referrals_2026.csv"], wanted))
+    assert "LARGE, to be accepted: restated" in said and "20.0 before, 40.0 now" in said
+    assert "    kind: revised\n    indicator: re_referrals" in said  # the entry that accepts it
+    assert "With these files the build stops until this is settled: a new release cannot be used yet" in said
+    assert said.endswith("(--dry-run)." if is_dry else "takes it back.")
+
+
 def test_a_person_is_asked(small, folder):
     asked = []
 

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from analysis.build.replaced import try_and_write
+from analysis.build.prepare import check_data
+from analysis.build.replaced import copy_with, try_and_write
 from analysis.inputs.decisions import read_reference
 from analysis.inputs.official import neighbours, sheets
 from analysis.inputs.official.figures import (
@@ -27,6 +28,7 @@ from analysis.inputs.project import known_areas
 from analysis.inputs.yaml_rows import read_yaml
 from analysis.review.published_trend import trend_differences
 from analysis.vocabulary.errors import (
+    AnalysisError,
     DataError,
     ParameterError,
     did_you_mean,
@@ -169,7 +171,21 @@ def add(project: Project, files: Sequence[Path], wanted: Wanted, ask: Ask = None
     texts[project.root / INDICATORS] = with_series(text, indicator.id, line)
     lines += [f"Series for {indicator.id} in {INDICATORS}:", line.rstrip()]
     lines.append(_own_rows(link, release, areas))
-    return [*lines, *try_and_write(project, "add", texts, is_dry=wanted.is_dry)]
+    written = try_and_write(project, "add", texts, is_dry=wanted.is_dry)
+    if held is None and earlier is not None:
+        with copy_with(project, {} if not wanted.is_dry else texts) as copy:
+            lines += what_differs(copy)[0]
+    return [*lines, *written]
+
+
+def what_differs(copy: Project, report: Callable[[str], None] = lambda _: None) -> tuple[list[str], bool]:
+    """How the releases of a project differ, a line each, and whether its build goes on in spite of it."""
+    said: list[str] = []
+    try:
+        check_data(copy, report, said.append)
+    except AnalysisError as failure:
+        return [*said, f"With these files the build stops until this is settled: {failure}"], False
+    return said, True
 
 
 def _add_list(project: Project, data: Path, release: Release, wanted: Wanted, ask: Ask) -> list[str]:

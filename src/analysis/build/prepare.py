@@ -65,6 +65,7 @@ def hold_releases(
     from analysis.inputs.releases import accept, acceptance_text, unaccepted_problems
 
     revisions, problems = accept(tables["revisions"], reference.accepted_revisions)
+    revisions["is_open"] &= _is_of_concern(revisions, tables, home)
     titles = {source.id: source.short_title for source in reference.sources.values()}
     for source in reference.sources.values():
         if source.supersedes and source.kind not in OWN_KINDS:
@@ -72,10 +73,10 @@ def hold_releases(
             _tell(own, titles[source.id], titles[source.supersedes], tables, report, show)
     if show is not None and not reference.superseded:
         show(_NOTHING_EARLIER)
-    entries = acceptance_text(revisions[_is_of_concern(revisions, tables, home)])
+    entries = acceptance_text(revisions)
     if show is not None and entries:
         show(f"\n{_HOW_TO_ACCEPT}\n\n{entries}\n")
-    problems += unaccepted_problems(revisions[_is_of_concern(revisions, tables, home)], titles)
+    problems += unaccepted_problems(revisions, titles)
     raise_if_problems(DataError, "a new release cannot be used yet", problems)
     return revisions
 

@@ -9,9 +9,17 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from analysis.build.add import SOURCES, Wanted, earlier_release, file_name, read_release, source_entry
+from analysis.build.add import (
+    SOURCES,
+    Wanted,
+    earlier_release,
+    file_name,
+    read_release,
+    source_entry,
+    what_differs,
+)
 from analysis.build.build import Request, plan
-from analysis.build.prepare import check_data, prepare
+from analysis.build.prepare import prepare
 from analysis.build.replaced import copy_with, replace_files
 from analysis.inputs.decisions import read_reference
 from analysis.inputs.figures import declared_series
@@ -136,13 +144,10 @@ def _free(name: str, reference: Reference, entries: Mapping[str, str]) -> str:
 
 def _tried(project: Project, texts: Mapping[Path, str | bytes], progress: Progress) -> list[str]:
     """What the new releases do to the figures and which reports would change, tried in a copy."""
-    said: list[str] = []
     with copy_with(project, texts) as copy:
-        try:
-            check_data(copy, progress.step, said.append)
-            preparation = prepare(copy, progress.step, save=False)
-        except AnalysisError as failure:
-            return [*said, f"With these files the build stops until this is settled: {failure}"]
-        due = plan(project, progress, Request(), preparation)
+        said, goes_on = what_differs(copy, progress.step)
+        if not goes_on:
+            return said
+        due = plan(project, progress, Request(), prepare(copy, progress.step, save=False))
         changed = [str(one) for one in due if one.reasons]
     return [*said, f"Reports that would change: {len(changed)} of {len(due)}.", *changed]

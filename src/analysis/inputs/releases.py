@@ -254,7 +254,8 @@ def accept(
     """Write into each revision why it is accepted, where it is.
 
     Returns:
-        The same table with `accepted` filled in, and every accepted figure that the files do not bear out.
+        The same table with `accepted` and `is_open` filled in, and every accepted figure that the files do
+        not bear out.
     """
     import pandas as pd
 
@@ -280,6 +281,7 @@ def accept(
             for position in fitting:
                 reasons[position] = said
     marked["accepted"] = pd.Series(reasons, index=marked.index, dtype="str")
+    marked["is_open"] = marked["is_large"] & (marked["accepted"] == "")
     return marked, problems
 
 
@@ -304,9 +306,7 @@ def _not_borne_out(
 
 def unaccepted_problems(revisions: pd.DataFrame, titles: Mapping[str, str]) -> list[Problem]:
     """The large revisions that nobody accepted, each with its file and row."""
-    open_ones = check(revisions, REVISIONS)
-    open_ones = open_ones[open_ones["is_large"] & (open_ones["accepted"] == "")]
-    return [_problem(row, titles) for row in rows_of(open_ones)]
+    return [_problem(row, titles) for row in rows_of(revisions[revisions["is_open"]])]
 
 
 def _problem(row: Mapping[str, object], titles: Mapping[str, str]) -> Problem:
@@ -336,7 +336,7 @@ def _problem(row: Mapping[str, object], titles: Mapping[str, str]) -> Problem:
 
 def acceptance_text(revisions: pd.DataFrame) -> str:
     """The entries that would accept every large revision that is open, to be filled in; empty for none."""
-    open_ones = revisions[revisions["is_large"] & (revisions["accepted"] == "")]
+    open_ones = revisions[revisions["is_open"]]
     lines: list[str] = []
     for (source, kind, indicator, group), rows in open_ones.groupby(list(_PLACE[:4]), sort=False):
         lines += [
@@ -399,7 +399,8 @@ def compare_releases(
     rows += coverage
     rows += _moved_years(old, new)
     rows += _copied_years(old, new)
-    return table(REVISIONS, [{"source_id": source_id, "earlier_id": earlier_id, **row} for row in rows])
+    known = {"source_id": source_id, "earlier_id": earlier_id}
+    return table(REVISIONS, [{**known, "is_open": row["is_large"], **row} for row in rows])
 
 
 def _by_figure(frame: pd.DataFrame) -> dict[Key, Figure]:

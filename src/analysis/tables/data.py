@@ -95,13 +95,14 @@ REVISIONS = Declaration("revisions", (
     text("before_status", "as_published, provisional, ...; empty for no figure"),
     text("after_status", "the same of the newer release"),
     text("locator", "file and row of the newer release; of the earlier one where it has none"),
-    flag("is_large", "stops a build until it is accepted"),
+    flag("is_large", "large, so that somebody has to look at it"),
+    flag("is_open", "stops a build until it is accepted: large, and of an area that the reports use"),
     text("note", "what is known about it"),
     text("accepted", "why it is accepted, by which role and when; empty where it is not"),
 ), ("source_id", "kind", "indicator_id", "group", "area_code", "period_label", "series_id"))  # fmt: skip
 
 
-SCHEMA_VERSION = "10"  # raise it when a processed table changes its columns; older files are rebuilt
+SCHEMA_VERSION = "11"  # raise it when a processed table changes its columns; older files are rebuilt
 
 
 MISSING_MARKS = ("", *MARKS)

@@ -5,6 +5,7 @@ Two prints of one period are never called a change: a figure is restated, or its
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from analysis.tables.data import PART_OF_A_GAP
@@ -16,10 +17,11 @@ KIND_WORDS = {
     "coverage": "coverage", "magnitude": "looks wrong",
 }  # fmt: skip
 _STATUS_WORDS = {"as_published": "no status", "": "no figure"}
+_OF_NO_CONCERN = "of areas that the reports do not use"
 _ONE_LINE_FROM = 4  # areas with the same line; fewer are named one by one
 _SHARED = (
     "kind", "indicator_id", "group", "series_id", "period_label", "note", "before_status", "after_status",
-    "accepted",
+    "accepted", "is_open",
 )  # fmt: skip
 _ORDER = ("magnitude", "coverage", "revised", "withdrawn", "status_changed", "added")
 
@@ -28,10 +30,10 @@ def release_sentence(rows: Sequence[Row], newer: str, earlier: str) -> str:
     """How many figures a release restates, adds, withdraws or gives another status.
 
     Example:
-        >>> row = {"kind": "revised", "is_large": True, "accepted": "", "before_status": "provisional",
-        ...        "after_status": "final"}
+        >>> row = {"kind": "revised", "is_large": True, "is_open": True, "accepted": "",
+        ...        "before_status": "provisional", "after_status": "final"}
         >>> print(release_sentence([row], "LAIT 2", "LAIT 1"))
-        LAIT 2 beside LAIT 1: 1 figure restated (1 of them with another status). 1 is large: 1 is open.
+        LAIT 2 beside LAIT 1: 1 figure restated (1 of them with another status). 1 is large: 1 to be accepted.
     """
     head = f"{newer} beside {earlier}:"
     if not rows:
@@ -55,12 +57,11 @@ def release_sentence(rows: Sequence[Row], newer: str, earlier: str) -> str:
     ]
     parts += [count_words(count, one, many) for count, one, many in looked if count]
     large = [row for row in rows if row["is_large"]]
-    accepted = sum(bool(row["accepted"]) for row in large)
-    states = [
-        count_words(count, f"is {state}", f"are {state}")
-        for count, state in ((accepted, "accepted"), (len(large) - accepted, "open"))
-        if count
-    ]
+    counts = Counter(
+        "accepted" if row["accepted"] else "to be accepted" if row["is_open"] else _OF_NO_CONCERN
+        for row in large
+    )
+    states = [f"{count} {state}" for state, count in sorted(counts.items())]
     said = f" {count_words(len(large), 'is large', 'are large')}: {join_words(states)}." if large else ""
     return f"{head} {join_words(parts)}.{said}"
 
@@ -132,10 +133,9 @@ def gathered(rows: Sequence[Row], areas: Mapping[str, str]) -> list[dict[str, ob
 
 
 def _place(row: Row) -> tuple[object, ...]:
-    is_open = row["is_large"] and not row["accepted"]
     return (
-        not is_open, not row["is_large"], _ORDER.index(str(row["kind"])), row["indicator_id"], row["group"],
-        str(row["area_code"]), str(row["period_start"]),
+        not row["is_open"], not row["is_large"], _ORDER.index(str(row["kind"])), row["indicator_id"],
+        row["group"], str(row["area_code"]), str(row["period_start"]),
     )  # fmt: skip
 
 
@@ -154,7 +154,8 @@ def revision_line(row: Row, series: str) -> str:
     about = ", ".join(part for part in (series, str(row["area_text"]), str(row["period_label"])) if part)
     mark = ""
     if row["is_large"]:
-        mark = "large, accepted: " if row["accepted"] else "LARGE, OPEN: "
+        mark = "LARGE, to be accepted: " if row["is_open"] else f"large, {_OF_NO_CONCERN}: "
+        mark = "large, accepted: " if row["accepted"] else mark
     parts = [prints_words(row), status_words(row), str(row["note"]), reason_words(row)]
     said = "; ".join(part for part in parts if part)
     return f"{mark}{KIND_WORDS[str(row['kind'])]}: {about}{f': {said}' if said else ''} [{row['locator']}]"

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_project import LAIT, SOURCES
 
+from analysis.build.prepare import hold_releases
 from analysis.build.project import PROJECT_VARIABLE
 from analysis.cli import main
+from analysis.inputs.decisions import read_reference
 from analysis.inputs.entries import DEFAULT_LIMITS, AcceptedFigure, AcceptedRevision
 from analysis.inputs.releases import accept, acceptance_text, compare_releases, unaccepted_problems
 from analysis.tables import data as schema
@@ -386,11 +388,30 @@ def test_check_shows_what_is_restated_before_it_refuses_a_large_revision(newer, 
     newer.replace(NEWER, ",2019,72.1,", ",2019,82.1,")
     code, out, err = run(capsys, "check")
     assert code == errors.DataError.exit_code
-    assert "1 figure restated. 1 is large: 1 is open." in out
+    assert "1 figure restated. 1 is large: 1 to be accepted." in out
     assert "72.1 before, 82.1 now" in out
     assert f"{NEWER}, row {newer.row_of(NEWER, '82.1')}, value" in err
     assert not newer.folders.processed.exists()
     assert run(capsys, "clean")[0] == errors.DataError.exit_code
+
+
+def test_a_large_revision_of_a_council_that_the_reports_do_not_use_is_not_to_be_accepted(newer):
+    newer.replace(NEWER, ",2019,72.1,", ",2019,82.1,")
+    tables = newer.tables()
+    reference, _ = read_reference(newer.folders.raw, newer.folders.reference, newer.root)
+    tables["neighbours"] = tables["neighbours"].iloc[:0]
+    lines = []
+
+    def told(home):
+        lines.clear()
+        return hold_releases(tables, reference, lines.append, lines.append, home)
+
+    told("E06000007")  # Warrington
+    assert lines[0].endswith("1 is large: 1 of areas that the reports do not use.")
+    assert lines[1].strip().startswith("large, of areas that the reports do not use: restated: ")
+    with pytest.raises(errors.DataError):
+        told("E06000050")
+    assert lines[1].strip().startswith("LARGE, to be accepted: restated: ")
 
 
 def test_an_accepted_revision_lets_the_data_through_and_keeps_its_reason(newer, capsys):
