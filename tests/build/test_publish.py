@@ -30,6 +30,7 @@ from analysis.build.release import publish_release
 from analysis.build.serve import server_of
 from analysis.build.settings import read_settings, read_stamp
 from analysis.page.check import check_page
+from analysis.page.release import ReleasePage, one_page
 from analysis.vocabulary.errors import ParameterError, ReportError
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="kills as POSIX systems do")
@@ -344,6 +345,52 @@ def test_the_pages_of_goals_stand_on_the_front_page_apart_from_the_others(projec
     assert [link["href"] for link in page.select("details a")] == [
         "2025-05-21/a/b/goals/plan/1-01.html", "2025-05-21/a/b/goals/plan/1-02.html"
     ]  # fmt: skip
+
+
+def test_the_readings_of_a_chart_stay_apart_where_all_pages_are_one():
+    page = (
+        "<!DOCTYPE html><html lang='en'><head><title>{0}</title></head><body><main id='main'><h1>{0}</h1>{1}"
+    )
+    reading = "<label><input type='radio' name='readings-1' checked>2024</label>"
+    pages = [ReleasePage(f"{name}.html", page.format(name, reading)) for name in ("one", "two", "three")]
+    soup = BeautifulSoup(one_page(pages, b"", "figures.csv"), "html.parser")
+    assert [one["name"] for one in soup.find_all("input")] == [
+        "readings-1", "page-2--readings-1", "page-3--readings-1"
+    ]  # fmt: skip
+
+
+def test_a_later_release_says_which_figures_of_the_scorecard_are_others():
+    head = "page,section,table,group,row,column,number,unit,text"
+
+    def figures(latest, target, status, plans):
+        cells = (*latest, f"Target,{target},per cent,", f"Status,,,{status}", "England,46.4,per cent,")
+        lines = [f"Review,Scorecard,Goals,,1.1 Plans,{line}" for line in cells]
+        others = [f"Review,Each measure in turn,Goals,,1.1 Plans,Latest,{plans},,",
+                  f"Review,Scorecard,Goals,,{plans},Latest,7,,"]  # fmt: skip
+        return "\n".join((head, *lines, *others)).encode()
+
+    before = figures(["Latest: mark,,,[x]"], 49, "Not judged", 1)
+    now = figures(["Latest,15.8,per cent,", "Latest: note,,,2024"], 49, "Missed", 2)
+    # neither another section nor a goal that only one of the two has
+    assert release.revised(before, now) == [
+        ["Review", "1.1 Plans", "Latest", "not available", "15.8 per cent (2024)"],
+        ["Review", "1.1 Plans", "Status", "Not judged", "Missed"],
+    ]  # fmt: skip
+    assert release.revised(b"", now) == release.revised(now, now) == []
+
+
+def test_the_front_page_shows_what_a_later_release_revised(project):
+    shown = {"area": "Aldern", "year": "2024/25", "approval": {"role": ROLE, "date": "20 May 2025"}}
+    pages = {"a/b/annual_review.html": {**shown, "title": "Annual review"}}
+    first = {"id": "2025-05-21", "date": "21 May 2025", "pages": pages, "changed": [], "corrections": [],
+             "documents": {path: [] for path in pages}}  # fmt: skip
+    row = ["Review", "1.1 Plans", "Latest", "45 per cent (2023)", "15.8 per cent (2024)"]
+    later = {**first, "id": "2025-06-02", "date": "2 June 2025", "revised": [row]}
+    stamp = read_stamp(project, read_settings(project))
+    page = BeautifulSoup(release._index([first, later], stamp, "2025-06-02/"), "html.parser")
+    table = page.find("caption", string=lambda text: "changed on 2 June 2025" in text).find_parent("table")
+    assert [cell.get_text() for cell in table.select("tbody td")] == row[2:]
+    assert table.select_one("tbody th").get_text() == "1.1 Plans Review"
 
 
 def test_a_zip_holds_the_same_release_and_the_same_bytes_each_time(project, tmp_path):

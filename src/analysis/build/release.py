@@ -8,6 +8,8 @@ one, and the next run finishes what was begun.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -36,11 +38,14 @@ from analysis.page.zipped import zipped
 from analysis.tables.files import refusal, remove_leftovers, sha256, write_bytes, write_text
 from analysis.vocabulary.addresses import GOALS
 from analysis.vocabulary.errors import ParameterError, ReportError
+from analysis.vocabulary.marks import MARKS
 from analysis.vocabulary.periods import parse_period
 
 RELEASES = "releases.json"
 SEARCH_NAME, PACKAGE = "search.html", "data"
 _FIRST = "annual_review"  # the notebook whose page leads
+_SCORECARD = "Scorecard"  # its section that has each goal once
+_REVISED = ("Latest", "Target", "Status")  # the columns there that a later release says to have changed
 _ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]+)?")
 _PLACES_LISTED = 6  # a word with more places is left to the search
 
@@ -84,6 +89,9 @@ def publish_release(
                 f"Nothing has changed since the release of {earlier[-1]['date']}: {to / INDEX_NAME}",
             ]
         files, pages = _files(project, jobs, release, earlier, stamp)
+        before = to / earlier[-1]["id"] / PACKAGE / FIGURES_FILE if earlier else to
+        release["revised"] = revised(_bytes(before), files[f"{PACKAGE}/{FIGURES_FILE}"])
+        files[INDEX_NAME] = _index([*earlier, release], stamp, "").encode("utf-8")
         name = f"{slug(jobs[0][0].area.name)}-{release['id']}"
         if form == "single-file":
             path = to / f"{name}.html"
@@ -225,7 +233,7 @@ def _files(
         pages.append(page)
     before = earlier[-1]["pages"] if earlier else {}
     release["changed"] = [
-        f"{one['title']}, {one['year']}: {'; '.join(changed)}"
+        f"{one['title'].removesuffix(', ' + one['year'])}, {one['year']}: {'; '.join(changed)}"
         for path, one in release["pages"].items()
         if path in before and (changed := differences(before[path]["fingerprint"], one["fingerprint"]))
     ]
@@ -235,23 +243,48 @@ def _files(
     accessibility = accessibility.replace('<meta name="robots" content="noindex">\n', "")
     pages.append(ReleasePage(ACCESSIBILITY_NAME, accessibility))
     release["documents"] = documents
-    own = {
-        SEARCH_NAME: render_template("search.html.j2", _searched(pages, stamp), SEARCH_NAME),
-        INDEX_NAME: _index([*earlier, release], stamp, ""),
-    }
+    search = render_template("search.html.j2", _searched(pages, stamp), SEARCH_NAME)
+    files[SEARCH_NAME] = search.encode("utf-8")
     there = {page.path: page.ids for page in pages}
-    there |= {name: set() for name in (*files, *own)}
+    there |= {name: set() for name in (*files, INDEX_NAME)}
     for page in pages:
         page.mend_links(there)
         files[page.path] = page.html().encode("utf-8")
-    return {**files, **{name: text.encode("utf-8") for name, text in own.items()}}, pages
+    return files, pages
+
+
+def revised(before: bytes, now: bytes) -> list[list[str]]:
+    """What the scorecards of the release before said of a goal and those of this one say otherwise.
+
+    Args:
+        before: The figures of the release before, as `_together` writes them; empty where there is none.
+        now: Those of this one.
+
+    Returns:
+        Page, goal, what it is, then and now: a row each figure, target or status that is another.
+    """
+    then, today = (_of_goals(figures) for figures in (before, now))
+    return [
+        [*key, then[key], said] for key, said in today.items() if then.get(key, said) != said
+    ]  # fmt: skip
+
+
+def _of_goals(figures: bytes) -> dict[tuple[str, str, str], str]:
+    """What the scorecards say, by page, goal and column, each figure with its period."""
+    said: dict[tuple[str, str, str], str] = {}
+    for row in csv.DictReader(io.StringIO(figures.decode("utf-8"), newline="")):
+        column, _, kind = row["column"].partition(": ")
+        key = row["page"], row["row"], column
+        if row["section"] == _SCORECARD and column in _REVISED and kind != "note":
+            mark = MARKS.get(row["text"].strip("[]"))
+            said[key] = mark.short if mark else f"{row['number']} {row['unit']}".strip() or row["text"]
+        elif key in said:
+            said[key] += f" ({row['text']})"
+    return said
 
 
 def _together(figures: list[tuple[ReleasePage, bytes]]) -> bytes:
     """The figures of all pages as one table, each row with its page."""
-    import csv
-    import io
-
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(["page", *(name for name, _, _ in FIGURES_COLUMNS)])
@@ -333,7 +366,7 @@ def _index(releases: list[_Release], stamp: Stamp, top: str) -> str:
         "first": releases[0]["date"],
         # a release alone cannot know where the others are
         "earlier": releases[-2::-1] if top else [],
-        "log": [one for one in releases[::-1] if one["changed"] or one["corrections"]],
+        "log": [one for one in releases[::-1] if one["changed"] or one["corrections"] or one.get("revised")],
         "stamp": stamp,
     }
     return render_template("release.html.j2", values, INDEX_NAME)

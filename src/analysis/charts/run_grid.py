@@ -66,7 +66,7 @@ def run_grid_of(measures: Sequence[Measure], breaks: pd.DataFrame | None, *, tit
     scale = panels[0].scale
     drawing = Grid(
         scale, (times[0], max(times[-1], times[0] + 1)), (labels[times[0]], labels[times[-1]]),  # type: ignore[arg-type]
-        tuple(panels), columns=_COLUMNS,
+        tuple(panels), columns=min(_COLUMNS, len(panels)),
     )  # fmt: skip
     out = [f"{one.name} ({one.signal})" for one in measures if one.signal]
     message = f"{count_words(len(out), 'measure stands', 'measures stand')} out from the usual variation"

@@ -178,6 +178,8 @@ def one_page(pages: list[ReleasePage], figures: bytes, name: str) -> str:
     for page in pages[1:]:
         inside, title, key = page.tree.find(".//main"), page.title, keys[page.path]
         rename_ids(inside, {str(one): f"{key}--{one}" for one in page.ids})
+        for field in inside.iter("input"):  # of one name only one could be chosen on the whole page
+            field.set("name", f"{key}--{field.get('name')}")
         for heading in list(inside.iter(*HEADINGS)):
             heading.tag = f"h{min(int(heading.tag[1]) + 1, 6)}"
         article = new_element("article", id=key)

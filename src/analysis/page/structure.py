@@ -30,6 +30,8 @@ _NOT_IN = (
 # slash and underline.
 _KEPT_OR_BROKEN = re.compile(r"(?P<year>\b[12]\d{3}-(?:\d{2}|\d{4})(?![\w-]))|\b\w[\w./-]{23,}")
 _MAY_BREAK = re.compile(r"(?<=[/_])(?=\w)")
+# a space before what closes or after what opens: a year that no line ends in is a piece of its own
+_AT_A_MARK = re.compile(r" (?=[,.;:)](?: |$))|(?<=\() ")
 _AS_WRITTEN = ("pre", "code", "title", "option")
 # libxml2 does not know these as elements without an end, and text cannot hold such a tag.
 _NO_END = re.compile(r"</(?:wbr|source|track|embed)>")
@@ -65,8 +67,8 @@ def written(tree: Element) -> str:
 
 
 def words_in(element: Element) -> str:
-    """Give the text of an element on one line, with a space between any two pieces."""
-    return " ".join(" ".join(element.itertext(etree.Element)).split())
+    """Give the text of an element on one line, with a space between any two pieces but at a mark."""
+    return _AT_A_MARK.sub("", " ".join(" ".join(element.itertext(etree.Element)).split()))
 
 
 def classes_of(element: Element) -> list[str]:

@@ -122,6 +122,12 @@ def test_an_empty_page_is_refused():
         read_tree("")
 
 
+def test_words_have_no_space_before_a_mark_where_a_year_is_a_piece_of_its_own():
+    year = "<span class='whole'>2024-25</span>"
+    page = read_tree(PAGE.format(f"<h1>Our Plan {year}, Barton ({year}): {year}</h1>"))
+    assert words_in(page.find(".//h1")) == "Our Plan 2024-25, Barton (2024-25): 2024-25"
+
+
 def test_a_very_deep_page_is_read():
     assert words_in(read_tree(PAGE.format("<div>" * 2_000 + "x"))).endswith("x")
 
