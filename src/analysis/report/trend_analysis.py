@@ -221,7 +221,8 @@ def trend_table(review: Review) -> Table:
         ),
         rows=tuple(rows),
         notes=(
-            "Changes of percentages are in percentage points; better and worse are the plan’s direction. "
+            "Changes of percentages are in percentage points; better and worse are "
+            f"{'the plan’s' if review.edition_id else 'the publisher’s'} direction. "
             "Nothing is compared across a break.",
         ),
         css_class="numbers listing movements",
