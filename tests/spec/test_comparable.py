@@ -285,9 +285,9 @@ def test_where_a_note_is_unread_no_trend_is_called_and_the_page_says_where_it_st
 
 
 def test_where_there_is_no_plan_the_table_of_trends_says_whose_direction_is_meant():
-    figures = years(2018, 50, 52, 54)
-    for edition, whose in ((PLAN, "the plan’s direction"), ("", "the publisher’s direction")):
-        assert whose in " ".join(trend_table(review_of(figures, edition=edition)).notes)
+    planned = review_of(years(2018, 50, 52, 54))
+    for review, whose in ((planned, "the plan’s"), (replace(planned, edition_id=""), "the publisher’s")):
+        assert f"{whose} direction" in " ".join(trend_table(review).notes)
 
 
 # The true reason
