@@ -739,6 +739,11 @@ def check_status(series: Series, sentence: str) -> bool:
         rf"(?:, {_SIZE} (above|below) the target)?\.$",
         sentence,
     )
+    alone = re.match(rf"{_VALUE} {_PERIOD}\.$", sentence)
+    if alone:
+        hold(alone[2] == label_of(series.key[0], series.years[-1]), f"the latest is of {series.years[-1]}")
+        hold(number(alone[1]) == series.show(series.own[series.years[-1]][0]), "the figure")
+        return True
     if not found:
         return False
     value, target = series.own[series.years[-1]][0], float(number(found[3]))

@@ -284,6 +284,12 @@ def test_where_a_note_is_unread_no_trend_is_called_and_the_page_says_where_it_st
     assert "“Not comparable since 2022.” (dictionary.csv, row 3)" in trend_sentence(row)
 
 
+def test_where_there_is_no_plan_the_table_of_trends_says_whose_direction_is_meant():
+    planned = review_of(years(2018, 50, 52, 54))
+    for review, whose in ((planned, "the plan’s"), (replace(planned, edition_id=""), "the publisher’s")):
+        assert f"{whose} direction" in " ".join(trend_table(review).notes)
+
+
 # The true reason
 
 

@@ -218,7 +218,8 @@ def trend_table(review: Review) -> Table:
         ),
         rows=tuple(rows),
         notes=(
-            "Changes of percentages are in percentage points; better and worse are the plan’s direction. "
+            "Changes of percentages are in percentage points; better and worse are "
+            f"{'the plan’s' if review.edition_id else 'the publisher’s'} direction. "
             "The latest change is the one on the comparable year before. Nothing is compared across a break: "
             "a series starts where its comparable stretch began.",
         ),

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 
 PACE_WORDS = (
-    "", "On track", "Progress, not fast enough", "Limited progress", "No progress", "Moving away", "Target met",
+    "", "On track", "Progress, not fast enough", "Limited progress", "No progress", "Moving away",
+    "Target met",
     MET, MISSED, "Maintained", "Not maintained", "Target already met at baseline",
     "Baseline year: progress starts next year", "Not assessable: method changed",
     "Not assessable: no baseline", "closing", "widening", "unchanged", "ahead", "caught up",
