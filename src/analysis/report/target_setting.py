@@ -49,6 +49,7 @@ def parts_table(parts: Sequence[Mapping[str, str]]) -> Table:
             for part, own in cells.items()
         ),
         notes=("As printed. Figures of stretches of unlike length are not compared.",),
+        css_class="listing",
     )
 
 
