@@ -31,7 +31,7 @@ from analysis.stats.spc import assurance, run_chart_median, special_causes, xmr
 from analysis.stats.trend import ols_prediction, theil_sen
 from analysis.tables.declare import table
 from analysis.tables.results import ASSESSMENTS, PROFILE_POINTS, STATISTICS, Profile, Review
-from analysis.tables.rows import Row, rows_of
+from analysis.tables.rows import Row, rows_of, text_rows_of
 from analysis.vocabulary.addresses import goal_key
 from analysis.vocabulary.certainty import verdict_word
 from analysis.vocabulary.errors import ParameterError, near_names
@@ -107,9 +107,8 @@ def goals_by_key(review: Review) -> list[tuple[str, Row]]:
 def _parts(cells: pd.DataFrame, edition: str, measure: str) -> tuple[dict[str, str], ...]:
     """What a document prints of parts of a measure, such as agencies; nothing where it has no part."""
     own = cells[(cells["edition_id"] == edition) & (cells["table"] == "kpi_parts")]
-    rows = own.pivot(index="position", columns="column", values="text").fillna("").to_dict("records")
-    found = [{str(name): str(text) for name, text in row.items()} for row in rows]
-    found = [row for row in found if row["measure_id"] == measure]
+    rows = text_rows_of(own.pivot(index="position", columns="column", values="text").fillna(""))
+    found = [row for row in rows if row["measure_id"] == measure]
     return tuple(found) if len({row["part"] for row in found}) > 1 else ()
 
 
