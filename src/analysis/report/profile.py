@@ -32,7 +32,7 @@ from analysis.report.frameworks import framework_facts
 from analysis.report.goals import by_pair, group_gap_of, one_series, trend_of_row
 from analysis.report.groups import figures_of_kind
 from analysis.report.notes import source_table, source_words
-from analysis.report.target_setting import options_table, readings_table
+from analysis.report.target_setting import options_table, parts_table, readings_table
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import goal_key, slug
 from analysis.vocabulary.numbers import printed_number
@@ -109,7 +109,8 @@ def _target_tables(profile: Profile) -> list[Table]:
     readings = readings_table(row, baseline, str(row["unit"]))  # type: ignore[arg-type]
     own = review.target_options[review.target_options["measure_id"] == row["measure_id"]]
     options = [options_table(rows_of(own), str(row["short_name"]), review.area_name)] if len(own) else []
-    return [*([readings] if readings else []), *options]
+    parts = [parts_table(profile.parts)] if profile.parts else []
+    return [*([readings] if readings else []), *parts, *options]
 
 
 def _sentences(profile: Profile) -> list[str]:
@@ -117,7 +118,7 @@ def _sentences(profile: Profile) -> list[str]:
     row, review = profile.row, profile.review
     judged = row["status"] != NOT_JUDGED
     found = [
-        words.reason_sentence(row) if judged or row["target_text"] else "",
+        words.reason_sentence(row) if judged or row["target_text"] or row["pace_year"] else "",
         *_gap_target(profile),
         words.reached_sentence(row),
         words.above_hundred_sentence(row),

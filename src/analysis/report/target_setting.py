@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analysis import words
-from analysis.page.parts import Table, headers
+from analysis.page.parts import Content, Table, headers, two_lines
 from analysis.vocabulary.targets import READINGS, YEARS_SHOWN, parse_target
 from analysis.words import format_value, is_missing
+from analysis.words.plans import NONE_PRINTED
 from analysis.words.target_options import OPTION_NAMES, OPTIONS_NOTE, option_sentence, option_value
 
 
@@ -26,6 +27,29 @@ def options_table(rows: Sequence[words.Row], name: str, area_name: str) -> Table
         headers=headers("Held against", "Figure", "What it says", numbers=(1,)),
         rows=tuple((OPTION_NAMES[str(row["kind"])], option_value(row), option_sentence(row)) for row in rows),
         notes=tuple(notes),
+    )
+
+
+def parts_table(parts: Sequence[Mapping[str, str]]) -> Table:
+    """What the plan prints of parts of its measure, such as agencies: baseline, target and later figure."""
+    fields = {"baseline": "Baseline", "target": "Target", "refresh": "Later figure"}
+    cells: dict[str, dict[str, Content]] = {}
+    for row in parts:
+        value = (
+            f"{row['value']}{row['unit'].removeprefix('percent')}"
+            if "increase" in row["unit"]
+            else row["value"]
+        )
+        cells.setdefault(row["part"], {})[row["field"]] = two_lines(value, row["period"])
+    return Table(
+        caption="What the plan prints of its parts",
+        headers=headers("Part", *fields.values()),
+        rows=tuple(
+            (part[:1].upper() + part[1:], *(own.get(name, NONE_PRINTED) for name in fields))
+            for part, own in cells.items()
+        ),
+        notes=("As printed. Figures of stretches of unlike length are not compared.",),
+        css_class="listing",
     )
 
 

@@ -31,7 +31,7 @@ from analysis.stats.spc import assurance, run_chart_median, special_causes, xmr
 from analysis.stats.trend import ols_prediction, theil_sen
 from analysis.tables.declare import table
 from analysis.tables.results import ASSESSMENTS, PROFILE_POINTS, STATISTICS, Profile, Review
-from analysis.tables.rows import Row, rows_of
+from analysis.tables.rows import Row, rows_of, text_rows_of
 from analysis.vocabulary.addresses import goal_key
 from analysis.vocabulary.certainty import verdict_word
 from analysis.vocabulary.errors import ParameterError, near_names
@@ -90,6 +90,9 @@ def assemble_profile(
         review=review, row=row, points=_points(series, declared, england, causes),
         statistics=table(STATISTICS, statistics), areas=_areas(held, review, row, indicator, group),
         prints=_prints(held.observations_of(review.area_code), indicator, group, horizon), goal=goal,
+        parts=_parts(tables["plan_cells"], review.edition_id, str(row["measure_id"]))
+        if goal and review.has_own_plan
+        else (),
     )  # fmt: skip
 
 
@@ -99,6 +102,14 @@ def goals_by_key(review: Review) -> list[tuple[str, Row]]:
         (goal_key(review.edition_id, str(row["measure_id"]), str(row["indicator_id"])), row)
         for row in rows_of(review.assessments)
     ]
+
+
+def _parts(cells: pd.DataFrame, edition: str, measure: str) -> tuple[dict[str, str], ...]:
+    """What a document prints of parts of a measure, such as agencies; nothing where it has no part."""
+    own = cells[(cells["edition_id"] == edition) & (cells["table"] == "kpi_parts")]
+    rows = text_rows_of(own.pivot(index="position", columns="column", values="text").fillna(""))
+    found = [row for row in rows if row["measure_id"] == measure]
+    return tuple(found) if len({row["part"] for row in found}) > 1 else ()
 
 
 def _declared(held: Tables, indicator: str, group: str) -> Row:

@@ -589,6 +589,7 @@ class Profile(Opened):
         areas: The area and its neighbours for the period shown: area_code, area_name, value, missing.
         prints: Every figure of the area from every source (`tables.data.OBSERVATIONS`).
         goal: The goal of the review that it is of (`vocabulary.addresses.goal_key`); empty for none.
+        parts: What the plan prints of parts of its measure, as printed: part, field, period, value, unit.
     """
 
     review: Review
@@ -598,6 +599,7 @@ class Profile(Opened):
     areas: pd.DataFrame
     prints: pd.DataFrame
     goal: str = ""
+    parts: tuple[Mapping[str, str], ...] = ()
 
 
 AREA_VERDICTS = Declaration("area_verdicts", (

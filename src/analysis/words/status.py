@@ -84,6 +84,10 @@ def reason_sentence(row: Row) -> str:
         return "The plan is another council's: its targets do not judge this area."
     if reason == "target_not_set" and detail == "no_plan":
         return "No target: the project has no plan of this area."
+    if reason == "target_not_set" and str(row["pace_year"]) > str(row["target_year"]):
+        target = float(row["pace_target"])
+        asked = value_words(target, row["unit"], printed_decimals(target, int(row["decimals"])))
+        return f"The plan sets no target for {row['target_year']}; for {row['pace_year']} it sets {asked}."
     if reason == "gap_not_measured":
         code, _, label = detail.partition("|")
         return _NO_GAP[code].format(label=label)

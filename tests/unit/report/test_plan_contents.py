@@ -5,9 +5,13 @@ import csv
 import pytest
 from real_project import ROOT
 
-from analysis.page.parts import Fold, Group, Heading, Items, Table
+from analysis.page.parts import Fold, Group, Heading, Items, Table, as_cell
 from analysis.report.plan_contents import _naming_column, contents_header, contents_sections
+from analysis.report.profile import profile_header
+from analysis.review.assemble import assemble_review
 from analysis.review.contents import assemble_contents
+from analysis.review.profile import assemble_profile, goals_by_key
+from analysis.words.plans import NONE_PRINTED
 
 RAW = ROOT / "data/raw"
 EDITIONS = (
@@ -113,3 +117,26 @@ def test_nothing_of_another_councils_plan_is_shown(project_tables):
 )  # fmt: skip
 def test_a_table_begins_with_the_column_that_names_its_rows(rows, naming):
     assert _naming_column(list(rows[0]), rows) == naming
+
+
+def test_what_the_plan_prints_of_parts_of_a_measure_stands_on_the_page_of_its_goal(project_tables):
+    review = assemble_review(
+        project_tables, area="E06000050", year="2018/19", edition="early_help_strategy_2019",
+        comparator="statistical_neighbours",
+    )  # fmt: skip
+    pages = {
+        row["measure_id"]: profile_header(
+            assemble_profile(project_tables, review, indicator="", group="", goal=key)
+        )
+        for key, row in goals_by_key(review)
+    }
+    tables = {name: [table.caption for table in page.tables] for name, page in pages.items()}
+    assert [name for name, found in tables.items() if "What the plan prints of its parts" in found] == ["3"]
+    (parts,) = (table for table in pages["3"].tables if table.caption == "What the plan prints of its parts")
+    assert [[as_cell(cell).text for cell in row] for row in parts.rows] == [
+        ["All", "750", "5% increase", NONE_PRINTED],
+        ["Health", "132", "15% increase", "100"],
+        ["Schools", "569", "10% increase", "578"],
+    ]
+    # 750 and 5% of it
+    assert "The plan sets no target for 2018/19; for 2019/20 it sets 787.5" in pages["3"].html

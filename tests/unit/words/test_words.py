@@ -194,6 +194,14 @@ def test_a_target_is_shown_as_it_was_set(value, decimals, kind, text):
             "The target follows the statistical neighbours, and no list of statistical neighbours is held for "
             "this area.",
         ),
+        (
+            {"reason": "target_not_set", "target_text": "", "pace_year": "2025/26", "pace_target": 52.5},
+            "The plan sets no target for 2024/25; for 2025/26 it sets 52.5%.",
+        ),
+        (
+            {"reason": "target_not_set", "target_text": "", "pace_year": "2023/24", "pace_target": 52.5},
+            "The plan sets no target for 2024/25.",
+        ),
         ({"reason": "no_polarity"}, "Neither direction is declared as better."),
         ({"reason": "unsupported_type"}, "The target and the published figure are not in the same unit."),
         ({"reason": "suppressed", "value": None}, "The figure is confidential."),
