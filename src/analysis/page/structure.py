@@ -31,7 +31,7 @@ _NOT_IN = (
 _KEPT_OR_BROKEN = re.compile(r"(?P<year>\b[12]\d{3}-(?:\d{2}|\d{4})(?![\w-]))|\b\w[\w./-]{23,}")
 _MAY_BREAK = re.compile(r"(?<=[/_])(?=\w)")
 # a space before what closes or after what opens: a year that no line ends in is a piece of its own
-_AT_A_MARK = re.compile(r" (?=[,.;:)](?: |$))|(?<=\() ")
+_AT_A_MARK = re.compile(r" (?=[,.;:)]+(?: |$))|(?<=\() ")
 _AS_WRITTEN = ("pre", "code", "title", "option")
 # libxml2 does not know these as elements without an end, and text cannot hold such a tag.
 _NO_END = re.compile(r"</(?:wbr|source|track|embed)>")

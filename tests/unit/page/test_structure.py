@@ -124,8 +124,8 @@ def test_an_empty_page_is_refused():
 
 def test_words_have_no_space_before_a_mark_where_a_year_is_a_piece_of_its_own():
     year = "<span class='whole'>2024-25</span>"
-    page = read_tree(PAGE.format(f"<h1>Our Plan {year}, Barton ({year}): {year}</h1>"))
-    assert words_in(page.find(".//h1")) == "Our Plan 2024-25, Barton (2024-25): 2024-25"
+    page = read_tree(PAGE.format(f"<h2>Our Plan {year}, Barton ({year}): {year}</h2>"))
+    assert words_in(page.find(".//h2")) == "Our Plan 2024-25, Barton (2024-25): 2024-25"
 
 
 def test_a_very_deep_page_is_read():
