@@ -56,15 +56,15 @@ class _Measure:
         of = tolerance if self is _TOLERANCES else abs(target or 0.0) / 100
         return gap / of if gap is not None and of else None
 
-    def number(self, distance: float) -> str:
+    def number(self, distance: float, decimals: int = 1) -> str:
         """A distance without a sign: on which side it lies is said in words.
 
-        One decimal, and where that would show none of it, as few as show that there is some.
+        Where its decimals would show none of it, as many as show that there is some.
         """
         size = abs(float(distance))
-        places = range(1, 6)
-        decimals = 0 if size.is_integer() else next((n for n in places if is_shown(size, n)), places[-1])
-        return format_value(size, self.unit, decimals)
+        places = range(decimals, 6)
+        shown = next((one for one in places if is_shown(size, one)), places[-1]) if size else decimals
+        return format_value(size, self.unit, shown)
 
 
 _TOLERANCES = _Measure(
@@ -111,10 +111,9 @@ class _Goal:
         )  # fmt: skip
 
     @property
-    def distance(self) -> str:
-        """How far it is from its target, as it is read."""
-        side = "short" if self.times < 0 else "better" if self.times > 0 else ""
-        return f"{self.measure.number(self.times)} {side}".strip()
+    def side(self) -> str:
+        """On which side of its target it lies."""
+        return "short" if self.times < 0 else "better" if self.times > 0 else "level"
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,9 @@ class _Axis:
     def numbers(self, y: float) -> list[Part]:
         """The numbers of its ticks."""
         return [
-            Words(self.pixel(tick), y, self.measure.number(tick), "text-quiet", SMALL_SIZE, anchor="center")
+            Words(
+                self.pixel(tick), y, self.measure.number(tick, 0), "text-quiet", SMALL_SIZE, anchor="center"
+            )
             for tick in self.ticks
         ]
 
@@ -208,7 +209,7 @@ def overview_chart_of(
     summary = f"Of {total} judged goals: {counts}." if not not_placed else f"Shown: {counts}."
     # an arrow is neither filled nor hollow
     far = [f"{goal.name} ({goal.certainty})" for goal in goals if not low <= goal.times <= high]
-    axis = measure.axis_words.format(measure.number(low), measure.number(high))
+    axis = measure.axis_words.format(measure.number(low, 0), measure.number(high, 0))
     each = [
         f"{goal.name}: {goal.value}, target {goal.target}, {goal.status.lower()}, {goal.certainty}."
         for goal in goals
@@ -223,10 +224,11 @@ def overview_chart_of(
         ],
         table=values_table(
             f"{title}. Distance counted in {measure.words}.",
-            ("Goal", "Period", "Figure", "Target", f"Distance in {measure.words}", "Status", "How sure"),
-            [(goal.name, goal.period, goal.value, goal.target, goal.distance, goal.status, goal.certainty)
-             for goal in goals],
-            [2, 3],
+            ("Goal", "Period", "Figure", "Target", f"Distance in {measure.words}", "Short or better",
+             "Status", "How sure"),
+            [(goal.name, goal.period, goal.value, goal.target, measure.number(goal.times), goal.side,
+              goal.status, goal.certainty) for goal in goals],
+            [2, 3, 4],
         ),
         notes=[
             f"Beyond the axis, with the number beside the arrow: {join_words(far)}." if far else "",

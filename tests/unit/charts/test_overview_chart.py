@@ -13,7 +13,7 @@ def test_goals_stand_in_order_of_their_distance_behind_the_target():
 
 def test_distance_is_counted_in_tolerances():
     # (45.0 - 50.0) / 2.0: short of the target, and never a minus before a number that was turned
-    assert table_rows(overview_chart_of(goals()))["Missed goal"][3] == "2.5 short"
+    assert table_rows(overview_chart_of(goals()))["Missed goal"][3:5] == ["2.5", "short"]
 
 
 def test_a_goal_beyond_the_axis_has_its_number_and_no_dot():
@@ -46,7 +46,7 @@ def test_goals_without_a_tolerance_are_drawn_by_their_share_of_the_target():
     assert {name: round(share, 9) for name, share in shares.items()} == {
         "Far goal": -68.4, "Missed goal": -10.0, "Loose goal": -10.0, "Near goal": -2.0, "Met goal": 4.0,
     }  # fmt: skip
-    assert table_rows(chart)["Far goal"][3] == "68.4% short"
+    assert table_rows(chart)["Far goal"][3:5] == ["68.4%", "short"]
     assert "Beyond the axis, with the number beside the arrow: Far goal (not tested)." in chart.note
     assert "from 60% of the target short of it to 20% better" in chart.alt
     assert axes_of(chart).get_xlim() == (-60, 20)
@@ -56,7 +56,7 @@ def test_no_missed_goal_is_drawn_at_no_distance():
     """(76.38 - 76.4) / 76.4 = -0.026% of the target: 0.0% would read as reached beside "Missed"."""
     drawn = without_tolerance()
     drawn.loc[drawn["short_name"] == "Missed goal", ["value", "target_value", "gap"]] = [76.38, 76.4, -0.02]
-    assert table_rows(overview_chart_of(drawn))["Missed goal"][3] == "0.03% short"
+    assert table_rows(overview_chart_of(drawn))["Missed goal"][3:5] == ["0.03%", "short"]
 
 
 def test_without_a_tolerance_no_strip_is_shaded_and_no_word_is_about_one():
