@@ -38,6 +38,7 @@ from analysis.words.figures import (
 )
 from analysis.words.status import (
     apart_decimals,
+    better_side_note,
     change_tail,
     comparator_tail,
     distance_to_target,
@@ -104,7 +105,7 @@ def short_of_target(row: Row) -> str:
     side = f"{size} {'above' if apart > 0 else 'below'}" if size else "level with"
     if row["tolerance_kind"] == "range" and row["status"] == MET:
         side = "within"
-    return f"{figure}, {side} the {row['target_year']} target of {target}."
+    return f"{figure}, {side} the {row['target_year']} target of {target}{better_side_note(row)}."
 
 
 def short_difference(difference: float, unit: str, decimals: int) -> str:

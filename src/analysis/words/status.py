@@ -262,9 +262,18 @@ def distance_to_target(row: Row) -> str:
         size = difference_words(row["shortfall"], row["unit"], int(row["decimals"]))
         return f"the gap is {size} wider than the target asks for"
     if row["tolerance_kind"] != "band":
-        return f"{size_and_side(row)} {'it' if row['tolerance_kind'] == 'range' else 'the target'}"
+        target = "it" if row["tolerance_kind"] == "range" else "the target"
+        return f"{size_and_side(row)} {target}{better_side_note(row)}"
     width = difference_words(row["tolerance"], row["unit"], int(row["decimals"]))
     return f"{size_and_side(row)} the target, where {width} on either side is met"
+
+
+def better_side_note(row: Row) -> str:
+    """What stands behind the distance from a range that a figure left on the side that is better."""
+    apart = float(row["value"]) - float(row["target_value"])
+    is_better = {"high": apart > 0, "low": apart < 0}.get(str(row["polarity"]), False)
+    is_outside = row["tolerance_kind"] == "range" and row["status"] != MET
+    return ", on its better side" if is_better and is_outside else ""
 
 
 def difference_is_shown(row: Row) -> bool:

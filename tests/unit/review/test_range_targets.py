@@ -56,7 +56,7 @@ def test_inside_is_met_and_outside_counts_the_nearer_end_whichever_way_is_good(
         (58, "58% in 2024/25, against a 2024/25 target of 60% to 70%: within tolerance, 2 percentage points "
              "below it."),
         (75.5, "75.5% in 2024/25, against a 2024/25 target of 60% to 70%: missed, 5.5 percentage points "
-               "above it."),
+               "above it, on its better side."),  # more is better
     ],
 )  # fmt: skip
 def test_the_sentence_names_both_ends_and_the_side(value, said):
@@ -67,6 +67,10 @@ def test_the_headline_says_within_or_how_far_outside():
     assert short_of_target(judged(65)[1]) == "65% in 2024/25, within the 2024/25 target of 60% to 70%."
     expected = "55% in 2024/25, 5 percentage points below the 2024/25 target of 60% to 70%."
     assert short_of_target(judged(55)[1]) == expected
+    # 60 - 55 = 5 on the side that is better where less is
+    fewer = judged(55, polarity="low")[1]
+    assert short_of_target(fewer) == f"{expected[:-1]}, on its better side."
+    assert verdict_sentence(fewer).endswith("missed, 5 percentage points below it, on its better side.")
 
 
 def test_an_interval_that_reaches_over_an_end_makes_the_status_unsure():
