@@ -275,7 +275,9 @@ def _of_goals(figures: bytes) -> dict[tuple[str, str, str], str]:
     for row in csv.DictReader(io.StringIO(figures.decode("utf-8"), newline="")):
         column, _, kind = row["column"].partition(": ")
         key = row["page"], row["row"], column
-        if row["section"] == _SCORECARD and column in _REVISED and kind != "note":
+        if row["section"] != _SCORECARD or column not in _REVISED:
+            continue
+        if kind != "note":
             mark = MARKS.get(row["text"].strip("[]"))
             said[key] = mark.short if mark else f"{row['number']} {row['unit']}".strip() or row["text"]
         elif key in said:
