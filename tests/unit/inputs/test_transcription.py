@@ -320,7 +320,7 @@ def letters_and_digits(text: str) -> str:
 def is_run_of(text: str, text_hash: str, key_hash: str | None) -> bool:
     """Whether a run of consecutive words of a text has these hashes: of its wording, and of its letters."""
     words = text.split()
-    runs = runs_by_hash(text, key_hash is not None).get(bytes.fromhex(key_hash or text_hash), ())
+    runs = runs_with(words, key_hash or text_hash, is_by_key=key_hash is not None)
     return any(key_hash is None or has_wording(words[first:last], text_hash) for first, last in runs)
 
 
@@ -341,19 +341,16 @@ def has_wording(words: list[str], text_hash: str) -> bool:
     )
 
 
-@cache
-def runs_by_hash(text: str, is_by_key: bool) -> dict[bytes, list[tuple[int, int]]]:
-    """Every run of consecutive words by the hash of its letters and digits, or of its wording."""
-    words = text.split()
+def runs_with(words: list[str], wanted: str, *, is_by_key: bool) -> Iterator[tuple[int, int]]:
+    """Every run of consecutive words with a hash: of its letters and digits, or of its wording."""
     pieces = [(letters_and_digits(word) if is_by_key else f" {word}").encode("utf-8") for word in words]
-    found: dict[bytes, list[tuple[int, int]]] = {}
-    for first, piece in enumerate(pieces):
-        run = hashlib.sha256(piece.lstrip())
-        found.setdefault(run.digest(), []).append((first, first + 1))
-        for last in range(first + 1, len(pieces)):
-            run.update(pieces[last])
-            found.setdefault(run.digest(), []).append((first, last + 1))
-    return found
+    digest = bytes.fromhex(wanted)
+    for first in range(len(pieces)):
+        run = hashlib.sha256()
+        for last in range(first, len(pieces)):
+            run.update(pieces[last].lstrip() if last == first else pieces[last])
+            if run.digest() == digest:
+                yield first, last + 1
 
 
 def readings(row: Row) -> Iterator[str]:
