@@ -113,7 +113,7 @@ class _Goal:
     @property
     def side(self) -> str:
         """On which side of its target it lies."""
-        return "short" if self.times < 0 else "better" if self.times > 0 else "level"
+        return "short" if self.times < 0 else "ahead" if self.times > 0 else "level"
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ def overview_chart_of(
         ],
         table=values_table(
             f"{title}. Distance counted in {measure.words}.",
-            ("Goal", "Period", "Figure", "Target", f"Distance in {measure.words}", "Short or better",
+            ("Goal", "Period", "Figure", "Target", f"Distance in {measure.words}", "Short or ahead",
              "Status", "How sure"),
             [(goal.name, goal.period, goal.value, goal.target, measure.number(goal.times), goal.side,
               goal.status, goal.certainty) for goal in goals],
