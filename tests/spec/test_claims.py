@@ -36,7 +36,15 @@ from analysis.claims.rules import (
     hold_within,
     read_days,
 )
-from analysis.claims.testing import claim_of, contradictions, findings_of, graded, read_numbers, rules
+from analysis.claims.testing import (
+    OFFICIAL,
+    claim_of,
+    contradictions,
+    findings_of,
+    graded,
+    read_numbers,
+    rules,
+)
 from analysis.inputs.clean import clean_project
 from analysis.inputs.project import read_project
 from analysis.tables.data import CLAIM_KINDS, CLAIMS, EDITIONS
@@ -437,6 +445,11 @@ def found(tables):
     [
         ("early_help_strategy_2019", 346, "strong", "from 22% to 17.7% is a fall of 4.3 percentage points"),
         ("early_help_strategy_2019", 68, "moderate", "four claimed, 3 named"),
+        ("cyp_plan_mid_year_2017", 214, "moderate", "May 2017 was over on 31 May 2017"),
+        ("our_plan_2024_25", 226, "moderate", "(57), which is a saving, not growth"),
+        ("outcome_plan_2018", 35, "moderate", "from 2,720 to 2,777 is a rise of 57"),
+        ("outcome_plan_2018", 169, "moderate", "41.3% for 2019/20 is easier than the 43.5% for 2018/19"),
+        ("outcome_plan_2019", 84, "moderate", "235 here, 230 in the official figures"),
         ("early_help_strategy_2019", 82, "strong", "“24th June 2019” is after the document's own date"),
         ("early_help_strategy_2019", 248, "moderate", "17.7%"),
         ("early_help_strategy_2019", 362, "moderate", "−3.3%"),
@@ -497,14 +510,14 @@ def test_the_findings_are_those_that_were_read_and_agreed(found):
 TRUE = {
     "early_help_strategy_2019": (
         "claim_05 claim_06 claim_07 claim_08 claim_11 claim_15 claim_16 claim_17 claim_22 claim_23 claim_26 "
-        "claim_27 claim_28 claim_35 claim_36 claim_39 claim_42 claim_43"  # claim_11: 6.9% is 7%
+        "claim_27 claim_28 claim_35 claim_36 claim_39 claim_42 claim_43 claim_44"  # claim_11: 6.9% is 7%
     ),
     "cyp_plan_mid_year_2017": (
         "c011 c012 c017 c019 c021 c022 c025 c027 c028 c030 c032 c039 c040 c041 c047 c048 c050 c053 c056 c057 "
         "c059 c060 c061 c062 c064 c065 c066"  # c030: 21 of 40 is 52.5%; c039: points; c064: 69.5 and 30.5
     ),
-    "outcome_plan_2018": "c01 c05 c07 c13 c14 c16 c17",
-    "outcome_plan_2019": "c01 c02 c05 c08 c15 c18 c19 c20 c43",
+    "outcome_plan_2018": "c01 c05 c07 c09 c13 c14 c16 c17 c18 c27",
+    "outcome_plan_2019": "c01 c02 c05 c07 c08 c10 c15 c18 c19 c20 c21 c43",
     "our_plan_2024_25": "c02 c03 c04",
 }
 
@@ -519,6 +532,21 @@ def test_true_claims_are_tested_and_not_accused(tables, found, document):
     assert not set(ids) & accused
     # everything transcribed is one or the other; the totals of printed tables are claims too
     assert {claim for claim in tested - accused if ":" not in claim} == set(ids)
+
+
+def test_an_official_figure_that_a_claim_is_bound_to_is_the_publishers(tables):
+    """`official:<indicator>|<group>|<area>|<period>|<column>` is a figure that the reports use."""
+    figures = tables["observations"]
+    figures = figures[figures["is_chosen"] & ~figures["is_councils_own"]]
+    series = figures.set_index(["indicator_id", "group", "area_code", "period_label"]).sort_index()
+    bound = [number for numbers in tables["claims"]["numbers"] for number in read_numbers(numbers)]
+    official = [number for number in bound if number.place.startswith(f"{OFFICIAL}:")]
+    assert official
+    for number in official:
+        *key, column = number.place.removeprefix(f"{OFFICIAL}:").split("|")
+        value = series.at[tuple(key), column]  # one figure of the series
+        (read,) = prints(number.text)
+        assert Span(value, value).meets(read.span), number
 
 
 def test_every_total_of_the_finance_tables_is_recomputed_and_only_the_schools_are_wrong(tables, found):

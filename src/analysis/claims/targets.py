@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from operator import itemgetter
 
 import pandas as pd
@@ -13,8 +14,9 @@ from analysis.tables.declare import table
 from analysis.tables.results import CLAIM_FINDINGS
 from analysis.tables.rows import Row, rows_of
 
-EASIER, EQUAL, MISSING, OPEN = (
+EASIER, EQUAL, MISSING, OPEN, BACK = (
     "easier_than_baseline", "equal_to_baseline", "baseline_missing", "ambiguous_target",
+    "easier_than_earlier",
 )  # fmt: skip
 _CHANGING = ("increase", "reduce", "improve")
 _NO_PRINT = ("", "-")
@@ -67,7 +69,7 @@ def target_findings(goals: pd.DataFrame, targets: pd.DataFrame, indicators: pd.D
             continue
         polarity = str(ways.get((goal["indicator_id"], goal["group"]), "none"))
         found = list(_of_goal(goal, own, polarity, _other_side(goal, measures)))
-        found += loose_targets(goal, own, goal["edition_id"] in with_baselines)
+        found += loose_targets(goal, own, polarity, goal["edition_id"] in with_baselines)
         first, last = _lines(str(goal["locator"]))
         rows += [
             {
@@ -98,12 +100,19 @@ def _of_goal(goal: Row, own: Sequence[Row], polarity: str, other_side: str) -> I
         yield OPEN, "moderate", f"“{open_[0]}” can be read in several ways, and each gives another target."
 
 
-def loose_targets(goal: Row, own: Sequence[Row], has_baselines: bool) -> Iterator[tuple[str, str, str]]:
-    """A change that is asked for and is none, or that starts from nothing.
+def loose_targets(
+    goal: Row, own: Sequence[Row], polarity: str, has_baselines: bool
+) -> Iterator[tuple[str, str, str]]:
+    """A change that is asked for and is none, that starts from nothing, or that a later target takes back.
 
     Yields:
         Kind, grade and arithmetic.
     """
+    way = {"high": 1.0, "low": -1.0}.get(polarity, 0.0)
+    for (year, text, value), (later, back, then) in pairwise(_numbers(own)):
+        if way * (then - value) < 0.0:
+            message = f"the target of {back} for {later} is easier than the {text} for {year}"
+            yield BACK, "moderate", f"{message}, unless a step back is planned."
     if not str(goal["measure"]).casefold().startswith(_CHANGING):
         return
     baseline = goal["baseline_value"]

@@ -49,6 +49,9 @@ from analysis.tables.rows import LaidOut, Row, rows_of
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 
 STRONG, MODERATE, WEAK = "strong", "moderate", "weak"
+# The document of a place that is a publisher's figure: `official:indicator|group|area|period|column`. A test
+# holds those of the published documents against the data.
+OFFICIAL = "official"
 _WHOLE = Print("100%", 100.0, "percent", Span(100.0, 100.0))  # not rounded: the whole is all of it
 # What a title says of missing figures, which the finding says too.
 _SAID_TWICE = re.compile(r"[;,][^;,]*\b(?:given|printed)$")
@@ -108,8 +111,8 @@ class Claim:
         """Where the figure of this name is printed, for readers."""
         place = next((number.place for number in self.numbers if number.name == name), "")
         document, _, line = place.rpartition(":")
-        if not line:
-            return "the same place"
+        if not line or document == OFFICIAL:
+            return "the official figures" if line else "the same place"
         return f"{document}, line {line}" if document else f"line {line}"
 
     @cached_property

@@ -42,7 +42,8 @@ GRADES = {
 
 _CLAIMS = (
     "Each claim of the plans is held against the numbers that its document, or another of the council's, "
-    "prints. What rounding explains is no finding. The grades:"
+    "prints; a few against official figures, which the finding then says. What rounding explains is no "
+    "finding. The grades:"
 )
 
 

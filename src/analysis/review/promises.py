@@ -73,7 +73,7 @@ def _target_findings(goal: Row, tables: Tables, has_baselines: bool) -> list[tup
         text = "|".join((" and ".join(easier), str(goal["baseline_text"]), polarity, complement))
         grade = "moderate" if complement else "strong"
         found.append(("easier_than_baseline", grade, text, str(goal["locator"])))
-    loose = loose_targets(goal, own, has_baselines)
+    loose = loose_targets(goal, own, polarity, has_baselines)
     return found + [(kind, grade, text, str(goal["locator"])) for kind, grade, text in loose]
 
 

@@ -3,7 +3,7 @@
 import pytest
 from drawn_review import counted, goal, indicator, review_of, tables_of, target, years
 
-from analysis.claims.targets import easier_targets
+from analysis.claims.targets import easier_targets, loose_targets
 from analysis.report.annual_review import attention, goals_picture
 from analysis.report.goals import goal_sections, scorecard, trend_of_row
 from analysis.report.profile import profile_status
@@ -133,3 +133,25 @@ def test_a_range_that_lies_wholly_on_the_worse_side_of_the_baseline_is_easier():
 def test_a_floor_is_near_on_its_own_side_only():
     assert judged(57, tolerance_floor=56.0)[1]["status"] == "Within tolerance"
     assert judged(72, tolerance_floor=56.0)[1]["status"] == "Missed"
+
+
+@pytest.mark.parametrize(
+    ("polarity", "first", "second", "is_found"),
+    [
+        ("high", 43.5, 41.3, True),  # 41.3 < 43.5, and more is better
+        ("low", 43.5, 41.3, False),
+        ("low", 5.0, 5.5, True),
+        ("high", 50.0, 50.0, False),
+        ("none", 43.5, 41.3, False),
+    ],
+)
+def test_a_target_easier_than_that_of_an_earlier_year_is_found(polarity, first, second, is_found):
+    own = [
+        {"target_kind": "absolute", "target_year": year, "target_text": f"{value:g}%", "target_value": value}
+        for year, value in (("2026/27", second), ("2025/26", first))
+    ]
+    found = list(loose_targets({"measure": "Pupils", "baseline_value": 40.0}, own, polarity, False))
+    assert [kind for kind, _, _ in found] == ["easier_than_earlier"] * is_found
+    assert all(
+        f"{second:g}% for 2026/27 is easier than the {first:g}% for 2025/26" in one[2] for one in found
+    )
