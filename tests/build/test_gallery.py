@@ -25,4 +25,10 @@ def test_the_gallery_is_built_with_twelve_charts_each_with_words_and_a_table(rea
         assert len((words.get_text() if words else chart.find("img")["alt"]).split()) > 5
         assert len(chart.find("table").find_all("tr")) > 2
         assert chart.find("caption").get_text()
+        assert "Index" not in [heading.get_text(strip=True) for heading in chart.find_all("th")]
+    (councils,) = [chart.find("table") for chart in charts if "less than" in chart.get_text()]
+    counted = [int(row.find_all("td")[-1].get_text()) for row in councils.tbody.find_all("tr")]
+    assert sum(counted) == 153  # every council stands in one bar, those with 0% too
+    beside = project.reports / "e06000050/2024-25/gallery"
+    assert len([*(beside / "charts").glob("*.png")]) == 12
     assert sum("chart--themed" in chart["class"] for chart in charts) >= 9  # they follow light and dark

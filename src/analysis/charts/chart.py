@@ -195,7 +195,7 @@ class Chart:
     def svg(self) -> str:
         """The drawing, an element that can stand inside a page or be saved as a file."""
         if self.own_figure is not None:
-            return self._own_svg[0]
+            return self._own[0]
         return self._element(self.drawing, self._prefix, self._words)
 
     @cached_property
@@ -203,25 +203,31 @@ class Chart:
         """The drawing for a telephone, where that is another one; named by the same words."""
         return self._element(self.narrow, f"{self._prefix}-narrow", "") if self.narrow else ""
 
+    @property
+    def png(self) -> str:
+        """The analyst's figure as dots, in base64, where it holds what no drawing here can; else empty."""
+        return self._own[2] if self.own_figure is not None else ""
+
     @cached_property
-    def _own_svg(self) -> tuple[str, bool]:
-        """The analyst's figure, and whether its colours follow the page: all of them, or none."""
+    def _own(self) -> tuple[str, bool, str]:
+        """The analyst's figure, whether its colours follow the page and its dots where it needs them."""
         figure: Figure = self.own_figure  # type: ignore[assignment]
         width, height = (float(side) for side in figure.bbox.size)
+        dots, others = "", frozenset[str]()
         try:
             parts, others = svg.figure_parts(figure, CSS), svg.other_colours()
             if others:
                 parts = svg.figure_parts(figure, {})
         except svg.NotForAPage:
-            return svg.written_by_matplotlib(figure, self._prefix, self.title, self.alt), False
-        return self._svg(
-            width, height, width, self._words + parts.replace(svg.PREFIX, self._prefix)
-        ), not others
+            dots = svg.as_dots(figure)
+            parts = f'<image href="data:image/png;base64,{dots}" width="{width}" height="{height}"/>'
+        inside = self._words + parts.replace(svg.PREFIX, self._prefix)
+        return self._svg(width, height, width, inside), not others and not dots, dots
 
     @property
     def is_themed(self) -> bool:
         """Whether its colours follow the page: those of an analyst's own figure may be any."""
-        return self.own_figure is None or self._own_svg[1]
+        return self.own_figure is None or self._own[1]
 
     @property
     def phone_style(self) -> str:

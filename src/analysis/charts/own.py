@@ -21,6 +21,7 @@ from analysis.vocabulary.errors import ParameterError
 from analysis.words.figures import format_value
 
 _ALT, _CAPTION = "what it shows, in words", "what, where, when and unit"  # as messages ask for them
+_YEARS = (1900, 2100)  # an index of such numbers is years, any other without a name is row numbers
 _ABOVE = 10.0  # a number from here on is shown with one decimal, a smaller one with two
 
 
@@ -162,7 +163,8 @@ def caption(
     """A frame of one's own as a table of the page, with its caption.
 
     Args:
-        frame: A DataFrame or Series; its index is shown where it says something.
+        frame: A DataFrame or Series; its index is shown where it says something: not the numbers that rows
+            keep when some are taken out.
         text: What the table shows: what, where, when and unit.
         decimals: Decimals of every column of numbers, or of some by name; without it whole numbers have
             none, numbers from 10 on one and smaller ones two.
@@ -193,7 +195,7 @@ def caption(
             f"analysis.caption: found {text!r}; expected what the table shows. Write: "
             'analysis.caption(frame, "NEET by area, per cent, 2019-20 to 2024-25").'
         )
-    shown = shown if isinstance(shown.index, pd.RangeIndex) else shown.reset_index()
+    shown = shown if _is_row_numbers(shown) else shown.reset_index()
     given = decimals if isinstance(decimals, Mapping) else dict.fromkeys(shown.columns, decimals)
     numbers = [place for place, name in enumerate(shown.columns) if _is_number(shown.iloc[:, place])]
     columns = [
@@ -204,6 +206,16 @@ def caption(
     labels = [_label(name) for name in shown.columns]
     rows = tuple(zip(*columns, strict=True))
     return Table(words, headers(*labels, numbers=tuple(numbers)), rows, tuple(notes))
+
+
+def _is_row_numbers(frame: pd.DataFrame) -> bool:
+    """Whether an index is no name, no text and no years, so that it says nothing of a row."""
+    index = frame.index
+    if index.name is not None or not pd.api.types.is_integer_dtype(index.dtype):
+        return False
+    is_years = len(index) > 0 and bool(index.to_series().between(*_YEARS).all())
+    has_words = not all(_is_number(frame.iloc[:, place]) for place in range(frame.shape[1]))
+    return not is_years and (has_words or isinstance(index, pd.RangeIndex))
 
 
 def _is_number(column: pd.Series) -> bool:

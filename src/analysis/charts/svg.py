@@ -12,6 +12,7 @@ type, get that class, which the style sheet hides there.
 
 from __future__ import annotations
 
+import base64
 import html
 import io
 from collections.abc import Mapping
@@ -19,7 +20,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
-import matplotlib
 import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.colors import rgb2hex
@@ -70,24 +70,11 @@ def other_colours() -> frozenset[str]:
     return frozenset(_renderer.others)
 
 
-def written_by_matplotlib(figure: Figure, prefix: str, title: str, alt: str) -> str:
-    """A figure that is not for a page, as Matplotlib writes it: text as text, ids of its own, no date."""
-    file = io.StringIO()
-    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": prefix, "svg.id": None}):
-        figure.savefig(
-            file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
-        )
-    inside = file.getvalue()
-    inside = inside[inside.index("<svg") :]
-    width, height = (short(float(side) * 72 / figure.dpi) for side in figure.bbox.size)
-    body = inside[inside.index(">") + 1 :]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img" '
-        f'viewBox="0 0 {width} {height}" aria-labelledby="{prefix}-title {prefix}-desc" '
-        f'style="display:block;width:100%;max-width:{short(float(figure.bbox.width))}px;height:auto">'
-        f'<title id="{prefix}-title">{html.escape(title)}</title>'
-        f'<desc id="{prefix}-desc">{html.escape(alt)}</desc>{body}'
-    )
+def as_dots(figure: Figure) -> str:
+    """A figure that is not written here as a picture of dots, in base64: Word and files hold it too."""
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=2 * figure.dpi, metadata={"Software": None})
+    return base64.b64encode(file.getvalue()).decode("ascii")
 
 
 class PageRenderer(RendererBase):

@@ -75,7 +75,7 @@ def _painted(picture: Picture, paint: Paint) -> Picture:
         return picture if picture.png and is_png(b64decode(picture.png)) else replace(picture, png="")
     svg = svg_file(picture.svg, picture.title, picture.alt)
     png = paint(picture.svg) if svg and all(size_of(svg)) else None
-    return replace(picture, svg=svg, png=b64encode(png).decode("ascii") if png else "")
+    return replace(picture, svg=svg, png=b64encode(png).decode("ascii") if png else picture.png)
 
 
 # A name cannot lead out of the folder, nor take that of the page, its notebook or its manifest.

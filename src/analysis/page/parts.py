@@ -602,6 +602,8 @@ class Drawn(Protocol):
     @property
     def svg(self) -> str: ...  # noqa: D102
     @property
+    def png(self) -> str: ...  # noqa: D102
+    @property
     def legend(self) -> str: ...  # noqa: D102
     @property
     def note(self) -> str: ...  # noqa: D102
@@ -620,7 +622,7 @@ class Picture(Part):
     alt: str  # Its text alternative
     message: str = ""  # Its point in one sentence; may be empty
     svg: str = ""  # The drawing, as it stands in a page; empty where it is no drawing
-    png: str = ""  # The picture as dots, in base64; empty where it is a drawing
+    png: str = ""  # The picture as dots, in base64; empty where a drawing holds all of it
     notes: tuple[str, ...] = ()  # What stands under it
     table: Table | None = None  # Its values
     source: Words = ()  # Where its figures come from
@@ -633,7 +635,7 @@ class Picture(Part):
         """The part that shows a chart."""
         notes = " ".join(text for text in (chart.legend, chart.note) if text)
         return cls(
-            chart.title, chart.alt, chart.message, chart.svg, notes=(notes,) if notes else (),
+            chart.title, chart.alt, chart.message, chart.svg, chart.png, notes=(notes,) if notes else (),
             table=replace(chart.table, is_of_chart=True) if chart.table.caption else None,
             source=chart.source, chart=chart,
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import io
 import re
+from base64 import b64decode
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
@@ -469,6 +470,13 @@ def test_an_own_figure_of_any_kind_is_shown():
         root = ElementTree.fromstring(own.svg)
         assert root.get("role") == "img"
         assert own.svg == trend().with_figure(figure, alt="Bars and a picture.").svg
+        assert "chart--themed" not in own._repr_html_()
+        assert check_page(page(own)) == ()
+        # what Word and the files beside the page hold of what is no drawing of ours
+        image = pytest.importorskip("PIL.Image")
+        dots = image.open(io.BytesIO(b64decode(own.part.png)))
+        assert dots.size == tuple(2 * side for side in figure.canvas.get_width_height())
+        assert trend().part.png == ""
     finally:
         plt.close(figure)
 

@@ -114,3 +114,23 @@ def test_figures_are_written_as_the_reports_write_them():
     assert style.text(4.25, "percent", 1) == "4.3%"
     assert style.text(None) == "[x]"
     assert style.number("percent", 0)(12.5, 0) == "13%"
+
+
+@pytest.mark.parametrize(
+    ("index", "first"),
+    [
+        ([7, 89], "Area"),  # what rows keep when others are taken out says nothing
+        (range(5, 7), "Area"),
+        ([2019, 2024], "Index"),  # years do
+        (range(2019, 2021), "Index"),
+        (pd.Index([5, 6], name="age"), "Age"),
+    ],
+)
+def test_row_numbers_are_no_column_of_a_table_and_years_are(index, first):
+    frame = pd.DataFrame({"area": ["Barton", "Ashby"], "value": [4.25, 2.5]}, index=index)
+    assert analysis.caption(frame, "Rates, per cent").headers[0].label == first
+
+
+def test_an_index_of_numbers_stays_where_no_words_say_what_a_row_is():
+    frame = pd.DataFrame({"children": [12, 9]}, index=[5, 8])
+    assert analysis.caption(frame, "Children by age").rows == (("5", "12"), ("8", "9"))
