@@ -164,6 +164,9 @@ def table_of(
 
 def missing_file(path: Path, file: str) -> Problem:
     """The problem of a file that should be there, with a file of nearly the same name offered."""
+    if path.is_symlink() or path.exists():
+        found = "a folder" if path.is_dir() else "a link to nowhere" if path.is_symlink() else "no plain file"
+        return Problem(file, None, None, found, "a file", "take it away, and put the file in its place")
     near = difflib.get_close_matches(path.name, [p.name for p in path.parent.glob("*")], n=1)
     found = f"no such file (there is {near[0]})" if near else "no such file"
     return Problem(

@@ -42,6 +42,19 @@ def test_the_small_project_is_as_declared(small):
 # --- files -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("put", "found"),
+    [
+        (lambda path: path.mkdir(), "a folder"),
+        (lambda path: path.symlink_to(path.with_name("nowhere.csv")), "a link to nowhere"),
+    ],
+)
+def test_what_stands_in_the_place_of_a_file_is_named(small, put, found):
+    small.path(LAIT).unlink()
+    put(small.path(LAIT))
+    assert (LAIT, found) in [(problem.file, problem.found) for problem in small.problems()]
+
+
 def test_a_missing_file_is_named_with_one_of_nearly_the_same_name(small):
     small.path(LAIT).rename(small.path(LAIT).with_name("published_figure.csv"))
     missing, undeclared = sorted(small.problems(), key=lambda problem: problem.file, reverse=True)
