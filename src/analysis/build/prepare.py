@@ -350,6 +350,11 @@ def _clean_tables(
     tables["observations"], tables["notices"] = protect_observations(
         tables["observations"], tables["notices"], indicators, own, relations
     )
+    # told by what is shown: the decimals of a hidden print say something of it, and manifests hash them
+    shown = tables["observations"]
+    is_own = shown["source_id"].isin(own)
+    if bool(is_own.any()):
+        shown.loc[is_own, "places"] = clean.published_places(shown[is_own])
     # Here, before anything is stored: no report is made but from these tables.
     # The data quality report prints what superseded releases said, so that counts as known too.
     everything = pd.concat([tables["observations"], tables["superseded_observations"]], ignore_index=True)

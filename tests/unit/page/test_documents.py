@@ -77,7 +77,7 @@ def drawing(title="Rate over time", alt="Line chart. It rose from 1 to 2."):
 class Chart:
     """A chart as a picture is made of it."""
 
-    title, message, legend, note, source = "Rate over time", "It rose.", "", "", ()
+    title, message, legend, note, source, png = "Rate over time", "It rose.", "", "", (), ""
     alt = "Line chart. It rose from 1 to 2."
 
     def __init__(self, svg, name):
