@@ -112,6 +112,11 @@ def test_an_edited_target_is_shown_with_who_when_and_why(changed):
 def test_what_was_asked_is_shown_with_what_came_of_it(changed):
     lines = section(page(changed, "review_changes-plan-2024"), "What that review asked for")
     assert any("Fund two more workers" in line and "Closed: Both have started" in line for line in lines)
+    # a change that the earlier review knew already has not come of what it asked
+    figures = section(page(changed, "review_changes-plan-2024"), "Figures and statuses")
+    came = [line.partition(" now. ")[2] for line in lines if "The goal: " in line]
+    assert came
+    assert all(any(figure.endswith(one) for figure in figures) for one in came)
 
 
 def test_the_approval_of_a_year_leaves_its_own_page_up_to_date(changed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import compress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from analysis import words
@@ -50,6 +51,11 @@ if TYPE_CHECKING:
 
 # What a year's place among the process limits says, by the words of `stats.spc`.
 _UNUSUAL = {"": "no limits", "common cause": "no"}
+_INTERVALS = (
+    "Intervals: Wilson for percentages; Byar, exact Poisson below ten, for rates. They describe the process "
+    "behind a full count, not a sample. With 20 comparisons about one would differ by chance at the 95% "
+    "level, and one in 500 at the 99.8% level."
+)
 
 
 def profile_header(profile: Profile, review_page: str = "annual_review") -> Part:
@@ -321,18 +327,19 @@ def profile_table(profile: Profile) -> Part:
                 _UNUSUAL.get(str(point["cause"]), str(point["cause"])),
             )
         )
+    is_counted = bool(profile.points["lower_95"].notna().any())  # else a column would say so in every row
+    columns = {
+        "Period": True, "Figure": True, "95% interval": is_counted, "England": True,
+        "Beside England, by the interval": is_counted,
+        "Unusual year": bool((profile.points["cause"] != "").any()),
+    }  # fmt: skip
+    titles = [title for title, is_shown in columns.items() if is_shown]
+    uncounted = f"{reason_code_words('missing_ci')}, and the difference from England is not tested."
     return _sourced(Table(
         caption=f"{profile.row['short_name']}, {profile.review.area_name}: every year",
-        headers=headers(
-            "Period", "Figure", "95% interval", "England", "Beside England, by the interval", "Unusual year",
-            numbers=(1, 3), short=(0,),
-        ),
-        rows=tuple(rows),
-        notes=(
-            "Intervals: Wilson for percentages; Byar, exact Poisson below ten, for rates. They describe the "
-            "process behind a full count, not a sample. With 20 comparisons about one would differ by chance "
-            "at the 95% level, and one in 500 at the 99.8% level.",
-        ),
+        headers=headers(*titles, numbers=(1, titles.index("England")), short=(0,)),
+        rows=tuple(tuple(compress(row, columns.values())) for row in rows),
+        notes=(_INTERVALS if is_counted else f"{uncounted[0].upper()}{uncounted[1:]}",),
     ), profile)  # fmt: skip
 
 

@@ -113,20 +113,22 @@ def changes_sections(changes: ReviewChanges) -> Part:
     names = {str(row["measure_id"]): f"{row['measure_id']} {row['short_name']}" for row in rows}
     years = f"review of {changes.earlier_year} and of {changes.review.year}"
     figures, beside = [], []
+    became: dict[str, str] = {}
     for row in rows:
         measure = str(row["measure_id"])
         name, now = names[measure], goals.get(measure)
         then = (
             Cell(figure_then(row) or "no figure", status_then(row)) if row["before_status"] else "not in it"
         )
-        figures.append((name, then, _now(now), figure_sentence(row, now)))
+        became[measure] = figure_sentence(row, now)
+        figures.append((name, then, _now(now), became[measure]))
         if now is not None and row["before_status"]:
             pairs = [(said(row, "before_"), said(now)) for said in (england_words, rank_words, trend_words)]
             if any(old != new for old, new in pairs):
                 beside.append((name, *(old if old == new else f"{old} → {new}" for old, new in pairs)))
     asked = [
         (Cell(str(row["text"]), str(row["kind"])), str(row["role"]) or _NONE,
-         came_words(row, goals.get(str(row["about_id"]))))
+         came_words(row, goals.get(str(row["about_id"])), became.get(str(row["about_id"]), "")))
         for row in rows_of(changes.asked)
     ]  # fmt: skip
     tables: list[tuple[str, tuple[str, ...], Sequence[tuple[Content, ...]]]] = [

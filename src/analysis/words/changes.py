@@ -180,12 +180,14 @@ def _asked(changes: ReviewChanges, goals: Mapping[str, Row]) -> str:
     return f"{'; '.join(said)}."
 
 
-def came_words(row: Row, now: Row | None) -> str:
+def came_words(row: Row, now: Row | None, figure: str) -> str:
     """What came of a question or decision.
 
     Args:
         row: A row of `tables.plan_results.ASKED_SINCE`.
         now: The row of the goal that it is about; None where it is about none.
+        figure: What became of that goal's figure since (`figure_sentence`): its change on the year before may
+            be what that review knew already.
     """
     if row["state"] == "closed":
         return f"Closed: {row['result'] or 'no result is recorded'}"
@@ -193,5 +195,4 @@ def came_words(row: Row, now: Row | None) -> str:
         return "Still open" if row["state"] == "open" else "In the record of decisions no more"
     if now is None:
         return "It is about no goal of its own; see the actions and the goals that cannot be judged"
-    moved = movement_sentence(now) or "There is no figure."
-    return f"The goal: {str(now['status']).lower()} now. {moved}"
+    return f"The goal: {str(now['status']).lower()} now. {figure}"

@@ -314,7 +314,9 @@ def watch_sentence(row: Row) -> str:
     if not reasons:
         return ""
     figure = f"{value_words(row['value'], unit, decimals)} {period_words(row['period_label'])}"
-    return f"{figure}, {join_words(reasons)}."
+    # what is worse than it was may still be better than elsewhere, and is not read as bad all round
+    beside = f" {short_england(row)}" if row["england_word"] == "better" else ""
+    return f"{figure}, {join_words(reasons)}.{beside}"
 
 
 def late_sentence(states: pd.Series, day: str) -> str:

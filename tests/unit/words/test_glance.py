@@ -195,6 +195,10 @@ def test_a_goal_is_watched_for_each_clear_reason():
         "15.8% in 2024, worse than England (46.4%), worse than in 2023 (6.5%) and falling over 9 years, "
         "which is worse."
     )
+    better = {"value": 53.4, "england_word": "better", "england_certainty": "clear"}  # 53.4 - 46.4 = 7
+    assert watch_sentence(row(status="Met", **columns | better)) == (
+        "53.4% in 2024, worse than in 2023 (6.5%). 7 percentage points above England (46.4%), which is better."
+    )
     unsure = MOVED | {"change_word": "lower", "change_certainty": "not tested", "england_word": "lower"}
     assert watch_sentence(row(status="Met", england_value=46.4, **unsure)) == ""
     assert watch_sentence(row(status="Not judged", value=None)) == ""
