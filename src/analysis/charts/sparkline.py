@@ -77,9 +77,7 @@ def sparkline(
     starts = next((point for point in points if point.time >= cut), ends)
     words = f"{cell(starts.value, unit, decimals)} {in_period(starts.label)}"
     if ends is not starts:
-        then = (
-            ", then" if " to " in starts.label else " to"
-        )  # a range of ranges cannot be read with one more "to"
+        then = ", then" if " to " in starts.label else " to"  # one "to" more could not be read
         words = f"From {words}{then} {cell(ends.value, unit, decimals)} {in_period(ends.label)}"
     restart = f" New series from {join_words(cuts.values())}." if cuts else ""
     return Sparkline(_svg("".join(parts)), f"{words}.{restart}")

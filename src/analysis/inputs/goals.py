@@ -213,10 +213,9 @@ class _Measure:
 
     def _refuse_impossible(self, column: str, text: str, value: float | None) -> None:
         """A figure that no such measure can have, such as 610% of a group."""
-        low, high = UNITS[self.unit].limits(may_exceed_100=self.indicator.may_exceed_100)
-        if value is not None and not UNITS[self.unit].can_be(
-            value, may_exceed_100=self.indicator.may_exceed_100
-        ):
+        unit, may_exceed = UNITS[self.unit], self.indicator.may_exceed_100
+        if value is not None and not unit.can_be(value, may_exceed_100=may_exceed):
+            low, high = unit.limits(may_exceed_100=may_exceed)
             expected = f"{low:g} or more" if high is None else f"a figure from {low:g} to {high:,.0f}"
             self.fault(column, text, f"{expected} ({self.unit})", "correct the figure")
 
