@@ -68,8 +68,16 @@ test-newest: ## run the unit tests and a build with the newest packages within t
 	@.venv-newest/bin/python -m pytest -n auto -m "not deep" tests/unit
 	@.venv-newest/bin/annual-review build annual_review --force
 
+# By the conditions of a lock pip judges this computer, not the one that is named: without them it takes every package.
 wheels: $(STAMP) ## put every locked package into the folder wheels, to install where there is no internet
+ifdef SYSTEM
+	@mkdir -p wheels
+	@cat requirements.lock requirements-dev.lock | sed 's/ ; [^\\]*//' > wheels/all.lock
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes -r wheels/all.lock -d wheels \
+		--only-binary=:all: --platform $(SYSTEM) --python-version $(or $(VERSION),3.12)
+else
 	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes -r requirements.lock -r requirements-dev.lock -d wheels
+endif
 
 check: $(TOOLS) ## check format, style, types, who imports whom and the examples; change nothing
 	@$(BIN)/ruff format --check .

@@ -86,6 +86,25 @@ def test_git_commits_no_outputs_once_the_filter_is_installed_and_the_file_keeps_
     assert b"<<<<<<<" in subprocess.run(conflict, cwd=clone, check=True, capture_output=True).stdout
 
 
+def test_with_the_filter_the_check_looks_at_what_git_has_and_not_at_the_screen(clone, capsys):
+    def git(*arguments):
+        subprocess.run(["git", *arguments], cwd=clone, check=True, capture_output=True)
+
+    (clone / "notebooks/theirs.ipynb").write_text(ran(), encoding="utf-8", newline="\n")
+    git("add", "notebooks/theirs.ipynb")  # somebody who has no filter
+    assert main(["strip", "--install"]) == 0
+    git("add", "notebooks/mine.ipynb")
+    capsys.readouterr()
+    assert main(["strip", "--check"]) == 10
+    said = capsys.readouterr().err
+    assert "notebooks/theirs.ipynb: found outputs" in said
+    assert "mine.ipynb" not in said
+    git("add", "--renormalize", "notebooks/theirs.ipynb")
+    (clone / "notebooks/new.ipynb").write_text(ran(), encoding="utf-8", newline="\n")
+    assert main(["strip", "--check"]) == 0
+    assert main(["strip", "--check", str(clone / "notebooks/mine.ipynb")]) == 10  # asked for by name
+
+
 def test_without_git_the_filter_is_refused_and_no_notebook_is_said_to_be_none(tmp_path, monkeypatch, capsys):
     for folder in ("notebooks", "data/raw"):
         (tmp_path / folder).mkdir(parents=True)

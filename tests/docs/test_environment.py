@@ -303,3 +303,14 @@ def test_no_folder_of_tests_or_examples_is_passed_over(pytestconfig):
         if fnmatch.fnmatch(folder, pattern)
     ]
     assert passed_over == []
+
+
+def test_for_another_system_every_package_is_fetched_whatever_its_condition():
+    """pip judges conditions by the computer it runs on: those of another system would be left out."""
+    (pattern,) = re.findall(r"sed 's/(.+)//'", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    unconditional = pins_in(re.sub(pattern, "", LOCK_TEXT))
+    assert any(pin.marker for pin in pins_in(LOCK_TEXT))
+    assert [(pin.name, pin.marker) for pin in unconditional] == [
+        (pin.name, None) for pin in pins_in(LOCK_TEXT)
+    ]
+    assert all(pin.hash_count for pin in unconditional)

@@ -63,7 +63,8 @@ def strip_files(files: list[Path], root: Path, *, only_check: bool = False) -> l
     Args:
         files: The notebooks; all below `notebooks` but those of `scratch` where none is named.
         root: The project's folder.
-        only_check: Change nothing, and refuse those that hold more.
+        only_check: Change nothing, and refuse those that hold more. Where none is named and git keeps
+            outputs out by itself, those that git has are looked at: a file on the screen may have them.
 
     Returns:
         The names of those that were stripped.
@@ -74,13 +75,16 @@ def strip_files(files: list[Path], root: Path, *, only_check: bool = False) -> l
     """
     every = (root / "notebooks").rglob("*.ipynb")
     chosen = files or [p for p in sorted(every) if not {SCRATCH, ".ipynb_checkpoints"} & set(p.parts)]
+    as_committed = only_check and not files and _git(root, "config", "--local", f"filter.{FILTER}.clean")
     done, problems = [], []
     for path in chosen:
         name = (
             path.resolve().relative_to(root).as_posix() if path.resolve().is_relative_to(root) else path.name
         )
         try:
-            text = path.read_text(encoding="utf-8")
+            text = _git(root, "show", f":./{name}") if as_committed else path.read_text(encoding="utf-8")
+            if text is None:  # git does not have it yet, and will take it without outputs
+                continue
             bare = stripped(text)
         except FileNotFoundError as error:
             raise ParameterError(f"{name}: no such file.") from error
@@ -100,6 +104,15 @@ def strip_files(files: list[Path], root: Path, *, only_check: bool = False) -> l
     if only_check:
         raise_if_problems(DataError, "Notebooks hold what a run left behind", problems)
     return done
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    """What git answers in the project's folder; None where it has no answer, or is not there."""
+    try:
+        answer = subprocess.run(["git", *arguments], cwd=root, capture_output=True)
+    except OSError:
+        return None
+    return None if answer.returncode else answer.stdout.decode("utf-8")
 
 
 def install(root: Path) -> str:
