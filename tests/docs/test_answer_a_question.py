@@ -1,5 +1,6 @@
 """The guide "Answer a question" gives a page with caption, table and text alternative, in six cells."""
 
+import re
 import shlex
 
 import nbformat
@@ -53,12 +54,15 @@ def test_the_question_is_answered_in_six_cells_by_who_has_read_the_guide_only(pr
     captions = [caption.get_text() for caption in page.main.find_all("caption")]
     assert len(captions) == 2
     assert captions[0].startswith("Warrington less each neighbour, percentage points")
-    change = wide.iloc[-1] - wide.iloc[0]
+    change = (wide.iloc[-1] - wide.iloc[0]).round(1)
     names = pd.concat([near.set_index("area_code")["area"], pd.Series({"E06000007": "Warrington"})])
     note = page.main.get_text()
-    assert (
-        f"{names[change.idxmin()]} {'improved most' if round(change.min(), 1) < 0 else 'rose least'}" in note
+    first = {names[code] for code in change.index[change == change.min()]}
+    (said,) = re.findall(
+        r"(\w[^.]*) improved most: " if change.min() < 0 else r"No area improved; (.+) rose least: ", note
     )
+    assert set(said.split(" and ")) == first
+    assert "Source: Local authority interactive tool" in note
     assert "no change can be tested" in note
     index = (project.reports / "index.html").read_text(encoding="utf-8")
     assert f"e06000007/2024-25/{path.stem}.html" in index

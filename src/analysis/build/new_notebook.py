@@ -29,6 +29,7 @@ figures = analysis.data(indicator, review=review)
 figures = figures[figures["segment"] == figures["segment"].max()]  # the years that can be compared
 name, unit, decimals = figures[["indicator_name", "unit", "decimals"]].iloc[0]
 latest = figures[figures["period"] == figures.loc[figures["role"] == "own", "period"].iloc[-1]]
+source = f"Source: {'; '.join(figures['source'].unique())}."
 shown = {row.area: style.text(row.value, unit, decimals) for row in latest.itertuples()}"""
 
 _CHART = """\
@@ -42,6 +43,7 @@ analysis.alt(
     f"Line chart of {name}, a line an area. {latest['period'].iloc[0]}: {review.area_name} "
     f"{shown[review.area_name]}, England {shown['England']}.",
     title=f"{name}: {review.area_name}, its neighbours and England",
+    note=source,
     table=analysis.caption(
         figures.pivot(index="area", columns="period", values="value"), f"{name}, {unit}", decimals=decimals
     ),
