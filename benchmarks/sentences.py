@@ -543,13 +543,20 @@ def check_place(series: Series, sentence: str, region: str) -> bool:
 
 
 def check_trend(series: Series, sentence: str) -> bool:
-    found = re.match(r"(Rising|Falling|No clear trend) over ([0-9]+) years, (.+?) to ([^,]+?),", sentence)
-    few = re.match(r"([0-9]+) comparable years \((.+?) to (.+?)\), up in ([0-9]+) of ([0-9]+) step", sentence)
+    found = re.match(
+        r"(Rising|Falling|No clear trend) over ([0-9]+) (?:years,|figures from) (.+?) to ([^,]+?),", sentence
+    )
+    few = re.match(
+        r"([0-9]+) comparable (?:years|figures) \((.+?) to (.+?)\), up in ([0-9]+) of ([0-9]+) step", sentence
+    )
     if not found and not few:
         return False
     values = alike(*series.key[:2], list(series.own.items()))
     n = len(values)
     ends = [label_of(series.key[0], series.years[place]) for place in (0, -1)]
+    # "8 years" may not be said where ten lie from the first to the last
+    has_all = series.years[-1] - series.years[0] + 1 == n
+    hold((" years" in sentence[: sentence.index(ends[0])]) == has_all, f"{n} figures of {series.years}")
     if few:
         ups = sum(b > a for a, b in itertools.pairwise(values))
         hold([int(few[1]), few[2], few[3]] == [n, *ends], f"{n} years {ends}")

@@ -109,6 +109,7 @@ class Movement:
     long_rows: tuple[Row, ...] = ()  # The first and the last figure of it; empty where there is none
     missing_years: tuple[str, ...] = ()  # Labels of the years between them without a figure
     left_out: tuple[str, ...] = ()  # Labels of the years between them that a declaration leaves out
+    has_holes: bool = False  # Whether fewer figures than years lie from the first to the last of it
     # Labels of comparable years whose figures are of the other kind of source
     other_source: tuple[str, ...] = ()
     five: tuple[Verdict, int] | None = None  # The last five years, and their direction: 1 rising, -1 falling
@@ -309,6 +310,7 @@ def _trends(
         "long_rows": (used[0], used[-1]),
         "missing_years": missing,
         "left_out": left_out,
+        "has_holes": len(between) > max(len(used) - 2, 0),
         "other_source": tuple(str(one["period_label"]) for one in comparable if one not in used),
         "five": last_five(stretch, row, indicator) if is_annual else (not_tested("not_annual"), 0),
         "caution": caution,

@@ -474,6 +474,24 @@ def trend_sentence(row: Row) -> str:
     return f"{lead}{between}.{_years_words(row)}{caution}{restart}"
 
 
+def over_words(row: Row, *, has_span: bool = False) -> str:
+    """Over how many years a long run goes; where years between have no figure, over how many figures.
+
+    Args:
+        row: A row of `results.ASSESSMENTS`.
+        has_span: Whether its first and last year are said too; where years lack a figure they always are.
+
+    Example:
+        >>> row = {"trend_n": 8, "trend_from": "2015/16", "trend_to": "2024/25", "trend_has_holes": True}
+        >>> over_words(row), over_words(row | {"trend_n": 10, "trend_has_holes": False}, has_span=True)
+        ('over 8 figures from 2015/16 to 2024/25', 'over 10 years, 2015/16 to 2024/25')
+    """
+    n, span = int(row["trend_n"]), span_words(str(row["trend_from"]), str(row["trend_to"]))
+    if row["trend_has_holes"]:
+        return f"over {n} figures from {span}"
+    return f"over {n} years, {span}" if has_span else f"over {n} years"
+
+
 def _long_words(row: Row, n: int) -> str:
     unit, decimals = row["unit"], int(row["decimals"])
     span = span_words(str(row["trend_from"]), str(row["trend_to"]))
@@ -481,21 +499,22 @@ def _long_words(row: Row, n: int) -> str:
         if row["trend_reason"] == "not_enough_points":
             steps, rises = n - 1, int(row["trend_rises"])
             up = f"up in {rises} of {steps} {'step' if steps == 1 else 'steps'}"
-            return f"{n} comparable years ({span}), {up}; too few for a long-run trend"
+            what = "figures" if row["trend_has_holes"] else "years"
+            return f"{n} comparable {what} ({span}), {up}; too few for a long-run trend"
         why = certainty_note("trend", NOT_TESTED, str(row["trend_reason"]))
         quoted = f": {row['trend_noted']}" if row["trend_noted"] else ""
         return f"The long run over {n} figures ({span}): {why}{quoted}"
     if not row["trend"]:
         low, high = (value_words(row[name], unit, decimals) for name in ("trend_lowest", "trend_highest"))
-        figures = f"at {low} in each" if low == high else f"with figures from {low} to {high}"
-        return f"No clear trend over {n} years, {span}, {figures}"
+        figures = f"at {low} in each" if low == high else f"ranging from {low} to {high}"
+        return f"No clear trend {over_words(row, has_span=True)}, {figures}"
     places = max(decimals, 1)
     slope = f"about {difference_words(row['trend_slope'], unit, places)}"
     if direction_verb(float(row["trend_slope"]), places) == "did not change":
         slope = f"less than {difference_words(10.0**-places, unit, places)}"
     word = trend_word(row)
     judged = f", which is {word}" if word in ("better", "worse") else ""
-    return f"{str(row['trend']).capitalize()} over {n} years, {span}, by {slope} a year{judged}"
+    return f"{str(row['trend']).capitalize()} {over_words(row, has_span=True)}, by {slope} a year{judged}"
 
 
 def span_words(first: str, last: str) -> str:
