@@ -317,8 +317,8 @@ def not_judged(review: Review) -> Part:
     """
     if not review.edition_id:
         text = f"The project has no plan of {review.area_name}, so no target judges any of these figures."
-        untested = len(untested_changes(rows_of(review.assessments)))
-        where = f" Which {untested} changes could not be tested the scorecard says." if untested > 1 else ""
+        count = len(untested_changes(rows_of(review.assessments)))
+        where = f" The scorecard says which {count} changes could not be tested." if count > 1 else ""
         return Paragraph(f"{text}{where}")
     assessments = review.assessments
     groups: dict[str, list[words.Row]] = {}

@@ -479,17 +479,16 @@ def over_words(row: Row, *, has_span: bool = False) -> str:
 
     Args:
         row: A row of `results.ASSESSMENTS`.
-        has_span: Whether its first and last year are said too; where years lack a figure they always are.
+        has_span: Whether its first and last year are said too.
 
     Example:
         >>> row = {"trend_n": 8, "trend_from": "2015/16", "trend_to": "2024/25", "trend_has_holes": True}
-        >>> over_words(row), over_words(row | {"trend_n": 10, "trend_has_holes": False}, has_span=True)
-        ('over 8 figures from 2015/16 to 2024/25', 'over 10 years, 2015/16 to 2024/25')
+        >>> over_words(row, has_span=True), over_words(row | {"trend_n": 10, "trend_has_holes": False})
+        ('over 8 figures from 2015/16 to 2024/25', 'over 10 years')
     """
     n, span = int(row["trend_n"]), span_words(str(row["trend_from"]), str(row["trend_to"]))
-    if row["trend_has_holes"]:
-        return f"over {n} figures from {span}"
-    return f"over {n} years, {span}" if has_span else f"over {n} years"
+    what, joined = ("figures", " from ") if row["trend_has_holes"] else ("years", ", ")
+    return f"over {n} {what}{f'{joined}{span}' if has_span else ''}"
 
 
 def _long_words(row: Row, n: int) -> str:

@@ -189,7 +189,7 @@ def test_a_trend_is_said_only_where_one_is_called():
     # nine figures of the eleven years from 2013/14 to 2023/24 are not nine years
     holed = row(**FALLING | {"trend_from": "2013/14", "trend_has_holes": True})
     assert long_trend(holed).startswith("Falling over 9 figures from 2013/14 to 2023/24, which is worse;")
-    assert trend_note(holed) == "over 9 figures from 2013/14 to 2023/24: falling, worse"
+    assert trend_note(holed) == "over 9 figures: falling, worse"
 
 
 def test_a_goal_is_watched_for_each_clear_reason():
