@@ -758,7 +758,7 @@ REASON_CODES = {
     "overlapping_periods": "the periods overlap", "break_in_series": "the series has a break",
     "not_annual": "the figures are not annual",
     "unsupported_type": "a running total or a type that the method does not take",
-    "proportion_0_or_1": "a year at 0% or 100%", "too_few_for_spc": "fewer than 12 comparable years",
+    "proportion_0_or_1": "a year at 0% or 100%", "too_few_for_spc": "fewer than 12 comparable figures",
     "outlier_found": "one year alone decides the direction", "suppressed": "the figure is confidential",
     "denominator_zero": "the count below the line is zero",
 }  # fmt: skip
@@ -780,7 +780,7 @@ def evidence_sentence(row: Row, unit: str, decimals: int) -> str:
     name, label = str(row["name"]), str(row["label"])
     if name == "process_limits" and row["reason"]:
         centre = value_words(row["value"], unit, max(decimals, 1))
-        return f"No limits: {reason_code_words(str(row['reason']))}. The mean of these years is {centre}."
+        return f"No limits: {reason_code_words(str(row['reason']))}. The mean of these figures is {centre}."
     if name == "recent_trend" and row["reason"] == "outlier_found":
         return "No significant change: one year alone decides the direction."
     if row["reason"]:
