@@ -74,8 +74,10 @@ def assemble_profile(
         own = table(ASSESSMENTS, [shown])
         review = about([shown], review, held, places, year)
     if pd.isna(own.iloc[0]["value"]) and not goal:
+        marks = {str(one["missing"]) for one in held.figures.series(indicator, group, review.area_code)}
+        hidden = f" but [{'], ['.join(sorted(marks))}]" if marks else ""
         raise ParameterError(
-            f"indicator: {review.area_name} has no figure for {indicator}, group {group}; "
+            f"indicator: {review.area_name} has no figure for {indicator}, group {group}{hidden}; "
             "choose one that the trend analysis shows, or add figures to data/raw/council_figures."
         )
     row = rows_of(own)[0]
