@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import yaml
 from lxml import html
-from scipy.stats import binomtest
+from scipy.stats import binomtest, chi2
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -359,7 +359,11 @@ def wilson(count: float, total: float) -> tuple[float, float]:
 
 
 def byar(count: float) -> tuple[float, float]:
-    """Byar's limits of a count of ten or more."""
+    """Byar's limits of a count of ten or more, the exact ones of a smaller one."""
+    if count < 10:
+        return float(chi2.ppf(0.025, 2 * count)) / 2 if count else 0.0, float(
+            chi2.ppf(0.975, 2 * count + 2)
+        ) / 2
     low = count * (1 - 1 / (9 * count) - Z / (3 * math.sqrt(count))) ** 3
     high = (count + 1) * (1 - 1 / (9 * (count + 1)) + Z / (3 * math.sqrt(count + 1))) ** 3
     return low, high

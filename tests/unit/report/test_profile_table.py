@@ -45,7 +45,8 @@ def test_a_year_of_a_new_series_is_marked_in_every_table_of_years_and_so_in_ever
     marked = [period for period, figure in rows.items() if "new series" in figure]
     assert marked == ["2022"]
     profile = analysis.open_profile(analysis.open_review(), "ehcp_within_20_weeks_excl_exceptions")
-    for part in (analysis.profile_neighbour_grid(profile), analysis.profile_chart(profile)):
+    grid = analysis.profile_neighbour_grid(profile, analysis.open_neighbour_series(profile))
+    for part in (grid, analysis.profile_chart(profile)):
         tables = [one.table for one in part.flat() if hasattr(one, "table")]
         assert tables
         for table in tables:
