@@ -322,10 +322,17 @@ def comparable(key: tuple[str, str, str]) -> dict[int, Figure]:
     is_over = kind == "calendar" or (kind.startswith("snapshot") and kind.partition(":")[2] > "08-31")
     last = YEAR if is_over else YEAR + 1
     own = figures().get(key, {})
-    # in its first year an area cannot look back twelve months into its own records
-    began = first_days().get(key[2]) if declared()[key[0]].get("look_back_months") else None
-    out = out | {began + 1} if began else out
+    out = out | {cut_year(key[0], key[2])}
     return {year: own[year] for year in sorted(own) if first <= year <= last and year not in out}
+
+
+def cut_year(indicator: str, area: str) -> int | None:
+    """The end of the first year of a new area, which cannot look back twelve months into its own records."""
+    entry, began = declared()[indicator], first_days().get(area)
+    if not entry.get("look_back_months") or began is None:
+        return None
+    kind, _, day = entry["year_type"].partition(":")
+    return began if kind == "snapshot" and day > "04-01" else began + 1
 
 
 @cache
@@ -432,7 +439,10 @@ def number(text: str) -> Decimal:
 
 
 _VALUE = rf"({MINUS}?[0-9][0-9,.]*[0-9]|{MINUS}?[0-9])%?(?: per [0-9,]+ (?:children|live births)| points?)?"
-_SIZE = r"([0-9][0-9.]*)(?: percentage points?| per [0-9,]+ (?:children|live births)| points?)"
+_SIZE = (
+    r"([0-9][0-9.]*)(?: percentage points?| per [0-9,]+ (?:children|live births)| points?)"
+    r"(?: \(before rounding\))?"
+)
 _PERIOD = r"(?:in|on) ([0-9][0-9A-Za-z /-]*[0-9])"
 
 
@@ -622,12 +632,12 @@ def check_rank(series: Series, sentence: str) -> bool:
     found = re.match(r"Among the ([0-9]+) councils in England with a figure it ranks ([0-9]+),", sentence)
     if not found:
         return False
-    year, looks_back = series.years[-1], bool(declared()[series.key[0]].get("look_back_months"))
+    year = series.years[-1]
     held = {
         area: own[year]
         for (name, group, area), own in figures().items()
         if (name, group) == series.key[:2] and area in councils() and year in own
-        and not (looks_back and first_days().get(area) == year - 1)
+        and cut_year(series.key[0], area) != year
     }  # fmt: skip
     values = dict(zip(held, alike(*series.key[:2], [(year, one) for one in held.values()]), strict=True))
     mine = values[series.key[2]]
