@@ -466,7 +466,8 @@ def test_the_changes_that_could_not_be_tested_are_named_among_what_cannot_be_jud
     (untested,) = [
         line for line in soup_of("not_judged", ordinary).select("li") if "could not be tested" in str(line)
     ]
-    assert len(untested.select("a")) == int(counted[1]) > 0
+    # of those counted, the ones whose status stands; the others are in the list for that reason already
+    assert 0 < len(untested.select("a")) <= int(counted[1])
 
 
 def test_the_anchor_of_a_goal_is_safe_in_a_link():
