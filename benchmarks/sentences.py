@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import yaml
 from lxml import html
-from scipy.stats import binomtest
+from scipy.stats import binomtest, chi2
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -322,10 +322,17 @@ def comparable(key: tuple[str, str, str]) -> dict[int, Figure]:
     is_over = kind == "calendar" or (kind.startswith("snapshot") and kind.partition(":")[2] > "08-31")
     last = YEAR if is_over else YEAR + 1
     own = figures().get(key, {})
-    # in its first year an area cannot look back twelve months into its own records
-    began = first_days().get(key[2]) if declared()[key[0]].get("look_back_months") else None
-    out = out | {began + 1} if began else out
+    out = out | {cut_year(key[0], key[2])}
     return {year: own[year] for year in sorted(own) if first <= year <= last and year not in out}
+
+
+def cut_year(indicator: str, area: str) -> int | None:
+    """The end of the first year of a new area, which cannot look back twelve months into its own records."""
+    entry, began = declared()[indicator], first_days().get(area)
+    if not entry.get("look_back_months") or began is None:
+        return None
+    kind, _, day = entry["year_type"].partition(":")
+    return began if kind == "snapshot" and day > "04-01" else began + 1
 
 
 @cache
@@ -359,7 +366,11 @@ def wilson(count: float, total: float) -> tuple[float, float]:
 
 
 def byar(count: float) -> tuple[float, float]:
-    """Byar's limits of a count of ten or more."""
+    """Byar's limits of a count of ten or more, the exact ones of a smaller one."""
+    if count < 10:
+        return float(chi2.ppf(0.025, 2 * count)) / 2 if count else 0.0, float(
+            chi2.ppf(0.975, 2 * count + 2)
+        ) / 2
     low = count * (1 - 1 / (9 * count) - Z / (3 * math.sqrt(count))) ** 3
     high = (count + 1) * (1 - 1 / (9 * (count + 1)) + Z / (3 * math.sqrt(count + 1))) ** 3
     return low, high
@@ -428,7 +439,10 @@ def number(text: str) -> Decimal:
 
 
 _VALUE = rf"({MINUS}?[0-9][0-9,.]*[0-9]|{MINUS}?[0-9])%?(?: per [0-9,]+ (?:children|live births)| points?)?"
-_SIZE = r"([0-9][0-9.]*)(?: percentage points?| per [0-9,]+ (?:children|live births)| points?)"
+_SIZE = (
+    r"([0-9][0-9.]*)(?: percentage points?| per [0-9,]+ (?:children|live births)| points?)"
+    r"(?: \(before rounding\))?"
+)
 _PERIOD = r"(?:in|on) ([0-9][0-9A-Za-z /-]*[0-9])"
 
 
@@ -543,13 +557,20 @@ def check_place(series: Series, sentence: str, region: str) -> bool:
 
 
 def check_trend(series: Series, sentence: str) -> bool:
-    found = re.match(r"(Rising|Falling|No clear trend) over ([0-9]+) years, (.+?) to ([^,]+?),", sentence)
-    few = re.match(r"([0-9]+) comparable years \((.+?) to (.+?)\), up in ([0-9]+) of ([0-9]+) step", sentence)
+    found = re.match(
+        r"(Rising|Falling|No clear trend) over ([0-9]+) (?:years,|figures from) (.+?) to ([^,]+?),", sentence
+    )
+    few = re.match(
+        r"([0-9]+) comparable (?:years|figures) \((.+?) to (.+?)\), up in ([0-9]+) of ([0-9]+) step", sentence
+    )
     if not found and not few:
         return False
     values = alike(*series.key[:2], list(series.own.items()))
     n = len(values)
     ends = [label_of(series.key[0], series.years[place]) for place in (0, -1)]
+    # "8 years" may not be said where ten lie from the first to the last
+    has_all = series.years[-1] - series.years[0] + 1 == n
+    hold((" years" in sentence[: sentence.index(ends[0])]) == has_all, f"{n} figures of {series.years}")
     if few:
         ups = sum(b > a for a, b in itertools.pairwise(values))
         hold([int(few[1]), few[2], few[3]] == [n, *ends], f"{n} years {ends}")
@@ -611,12 +632,12 @@ def check_rank(series: Series, sentence: str) -> bool:
     found = re.match(r"Among the ([0-9]+) councils in England with a figure it ranks ([0-9]+),", sentence)
     if not found:
         return False
-    year, looks_back = series.years[-1], bool(declared()[series.key[0]].get("look_back_months"))
+    year = series.years[-1]
     held = {
         area: own[year]
         for (name, group, area), own in figures().items()
         if (name, group) == series.key[:2] and area in councils() and year in own
-        and not (looks_back and first_days().get(area) == year - 1)
+        and cut_year(series.key[0], area) != year
     }  # fmt: skip
     values = dict(zip(held, alike(*series.key[:2], [(year, one) for one in held.values()]), strict=True))
     mine = values[series.key[2]]

@@ -405,3 +405,13 @@ def test_statuses_that_authors_use_are_read(small, written, kept):
     header, first, second = small.text(ACTIONS).splitlines()
     small.write(ACTIONS, f"{header},status\n{first},{written}\n{second},\n")
     assert small.tables()["actions"]["status"].tolist() == [kept, ""]
+
+
+@pytest.mark.parametrize("group", ["in_need", "in_care"])
+def test_cancelled_tests_are_no_missing_years_of_any_key_stage_2_series(open_real_review, group):
+    review = open_real_review(area="Kirklees", edition="")
+    (row,) = [
+        one for one in rows_of(review.assessments) if one["indicator_id"] == f"ks2_rwm_expected_{group}"
+    ]
+    assert {"2019/20", "2020/21"} <= set(str(row["trend_left_out"]).split(", "))
+    assert "2019/20" not in row["trend_missing"] and row["five_reason"] != "missing_values"

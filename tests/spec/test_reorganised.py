@@ -113,3 +113,24 @@ def test_the_first_year_is_compared_with_nobody(open_real_review):
 def test_a_council_that_no_reorganisation_made_says_nothing_of_it(open_real_review):
     review = open_real_review()
     assert review.area_began is None
+
+
+def test_series_that_publishers_worked_back_are_named_with_their_first_year(open_real_review):
+    """ "Its series begin with the first figures published for it" hid eleven years of injury admissions."""
+    review = open_real_review(area="Cumberland", edition="")
+    own = review.series[(review.series["line"] == "area") & review.series["value"].notna()]
+    before = own[own["period_end"] < pd.Timestamp(2023, 4, 1)]
+    said = " ".join(str(part.words) for part in beginning(review).flat() if hasattr(part, "words"))
+    assert "so most changes and trends rest on few years" in said
+    assert "Admissions for injuries (from 2012-13)" in said
+    named = before.drop_duplicates(["indicator_id", "group"])["indicator_id"].isin(
+        review.assessments["indicator_id"]
+    )
+    assert said.count("(from ") == named.sum() > 0
+
+
+def test_the_first_turnover_of_a_new_council_counts_half_a_year_and_is_left_out(open_real_review):
+    """Those who left in the year to 30 September 2023, of a council of six months: 2.1%, then 15.8%."""
+    review = open_real_review(area="Cumberland", edition="")
+    (row,) = [one for one in rows_of(review.assessments) if one["indicator_id"] == "social_worker_turnover"]
+    assert row["change_word"] == "" and row["trend_left_out"] == "30 September 2023"

@@ -317,9 +317,12 @@ def edition_problems(project: Project, tables: Mapping[str, pd.DataFrame], editi
 def _baselines(project: Project, tables: Mapping[str, pd.DataFrame], review: Review) -> Iterator[Problem]:
     """The baselines of an author's own plan whose period has another figure than they say.
 
-    A baseline rounded to its own places, or worded ("almost a quarter"), agrees with what it allows.
+    A baseline agrees with the figure, and with what its page shows, rounded to the baseline's own places, or
+    within what its words allow ("almost a quarter"). One with more places agrees with a figure that is known
+    in fewer.
     """
     from analysis.claims.printed import Span, read_print
+    from analysis.vocabulary.numbers import round_half_away
     from analysis.words import format_value
 
     file = (project.plans / review.edition_id / "kpis.csv").relative_to(project.root).as_posix()
@@ -329,8 +332,12 @@ def _baselines(project: Project, tables: Mapping[str, pd.DataFrame], review: Rev
         printed, now = read_print(str(row["baseline_text"])), row["baseline_now"]
         if printed is None or now != now or row["pace_reason"] == "unsupported_type":
             continue
-        half = half_a_place(int(row["decimals"]))  # the figure as its page shows it
-        if printed.span.meets(Span(float(now) - half, float(now) + half)):
+        places = int(row["decimals"])
+        half, shown = half_a_place(places), round_half_away(round(float(now), 9), places)
+        known = [Span(now, now), Span(shown, shown)]
+        if printed.span.high - printed.span.low < half and abs(now - shown) < 1e-9:
+            known.append(Span(shown - half, shown + half))
+        if any(map(printed.span.meets, known)):
             continue
         figure = format_value(now, str(row["unit"]), int(row["decimals"]))
         yield Problem(

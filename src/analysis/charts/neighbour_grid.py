@@ -267,5 +267,5 @@ def _table(
     ]  # fmt: skip
     return values_table(
         f"{title}. {unit_heading(unit)}.", ("Period", *(name for name, _, _ in columns)), rows,
-        range(1, len(columns) + 1),
+        range(1, len(columns) + 1), [break_words(every[0])],
     )  # fmt: skip

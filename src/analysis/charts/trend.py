@@ -275,5 +275,5 @@ def _table(
     header = ["Period", *(names[line] for line in shown), *limits, *(["Remark"] if has_remarks else [])]
     return values_table(
         f"{title}. {unit_heading(unit)}.", header, rows, range(1, len(shown) + len(limits) + 1),
-        [f"{target}." if target else "", _path_words(steps)],
+        [f"{target}." if target else "", _path_words(steps), break_words(lines)],
     )  # fmt: skip

@@ -179,8 +179,8 @@ def leave_out_first_years(
             notices[tuple(key.values())] = {
                 **key, "kind": "excluded", "source_id": FIRST_DAYS,
                 "text": f"{area['area_name']} began on {day_text(first.date())}: the {reach} months that the "
-                "figure looks back reach into the time before, whose records it does not count, so it is too "
-                "low.",
+                "figure looks back reach into the time before, counted in part or not at all, so it may be "
+                "far too low.",
                 "locator": "data/raw/council_code_history",
             }  # fmt: skip
     return observations.assign(excluded=observations["excluded"] | is_cut), list(notices.values())

@@ -41,6 +41,7 @@ from analysis.words.glance import (
     shortened,
     spelled_out,
     sure_sentence,
+    untested_changes,
     watch_sentence,
     worst_first,
 )
@@ -275,9 +276,11 @@ def went_well(review: Review) -> Part:
     if review.edition_id:
         nothing = f"No goal that can be judged was met, and n{nothing[1:]}"
     else:
-        best = [row for row in reversed(rows) if row["national_band"] == "A"][:SHOWN]
+        # what clearly moves the wrong way stands above, with its rank
+        best = [row for row in reversed(rows) if row["national_band"] == "A" and not watch_sentence(row)]
         lines += [
-            _line(row, f"{_placed(row)} The best quarter. {short_england(row)}".strip()) for row in best
+            _line(row, f"{_placed(row)} The best quarter. {short_england(row)}".strip())
+            for row in best[:SHOWN]
         ]
     more = max(len(lines) - SHOWN, 0)
     rest: list[Words] = [f"{more} more: see the scorecard."] if more else []
@@ -298,13 +301,14 @@ def _but(row: words.Row) -> str:
 
 
 def not_judged(review: Review) -> Part:
-    """Goals that cannot be judged, grouped by reason, and series that restarted.
+    """Goals that cannot be judged, by reason; series that restarted, changes that could not be tested.
 
     Args:
         review: What `open_review` gave.
 
     Returns:
-        The part: a list by reason, and goals that are judged on a series that restarted.
+        The part: a list by reason, goals that are judged on a series that restarted and has too few years
+        since for a trend, and those whose change on the year before could not be tested.
 
     Example:
         >>> review = analysis.open_review()
@@ -313,16 +317,23 @@ def not_judged(review: Review) -> Part:
     """
     if not review.edition_id:
         text = f"The project has no plan of {review.area_name}, so no target judges any of these figures."
-        return Paragraph(text)
+        count = len(untested_changes(rows_of(review.assessments)))
+        where = f" The scorecard says which {count} changes could not be tested." if count > 1 else ""
+        return Paragraph(f"{text}{where}")
     assessments = review.assessments
     groups: dict[str, list[words.Row]] = {}
     for row in rows_of(assessments[assessments["status"] == NOT_JUDGED]):
         groups.setdefault(words.reason_sentence(row), []).append(row)
     lines = [(*_listed(own), f". {reason}") for reason, own in groups.items()]
-    restarted = assessments[(assessments["break_note"] != "") & (assessments["status"] != NOT_JUDGED)]
+    is_short = (assessments["break_note"] != "") & (assessments["trend_reason"] == "not_enough_points")
+    restarted = assessments[is_short & (assessments["status"] != NOT_JUDGED)]
     if len(restarted):
-        text = ". Judged, but no trend is claimed, since the series restarted."
+        text = ". Judged, but with too few years for a trend, since the series restarted."
         lines.append((*_listed(rows_of(restarted)), text))
+    if untested := untested_changes(rows_of(assessments[assessments["status"] != NOT_JUDGED])):
+        numbers = [Run(str(row["measure_id"]), target=f"#{anchor(row)}") for row in untested]
+        apart = [piece for number in numbers for piece in (", ", number)][1:]
+        lines.append(("Judged, but the change on the year before could not be tested: goals ", *apart, "."))
     return Items(tuple(lines), css_class="front") if lines else Paragraph("Every goal can be judged.")
 
 

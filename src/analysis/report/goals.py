@@ -307,7 +307,8 @@ def target_of_chart(row: words.Row, review: Review) -> dict[str, Any]:
             "target_path": path,
         }
     ends = [float(row[name]) for name in ("target_lower", "target_upper") if not words.is_missing(row[name])]
-    if words.is_missing(row["target_value"]) and not ends:
+    is_of_part = row["reason_detail"] == f"part|{row['period_label']}"  # which a year's level judges not
+    if is_of_part or (words.is_missing(row["target_value"]) and not ends):
         return {}
     return {
         "target_value": ends[-1] if ends else float(row["target_value"]),

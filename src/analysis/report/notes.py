@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from analysis.page.parts import Items, PageFacts, Paragraph, Part, Piece, Run, Table, Words, group, headers
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import line_of_list
@@ -17,8 +19,6 @@ from analysis.words.plans import NOT_NAMED, latest_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    import pandas as pd
 
     from analysis.tables.in_year import InYear
     from analysis.tables.plan_results import (
@@ -127,9 +127,18 @@ def _began(review: Review) -> Part | None:
     if review.area_began is None:
         return None
     has_left_out = bool((review.breaks["source"] == FIRST_DAYS).any())
+    own = review.series[(review.series["line"] == "area") & review.series["value"].notna()]
+    own = own[own["period_end"] < pd.Timestamp(review.area_began)].drop_duplicates(["indicator_id", "group"])
+    first = {(row["indicator_id"], row["group"]): str(row["period_label"]) for row in rows_of(own)}
     sentences = beginning_sentences(
-        review.area_name, review.area_began, review.area_before, has_left_out=has_left_out
-    )
+        review.area_name, review.area_began, review.area_before,
+        {
+            str(row["short_name"]): first[key]
+            for row in rows_of(review.assessments)
+            if (key := (row["indicator_id"], row["group"])) in first
+        },
+        has_left_out=has_left_out,
+    )  # fmt: skip
     return Paragraph(" ".join(filter(None, sentences)))
 
 

@@ -300,7 +300,7 @@ def profile_table(profile: Profile) -> Part:
     if profile.points.empty:
         return group()
     unit, decimals = str(profile.row["unit"]), _decimals(profile)
-    rows = []
+    rows, segment = [], int(profile.points["segment"].iloc[0])
     for point in rows_of(profile.points):
         interval: Content = reason_code_words("missing_ci")
         if words.is_missing(point["value"]):
@@ -316,7 +316,9 @@ def profile_table(profile: Profile) -> Part:
         ]
         if any(more):
             verdict = two_lines(str(point["england_word"]), "; ".join(part for part in more if part))
-        note = "left out of changes and trends" if point["excluded"] else ""
+        note = "new series, not comparable with earlier years" if int(point["segment"]) > segment else ""
+        note = "left out of changes and trends" if point["excluded"] else note
+        segment = int(point["segment"])
         rows.append(
             (
                 str(point["period_label"]),

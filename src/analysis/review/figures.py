@@ -109,6 +109,7 @@ class Movement:
     long_rows: tuple[Row, ...] = ()  # The first and the last figure of it; empty where there is none
     missing_years: tuple[str, ...] = ()  # Labels of the years between them without a figure
     left_out: tuple[str, ...] = ()  # Labels of the years between them that a declaration leaves out
+    has_holes: bool = False  # Whether fewer figures than years lie from the first to the last of it
     # Labels of comparable years whose figures are of the other kind of source
     other_source: tuple[str, ...] = ()
     five: tuple[Verdict, int] | None = None  # The last five years, and their direction: 1 rising, -1 falling
@@ -160,14 +161,28 @@ def is_own_kind(row: Row, year_type: str) -> bool:
 
 
 def of_own_kind(series: Sequence[Row], year_type: str) -> list[Row]:
-    """The figures whose periods are of the indicator's own kind; all of them where none is.
+    """The figures whose periods are of the indicator's own kind; where none is, those of the latest one's.
 
-    A figure for part of a year stands in no line with whole years, nor a mid-year day with yearly days.
+    A figure for part of a year stands in no line with whole years, nor a mid-year day with yearly days, nor
+    a month with quarters, nor a year to date with either.
     """
-    return [row for row in series if is_own_kind(row, year_type)] or list(series)
+    own = [row for row in series if is_own_kind(row, year_type)]
+    known = [row for row in series if has_value(row)] or series
+    return own or [row for row in series if kind_of_line(row) == kind_of_line(known[-1])]
+
+
+def kind_of_line(row: Row) -> str:
+    """The kind of a period; of a year to date also from which day to which it goes."""
+    kind, first, last = str(row["period_kind"]), row["period_start"], row["period_end"]
+    return f"{kind} {first:%m-%d} {last:%m-%d}" if kind == "cumulative" else kind
 
 
 _IN_YEAR = ("month", "quarter", "half", "term")  # compared with the same stretch a year before
+
+
+def is_annual(row: Row) -> bool:
+    """Whether there is one such figure a year."""
+    return str(row["period_kind"]).partition(":")[0] not in (*_IN_YEAR, "week", "cumulative")
 
 
 def movement(
@@ -295,10 +310,9 @@ def _trends(
     )
     left_out += tuple(label for label in between if label in excluded and label not in held)
     missing = tuple(label for label in between if label not in held and label not in excluded)
-    is_annual = str(row["period_kind"]).partition(":")[0] not in _IN_YEAR
     long = LongRun(not_tested("not_annual"), n=len(used))
     caution = ""
-    if is_annual:
+    if is_annual(row):
         long = _long_run(used, len(missing), indicator)
         if used[-1]["period_status"] == "provisional" and len(used) > 1:
             before = _long_run(used[:-1], len(missing), indicator)
@@ -309,8 +323,9 @@ def _trends(
         "long_rows": (used[0], used[-1]),
         "missing_years": missing,
         "left_out": left_out,
+        "has_holes": len(between) > max(len(used) - 2, 0),
         "other_source": tuple(str(one["period_label"]) for one in comparable if one not in used),
-        "five": last_five(stretch, row, indicator) if is_annual else (not_tested("not_annual"), 0),
+        "five": last_five(stretch, row, indicator) if is_annual(row) else (not_tested("not_annual"), 0),
         "caution": caution,
     }
 
@@ -745,9 +760,17 @@ def series_of(held: Tables, shown: list[tuple[str, str]], places: Places, year: 
     for rows in of_area.values():
         own = rows[all_figures.is_own_kind[rows]]
         has_own_kind[all_figures.indicator[all_figures.subject[own]]] = True
+    kind_shown: dict[
+        int, str
+    ] = {}  # by number of the subject, where no figure is of the indicator's own kind
+    for number in np.unique(all_figures.subject[of_area.get(places.area_code, np.empty(0, dtype=np.int64))]):
+        if not has_own_kind[all_figures.indicator[number]]:
+            name, group = all_figures.subjects[number]
+            own_line = held.figures.series(name, group, places.area_code)
+            known = [row for row in own_line if has_value(row) and row["period_end"] <= year.horizon]
+            kind_shown.update({int(number): kind_of_line(row) for row in known[-1:]})
     for code, rows in of_area.items():
-        has_other = has_own_kind[all_figures.indicator[all_figures.subject[rows]]]
-        of_area[code] = rows[all_figures.is_own_kind[rows] | ~has_other]
+        of_area[code] = rows[_is_in_line(held, all_figures, rows, has_own_kind, kind_shown)]
     nothing = np.empty(0, dtype=np.int64)
     lines = [of_area.get(code, nothing) for code in (places.area_code, ENGLAND, "", places.region_code)]
     near = [of_area.get(code, nothing) for code in sorted(set(places.current))]
@@ -795,6 +818,18 @@ def _numbered(tables: LaidOut) -> _Numbered:
         is_own_kind=np.array(is_own_kind, dtype=bool)[answer],
         is_cut_short=(observations["excluded"] & observations["indicator_id"].isin(looking)).to_numpy(bool),
     )
+
+
+def _is_in_line(
+    held: Tables, figures: _Numbered, rows: Numbers, has_own_kind: NDArray[np.bool_],
+    kind_shown: Mapping[int, str],
+) -> NDArray[np.bool_]:  # fmt: skip
+    """Whether each figure stands in its indicator's line: of its own kind, or of the kind of the latest."""
+    is_in = figures.is_own_kind[rows] | ~has_own_kind[figures.indicator[figures.subject[rows]]]
+    for place in np.flatnonzero(np.isin(figures.subject[rows], list(kind_shown))):
+        period = held["observations"].iloc[rows[place]]
+        is_in[place] = kind_of_line(period) == kind_shown[int(figures.subject[rows[place]])]
+    return is_in
 
 
 def _shown(

@@ -14,6 +14,7 @@ from analysis.review.figures import (
     alike,
     counts_of,
     has_value,
+    is_annual,
     limits,
     measured,
     midpoints,
@@ -73,8 +74,10 @@ def assemble_profile(
         own = table(ASSESSMENTS, [shown])
         review = about([shown], review, held, places, year)
     if pd.isna(own.iloc[0]["value"]) and not goal:
+        marks = {str(one["missing"]) for one in held.figures.series(indicator, group, review.area_code)}
+        hidden = f" but [{'], ['.join(sorted(marks))}]" if marks else ""
         raise ParameterError(
-            f"indicator: {review.area_name} has no figure for {indicator}, group {group}; "
+            f"indicator: {review.area_name} has no figure for {indicator}, group {group}{hidden}; "
             "choose one that the trend analysis shows, or add figures to data/raw/council_figures."
         )
     row = rows_of(own)[0]
@@ -205,36 +208,18 @@ def _statistics(
     if bool(declared["is_cumulative"]):
         return {}, [record("recent_trend", len(labels), method="none", reason="unsupported_type")]
     rows = [_recent(stretch, comparable, declared, record)]
-    # fewer years are described, never tested; windows that share years rise and fall together by construction
+    # few years are described, never tested; windows that share years rise and fall together by construction,
+    # and months and quarters with the season
+    in_year = bool(known) and not is_annual(known[-1])
     share_years = row["trend_reason"] == "overlapping_periods"
-    if len(labels) < RECENT_YEARS or share_years:
-        reason = "overlapping_periods" if share_years else "not_enough_points"
+    if len(labels) < RECENT_YEARS or share_years or in_year:
+        reason = "overlapping_periods" if share_years else "not_annual" if in_year else "not_enough_points"
         for name, method in (("mann_kendall", "Mann-Kendall, exact"), ("theil_sen", "Theil-Sen")):
             rows.append(record(name, len(labels), method=method, reason=reason))
-        return {}, [*rows, _run_chart(value, len(labels), record)]
-    # the verdict of the long run is the review's; here stand its numbers
-    rows.append(
-        record(
-            "mann_kendall", int(str(row["trend_n"] or 0)), label=str(row["trend_certainty"]),
-            value=row["trend_s"], p_value=row["trend_p"], method="Mann-Kendall, exact",
-            reason=str(row["trend_reason"]),
-        )
-    )  # fmt: skip
-    size = theil_sen(time, value)
-    rows.append(
-        record(
-            "theil_sen", size.n, value=size.slope, lower=size.lower, upper=size.upper, method=size.method,
-            reason=size.reason or "",
-        )
-    )  # fmt: skip
-    step = float(np.median(np.diff(time))) if len(time) > 1 else 1.0
-    ahead = ols_prediction(time, value, at=float(time[-1]) + step if len(time) else 0.0)
-    rows.append(
-        record(
-            "prediction", ahead.n, value=ahead.value, lower=ahead.lower, upper=ahead.upper,
-            method=ahead.method, reason=ahead.reason or "",
-        )
-    )  # fmt: skip
+        if not in_year:
+            return {}, [*rows, _run_chart(value, len(labels), record)]
+    else:
+        rows += _long_run_numbers(row, time, value, record)
     limits = xmr(value)
     causes: dict[str, str] = {}
     if limits.reason is None:
@@ -255,6 +240,30 @@ def _statistics(
     return causes, rows
 
 
+def _long_run_numbers(
+    row: Mapping[str, object], time: np.ndarray, value: np.ndarray, record: Record
+) -> list[dict[str, object]]:
+    """The numbers of the long run, its size and the next year on the line; the verdict is the review's."""
+    size = theil_sen(time, value)
+    step = float(np.median(np.diff(time))) if len(time) > 1 else 1.0
+    ahead = ols_prediction(time, value, at=float(time[-1]) + step if len(time) else 0.0)
+    return [
+        record(
+            "mann_kendall", int(str(row["trend_n"] or 0)), label=str(row["trend_certainty"]),
+            value=row["trend_s"], p_value=row["trend_p"], method="Mann-Kendall, exact",
+            reason=str(row["trend_reason"]),
+        ),
+        record(
+            "theil_sen", size.n, value=size.slope, lower=size.lower, upper=size.upper, method=size.method,
+            reason=size.reason or "",
+        ),
+        record(
+            "prediction", ahead.n, value=ahead.value, lower=ahead.lower, upper=ahead.upper,
+            method=ahead.method, reason=ahead.reason or "",
+        ),
+    ]  # fmt: skip
+
+
 def _run_chart(value: np.ndarray, n: int, record: Record) -> dict[str, object]:
     median = run_chart_median(value)
     return record("run_chart", n, value=median.median, method=median.method, reason=median.reason or "")
@@ -263,6 +272,8 @@ def _run_chart(value: np.ndarray, n: int, record: Record) -> dict[str, object]:
 def _recent(stretch: list[Row], comparable: list[Row], declared: Row, record: Record) -> dict[str, object]:
     years = [point for point in stretch if not point["excluded"]]
     found = recent_of(years, stretch, declared)
+    if comparable and not is_annual(comparable[-1]):
+        return record("recent_trend", len(comparable), method=found.method, reason="not_annual")
     n = min(len(comparable), RECENT_YEARS)
     unit = str(declared["unit"])
     has_limits = any(has_value(point) and not np.isnan(sum(limits(point, unit))) for point in years)

@@ -147,6 +147,16 @@ def _pace_word(rate_ratio: float) -> str:
     return "Limited progress" if rate_ratio > 0 else "Moving away"
 
 
+def _to_the_last(word: str, share: float, time: float) -> str:
+    """The pace on a path with several targets, where the pace so far says otherwise of the last one."""
+    is_enough = share >= (ON_TRACK - ROUNDING) * time
+    if is_enough and word in ("Progress, not fast enough", "Limited progress"):
+        return "Behind the path, but fast enough"
+    if word == "On track" and not is_enough:
+        return "On the path, which steepens"
+    return word
+
+
 def progress_to_target(
     value: float | None, time: float, target_value: float | None, target_time: float | None, polarity: str, *,
     baseline_value: float | None = None, baseline_time: float | None = None, unit: str = "percent",
@@ -256,6 +266,8 @@ def progress_to_target(
         reason = "unsupported_type"
     elif reason is None:
         word = _pace_word(pace["rate_ratio"])
+    if reason is None and method == "linear" and not (is_maintain or is_met or is_due):
+        word = _to_the_last(str(word), pace["progress"], pace["time_share"])
     if is_met and "needed_per_year" in pace:
         pace["needed_per_year"] = 0.0
     reference = planned if rag_against == "trajectory" and not is_due and not np.isnan(planned) else goal

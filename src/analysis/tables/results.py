@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 
 PACE_WORDS = (
-    "", "On track", "Progress, not fast enough", "Limited progress", "No progress", "Moving away",
+    "", "On track", "Behind the path, but fast enough", "On the path, which steepens",
+    "Progress, not fast enough", "Limited progress", "No progress", "Moving away",
     "Target met",
     MET, MISSED, "Maintained", "Not maintained", "Target already met at baseline",
     "Baseline year: progress starts next year", "Not assessable: method changed",
@@ -280,6 +281,7 @@ ASSESSMENTS = Declaration("assessments", (
     text("trend_to", "last year used"),
     text("trend_missing", "years between without a figure"),
     text("trend_left_out", "years between that a declaration leaves out"),
+    flag("trend_has_holes", "fewer figures than years from the first to the last"),
     text("trend_other_source", "comparable years that only the other kind of source has"),
     number("trend_p", "its p value"),
     number("trend_s", "Kendall's S: rises less falls among all pairs of years"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -42,7 +42,8 @@ from analysis.words.status import (
     change_tail,
     comparator_tail,
     distance_to_target,
-    span_words,
+    national_place,
+    over_words,
     status_certainty,
     target_number,
     target_rounding_note,
@@ -55,13 +56,12 @@ def trend_note(row: Row) -> str:
     certainty = str(row["trend_certainty"])
     if not certainty or is_missing(row["trend_n"]):
         return "no trend"
-    n = int(row["trend_n"])
     if certainty == NOT_TESTED:
         few = row["trend_reason"] == "not_enough_points"
         return "too few years for a trend" if few else "trend not tested"
     if not row["trend"]:
-        return f"over {n} years: no clear trend"
-    return f"over {n} years: {row['trend']}{_judged(trend_word(row))}"
+        return f"{over_words(row)}: no clear trend"
+    return f"{over_words(row)}: {row['trend']}{_judged(trend_word(row))}"
 
 
 def _judged(word: str) -> str:
@@ -80,8 +80,7 @@ def long_trend(row: Row) -> str:
     tail = recent.get(str(row["five_certainty"]), "the last five are not tested")
     word = trend_word(row)
     meaning = f", which is {word}" if word in ("better", "worse") else ""
-    span = span_words(str(row["trend_from"]), str(row["trend_to"]))
-    return f"{str(row['trend']).capitalize()} over {int(row['trend_n'])} years, {span}{meaning}; {tail}."
+    return f"{str(row['trend']).capitalize()} {over_words(row, has_span=True)}{meaning}; {tail}."
 
 
 def short_of_target(row: Row) -> str:
@@ -310,12 +309,14 @@ def watch_sentence(row: Row) -> str:
         was = value_words(row["previous_value"], unit, decimals)
         reasons.append(f"worse than {period_words(row['previous_label'])} ({was})")
     if trend_word(row) == "worse":
-        reasons.append(f"{row['trend']} over {int(row['trend_n'])} years, which is worse")
+        reasons.append(f"{row['trend']} {over_words(row)}, which is worse")
     if not reasons:
         return ""
     figure = f"{value_words(row['value'], unit, decimals)} {period_words(row['period_label'])}"
     # what is worse than it was may still be better than elsewhere, and is not read as bad all round
     beside = f" {short_england(row)}" if row["england_word"] == "better" else ""
+    if not beside and row["national_band"] == "A":
+        beside = f" {national_place(row)}"
     return f"{figure}, {join_words(reasons)}.{beside}"
 
 
@@ -366,9 +367,8 @@ def count_sentence(rows: Sequence[Row], year: str) -> str:
     moved = [row for row in compared if row["change_word"] != "unchanged"]
     still, alone = len(compared) - len(moved), len(rows) - len(compared)
     worse, better = (sum(row["change_word"] == word for row in moved) for word in ("worse", "better"))
-    sure, unclear, untested = (
-        sum(row["change_certainty"] == word for row in moved) for word in (CLEAR, NOT_CLEAR, NOT_TESTED)
-    )
+    sure, unclear = (sum(row["change_certainty"] == word for row in moved) for word in (CLEAR, NOT_CLEAR))
+    untested = len(untested_changes(rows))
     parts = [
         _counted(worse, "is clearly worse", "are clearly worse"),
         _counted(better, "is clearly better", "are clearly better"),
@@ -392,6 +392,15 @@ def count_sentence(rows: Sequence[Row], year: str) -> str:
     longer = sum(bool(row["change_note"]) for row in moved)
     ago = f" For {longer} of them that year is more than one year earlier." if longer else ""
     return f"Of {goals} for {year}, {judged}. {movement}.{ago}" if year else f"{movement}.{ago}"
+
+
+def untested_changes(rows: Iterable[Row]) -> list[Row]:
+    """Those that moved on the comparable year before without a test of whether it is more than chance."""
+    return [
+        row
+        for row in rows
+        if row["change_word"] not in ("", "unchanged") and row["change_certainty"] == NOT_TESTED
+    ]
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -134,7 +134,8 @@ def _without_goal(goals: Sequence[Row], gaps: Sequence[Row]) -> Iterator[Questio
     ]
     for row in sorted(large, key=lambda row: -float(row["difference"])):
         size = difference_words(row["difference"], row["unit"], int(row["decimals"]))
-        text = f"Should there be a goal for the gap of {size} in “{row['name']}”?"
+        whom = str(row["group_2"]).lower()
+        text = f"Should there be a goal for the gap of {size} in “{row['name']}” between {whom} and others?"
         fact = gap_sentence(row)
         yield Question(text, _MEMBER, f"{fact[0].upper()}{fact[1:]}")
 

@@ -474,6 +474,23 @@ def trend_sentence(row: Row) -> str:
     return f"{lead}{between}.{_years_words(row)}{caution}{restart}"
 
 
+def over_words(row: Row, *, has_span: bool = False) -> str:
+    """Over how many years a long run goes; where years between have no figure, over how many figures.
+
+    Args:
+        row: A row of `results.ASSESSMENTS`.
+        has_span: Whether its first and last year are said too.
+
+    Example:
+        >>> row = {"trend_n": 8, "trend_from": "2015/16", "trend_to": "2024/25", "trend_has_holes": True}
+        >>> over_words(row, has_span=True), over_words(row | {"trend_n": 10, "trend_has_holes": False})
+        ('over 8 figures from 2015/16 to 2024/25', 'over 10 years')
+    """
+    n, span = int(row["trend_n"]), span_words(str(row["trend_from"]), str(row["trend_to"]))
+    what, joined = ("figures", " from ") if row["trend_has_holes"] else ("years", ", ")
+    return f"over {n} {what}{f'{joined}{span}' if has_span else ''}"
+
+
 def _long_words(row: Row, n: int) -> str:
     unit, decimals = row["unit"], int(row["decimals"])
     span = span_words(str(row["trend_from"]), str(row["trend_to"]))
@@ -481,21 +498,22 @@ def _long_words(row: Row, n: int) -> str:
         if row["trend_reason"] == "not_enough_points":
             steps, rises = n - 1, int(row["trend_rises"])
             up = f"up in {rises} of {steps} {'step' if steps == 1 else 'steps'}"
-            return f"{n} comparable years ({span}), {up}; too few for a long-run trend"
+            what = "figures" if row["trend_has_holes"] else "years"
+            return f"{n} comparable {what} ({span}), {up}; too few for a long-run trend"
         why = certainty_note("trend", NOT_TESTED, str(row["trend_reason"]))
         quoted = f": {row['trend_noted']}" if row["trend_noted"] else ""
         return f"The long run over {n} figures ({span}): {why}{quoted}"
     if not row["trend"]:
         low, high = (value_words(row[name], unit, decimals) for name in ("trend_lowest", "trend_highest"))
-        figures = f"at {low} in each" if low == high else f"with figures from {low} to {high}"
-        return f"No clear trend over {n} years, {span}, {figures}"
+        figures = f"at {low} in each" if low == high else f"ranging from {low} to {high}"
+        return f"No clear trend {over_words(row, has_span=True)}, {figures}"
     places = max(decimals, 1)
     slope = f"about {difference_words(row['trend_slope'], unit, places)}"
     if direction_verb(float(row["trend_slope"]), places) == "did not change":
         slope = f"less than {difference_words(10.0**-places, unit, places)}"
     word = trend_word(row)
     judged = f", which is {word}" if word in ("better", "worse") else ""
-    return f"{str(row['trend']).capitalize()} over {n} years, {span}, by {slope} a year{judged}"
+    return f"{str(row['trend']).capitalize()} {over_words(row, has_span=True)}, by {slope} a year{judged}"
 
 
 def span_words(first: str, last: str) -> str:
@@ -740,7 +758,7 @@ REASON_CODES = {
     "overlapping_periods": "the periods overlap", "break_in_series": "the series has a break",
     "not_annual": "the figures are not annual",
     "unsupported_type": "a running total or a type that the method does not take",
-    "proportion_0_or_1": "a year at 0% or 100%", "too_few_for_spc": "fewer than 12 comparable years",
+    "proportion_0_or_1": "a year at 0% or 100%", "too_few_for_spc": "fewer than 12 comparable figures",
     "outlier_found": "one year alone decides the direction", "suppressed": "the figure is confidential",
     "denominator_zero": "the count below the line is zero",
 }  # fmt: skip
@@ -762,7 +780,7 @@ def evidence_sentence(row: Row, unit: str, decimals: int) -> str:
     name, label = str(row["name"]), str(row["label"])
     if name == "process_limits" and row["reason"]:
         centre = value_words(row["value"], unit, max(decimals, 1))
-        return f"No limits: {reason_code_words(str(row['reason']))}. The mean of these years is {centre}."
+        return f"No limits: {reason_code_words(str(row['reason']))}. The mean of these figures is {centre}."
     if name == "recent_trend" and row["reason"] == "outlier_found":
         return "No significant change: one year alone decides the direction."
     if row["reason"]:

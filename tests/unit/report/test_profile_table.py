@@ -37,3 +37,14 @@ def test_with_counts_each_year_has_its_interval_and_its_comparison():
     ]  # fmt: skip
     assert [one.is_number for one in table.headers] == [False, True, False, True, False, False]
     assert table.notes[0].startswith("Intervals: Wilson")
+
+
+def test_a_year_of_a_new_series_is_marked_in_every_table_of_years_and_so_in_every_file():
+    """The 20-week measure was collected anew from calendar year 2022; files beside a page hold its tables."""
+    rows = {row[0]: str(row[1]) for row in table_of("ehcp_within_20_weeks_excl_exceptions").rows}
+    marked = [period for period, figure in rows.items() if "new series" in figure]
+    assert marked == ["2022"]
+    profile = analysis.open_profile(analysis.open_review(), "ehcp_within_20_weeks_excl_exceptions")
+    grid = analysis.profile_neighbour_grid(profile, analysis.open_neighbour_series(profile))
+    for chart in (grid, analysis.profile_chart(profile)):
+        assert "The series restarted in 2022: earlier figures are not comparable." in chart.table.notes

@@ -86,6 +86,14 @@ def test_what_clearly_rose_of_late_says_that_it_clearly_fell_since_the_start():
     )
 
 
+def test_what_clearly_moves_the_wrong_way_went_not_well_though_its_rank_is_good():
+    review = ranked(review_of(years(2023, 50, 51), **WITHOUT_PLAN), 8, 151, "A")
+    rising = {"trend": "rising", "trend_certainty": "clear", "trend_n": 8, "polarity": "low"}
+    review.assessments.loc[:, list(rising)] = list(rising.values())
+    assert "51% in 2024/25, rising over 8 years, which is worse. It ranks 8 of 151" in str(attention(review))
+    assert "51%" not in str(went_well(review))
+
+
 def test_the_place_among_all_councils_in_three_lengths():
     (row,) = rows_of(ranked(review_of(years(2023, 50, 51), **WITHOUT_PLAN), 9, 151, "B").assessments)
     assert national_note(row) == ("9 of 151", "second quarter")

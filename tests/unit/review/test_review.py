@@ -31,11 +31,15 @@ from drawn_review import (
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.report.goals import target_of_chart
 from analysis.review.assemble import assemble_review
 from analysis.review.figures import Tables
+from analysis.review.profile import assemble_profile
 from analysis.review.promises import findings
 from analysis.stats.intervals import proportion_interval
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.errors import ParameterError
+from analysis.vocabulary.periods import parse_period
 from analysis.vocabulary.statuses import STATUSES
 from analysis.words import verdict_sentence
 from analysis.words.status import reason_sentence
@@ -390,6 +394,57 @@ def test_a_month_never_answers_a_years_target_and_is_compared_with_that_month():
     )
     assert (row["previous_label"], row["change"]) == ("March 2024", 21 - 18)
     assert row["trend_reason"] == "not_annual"
+
+
+def part(text, value):
+    """A figure of part of a year, as a file has it."""
+    period = parse_period(text)
+    return figure("2024/25", value) | {
+        "period_label": period.display(), "period_kind": period.kind, "locator": text,
+        "period_start": pd.Timestamp(period.start), "period_end": pd.Timestamp(period.end),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown", "before"),
+    [
+        # a series that goes on from quarters to months; a single quarter beside the year to date, each year
+        (
+            [("Q3 2023-24", 60), ("Q4 2023-24", 63), ("February 2025", 68), ("March 2025", 69)],
+            ["February 2025", "March 2025"], "",
+        ),
+        (
+            [("April 2023 to December 2023", 28), ("Q3 2023-24", 30),
+             ("April 2024 to December 2024", 31), ("Q3 2024-25", 34)],
+            ["Q3 2023-24", "Q3 2024-25"], "Q3 2023-24",
+        ),
+        # the same quarter of the year before is missing
+        (
+            [("Q4 2022-23", 52), ("Q3 2023-24", 62), ("Q4 2024-25", 70)],
+            ["Q4 2022-23", "Q3 2023-24", "Q4 2024-25"], "Q4 2022-23",
+        ),
+        (
+            [("April 2023 to June 2023", 10), ("April 2023 to December 2023", 28),
+             ("April 2024 to December 2024", 31)],
+            ["1 April 2023 to 31 December 2023", "1 April 2024 to 31 December 2024"], "",
+        ),
+    ],
+)  # fmt: skip
+def test_parts_of_years_stand_in_one_line_with_their_own_kind_and_have_no_yearly_slope(parts, shown, before):
+    yearly = indicator(year_type="financial", answers="within_financial_year")
+    options = {"indicators": [yearly], "goals": [goal()], "targets": [target("247", 247.0)]}
+    figures = [part(text, value) for text, value in parts]
+    review = review_of(figures, **options)
+    own = review.series[review.series["line"] == "area"]
+    assert own["period_label"].tolist() == shown
+    (row,) = rows_of(review.assessments)
+    assert row["previous_label"] == before
+    assert target_of_chart(row, review) == {}  # the level of a year is no line over parts of it
+    profile = assemble_profile(tables_of(figures, **options), review, indicator="", group="", goal="1")
+    assert profile.points["period_label"].tolist() == shown
+    found = profile.statistics.set_index("name")["reason"]
+    assert set(found[["recent_trend", "mann_kendall", "theil_sen"]]) == {"not_annual"}
+    assert "prediction" not in found
 
 
 def test_a_mid_year_day_enters_no_series_of_yearly_days():

@@ -400,9 +400,32 @@ def test_a_milestone_path_replaces_the_line():
     assert line.progress_word == "Progress, not fast enough"
 
 
-def test_on_a_level_stretch_staying_is_on_track():
+@pytest.mark.parametrize(
+    ("milestone", "now", "word", "projected"),
+    [
+        # 60 in 2016, 70 by 2018 and 72 by 2019: the path is at 65 in 2017, 64 is 4 / 5 of the way to it, and
+        # 64 + 2 years of 4 reaches the 72
+        (70, 64, "Behind the path, but fast enough", 72),
+        # 61 by 2018 and 72 by 2019: 60.5 is on the path, and 60.5 + 2 years of 0.5 is far from 72
+        (61, 60.5, "On the path, which steepens", 61.5),
+        (70, 62, "Limited progress", 66),  # 2 / 5 of the way, and 2 of the 4 a year that 72 takes
+        (61, 64, "On track", 72),
+    ],
+)
+def test_on_a_path_with_a_bend_the_word_agrees_with_the_arithmetic_of_the_last_target(
+    milestone, now, word, projected
+):
+    expected = milestone_path([2017], [2016, 2018, 2019], [60, milestone, 72]).expected[0]
+    result = progress_to_target(
+        now, 2017, 72, 2019, "high", baseline_value=60, baseline_time=2016, expected=expected
+    )
+    assert (result.progress_word, result.projected) == (word, pytest.approx(projected))
+
+
+def test_on_a_level_stretch_staying_is_on_the_path():
     facts = {"baseline_value": 50, "baseline_time": 2020, "expected": 50}
-    assert progress_to_target(50, 2021, 60, 2025, "high", **facts).progress_word == "On track"
+    on_path = progress_to_target(50, 2021, 60, 2025, "high", **facts)
+    assert on_path.progress_word == "On the path, which steepens"  # nothing of the ten points so far
     assert progress_to_target(49, 2021, 60, 2025, "high", **facts).progress_word == "Moving away"
 
 
@@ -478,7 +501,7 @@ def test_who_was_ahead_before_is_not_said_to_have_caught_up(before, now, movemen
     assert found.movement == movement
 
 
-@pytest.mark.parametrize(("value", "word"), [(4.2, "Moving away"), (3.8, "On track")])
+@pytest.mark.parametrize(("value", "word"), [(4.2, "Moving away"), (3.8, "On the path, which steepens")])
 def test_a_first_target_easier_than_the_baseline_makes_no_loss_a_pace(value, word):
     """3.9% in 2023, then 4% in 2024 and 3.5% in 2025, less is better: 4.2 - 3.9 over 4.0 - 3.9 would be 3."""
     found = progress_to_target(

@@ -186,6 +186,10 @@ def test_a_trend_is_said_only_where_one_is_called():
     assert long_trend(row(trend_certainty="not clear", trend_n=9)) == ""
     assert trend_note(row(trend_certainty="not clear", trend_n=9)) == "over 9 years: no clear trend"
     assert long_trend(row()) == ""
+    # nine figures of the eleven years from 2013/14 to 2023/24 are not nine years
+    holed = row(**FALLING | {"trend_from": "2013/14", "trend_has_holes": True})
+    assert long_trend(holed).startswith("Falling over 9 figures from 2013/14 to 2023/24, which is worse;")
+    assert trend_note(holed) == "over 9 figures: falling, worse"
 
 
 def test_a_goal_is_watched_for_each_clear_reason():

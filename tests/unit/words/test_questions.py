@@ -28,7 +28,10 @@ def asked(gap_year, children=1000):
 
 def test_a_large_gap_of_late_that_no_goal_is_about_is_asked_about():
     (text,) = asked("2023/24")
-    assert text == f"Should there be a goal for the gap of {60 - 40} percentage points in “Reading”?"
+    assert text == (
+        f"Should there be a goal for the gap of {60 - 40} percentage points in “Reading” between fsm and "
+        "others?"
+    )
 
 
 def test_a_gap_of_more_than_two_years_before_the_newest_figure_is_not():

@@ -411,8 +411,8 @@ def trended(n, **columns):
         ),
         (
             4,
-            FEW | {"break_note": "2021/22"},
-            f"4 comparable years ({SPAN}), up in 2 of 3 steps; too few for a long-run trend. The series restarted "
+            FEW | {"break_note": "2021/22", "trend_has_holes": True},
+            f"4 comparable figures ({SPAN}), up in 2 of 3 steps; too few for a long-run trend. The series restarted "
             "in 2021/22: earlier years are not comparable.",
         ),
         (
@@ -435,13 +435,13 @@ def trended(n, **columns):
         (
             7,
             {"trend_certainty": "not clear", "five": "rising", "five_certainty": "not clear", "five_reason": "scatter"},
-            f"No clear trend over 7 years, {SPAN}, with figures from 10% to 20.5%; over the last five rising "
+            f"No clear trend over 7 years, {SPAN}, ranging from 10% to 20.5%; over the last five rising "
             "(indicative only, the years scatter by more than chance).",
         ),
         (
             7,
             {"trend_certainty": "not clear", **NO_COUNTS},
-            f"No clear trend over 7 years, {SPAN}, with figures from 10% to 20.5%; the last five are not tested, no "
+            f"No clear trend over 7 years, {SPAN}, ranging from 10% to 20.5%; the last five are not tested, no "
             "counts are published.",
         ),
         (
@@ -453,10 +453,10 @@ def trended(n, **columns):
         (
             7,
             FALLS | NO_COUNTS | {
-                "trend_slope": -0.04, "trend_missing": "2019/20", "trend_left_out": "2020/21, 2021/22",
+                "trend_has_holes": True, "trend_slope": -0.04, "trend_missing": "2019/20", "trend_left_out": "2020/21, 2021/22",
                 "trend_other_source": "2017/18", "trend_caution": "depends on a provisional figure",
             },
-            f"Falling over 7 years, {SPAN}, by less than 0.1 percentage points a year, which is worse; the last five "
+            f"Falling over 7 figures from {SPAN}, by less than 0.1 percentage points a year, which is worse; the last five "
             "are not tested, no counts are published. No figure for 2019/20. Left out: 2020/21 and 2021/22. Not joined, "
             "being of another kind of source: 2017/18. Caution: it depends on a provisional figure.",
         ),
