@@ -22,7 +22,6 @@ from analysis.inputs.plan_files import (
     rating_faults,
     read_deadline,
 )
-from analysis.tables.plans import RISK_WORDS
 from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.calendars import day_text, not_after
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted
@@ -225,13 +224,9 @@ def _rated(table: RawTable, row: Row, known: Collection[str]) -> tuple[Record, l
     faults = [*rating_faults(table, row), *deadline_fault(table, row)]
     if day is None:
         faults.append(table.problem(row, "date", row["date"], _A_DAY, "write the day of the rating"))
-    if word and word not in RISK_WORDS:
-        advice = did_you_mean(word, RISK_WORDS, "choose one, or give likelihood and impact")
-        faults.append(table.problem(row, "rating", row["rating"], f"one of {', '.join(RISK_WORDS)}", advice))
-    if bool(word) == any(row[name] for name in RATING):
+    if not word and not any(row[name] for name in RATING):
         expected = "a rating in a word, or likelihood and impact"
-        advice = "keep one of the two" if word else "write one of the two"
-        faults.append(table.problem(row, "rating", row["rating"], expected, advice))
+        faults.append(table.problem(row, "rating", "", expected, "write one of the two"))
     for column in ("role", "owner"):
         faults += _role_faults(table, row, known, column)
     same = ("risk_id", *RATING, "reason", "role", "mitigation", "owner")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.review.actions import review_day
-from analysis.review.risks import risk_standings
+from analysis.review.risks import movement, risk_standings
 from analysis.tables.declare import table
 from analysis.tables.plan_results import ASKED_SINCE, CARRIED, GOAL_CHANGES, LIST_CHANGES, ReviewChanges
 from analysis.tables.rows import Row, rows_of
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from analysis.tables.results import Review
 
 _OF_A_RISK = {
-    "title": "wording", "detail": "mitigation", "owner": "owner", "rating": "rating",
-    "likelihood": "likelihood", "impact": "impact", "deadline_text": "deadline",
+    "title": "wording", "detail": "mitigation", "owner": "owner", "rated": "rating",
+    "deadline_text": "deadline",
 }  # fmt: skip
 _OF_AN_ACTION = {"status": "status", "deadline_text": "deadline", "owner": "owner", "title": "wording"}
 
@@ -39,13 +39,19 @@ def compare_reviews(
     for row in (*own["target"], *(targets := rows_of(earlier["targets"]))):
         row["item_id"] = f"{row['measure_id']} for {row['target_year']}"
         row["title"] = row["measure_id"]
+    for row in (*own["risk"], *(risks_then := rows_of(earlier["risks"]))):
+        numbers = f"likelihood {row['likelihood']}, impact {row['impact']}" if row["likelihood"] else ""
+        row["rated"] = numbers or str(row["rating"]).capitalize()
     lists = [
         *_differences("target", "item_id", {"target_text": "target"}, targets, own["target"]),
         *_differences("action", "action_id", _OF_AN_ACTION, rows_of(earlier["actions"]), own["action"]),
-        *_differences("risk", "item_id", _OF_A_RISK, rows_of(earlier["risks"]), own["risk"]),
+        *_differences("risk", "item_id", _OF_A_RISK, risks_then, own["risk"]),
     ]
+    rated = [{str(row["item_id"]): row for row in rows} for rows in (risks_then, own["risk"])]
     for row in lists:
         row["note"] = reasons.get(str(row["title"]), "") if row["kind"] == "target" else ""
+        if (row["kind"], row["field"]) == ("risk", "rating"):
+            row["note"] = movement(*(rows[str(row["item_id"])] for rows in rated))
     return ReviewChanges(
         review, year, approved,
         goals=table(GOAL_CHANGES, list(_goals(review, rows_of(earlier["goals"])))),

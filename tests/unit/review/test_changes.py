@@ -73,7 +73,7 @@ def test_two_figures_that_the_review_does_not_compare_are_called_not_tested():
         (
             [("r1", "Staff leave", "Pay", "2", "4")],
             [("r1", "Staff leave", "Pay", "3", "4")],
-            ["likelihood changed"],
+            ["rating changed"],
         ),
     ],
 )
