@@ -621,7 +621,8 @@ def _items_in(raw: RawTable, item_list: _List) -> list[Record]:
                 "detail_key": row.get("mitigation_key", "") or (letters_key(detail) if detail else ""),
                 "owner": row.get("owner", ""),
                 "rating": row.get(item_list.rating_column, ""),
-                **{name: row.get(name, "") for name in RATING},
+                # the `impact` of a gap in skills is a text
+                **{name: row.get(name, "") if item_list.file == "risks" else "" for name in RATING},
                 "deadline_text": row.get("deadline", "") if item_list.kind == "risk" else "",
             }
         )

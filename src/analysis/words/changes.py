@@ -118,6 +118,9 @@ def summary_lines(
     ):
         own = listed[listed["kind"] == kind]
         n, of = own["item_id"].nunique(), changes.counts.get(kind, 0)
+        if kind not in changes.counts:
+            lines.append((title, "that review was of the edition before; this one sets its own targets."))
+            continue
         if not n:
             lines.append(
                 (title, f"none of {count_words(of, one, many)} differs." if of else "the plan has none.")

@@ -1,15 +1,17 @@
 """What is another in a review than in an earlier one, on drawn tables."""
 
+import pandas as pd
 import pytest
-from drawn_review import PLAN, counted, figure, goal, tables_of, target, years
+from drawn_review import EARLIER, PLAN, counted, figure, goal, tables_of, target, years
 
 from analysis.build.snapshot import snapshot_of
+from analysis.review.actions import standings_of
 from analysis.review.assemble import assemble_review
 from analysis.review.changes import compare_reviews
 from analysis.tables.declare import table
-from analysis.tables.plans import PLAN_ITEMS
+from analysis.tables.plans import ACTION_LOG, DECISIONS, PLAN_ITEMS
 from analysis.tables.rows import LaidOut, rows_of
-from analysis.words.changes import figure_sentence
+from analysis.words.changes import figure_sentence, summary_lines
 
 TARGETS = [target(target_year=year) for year in ("2023/24", "2024/25")]
 
@@ -82,3 +84,54 @@ def test_risks_that_are_new_gone_or_another_are_listed(before, after, found):
     risks = [[dict(zip(names, one, strict=False)) for one in side] for side in (before, after)]
     changes = compared(years(2023, 60.0), years(2023, 60.0), risks)
     assert [f"{row['field']} {row['what']}" for row in rows_of(changes.lists)] == found
+
+
+def test_the_first_review_of_the_next_edition_is_held_against_the_last_of_the_edition_before():
+    risk = {"kind": "risk", "position": 1, "line": 1, "title": "Staff leave", "wording_key": "staffleave"}
+    items = [
+        {**risk, "edition_id": EARLIER, "item_id": "r1", "likelihood": "2", "impact": "4"},
+        {**risk, "edition_id": PLAN, "item_id": "r7", "likelihood": "3", "impact": "4"},
+    ]
+    actions = [
+        {"edition_id": EARLIER, "action_id": name, "title": title, "wording_key": key, "line": 1,
+         "deadline_text": ""}
+        for name, title, key in (("a1", "Open a hub", "openahub"), ("a2", "Train everyone", "traineveryone"))
+    ]  # fmt: skip
+    actions.append({**actions[0], "edition_id": PLAN, "action_id": "b1", "deadline_text": "2026"})
+    entry = {"edition_id": EARLIER, "action_id": "a2", "date": pd.Timestamp("2024-06-30"), "row": 2}
+    decision = {"edition_id": EARLIER, "date": entry["date"], "board": "Cabinet", "decision": "Ask", "row": 2}
+    drawn = tables_of(
+        years(2023, 60.0),
+        goals=[goal(edition_id=EARLIER, measure_id="1"), goal(measure_id="9")],
+        targets=[target(edition_id=EARLIER, target_year="2023/24"), target("75%", 75.0, "9")],
+        actions=actions,
+    )
+    tables = LaidOut(
+        {
+            **drawn,
+            "plan_items": table(PLAN_ITEMS, items),
+            "action_log": table(ACTION_LOG, [{**entry, "status": "complete"}]),
+            "decisions": table(DECISIONS, [decision]),
+        }
+    )
+    how = {"area": "A01", "comparator": "england"}
+    then = assemble_review(tables, year="2023/24", edition=EARLIER, **how)
+    kept = snapshot_of(tables, then, standings_of(tables, EARLIER, pd.Timestamp("2024-03-31"))[0])
+    review = assemble_review(tables, year="2024/25", edition=PLAN, **how)
+    changes = compare_reviews(review, tables, kept, {}, "2023/24", ("Director", "20 June 2024"), EARLIER)
+    (row,) = rows_of(changes.goals)
+    assert (row["measure_id"], row["what"], row["before_status"]) == ("9", "same", "Missed")  # 60 is below 70
+    told = [
+        [row[name] for name in ("kind", "item_id", "field", "what", "before", "after", "note")]
+        for row in rows_of(changes.lists)
+    ]
+    assert told == [  # 70% was the target of another year: no edit
+        ["action", "b1", "deadline", "changed", "", "2026", ""],
+        ["action", "a2, edition before", "item", "gone", "", "complete", ""],
+        ["risk", "r7", "rating", "changed", "likelihood 2, impact 4", "likelihood 3, impact 4", "higher"],
+    ]
+    lines = dict(summary_lines(changes, {"9": rows_of(review.assessments)[0]}, [row]))
+    assert lines["Targets edited in the plan"].startswith("that review was of the edition before")
+    assert lines["Risks"] == "1 risk differs: rating higher for 1."
+    (asked,) = [one for one in rows_of(changes.asked) if one["kind"] == "decision"]
+    assert asked["state"] == "open"
