@@ -113,7 +113,8 @@ def changes_sections(changes: ReviewChanges) -> Part:
     goals, rows = _goals(changes), rows_of(changes.goals)
     names = {str(row["measure_id"]): str(row["short_name"]) for row in rows}
     years = f"review of {changes.earlier_year} and of {changes.review.year}"
-    figures, beside = [], []
+    figures: list[tuple[Content, ...]] = []
+    beside: list[tuple[Content, ...]] = []
     became: dict[str, str] = {}
     for row in rows:
         measure = str(row["measure_id"])

@@ -96,8 +96,9 @@ def _with_ids_of_today(
     for matches in match_editions(tables, edition, now, ("measure", "action", "risk")).values():
         for one in matches:
             if one.before is not None:
-                is_same = one.after is not None and not one.is_replaced
-                ids[one.before.id] = one.after.id if is_same else _of_before(one.before.id)
+                ids[one.before.id] = (
+                    one.after.id if one.after and not one.is_replaced else _of_before(one.before.id)
+                )
     keys = {"goals": "measure_id", "actions": "action_id", "risks": "item_id", "asked": "about_id"}
     called = {
         name: earlier[name].assign(**{key: [ids.get(one, one) for one in earlier[name][key].astype("str")]})
