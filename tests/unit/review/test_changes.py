@@ -5,10 +5,13 @@ import pytest
 from drawn_review import EARLIER, PLAN, counted, figure, goal, tables_of, target, years
 
 from analysis.build.snapshot import snapshot_of
+from analysis.page.parts import as_cell
+from analysis.report.review_changes import changes_sections
 from analysis.review.actions import standings_of
 from analysis.review.assemble import assemble_review
 from analysis.review.changes import compare_reviews
 from analysis.tables.declare import table
+from analysis.tables.plan_results import ASKED
 from analysis.tables.plans import ACTION_LOG, DECISIONS, PLAN_ITEMS
 from analysis.tables.rows import LaidOut, rows_of
 from analysis.words.changes import figure_sentence, summary_lines
@@ -135,3 +138,30 @@ def test_the_first_review_of_the_next_edition_is_held_against_the_last_of_the_ed
     assert lines["Risks"] == "1 risk differs: rating higher for 1."
     (asked,) = [one for one in rows_of(changes.asked) if one["kind"] == "decision"]
     assert asked["state"] == "open"
+
+
+def test_only_what_differs_stands_beside_and_an_edit_without_a_reason_and_a_goal_met_are_counted():
+    tables, then = opened(years(2023, 60.0), "2023/24")
+    kept = snapshot_of(tables, then, then.actions)
+    question = {"edition_id": PLAN, "kind": "question", "about_id": "1", "text": "Why?", "role": "Head"}
+    kept["asked"] = table(ASKED, [question])
+    tables, review = opened(years(2023, 60.0, 75.0), "2024/25")
+    (now,) = rows_of(review.assessments)
+    assert now["status"] == "Met"  # 75 is above 70
+
+    def held(before):
+        changes = compare_reviews(review, tables, before, {}, "2023/24", ("Director", "20 June 2024"))
+        lines = dict(summary_lines(changes, {"1": now}, rows_of(changes.goals)))
+        beside = [one for one in changes_sections(changes).tables if "Comparators" in one.caption]
+        return lines, [[as_cell(cell).text for cell in row] for one in beside for row in one.rows]
+
+    lines, beside = held(kept)
+    assert beside == []
+    assert lines["What that review asked"] == "1 question (of the goals asked about, 1 of 1 met now)."
+    assert lines["Targets edited in the plan"] == "none of 2 targets differs."
+    edited = kept["targets"].assign(target_text=["65%", "70%"])
+    lines, beside = held({**kept, "targets": edited, "goals": kept["goals"].assign(rank=5, rank_of=11)})
+    assert beside == [["Reading", "no comparison", "5 of 11 → no rank", "no trend tested"]]
+    recorded = "Who edited it, when and why is not recorded for 1."
+    told = f"1 target differs: number or wording changed for 1. {recorded}"
+    assert lines["Targets edited in the plan"] == told
