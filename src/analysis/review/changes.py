@@ -31,7 +31,7 @@ _OF_AN_ACTION = {"status": "status", "deadline_text": "deadline", "owner": "owne
 
 def compare_reviews(
     review: Review, tables: Mapping[str, pd.DataFrame], earlier: Mapping[str, pd.DataFrame],
-    reasons: Mapping[str, str], year: str, approved: tuple[str, str], edition: str = "",
+    reasons: Mapping[tuple[str, str], str], year: str, approved: tuple[str, str], edition: str = "",
 ) -> ReviewChanges:  # fmt: skip
     """Hold a review against an earlier one of the same plan.
 
@@ -39,7 +39,8 @@ def compare_reviews(
         review: The review.
         tables: The processed tables.
         earlier: What was kept of the earlier one, by the names of `build.snapshot.TABLES`.
-        reasons: Who edited the target of a measure, when and why.
+        reasons: Who edited the target of a measure, when and why, by measure and the year that is noted: of
+            the review, or of the target.
         year: The year of the earlier one.
         approved: The role that approved it, and the day.
         edition: Its edition, where that is the one before the review's: targets are then not held against
@@ -71,7 +72,9 @@ def compare_reviews(
         ended = {_of_before(row["action_id"]): str(row["status"]) for row in past}
     for row in lists:
         row["after"] = row.get("after") or ended.get(str(row["item_id"]), "")
-        row["note"] = reasons.get(str(row["title"]), "") if row["kind"] == "target" else ""
+        noted = dict.fromkeys((review.year, str(row["item_id"]).rpartition(" ")[2]))
+        said = (reasons.get((str(row["title"]), noted_for), "") for noted_for in noted)
+        row["note"] = " ".join(filter(None, said)) if row["kind"] == "target" else ""
         if (row["kind"], row["field"]) == ("risk", "rating"):
             row["note"] = movement(*(rows[str(row["item_id"])] for rows in rated))
     return ReviewChanges(

@@ -203,5 +203,5 @@ def came_words(row: Row, now: Row | None, figure: str) -> str:
     if row["state"]:
         return "Still open" if row["state"] == "open" else "In the record of decisions no more"
     if now is None:
-        return "It is about no goal of its own; see the actions and the goals that cannot be judged"
+        return "It is about no single goal of the plan"
     return f"The goal: {str(now['status']).lower()} now. {figure}"

@@ -165,3 +165,8 @@ def test_only_what_differs_stands_beside_and_an_edit_without_a_reason_and_a_goal
     recorded = "Who edited it, when and why is not recorded for 1."
     told = f"1 target differs: number or wording changed for 1. {recorded}"
     assert lines["Targets edited in the plan"] == told
+    # the target of 2023/24 was edited: a reason noted for that year or for the review's is the one
+    for noted, reason in (("2023/24", "Why."), ("2024/25", "Why."), ("2025/26", "")):
+        why = {("1", noted): "Why.", ("2", noted): "Not it."}
+        changes = compare_reviews(review, tables, {**kept, "targets": edited}, why, "2023/24", ("Head", "1"))
+        assert changes.lists["note"].tolist() == [reason]
