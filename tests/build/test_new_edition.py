@@ -88,6 +88,41 @@ def test_open_actions_go_on_with_their_deadline_and_complete_ones_do_not(small):
     assert 'actions: ["a2"]' in small.text(EDITION)
 
 
+def test_what_the_logs_say_last_goes_on_and_what_they_close_does_not(small):
+    small.write(
+        "data/plans/plan_2024/risks.csv",
+        "risk_id,title,mitigation,owner,likelihood,impact,deadline\n"
+        "r1,Staff leave,Pay,Head of HR,2,4,May 2025\n",
+        declared=False,
+    )
+    small.write(
+        "data/plans/plan_2024/progress/progress.csv",
+        "action_id,date,status,done,deadline,reason\na1,2024-06-30,delayed,Half,June 2026,A post is empty\n"
+        "a2,2024-06-30,done,Opened,,\na1,2024-09-30,on track,Most,,\n",
+        declared=False,
+    )
+    small.write(
+        "data/plans/plan_2024/risk_ratings.csv",
+        "risk_id,date,likelihood,impact,owner\nr1,2024-06-30,5,4,Head of Early Years\n",
+        declared=False,
+    )
+    lay_out(small)
+    (kept,) = rows(small, OWN_ACTIONS)
+    assert (kept["action_id"], kept["deadline"]) == ("a1", "June 2026")
+    assert 'actions: ["a2"]' not in small.text(EDITION)
+    (risk,) = rows(small, f"{FOLDER}/risks.csv")
+    assert list(risk.values()) == [
+        "r1",
+        "Staff leave",
+        "Pay",
+        "Head of Early Years",
+        "",
+        "5",
+        "4",
+        "May 2025",
+    ]
+
+
 def test_what_is_carried_over_word_for_word_has_the_wording_of_the_edition_before(laid):
     laid.replace(OWN_ACTIONS, "Open a family hub", "Open two family hubs")
     keys = laid.tables()["actions"].set_index(["edition_id", "action_id"])["wording_key"]
@@ -143,21 +178,24 @@ def test_a_file_that_was_changed_is_kept(laid):
     assert "Open two family hubs" in laid.text(OWN_ACTIONS)
 
 
-RISKS = "risk_id,title,mitigation,owner,likelihood,impact,deadline\n"
+RISKS = "risk_id,title,mitigation,owner,likelihood,impact,deadline,rating\n"
 
 
 def test_rated_risks_have_their_ratings_their_days_and_a_grid(laid):
     laid.write(
         f"{FOLDER}/risks.csv",
-        f"{RISKS}r1,Staff leave,Pay,Head of HR,4,5,31 March 2026\nr2,Fraud,Audit,Auditor,2,3,\n"
-        "r3,Flood,Walls,Engineer,4,5,\nr4,Fire,Alarms,Engineer,,,\n",
+        f"{RISKS}r1,Staff leave,Pay,Head of HR,4,5,31 March 2026,\nr2,Fraud,Audit,Auditor,2,3,,\n"
+        "r3,Flood,Walls,Engineer,4,5,,\nr4,Fire,Alarms,Engineer,,,,\n",
     )
     document = assemble_plan_document(laid.tables(), area="E06000050", edition=NEW, figures_year="2024/25")
     listed, grid = plan_risks(document).tables
-    assert [header.label for header in listed.headers][-3:] == ["By when", "Likelihood", "Impact"]
-    assert listed.rows[0] == ("r1", "Staff leave", "Pay", "Head of HR", "31 March 2026", "4", "5")
+    assert [header.label for header in listed.headers] == [
+        "Risk", "Mitigation", "Owner", "By when", "Likelihood", "Impact", "In the grid",
+    ]  # fmt: skip
+    assert listed.rows[0] == ("Staff leave", "Pay", "Head of HR", "31 March 2026", "4", "5", "r1")
     # likelihood 5 to 1 downwards, impact 1 to 5 to the right: r1 and r3 are 4 by 5, r2 is 2 by 3
     empty = ("-",) * 5
+    assert not grid.is_listing  # a grid on a phone too, and no card a row
     assert grid.rows == (
         ("5", *empty), ("4", *empty[:4], "r1, r3"), ("3", *empty), ("2", "-", "-", "r2", "-", "-"),
         ("1", *empty),
@@ -165,16 +203,18 @@ def test_rated_risks_have_their_ratings_their_days_and_a_grid(laid):
 
 
 @pytest.mark.parametrize(
-    ("likelihood", "impact", "deadline", "column", "found"),
+    ("rated", "column", "found"),
     [
-        ("6", "3", "", "likelihood", "'6'"),
-        ("2", "high", "", "impact", "'high'"),
-        ("2", "", "", "impact", ""),
-        ("2", "3", "31-Mar-26", "deadline", "'31-Mar-26'"),
+        ("6,3,,", "likelihood", "'6'"),
+        ("2,high,,", "impact", "'high'"),
+        ("2,,,", "impact", ""),
+        ("2,3,31-Mar-26,", "deadline", "'31-Mar-26'"),
+        ("5,5,,low", "rating", "'low'"),  # a word beside numbers, which it may contradict
+        (",,,hihg", "rating", "'hihg'"),
     ],
 )
-def test_a_rating_that_cannot_be_is_refused(laid, likelihood, impact, deadline, column, found):
-    laid.write(f"{FOLDER}/risks.csv", f"{RISKS}r1,Fire,Alarms,Engineer,{likelihood},{impact},{deadline}\n")
+def test_a_rating_that_cannot_be_is_refused(laid, rated, column, found):
+    laid.write(f"{FOLDER}/risks.csv", f"{RISKS}r1,Fire,Alarms,Engineer,{rated}\n")
     (problem,) = laid.problems()
     assert (problem.file, problem.row, problem.column) == (f"{FOLDER}/risks.csv", 2, column)
     assert found in problem.found

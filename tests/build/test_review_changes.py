@@ -97,7 +97,9 @@ def test_the_first_sheet_says_what_changed_in_one_line_each(changed):
 
 def test_the_page_calls_a_restated_figure_restated_and_counts_the_change_from_its_new_print(changed):
     soup = page(changed, "review_changes-plan-2024")
-    rows = {line.split(" ")[0]: line for line in section(soup, "Figures and statuses")}
+    ids = {text_of(cell).rpartition(" ")[2]: text_of(cell.parent) for cell in soup.select("tbody th")[:3]}
+    rows = dict(sorted(ids.items()))
+    assert list(rows) == ["1.1", "1.10", "1.2"]  # the name first, its number quietly below it
     assert "Restated: 72% in 2023/24 then, the same is published as 71.6% in 2023/24 now" in rows["1.1"]
     assert "rose by 2.7 percentage points from 71.6%" in rows["1.1"]  # 74.3 - 71.6, not 74.3 - 72
     assert "rose by 106 from 1,204 in 2023-24; not tested" in rows["1.2"]  # 1310 - 1204

@@ -113,6 +113,11 @@ def text_hash(text: str) -> str:
     return sha256(text.replace("\r\n", "\n").encode("utf-8"))
 
 
+def goes_on_from(edition: str, before: str) -> tuple[str, ...]:
+    """The editions whose earlier review one of an edition is held against: its own, and the one before it."""
+    return (edition, before) if before else (edition,)
+
+
 def kept_before(folder: Path) -> tuple[KeptResults, ...]:
     """The results kept of reviews of earlier years, the latest first.
 

@@ -23,7 +23,7 @@ from analysis.vocabulary.errors import Problem, ReportError, quoted, raise_if_pr
 from analysis.vocabulary.numbers import half_a_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     import pandas as pd
@@ -402,17 +402,20 @@ def _corrections(
     return made, problems
 
 
-def reasons_by_measure(tables: Mapping[str, pd.DataFrame], review: Review) -> dict[str, str]:
-    """Who edited the target of a measure, when and why, as the corrections of the edition say."""
-    return {
-        str(row["measure_id"]): f"{text} ({row['role']}, {row['date']})"
-        for row, text, _ in _notes(tables, review, "correction")
-        if row["measure_id"]
-    }
+def reasons_by_measure(
+    tables: Mapping[str, pd.DataFrame], review: Review
+) -> dict[tuple[str, str], str]:  # fmt: skip
+    """Who edited the target of a measure, when and why, by measure and the year of the correction."""
+    found: dict[tuple[str, str], list[str]] = {}
+    years = tables["edition_notes"]["year"].unique().tolist()
+    for row, text, _ in _notes(tables, review, "correction", years):
+        said = f"{text} ({row['role']}, {row['date']})"
+        found.setdefault((str(row["measure_id"]), str(row["year"])), []).append(said)
+    return {key: " ".join(texts) for key, texts in found.items()}
 
 
 def _notes(
-    tables: Mapping[str, pd.DataFrame], review: Review, kind: str
+    tables: Mapping[str, pd.DataFrame], review: Review, kind: str, years: Sequence[str] = ()
 ) -> list[tuple[dict[str, Any], str, list[Problem]]]:
     """The notes of one kind on a review, each in words and with what does not hold in it."""
     from analysis.claims.text_checks import read_text
@@ -425,7 +428,7 @@ def _notes(
     own = notes[
         (notes["kind"] == kind)
         & (notes["edition_id"] == review.edition_id)
-        & notes["year"].isin(["", review.year])
+        & notes["year"].isin(["", review.year, *years])
     ]
     values = values_of(tables, review)
     found = []

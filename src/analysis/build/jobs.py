@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from analysis.build.approvals import KeptResults, approvals_file, kept_before, last_approval
+from analysis.build.approvals import KeptResults, approvals_file, goes_on_from, kept_before, last_approval
 from analysis.build.notebooks import ReportNotebook, check_parameters, near_matches
 from analysis.build.project import Project
 from analysis.build.settings import Settings
@@ -312,7 +312,8 @@ def _nothing_to_say(job: Job, slices: Slices) -> str:
             continue
         edition = str(job.parameters.get("edition") or "")
         if table == EARLIER_REVIEW:
-            if all(kept.edition != edition for kept in job.earlier):
+            before = slices.editions.get(edition, {}).get("supersedes", "")
+            if not any(kept.edition in goes_on_from(edition, before) for kept in job.earlier):
                 return "no review of an earlier year is approved of the same plan"
             continue
         if not edition:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from analysis.tables.results import Review
 
 
+_LAST_DAY = pd.Timestamp(2200, 1, 1)  # after every entry of a log
 TO_CONFIRM = "to confirm"
 TO_WRITE = "To write:"
 
@@ -38,7 +39,7 @@ _YEARS_IN_NAME = re.compile(r"_[0-9]{4}(_[0-9]{2})?$")
 _YEARS_IN_TITLE = re.compile(r"(?:19|20)[0-9]{2}(?:[-/–][0-9]{2,4})?")
 _CARRIED = {
     "actions": ("theme", "action_id", "title", "deadline", "owner", "strategic_outcome", "status", "mark"),
-    "risks": ("risk_id", "title", "mitigation", "owner", "likelihood", "impact", "deadline"),
+    "risks": ("risk_id", "title", "mitigation", "owner", "rating", "likelihood", "impact", "deadline"),
     "interdependencies": ("interdependency_id", "programme", "title"),
     "partners": ("kind", "name"),
     "outcomes_sought": ("outcome_id", "section", "title"),
@@ -130,9 +131,9 @@ def _files(
         for table in inputs.raw_tables
         if table.source_id == before.id
     }
-    open_actions = [row for row in rows.get("actions", []) if row.get("status") != "complete"]
-    carried = {**rows, "actions": [{**row, "mark": TO_CONFIRM} for row in open_actions]}
     review, tables = _review_before(project, before, label, report)
+    open_actions = _open_actions(rows.get("actions", []), tables, before.id)
+    carried = {**rows, "actions": open_actions, "risks": _risks(tables, before.id)}
     files = {
         "edition.yml": _edition_file(inputs, before, name, label, {row["action_id"] for row in open_actions}),
         "kpis.csv": _measures(rows["kpis"], label, review),
@@ -143,6 +144,28 @@ def _files(
     for section, text in _texts(review, tables, before).items():
         files[f"narrative/{section}.md"] = text
     return files
+
+
+def _open_actions(
+    rows: Sequence[Mapping[Any, str]], tables: Mapping[str, pd.DataFrame], edition: str
+) -> list[dict[Any, str]]:
+    """The actions that are neither complete nor dropped, with the deadlines that the log gives them last."""
+    from analysis.review.actions import standings_of
+
+    now = {row["action_id"]: row for row in rows_of(standings_of(tables, edition, _LAST_DAY)[0])}
+    return [
+        {**row, "deadline": now[row["action_id"]]["deadline_text"], "mark": TO_CONFIRM}
+        for row in rows
+        if now[row["action_id"]]["status"] not in ("complete", "dropped")
+    ]
+
+
+def _risks(tables: Mapping[str, pd.DataFrame], edition: str) -> list[dict[str, Any]]:
+    """The risks as the log rates them last, with their mitigation, owner and day of then."""
+    from analysis.review.risks import risk_standings
+
+    columns = {"item_id": "risk_id", "detail": "mitigation", "deadline_text": "deadline"}
+    return rows_of(risk_standings(tables, edition, _LAST_DAY)[0].rename(columns=columns))
 
 
 def _own_words(row: Mapping[Any, str]) -> dict[Any, str]:

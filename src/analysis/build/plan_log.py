@@ -52,6 +52,7 @@ class _Plans:
 
     def __init__(self, project: Project) -> None:
         from analysis.inputs.decisions import read_reference
+        from analysis.inputs.groups import small_areas
         from analysis.inputs.plan_files import action_records, plan_items, read_plan_folder
         from analysis.inputs.plan_folder import read_own_folder
         from analysis.inputs.plan_log import role_words
@@ -75,7 +76,8 @@ class _Plans:
             self.ids.setdefault((str(row["edition_id"]), str(row["kind"])), set()).add(str(row["item_id"]))
         for table in inputs.tables("kpis"):
             self.ids[table.source_id, "measure"] = {str(name) for name in table.frame["measure_id"]}
-        self.known = role_words(self.actions, items)
+        places = [str(row["name"]) for row in small_areas(self.reference.kinds)]
+        self.known = role_words(self.actions, items, places)
 
     def edition(self, asked: str, action: str = "") -> str:
         """The edition that is meant: the one asked for, or project.yml's."""
@@ -142,9 +144,9 @@ def add_row(project: Project, kind: str, said: Mapping[str, str], edition: str =
     if kind == "progress":
         records, problems = action_log(held, plans.ids, plans.reference.editions, plans.known)
     elif kind == "risk_ratings":
-        records, problems = risk_log(held, plans.ids, plans.known)
+        records, problems = risk_log(held, plans.ids, plans.reference.editions, plans.known)
     else:
-        records, problems = decision_records(held, plans.ids, plans.known)
+        records, problems = decision_records(held, plans.ids, plans.reference.editions, plans.known)
     problems += early_entries([one for one in records if one["file"] == file], today)
     raise_if_problems(DataError, "nothing is written", problems)
     text = csv_of(header, [said]).partition("\n")[2]

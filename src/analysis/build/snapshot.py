@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from analysis.build.approvals import RESULTS, kept_before, text_hash
+from analysis.build.approvals import RESULTS, goes_on_from, kept_before, text_hash
 from analysis.build.jobs import year_folder
 from analysis.tables.data import TARGETS
 from analysis.tables.declare import KINDS, Declaration, table
@@ -97,7 +97,9 @@ def as_csv(table: pd.DataFrame) -> str:
 
 
 def changes_of(project: Project, tables: Mapping[str, pd.DataFrame], review: Review) -> ReviewChanges:
-    """What changed since the latest earlier review of the same plan that was approved.
+    """What changed since the latest earlier review of the plan that was approved.
+
+    It is one of the review's edition or of the edition before it.
 
     Returns:
         The changes; of another plan's review, or without any, only why there are none.
@@ -110,13 +112,15 @@ def changes_of(project: Project, tables: Mapping[str, pd.DataFrame], review: Rev
 
     note(EARLIER, f"{review.area_code} before {review.year}")
     kept = kept_before(project.approvals / review.area_code.lower() / year_folder(review.year))
-    same = next((one for one in kept if one.edition == review.edition_id), None)
+    before = str(dict(tables["editions"][["edition_id", "supersedes"]].to_numpy()).get(review.edition_id, ""))
+    same = next((one for one in kept if one.edition in goes_on_from(review.edition_id, before)), None)
     if same is None:
         others = tuple((one.year, one.edition) for one in kept)
         return ReviewChanges(review, other_plans=others)
     approved = (str(same.approval["role"]), str(same.approval["date"]))
     reasons = reasons_by_measure(tables, review)
-    return compare_reviews(review, tables, _read(same), reasons, same.year, approved)
+    edition = same.edition if same.edition != review.edition_id else ""
+    return compare_reviews(review, tables, _read(same), reasons, same.year, approved, edition)
 
 
 def _read(kept: KeptResults) -> dict[str, pd.DataFrame]:

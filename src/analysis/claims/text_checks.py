@@ -721,6 +721,8 @@ def _block_problems(
     file: NarrativeFile,
 ) -> Iterator[Problem]:  # fmt: skip
     declared = {" ".join(entry.figure.split()): entry for entry in file.quoted}
+    # a comment or correction of edition.yml has no front matter to declare a figure in
+    out = "" if file.sha256 else ", or leave the figure out: edition.yml has no `quoted`"
     for start, sentence in block.sentences():
         found: list[Finding] = [
             *figure_findings(
@@ -732,7 +734,7 @@ def _block_problems(
         for finding in sorted(found, key=lambda item: item.place):
             yield Problem(
                 file.file, block.row_at(start + finding.place), None, f"{finding.found} in {shown(sentence)}",
-                finding.expected, "correct the sentence",
+                finding.expected, f"correct the sentence{out}",
             )  # fmt: skip
 
 

@@ -136,15 +136,16 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     problems += risk_faults(inputs)
     for listed in (actions, items):
         carry_keys(listed, inputs.reference.editions)
-    ids, named = _ids(goals, actions, printed, items), role_words(actions, items)
-    problems += _owners_that_are_persons(inputs, actions, items)
+    places = [str(row["name"]) for row in small_areas(inputs.reference.kinds)]
+    ids, named = _ids(goals, actions, printed, items), role_words(actions, items, places)
+    problems += _owners_that_are_persons(inputs, actions, items, places)
     matches, faults = edition_matches(inputs.reference.matches, ids)
     problems += faults
     log, faults = action_log(inputs.tables("progress"), ids, inputs.reference.editions, named)
     problems += faults
-    ratings, faults = risk_log(inputs.tables("risk_ratings"), ids, named)
+    ratings, faults = risk_log(inputs.tables("risk_ratings"), ids, inputs.reference.editions, named)
     problems += faults
-    decisions, faults = decision_records(inputs.tables("decisions"), ids, named)
+    decisions, faults = decision_records(inputs.tables("decisions"), ids, inputs.reference.editions, named)
     problems += faults
     problems += _unknown_areas(inputs, names)
     groups, why, faults = group_rows(inputs.reference, areas, known)
@@ -215,13 +216,15 @@ def _ids(
 
 
 def _owners_that_are_persons(
-    inputs: ProjectInputs, actions: list[Record], items: list[Record]
-) -> list[Problem]:  # fmt: skip
+    inputs: ProjectInputs, actions: list[Record], items: list[Record], places: list[str]
+) -> list[Problem]:
     """What authors' own plans say of owners; documents name roles, and an author's files carry them on."""
     tables = [table for name in ("kpis", "actions", "risks") for table in inputs.tables(name)]
     own = {table.source_id for table in tables if table.file.startswith("data/plans/")}
     said = role_words([row for row in actions if row["edition_id"] not in own], ())
-    services = role_words([{**row, "owner": ""} for row in actions], [{**row, "owner": ""} for row in items])
+    services = role_words(
+        [{**row, "owner": ""} for row in actions], [{**row, "owner": ""} for row in items], places
+    )
     return owner_faults(tables, services, set().union(*said.values()))
 
 

@@ -20,6 +20,7 @@ import pandas as pd
 from analysis.inputs.csv_text import read_text_table
 from analysis.inputs.figures import Record, number_of, period_columns, period_of, place
 from analysis.tables.data import CLAIM_KINDS
+from analysis.tables.plans import RISK_WORDS
 from analysis.tables.rows import rows_of, text_rows_of
 from analysis.vocabulary.calendars import MONTHS, day_text
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
@@ -69,7 +70,7 @@ FILES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     ),
     "risks.csv": (
         ("risk_id", "title", *_WORDING, "mitigation", "mitigation_sha256", "mitigation_key", "owner"),
-        ("text", "mitigation_text", "likelihood", "impact", "deadline"),
+        ("text", "mitigation_text", "rating", "likelihood", "impact", "deadline"),
         ("risk_id",),
     ),
     "interdependencies.csv": (
@@ -581,7 +582,7 @@ _LISTS = (
     _List("partners", "partner", section_column="kind", title_column="name"),
     _List("achievements", "achievement", "achievement_id", "section"),
     _List("key_initiatives", "initiative", "initiative_id", "theme"),
-    _List("risks", "risk", "risk_id"),
+    _List("risks", "risk", "risk_id", rating_column="rating"),
     _List("people_gaps", "risk", "", "", "gap", "development_activity", "priority"),
     _List("wellbeing_risks", "risk", "", "", "risk", "interventions", "assessment"),
     _List("interdependencies", "interdependency", "interdependency_id", "programme"),
@@ -620,7 +621,8 @@ def _items_in(raw: RawTable, item_list: _List) -> list[Record]:
                 "detail_key": row.get("mitigation_key", "") or (letters_key(detail) if detail else ""),
                 "owner": row.get("owner", ""),
                 "rating": row.get(item_list.rating_column, ""),
-                **{name: row.get(name, "") for name in RATING},
+                # the `impact` of a gap in skills is a text
+                **{name: row.get(name, "") if item_list.file == "risks" else "" for name in RATING},
                 "deadline_text": row.get("deadline", "") if item_list.kind == "risk" else "",
             }
         )
@@ -640,14 +642,22 @@ def risk_faults(inputs: ProjectInputs) -> list[Problem]:
 
 
 def rating_faults(table: RawTable, row: dict[str, str]) -> list[Problem]:
-    """What is wrong with the likelihood and impact of a risk."""
-    problems = []
+    """What is wrong with how a risk is rated: in a word, or in likelihood and impact."""
+    problems, word = [], " ".join(row["rating"].casefold().split())
     is_rated = any(row[name] for name in RATING)
     for name in RATING:
         if is_rated and row[name] not in ("1", "2", "3", "4", "5"):
             expected = "a whole number from 1 (least) to 5 (most)"
             advice = "correct it" if row[name] else "a risk has both or neither: write it"
             problems.append(table.problem(row, name, row[name], expected, advice))
+    if word and word not in RISK_WORDS:
+        advice = did_you_mean(word, RISK_WORDS, "choose one, or give likelihood and impact")
+        problems.append(
+            table.problem(row, "rating", row["rating"], f"one of {', '.join(RISK_WORDS)}", advice)
+        )
+    if word and is_rated:
+        expected = "a rating in a word, or likelihood and impact"
+        problems.append(table.problem(row, "rating", row["rating"], expected, "keep one of the two"))
     return problems
 
 

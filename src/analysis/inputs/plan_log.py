@@ -22,7 +22,6 @@ from analysis.inputs.plan_files import (
     rating_faults,
     read_deadline,
 )
-from analysis.tables.plans import RISK_WORDS
 from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.calendars import day_text, not_after
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted
@@ -30,7 +29,7 @@ from analysis.vocabulary.periods import parse_period
 from analysis.vocabulary.roles import ADVICE, person_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date
 
     from analysis.inputs.csv_text import RawTable
@@ -77,6 +76,7 @@ def action_log(
             if not any(row[name] for name in _SAID):
                 continue
             record, faults = _entry(table, row, known.get(edition, ()))
+            faults += _before_the_plan(table, row, record["date"], editions)
             if row["action_id"] not in ids.get((edition, "action"), ()):
                 faults = [_unknown_action(table, row, ids, editions), *faults]
             problems += faults
@@ -147,7 +147,10 @@ def early_entries(entries: Iterable[Mapping[str, object]], today: date) -> list[
 
 def _in_order(records: list[Record]) -> list[Problem]:
     """Entries of an action that contradict each other, or that stand in its file before an earlier one."""
-    problems = _out_of_order(records, "action_id", ("status", "deadline_text"))
+    problems = [
+        *_out_of_order(records, "action_id", ("status", "deadline_text")),
+        *_twice(records, "action_id"),
+    ]
     for before, record in pairwise(records):
         if (
             (before["edition_id"], before["action_id"]) == (record["edition_id"], record["action_id"])
@@ -186,6 +189,31 @@ def _out_of_order(records: list[Record], name: str, said: tuple[str, ...]) -> li
     return problems
 
 
+def _twice(records: list[Record], name: str) -> Iterator[Problem]:
+    """Rows that say word for word what another says."""
+    seen: dict[tuple[str, ...], Record] = {}
+    for record in records:
+        said = tuple(
+            str(value).casefold() for column, value in record.items() if column not in ("file", "row")
+        )
+        first = seen.setdefault(said, record)
+        if first is not record:
+            expected = f"each entry once: {_place(first)} says the same"
+            yield _at(record, name, str(record[name]), expected, "take one of the two out")
+
+
+def _before_the_plan(
+    table: RawTable, row: Row, day: object, editions: Mapping[str, EditionEntry]
+) -> list[Problem]:
+    """A day more than a year before the first year of a plan: a slip of a year."""
+    years = editions[table.source_id].target_years if table.source_id in editions else ()
+    first = pd.Timestamp(int(min(years)[:4]) - 1, 4, 1) if years else None
+    if first is None or not isinstance(day, pd.Timestamp) or day >= first:
+        return []
+    expected = f"a day from {day_text(first.date())} on: the plan is for {', '.join(years)}"
+    return [table.problem(row, "date", row["date"], expected, "correct the year")]
+
+
 def _at(record: Record, column: str, found: str, expected: str, advice: str) -> Problem:
     return Problem(str(record["file"]), int(str(record["row"])), column, found, expected, advice)
 
@@ -195,7 +223,10 @@ def _place(record: Record) -> str:
 
 
 def risk_log(
-    tables: Iterable[RawTable], ids: Ids, known: Mapping[str, Collection[str]]
+    tables: Iterable[RawTable],
+    ids: Ids,
+    editions: Mapping[str, EditionEntry],
+    known: Mapping[str, Collection[str]],
 ) -> tuple[list[Record], list[Problem]]:
     """How risks were rated in the course of a plan.
 
@@ -208,6 +239,7 @@ def risk_log(
         edition = table.source_id
         for row in text_rows_of(table.frame):
             record, faults = _rated(table, row, known.get(edition, ()))
+            faults += _before_the_plan(table, row, record["date"], editions)
             named = ids.get((edition, "risk"), ())
             if row["risk_id"] not in named:
                 advice = did_you_mean(row["risk_id"], sorted(named), "correct the id")
@@ -216,8 +248,8 @@ def risk_log(
             problems += faults
             records += [] if faults else [record]
     records.sort(key=lambda one: (str(one["edition_id"]), str(one["risk_id"]), one["date"]))
-    said = ("rating", *RATING)
-    return records, [*problems, *_out_of_order(records, "risk_id", said)]
+    faults = [*_out_of_order(records, "risk_id", ("rating", *RATING)), *_twice(records, "risk_id")]
+    return records, [*problems, *faults]
 
 
 def _rated(table: RawTable, row: Row, known: Collection[str]) -> tuple[Record, list[Problem]]:
@@ -225,13 +257,9 @@ def _rated(table: RawTable, row: Row, known: Collection[str]) -> tuple[Record, l
     faults = [*rating_faults(table, row), *deadline_fault(table, row)]
     if day is None:
         faults.append(table.problem(row, "date", row["date"], _A_DAY, "write the day of the rating"))
-    if word and word not in RISK_WORDS:
-        advice = did_you_mean(word, RISK_WORDS, "choose one, or give likelihood and impact")
-        faults.append(table.problem(row, "rating", row["rating"], f"one of {', '.join(RISK_WORDS)}", advice))
-    if bool(word) == any(row[name] for name in RATING):
+    if not word and not any(row[name] for name in RATING):
         expected = "a rating in a word, or likelihood and impact"
-        advice = "keep one of the two" if word else "write one of the two"
-        faults.append(table.problem(row, "rating", row["rating"], expected, advice))
+        faults.append(table.problem(row, "rating", "", expected, "write one of the two"))
     for column in ("role", "owner"):
         faults += _role_faults(table, row, known, column)
     same = ("risk_id", *RATING, "reason", "role", "mitigation", "owner")
@@ -246,7 +274,10 @@ def _day(record: Record) -> str:
 
 
 def decision_records(
-    tables: Iterable[RawTable], ids: Ids, known: Mapping[str, Collection[str]]
+    tables: Iterable[RawTable],
+    ids: Ids,
+    editions: Mapping[str, EditionEntry],
+    known: Mapping[str, Collection[str]],
 ) -> tuple[list[Record], list[Problem]]:
     """What boards decided about plans.
 
@@ -270,13 +301,17 @@ def decision_records(
                 for name in ("board", "decision")
                 if not row[name]
             ]
-            problems += _role_faults(table, row, known.get(table.source_id, ()))
+            problems += _before_the_plan(table, row, days["date"], editions)
+            for column in ("board", "role"):
+                problems += _role_faults(table, row, known.get(table.source_id, ()), column)
             if row["about"] and not kind:
-                named = [name for one in _KINDS.values() for name in ids.get((table.source_id, one), ())]
+                named = {
+                    name: one for one, its in _KINDS.items() for name in ids.get((table.source_id, its), ())
+                }
                 advice = did_you_mean(about, sorted(named), "correct the id, or leave it empty for the plan")
-                expected = (
-                    f"a goal, action or risk of {table.source_id}, such as action {next(iter(named), '1')}"
-                )
+                first = min(named, default="")
+                example = f", such as {named[first]} {first}" if first else ""
+                expected = f"a goal, action or risk of {table.source_id}{example}"
                 problems.append(table.problem(row, "about", row["about"], expected, advice))
             records.append(
                 {
@@ -286,7 +321,7 @@ def decision_records(
                     "file": table.file, "row": int(row["row"]),
                 }
             )  # fmt: skip
-    return records, problems
+    return records, [*problems, *_twice(records, "decision")]
 
 
 def _about(text: str, edition: str, ids: Ids) -> tuple[str, str]:
@@ -317,12 +352,22 @@ def owner_faults(
     ]
 
 
-def role_words(actions: Iterable[Record], items: Iterable[Record]) -> dict[str, set[str]]:
-    """The words that each edition's roles, services and partners are called by, in lower case."""
+def role_words(
+    actions: Iterable[Record], items: Iterable[Record], places: Iterable[str] = ()
+) -> dict[str, set[str]]:
+    """The words that each edition's roles, services and partners are called by, in lower case.
+
+    Args:
+        actions: The actions of all editions.
+        items: What else they list.
+        places: The small areas that the council declares. Whole names of several words count: one word
+            might be somebody's surname, and none alone is taken for a name.
+    """
+    names = {name.casefold() for name in places if " " in name}
     found: dict[str, set[str]] = {}
     for row in (*actions, *items):
         named = f"{row.get('owner', '')} {row.get('theme', '')}"
         named += f" {row['title']}" if row.get("kind") == "partner" else ""
         words = (word.casefold().strip(".,;:()'’") for word in named.split())
-        found.setdefault(str(row["edition_id"]), set()).update(words)
+        found.setdefault(str(row["edition_id"]), set(names)).update(words)
     return found

@@ -109,9 +109,10 @@ def reporting_sentence(progress: ActionProgress) -> str:
     if len(progress.log):
         last = day_words(progress.log["date"].iloc[-1].date())
         entries = words.count_words(len(progress.log), "entry", "entries")
+        unreported = words.count_words(silent, "action", "actions")
         return (
             f"How an action stands is what the progress log says: {entries} until {last}"
-            f"{f'; on {silent} actions nothing is reported' if silent else ''}."
+            f"{f'; on {unreported} nothing is reported' if silent else ''}."
         )
     text = "Whether an action is complete is our reading of the progress that the plan reports"
     return f"{text}; on {silent} it reports none." if silent else f"{text}."

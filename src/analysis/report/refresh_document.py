@@ -623,7 +623,7 @@ def plan_risks(document: PlanDocument) -> Part:
         columns["Rating"] = "rating"
     if rated.empty:
         return _listing(document, "risk", "Risks", columns)
-    columns = {"": "item_id", **columns, "Likelihood": "likelihood", "Impact": "impact"}
+    columns |= {"Likelihood": "likelihood", "Impact": "impact", "In the grid": "item_id"}
     return group(_listing(document, "risk", "Risks", columns), risk_grid(document.title, rated))
 
 
@@ -633,11 +633,10 @@ def risk_grid(title: str, rated: pd.DataFrame) -> Table:
     scale = ("1", "2", "3", "4", "5")
     return Table(
         caption=f"Risks of the {title} by likelihood and impact, 1 (least) to 5 (most)",
-        headers=headers("Likelihood", *(f"Impact {impact}" for impact in scale)),
+        headers=headers("Likelihood down, impact across", *scale, short=(1, 2, 3, 4, 5)),
         rows=tuple(
             (likely, *(at.get((likely, impact), "-") for impact in scale)) for likely in reversed(scale)
         ),
-        css_class="listing",
     )
 
 

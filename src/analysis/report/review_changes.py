@@ -12,6 +12,7 @@ from analysis.vocabulary.addresses import line_of_list, slug
 from analysis.words.changes import (
     came_words,
     england_words,
+    field_words,
     figure_sentence,
     figure_then,
     figure_words,
@@ -110,13 +111,14 @@ def changes_sections(changes: ReviewChanges) -> Part:
     if not changes.earlier_year:
         return group()
     goals, rows = _goals(changes), rows_of(changes.goals)
-    names = {str(row["measure_id"]): f"{row['measure_id']} {row['short_name']}" for row in rows}
+    names = {str(row["measure_id"]): str(row["short_name"]) for row in rows}
     years = f"review of {changes.earlier_year} and of {changes.review.year}"
-    figures, beside = [], []
+    figures: list[tuple[Content, ...]] = []
+    beside: list[tuple[Content, ...]] = []
     became: dict[str, str] = {}
     for row in rows:
         measure = str(row["measure_id"])
-        name, now = names[measure], goals.get(measure)
+        name, now = Cell(names[measure], measure), goals.get(measure)
         then = (
             Cell(figure_then(row) or "no figure", status_then(row)) if row["before_status"] else "not in it"
         )
@@ -133,7 +135,11 @@ def changes_sections(changes: ReviewChanges) -> Part:
     ]  # fmt: skip
     tables: list[tuple[str, tuple[str, ...], Sequence[tuple[Content, ...]]]] = [
         ("Figures and statuses", ("Goal", "Then", "Now", "What became of it"), figures),
-        ("Comparators and trends that differ", ("Goal", "Beside England", "Rank near it", "Trend"), beside),
+        (
+            "Comparators and trends that differ",
+            ("Goal", "Beside England", "Rank among neighbours", "Trend"),
+            beside,
+        ),
         ("Targets edited in the plan", (*_DIFFERS, "Who, when and why"), _listed(changes, "target", names)),
         ("Actions", _DIFFERS, _listed(changes, "action", names)),
         ("Risks", _DIFFERS, _listed(changes, "risk", names)),
@@ -144,7 +150,8 @@ def changes_sections(changes: ReviewChanges) -> Part:
             part
             for title, labels, found in tables
             for part in (
-                Heading(2, title, slug(title)), Table(f"{title}: {years}", headers(*labels), tuple(found))
+                Heading(2, title, slug(title)),
+                Table(f"{title}: {years}", headers(*labels), tuple(found), css_class="listing"),
             )
         )
     )  # fmt: skip
@@ -158,15 +165,14 @@ def _now(row: Row | None) -> Content:
 
 
 _DIFFERS = ("Item", "What", "Then", "Now")
-_UNRECORDED = "not recorded: `corrections` of edition.yml with `measure` would say it"
 
 
 def _listed(changes: ReviewChanges, kind: str, names: Mapping[str, str]) -> list[tuple[Content, ...]]:
     """The rows on targets, actions or risks; of targets with who edited them, when and why."""
     found: list[tuple[Content, ...]] = []
     for row in rows_of(changes.lists[changes.lists["kind"] == kind]):
-        what = str(row["what"]) if row["field"] == "item" else f"{row['field']} changed"
-        why = (str(row["note"]) or _UNRECORDED,) if kind == "target" else ()
+        what = str(row["what"]) if row["field"] == "item" else field_words(row)
+        why = (str(row["note"]) or "not recorded",) if kind == "target" else ()
         title = names.get(str(row["title"]), str(row["title"])) if why else str(row["title"])
         name = Cell(title, str(row["item_id"]).rpartition(" ")[2] if why else str(row["item_id"]))
         found.append((name, what, str(row["before"]) or _NONE, str(row["after"]) or _NONE, *why))

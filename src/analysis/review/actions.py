@@ -238,21 +238,22 @@ def _date_of(
 
     A plan that covers the review year, or that is kept alive in it by an entry of its logs, is judged at
     that year's end, when the year can be judged; an older one as of its own date. The first day of a year
-    that a plan prints as its date judges nothing.
+    that a plan prints as its date judges nothing. A plan of the council's own is dated by its approval.
     """
-    published, first_year = str(entry["published"]), str(entry["first_year"])
     if review_date:
         return review_date, "asked"
-    # a draft of the next edition has no date yet; the council's year begins on 1 April
-    if not any(character.isdigit() for character in published) and first_year:
+    first_year, logged = str(entry["first_year"]), _last_logged_year(tables, edition)
+    printed = (str(entry[name]) for name in ("published", "approved_on"))
+    published = next((text for text in printed if any(map(str.isdigit, text))), "")
+    # a draft of which nothing is logged has no date yet; the council's year begins on 1 April
+    if first_year and not published and not logged:
         return f"1 April {first_year[:4]}", "first year"
     reviewed = ReviewYear.read(year)
-    last_year = max(str(entry["last_year"]), _last_logged_year(tables, edition))
-    if first_year and first_year <= reviewed.label <= last_year:
+    if first_year and first_year <= reviewed.label <= max(str(entry["last_year"]), logged):
         return f"31 March {reviewed.start + 1}", "review year"
     if published.isdecimal():
         return f"31 December {published}", "published"
-    return published, "published"
+    return published or f"1 April {first_year[:4]}", "published" if published else "first year"
 
 
 def _last_logged_year(tables: Tables, edition: str) -> str:

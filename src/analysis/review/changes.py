@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.review.actions import review_day
-from analysis.review.risks import risk_standings
+from analysis.review.actions import review_day, standings_of
+from analysis.review.editions import match_editions
+from analysis.review.risks import movement, risk_standings
 from analysis.tables.declare import table
 from analysis.tables.plan_results import ASKED_SINCE, CARRIED, GOAL_CHANGES, LIST_CHANGES, ReviewChanges
 from analysis.tables.rows import Row, rows_of
@@ -22,37 +23,91 @@ if TYPE_CHECKING:
     from analysis.tables.results import Review
 
 _OF_A_RISK = {
-    "title": "wording", "detail": "mitigation", "owner": "owner", "rating": "rating",
-    "likelihood": "likelihood", "impact": "impact", "deadline_text": "deadline",
+    "title": "wording", "detail": "mitigation", "owner": "owner", "rated": "rating",
+    "deadline_text": "deadline",
 }  # fmt: skip
 _OF_AN_ACTION = {"status": "status", "deadline_text": "deadline", "owner": "owner", "title": "wording"}
 
 
 def compare_reviews(
     review: Review, tables: Mapping[str, pd.DataFrame], earlier: Mapping[str, pd.DataFrame],
-    reasons: Mapping[str, str], year: str, approved: tuple[str, str],
+    reasons: Mapping[tuple[str, str], str], year: str, approved: tuple[str, str], edition: str = "",
 ) -> ReviewChanges:  # fmt: skip
-    """Hold a review against an earlier one of the same plan."""
+    """Hold a review against an earlier one of the same plan.
+
+    Args:
+        review: The review.
+        tables: The processed tables.
+        earlier: What was kept of the earlier one, by the names of `build.snapshot.TABLES`.
+        reasons: Who edited the target of a measure, when and why, by measure and the year that is noted: of
+            the review, or of the target.
+        year: The year of the earlier one.
+        approved: The role that approved it, and the day.
+        edition: Its edition, where that is the one before the review's: targets are then not held against
+            each other, since each edition sets its own.
+    """
+    if edition:
+        earlier = _with_ids_of_today(tables, earlier, edition, review.edition_id)
+    asked = _asked(rows_of(earlier["asked"]), tables, {edition, review.edition_id})
     risks, _ = risk_standings(tables, review.edition_id, day_of(tables, review))
     now = {"target": tables["targets"], "action": review.actions, "risk": risks}
     own = {kind: rows_of(frame[frame["edition_id"] == review.edition_id]) for kind, frame in now.items()}
+    if edition:
+        own["target"] = []
     for row in (*own["target"], *(targets := rows_of(earlier["targets"]))):
         row["item_id"] = f"{row['measure_id']} for {row['target_year']}"
         row["title"] = row["measure_id"]
+    for row in (*own["risk"], *(risks_then := rows_of(earlier["risks"]))):
+        numbers = f"likelihood {row['likelihood']}, impact {row['impact']}" if row["likelihood"] else ""
+        row["rated"] = numbers or str(row["rating"]).capitalize()
     lists = [
         *_differences("target", "item_id", {"target_text": "target"}, targets, own["target"]),
         *_differences("action", "action_id", _OF_AN_ACTION, rows_of(earlier["actions"]), own["action"]),
-        *_differences("risk", "item_id", _OF_A_RISK, rows_of(earlier["risks"]), own["risk"]),
+        *_differences("risk", "item_id", _OF_A_RISK, risks_then, own["risk"]),
     ]
+    rated = [{str(row["item_id"]): row for row in rows} for rows in (risks_then, own["risk"])]
+    ended = {}
+    if edition:  # what the log of the edition before says last of the actions that are in the plan no more
+        past = rows_of(standings_of(tables, edition, pd.Timestamp(2200, 1, 1))[0])
+        ended = {_of_before(row["action_id"]): str(row["status"]) for row in past}
     for row in lists:
-        row["note"] = reasons.get(str(row["title"]), "") if row["kind"] == "target" else ""
+        row["after"] = row.get("after") or ended.get(str(row["item_id"]), "")
+        noted = dict.fromkeys((review.year, str(row["item_id"]).rpartition(" ")[2]))
+        said = (reasons.get((str(row["title"]), noted_for), "") for noted_for in noted)
+        row["note"] = " ".join(filter(None, said)) if row["kind"] == "target" else ""
+        if (row["kind"], row["field"]) == ("risk", "rating"):
+            row["note"] = movement(*(rows[str(row["item_id"])] for rows in rated))
     return ReviewChanges(
         review, year, approved,
         goals=table(GOAL_CHANGES, list(_goals(review, rows_of(earlier["goals"])))),
         lists=table(LIST_CHANGES, lists),
-        asked=table(ASKED_SINCE, list(_asked(rows_of(earlier["asked"]), tables, review))),
-        counts={kind: len(rows) for kind, rows in own.items()},
+        asked=table(ASKED_SINCE, list(asked)),
+        counts={kind: len(rows) for kind, rows in own.items() if kind != "target" or not edition},
     )  # fmt: skip
+
+
+def _of_before(name: str) -> str:
+    """What an item of the edition before is called that the edition of now has not."""
+    return f"{name}, edition before"
+
+
+def _with_ids_of_today(
+    tables: Mapping[str, pd.DataFrame], earlier: Mapping[str, pd.DataFrame], edition: str, now: str
+) -> dict[str, pd.DataFrame]:
+    """What was kept of a review of the edition before, its items called as the edition of now calls them."""
+    ids: dict[str, str] = {}
+    for matches in match_editions(tables, edition, now, ("measure", "action", "risk")).values():
+        for one in matches:
+            if one.before is not None:
+                ids[one.before.id] = (
+                    one.after.id if one.after and not one.is_replaced else _of_before(one.before.id)
+                )
+    keys = {"goals": "measure_id", "actions": "action_id", "risks": "item_id", "asked": "about_id"}
+    called = {
+        name: earlier[name].assign(**{key: [ids.get(one, one) for one in earlier[name][key].astype("str")]})
+        for name, key in keys.items()
+    }
+    return {**called, "targets": earlier["targets"].iloc[:0]}
 
 
 def day_of(tables: Mapping[str, pd.DataFrame], review: Review) -> pd.Timestamp:
@@ -134,10 +189,10 @@ def _is_restated(was: Row, now: float | None) -> bool:
 
 
 def _asked(
-    asked: list[dict[str, object]], tables: Mapping[str, pd.DataFrame], review: Review
+    asked: list[dict[str, object]], tables: Mapping[str, pd.DataFrame], editions: set[str]
 ) -> Iterator[dict[str, object]]:
     decisions = tables["decisions"]
-    own = rows_of(decisions[decisions["edition_id"] == review.edition_id])
+    own = rows_of(decisions[decisions["edition_id"].isin(editions)])
     for row in asked:
         if row["kind"] != "decision":
             yield row

@@ -507,11 +507,11 @@ LIST_CHANGES = Declaration("list_changes", (
     text("item_id", "its id; of a target the measure and its year"),
     text("title", "the item in short; of a target the measure"),
     text("field", "what of it is another; item for the whole", "item", "target", "status", "deadline",
-         "owner", "wording", "mitigation", "rating", "likelihood", "impact"),
+         "owner", "wording", "mitigation", "rating"),
     text("what", "what happened", "new", "gone", "changed"),
     text("before", "in the earlier review"),
     text("after", "now"),
-    text("note", "who edited a target, when and why; empty where nobody recorded it"),
+    text("note", "who edited a target, when and why, empty where nobody recorded it; how a rating moved"),
 ), ("kind", "item_id", "field"))  # fmt: skip
 
 ASKED = Declaration("asked", (

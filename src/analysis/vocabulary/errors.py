@@ -158,7 +158,9 @@ def did_you_mean(value: str, known: Iterable[str], otherwise: str, form: str = "
     """
     import difflib
 
-    near = difflib.get_close_matches(value, list(known), n=1)
+    names = list(known)
+    near = [one for one in names if one.casefold() == value.casefold()]
+    near = near or difflib.get_close_matches(value, names, n=1)
     return f"did you mean {form.format(near[0])}?" if near else otherwise
 
 

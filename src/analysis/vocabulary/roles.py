@@ -79,8 +79,8 @@ _ROLE_BEGINS = re.compile(
     re.IGNORECASE,
 )
 ADVICE = (
-    "write the role or team, such as Director of Education, a place with `for` (Area Manager for Winsford): "
-    "figures and plans name roles, never persons"
+    "write the role or team, such as Director of Education, a place with `for` (Area Manager for Winsford) "
+    "or as data/reference/groups.yml declares it: figures and plans name roles, never persons"
 )
 
 
@@ -89,7 +89,8 @@ def person_in(text: str, known: Collection[str] = ()) -> str:
 
     Args:
         text: What a file says of who does a thing.
-        known: Further words, in lower case, that roles and bodies are called by, such as a plan's own.
+        known: Further words, in lower case, that roles and bodies are called by, such as a plan's own; whole
+            names of places with several words too.
 
     Example:
         >>> person_in("Director – Jane Smith"), person_in("Director – Early Help & Prevention")
@@ -131,6 +132,8 @@ def _name_beside_a_role(text: str, known: Collection[str]) -> str:
 
 
 def _is_person(text: str, known: Collection[str]) -> bool:
+    if text.casefold() in known:  # a place of several words
+        return False
     is_login = _LOGIN.fullmatch(text) is not None
     is_hyphened = re.fullmatch(rf"[{_LARGE}][{_SMALL}]+(?:-[{_LARGE}][{_SMALL}]+)+", text) is not None
     words = [word for word in (text.split("-") if is_hyphened else _JOINED.split(text)) if word]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analysis.tables.plan_results import ReviewChanges
+from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, NOT_TESTED, SUBJECTS, certainty_note
 from analysis.vocabulary.statuses import MET
 from analysis.words.figures import Row, count_words, is_missing, join_words, period_words, value_words
 from analysis.words.status import movement_sentence
 
 _NAMED = 4  # goals that a line of the front sheet names
-_FIELDS = {"target": "number or wording"}
 _FIGURE_WORDS = {
     "same": "No newer figure is published.",
     "none": "There was no figure, and there is none now.",
@@ -118,26 +118,35 @@ def summary_lines(
     ):
         own = listed[listed["kind"] == kind]
         n, of = own["item_id"].nunique(), changes.counts.get(kind, 0)
+        if kind not in changes.counts:
+            lines.append((title, "that review was of the edition before; this one sets its own targets."))
+            continue
         if not n:
             lines.append(
                 (title, f"none of {count_words(of, one, many)} differs." if of else "the plan has none.")
             )
             continue
-        whole, changed = own[own["field"] == "item"], own[own["field"] != "item"]["field"].tolist()
+        whole, others = own[own["field"] == "item"], rows_of(own[own["field"] != "item"])
+        changed = [field_words(row) for row in others]
         parts = [
             f"{(whole['what'] == what).sum()} {what}"
             for what in ("new", "gone")
             if what in set(whole["what"])
         ]
-        parts += [
-            f"{_FIELDS.get(name, name)} changed for {changed.count(name)}" for name in dict.fromkeys(changed)
-        ]
+        parts += [f"{name} for {changed.count(name)}" for name in dict.fromkeys(changed)]
         unexplained = int((own["note"] == "").sum()) if kind == "target" else 0
         tail = f" Who edited it, when and why is not recorded for {unexplained}." if unexplained else ""
         differ = "differs" if n == 1 else "differ"
         lines.append((title, f"{count_words(n, one, many)} {differ}: {join_words(parts)}.{tail}"))
     lines.append(("What that review asked", _asked(changes, goals)))
     return lines
+
+
+def field_words(row: Row) -> str:
+    """What of a thing is another: of a target its number or wording, of a rating of a risk how it moved."""
+    if row["kind"] == "risk" and row["field"] == "rating":
+        return f"rating {row['note']}"
+    return f"{'number or wording' if row['field'] == 'target' else row['field']} changed"
 
 
 def _named(found: Sequence[str], of: int) -> str:
@@ -194,5 +203,5 @@ def came_words(row: Row, now: Row | None, figure: str) -> str:
     if row["state"]:
         return "Still open" if row["state"] == "open" else "In the record of decisions no more"
     if now is None:
-        return "It is about no goal of its own; see the actions and the goals that cannot be judged"
+        return "It is about no single goal of the plan"
     return f"The goal: {str(now['status']).lower()} now. {figure}"

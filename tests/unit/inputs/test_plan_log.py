@@ -10,6 +10,7 @@ from analysis.review.actions import assemble_actions
 
 LOG = "data/plans/plan_2024/progress/progress.csv"
 DECISIONS = "data/plans/plan_2024/decisions.csv"
+DECIDED = "date,board,about,decision,role,look_again,closed,result\n"
 HEADER = "action_id,date,status,done,role,next_step,deadline,reason,evidence\n"
 TITLE = "A Plan for Children"
 ROLE = "write the role or team"
@@ -177,6 +178,11 @@ def test_files_of_a_folder_are_one_log(small):
          3, "date", "2024-05-31, below 2024-06-30 of row 2", "in order of their days", "above that one"),
         (["a1,2024-06-30,late,,,,,,", "a2,2024-06-30,late,,,,,,", "a1,2024-06-30,done,,,,,,"],
          4, "status", "a1: complete on 2024-06-30", "row 2 says delayed", "correct one of the two"),
+        (["a1,2022-03-31,late,,,,,,"],  # more than a year before 2023/24
+         2, "date", "2022-03-31", "a day from 1 April 2022 on: the plan is for 2023/24", "correct the year"),
+        (["A1,2024-06-30,late,,,,,,"], 2, "action_id", "A1", "an action_id", "did you mean a1?"),
+        (["a1,2024-06-30,late,Same,,,,,", "a2,2024-06-30,late,Same,,,,,", "a1,2024-06-30,Late ,Same,,,,,"],
+         4, "action_id", "a1", "row 2 says the same", "take one of the two out"),
         (["a1,2024-06-30,dropped,,,,,,", "a1,2024-09-30,on track,,,,,,"],
          3, "action_id", "which was dropped on 2024-06-30", "row 2", "taken up again"),
     ],
@@ -213,6 +219,25 @@ def test_the_words_that_authors_use_are_read_in_the_plan_too(small):
     assert small.tables()["actions"]["status"].tolist() == ["ongoing", "complete"]
 
 
+def test_a_decision_about_nothing_that_is_there_names_something_that_is(small):
+    small.write(DECISIONS, f"{DECIDED}2024-10-14,Cabinet,goal 7,Keep it,,,,\n", declared=False)
+    assert small.problems()[0].expected == "a goal, action or risk of plan_2024, such as goal 1.1"
+
+
+def test_a_decision_that_stands_twice_is_refused(small):
+    row = "2024-10-14,Cabinet,,Keep it,,,,"
+    small.write(DECISIONS, f"{DECIDED}{row}\n{row}\n", declared=False)
+    assert_refused(small.problems(), DECISIONS, 3, "decision", "Keep it", f"{DECISIONS}, row 2", "take one")
+
+
+def test_a_role_may_name_a_place_that_the_council_declares(small):
+    logged(small, 'a1,2024-06-30,on track,,"Area Manager, Hoole Newton",,,,')
+    assert "Hoole Newton" in small.problems()[0].found
+    kind = "kinds:\n  ward:\n    name: Wards\n    area: E06000050\n    groups: {hoole: Hoole Newton}\n"
+    small.write("data/reference/groups.yml", kind, declared=False)
+    assert small.tables()["action_log"]["role"].tolist() == ["Area Manager, Hoole Newton"]
+
+
 def test_decisions_are_read_with_what_they_are_about(small):
     small.write(
         DECISIONS,
@@ -244,6 +269,8 @@ def test_decisions_are_read_with_what_they_are_about(small):
             "not before",
             "correct one",
         ),
+        ("2014-10-14,Cabinet,,Keep it,,,,", "date", "2014-10-14", "a day from 1 April 2022", "the year"),
+        ("2024-10-14,Anna Example,,Keep it,,,,", "board", "Anna Example", "a role", ROLE),
         ("2024-10-14,,,Keep it,,,,", "board", "", "what was decided", "write it"),
     ],
 )

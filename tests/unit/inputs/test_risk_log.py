@@ -91,6 +91,9 @@ def test_the_movement_of_a_rating(before, after, word):
          2, "deadline", "31-Jun-25", "a day or month", "no such day"),
         (["r01,2024-06-30,high,,,,,,,", "r01,2024-05-30,low,,,,,,,"],
          3, "date", "2024-05-30, below 2024-06-30 of row 2", "in order of their days", "above that one"),
+        (["r01,2014-06-30,high,,,,,,,"], 2, "date", "2014-06-30", "a day from 1 April 2022", "the year"),
+        (["r01,2024-06-30,high,,,,,,,", "r01,2024-06-30,High,,,,,,,"],
+         3, "risk_id", "r01", "row 2 says the same", "take one of the two out"),
         (["r01,2024-06-30,high,,,,,,,", "r01,2024-06-30,low,,,,,,,"],
          3, "rating", "r01: low on 2024-06-30", "row 2 says high", "correct one of the two"),
     ],
@@ -132,6 +135,26 @@ def test_logs_are_sheets_of_a_workbook_too(small):
     assert entry["file"] == f"{BOOK}, sheet progress"
     assert tables["risk_log"][["likelihood", "impact"]].to_numpy().tolist() == [["5", "4"]]
     assert tables["decisions"]["about_id"].tolist() == ["r01"]
+
+
+def test_a_sheet_as_people_keep_it_is_read_row_by_row(small):
+    """Empty rows, capitals, blanks around a cell; a merged cell holds for its first row."""
+    day = datetime.date(2024, 6, 30)
+    book(
+        small,
+        progress=[ENTRIES, [], [" a1 ", day, " ON TRACK ", "Visited"], [], ["a2", day, "Done", "Opened"], []],
+    )
+    log = small.tables()["action_log"]
+    assert log[["action_id", "status", "done"]].to_numpy().tolist() == [
+        ["a1", "ongoing", "Visited"], ["a2", "complete", "Opened"],
+    ]  # fmt: skip
+    path = small.root / BOOK
+    made = openpyxl.load_workbook(path)
+    made["progress"].merge_cells("B3:B5")  # one day for both, as it is seen: the second has none in its row
+    made.save(path)
+    assert_refused(
+        small.problems(), f"{BOOK}, sheet progress", 5, "date", "", "a day such as", "write the day"
+    )
 
 
 def test_a_fault_in_a_sheet_is_told_with_workbook_sheet_and_row(small):

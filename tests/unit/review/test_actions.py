@@ -20,6 +20,8 @@ from analysis.report.action_progress import (
     reporting_sentence,
 )
 from analysis.review.actions import UNSERVED, assemble_actions
+from analysis.tables.declare import table
+from analysis.tables.plans import ACTION_LOG
 from analysis.vocabulary.errors import ParameterError
 from analysis.words.plans import counting_sentence, deadline_note, move_words
 
@@ -92,6 +94,27 @@ def test_a_draft_without_a_date_is_judged_by_the_start_of_its_first_year(project
     progress = open_(tables, "our_plan_2024_25")
     assert progress.review_date == pd.Timestamp("2024-04-01")
     assert "has no date yet" in date_sentence(progress)
+
+
+def test_a_plan_dated_by_its_approval_or_its_log_is_judged_at_the_end_of_the_year(
+    project_tables,
+):
+    tables, plan = dict(project_tables), "our_plan_2024_25"
+    editions = tables["editions"]
+    is_it = editions["edition_id"] == plan
+    tables["editions"] = editions.assign(published=editions["published"].mask(is_it, "draft"))
+    entry = {
+        "edition_id": plan,
+        "action_id": "ap12",
+        "date": pd.Timestamp("2024-06-30"),
+        "status": "ongoing",
+        "row": 2,
+    }
+    log = table(ACTION_LOG, [entry])
+    assert open_({**tables, "action_log": log}, plan).review_date == pd.Timestamp("2025-03-31")
+    approved = tables["editions"]["approved_on"].mask(is_it, "3 April 2024")
+    tables["editions"] = tables["editions"].assign(approved_on=approved)
+    assert open_(tables, plan).review_date == pd.Timestamp("2025-03-31")
 
 
 def test_another_day_moves_what_is_overdue(project_tables):

@@ -81,3 +81,10 @@ def test_a_role_a_team_or_a_body_is_none(text):
 def test_words_that_a_plan_calls_its_services_by_are_no_name():
     assert person_in("Starting Well") == "Starting Well"
     assert person_in("Starting Well", {"starting", "well"}) == ""
+
+
+@pytest.mark.parametrize("text", ["Area Manager, Hoole Newton", "Area Manager (Hoole Newton)"])
+def test_a_place_that_the_council_declares_is_no_name_and_a_person_beside_it_is_one(text):
+    assert person_in(text) == "Hoole Newton"
+    assert person_in(text, {"hoole newton"}) == ""
+    assert person_in("Hoole Example, Area Manager", {"hoole newton"}) == "Hoole Example"
