@@ -173,8 +173,11 @@ def test_hostile_text_changes_no_element_of_a_page(pages, name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_hostile_text_stays_text_in_word_spreadsheet_and_files(pages, name, tmp_path):
-    made = make_downloads(pages(name)["harm"], tmp_path / name, HARM, HARM, png_of)
-    assert {path.rpartition(".")[2] for path in made.files} >= {"docx", "xlsx", "csv"}
+    page = pages(name)["harm"]
+    made = make_downloads(page, tmp_path / name, HARM, HARM, png_of)
+    of_tables = {"xlsx", "csv"} if "<table" in page.html else set()
+    assert of_tables or name == "methods"  # which has none
+    assert {path.rpartition(".")[2] for path in made.files} >= {"docx"} | of_tables
     for path, content in made.files.items():
         if path.endswith(".xlsx"):
             book = openpyxl.load_workbook(io.BytesIO(content))

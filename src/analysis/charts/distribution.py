@@ -94,7 +94,7 @@ class Distribution:
     @property
     def frame(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of the axes in pixels."""
-        names = max(text_width(region, TICK_SIZE) for region in self.regions) + 14
+        names = min(max(text_width(region, TICK_SIZE) for region in self.regions) + 14, self.width / 2)
         return 14 if self.is_narrow else names, _TOP, self.width - 22, self.height - _BOTTOM
 
     @property

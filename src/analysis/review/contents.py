@@ -63,11 +63,13 @@ def _places(
     items = cells[cells["column"].str.endswith("_id")].set_index(["table", "position"])["text"].to_dict()
     for place in rows_of(declared[declared["area_code"] == area]):
         named = cells[texts.str.contains(rf"\b{re.escape(str(place['name']))}\b")]
-        for row in rows_of(named.drop_duplicates(["table", "position"])):
+        keys = zip(named["table"], named["position"], strict=True)
+        named = named.assign(item=[items.get(key, "") for key in keys])
+        once = named.drop_duplicates(["table", "position"])
+        for row in rows_of(once.drop_duplicates(["table", "item", "line", "text"])):
             yield {
                 "group": place["group"], "group_name": place["name"], "table": row["table"],
-                "item": items.get((row["table"], row["position"]), ""), "line": row["line"],
-                "text": row["text"],
+                "item": row["item"], "line": row["line"], "text": row["text"],
             }  # fmt: skip
 
 

@@ -285,7 +285,7 @@ PLACES_NAMED = Declaration("places_named", (
     text("item", "id of what names it; empty where it has none"),
     whole("line", "first line in the document"),
     text("text", "what names it, in our words where the plan's are sentences"),
-), ("group", "table", "line", "text"))  # fmt: skip
+), ("group", "table", "item", "line", "text"))  # fmt: skip
 
 
 @dataclass(frozen=True)
