@@ -328,12 +328,12 @@ def not_judged(review: Review) -> Part:
     is_short = (assessments["break_note"] != "") & (assessments["trend_reason"] == "not_enough_points")
     restarted = assessments[is_short & (assessments["status"] != NOT_JUDGED)]
     if len(restarted):
-        text = ". Judged, but with too few years for a trend, since the series restarted."
+        text = ". Too few years for a trend: the series restarted."
         lines.append((*_listed(rows_of(restarted)), text))
     if untested := untested_changes(rows_of(assessments[assessments["status"] != NOT_JUDGED])):
         numbers = [Run(str(row["measure_id"]), target=f"#{anchor(row)}") for row in untested]
         apart = [piece for number in numbers for piece in (", ", number)][1:]
-        lines.append(("Judged, but the change on the year before could not be tested: goals ", *apart, "."))
+        lines.append(("Change on the year before not tested: goals ", *apart, "."))
     return Items(tuple(lines), css_class="front") if lines else Paragraph("Every goal can be judged.")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR
 from analysis.vocabulary.statuses import MISSED, NOT_JUDGED
 from analysis.vocabulary.units import UNITS
-from analysis.words.figures import Row, count_words, difference_words, is_missing
+from analysis.words.figures import Row, count_words, is_missing
 from analysis.words.glance import long_trend
 from analysis.words.status import (
     gap_sentence,
@@ -133,10 +133,8 @@ def _without_goal(goals: Sequence[Row], gaps: Sequence[Row]) -> Iterator[Questio
         and float(row["difference"]) >= _LARGE_GAP
     ]
     for row in sorted(large, key=lambda row: -float(row["difference"])):
-        size = difference_words(row["difference"], row["unit"], int(row["decimals"]))
-        whom = str(row["group_2"]).lower()
-        text = f"Should there be a goal for the gap of {size} in “{row['name']}” between {whom} and others?"
-        fact = gap_sentence(row)
+        fact = gap_sentence(row)  # it says between whom: "others" would not be all others
+        text = f"Should there be a goal for the gap in “{row['name']}”?"
         yield Question(text, _MEMBER, f"{fact[0].upper()}{fact[1:]}")
 
 
