@@ -331,9 +331,9 @@ def not_judged(review: Review) -> Part:
         text = ". Too few years for a trend: the series restarted."
         lines.append((*_listed(rows_of(restarted)), text))
     if untested := untested_changes(rows_of(assessments[assessments["status"] != NOT_JUDGED])):
-        numbers = [Run(str(row["measure_id"]), target=f"#{anchor(row)}") for row in untested]
-        apart = [piece for number in numbers for piece in (", ", number)][1:]
-        lines.append(("Change on the year before not tested: goals ", *apart, "."))
+        # by number, and without links: the page has no stop of the Tab key to spare
+        numbers = ", ".join(str(row["measure_id"]) for row in untested)
+        lines.append((f"Change on the year before not tested: goals {numbers}.",))
     return Items(tuple(lines), css_class="front") if lines else Paragraph("Every goal can be judged.")
 
 
