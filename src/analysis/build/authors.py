@@ -402,9 +402,7 @@ def _corrections(
     return made, problems
 
 
-def reasons_by_measure(
-    tables: Mapping[str, pd.DataFrame], review: Review
-) -> dict[tuple[str, str], str]:  # fmt: skip
+def reasons_by_measure(tables: Mapping[str, pd.DataFrame], review: Review) -> dict[tuple[str, str], str]:
     """Who edited the target of a measure, when and why, by measure and the year of the correction."""
     found: dict[tuple[str, str], list[str]] = {}
     years = tables["edition_notes"]["year"].unique().tolist()

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from analysis.tables.results import Review
 
 
-_LAST_DAY = pd.Timestamp(2200, 1, 1)  # after every entry of a log
 TO_CONFIRM = "to confirm"
 TO_WRITE = "To write:"
 
@@ -150,9 +149,9 @@ def _open_actions(
     rows: Sequence[Mapping[Any, str]], tables: Mapping[str, pd.DataFrame], edition: str
 ) -> list[dict[Any, str]]:
     """The actions that are neither complete nor dropped, with the deadlines that the log gives them last."""
-    from analysis.review.actions import standings_of
+    from analysis.review.actions import END_OF_LOGS, standings_of
 
-    now = {row["action_id"]: row for row in rows_of(standings_of(tables, edition, _LAST_DAY)[0])}
+    now = {row["action_id"]: row for row in rows_of(standings_of(tables, edition, END_OF_LOGS)[0])}
     return [
         {**row, "deadline": now[row["action_id"]]["deadline_text"], "mark": TO_CONFIRM}
         for row in rows
@@ -162,10 +161,11 @@ def _open_actions(
 
 def _risks(tables: Mapping[str, pd.DataFrame], edition: str) -> list[dict[str, Any]]:
     """The risks as the log rates them last, with their mitigation, owner and day of then."""
+    from analysis.review.actions import END_OF_LOGS
     from analysis.review.risks import risk_standings
 
     columns = {"item_id": "risk_id", "detail": "mitigation", "deadline_text": "deadline"}
-    return rows_of(risk_standings(tables, edition, _LAST_DAY)[0].rename(columns=columns))
+    return rows_of(risk_standings(tables, edition, END_OF_LOGS)[0].rename(columns=columns))
 
 
 def _own_words(row: Mapping[Any, str]) -> dict[Any, str]:

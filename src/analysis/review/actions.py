@@ -36,6 +36,7 @@ Tables = Mapping[str, pd.DataFrame]
 UNSERVED = "No goal is declared for these"
 _OPEN = ("overdue", "passed", "due", "no deadline")
 _LATE = ("overdue", "passed")
+END_OF_LOGS = pd.Timestamp(2200, 1, 1)  # a day after every entry: as the logs say last
 
 
 def assemble_actions(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.review.actions import review_day, standings_of
+from analysis.review.actions import END_OF_LOGS, review_day, standings_of
 from analysis.review.editions import match_editions
 from analysis.review.risks import movement, risk_standings
 from analysis.tables.declare import table
@@ -68,7 +68,7 @@ def compare_reviews(
     rated = [{str(row["item_id"]): row for row in rows} for rows in (risks_then, own["risk"])]
     ended = {}
     if edition:  # what the log of the edition before says last of the actions that are in the plan no more
-        past = rows_of(standings_of(tables, edition, pd.Timestamp(2200, 1, 1))[0])
+        past = rows_of(standings_of(tables, edition, END_OF_LOGS)[0])
         ended = {_of_before(row["action_id"]): str(row["status"]) for row in past}
     for row in lists:
         row["after"] = row.get("after") or ended.get(str(row["item_id"]), "")
