@@ -14,6 +14,7 @@ from analysis.inputs.workbooks import read_sheets
 from analysis.vocabulary.errors import DataError, Problem, quoted, raise_if_problems
 from analysis.vocabulary.periods import plan_year
 from analysis.vocabulary.roles import ADVICE, person_in
+from analysis.vocabulary.units import units_called, units_of_measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -62,6 +63,13 @@ class MeasureRow:
     # What it says by the names of `_HEADINGS`; a name that the file has no column for is missing
     said: dict[str, str]
     targets: dict[str, str] = field(default_factory=dict)  # The target of each year, such as 2025/26
+
+    @property
+    def units(self) -> frozenset[str]:
+        """The units that the row leaves to it, by its unit, name and figures; none where it names none."""
+        figures = (self.said.get("baseline", ""), *self.targets.values())
+        called = units_called(self.said.get("unit", ""))
+        return called or units_of_measure(self.said.get("measure", ""), figures)
 
 
 @dataclass(frozen=True)
@@ -274,6 +282,9 @@ def _rows(
             expected = "the year that it is of"
             advice = "write it into a column Baseline year, or into the heading: Baseline 2023-24"
             problems.append(Problem(file, number, "Baseline", quoted(baseline), expected, advice))
+        if (unit := said.get("unit", "")) and not units_called(unit):
+            expected = "a unit, such as per cent, number, rate per 10,000 or score"
+            problems.append(Problem(file, number, "Unit", quoted(unit), expected, "correct it, or empty it"))
         if person := person_in(said.get("owner", "")):
             expected = "a role, not what looks like a person's name"
             problems.append(Problem(file, number, "Owner", quoted(person), expected, ADVICE))

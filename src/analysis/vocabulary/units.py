@@ -6,7 +6,8 @@ from its counts, and its words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -107,3 +108,59 @@ _ALL = (
 UNITS: Mapping[str, Unit] = MappingProxyType({unit.name: unit for unit in _ALL})
 MONEY_UNITS = tuple(unit.name for unit in _ALL if unit.pounds is not None)
 COUNTED_UNITS = tuple(unit.name for unit in _ALL if unit.per is not None)  # their figures have intervals
+
+# What people write for a unit beside its own names; a rate that does not say of how many can be any of them.
+_CALLED = {
+    r"%|per ?cent(age)?s?|percentages? .*|proportions?|shares?": ("percent",),
+    r"number|numbers|num|no|nr|#|count|counts|volume|numeric|integer": ("count",),
+    r"points?|average score|mean score|scores?": ("score",),
+    r"£|gbp|pounds": ("GBP",),
+    r"£ ?(k|000|thousands?)|£000s|gbp k": ("GBP thousands",),
+    r"£ ?(m|mn|millions?)": ("GBP million",),
+    r"rates?|ratio": tuple(unit.name for unit in _ALL if unit.base == "population"),
+}
+_PER = re.compile(r"(?:\bper|/) ?(1|10|100)(?:,| )?(?:000|k)\b(.*)", re.IGNORECASE)
+
+
+def units_called(text: str) -> frozenset[str]:
+    """The units that a cell such as `%`, `Number` or `Rate per 10,000` can mean; none where it names none.
+
+    Example:
+        >>> sorted(units_called("Rate per 10 000 children")), sorted(units_called("%"))
+        (['rate per 10,000'], ['percent'])
+        >>> sorted(units_called("banana"))
+        []
+    """
+    plain = " ".join(text.casefold().split()).strip(" .()")
+    if found := frozenset(unit.name for unit in _ALL if plain in (unit.name.casefold(), unit.heading)):
+        return found
+    if per := _PER.search(plain):
+        rates = [unit for unit in _ALL if unit.base == "population" and unit.per == 1_000 * int(per[1])]
+        of_whom = [unit.name for unit in rates if per[2].strip() and unit.name.endswith(per[2].strip())]
+        return frozenset(of_whom or [unit.name for unit in rates if unit.printed])
+    return frozenset(name for shape, names in _CALLED.items() if re.fullmatch(shape, plain) for name in names)
+
+
+_IN_A_NAME = (
+    (r"%|\b(percent|per cent|percentage|proportion|share)\b", ("%",)),
+    (r"\b(number of|how many|count of)\b", ("number",)),
+    (r"\b(scores?|attainment 8|progress 8)\b", ("score",)),
+    (r"\brates?\b", ("rate", "%")),  # a rate of absence is a percentage
+)
+
+
+def units_of_measure(name: str, figures: Iterable[str]) -> frozenset[str]:
+    """The units that a measure's name and the print of its figures leave; none where they say nothing.
+
+    Example:
+        >>> sorted(units_of_measure("Re-referrals within 12 months", ("20.1%",)))
+        ['percent']
+        >>> sorted(units_of_measure("Early help assessments completed", ("410",)))
+        []
+    """
+    if any("%" in text for text in figures):
+        return units_called("%")
+    if _PER.search(name):
+        return units_called(name)
+    called = next((words for shape, words in _IN_A_NAME if re.search(shape, name, re.IGNORECASE)), ())
+    return frozenset(unit for word in called for unit in units_called(word))
