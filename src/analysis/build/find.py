@@ -34,7 +34,7 @@ from analysis.vocabulary.calendars import lait_year_type
 from analysis.vocabulary.errors import ParameterError, Problem, near_names, quoted
 from analysis.vocabulary.indicators import ANSWERS, Indicator, SeriesLink
 from analysis.vocabulary.units import UNITS
-from analysis.vocabulary.wordings import as_yaml
+from analysis.vocabulary.wordings import as_yaml, in_full
 from analysis.words.frameworks import OURS, place_words
 
 # What the publisher's axis of a chart says of the unit; the first that fits is meant.
@@ -47,17 +47,6 @@ _UNITS = (
 )
 _ATTAINMENT = re.compile(
     r"key stage|\bks[1245]\b|foundation stage|attainment|phonics|level [23]|baccalaureate"
-)
-# Words that publishers write short, and what a person looks for.
-_LONG = (
-    (r"\b(cla|lac)\b|\blooked after\b", "children looked after in care"),
-    (r"\bcin\b", "children in need"),
-    (r"\bcpp?\b", "child protection plan"),
-    (r"\bsen\b", "special educational needs send"),
-    (r"\behcp?\b", "education health and care ehc plan"),
-    (r"\bfsm\b", "free school meals"),
-    (r"\beet\b", "education employment training"),
-    (r"\bks(\d)\b", r"key stage \1"),
 )
 _WITHOUT_WEIGHT = {"a", "and", "by", "for", "in", "of", "on", "the", "to", "with"}
 _A_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}(?:[/-][0-9]{2}(?:[0-9]{2})?)?\b")
@@ -121,11 +110,9 @@ def _framework_places(reference: Reference) -> dict[str, list[Mapping[str, Any]]
 
 def _words(text: str) -> list[str]:
     """The words of a text without their plural, each abbreviation also in full."""
-    folded = text.casefold()
-    full = [found.expand(long) for short, long in _LONG for found in re.finditer(short, folded)]
     return [
         word.removesuffix("s") if len(word) > 3 else word
-        for word in re.findall(r"[a-z0-9_]+", " ".join([folded, *full]))
+        for word in re.findall(r"[a-z0-9_]+", f"{text.casefold()} {in_full(text)}")
     ]
 
 

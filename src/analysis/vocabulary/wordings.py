@@ -20,6 +20,33 @@ def folded(text: str) -> str:
     return " ".join(text.translate(_DASHES).casefold().split())
 
 
+# What publishers and councils write short, and what a person looks for.
+_LONG = (
+    (r"\b(cla|lac)\b|\blooked[ -]after\b", "children looked after in care"),
+    (r"\bcin\b", "children in need"),
+    (r"\bcpp?\b", "child protection plan"),
+    (r"\bsen\b", "special educational needs send"),
+    (r"\behcp?(s?)\b", r"education health and care ehc plan\1"),
+    (r"\bfsm\b", "free school meals"),
+    (r"\beet\b", "education employment training"),
+    (r"\bks(\d)\b", r"key stage \1"),
+    (r"\bmaths\b", "mathematics"),
+)
+
+
+def in_full(text: str) -> str:
+    """A text in small letters with what is written short in full.
+
+    Example:
+        >>> in_full("EHCP timeliness, KS2 maths")
+        'education health and care ehc plan timeliness, key stage 2 mathematics'
+    """
+    full = text.casefold()
+    for short, long in _LONG:
+        full = re.sub(short, long, full)
+    return full
+
+
 def is_web_address(text: str) -> bool:
     """Whether a link may lead there: a whole address on the web or of a mailbox.
 
