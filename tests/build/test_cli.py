@@ -13,7 +13,12 @@ from toy_project import FAILING, GOOD, make_project, save_notebook
 
 from analysis import cli
 from analysis.build.authors import still_to_come
+from analysis.build.jobs import Job, check_values
+from analysis.build.notebooks import list_notebooks
 from analysis.build.project import PROJECT_VARIABLE
+from analysis.tables.slices import Slices
+from analysis.vocabulary.areas import Area
+from analysis.vocabulary.errors import ParameterError
 
 
 @pytest.fixture
@@ -99,6 +104,36 @@ def test_a_parameter_that_cannot_be_used_exits_with_11(project, capsys, argument
     printed = capsys.readouterr()
     assert message in printed.err
     assert printed.out == ""
+
+
+@pytest.mark.parametrize(
+    ("year", "edition", "is_known"),
+    [
+        ("2016/17", "", False), ("2017/18", "", True), ("2025/26", "", True),
+        ("2026/27", "", False),  # two years after the last figure, and no target
+        ("2026/27", "plan", True), ("2027/28", "plan", False),
+    ],
+)  # fmt: skip
+def test_a_year_without_a_figure_or_a_target_is_refused_before_anything_runs(
+    project, year, edition, is_known
+):
+    save_notebook(project, "review", "# Review", "print(1)", parameters='edition: str = ""')
+    slices = Slices(
+        {},
+        {"E06000050": {"years": ["2017/18", "2024/25"]}},
+        {"plan": {"first": "2025/26", "last": "2026/27"}},
+        {},
+    )
+    area = Area("E06000050", "Cheshire West and Chester")
+    (notebook,) = (one for one in list_notebooks(project.notebooks) if one.name == "review")
+    jobs = [Job(notebook, area, year, {"edition": edition}, project.reports)]
+    if is_known:
+        check_values(jobs, slices)
+    else:
+        with pytest.raises(
+            ParameterError, match=f"year: found '{year}'; expected a year from 2017/18 to 202"
+        ):
+            check_values(jobs, slices)
 
 
 def test_outside_a_project_every_command_says_so(tmp_path, monkeypatch, capsys):

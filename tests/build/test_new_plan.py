@@ -56,6 +56,24 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_written(project, text, sa
     assert (project.root / "project.yml").read_bytes() == before
 
 
+@pytest.mark.parametrize("title", ["", "  ", "!!!", "x" * 101, "A\u202eB", "A\nB"])
+def test_a_title_without_words_or_without_end_is_refused(project, title):
+    before = sorted(project.plans.glob("*"))
+    with pytest.raises(ParameterError, match="a plan's title in words"):
+        new_plan(project, title, YEAR)
+    assert sorted(project.plans.glob("*")) == before
+
+
+def test_a_row_that_cannot_be_split_and_a_folder_in_place_of_a_file_are_refused(project):
+    with pytest.raises(DataError, match="row 4: found a row that cannot be split"):
+        lay_out(project, GOOD.replace("Re-ref", '"' + "x" * 140_000))
+    with pytest.raises(DataError, match="found a folder"):
+        new_plan(project, TITLE, YEAR, measures=project.plans)
+    lines = lay_out(project, GOOD.replace("\n", "\r"))  # the line ends of older spreadsheet programs
+    assert any("re_referrals_within_12_months, certain" in line for line in lines)
+    undo(project)
+
+
 UNITS_SAID = [
     # measure, unit, baseline, the indicator that is proposed, how sure that is
     (

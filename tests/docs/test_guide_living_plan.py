@@ -104,6 +104,7 @@ def test_the_page_and_its_word_document_are_made(project):
         (["risk", "w02", "--date", "1 May 2025", "--rating", "low"], "in order of their days"),
         (["decision", "Ask", "--board", "Cabinet", "--date", "30 June 2026", "--about", "goal 1.29"], "1.2"),
         (["progress", "ap12", "--status", "done", "--date", "1 July 2096"], "or a day before it"),
+        (["progress", "ap12", "--status", " ", "--date", "31/13/2026"], "found nothing; expected what"),
         (["risk", "w02", "--date", "1 July 2096", "--rating", "low"], "or a day before it"),
         (["decision", "Ask", "--board", "Cabinet", "--date", "1 July 2096"], "or a day before it"),
     ],

@@ -328,14 +328,32 @@ def _nothing_to_say(job: Job, slices: Slices) -> str:
     return ""
 
 
+def _out_of_years(job: Job, slices: Slices) -> Problem | None:
+    """A year without any figure of the area and without a target: a slip of the keyboard."""
+    years = list(slices.areas.get(job.area.code, {}).get("years", ()))
+    if not years:
+        return None
+    last = int(years[1][:4]) + 1  # the year that is under way has its targets and no figure yet
+    edition = slices.editions.get(str(job.parameters.get("edition") or ""), {})
+    years = [years[0], f"{last}/{(last + 1) % 100:02}", edition.get("first", ""), edition.get("last", "")]
+    known = sorted(filter(None, years))
+    if known[0] <= job.year <= known[-1]:
+        return None
+    expected = f"a year from {known[0]} to {known[-1]}, of which {job.area.name} has figures or targets"
+    return Problem(None, None, "year", quoted(job.year), expected)
+
+
 def check_values(jobs: Sequence[Job], slices: Slices) -> None:
     """Refuse values that name nothing, before anything is run.
 
     Raises:
-        ParameterError: An edition, indicator, group, comparator or day is not known; all of them are named.
+        ParameterError: A year, edition, indicator, group, comparator or day is not known; all of them are
+            named.
     """
     problems: dict[Problem, None] = {}
     for job in jobs:
+        if why := _out_of_years(job, slices):
+            problems.setdefault(why)
         values = {name: value for name, value in job.parameters.items() if isinstance(value, str) and value}
         known = {
             "edition": slices.editions, "earlier_edition": slices.editions, "indicator": slices.indicators,

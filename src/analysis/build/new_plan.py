@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 # assessments completed" shares its words with a rate, so a unit that a row names rules out others, and one
 # that it does not name leaves a doubt.
 _CERTAIN, _LIKELY = 0.8, 0.55
+_LONGEST_TITLE = 100  # its words name a folder, and Windows takes 260 characters for a whole path
 _LIKELY_WORD = "likely"
 _APART = 0.08  # two that are nearer to each other than this are two that could be meant
 _OPPOSITE = 0.7
@@ -96,6 +97,11 @@ def new_plan(
     from analysis.page.text import slug
 
     first = read_year(year)
+    if not re.search(r"[^\W_]", title) or not title.isprintable() or len(title) > _LONGEST_TITLE:
+        expected = f"a plan's title in words, of at most {_LONGEST_TITLE} characters"
+        raise ParameterError(
+            "The plan cannot be laid out", (Problem(None, None, "TITLE", quoted(title), expected),)
+        )
     known = known_areas(project.root).areas
     settings = read_settings(project)
     home = resolve_area(settings.area, known, "project.yml, area")

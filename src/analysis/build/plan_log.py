@@ -136,6 +136,7 @@ def add_row(project: Project, kind: str, said: Mapping[str, str], edition: str =
         expected = f"the columns {', '.join(wanted)}"
         problem = Problem(file, 1, None, ", ".join(header), expected, "add them to the first row")
         raise ParameterError("The row cannot be added", (problem,))
+    said = {column: text.strip() for column, text in said.items()}
     row = {**dict.fromkeys((*columns, "title", "now"), ""), **said, "row": before.count("\n") + 1}
     new = pd.DataFrame([{**row, "document": name, "line": str(row["row"]), "line_end": str(row["row"])}])
     held = [one for one in plans.of_kind(kind, name) if one.file != file]
@@ -148,6 +149,9 @@ def add_row(project: Project, kind: str, said: Mapping[str, str], edition: str =
     else:
         records, problems = decision_records(held, plans.ids, plans.reference.editions, plans.known)
     problems += early_entries([one for one in records if one["file"] == file], today)
+    if not problems and not any((one["file"], one["row"]) == (file, row["row"]) for one in records):
+        # a row that is laid out and not filled in is no entry
+        problems = [Problem(file, int(row["row"]), None, "nothing", "what is reported", "give --status")]
     raise_if_problems(DataError, "nothing is written", problems)
     text = csv_of(header, [said]).partition("\n")[2]
     is_windows = "\r\n" in before

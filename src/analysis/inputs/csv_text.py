@@ -458,6 +458,8 @@ def repair(path: Path) -> Repair:
     file = path.as_posix()
     if not path.is_file():
         folder = path.parent
+        if path.exists():
+            raise ParameterError(f"{file} is no file but a {'folder' if path.is_dir() else 'device'}.")
         names = [entry.name for entry in folder.glob("*")] if folder.is_dir() else []
         near = difflib.get_close_matches(path.name, names, n=1)
         hint = f" Did you mean {(folder / near[0]).as_posix()}?" if near else ""

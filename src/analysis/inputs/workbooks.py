@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,8 @@ class Sheet:
 def read_sheets(path: Path) -> list[Sheet]:
     """Read every sheet of a workbook, or the one of a CSV file."""
     if not path.is_file():
-        problem = Problem(str(path), None, None, "no such file", "a workbook or CSV file", "correct the path")
+        found = f"a {'folder' if path.is_dir() else 'device'}" if path.exists() else "no such file"
+        problem = Problem(str(path), None, None, found, "a workbook or CSV file", "correct the path")
         raise DataError(f"{path.name} cannot be read", (problem,))
     if path.suffix.casefold() in (".xlsx", ".xlsm"):
         return _workbook(path)
@@ -55,9 +57,15 @@ def read_sheets(path: Path) -> list[Sheet]:
             (Problem(path.name, None, None, found, expected, "save it as .xlsx"),),
         )
     text = utf8_text(path.read_bytes(), path.name)
-    first = text.partition("\n")[0]
+    first = re.split(r"[\r\n]", text, maxsplit=1)[0]
     separator = max(",;\t", key=first.count)
-    rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        rows = list(reader)
+    except csv.Error as failure:
+        found, expected = f"a row that cannot be split ({failure})", "cells quoted in pairs"
+        problem = Problem(path.name, reader.line_num, None, found, expected, "close the quotation mark")
+        raise DataError(f"{path.name} cannot be read", (problem,)) from None
     return [Sheet("", [[cell.strip() for cell in row] for row in rows])]
 
 

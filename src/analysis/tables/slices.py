@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.tables.data import PROCESSED, SOURCE_COUNTS, SOURCE_TITLES
 from analysis.vocabulary.addresses import goal_key
 from analysis.vocabulary.indicators import YEARLY
+from analysis.vocabulary.periods import plan_year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,7 +66,7 @@ class Slices:
 
     by_table: Mapping[str, Mapping[str, Mapping[str, Slice]]]  # Slices by table, scope and origin
     # For each area its name, type and region, its neighbours in any list, whether it is a country, its
-    # lists, and what else it is called
+    # lists, the financial years of its first and last figure, and what else it is called
     areas: Mapping[str, Mapping[str, Any]]
     # For each edition its council, the edition before it, its status and its first and last target year
     editions: Mapping[str, Mapping[str, str]]
@@ -242,6 +243,9 @@ def _areas(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
     frequent = set(indicators.loc[~indicators["frequency"].isin(YEARLY), "indicator_id"])
     is_part = figures["period_kind"].str.match("month|quarter|cumulative") & figures["value"].notna()
     in_year = set(figures.loc[is_part & figures["indicator_id"].isin(frequent), "area_code"])
+    held = figures[figures["value"].notna()].groupby("area_code", observed=True)
+    first, last = held["period_start"].min(), held["period_end"].max()
+    years = {str(code): [plan_year_of(first[code]), plan_year_of(last[code])] for code in first.index}
     areas = tables["areas"]
     columns = (areas[name] for name in ("area_code", "area_name", "area_type", "region_code"))
     return {
@@ -251,6 +255,7 @@ def _areas(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
             "region": str(region),
             "is_country": str(kind) == "Country",
             IN_YEAR: str(code) in in_year,
+            "years": years.get(str(code), []),
             "neighbours": sorted(set(near.get(str(code), []))),
             "lists": sorted(lists.get(str(code), ())),
             "also": sorted(also.get(str(code), set()) - {str(code), str(name)}),

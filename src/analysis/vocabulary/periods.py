@@ -785,3 +785,14 @@ def plan_year(text: str) -> str | None:
     if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
         return None
     return f"{found[1]}/{found[2]}"
+
+
+def plan_year_of(day: date) -> str:
+    """The financial year that a day is in, as plans write it.
+
+    Example:
+        >>> plan_year_of(date(2025, 3, 31)), plan_year_of(date(2025, 4, 1))
+        ('2024/25', '2025/26')
+    """
+    start = _start_year(day, "financial")
+    return f"{start}/{(start + 1) % 100:02}"

@@ -65,6 +65,19 @@ def test_a_file_is_read_with_byte_order_mark_and_windows_line_ends(tmp_path):
     assert dict(plain.filters) == {"category": ("Referrals",), "topic": ("Total",)}
 
 
+def test_a_file_whose_lines_end_in_a_carriage_return_alone_is_read(tmp_path):
+    plain = read(put(tmp_path, council(), NATIONAL.format(topic="Total")))
+    older = read(put(tmp_path, council(), NATIONAL.format(topic="Total"), end="\r", name="b.csv"))
+    assert plain.rows.equals(older.rows)
+    assert older.rows["row"].tolist() == [2, 3]
+
+
+def test_a_cell_without_end_is_refused_with_the_row_where_it_begins(tmp_path):
+    lines = [council()] * 3_000
+    problem = refused(put(tmp_path, council(), '"' + council(), *lines))
+    assert (problem.row, problem.expected) == (3, "cells quoted in pairs")
+
+
 def test_rows_of_other_levels_are_counted_and_left_out(tmp_path):
     district = council().replace("Local authority", "Local authority district")
     release = read(put(tmp_path, council(), district, district))

@@ -68,8 +68,9 @@ def read_head(path: Path) -> Head:
         raise ParameterError(f"{path} cannot be read ({failure.strerror or failure}).") from None
     if content.startswith(b"PK\x03\x04"):
         return Head(path, content, ())
-    first = content.decode("utf-8-sig", errors="replace").partition("\n")[0]
-    cells: list[str] = next(csv.reader([first.rstrip("\r")]), [])
+    # a line may end in a carriage return alone, as in files of older spreadsheet programs
+    first = re.split(r"[\r\n]", content.decode("utf-8-sig", errors="replace"), maxsplit=1)[0]
+    cells: list[str] = next(csv.reader([first]), [])
     return Head(path, content, tuple(cell.strip() for cell in cells))
 
 
@@ -149,7 +150,7 @@ def read_cells(path: Path) -> pd.DataFrame:
 def _refuse_double_heading(text: str, file: str) -> None:
     """Refuse a header in which two columns have one name: nobody knows which is meant."""
     # a line at a time, since a file held in memory once more is large
-    lines = (line[0] for line in re.finditer(r"[^\n]*\n?", text))
+    lines = (line[0] for line in re.finditer(r"[^\r\n]*(?:\r\n?|\n)?", text))
     names = [cell.strip() for cell in next(csv.reader(lines), [])]
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice and not all(_CLOSENESS.fullmatch(name) for name in twice):
@@ -161,13 +162,18 @@ def _refuse_double_heading(text: str, file: str) -> None:
 
 def _refuse_uneven(text: str, file: str) -> None:
     """Refuse a row with a cell too many, which pandas drops, or too few, as where a download broke off."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    width, start = len(next(reader, [])), reader.line_num + 1
-    for cells in reader:
-        if (len(cells) < width and any(cells)) or any(cells[width:]):
-            found = f"{counted(len(cells), 'cell')}"
-            raise refusal(file, start, found, f"{width}, as in the header", "download the file again")
+    reader, start = csv.reader(io.StringIO(text, newline="")), 1
+    try:
+        width = len(next(reader, []))
         start = reader.line_num + 1
+        for cells in reader:
+            if (len(cells) < width and any(cells)) or any(cells[width:]):
+                found = f"{counted(len(cells), 'cell')}"
+                raise refusal(file, start, found, f"{width}, as in the header", "download the file again")
+            start = reader.line_num + 1
+    except csv.Error as failure:  # such as a cell without end
+        found = f"a row that cannot be split ({failure})"
+        raise refusal(file, start, found, "cells quoted in pairs", "download the file again") from None
 
 
 def _even_rows(content: bytes) -> pd.DataFrame | None:
@@ -176,6 +182,8 @@ def _even_rows(content: bytes) -> pd.DataFrame | None:
     from pyarrow import compute
     from pyarrow import csv as arrow_csv
 
+    if content.count(b"\r") > content.count(b"\r\n"):
+        return None  # lines that end in a carriage return alone
     names = next(csv.reader([content[: content.find(b"\n") + 1 or None].decode()]), [])
     if len(set(names)) < len(names) or not names:
         return None
@@ -230,7 +238,8 @@ def once(
 
 def _lines(content: bytes, text: str, count: int) -> Sequence[int]:
     """The line on which each row starts: the next one, unless a quoted cell goes over several."""
-    if content.count(b"\n") + (not content.endswith(b"\n")) == count + 1:
+    ends = content.count(b"\n") or content.count(b"\r")
+    if ends + (not content.endswith((b"\n", b"\r"))) == count + 1:
         return range(2, count + 2)
     reader, lines, start = csv.reader(io.StringIO(text, newline="")), [], 1
     for _ in reader:
