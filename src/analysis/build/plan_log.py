@@ -137,8 +137,9 @@ def add_row(project: Project, kind: str, said: Mapping[str, str], edition: str =
         problem = Problem(file, 1, None, ", ".join(header), expected, "add them to the first row")
         raise ParameterError("The row cannot be added", (problem,))
     said = {column: text.strip() for column, text in said.items()}
-    row = {**dict.fromkeys((*columns, "title", "now"), ""), **said, "row": before.count("\n") + 1}
-    new = pd.DataFrame([{**row, "document": name, "line": str(row["row"]), "line_end": str(row["row"])}])
+    number = before.count("\n") + 1
+    row = {**dict.fromkeys((*columns, "title", "now"), ""), **said, "row": number}
+    new = pd.DataFrame([{**row, "document": name, "line": str(number), "line_end": str(number)}])
     held = [one for one in plans.of_kind(kind, name) if one.file != file]
     own = [one.frame for one in plans.of_kind(kind, name) if one.file == file]
     held.append(RawTable(kind, name, file, "", pd.concat([*own, new], ignore_index=True).fillna("")))
@@ -149,14 +150,14 @@ def add_row(project: Project, kind: str, said: Mapping[str, str], edition: str =
     else:
         records, problems = decision_records(held, plans.ids, plans.reference.editions, plans.known)
     problems += early_entries([one for one in records if one["file"] == file], today)
-    if not problems and not any((one["file"], one["row"]) == (file, row["row"]) for one in records):
+    if not problems and not any((one["file"], one["row"]) == (file, number) for one in records):
         # a row that is laid out and not filled in is no entry
-        problems = [Problem(file, int(row["row"]), None, "nothing", "what is reported", "give --status")]
+        problems = [Problem(file, number, None, "nothing", "what is reported", "give --status")]
     raise_if_problems(DataError, "nothing is written", problems)
     text = csv_of(header, [said]).partition("\n")[2]
     is_windows = "\r\n" in before
     write_text(path, before + (text.replace("\n", "\r\n") if is_windows else text))
-    return f"{file}, row {row['row']}: added."
+    return f"{file}, row {number}: added."
 
 
 def new_review(project: Project, name: str, edition: str = "", day: str = "") -> list[str]:
