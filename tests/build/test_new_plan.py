@@ -46,6 +46,9 @@ def lay_out(project, text, name="measures.csv"):
         (GOOD + "Re-referrals within 12 months,Care,20%,18%\n", "each measure once"),
         (GOOD.replace("Theme", "Owner").replace(",Care,", ",Jane Smith,"), "'Jane Smith'; expected a role"),
         ("a,b\n1,2\n", "a row of headings"),
+        (GOOD.replace("20%", "20,5%"), "row 4: found 5 cells; expected 4"),  # 20, and 5% as the target
+        (GOOD.replace("18%", "0.18"), "row 4, Target 2024/25: found '0.18'; expected a percentage from 0"),
+        (GOOD.replace("Target 2024-25", "Target 2054-55"), "found 2054/55; expected years within 15"),
     ],
 )
 def test_what_cannot_be_read_is_refused_and_nothing_is_written(project, text, said):

@@ -38,13 +38,14 @@ HOSTILE = (
     "=cmd|'/C calc'!A0",
     "</td></table></svg></style><b>bold",
     "]]><!-- -->",
-    "\x1b[31m\u202eabc\u202c",
+    "\x1b[31m\u202eabc\ufffe\u202c",
     "x" * 120,
 )  # fmt: skip
 HARM = " ".join(HOSTILE)
 # The same length and the same breaks between words, and nothing in it that could be taken for markup.
 HARMLESS = HARM.replace("http://", "httpzzz").translate(
-    {ord(character): "z" for character in "<>\"'&{}=[]()!|%"} | dict.fromkeys(map(ord, "\x1b\u202e\u202c"))
+    {ord(character): "z" for character in "<>\"'&{}=[]()!|%"}
+    | dict.fromkeys(map(ord, "\x1b\u202e\ufffe\u202c"))
 )
 
 # Text that decides what is done with a row: it is read again, or it is one of the project's own words.

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 # assessments completed" shares its words with a rate, so a unit that a row names rules out others, and one
 # that it does not name leaves a doubt.
 _CERTAIN, _LIKELY = 0.8, 0.55
+_YEARS_OF_A_PLAN = 15  # a target further off is a slip of the keyboard
 _LONGEST_TITLE = 100  # its words name a folder, and Windows takes 260 characters for a whole path
 _LIKELY_WORD = "likely"
 _APART = 0.08  # two that are nearer to each other than this are two that could be meant
@@ -122,6 +123,10 @@ def new_plan(
         lines += read.set_aside
     proposals = _proposals(rows, reference, "" if measures is None else measures.name, ask)
     years = sorted({first, *years_of(rows)})
+    if rows and (far := [one for one in years if abs(int(one[:4]) - int(first[:4])) > _YEARS_OF_A_PLAN]):
+        expected = f"years within {_YEARS_OF_A_PLAN} of {first}, the plan's first"
+        far_off = Problem(measures.name if measures else None, None, "Target", ", ".join(far), expected)
+        raise DataError("the measures cannot be used", (far_off,))
     kpis, goals = _measures(rows, proposals, years, "" if measures is None else measures.name)
     texts = {folder / file: text for file, text in kpis.items()}
     texts[folder / "edition.yml"] = _edition(title, own.code, years, first, goals)
@@ -140,7 +145,8 @@ def new_plan(
         f"{_doubt(row, proposal)}"
         for key, row, proposal in zip(goals, rows, proposals, strict=True)
     ]
-    lines.append(f"Laid out: data/plans/{name}, {len(rows)} measures. What it replaced is kept in {kept}.")
+    count = f"{len(rows)} measure{'s' * (len(rows) != 1)}"
+    lines.append(f"Laid out: data/plans/{name}, {count}. What it replaced is kept in {kept}.")
     if not rows:
         lines.append(
             f"To fill in: the measures in data/plans/{name}/kpis.csv, the indicator of each under `goals` in "
@@ -258,6 +264,7 @@ def _measures(
 ) -> tuple[dict[str, str], dict[str, str]]:
     """kpis.csv, and the line of each measure under `goals`."""
     from analysis.inputs.figures import number_of
+    from analysis.vocabulary.numbers import as_percentage
     from analysis.vocabulary.targets import parse_target
 
     problems: list[Problem] = []
@@ -281,7 +288,10 @@ def _measures(
                 else:
                     may_exceed = indicator.may_exceed_100
                     value = parse_target(text or "-", unit, start, may_exceed_100=may_exceed).value
-                if value is not None and not UNITS[unit].can_be(
+                if advice := as_percentage(text, value, unit):
+                    expected = "a percentage from 0 to 100"
+                    problems.append(Problem(file, row.row, column, quoted(text), expected, advice))
+                elif value is not None and not UNITS[unit].can_be(
                     value, may_exceed_100=indicator.may_exceed_100
                 ):
                     expected = f"a figure that a measure in {unit} can have"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.inputs.figures import Record, number_of, period_of, place
 from analysis.tables.rows import text_rows_of
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted
-from analysis.vocabulary.numbers import looks_like_proportion
+from analysis.vocabulary.numbers import as_percentage
 from analysis.vocabulary.periods import parse_period
 from analysis.vocabulary.targets import COMPARATORS, Target, parse_target, resolve
 from analysis.vocabulary.units import UNITS
@@ -207,8 +207,7 @@ class _Measure:
 
     def _refuse_proportion(self, column: str, text: str, value: float | None) -> None:
         """A percentage is printed with its sign: without it 0.61 is a proportion."""
-        if self.unit == "percent" and "%" not in text and looks_like_proportion([value]):
-            advice = f"write {100 * (value or 0):g}%, or {text}% if that is meant"
+        if advice := as_percentage(text, value, self.unit):
             self.fault(column, text, "a percentage from 0 to 100", advice)
 
     def _refuse_impossible(self, column: str, text: str, value: float | None) -> None:

@@ -235,6 +235,14 @@ def _measures(file: str, sheet: Sheet, heading: int, ask: Ask | None) -> Measure
         if row > heading + 1 and place in columns.values()
     ]
     named_year = found[columns["baseline", ""]][1] if ("baseline", "") in columns else ""
+    width = len(sheet.cells[heading])
+    if not sheet.name:  # of a CSV file a comma in a figure or a name that is not in quotation marks
+        expected, advice = f"{width}, as in the row of headings", "write a cell with a comma in quotes"
+        problems += [
+            Problem(file, number, None, f"{len(row)} cells", expected, advice)
+            for number, row in enumerate(sheet.cells, start=1)
+            if number > heading + 1 and any(row[width:])
+        ]
     rows: list[MeasureRow] = []
     left_out: list[str] = []
     if not problems:

@@ -30,7 +30,7 @@ from analysis.page.structure import (
     words_in,
     written,
 )
-from analysis.page.text import first_heading
+from analysis.page.text import NOT_IN_A_PAGE, first_heading
 from analysis.vocabulary.errors import ReportError, raise_if_problems
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -46,10 +46,6 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     f"script-src {source_of(report_script())}"
 )
-
-
-# Characters that no page may hold; text from a broken file can.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
 
 
 @dataclass(frozen=True)
@@ -193,7 +189,7 @@ def render_page(document: nbformat.NotebookNode, context: PageContext, parts: Do
         "script": report_script(),
     }
     html, _ = _exporter().from_notebook_node(_readers_part(document), resources=resources)
-    tree = read_tree(_CONTROLS.sub("", html))
+    tree = read_tree(NOT_IN_A_PAGE.sub("", html))
     _give_title(tree, document, context, parts.facts)
     explain_abbreviations(tree)
     return Page(finish_page(tree, context.page or f"page of {context.notebook}", context.area), parts)
@@ -204,7 +200,7 @@ def render_template(name: str, values: Mapping[str, Any], page: str) -> str:
     html = render_part(
         name, style=_style(values["stamp"]), policy=CONTENT_SECURITY_POLICY, script=report_script(), **values
     )
-    return finish_page(read_tree(_CONTROLS.sub("", html)), page)
+    return finish_page(read_tree(NOT_IN_A_PAGE.sub("", html)), page)
 
 
 def render_part(name: str, **values: Any) -> str:
@@ -240,8 +236,8 @@ def finish_page(tree: Element, page: str, area: str = "") -> str:
         head = said if area in said else f"{area}: {said}"
         set_text(style, f"{style.text}\n{_on_paper('top-left', head)}\n")
     html = written(tree)
-    if _CONTROLS.search(html):  # as a title or a reference to a character can bring in again
-        html = _CONTROLS.sub("", html)
+    if NOT_IN_A_PAGE.search(html):  # as a title or a reference to a character can bring in again
+        html = NOT_IN_A_PAGE.sub("", html)
         tree = read_tree(html)  # what is checked is what is published
     raise_if_problems(
         ReportError, f"{page} was not published: not every reader could use it", check_tree(tree, page)

@@ -10,11 +10,12 @@ from analysis.vocabulary.addresses import slug as slug
 # What no file may hold: control characters, halves of characters, what stands for no character, and
 # those that turn the direction of all text after them until another ends it: an unfinished one in a name
 # would scramble the rest of the line. Marks that act on one letter are kept.
-_TAKEN_OUT = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
-    + "".join(chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))
-    + "]"
+_NO_CHARACTERS = "\ud800-\udfff" + "".join(
+    chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)
 )
+_TAKEN_OUT = re.compile(f"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069{_NO_CHARACTERS}]")
+# The same of a whole page, which has lines of its own.
+NOT_IN_A_PAGE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_NO_CHARACTERS}]+")
 _LONGEST_NAME = 60
 
 # The files beside a page that a person may edit, by the ending of their names.

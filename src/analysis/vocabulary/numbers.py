@@ -419,6 +419,18 @@ def looks_like_percentage(values: Iterable[float | None]) -> bool:
     return any(value > 1 for value in _known(values))
 
 
+def as_percentage(text: str, value: float | None, unit: str) -> str:
+    """What to write for a single percentage printed as a proportion; empty where it is none.
+
+    Example:
+        >>> as_percentage("0.61", 0.61, "percent"), as_percentage("0.61%", 0.61, "percent")
+        ('write 61%, or 0.61% if that is meant', '')
+    """
+    if unit != "percent" or "%" in text or value is None or not looks_like_proportion([value]):
+        return ""
+    return f"write {100 * value:g}%, or {text}% if that is meant"
+
+
 def scale_problem(values: Iterable[float | None], unit: str, file: str | None, column: str) -> Problem | None:
     """The problem to report where values and declared unit are a hundredfold apart.
 
