@@ -121,6 +121,8 @@ def test_a_code_that_nobody_knows_is_refused_with_the_nearest(small):
         ("{points: 2.0}", "{point: 2.0}", "tolerances.units.percent.point", "'point'", "mean `points`?"),
         ("{points: 2.0}", "{floor: 2.0}", "tolerances.units.percent", "'floor'", "under `measures`"),
         ("{points: 2.0}", "{}", "tolerances.units.percent", "none of them", "one of points"),
+        ("area: E06000050", "contact: Jane Smith\narea: E06000050", "contact", "'Jane Smith'", "a role"),
+        ("area: E06000050", "next_update: 31 June 26\narea: E06000050", "next_update", "'31 June 26'", "day"),
     ],
 )  # fmt: skip
 def test_what_project_yml_may_not_say_is_refused_with_its_row(small, old, new, column, found, said):
@@ -129,6 +131,18 @@ def test_what_project_yml_may_not_say_is_refused_with_its_row(small, old, new, c
     problem = next(one for one in small.problems() if one.column == column)
     assert (problem.file, problem.row, problem.found) == (PROJECT, row, found)
     assert said in f"{problem.expected}; {problem.advice}"
+
+
+def test_an_address_is_no_persons_name_and_words_are_no_day(small):
+    said = "contact: Insight team, data@chester.gov.uk\nnext_update: September 2026\n"
+    small.replace(PROJECT, "area: E06000050", f"{said}area: E06000050")
+    assert read_settings(small.folders).contact == "Insight team, data@chester.gov.uk"
+
+
+def test_a_tolerance_of_a_measure_that_no_plan_has_is_refused(small):
+    small.replace(PROJECT, "tolerances:\n", 'tolerances:\n  measures: {"plan_2024/m99": {floor: 5}}\n')
+    (problem,) = small.problems()
+    assert (problem.file, problem.column) == (PROJECT, "tolerances.measures.plan_2024/m99")
 
 
 def test_a_project_without_the_file_says_how_to_write_one(small):

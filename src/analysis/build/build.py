@@ -29,12 +29,13 @@ from analysis.build.engines import ENGINES, can_fork_safely, chosen
 from analysis.build.engines.batch import Batch
 from analysis.build.index import keep_left_out, write_index
 from analysis.build.jobs import Asked, Job, LeftOut, check_values, given_values, job_of, plan_jobs
-from analysis.build.notebooks import ReportNotebook, every_notebook, select_notebooks
+from analysis.build.notebooks import ReportNotebook, every_notebook, near_matches, select_notebooks
 from analysis.build.orders import CELL_TIMEOUT_S, PAGES_ONLY, Made, Order
 from analysis.build.prepare import Preparation, prepare
-from analysis.build.project import INDEX_NAME, Project, resolve_area, resolve_areas
+from analysis.build.project import INDEX_NAME, Project, resolve_area, resolve_areas, resolve_council
 from analysis.build.publish import forget_failure, has_failed, keep_failure, publish, take_away_gone, withdraw
 from analysis.build.scratch import one_at_a_time, remove_abandoned
+from analysis.build.settings import FILE as SETTINGS_FILE
 from analysis.build.settings import Settings, keep_settings, read_settings, read_stamp
 from analysis.tables.code import code_hashes
 from analysis.tables.files import refusal, remove_leftovers, write_text
@@ -289,7 +290,14 @@ _Given = dict[str, dict[str, Any]]
 def _checked(project: Project, request: Request) -> tuple[tuple[ReportNotebook, ...], _Given, Settings]:
     """The notebooks asked for, the checked values for each, and what project.yml says."""
     settings = read_settings(project)
-    selected = select_notebooks(request.notebooks, notebooks_of(project, settings))
+    notebooks = notebooks_of(project, settings)
+    known = [notebook.name for notebook in notebooks]
+    for name in settings.pages:
+        if name not in known:
+            advice = near_matches(name, known).strip()
+            problem = Problem(SETTINGS_FILE, None, "pages", quoted(name), "a notebook", advice)
+            raise ParameterError("project.yml cannot be used", (problem,))
+    selected = select_notebooks(request.notebooks, notebooks)
     given = given_values(
         selected, request.year, request.edition, request.comparator, request.settings or {}, settings
     )
@@ -312,7 +320,7 @@ def _planned(
         year=request.year or "",
         names={*(request.settings or {}), *(name for name, value in named.items() if value is not None)},
         settings=settings,
-        home=resolve_area(settings.area, preparation.areas, "project.yml, area"),
+        home=resolve_council(settings.area, preparation.areas, "project.yml, area"),
         find=partial(resolve_area, areas=preparation.areas, asked="area"),
         stamp=read_stamp(project, settings),
     )

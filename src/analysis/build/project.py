@@ -127,7 +127,7 @@ def resolve_council(text: str, areas: Iterable[Area], asked: str = "--area") -> 
     """
     known = list(areas)
     found = resolve_area(text, known, asked)
-    if found.type in _COUNCIL_TYPES:
+    if found.type in _COUNCIL_TYPES or not found.type:  # a list without types cannot tell
         return found
     heirs = [f"{one.name} ({one.code})" for one in known if one.code in found.successors]
     raise ParameterError(

@@ -502,7 +502,7 @@ class OwnEdition(EditionEntry, EditionRecords):
     def _is_signed(cls, text: str, info: ValidationInfo) -> str:
         is_day = info.field_name == "approved_on"
         is_said = _is_day(text) if is_day else text
-        is_needed = info.data.get("status") == "approved"
+        is_needed = info.data.get("status") == "approved" or (is_day and text)
         _refuse(problem_of(text, *(_A_DAY if is_day else _A_TEXT)) if is_needed and not is_said else None)
         _refuse(None if is_day or not person_in(text) else problem_of(text, *_NO_PERSON))
         return text
@@ -616,6 +616,19 @@ def _is_below(text: str) -> bool:
     return bool(text) and not {"", ".", ".."} & set(parts) and not re.search(r"[\\\\:]", text)
 
 
+def _is_no_person(text: str) -> str:
+    said = re.sub(r"(?:https?://|mailto:)?\S*[@/]\S+", "", text)  # but for an address of a mailbox or page
+    _refuse(problem_of(text, *_NO_PERSON) if person_in(said.strip(" ,;")) else None)
+    return text
+
+
+def _is_when(text: str) -> str:
+    """When something comes, in words; where it looks like a day there has to be such a day."""
+    looks_so = re.fullmatch(r"[0-9]{1,2}(?:st|nd|rd|th)?[ /.-]\w+[ /.-][0-9]{2,4}", text.strip())
+    _refuse(problem_of(text, *_A_DAY) if looks_so and not _is_day(text) else None)
+    return text
+
+
 class ProjectFile(Entry):
     """project.yml: what the project is about, and the only place where a default stands."""
 
@@ -624,14 +637,14 @@ class ProjectFile(Entry):
     edition: Annotated[str, _name("editions", "an edition", may_be_empty=True)] = ""
     comparator: Annotated[str, AfterValidator(_comparator)] = "statistical_neighbours"
     publisher: str = ""  # who publishes the council's own figures
-    contact: str = ""  # who answers questions, as a role
+    contact: Annotated[str, AfterValidator(_is_no_person)] = ""  # who answers questions, as a role
     logo: str = ""  # a picture beside the file
     marking: str = ""  # protective marking
     word_template: str = "templates/report.docx"  # the council's own, where it is there
     own_notebooks: Annotated[str, _that(_is_below, "a folder below the project's, with forward slashes",
                                         "write it like notebooks/own")] = "notebooks/own"  # fmt: skip
     licence: Words = "Open Government Licence v3.0"  # of the reports
-    next_update: str = ""  # when the next edition comes, in words
+    next_update: Annotated[str, AfterValidator(_is_when)] = ""  # when the next edition comes, in words
     pages: Entries[str, Texts] = {}  # editions that have a page, by report
     tolerances: Annotated[Tolerances, _nothing({}, [])] = Tolerances()
 

@@ -70,6 +70,11 @@ def goals_and_targets(inputs: ProjectInputs) -> tuple[list[Record], list[Record]
                 expected = f"a measure_id of {edition}/kpis.csv"
                 advice = "correct the id, or remove the entry"
                 problems.append(entry.problem(f"{what}.{edition}.{name}", found, expected, advice))
+    for named_so in reference.project.tolerances.measures:
+        if tuple(named_so.rsplit("/", 1)) not in seen:
+            expected = "an edition and a measure_id of its kpis.csv, such as my_plan/1.02"
+            advice, column = "correct it, or remove the entry", f"tolerances.measures.{named_so}"
+            problems.append(Problem(reference.project.file, None, column, quoted(named_so), expected, advice))
     return goals, targets, problems
 
 
