@@ -334,7 +334,7 @@ _OF_AN_ENTRY = (
     ("role", "role", "the role that reports it, never a person"),
     ("next", "next_step", "what comes next"),
     ("deadline", "deadline", "the new deadline, where it moves"),
-    ("reason", "reason", "why it moves"),
+    ("reason", "reason", "why it moves, or why what was complete is so no more"),
     ("evidence", "evidence", "where it can be seen"),
 )
 

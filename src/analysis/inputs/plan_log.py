@@ -152,15 +152,18 @@ def _in_order(records: list[Record]) -> list[Problem]:
         *_twice(records, "action_id"),
     ]
     for before, record in pairwise(records):
-        if (
-            (before["edition_id"], before["action_id"]) == (record["edition_id"], record["action_id"])
-            and before["status"] == "dropped"
-            and record["status"] in ("ongoing", "delayed", "complete")
-        ):
+        if (before["edition_id"], before["action_id"]) != (record["edition_id"], record["action_id"]):
+            continue
+        if before["status"] == "dropped" and record["status"] in ("ongoing", "delayed", "complete"):
             found = f"progress of {record['action_id']}, which was dropped on {_day(before)}"
             expected = f"no progress of an action that was dropped ({_place(before)})"
             advice = "if it was taken up again, log `not started` first"
             problems.append(_at(record, "action_id", found, expected, advice))
+        # the entry that reopens it says so; readers were told that it is done
+        if before["status"] == "complete" != record["status"] and not record["reason"]:
+            found = f"{record['status_text']}, after {record['action_id']} was complete on {_day(before)}"
+            expected = f"why an action that was complete ({_place(before)}) is so no more"
+            problems.append(_at(record, "reason", found, expected, "write it, or correct the status"))
     return problems
 
 

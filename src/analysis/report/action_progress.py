@@ -349,7 +349,8 @@ def _log_table(entries: pd.DataFrame, progress: ActionProgress, caption: str) ->
     titles = dict(zip(progress.standings["action_id"], progress.standings["title"], strict=True))
     rows = []
     for row in reversed(rows_of(entries)):
-        moved = f"deadline now {row['deadline_text']}: {row['reason']}" if row["deadline_text"] else ""
+        moved = f"deadline now {row['deadline_text']}: " if row["deadline_text"] else "why: "
+        moved = f"{moved}{row['reason']}" if row["reason"] else ""
         following = "; ".join(text for text in (row["next_step"], moved) if text)
         day = row.get("printed_on") or day_words(row["date"].date())
         status = str(row["status_text"]) or STATUS_WORDS[str(row["status"])]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from analysis.tables.plan_results import ReviewChanges
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.certainty import CLEAR, NOT_CLEAR, NOT_TESTED, SUBJECTS, certainty_note
-from analysis.vocabulary.statuses import MET
+from analysis.vocabulary.statuses import MET, NOT_JUDGED
 from analysis.words.figures import Row, count_words, is_missing, join_words, period_words, value_words
 from analysis.words.status import movement_sentence
 
@@ -98,6 +98,8 @@ def summary_lines(
         rows: Rows of `tables.plan_results.GOAL_CHANGES`.
     """
     both = [row for row in rows if row["measure_id"] in goals and row["before_status"]]
+    # a goal judged then whose figure for the year is still to come: its status has not changed
+    waiting = [row["measure_id"] for row in both if _waits(row, goals[row["measure_id"]])]
     lines = [("Figures", _figures(rows, goals))]
     for name, words_of in (
         ("Statuses", lambda row, before="": str(row[f"{before}status"]).lower()),
@@ -105,11 +107,15 @@ def summary_lines(
         ("Trends", trend_words),
     ):
         pairs = [
-            (row["short_name"], words_of(row, "before_"), words_of(goals[row["measure_id"]])) for row in both
+            (row["short_name"], words_of(row, "before_"), words_of(goals[row["measure_id"]]))
+            for row in both
+            if name != "Statuses" or row["measure_id"] not in waiting
         ]
         said = [one for one in pairs if not {*one[1:]} <= {"no comparison", "no trend tested"}]
         found = [f"{goal} ({then} then, {now} now)" for goal, then, now in said if then != now]
-        lines.append((name, _named(found, len(said))))
+        waited = count_words(len(waiting), "goal judged then has", "goals judged then have")
+        tail = f" {waited} no figure for {changes.review.year}." if name == "Statuses" and waiting else ""
+        lines.append((name, f"{_named(found, len(said))}{tail}"))
     listed = changes.lists
     for kind, title, one, many in (
         ("target", "Targets edited in the plan", "target", "targets"),
@@ -142,6 +148,11 @@ def summary_lines(
     return lines
 
 
+def _waits(row: Row, now: Row) -> bool:
+    is_without = is_missing(now["value"]) or not now["is_target_year"]
+    return is_without and now["status"] == NOT_JUDGED != row["before_status"]
+
+
 def field_words(row: Row) -> str:
     """What of a thing is another: of a target its number or wording, of a rating of a risk how it moved."""
     if row["kind"] == "risk" and row["field"] == "rating":
@@ -155,7 +166,8 @@ def _named(found: Sequence[str], of: int) -> str:
     if not found:
         return f"the same for {count_words(of, 'goal', 'goals')} that can be compared."
     more = f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-    return f"{len(found)} of {count_words(of, 'goal', 'goals')} differ: {'; '.join(found[:_NAMED])}{more}."
+    differ = "differs" if len(found) == 1 else "differ"
+    return f"{len(found)} of {count_words(of, 'goal', 'goals')} {differ}: {'; '.join(found[:_NAMED])}{more}."
 
 
 def _figures(rows: Sequence[Row], goals: Mapping[str, Row]) -> str:

@@ -185,10 +185,22 @@ def test_files_of_a_folder_are_one_log(small):
          4, "action_id", "a1", "row 2 says the same", "take one of the two out"),
         (["a1,2024-06-30,dropped,,,,,,", "a1,2024-09-30,on track,,,,,,"],
          3, "action_id", "which was dropped on 2024-06-30", "row 2", "taken up again"),
+        (["a1,2024-06-30,done,Visited,,,,,", "a1,2024-09-30,behind,Two left,,,,,"],
+         3, "reason", "behind, after a1 was complete on 2024-06-30", "row 2", "write it, or correct"),
     ],
 )  # fmt: skip
 def test_an_entry_that_cannot_be_is_refused(small, rows, row, column, found, expected, advice):
     assert_refused(logged(small, *rows).problems(), LOG, row, column, found, expected, advice)
+
+
+def test_an_action_is_opened_again_with_its_reason_which_the_log_shows(small):
+    reopened = "a1,2024-09-30,behind,Two left,,,,Two nurseries were missed in the count,"
+    logged(small, "a1,2024-06-30,done,Visited,,,,,", "a1,2024-07-31,done,Thanked,,,,,", reopened)
+    progress, rows = standings(small, "31 October 2024")
+    assert rows.loc["a1", "status"] == "delayed"
+    assert "why: Two nurseries were missed in the count" in progress_log(progress).html
+    logged(small, "a1,2024-06-30,done,Visited,,,,,", "a2,2024-07-31,delayed,,,,,,")
+    assert len(small.tables()["action_log"]) == 2  # another action's entry opens nothing again
 
 
 def test_two_files_that_contradict_each_other_on_a_day_are_refused(small):

@@ -140,6 +140,21 @@ def test_the_first_review_of_the_next_edition_is_held_against_the_last_of_the_ed
     assert asked["state"] == "open"
 
 
+def test_a_goal_that_has_no_figure_for_the_year_has_not_changed_its_status():
+    tables, then = opened(years(2023, 60.0), "2023/24")
+    kept = snapshot_of(tables, then, then.actions)
+    assert kept["goals"]["status"].tolist() == ["Missed"]  # 60 is below 70
+
+    def statuses(*figures):
+        tables, review = opened(years(2023, *figures), "2024/25")
+        changes = compare_reviews(review, tables, kept, {}, "2023/24", ("Director", "20 June 2024"))
+        goals = {row["measure_id"]: row for row in rows_of(review.assessments)}
+        return dict(summary_lines(changes, goals, rows_of(changes.goals)))["Statuses"]
+
+    assert statuses(60.0) == "no goal can be compared. 1 goal judged then has no figure for 2024/25."
+    assert statuses(60.0, 75.0) == "1 of 1 goal differs: Reading (missed then, met now)."
+
+
 def test_only_what_differs_stands_beside_and_an_edit_without_a_reason_and_a_goal_met_are_counted():
     tables, then = opened(years(2023, 60.0), "2023/24")
     kept = snapshot_of(tables, then, then.actions)
