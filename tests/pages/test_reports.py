@@ -287,7 +287,7 @@ def test_the_same_inputs_give_the_same_pages_in_any_folder(built, tmp_path, name
     [("annual_review", "action_progress", "finance"), pytest.param(REPORTS, marks=pytest.mark.deep)],
     ids=["three", "all"],
 )
-def test_another_area_has_its_reports_and_is_not_judged_by_the_plan(built, names):
+def test_another_area_has_its_reports_and_is_not_judged_by_the_plan(request, built, names):
     project, _ = built
     with_goals = names == REPORTS  # a page for each of the standard set, which takes its time
     result = build(
@@ -311,6 +311,18 @@ def test_another_area_has_its_reports_and_is_not_judged_by_the_plan(built, names
     assert not re.search(r"From 22%|Meeting it would allow", text)
     # its own figures, and England beside them
     assert "59.7% in 2024" in text and "England (46.4%)" in text
+    if with_goals:  # no longer than the review of a council with a plan
+        check_length(request.getfixturevalue("chromium"), file_of(project.root / THERE, "annual_review"))
+
+
+def check_length(chromium, file):
+    """What stands out at length, the rest in lines: the limits of the worked example hold without a plan."""
+    for width, most in ((1280, 15_000), (400, 30_000)):
+        page = chromium.new_page(viewport={"width": width, "height": 900})
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollHeight") <= most
+        assert len(page.inner_text("main").split()) <= 4_500
+        page.close()
 
 
 def test_an_earlier_year_uses_nothing_later(built):

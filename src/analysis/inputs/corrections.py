@@ -194,8 +194,9 @@ def choose(rows: list[Record], reference: Reference) -> list[Record]:
                 {
                     **{name: row[name] for name in _OF_A_FIGURE},
                     "kind": "difference",
-                    "text": f"{_group_words(row, reference)}{_text(row)} in {_title(row, reference)}; "
-                    f"{_text(chosen)} in {_title(chosen, reference)}, which is used",
+                    "text": f"{_group_words(row, reference)}{_signed(row, chosen)} in "
+                    f"{_title(row, reference)}; "
+                    f"{_signed(chosen, row)} in {_title(chosen, reference)}, which is used",
                     "locator": str(row["locator"]),
                 }
             )
@@ -223,6 +224,13 @@ def _group_words(row: Record, reference: Reference) -> str:
 def _text(row: Record) -> str:
     """The figure as printed, or as corrected."""
     return str(row.get("corrected_text") or row["value_text"])
+
+
+def _signed(row: Record, beside: Record) -> str:
+    """The figure as printed, with the % that only the other print has: a file of figures prints none."""
+    text = _text(row)
+    bare = number_of(text, "plan").value is not None and "%" not in text
+    return f"{text}%" if bare and _text(beside).rstrip().endswith("%") else text
 
 
 def _agree(one: Record, other: Record) -> bool:

@@ -23,6 +23,7 @@ from analysis.page.parts import (
     Words,
     group,
     lines_or,
+    pieces,
 )
 from analysis.report.notes import beginning
 from analysis.tables.rows import rows_of
@@ -186,8 +187,8 @@ def _watched(lead: str, rows: Sequence[words.Row]) -> Part | None:
     lines = [_line(row, text) for row in rows if (text := watch_sentence(row))]
     if not lines:
         return None
-    title = f"{lead}, but clearly worse than England or clearly moving the wrong way: "
-    return Items(((Run(title, "strong"), *lines[0]), *lines[1:]), css_class="front")
+    title = f"{lead}, but clearly worse than England or clearly moving the wrong way:"
+    return group(Paragraph((Run(title, "strong"),)), Items(tuple(lines), css_class="front"))
 
 
 def _wrong(row: words.Row, review: Review) -> tuple[Words, Items]:
@@ -243,6 +244,15 @@ def standing_out(review: Review) -> Part:
         *([title, Items((*lines, *rest), css_class="front")] if lines else []),
         _watched("Not in the weakest quarter", others),
     )
+
+
+def named_in_front(review: Review) -> set[str]:
+    """The ids of the sections that the front sheet of a review without a plan leads to."""
+    named = [
+        part for part in group(standing_out(review), went_well(review)).flat() if isinstance(part, Items)
+    ]
+    runs = (piece for part in named for _, said in part.lines() for piece in pieces(said))
+    return {run.target.removeprefix("#") for run in runs if isinstance(run, Run) and run.target}
 
 
 def _late(progress: ActionProgress) -> str:

@@ -27,7 +27,7 @@ from analysis.page.parts import (
     pieces,
     two_lines,
 )
-from analysis.report.annual_review import action_words, anchor, goal_name, status_badge
+from analysis.report.annual_review import action_words, anchor, goal_name, named_in_front, status_badge
 from analysis.report.notes import source_words, sources_of
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import goal_key, goal_page
@@ -206,7 +206,8 @@ def goal_sections(review: Review, links_to_goals: bool = True) -> Part:
         links_to_goals: Whether each goal has a page of its own, to which its block leads.
 
     Returns:
-        The part: a section a goal; everything else about it stands on its page.
+        The part: a section a goal; everything else about it stands on its page. Where no plan chose the
+        indicators, those that the front sheet does not name have a line with the way to their page.
 
     Example:
         >>> review = analysis.open_review()
@@ -214,12 +215,29 @@ def goal_sections(review: Review, links_to_goals: bool = True) -> Part:
         ['Heading', 'Section']
     """
     ordered, series = worst_first(review), all_series(review)
-    parts: list[Part] = []
+    # a standard set is long, and nobody chose it: a block for what stands out, if the rest has its pages
+    brief = not review.edition_id and links_to_goals
+    in_full = named_in_front(review) if brief else {anchor(row) for row in ordered}
+    short = "At length what the first sheets name; every other indicator in a line that leads to its page."
+    parts: list[Part] = [Paragraph(short, "note")] if len(in_full) < len(ordered) else []
     for theme in dict.fromkeys(str(row["theme"]) for row in ordered):
         parts.append(Heading(3, theme))
         own = [row for row in ordered if row["theme"] == theme]
-        parts += [_block(row, review, series, links_to_goals) for row in own]
+        parts += [_block(row, review, series, links_to_goals) for row in own if anchor(row) in in_full]
+        parts += [_line(row, review) for row in own if anchor(row) not in in_full]
     return group(*parts)
+
+
+def _line(row: words.Row, review: Review) -> Paragraph:
+    """An indicator in one line, with the way to its page."""
+    has_figure = not words.is_missing(row["value"])
+    said = short_of_target(row) if has_figure else f"No figure of {review.area_name} is there."
+    return Paragraph((_way(row, review, str(row["short_name"])), f": {said}"), "note", anchor(row))
+
+
+def _way(row: words.Row, review: Review, text: str) -> Run:
+    key = goal_key(review.edition_id, str(row["measure_id"]), str(row["indicator_id"]))
+    return Run(text, target=goal_page(review.edition_id, key))
 
 
 def _block(row: words.Row, review: Review, series: Series, links_to_goals: bool) -> Section:
@@ -238,9 +256,8 @@ def _block(row: words.Row, review: Review, series: Series, links_to_goals: bool)
     if has_figure:
         said += pieces(source_words(review, [str(row["source_id"])], is_short=True))
     if links_to_goals:
-        key = goal_key(review.edition_id, str(row["measure_id"]), str(row["indicator_id"]))
         what = row["measure_id"] if review.edition_id else row["short_name"]
-        said += [" " if has_figure else "", Run(f"More on {what}", target=goal_page(review.edition_id, key))]
+        said += [" " if has_figure else "", _way(row, review, f"More on {what}")]
     badge: tuple[Piece, ...] = (status_badge(row["status"]), " ") if review.edition_id else ()
     parts: list[Part | None] = [
         Heading(4, goal_name(row), anchor(row)),

@@ -264,7 +264,7 @@ def test_figures_that_differ_stay_side_by_side_and_the_difference_is_noted(proje
     ]
     text = one(told)["text"]
     assert text.startswith("19.8% in ")
-    assert "; 19.96 in " in text
+    assert "; 19.96% in " in text
     assert text.endswith(", which is used")
 
 
@@ -317,7 +317,7 @@ def test_a_source_without_a_value_leaves_the_choice_to_the_next(small):
 def test_the_short_titles_stand_in_a_difference(small):
     notices = small.tables()["notices"]
     text = one(notices[notices["kind"] == "difference"])["text"]
-    assert text == "71.3% in A Plan for Children 2023 to 2025; 71.8 in LAIT, which is used"
+    assert text == "71.3% in A Plan for Children 2023 to 2025; 71.8% in LAIT, which is used"
 
 
 def test_a_difference_of_a_group_names_the_group(small):
@@ -373,7 +373,7 @@ def test_only_the_figure_that_is_named_is_corrected(small):
 def test_a_corrected_figure_and_not_its_print_is_held_against_other_sources(small):
     assert correct(small, value="71.3")["notices"]["kind"].tolist().count("difference") == 0
     text = one(correct(small)["notices"].query("kind == 'difference'"))["text"]
-    assert "; 72.8 in LAIT, which is used" in text
+    assert "; 72.8% in LAIT, which is used" in text
 
 
 def test_counts_behind_a_corrected_figure_are_not_used(small):

@@ -119,7 +119,7 @@ def test_an_edition_of_a_councils_own_is_read_like_a_published_plan(small):
     printed = tables["observations"].query("source_id == 'plan_2025'")
     assert printed["is_chosen"].tolist() == [False]
     notices = tables["notices"].query("source_id == 'plan_2025' and kind == 'difference'")
-    assert notices["text"].tolist() == ["75.0% in The next plan; 72.1 in LAIT, which is used"]
+    assert notices["text"].tolist() == ["75.0% in The next plan; 72.1% in LAIT, which is used"]
 
 
 # --- the project's own data ------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from analysis.report.annual_review import attention, questions, went_well
 from analysis.report.gap_analysis import target_gap_table
 from analysis.report.goals import all_series, goal_sections, scorecard
 from analysis.tables.rows import rows_of
+from analysis.vocabulary.addresses import slug
 from analysis.words import national_note, national_place, national_sentence, trend_sentence
 
 READING = indicator(standard_theme="Schools")
@@ -42,10 +43,24 @@ def test_with_a_plan_the_scorecard_keeps_its_target():
 
 def test_an_indicator_has_neither_a_number_nor_a_status_where_no_plan_gives_one():
     review = review_of(years(2023, 50, 51), **WITHOUT_PLAN)
-    (block,) = [part for part in goal_sections(review).parts if isinstance(part, Section)]
+    (block,) = [part for part in goal_sections(review, False).parts if isinstance(part, Section)]
     (title,) = [part.words for part in block.parts if isinstance(part, Heading)]
     assert title == review.assessments["short_name"].iloc[0]
     assert "Not judged" not in str(block) and "No target" not in str(block)
+
+
+@pytest.mark.parametrize(("band", "has_pages", "in_full"), [
+    ("D", True, True), ("A", True, True), ("C", True, False), ("C", False, True),
+])  # fmt: skip
+def test_what_the_front_sheet_names_stands_at_length_and_the_rest_leads_to_its_page(band, has_pages, in_full):
+    review = ranked(review_of(years(2023, 50, 51), **WITHOUT_PLAN), 100, 151, band)
+    row = rows_of(review.assessments)[0]
+    parts = [part for part in goal_sections(review, has_pages).parts if not isinstance(part, Heading)]
+    assert [isinstance(part, Section) for part in parts] == ([True] if in_full else [False, False])
+    # wherever the scorecard leads, the page has the place, and from there the indicator's page
+    assert f'id="goal-{slug(row["measure_id"])}"' in parts[-1].html
+    assert (f">{row['short_name']}</a>: 51% in 2024/25." in parts[-1].html) == (not in_full)
+    assert ('<a href="goals/' in parts[-1].html) == has_pages
 
 
 def test_no_table_of_targets_stands_where_there_is_none():
