@@ -255,7 +255,8 @@ def _is_of_few(figures: pd.DataFrame, indicator: Indicator, people: pd.Series) -
 def _protect_indicator(figures: pd.DataFrame, indicator: Indicator, parts: tuple[Parts, ...]) -> pd.DataFrame:
     """The council's own rows of one indicator, with what is hidden taken out."""
     own = figures[figures["is_own"]]
-    is_count = (own["numerator"].isna() & (indicator.unit == "count")).astype(bool)
+    counts_heads = indicator.unit == "count" and indicator.decimals == 0  # an average number is no count
+    is_count = (own["numerator"].isna() & counts_heads).astype(bool)
     counted = own.assign(numerator=own["numerator"].where(~is_count, own["value"]))
     # one row for each figure: of two own sources each is protected with the other's figures as they are
     others = figures[~figures["is_own"] & (figures["numerator"].notna() | (figures["missing"] == "c"))]

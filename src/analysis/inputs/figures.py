@@ -499,7 +499,10 @@ class _Figure:
 
         A publisher's counts may be rounded by themselves, as England's are: those are listed, not refused.
         """
-        if is_own and not self._are_whole(numerator=numerator, denominator=denominator):
+        counts = {"numerator": numerator, "denominator": denominator}
+        if indicator.unit == "count" and indicator.decimals == 0:  # an average is no count
+            counts["value"] = number.value
+        if is_own and not self._are_whole(**counts):
             return
         if numerator is None or denominator is None:
             if is_own and denominator and indicator.unit == "percent":

@@ -447,6 +447,13 @@ def test_a_figure_that_is_not_exact_or_in_another_unit_is_refused(small, value, 
     assert_refused(small.problems(), COUNCIL, 3, "value", found, expected, "")
 
 
+def test_a_number_of_people_that_is_no_whole_number_is_refused_in_its_row(small):
+    small.replace(COUNCIL, '"1,204"', "1204.5")
+    assert_refused(
+        small.problems(), COUNCIL, 2, "value", "1204.5 for families_helped", "a whole number", "correct"
+    )
+
+
 def test_a_part_larger_than_the_whole_is_refused(small):
     small.replace(COUNTS, '391,"1,973"', '"1,973",391')
     assert_refused(
