@@ -162,10 +162,16 @@ def table_of(
     return RawTable(name, source_id, file, hashlib.sha256(content).hexdigest(), pd.DataFrame(columns))
 
 
+def stands_instead(path: Path) -> str:
+    """What stands where a file should be; empty for a file, and where nothing does."""
+    if path.is_file() or not (path.is_symlink() or path.exists()):
+        return ""
+    return "a folder" if path.is_dir() else "a link to nowhere" if path.is_symlink() else "no plain file"
+
+
 def missing_file(path: Path, file: str) -> Problem:
     """The problem of a file that should be there, with a file of nearly the same name offered."""
-    if path.is_symlink() or path.exists():
-        found = "a folder" if path.is_dir() else "a link to nowhere" if path.is_symlink() else "no plain file"
+    if found := stands_instead(path):
         return Problem(file, None, None, found, "a file", "take it away, and put the file in its place")
     near = difflib.get_close_matches(path.name, [p.name for p in path.parent.glob("*")], n=1)
     found = f"no such file (there is {near[0]})" if near else "no such file"

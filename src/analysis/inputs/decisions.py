@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from analysis.inputs.authors import EDITION_FILE
+from analysis.inputs.csv_text import stands_instead
 from analysis.inputs.entries import (
     KINDS_BY_SERIES,
     KINDS_WITHOUT_FIGURES,
@@ -114,8 +115,11 @@ def _opened(raw: Path, reference: Path, root: Path) -> tuple[dict[str, YamlFile]
     paths["project"] = root / "project.yml"
     # a project without one accepts nothing, has no group, no council too small for a rank and no framework
     for name in ("revisions", "comparators", "groups", "small_councils", "frameworks"):
-        if (reference / f"{name}.yml").is_file():
-            paths[name] = reference / f"{name}.yml"
+        path = reference / f"{name}.yml"
+        if path.is_file() or stands_instead(
+            path
+        ):  # which is refused, or what it decides would be lost unsaid
+            paths[name] = path
     own_paths = sorted((root / "data" / "plans").glob(f"[!.]*/{EDITION_FILE}"))
     opened: dict[Path, YamlFile] = {}
     problems: list[Problem] = []

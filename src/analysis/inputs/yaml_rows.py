@@ -18,7 +18,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from analysis.inputs.csv_text import utf8_text
+from analysis.inputs.csv_text import stands_instead, utf8_text
 from analysis.vocabulary.errors import DataError, Problem, did_you_mean, quoted, raise_if_problems
 
 # Ten times as fast where the wheel of PyYAML brings it, and the same in every other respect.
@@ -152,7 +152,8 @@ def read_yaml(path: Path, root: Path) -> YamlFile:
     """Read one file of decisions."""
     name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     if not path.is_file():
-        problem = Problem(name, None, None, "no such file", "a YAML file", "put it back")
+        found = stands_instead(path) or "no such file"
+        problem = Problem(name, None, None, found, "a YAML file", "put it back")
         raise DataError(f"{name} is missing", problems=(problem,))
     content = path.read_bytes()
     return parse_yaml(utf8_text(content, name), name, hashlib.sha256(content).hexdigest())

@@ -55,6 +55,13 @@ def test_what_stands_in_the_place_of_a_file_is_named(small, put, found):
     assert (LAIT, found) in [(problem.file, problem.found) for problem in small.problems()]
 
 
+def test_what_stands_in_the_place_of_decisions_that_a_project_may_lack_is_named(small):
+    """What they decide, such as councils too small for a rank, would be lost without a word."""
+    small.path("data/reference/small_councils.yml").mkdir()
+    (problem,) = small.problems()
+    assert (problem.file, problem.found) == ("data/reference/small_councils.yml", "a folder")
+
+
 def test_a_missing_file_is_named_with_one_of_nearly_the_same_name(small):
     small.path(LAIT).rename(small.path(LAIT).with_name("published_figure.csv"))
     missing, undeclared = sorted(small.problems(), key=lambda problem: problem.file, reverse=True)
