@@ -22,7 +22,7 @@ from analysis.build.scratch import LOCK_NAME
 from analysis.cli import main
 from analysis.disclosure import report as whole_report
 from analysis.disclosure.own_figures import declared_parts, protect_observations, relations_of, with_keys
-from analysis.disclosure.relations import Parts
+from analysis.disclosure.relations import Parts, ReportTable
 from analysis.disclosure.report import check_observations
 from analysis.tables.data import EDITIONS, GOALS, NOTICES, OBSERVATIONS, PROCESSED
 from analysis.tables.declare import table
@@ -309,6 +309,21 @@ def test_a_published_figure_is_quoted_as_published_and_a_withheld_one_not_recons
     assert hidden(withheld) == {("non_fsm", "2024/25")}
     shown = checked(withheld)
     assert shown.loc[shown["source_id"] == OFFICIAL, "value"].isna().sum() == 1
+
+
+@pytest.mark.parametrize("under", ["[c]", "0", "3", "13"])
+def test_parts_that_stand_nowhere_tell_nothing_and_one_alone_is_the_whole(under):
+    ages = pd.DataFrame({"age": ["all", "under 5", "5 and over"], "count": ["21", under, "8"]})
+    sums = (Parts("age", "all", ("under 5", "5 and over")),) if under in ("[c]", "13") else ()
+
+    def found(*more):
+        shown = ReportTable("Ages", ages, ("age",), ("count",), parts=(*sums, *more))
+        return [(one.cell, one.what) for one in whole_report.check_report([shown])]
+
+    bare = found()
+    assert found(Parts("age", "under 5", ("boys", "girls"))) == bare
+    alone = [cell for cell, _ in found(Parts("age", "under 5", ("babies",))) if (cell, _) not in bare]
+    assert alone == (["count (age babies)"] if under == "3" else [])
 
 
 def test_without_figures_of_its_own_a_council_pays_nothing(project_tables, monkeypatch):

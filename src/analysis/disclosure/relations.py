@@ -115,7 +115,9 @@ class Book:
             keys = tuple(self._labelled.get((declaration.column, declaration.whole), ()))
             wholes.update(map(self.cells.__getitem__, keys))
             there = [name for name in declaration.parts if (declaration.column, name) in self._labelled]
-            if not (declaration.adds_up or there):
+            # Of parts that stand nowhere a sum tells nothing: two or more can share it in any way, and where
+            # it is 0 they are 0 too. One alone is the whole by another name.
+            if not there and not (declaration.adds_up and len(declaration.parts) == 1):
                 continue
             for key in keys:
                 whole = self.cells[key]

@@ -116,9 +116,7 @@ def _opened(raw: Path, reference: Path, root: Path) -> tuple[dict[str, YamlFile]
     # a project without one accepts nothing, has no group, no council too small for a rank and no framework
     for name in ("revisions", "comparators", "groups", "small_councils", "frameworks"):
         path = reference / f"{name}.yml"
-        if path.is_file() or stands_instead(
-            path
-        ):  # which is refused, or what it decides would be lost unsaid
+        if path.is_file() or stands_instead(path):  # refused: what it decides would be lost
             paths[name] = path
     own_paths = sorted((root / "data" / "plans").glob(f"[!.]*/{EDITION_FILE}"))
     opened: dict[Path, YamlFile] = {}
