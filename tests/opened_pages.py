@@ -10,6 +10,10 @@ from real_project import file_of
 
 WIDE = {"width": 1280, "height": 900}
 
+# How many stops of the Tab key a page has before anything is opened.
+STOPS = """[...document.querySelectorAll('a[href], button, summary, input, [tabindex="0"]')]
+  .filter(element => element.checkVisibility()).length"""
+
 
 def needed(module, reason):
     """A module that browser tests cannot do without; CI may not skip for want of it."""

@@ -41,8 +41,7 @@ SOURCE_KINDS = (
     "lait_figures", "lait_file", "dfe_counts", "official_file", "tidy_figures", "council_workbook",
     "plan_document", "areas", "area_history", "neighbours", "council_reported",
 )  # fmt: skip
-# Unpublished figures of the council's own: small counts are hidden, and no report holds a hash of them.
-OWN_KINDS = ("tidy_figures", "council_workbook")
+OWN_KINDS = ("tidy_figures", "council_workbook")  # small counts are hidden, no report holds their hash
 # A council's own CSV file grows, and a plan has editions; all others have releases.
 RELEASED_KINDS = ("lait_figures", "lait_file", "dfe_counts", "official_file", "council_workbook")
 # Their releases supersede the series and periods that they bring; those of LAIT always bring everything.
@@ -204,8 +203,6 @@ Group = Annotated[str, AfterValidator(_group)]
 OwnPeriod = Annotated[str, AfterValidator(_own_period)]
 OwnPeriodOrNone = Annotated[str, AfterValidator(lambda text, info: text and _own_period(text, info))]
 AnyPeriod = Annotated[str, AfterValidator(lambda text: _period(text, None))]
-
-
 _NOWHERE = AliasPath("", 1_000_000)  # the millionth value under a key without letters: no file has it
 
 

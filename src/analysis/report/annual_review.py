@@ -44,6 +44,7 @@ from analysis.words.glance import (
     sure_sentence,
     untested_changes,
     watch_sentence,
+    worse_words,
     worst_first,
 )
 from analysis.words.plans import day_words
@@ -178,17 +179,18 @@ def attention(review: Review, progress: ActionProgress | None = None) -> Part:
     ]
     if any(tail):
         parts.append(Paragraph(" ".join(filter(None, tail)), "note"))
-    watched = _watched("Not missed", [row for row in ordered if row["status"] != MISSED])
-    return group(*parts, watched)
+    watched = [(row, text) for row in ordered if row["status"] != MISSED and (text := watch_sentence(row))]
+    title = f"Not missed, but {_CLEAR[0].lower()}{_CLEAR[1:]}"
+    return group(*parts, *_titled(title, [_line(row, text) for row, text in watched]))
 
 
-def _watched(lead: str, rows: Sequence[words.Row]) -> Part | None:
-    """What is clearly worse or clearly moves the wrong way though it stands not above; None for nothing."""
-    lines = [_line(row, text) for row in rows if (text := watch_sentence(row))]
-    if not lines:
-        return None
-    title = f"{lead}, but clearly worse than England or clearly moving the wrong way:"
-    return group(Paragraph((Run(title, "strong"),)), Items(tuple(lines), css_class="front"))
+_CLEAR = "Clearly worse than England or clearly moving the wrong way:"
+_WEAKEST = "In the weakest quarter of all councils, the weakest first; not clearly worse, or not tested:"
+
+
+def _titled(title: str, lines: Sequence[Words]) -> tuple[Part, ...]:
+    """A list of the front sheet under a line of its own; nothing where there is nothing to list."""
+    return (Paragraph((Run(title, "strong"),)), Items(tuple(lines), css_class="front")) if lines else ()
 
 
 def _wrong(row: words.Row, review: Review) -> tuple[Words, Items]:
@@ -228,30 +230,28 @@ def standing_out(review: Review) -> Part:
         else "No figure can be ranked among all councils"
     )
     sentence = f"{placed}. {count_sentence(rows_of(review.assessments), '')}"
-    lines = tuple(
-        (
-            Run(str(row["name"]), "strong", f"#{anchor(row)}"),
-            f": {_placed(row)} {' '.join(filter(None, [moved_and_beside(row), long_trend(row)]))}",
-        )
-        for row in weakest[:SHOWN]
-    )
-    title = Paragraph((Run("In the weakest quarter of all councils, the weakest first:", "strong"),))
-    more = len(weakest) - len(lines)
-    rest = (f"{more} more: see the scorecard.",) if more else ()
-    others = [row for row in worst_first(review) if row["national_band"] != "D"]
-    return group(
-        Paragraph(sentence, "lede"),
-        *([title, Items((*lines, *rest), css_class="front")] if lines else []),
-        _watched("Not in the weakest quarter", others),
-    )
+    # what is clear comes first: a place among the councils does not say whether chance alone gave it
+    clear = [row for row in worst_first(review) if watch_sentence(row)]
+    others = [row for row in weakest if not watch_sentence(row)]
+    parts: list[Part] = [Paragraph(sentence, "lede")]
+    for title, rows, most in ((_CLEAR, clear, SHOWN), (_WEAKEST, others, max(SHOWN - len(clear), 0))):
+        lines: list[Words] = [_stands_out(row) for row in rows[:most]]
+        more = len(rows) - len(lines)
+        parts += _titled(title, [*lines, *([f"{more} more: see the scorecard."] if more else [])])
+    return group(*parts)
 
 
-def named_in_front(review: Review) -> set[str]:
-    """The ids of the sections that the front sheet of a review without a plan leads to."""
-    named = [
-        part for part in group(standing_out(review), went_well(review)).flat() if isinstance(part, Items)
-    ]
-    runs = (piece for part in named for _, said in part.lines() for piece in pieces(said))
+def _stands_out(row: words.Row) -> Words:
+    if row["national_band"] != "D":
+        return _line(row, watch_sentence(row))
+    said = " ".join(filter(None, [_placed(row), moved_and_beside(row), long_trend(row)]))
+    return Run(str(row["name"]), "strong", f"#{anchor(row)}"), f": {said}"
+
+
+def led_to(part: Part) -> set[str]:
+    """The ids of the sections that the lists of a part of the front sheet lead to."""
+    lists = [one for one in part.flat() if isinstance(one, Items)]
+    runs = (piece for one in lists for _, said in one.lines() for piece in pieces(said))
     return {run.target.removeprefix("#") for run in runs if isinstance(run, Run) and run.target}
 
 
@@ -277,17 +277,19 @@ def went_well(review: Review) -> Part:
     lines = [
         _line(row, f"{short_of_target(row)} {_but(row)}".strip()) for row in rows if row["status"] == MET
     ]
+    # without a plan what stands above says there what is better about it
+    above = {} if review.edition_id else led_to(standing_out(review))
     lines += [
         _line(row, f"{short_movement(row)} {_but(row)}".strip())
         for row in rows
-        if row["status"] != MET and row["change_word"] == "better"
+        if row["status"] != MET and row["change_word"] == "better" and anchor(row) not in above
     ]
     nothing = "No figure is clearly better than the comparable one before."
     if review.edition_id:
         nothing = f"No goal that can be judged was met, and n{nothing[1:]}"
     else:
-        # what clearly moves the wrong way stands above, with its rank
         best = [row for row in reversed(rows) if row["national_band"] == "A" and not watch_sentence(row)]
+        best.sort(key=lambda row: row["england_word"] != "better")  # what is clear first
         lines += [
             _line(row, f"{_placed(row)} The best quarter. {short_england(row)}".strip())
             for row in best[:SHOWN]
@@ -304,10 +306,14 @@ def _placed(row: words.Row) -> str:
 
 
 def _but(row: words.Row) -> str:
-    """What is clearly worse about a goal that is met or that moved the right way of late."""
+    """What is worse about a goal that is met or that moved the right way of late, which stands above too."""
     if words.trend_word(row) == "worse":
         return f"But {long_trend(row)[0].lower()}{long_trend(row)[1:]}"
-    return f"But {words.start_sentence(row, 'it')}" if row["first_word"] == "worse" else ""
+    if row["first_word"] == "worse":
+        return f"But {words.start_sentence(row, 'it')}"
+    if reasons := worse_words(row):
+        return f"But it is {reasons}."
+    return "But its target is missed." if row["status"] == MISSED else ""
 
 
 def not_judged(review: Review) -> Part:

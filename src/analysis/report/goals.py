@@ -27,7 +27,15 @@ from analysis.page.parts import (
     pieces,
     two_lines,
 )
-from analysis.report.annual_review import action_words, anchor, goal_name, named_in_front, status_badge
+from analysis.report.annual_review import (
+    action_words,
+    anchor,
+    goal_name,
+    led_to,
+    standing_out,
+    status_badge,
+    went_well,
+)
 from analysis.report.notes import source_words, sources_of
 from analysis.tables.rows import rows_of
 from analysis.vocabulary.addresses import goal_key, goal_page
@@ -48,17 +56,18 @@ from analysis.words.glance import (
 from analysis.words.plans import reported_note
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from analysis.charts.chart import Chart
     from analysis.tables.results import Review
 
 
-def scorecard(review: Review) -> Table:
+def scorecard(review: Review, links_to_goals: bool = True) -> Table:
     """Every goal a row, the worst first: value, spark line, target, status, England, neighbours, movement.
 
     Args:
         review: What `open_review` gave.
+        links_to_goals: Whether each goal has a page of its own, to which one without a block leads.
 
     Returns:
         The table: one row a goal, numbers in the goal's own unit, rounded as shown. A column of numbers
@@ -69,7 +78,7 @@ def scorecard(review: Review) -> Table:
         >>> analysis.scorecard(review).data.columns.tolist()[:3]
         ['goal', 'goal_note', 'latest']
     """
-    ordered, series = worst_first(review), all_series(review)
+    ordered, series, in_full = worst_first(review), all_series(review), _in_full(review, links_to_goals)
     what = "Goals" if review.edition_id else "Indicators"
     near = "Group" if review.comparator_group else "Neighbours"
     return Table(
@@ -80,7 +89,7 @@ def scorecard(review: Review) -> Table:
             *(_JUDGED if review.edition_id else (Header("Rank of all councils"),)),
             Header("England", is_number=True), Header(near, is_number=True), Header("Change and trend"),
         ),
-        rows=tuple(_card_row(row, review, series) for row in ordered),
+        rows=tuple(_card_row(row, review, series, in_full) for row in ordered),
         notes=(
             "Percentages unless said otherwise, their differences in percentage points, worked out before "
             f"rounding; change on the comparable year before. {_between(review)}"
@@ -114,9 +123,13 @@ def _order(review: Review) -> str:
     )
 
 
-def _card_row(row: words.Row, review: Review, series: Series) -> tuple[Content, ...]:
+def _card_row(
+    row: words.Row, review: Review, series: Series, in_full: Collection[str]
+) -> tuple[Content, ...]:
     unit, decimals = row["unit"], int(row["decimals"])
-    goal = two_lines(Run(goal_name(row), target=f"#{anchor(row)}"), str(row["theme"]))
+    is_full = anchor(row) in in_full
+    name = Run(goal_name(row), target=f"#{anchor(row)}") if is_full else _way(row, review, goal_name(row))
+    goal = two_lines(name, str(row["theme"]))
     status, nothing = status_badge(row["status"]), words.NOT_AVAILABLE
     if words.is_missing(row["value"]):
         judged: tuple[Content, ...] = (target_cell(row), status) if review.edition_id else ()
@@ -207,7 +220,7 @@ def goal_sections(review: Review, links_to_goals: bool = True) -> Part:
 
     Returns:
         The part: a section a goal; everything else about it stands on its page. Where no plan chose the
-        indicators, those that the front sheet does not name have a line with the way to their page.
+        indicators, those that do not go wrong have a line, and their page is linked in the scorecard.
 
     Example:
         >>> review = analysis.open_review()
@@ -215,24 +228,34 @@ def goal_sections(review: Review, links_to_goals: bool = True) -> Part:
         ['Heading', 'Section']
     """
     ordered, series = worst_first(review), all_series(review)
-    # a standard set is long, and nobody chose it: a block for what stands out, if the rest has its pages
-    brief = not review.edition_id and links_to_goals
-    in_full = named_in_front(review) if brief else {anchor(row) for row in ordered}
-    short = "At length what the first sheets name; every other indicator in a line that leads to its page."
+    in_full = _in_full(review, links_to_goals)
+    linked = led_to(went_well(review))
+    short = "At length what goes wrong; the page of every other indicator is linked in the scorecard."
     parts: list[Part] = [Paragraph(short, "note")] if len(in_full) < len(ordered) else []
     for theme in dict.fromkeys(str(row["theme"]) for row in ordered):
         parts.append(Heading(3, theme))
         own = [row for row in ordered if row["theme"] == theme]
         parts += [_block(row, review, series, links_to_goals) for row in own if anchor(row) in in_full]
-        parts += [_line(row, review) for row in own if anchor(row) not in in_full]
+        parts += [_line(row, review, linked) for row in own if anchor(row) not in in_full]
     return group(*parts)
 
 
-def _line(row: words.Row, review: Review) -> Paragraph:
-    """An indicator in one line, with the way to its page."""
+def _in_full(review: Review, links_to_goals: bool) -> Collection[str]:
+    """The ids of the goals that have a block: a standard set is long, and nobody chose it."""
+    is_brief = not review.edition_id and links_to_goals
+    return led_to(standing_out(review)) if is_brief else {anchor(row) for row in rows_of(review.assessments)}
+
+
+def _line(row: words.Row, review: Review, linked: Collection[str]) -> Paragraph:
+    """An indicator in one line, with the way to its page where the front sheet leads here.
+
+    The others have it in the scorecard alone: each is a stop of the Tab key.
+    """
     has_figure = not words.is_missing(row["value"])
     said = short_of_target(row) if has_figure else f"No figure of {review.area_name} is there."
-    return Paragraph((_way(row, review, str(row["short_name"])), f": {said}"), "note", anchor(row))
+    name = str(row["short_name"])
+    shown = _way(row, review, name) if anchor(row) in linked else name
+    return Paragraph((shown, f": {said}"), "note", anchor(row))
 
 
 def _way(row: words.Row, review: Review, text: str) -> Run:

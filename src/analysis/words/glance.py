@@ -297,10 +297,8 @@ def method_sentence(row: Row) -> str:
     )
 
 
-def watch_sentence(row: Row) -> str:
-    """Why a goal that is not missed needs watching; empty where nothing about it is worse."""
-    if is_missing(row["value"]):
-        return ""
+def worse_words(row: Row) -> str:
+    """What is clearly worse about a figure, as the end of a sentence; empty for nothing."""
     unit, decimals = str(row["unit"]), int(row["decimals"])
     reasons = []
     if row["england_word"] == "worse":
@@ -310,14 +308,23 @@ def watch_sentence(row: Row) -> str:
         reasons.append(f"worse than {period_words(row['previous_label'])} ({was})")
     if trend_word(row) == "worse":
         reasons.append(f"{row['trend']} {over_words(row)}, which is worse")
+    return join_words(reasons) if reasons else ""
+
+
+def watch_sentence(row: Row) -> str:
+    """Why a goal that is not missed needs watching; empty where nothing about it is worse."""
+    reasons = "" if is_missing(row["value"]) else worse_words(row)
     if not reasons:
         return ""
+    unit, decimals = str(row["unit"]), int(row["decimals"])
     figure = f"{value_words(row['value'], unit, decimals)} {period_words(row['period_label'])}"
     # what is worse than it was may still be better than elsewhere, and is not read as bad all round
     beside = f" {short_england(row)}" if row["england_word"] == "better" else ""
+    if row["change_word"] == "better":
+        beside += f" But {short_movement(row)[0].lower()}{short_movement(row)[1:]}"
     if not beside and row["national_band"] == "A":
         beside = f" {national_place(row)}"
-    return f"{figure}, {join_words(reasons)}.{beside}"
+    return f"{figure}, {reasons}.{beside}"
 
 
 def late_sentence(states: pd.Series, day: str) -> str:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from opened_pages import STOPS
 from real_project import REPORTS, each_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.reports]
@@ -133,9 +134,7 @@ def test_a_page_is_no_longer_than_a_reader_has_time_for(visit, name, width, most
 def test_the_review_has_few_words_and_few_stops_before_anything_is_opened(visit):
     page = visit("annual_review")
     assert page.evaluate("document.querySelector('main').innerText.split(/\\s+/).length") <= 4_500
-    stops = """[...document.querySelectorAll('a[href], button, summary, input, [tabindex="0"]')]
-      .filter(element => element.checkVisibility()).length"""
-    assert page.evaluate(stops) <= 150
+    assert page.evaluate(STOPS) <= 150
 
 
 def test_the_front_sheet_prints_on_exactly_two_sheets(visit):

@@ -1,10 +1,13 @@
 """A council without a plan: ranks and its own years in place of targets that nobody set."""
 
+import re
+
 import pytest
-from drawn_review import ENGLAND, indicator, notice, review_of, years
+from drawn_review import ENGLAND, indicator, notice, review_of, target, years
 
 from analysis.charts.sparkline import sparkline
-from analysis.page.parts import Heading, Section, Table
+from analysis.page.parts import Heading, Items, Section, Table, pieces
+from analysis.report import annual_review
 from analysis.report.annual_review import attention, questions, went_well
 from analysis.report.gap_analysis import target_gap_table
 from analysis.report.goals import all_series, goal_sections, scorecard
@@ -49,18 +52,89 @@ def test_an_indicator_has_neither_a_number_nor_a_status_where_no_plan_gives_one(
     assert "Not judged" not in str(block) and "No target" not in str(block)
 
 
-@pytest.mark.parametrize(("band", "has_pages", "in_full"), [
-    ("D", True, True), ("A", True, True), ("C", True, False), ("C", False, True),
+@pytest.mark.parametrize(("band", "has_pages", "in_full", "is_named"), [
+    ("D", True, True, True), ("A", True, False, True), ("C", True, False, False), ("C", False, True, False),
 ])  # fmt: skip
-def test_what_the_front_sheet_names_stands_at_length_and_the_rest_leads_to_its_page(band, has_pages, in_full):
+def test_what_goes_wrong_stands_at_length_and_every_indicator_has_a_way_to_its_page(
+    band, has_pages, in_full, is_named
+):
     review = ranked(review_of(years(2023, 50, 51), **WITHOUT_PLAN), 100, 151, band)
     row = rows_of(review.assessments)[0]
     parts = [part for part in goal_sections(review, has_pages).parts if not isinstance(part, Heading)]
     assert [isinstance(part, Section) for part in parts] == ([True] if in_full else [False, False])
-    # wherever the scorecard leads, the page has the place, and from there the indicator's page
+    # wherever the front sheet leads, the page has the place, and from there the indicator's page
     assert f'id="goal-{slug(row["measure_id"])}"' in parts[-1].html
-    assert (f">{row['short_name']}</a>: 51% in 2024/25." in parts[-1].html) == (not in_full)
-    assert ('<a href="goals/' in parts[-1].html) == has_pages
+    assert (f"{row['short_name']}: 51% in 2024/25." in re.sub("<[^>]+>", "", parts[-1].html)) == (not in_full)
+    assert ('<a href="goals/' in parts[-1].html) == (has_pages and (in_full or is_named))
+    # the scorecard leads to what says most: the block, or straight to the page
+    way = "#goal-" if in_full else "goals/"
+    assert f'<a href="{way}' in scorecard(review, has_pages).html
+
+
+def of_two(**second):
+    """Two indicators in the weakest quarter, the first lower; `second` is what is clear of the other."""
+    other = indicator(indicator_id="other", name="Other", short_name="Other", standard_theme="Schools")
+    review = review_of(
+        [*years(2023, 50, 51), *years(2023, 40, 45, indicator_id="other")],
+        **{**WITHOUT_PLAN, "indicators": [READING, other]},
+    )
+    rows, is_other = review.assessments, review.assessments["indicator_id"] == "other"
+    rows.loc[:, ["national_of", "national_band"]] = [151, "D"]
+    rows["national_rank"] = is_other.map({True: 120, False: 150})
+    for name, value in second.items():
+        rows.loc[is_other, name] = value
+    return review
+
+
+def front_of(review):
+    """What goes wrong and what went well, each as the names of its lists' lines in order."""
+    return [
+        [pieces(said)[0].text for one in lists_of(part) for _, said in one.lines()]
+        for part in (attention(review), went_well(review))
+    ]
+
+
+def lists_of(part):
+    return [one for one in part.flat() if isinstance(one, Items)]
+
+
+def test_what_is_clear_stands_before_what_is_weaker_but_not_tested():
+    reading = READING["name"]
+    assert front_of(of_two()) == [[reading, "Other"], []]
+    review = of_two(england_word="worse", england_value=60.0, england_certainty="clear")
+    assert front_of(review) == [["Other", reading], []]
+
+
+def test_the_front_sheet_names_seven_figures_at_most_and_counts_the_others(monkeypatch):
+    monkeypatch.setattr(annual_review, "SHOWN", 1)  # in place of seven, of the two that there are
+    shown = attention(of_two(england_word="worse", england_value=60.0))
+    first, second = lists_of(shown)
+    assert [pieces(said)[0].text for _, said in first.lines()] == ["Other"]
+    assert [said for _, said in second.lines()] == ["1 more: see the scorecard."]
+
+
+def test_what_is_clearly_worse_and_clearly_better_stands_on_one_side_with_a_but():
+    moved = {"change_word": "better", "change_certainty": "clear", "previous_label": "2023/24"}
+    for band, wrong in (("D", ["Other", READING["name"]]), ("C", ["Other", READING["name"]])):
+        review = of_two(national_band=band, england_word="worse", england_value=60.0, **moved)
+        assert front_of(review) == [wrong, []]
+    # 45 - 40 = 5, beside England's 60
+    assert "worse than England (60%). But up 5 percentage points on 2023/24, which is better." in str(
+        attention(review)
+    )
+    assert front_of(of_two(national_band="C", **moved)) == [[READING["name"]], ["Other"]]
+
+
+def test_a_goal_that_is_met_or_rose_says_what_is_wrong_with_it():
+    worse = {"change_word": "worse", "change_certainty": "clear", "previous_label": "2023/24"}
+    for value, columns, but in (
+        (40.0, worse, "But it is worse than in 2023/24 (50%)."),
+        (70.0, {**worse, "change_word": "better"}, "But its target is missed."),
+    ):
+        review = review_of(years(2023, 50, 51), targets=[target(f"{value:g}%", value)])
+        for name, word in columns.items():
+            review.assessments[name] = word
+        assert but in str(went_well(review))
 
 
 def test_no_table_of_targets_stands_where_there_is_none():
