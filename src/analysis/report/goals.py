@@ -230,7 +230,8 @@ def goal_sections(review: Review, links_to_goals: bool = True) -> Part:
     ordered, series = worst_first(review), all_series(review)
     in_full = _in_full(review, links_to_goals)
     linked = led_to(went_well(review))
-    short = "At length what goes wrong; the page of every other indicator is linked in the scorecard."
+    lead = "At length what goes wrong; the page of every other" if in_full else "The page of every"
+    short = f"{lead} indicator is linked in the scorecard."
     parts: list[Part] = [Paragraph(short, "note")] if len(in_full) < len(ordered) else []
     for theme in dict.fromkeys(str(row["theme"]) for row in ordered):
         parts.append(Heading(3, theme))

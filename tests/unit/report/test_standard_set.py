@@ -66,6 +66,8 @@ def test_what_goes_wrong_stands_at_length_and_every_indicator_has_a_way_to_its_p
     assert f'id="goal-{slug(row["measure_id"])}"' in parts[-1].html
     assert (f"{row['short_name']}: 51% in 2024/25." in re.sub("<[^>]+>", "", parts[-1].html)) == (not in_full)
     assert ('<a href="goals/' in parts[-1].html) == (has_pages and (in_full or is_named))
+    if not in_full:  # nothing goes wrong, so nothing is promised at length
+        assert parts[0].words == "The page of every indicator is linked in the scorecard."
     # the scorecard leads to what says most: the block, or straight to the page
     way = "#goal-" if in_full else "goals/"
     assert f'<a href="{way}' in scorecard(review, has_pages).html
