@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.counts import LARGEST, SMALL_DENOMINATOR, SMALL_DENOMINATOR_ATTAINMENT
+from analysis.disclosure.plain import is_plain
 from analysis.disclosure.relations import Parts
 from analysis.disclosure.suppression import suppress
 from analysis.tables.data import NOTICES, OBSERVATIONS
@@ -153,6 +154,8 @@ def _by_period(figures: pd.DataFrame) -> tuple[pd.DataFrame, ...]:
 def _is_kept(part: Parts, counts: Iterable[pd.DataFrame]) -> bool:
     """Whether the counts that are there keep the relation."""
     for by_period in counts:
+        if set(part.parts).isdisjoint(by_period.columns):
+            continue  # nothing to add up
         there = by_period.reindex(columns=[part.whole, *part.parts])
         whole, known = there[part.whole], there[list(part.parts)]
         total = known.sum(axis=1)
@@ -202,6 +205,9 @@ def protect_observations(
     for name, figures in keyed.groupby("indicator_id", sort=True):
         few = _is_of_few(figures, indicators[str(name)], people)
         figures.loc[few, ["value", "value_text", "missing"]] = (float("nan"), CONFIDENTIAL, "c")
+        figures = figures[~is_plain(figures, indicators[str(name)], relations[str(name)])]
+        if not bool(figures["is_own"].any()):
+            continue
         told = _protect_indicator(figures, indicators[str(name)], relations[str(name)])
         for column in _HIDDEN_COLUMNS:
             protected.loc[told.index, column] = told[column]

@@ -68,6 +68,27 @@ def in_words(key: Key) -> str:
     return f"{measure} ({shown})" if shown else measure
 
 
+def is_alone(one: Parts) -> bool:
+    """Whether it has a single part, which is the whole by another name."""
+    return one.adds_up and len(one.parts) == 1
+
+
+def said_beside(one: Parts, declared: Iterable[Parts]) -> set[str]:
+    """The labels of all other sums that name one of its parts, or a part of such a sum, and so on.
+
+    Where a sum has two parts or more and neither they nor any of these labels stand anywhere, it tells
+    nothing: its parts can share it in any way. Otherwise it does, though no part stands anywhere: two
+    quarters and their half year are tied by months that nobody prints.
+    """
+    others = [other for other in declared if other != one and other.adds_up and other.column == one.column]
+    labels, found = set(one.parts), set[str]()
+    while near := [other for other in others if not labels.isdisjoint((other.whole, *other.parts))]:
+        others = [other for other in others if other not in near]
+        found.update(*((other.whole, *other.parts) for other in near))
+        labels |= found
+    return found
+
+
 class Book:
     """The counts of one or several tables under their keys, as one system.
 
@@ -109,33 +130,39 @@ class Book:
         self.system.add_relation(Relation(tuple(cells), tuple(weights), *limits, what, tuple(names)))
 
     def tie_parts(self, declared: Iterable[Parts]) -> set[int]:
-        """Tie every whole that there is to its parts."""
-        wholes = set[int]()
-        for declaration in dict.fromkeys(declared):
-            keys = tuple(self._labelled.get((declaration.column, declaration.whole), ()))
-            wholes.update(map(self.cells.__getitem__, keys))
-            there = [name for name in declaration.parts if (declaration.column, name) in self._labelled]
-            # Of parts that stand nowhere a sum tells nothing: two or more can share it in any way, and where
-            # it is 0 they are 0 too. One alone is the whole by another name.
-            if not there and not (declaration.adds_up and len(declaration.parts) == 1):
-                continue
-            for key in keys:
-                whole = self.cells[key]
-                parts = [_with_label(key, declaration.column, name) for name in declaration.parts]
-                if declaration.adds_up:
-                    self.tie(
-                        [whole, *map(self.cell, parts)], [1, *(-1 for _ in parts)],
-                        f"{in_words(key)} is the sum of {_named(declaration)}",
-                    )  # fmt: skip
+        """Tie every whole that there is to its parts; a part that is a whole itself is one too."""
+        each = list(dict.fromkeys(declared))
+        besides = [said_beside(one, each) for one in each]
+        wholes, tied = set[int](), set[tuple[Parts, Key]]()
+        is_new = True
+        while is_new:
+            before = len(tied)
+            for one, beside in zip(each, besides, strict=True):
+                keys = self._labelled.get((one.column, one.whole), ())
+                wholes.update(map(self.cells.__getitem__, keys))
+                if not is_alone(one) and not any(
+                    (one.column, name) in self._labelled for name in (*one.parts, *beside)
+                ):
                     continue
-                for name, part in zip(declaration.parts, parts, strict=True):
-                    if part in self.cells:
-                        rest = _with_label(key, declaration.column, f"{declaration.whole} without {name}")
-                        self.tie(
-                            [whole, self.cells[part], self.cell(rest)], [1, -1, -1],
-                            f"{in_words(part)} lies within {declaration.whole}",
-                        )  # fmt: skip
+                for key in [key for key in keys if not one.adds_up or (one, key) not in tied]:
+                    tied.add((one, key))
+                    self._tie_whole(one, key)
+            is_new = len(tied) > before
         return wholes
+
+    def _tie_whole(self, one: Parts, key: Key) -> None:
+        whole = self.cells[key]
+        parts = [_with_label(key, one.column, name) for name in one.parts]
+        if one.adds_up:
+            what = f"{in_words(key)} is the sum of {_named(one)}"
+            self.tie([whole, *map(self.cell, parts)], [1, *(-1 for _ in parts)], what)
+            return
+        for name, part in zip(one.parts, parts, strict=True):
+            if part in self.cells:
+                rest = _with_label(key, one.column, f"{one.whole} without {name}")
+                cells = [whole, self.cells[part], self.cell(rest)]
+                if not self.system.relations_of(cells[-1]):
+                    self.tie(cells, [1, -1, -1], f"{in_words(part)} lies within {one.whole}")
 
     def tie_share(self, numerator: int, denominator: int) -> None:
         """Say that a numerator lies within its denominator; the rest is a count of children too."""

@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.disclosure.counts import LARGEST, SMALLEST
 from analysis.disclosure.own_figures import KEYS, with_keys
+from analysis.disclosure.plain import is_plain
 from analysis.disclosure.relations import (
     Difference,
     Key,
@@ -256,9 +257,11 @@ def check_observations(
     keyed = with_keys(concerned, own_sources)
     problems: list[Problem] = []
     for name, same in keyed.groupby("indicator_id", sort=True):
+        same = same[~is_plain(same, indicators[str(name)], relations[str(name)])]
         shown = report_tables(same, indicators[str(name)], relations[str(name)], official_sources)
-        locators = _locators(same)
-        problems += [_problem(found, locators) for found in _recoveries_of_sources(shown)]
+        if recoveries := _recoveries_of_sources(shown):
+            locators = _locators(same)
+            problems += [_problem(found, locators) for found in recoveries]
     raise_if_problems(
         ReportError, "The reports are not made: counts of children could be worked out", problems
     )

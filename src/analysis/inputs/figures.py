@@ -134,8 +134,8 @@ Record = dict[str, object]
 
 
 @cache
-def period_of(text: str, year_type: str) -> Period:
-    """The period that a label names in a declared year type."""
+def period_of(text: str, year_type: str | None = None) -> Period:
+    """The period that a label names in a declared year type, or in none."""
     return parse_period(text, year_type)
 
 
@@ -481,7 +481,7 @@ class _Figure:
         if not text:
             return
         try:
-            published = parse_period(text)
+            published = period_of(text)
         except DataError:
             published = None
         if published is None or published.kind not in ("snapshot", "month", "calendar"):
