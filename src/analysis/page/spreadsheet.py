@@ -306,6 +306,15 @@ def figures_of(document: Document) -> Iterator[Figure]:
                     )  # fmt: skip
 
 
+def _heading(table: Table, column: Column) -> str:
+    """The heading of a column, with the unit of its numbers as far as number, heading or caption says it."""
+    if not column.is_number or _is_all_percent(column) or _UNIT_OF_HEADING.search(column.name):
+        return _with_unit(column)
+    is_mixed = any(isinstance(cell, ShownNumber) and cell.is_percent for cell in column.cells)
+    unit = "%, or the unit of its row" if is_mixed else _unit(table, column, None)
+    return f"{column.name} ({unit})" if unit else column.name
+
+
 def _unit(table: Table, column: Column, number: ShownNumber | None) -> str:
     if number is not None and number.is_percent:
         return "per cent"
@@ -353,7 +362,7 @@ def _write_table(book: _Book, number: int, table: Table, section: str, marks: li
     cut = "" if count == len(table.rows) else " Rows beyond what a sheet holds are left out."
     _write_text(sheet, 2, 0, f"{notes}{cut}", book.plain)
     sheet.write_url(3, 0, f"internal:'{_CONTENTS}'!A1", book.link, "Back to the contents")
-    header = [_with_unit(column) for column in columns]
+    header = [_heading(table, column) for column in columns]
     _mark_up(book, sheet, _HEADER_ROW, f"{sheet_name(number)}_data", header, count)
     for at in range(count):
         cells, row = [column.cells[at] for column in columns], _HEADER_ROW + 1 + at

@@ -595,6 +595,14 @@ def test_a_figure_says_its_unit_where_heading_number_or_chart_does_and_no_other(
         made = Document("T", (replace(table, is_of_chart=is_of_chart),))
         units[is_of_chart] = [figure.unit for figure in figures_of(made)]
     assert units == {True: ["number", "rate per 10,000", "per cent"], False: ["number", "", "per cent"]}
+    shown = {}
+    for is_of_chart in (True, False):
+        pages = documents_of(Document("T", (replace(table, is_of_chart=is_of_chart),)), png_of, ABOUT)
+        sheet = openpyxl.load_workbook(io.BytesIO(pages["annual_review.xlsx"]))["Table_1"]
+        shown[is_of_chart] = [cell.value for cell in sheet[5]]
+    always = ["Region", "Councils (number)"]
+    assert shown[True] == [*always, "Lowest (rate per 10,000)", "Share (%)"]
+    assert shown[False] == [*always, "Lowest", "Share (%)"]
 
 
 def test_the_contents_lead_to_every_sheet():
@@ -629,6 +637,9 @@ def test_a_column_of_percentages_and_others_keeps_the_signs():
     cells = ((number("61%", 61, is_percent=True),), (number("921", 921),))
     table = Table("c", headers("Target", numbers=(0,)), cells)
     assert rows_of(csv_file(table)) == [["Target"], ["61%"], ["921"]]
+    made = made_of("# T", table)["annual_review.xlsx"]
+    sheet = openpyxl.load_workbook(io.BytesIO(made))["Table_1"]
+    assert [cell.value for cell in sheet["A"][4:7]] == ["Target (%, or the unit of its row)", 0.61, 921]
 
 
 TYPED = Table(
