@@ -578,6 +578,8 @@ _STYLES = {
 }  # fmt: skip
 _DEEPEST_HEADING = 4
 _TALLEST_CM = 21.0
+_TALLEST_WIDE_CM = 7.0  # of a picture of much more width than height: two stand on a page with their text
+_WIDE = 1.5  # so many times as wide as high
 _PIXELS_PER_CM = 96 / 2.54
 _FIRST_DAY = datetime(1980, 1, 1)
 _LONGEST_TITLE = 250  # letters that a property of the file holds
@@ -666,19 +668,26 @@ class _Writer:
 
     def _write_all(self) -> None:
         """Write every block, a wide table on a page that lies."""
-        blocks = self._blocks
-        for at, block in enumerate(blocks):
-            self._turn_for(block, blocks[at + 1] if at + 1 < len(blocks) else None)
+        for at, block in enumerate(self._blocks):
+            self._turn(landscape=self._is_wide(at))
             self._write(block)
+            if isinstance(block, Table):
+                # what is said under a wide table may not fit under it: a page of its own would lie empty
+                is_last = at + 1 == len(self._blocks)
+                self._turn(landscape=self._is_landscape and (is_last or self._is_wide(at + 1)))
+                self._write_notes(block)
 
-    def _turn_for(self, block: Block, following: Block | None) -> None:
-        """Turn the page for a wide table, the heading over it included, and back after it."""
-        shown = following if isinstance(block, Heading) else block
-        is_wide = isinstance(shown, Table) and needs_landscape(shown)
-        if is_wide == self._is_landscape:
-            return
-        self._is_landscape = is_wide
-        self._file.turn(landscape=is_wide)
+    def _is_wide(self, at: int) -> bool:
+        """Whether a block needs a page that lies: a wide table, or the heading over one."""
+        shown = self._blocks[at : at + 2]
+        if shown and isinstance(shown[0], Heading):
+            shown = shown[1:]
+        return bool(shown) and isinstance(shown[0], Table) and needs_landscape(shown[0])
+
+    def _turn(self, *, landscape: bool) -> None:
+        if landscape != self._is_landscape:
+            self._is_landscape = landscape
+            self._file.turn(landscape=landscape)
 
     def _write(self, block: Block) -> None:
         self._follows_table = self._follows_table and isinstance(block, Paragraph)
@@ -722,6 +731,8 @@ class _Writer:
         number = self._number_of_table[id(table)]
         self._caption("Table", number, table.caption)
         self._file.write(table_markup(table, LANDSCAPE_CM if self._is_landscape else PORTRAIT_CM, self._runs))
+
+    def _write_notes(self, table: Table) -> None:
         for note in table.all_notes:
             self._file.write(paragraph("Note", _plain_run(note)))
         self._follows_table = not table.all_notes
@@ -750,7 +761,8 @@ class _Writer:
         png = b64decode(picture.png)
         pixels = size_of(picture.svg) if picture.svg else size_of_png(png)
         width = min(PORTRAIT_CM, pixels[0] / _PIXELS_PER_CM)
-        width = min(width, _TALLEST_CM * pixels[0] / pixels[1])
+        shape = pixels[0] / pixels[1]
+        width = min(width, (_TALLEST_WIDE_CM if shape >= _WIDE else _TALLEST_CM) * shape)
         across, up = Image.from_blob(png).scaled_dimensions(Cm(width), None)
         relation = self._file.relation_to_picture(png)
         self._drawings += 1

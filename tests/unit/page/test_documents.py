@@ -513,6 +513,39 @@ def test_a_wide_table_is_on_a_page_of_its_own_across():
     assert [s.page_width > s.page_height for s in document.sections] == [False, True, False]
 
 
+def test_what_is_said_under_a_wide_table_stands_on_the_next_upright_page():
+    wide = Table("c", headers(*(f"Area {n}" for n in range(9))), (tuple("123456789"),), notes=("Said.",))
+
+    def sheets(*parts):
+        """The words of each sheet that ends with a break, and of the last."""
+        document = docx.Document(io.BytesIO(made_of("# x", *parts)["annual_review.docx"]))
+        texts = [""]
+        for each in document.element.body:
+            texts[-1] += "".join(each.itertext(qn("w:t")))
+            texts += [""] if each.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None else []
+        return texts
+
+    _, across, rest = sheets("## S", wide, "after")
+    assert "Said." not in across and rest.index("Said.") < rest.index("after")
+    # at the end no sheet is begun for it
+    assert "Said." in sheets("## S", wide)[-1] and len(sheets("## S", wide)) == 2
+
+
+def test_two_charts_that_are_wider_than_high_stand_on_a_page_with_their_text():
+    heights = {}
+    for name, (width, height) in {"wide": (660, 400), "square": (400, 400)}.items():
+        surface = Sheet(width, height)
+        surface.line([40, 300], [80, 20], "area", width=3)
+        chart = Picture.of(Chart(surface.svg("chart-1", "T", "W"), "Barton"))
+        document = docx.Document(io.BytesIO(made_of("# x", chart)["annual_review.docx"]))
+        (shape,) = document.inline_shapes
+        heights[name] = shape.height.cm
+        assert shape.width.cm / shape.height.cm == pytest.approx(width / height, rel=0.01)
+    # at full width the first would be 10 cm high: 16.5 / 660 * 400
+    assert heights["wide"] == pytest.approx(7.0, abs=0.05)
+    assert heights["square"] == pytest.approx(400 / (96 / 2.54), abs=0.05)
+
+
 # Spreadsheet
 
 
