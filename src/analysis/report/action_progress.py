@@ -490,7 +490,11 @@ def open_decisions(review: Review) -> Part:
         for row in rows_of(review.decisions)
     ]  # fmt: skip
     head = headers("Day", "Board", "About", "Decision", "Who carries it out", "Look again")
-    return Table(caption=f"Open decisions about the {review.edition_title}", headers=head, rows=tuple(rows))
+    note = "As the record stood when this page was made: what was decided after the review year is in it"
+    return Table(
+        caption=f"Open decisions about the {review.edition_title}", headers=head, rows=tuple(rows),
+        notes=(f"{note}, what was closed since is not.",),
+    )  # fmt: skip
 
 
 def outcome_counts(progress: ActionProgress) -> Table:
