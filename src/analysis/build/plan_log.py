@@ -144,7 +144,7 @@ def add_row(project: Project, kind: str, said: Mapping[str, str], edition: str =
     own = [one.frame for one in plans.of_kind(kind, name) if one.file == file]
     held.append(RawTable(kind, name, file, "", pd.concat([*own, new], ignore_index=True).fillna("")))
     if kind == "progress":
-        records, problems = action_log(held, plans.ids, plans.reference.editions, plans.known, plans.actions)
+        records, problems = action_log(held, plans.ids, plans.reference.editions, plans.known)
     elif kind == "risk_ratings":
         records, problems = risk_log(held, plans.ids, plans.reference.editions, plans.known)
     else:

@@ -62,17 +62,8 @@ def action_log(
     ids: Ids,
     editions: Mapping[str, EditionEntry],
     known: Mapping[str, Collection[str]],
-    actions: Iterable[Record] = (),
 ) -> tuple[list[Record], list[Problem]]:
     """The entries of all progress logs.
-
-    Args:
-        tables: The logs.
-        ids: What is declared in each edition.
-        editions: The editions by their ids.
-        known: Words for roles, by edition.
-        actions: The actions as the documents print them: one that is printed as complete is open again only
-            with a reason, like one that the log closed.
 
     Returns:
         Records of `tables.plans.ACTION_LOG`, the earliest of an action first, and what is wrong.
@@ -92,7 +83,7 @@ def action_log(
             records += [] if faults else [record]
     # a stable sort: entries of one day stay as their files have them
     records.sort(key=lambda one: (str(one["edition_id"]), str(one["action_id"]), one["date"]))
-    return records, [*problems, *_in_order(records), *_opened_again(records, actions)]
+    return records, [*problems, *_in_order(records)]
 
 
 def _entry(table: RawTable, row: Row, known: Collection[str]) -> tuple[Record, list[Problem]]:
@@ -174,18 +165,6 @@ def _in_order(records: list[Record]) -> list[Problem]:
             expected = f"why an action that was complete ({_place(before)}) is so no more"
             problems.append(_at(record, "reason", found, expected, "write it, or correct the status"))
     return problems
-
-
-def _opened_again(records: Iterable[Record], actions: Iterable[Record]) -> Iterator[Problem]:
-    """The first entry of an action that the plan prints as complete, where it says otherwise and not why."""
-    complete = {(one["edition_id"], one["action_id"]): one for one in actions if one["status"] == "complete"}
-    for record in records:
-        printed = complete.pop((record["edition_id"], record["action_id"]), None)
-        if printed is not None and record["status"] != "complete" and not record["reason"]:
-            found = f"{record['status_text']}, where the plan has {record['action_id']} as complete"
-            where = f"{printed['edition_id']}, line {printed['line']}"
-            expected = f"why an action that was complete ({where}) is so no more"
-            yield _at(record, "reason", found, expected, "write it, or correct the status")
 
 
 def _out_of_order(records: list[Record], name: str, said: tuple[str, ...]) -> list[Problem]:

@@ -490,11 +490,7 @@ def open_decisions(review: Review) -> Part:
         for row in rows_of(review.decisions)
     ]  # fmt: skip
     head = headers("Day", "Board", "About", "Decision", "Who carries it out", "Look again")
-    note = "As the record stood when this page was made: what was decided after the review year is in it"
-    return Table(
-        caption=f"Open decisions about the {review.edition_title}", headers=head, rows=tuple(rows),
-        notes=(f"{note}, what was closed since is not.",),
-    )  # fmt: skip
+    return Table(caption=f"Open decisions about the {review.edition_title}", headers=head, rows=tuple(rows))
 
 
 def outcome_counts(progress: ActionProgress) -> Table:

@@ -203,21 +203,6 @@ def test_an_action_is_opened_again_with_its_reason_which_the_log_shows(small):
     assert len(small.tables()["action_log"]) == 2  # another action's entry opens nothing again
 
 
-def test_an_action_that_the_plan_prints_as_complete_is_opened_again_with_its_reason_only(small):
-    small.replace(ACTIONS, "deadline,owner\n", "deadline,owner,status\n")
-    small.replace(ACTIONS, "Head of Early Years\n", "Head of Early Years,Complete\n")
-    small.replace(ACTIONS, "Ongoing,\n", "Ongoing,,On track\n")
-    later = ("a1,2024-09-30,on track,Thanked,,,,,", "a2,2024-09-30,delayed,,,,,,")
-    found = logged(small, "a1,2024-06-30,behind,Two left,,,,,", *later).problems()
-    (said,) = (one for one in found if one.column == "reason")
-    assert (said.file, said.row) == (LOG, 2)
-    assert said.found == "behind, where the plan has a1 as complete" and "plan_2024, line 20" in said.expected
-    logged(small, "a1,2024-06-30,behind,Two left,,,,Two were missed,", *later)
-    assert len(small.tables()["action_log"]) == 3
-    logged(small, "a1,2024-06-30,complete,All visited,,,,,", later[1])
-    assert len(small.tables()["action_log"]) == 2
-
-
 def test_two_files_that_contradict_each_other_on_a_day_are_refused(small):
     other = LOG.replace("progress.csv", "team.csv")
     logged(small, "a1,2024-06-30,late,,,,,,")
