@@ -62,8 +62,16 @@ def action_log(
     ids: Ids,
     editions: Mapping[str, EditionEntry],
     known: Mapping[str, Collection[str]],
+    actions: Iterable[Record],
 ) -> tuple[list[Record], list[Problem]]:
     """The entries of all progress logs.
+
+    Args:
+        tables: The logs of all editions.
+        ids: The ids of their items.
+        editions: The editions by their ids.
+        known: The words that each edition calls its roles by.
+        actions: The actions as the documents print them.
 
     Returns:
         Records of `tables.plans.ACTION_LOG`, the earliest of an action first, and what is wrong.
@@ -83,7 +91,7 @@ def action_log(
             records += [] if faults else [record]
     # a stable sort: entries of one day stay as their files have them
     records.sort(key=lambda one: (str(one["edition_id"]), str(one["action_id"]), one["date"]))
-    return records, [*problems, *_in_order(records)]
+    return records, [*problems, *_in_order(records), *_reopened(records, actions, editions)]
 
 
 def _entry(table: RawTable, row: Row, known: Collection[str]) -> tuple[Record, list[Problem]]:
@@ -159,12 +167,37 @@ def _in_order(records: list[Record]) -> list[Problem]:
             expected = f"no progress of an action that was dropped ({_place(before)})"
             advice = "if it was taken up again, log `not started` first"
             problems.append(_at(record, "action_id", found, expected, advice))
-        # the entry that reopens it says so; readers were told that it is done
-        if before["status"] == "complete" != record["status"] and not record["reason"]:
-            found = f"{record['status_text']}, after {record['action_id']} was complete on {_day(before)}"
-            expected = f"why an action that was complete ({_place(before)}) is so no more"
-            problems.append(_at(record, "reason", found, expected, "write it, or correct the status"))
     return problems
+
+
+def _reopened(
+    records: list[Record], actions: Iterable[Record], editions: Mapping[str, EditionEntry]
+) -> Iterator[Problem]:
+    """Entries that open again what was complete and say no reason: readers were told that it is done."""
+    last: dict[tuple[object, object], tuple[str, str]] = {}
+    printed = {(one["edition_id"], one["action_id"]): one for one in actions if one["status"] == "complete"}
+    for record in records:
+        key = (record["edition_id"], record["action_id"])
+        if key in printed and key not in last and _is_of_plan(record, editions):
+            last[key] = ("complete in the plan", f"{record['edition_id']}, {record['action_id']}")
+        if key in last and record["status"] != "complete" and not record["reason"]:
+            when, where = last[key]
+            found = f"{record['status_text']}, after {record['action_id']} was {when}"
+            expected = f"why an action that was complete ({where}) is so no more"
+            yield _at(record, "reason", found, expected, "write it, or correct the status")
+        last.pop(key, None)
+        printed.pop(key, None)
+        if record["status"] == "complete":
+            last[key] = (f"complete on {_day(record)}", _place(record))
+
+
+def _is_of_plan(record: Record, editions: Mapping[str, EditionEntry]) -> bool:
+    """Whether an entry is of a day on which the document was out; what is older it knew already."""
+    published = editions[str(record["edition_id"])].published
+    try:
+        return record["date"] >= pd.Timestamp(parse_period(published).start)  # type: ignore[operator]
+    except DataError:  # not dated, or in words: whoever reads the plan reads that it is done
+        return True
 
 
 def _out_of_order(records: list[Record], name: str, said: tuple[str, ...]) -> list[Problem]:

@@ -203,6 +203,21 @@ def test_an_action_is_opened_again_with_its_reason_which_the_log_shows(small):
     assert len(small.tables()["action_log"]) == 2  # another action's entry opens nothing again
 
 
+def test_an_action_that_the_document_calls_complete_is_opened_again_with_its_reason(small):
+    small.replace(ACTIONS, "deadline,owner\n", "deadline,owner,status\n")
+    small.replace(ACTIONS, "Head of Early Years\n", "Head of Early Years,complete\n")
+    small.replace(ACTIONS, "Ongoing,\n", "Ongoing,,\n")
+    logged(small, "a1,2024-06-30,delayed,,,,,,")
+    assert_refused(
+        small.problems(), LOG, 2, "reason", "delayed, after a1 was complete in the plan",
+        "why an action that was complete (plan_2024", "write it, or correct the status",
+    )  # fmt: skip
+    logged(small, "a1,2024-06-30,delayed,,,,,Two posts vacant,")
+    assert small.tables()["action_log"]["reason"].tolist() == ["Two posts vacant"]
+    logged(small, "a1,2024-06-30,done,,,,,,")
+    assert small.tables()["action_log"]["status"].tolist() == ["complete"]
+
+
 def test_two_files_that_contradict_each_other_on_a_day_are_refused(small):
     other = LOG.replace("progress.csv", "team.csv")
     logged(small, "a1,2024-06-30,late,,,,,,")
