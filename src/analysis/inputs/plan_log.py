@@ -84,7 +84,7 @@ def action_log(
             if not any(row[name] for name in _SAID):
                 continue
             record, faults = _entry(table, row, known.get(edition, ()))
-            faults += _before_the_plan(table, row, record["date"], editions)
+            faults += _before_the_plan(table, row, record["date"], editions, is_progress=True)
             if row["action_id"] not in ids.get((edition, "action"), ()):
                 faults = [_unknown_action(table, row, ids, editions), *faults]
             problems += faults
@@ -193,11 +193,8 @@ def _reopened(
 
 def _is_of_plan(record: Record, editions: Mapping[str, EditionEntry]) -> bool:
     """Whether an entry is of a day on which the document was out; what is older it knew already."""
-    published = editions[str(record["edition_id"])].published
-    try:
-        return record["date"] >= pd.Timestamp(parse_period(published).start)  # type: ignore[operator]
-    except DataError:  # not dated, or in words: whoever reads the plan reads that it is done
-        return True
+    start = _start_of(editions[str(record["edition_id"])].published)
+    return start is None or bool(record["date"] >= start)  # type: ignore[operator]
 
 
 def _out_of_order(records: list[Record], name: str, said: tuple[str, ...]) -> list[Problem]:
@@ -239,15 +236,42 @@ def _twice(records: list[Record], name: str) -> Iterator[Problem]:
 
 
 def _before_the_plan(
-    table: RawTable, row: Row, day: object, editions: Mapping[str, EditionEntry]
+    table: RawTable,
+    row: Row,
+    day: object,
+    editions: Mapping[str, EditionEntry],
+    *,
+    is_progress: bool = False,
 ) -> list[Problem]:
-    """A day more than a year before the first year of a plan: a slip of a year."""
-    years = editions[table.source_id].target_years if table.source_id in editions else ()
-    first = pd.Timestamp(int(min(years)[:4]) - 1, 4, 1) if years else None
-    if first is None or not isinstance(day, pd.Timestamp) or day >= first:
+    """A day before a plan can have it: a slip of a year.
+
+    Risks are rated and boards decide while a plan is written, in the year before its first; actions move
+    from its first year on, or from its own date where that is earlier.
+    """
+    edition = editions.get(table.source_id)
+    years = edition.target_years if edition is not None else ()
+    if edition is None or not years or not isinstance(day, pd.Timestamp):
+        return []
+    first = pd.Timestamp(int(min(years)[:4]), 4, 1)
+    if is_progress:
+        first = min(first, _start_of(edition.published) or first)
+    else:
+        first -= pd.DateOffset(years=1)
+    if day >= first:
         return []
     expected = f"a day from {day_text(first.date())} on: the plan is for {', '.join(years)}"
-    return [table.problem(row, "date", row["date"], expected, "correct the year")]
+    advice = "correct the year"
+    if is_progress and edition.supersedes:
+        advice += f", or log it under {edition.supersedes}"
+    return [table.problem(row, "date", row["date"], expected, advice)]
+
+
+def _start_of(published: str) -> pd.Timestamp | None:
+    """The first day that a document's date can mean; None where it has none."""
+    try:
+        return pd.Timestamp(parse_period(published, "calendar" if published.isdecimal() else None).start)
+    except DataError:
+        return None
 
 
 def _at(record: Record, column: str, found: str, expected: str, advice: str) -> Problem:

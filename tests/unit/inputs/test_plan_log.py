@@ -178,8 +178,8 @@ def test_files_of_a_folder_are_one_log(small):
          3, "date", "2024-05-31, below 2024-06-30 of row 2", "in order of their days", "above that one"),
         (["a1,2024-06-30,late,,,,,,", "a2,2024-06-30,late,,,,,,", "a1,2024-06-30,done,,,,,,"],
          4, "status", "a1: complete on 2024-06-30", "row 2 says delayed", "correct one of the two"),
-        (["a1,2022-03-31,late,,,,,,"],  # more than a year before 2023/24
-         2, "date", "2022-03-31", "a day from 1 April 2022 on: the plan is for 2023/24", "correct the year"),
+        (["a1,2023-03-31,late,,,,,,"],  # the day before 2023/24 begins
+         2, "date", "2023-03-31", "a day from 1 April 2023 on: the plan is for 2023/24", "correct the year"),
         (["A1,2024-06-30,late,,,,,,"], 2, "action_id", "A1", "an action_id", "did you mean a1?"),
         (["a1,2024-06-30,late,Same,,,,,", "a2,2024-06-30,late,Same,,,,,", "a1,2024-06-30,Late ,Same,,,,,"],
          4, "action_id", "a1", "row 2 says the same", "take one of the two out"),
