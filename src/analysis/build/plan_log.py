@@ -144,7 +144,7 @@ def add_row(project: Project, kind: str, said: Mapping[str, str], edition: str =
     own = [one.frame for one in plans.of_kind(kind, name) if one.file == file]
     held.append(RawTable(kind, name, file, "", pd.concat([*own, new], ignore_index=True).fillna("")))
     if kind == "progress":
-        records, problems = action_log(held, plans.ids, plans.reference.editions, plans.known)
+        records, problems = action_log(held, plans.ids, plans.reference.editions, plans.known, plans.actions)
     elif kind == "risk_ratings":
         records, problems = risk_log(held, plans.ids, plans.reference.editions, plans.known)
     else:
@@ -212,7 +212,8 @@ def _rows_to_fill(plans: _Plans, edition: str, day: pd.Timestamp) -> list[dict[s
     """A row for each action that is not closed on a day, with how it stands now."""
     from analysis.inputs.plan_log import action_log
 
-    log = action_log(plans.of_kind("progress", edition), plans.ids, plans.reference.editions, plans.known)[0]
+    logs = plans.of_kind("progress", edition)
+    log = action_log(logs, plans.ids, plans.reference.editions, plans.known, plans.actions)[0]
     latest: dict[str, Any] = {str(one["action_id"]): one for one in log if not day < one["date"]}  # type: ignore[operator]
     moved = {str(entry["action_id"]): str(entry["deadline_text"]) for entry in log if entry["deadline_text"]}
     rows = []

@@ -141,7 +141,7 @@ def clean_project(inputs: ProjectInputs) -> dict[str, pd.DataFrame]:
     problems += _owners_that_are_persons(inputs, actions, items, places)
     matches, faults = edition_matches(inputs.reference.matches, ids)
     problems += faults
-    log, faults = action_log(inputs.tables("progress"), ids, inputs.reference.editions, named)
+    log, faults = action_log(inputs.tables("progress"), ids, inputs.reference.editions, named, actions)
     problems += faults
     ratings, faults = risk_log(inputs.tables("risk_ratings"), ids, inputs.reference.editions, named)
     problems += faults

@@ -662,8 +662,9 @@ def rating_faults(table: RawTable, row: dict[str, str]) -> list[Problem]:
 
 
 # What holds the work on a transcription, or stands on pages of its own.
-_NOT_CONTENTS = ("claims", "progress", "risk_ratings", "decisions")
+_NOT_CONTENTS = ("progress", "risk_ratings", "decisions")
 _NOT_CELLS = {"row", "document", "mark", *_OF_A_DOCUMENT, "progress_sha256"}
+_OF_THE_TEST = {"direction", "kind", "numbers", "unless"}  # of a claim: how its rule is told what to do
 
 
 def plan_cells(inputs: ProjectInputs) -> list[Record]:
@@ -683,7 +684,9 @@ def plan_cells(inputs: ProjectInputs) -> list[Record]:
                     "line": int(row["line"]), "column": column, "text": text,
                 }
                 for column, text in row.items()
-                if text and column not in _NOT_CELLS
+                if text
+                and column not in _NOT_CELLS
+                and not (raw.name == "claims" and column in _OF_THE_TEST)
             ]  # fmt: skip
     return sorted(records, key=lambda one: (str(one["edition_id"]), int(str(one["line"]))))
 

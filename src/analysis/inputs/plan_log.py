@@ -62,8 +62,16 @@ def action_log(
     ids: Ids,
     editions: Mapping[str, EditionEntry],
     known: Mapping[str, Collection[str]],
+    actions: Iterable[Record],
 ) -> tuple[list[Record], list[Problem]]:
     """The entries of all progress logs.
+
+    Args:
+        tables: The logs of all editions.
+        ids: The ids of their items.
+        editions: The editions by their ids.
+        known: The words that each edition calls its roles by.
+        actions: The actions as the documents print them.
 
     Returns:
         Records of `tables.plans.ACTION_LOG`, the earliest of an action first, and what is wrong.
@@ -76,14 +84,14 @@ def action_log(
             if not any(row[name] for name in _SAID):
                 continue
             record, faults = _entry(table, row, known.get(edition, ()))
-            faults += _before_the_plan(table, row, record["date"], editions)
+            faults += _before_the_plan(table, row, record["date"], editions, is_progress=True)
             if row["action_id"] not in ids.get((edition, "action"), ()):
                 faults = [_unknown_action(table, row, ids, editions), *faults]
             problems += faults
             records += [] if faults else [record]
     # a stable sort: entries of one day stay as their files have them
     records.sort(key=lambda one: (str(one["edition_id"]), str(one["action_id"]), one["date"]))
-    return records, [*problems, *_in_order(records)]
+    return records, [*problems, *_in_order(records), *_reopened(records, actions, editions)]
 
 
 def _entry(table: RawTable, row: Row, known: Collection[str]) -> tuple[Record, list[Problem]]:
@@ -159,12 +167,34 @@ def _in_order(records: list[Record]) -> list[Problem]:
             expected = f"no progress of an action that was dropped ({_place(before)})"
             advice = "if it was taken up again, log `not started` first"
             problems.append(_at(record, "action_id", found, expected, advice))
-        # the entry that reopens it says so; readers were told that it is done
-        if before["status"] == "complete" != record["status"] and not record["reason"]:
-            found = f"{record['status_text']}, after {record['action_id']} was complete on {_day(before)}"
-            expected = f"why an action that was complete ({_place(before)}) is so no more"
-            problems.append(_at(record, "reason", found, expected, "write it, or correct the status"))
     return problems
+
+
+def _reopened(
+    records: list[Record], actions: Iterable[Record], editions: Mapping[str, EditionEntry]
+) -> Iterator[Problem]:
+    """Entries that open again what was complete and say no reason: readers were told that it is done."""
+    last: dict[tuple[object, object], tuple[str, str]] = {}
+    printed = {(one["edition_id"], one["action_id"]): one for one in actions if one["status"] == "complete"}
+    for record in records:
+        key = (record["edition_id"], record["action_id"])
+        if key in printed and key not in last and _is_of_plan(record, editions):
+            last[key] = ("complete in the plan", f"{record['edition_id']}, {record['action_id']}")
+        if key in last and record["status"] != "complete" and not record["reason"]:
+            when, where = last[key]
+            found = f"{record['status_text']}, after {record['action_id']} was {when}"
+            expected = f"why an action that was complete ({where}) is so no more"
+            yield _at(record, "reason", found, expected, "write it, or correct the status")
+        last.pop(key, None)
+        printed.pop(key, None)
+        if record["status"] == "complete":
+            last[key] = (f"complete on {_day(record)}", _place(record))
+
+
+def _is_of_plan(record: Record, editions: Mapping[str, EditionEntry]) -> bool:
+    """Whether an entry is of a day on which the document was out; what is older it knew already."""
+    start = _start_of(editions[str(record["edition_id"])].published)
+    return start is None or bool(record["date"] >= start)  # type: ignore[operator]
 
 
 def _out_of_order(records: list[Record], name: str, said: tuple[str, ...]) -> list[Problem]:
@@ -206,15 +236,42 @@ def _twice(records: list[Record], name: str) -> Iterator[Problem]:
 
 
 def _before_the_plan(
-    table: RawTable, row: Row, day: object, editions: Mapping[str, EditionEntry]
+    table: RawTable,
+    row: Row,
+    day: object,
+    editions: Mapping[str, EditionEntry],
+    *,
+    is_progress: bool = False,
 ) -> list[Problem]:
-    """A day more than a year before the first year of a plan: a slip of a year."""
-    years = editions[table.source_id].target_years if table.source_id in editions else ()
-    first = pd.Timestamp(int(min(years)[:4]) - 1, 4, 1) if years else None
-    if first is None or not isinstance(day, pd.Timestamp) or day >= first:
+    """A day before a plan can have it: a slip of a year.
+
+    Risks are rated and boards decide while a plan is written, in the year before its first; actions move
+    from its first year on, or from its own date where that is earlier.
+    """
+    edition = editions.get(table.source_id)
+    years = edition.target_years if edition is not None else ()
+    if edition is None or not years or not isinstance(day, pd.Timestamp):
+        return []
+    first = pd.Timestamp(int(min(years)[:4]), 4, 1)
+    if is_progress:
+        first = min(first, _start_of(edition.published) or first)
+    else:
+        first -= pd.DateOffset(years=1)
+    if day >= first:
         return []
     expected = f"a day from {day_text(first.date())} on: the plan is for {', '.join(years)}"
-    return [table.problem(row, "date", row["date"], expected, "correct the year")]
+    advice = "correct the year"
+    if is_progress and edition.supersedes:
+        advice += f", or log it under {edition.supersedes}"
+    return [table.problem(row, "date", row["date"], expected, advice)]
+
+
+def _start_of(published: str) -> pd.Timestamp | None:
+    """The first day that a document's date can mean; None where it has none."""
+    try:
+        return pd.Timestamp(parse_period(published, "calendar" if published.isdecimal() else None).start)
+    except DataError:
+        return None
 
 
 def _at(record: Record, column: str, found: str, expected: str, advice: str) -> Problem:

@@ -481,7 +481,8 @@ def open_decisions(review: Review) -> Part:
     if not review.edition_id:
         return group()
     if review.decisions.empty:
-        return Paragraph("No decision about the plan is recorded as open.")
+        stood = f", as the record stood on {day_words(to)}" if (to := review.decisions_to) else ""
+        return Paragraph(f"No decision about the plan is recorded as open{stood}.")
     rows = [
         (day_words(row["date"].date()), str(row["board"]),
          f"{row['about_kind']} {row['about_id']}".strip() or "the plan", str(row["decision"]),
@@ -490,7 +491,10 @@ def open_decisions(review: Review) -> Part:
         for row in rows_of(review.decisions)
     ]  # fmt: skip
     head = headers("Day", "Board", "About", "Decision", "Who carries it out", "Look again")
-    return Table(caption=f"Open decisions about the {review.edition_title}", headers=head, rows=tuple(rows))
+    caption = f"Open decisions about the {review.edition_title}"
+    if review.decisions_to:
+        caption += f", as the record stood on {day_words(review.decisions_to)}"
+    return Table(caption=caption, headers=head, rows=tuple(rows))
 
 
 def outcome_counts(progress: ActionProgress) -> Table:

@@ -31,16 +31,18 @@ _TITLES = {
     "partners": "Services, partners and bodies named", "revenue": "Revenue budget",
     "capital": "Capital programme",
     "policy_options": "Planned changes to the revenue budget", "outcomes_sought": "Outcomes sought",
+    "claims": "What it claims, in our words",
 }  # fmt: skip
 _LABELS = {
     "title": "In short", "words": "What is counted", "kpi": "Key", "text": "In full", "name": "Name",
-    "owner_body": "Whose", "star": "Marked",
+    "owner_body": "Whose", "star": "Marked", "from_value": "From", "to_value": "To",
+    "claimed_value": "Claimed",
 }  # fmt: skip
 # What stands in a column for the work on it, and no part of the document.
 _CODES = {
     "uncertain", "deadline_line", "is_total", "unit_note", "indicator", "group", "kind", "item_id",
     "figure_id", "contribution_id", "outcome_id", "statement_id", "initiative_id", "principle_id",
-    "achievement_id", "interdependency_id", "risk_id",
+    "achievement_id", "interdependency_id", "risk_id", "claim_id",
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
@@ -87,6 +88,7 @@ def assemble_review(
         str(row["edition_id"]) for row in done
         if row["edition_id"] != edition and (not edition or _is_not_later(row, editions[edition]))
     ]  # fmt: skip
+    decided = _decisions_of(held["decisions"], edition if has_plan else "")
     return Review(
         area_code=area,
         area_name=str(own_area["area_name"]),
@@ -116,7 +118,8 @@ def assemble_review(
         neighbour_list=places.current_list,
         area_began=None if pd.isna(own_area["began_date"]) else own_area["began_date"].date(),
         area_before=str(own_area["before"]),
-        decisions=_open_decisions(held["decisions"], edition if has_plan else ""),
+        decisions=decided[decided["closed"].isna()].reset_index(drop=True),
+        decisions_to=_newest_entry(decided),
         reported=reported_beside(
             held, edition if has_plan else "", review_year.label, own_goals, assessments
         ),
@@ -243,9 +246,14 @@ def _gaps(held: Tables, area: str, year: ReviewYear, shown: list[tuple[str, str]
     return table(GROUP_GAPS, gaps)
 
 
-def _open_decisions(decisions: pd.DataFrame, edition: str) -> pd.DataFrame:
-    own = decisions[(decisions["edition_id"] == edition) & decisions["closed"].isna()]
-    return own.sort_values(["date", "row"], ignore_index=True)
+def _decisions_of(decisions: pd.DataFrame, edition: str) -> pd.DataFrame:
+    return decisions[decisions["edition_id"] == edition].sort_values(["date", "row"], ignore_index=True)
+
+
+def _newest_entry(decisions: pd.DataFrame) -> date | None:
+    """The last day on which something was decided or closed: how far the record goes, whatever the year."""
+    newest = decisions[["date", "closed"]].max().max()
+    return None if pd.isna(newest) else newest.date()
 
 
 def _standings(held: Tables, edition: Row, year: str) -> pd.DataFrame:

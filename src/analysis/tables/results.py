@@ -493,6 +493,7 @@ class Review(Opened):
         area_before: The areas that it was before, in words; empty where only the council is new.
         corrections: What was put right in the year's report since it was published: day, text and role.
         decisions: What boards decided about the plan and have not closed (`tables.plans.DECISIONS`).
+        decisions_to: The day of the newest entry of that record, which may be after the year; None without.
         reported: What the council itself reported of the goals for the year, beside the figures that judge
             them (`tables.plan_results.REPORTED_BESIDE`).
         group_figures: Figures of groups and small areas, each beside another group or the council's whole
@@ -531,6 +532,7 @@ class Review(Opened):
     area_before: str = ""
     corrections: tuple[tuple[str, str, str], ...] = ()
     decisions: pd.DataFrame = field(default_factory=lambda: empty(DECISIONS))
+    decisions_to: datetime.date | None = None
     reported: pd.DataFrame = field(default_factory=lambda: empty(REPORTED_FIGURES))
     group_figures: pd.DataFrame = field(default_factory=lambda: empty(GROUP_FIGURES))
     gap_targets: pd.DataFrame = field(default_factory=lambda: empty(GAP_TARGETS))

@@ -178,8 +178,8 @@ def test_files_of_a_folder_are_one_log(small):
          3, "date", "2024-05-31, below 2024-06-30 of row 2", "in order of their days", "above that one"),
         (["a1,2024-06-30,late,,,,,,", "a2,2024-06-30,late,,,,,,", "a1,2024-06-30,done,,,,,,"],
          4, "status", "a1: complete on 2024-06-30", "row 2 says delayed", "correct one of the two"),
-        (["a1,2022-03-31,late,,,,,,"],  # more than a year before 2023/24
-         2, "date", "2022-03-31", "a day from 1 April 2022 on: the plan is for 2023/24", "correct the year"),
+        (["a1,2023-03-31,late,,,,,,"],  # the day before 2023/24 begins
+         2, "date", "2023-03-31", "a day from 1 April 2023 on: the plan is for 2023/24", "correct the year"),
         (["A1,2024-06-30,late,,,,,,"], 2, "action_id", "A1", "an action_id", "did you mean a1?"),
         (["a1,2024-06-30,late,Same,,,,,", "a2,2024-06-30,late,Same,,,,,", "a1,2024-06-30,Late ,Same,,,,,"],
          4, "action_id", "a1", "row 2 says the same", "take one of the two out"),
@@ -201,6 +201,21 @@ def test_an_action_is_opened_again_with_its_reason_which_the_log_shows(small):
     assert "why: Two nurseries were missed in the count" in progress_log(progress).html
     logged(small, "a1,2024-06-30,done,Visited,,,,,", "a2,2024-07-31,delayed,,,,,,")
     assert len(small.tables()["action_log"]) == 2  # another action's entry opens nothing again
+
+
+def test_an_action_that_the_document_calls_complete_is_opened_again_with_its_reason(small):
+    small.replace(ACTIONS, "deadline,owner\n", "deadline,owner,status\n")
+    small.replace(ACTIONS, "Head of Early Years\n", "Head of Early Years,complete\n")
+    small.replace(ACTIONS, "Ongoing,\n", "Ongoing,,\n")
+    logged(small, "a1,2024-06-30,delayed,,,,,,")
+    assert_refused(
+        small.problems(), LOG, 2, "reason", "delayed, after a1 was complete in the plan",
+        "why an action that was complete (plan_2024", "write it, or correct the status",
+    )  # fmt: skip
+    logged(small, "a1,2024-06-30,delayed,,,,,Two posts vacant,")
+    assert small.tables()["action_log"]["reason"].tolist() == ["Two posts vacant"]
+    logged(small, "a1,2024-06-30,done,,,,,,")
+    assert small.tables()["action_log"]["status"].tolist() == ["complete"]
 
 
 def test_two_files_that_contradict_each_other_on_a_day_are_refused(small):

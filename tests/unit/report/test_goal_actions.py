@@ -2,6 +2,7 @@
 
 import csv
 
+import pandas as pd
 import pytest
 from real_project import ROOT
 
@@ -9,6 +10,8 @@ from analysis.page.parts import Items, text_of
 from analysis.report.action_progress import goal_actions, open_decisions
 from analysis.report.notes import action_table
 from analysis.review.assemble import assemble_review
+from analysis.tables.declare import table
+from analysis.tables.plans import DECISIONS
 
 PLANS = {
     "outcome_plan_2018": ("2018/19", 33), "outcome_plan_2019": ("2019/20", 26),
@@ -75,6 +78,32 @@ def test_a_plan_that_names_no_owner_says_it_once_and_has_no_column_for_it(projec
 
 def test_no_decision_is_made_up(project_tables):
     assert "No decision" in words_of(open_decisions(opened(project_tables, "our_plan_2024_25")))
+
+
+@pytest.mark.parametrize(
+    ("closed", "newest", "begins"),
+    [("", "20 May 2026", "Open decisions about the"), ("2026-06-01", "1 June 2026", "Open decisions"),
+     ("all", "1 June 2026", "No decision about the plan is recorded as open")],
+)  # fmt: skip
+def test_decisions_are_shown_as_the_record_stood_on_the_day_of_its_newest_entry(
+    project_tables, closed, newest, begins
+):
+    """The review of a year that is long over says how far the record goes; it reads no clock."""
+    closed_days = {"": ["", ""], "2026-06-01": ["2026-06-01", ""], "all": ["2026-06-01", "2026-05-25"]}[
+        closed
+    ]
+    rows = [
+        {"edition_id": "our_plan_2024_25", "date": pd.Timestamp(day), "board": "Cabinet", "decision": what,
+         "closed": pd.Timestamp(end) if end else pd.NaT, "row": row,
+         "look_again": pd.Timestamp(2027, 1, 1)}
+        for row, (day, what, end) in enumerate(zip(
+            ("2025-04-01", "2026-05-20"), ("Recruit", "Train"), closed_days, strict=True), start=2)
+    ]  # fmt: skip
+    decided = table(DECISIONS, [{**dict.fromkeys(DECISIONS.column_names, ""), **row} for row in rows])
+    (part,) = open_decisions(opened({**project_tables, "decisions": decided}, "our_plan_2024_25")).flat()
+    text = getattr(part, "caption", "") or str(part.words)
+    assert begins in text
+    assert f"as the record stood on {newest}" in text
 
 
 def test_a_review_of_a_past_year_speaks_of_no_plan_that_came_later(project_tables):

@@ -18,16 +18,16 @@ EDITIONS = (
     "outcome_plan_2018", "outcome_plan_2019", "our_plan_2024_25", "early_help_strategy_2019",
     "cyp_plan_mid_year_2017",
 )  # fmt: skip
-# What each file is called on the page of its document; claims stand in the data quality report, with their
-# arithmetic, and headings are the headings.
-ELSEWHERE = {"claims": "data_quality", "headings": "the headings of the page"}
+# Headings are no rows: a test below finds them as the headings of the page.
+HEADINGS = "headings"
 # What places a row or tells one from another; of a wording that is not ours there is only a hash.
 NOT_IN_CELLS = {
     "document", "line", "line_end", "wording_sha256", "wording_key", "mitigation_sha256", "mitigation_key",
     "progress_sha256", "uncertain", "deadline_line", "is_total", "unit_note", "indicator", "group", "kind",
     "item_id", "figure_id", "contribution_id", "outcome_id", "statement_id", "initiative_id",
-    "principle_id", "achievement_id", "interdependency_id", "risk_id",
+    "principle_id", "achievement_id", "interdependency_id", "risk_id", "claim_id",
 }  # fmt: skip
+OF_A_TEST = {"direction", "numbers", "unless"}  # of a claim: for the rule that tests it
 
 
 def contents(tables, edition, area="E06000050"):
@@ -56,7 +56,7 @@ def shown(part):
 @pytest.mark.parametrize("path", [path for edition in EDITIONS for path in files_of(edition)],
                          ids=lambda path: f"{path.parent.name}/{path.name}")  # fmt: skip
 def test_every_raw_file_has_a_page_that_shows_every_row_of_it(project_tables, path):
-    if path.stem in ELSEWHERE:
+    if path.stem == HEADINGS:
         return
     held = contents(project_tables, path.parent.name).cells
     own = held[held["table"] == path.stem]
@@ -74,10 +74,9 @@ def test_each_row_of_the_files_is_a_row_of_the_page_with_all_its_cells(project_t
     entries = [text.split(" | ") for text in shown(contents_sections(contents(project_tables, edition)))]
     missing = []
     for path in files_of(edition):
-        for row in rows_of(path) if path.stem not in ELSEWHERE else ():
-            wanted = {
-                text.strip() for column, text in row.items() if text.strip() and column not in NOT_IN_CELLS
-            }
+        unseen = NOT_IN_CELLS | (OF_A_TEST if path.stem == "claims" else set())
+        for row in rows_of(path) if path.stem != HEADINGS else ():
+            wanted = {text.strip() for column, text in row.items() if text.strip() and column not in unseen}
             found = next((entry for entry in entries if wanted <= set(entry)), None)
             if found is None:
                 missing.append((path.name, row["line"], sorted(wanted)))
@@ -89,7 +88,7 @@ def test_each_row_of_the_files_is_a_row_of_the_page_with_all_its_cells(project_t
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_the_page_holds_as_many_rows_as_the_files(project_tables, edition):
-    expected = sum(len(rows_of(path)) for path in files_of(edition) if path.stem not in ELSEWHERE)
+    expected = sum(len(rows_of(path)) for path in files_of(edition) if path.stem != HEADINGS)
     assert len(list(shown(contents_sections(contents(project_tables, edition))))) == expected
 
 
@@ -122,6 +121,25 @@ def test_the_headings_are_the_documents_own_in_its_order(project_tables):
     assert found == [heading for heading in printed if heading in found]
     assert "What are we good at?" not in found
     assert {"Our Activity Plan", "Our Finance Plan", "Our technology plan", "Asset Management"} <= set(found)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_heading_of_the_file_that_anything_stands_under_is_on_the_page(project_tables, edition):
+    """Held against the files alone: what is transcribed between a heading's line and the next one's."""
+    headings = rows_of(RAW / edition / "headings.csv")
+    lines = [int(row["line"]) for path in files_of(edition) if path.stem != HEADINGS for row in rows_of(path)]
+    ends = [int(row["line"]) for row in headings[1:]] + [10**9]
+    filled = [
+        any(int(row["line"]) <= line < end for line in lines) for row, end in zip(headings, ends, strict=True)
+    ]
+    expected, chapter = [], None
+    for row, has_rows in zip(headings, filled, strict=True):
+        chapter = row["heading"] if row["level"] == "1" else chapter
+        if has_rows:
+            expected += [name for name in (chapter, row["heading"]) if name and name not in expected]
+    found = {one.words for one in contents_sections(contents(project_tables, edition)).flat()
+             if isinstance(one, Heading)}  # fmt: skip
+    assert found - {"Before the first heading"} == set(expected)
 
 
 def test_nothing_of_another_councils_plan_is_shown(project_tables):
