@@ -89,9 +89,9 @@ def add_workbook(project: Project, file: Path, map_file: Path, wanted: Wanted) -
         ParameterError: Something must be said that nobody can be asked for.
         ReportError: A file cannot be written; then everything is as it was.
     """
-    mapped = read_map(map_file, project.root)
-    read = read_with_map(file, mapped)
-    areas = known_areas(project.root).find(mapped.area)
+    mapped, known = read_map(map_file, project.root), known_areas(project.root)
+    read = read_with_map(file, mapped, known)
+    areas = known.find(mapped.area)
     if len(areas) != 1:
         problem = Problem(map_file.name, None, "area", quoted(mapped.area), "one area", "give its code")
         raise DataError("the map cannot be used", (problem,))

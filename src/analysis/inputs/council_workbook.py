@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
     from analysis.inputs.entries import Source
     from analysis.inputs.workbooks import Sheet
+    from analysis.vocabulary.areas import AreaList
     from analysis.vocabulary.indicators import Indicator
 
 MAP = ".map.yml"
@@ -212,12 +213,13 @@ def _year_start(day: date, year: str) -> date:
     return date(day.year if day.month >= month else day.year - 1, month, 1)
 
 
-def read_with_map(path: Path, mapped: WorkbookMap) -> Read:
+def read_with_map(path: Path, mapped: WorkbookMap, known: AreaList | None = None) -> Read:
     """Read the figures of a workbook.
 
     Args:
         path: The workbook.
         mapped: Its map.
+        known: The areas of the project: a row that names another one than the map's is refused.
     """
     sheets = {sheet.name: sheet for sheet in _sheets(path)}
     problems: list[Problem] = []
@@ -230,7 +232,7 @@ def read_with_map(path: Path, mapped: WorkbookMap) -> Read:
             expected = f"one of the sheets {', '.join(sheets)}" if any(sheets) else "no sheet, in a CSV file"
             problems.append(Problem(path.name, None, None, f"no sheet {quoted(one.sheet)}", expected, advice))
             continue
-        table = _Table(path.name, sheets[one.sheet], one, mapped)
+        table = _Table(path.name, sheets[one.sheet], one, mapped, known)
         told = table.read()
         problems += told[1]
         cells += told[0]
@@ -267,8 +269,10 @@ def _sheets(path: Path) -> list[Sheet]:
 class _Table:
     """One table of a workbook beside its map."""
 
-    def __init__(self, file: str, sheet: Sheet, mapped: MapTable, whole: WorkbookMap) -> None:
-        self.file, self.sheet, self.mapped, self.whole = file, sheet, mapped, whole
+    def __init__(
+        self, file: str, sheet: Sheet, mapped: MapTable, whole: WorkbookMap, known: AreaList | None
+    ) -> None:
+        self.file, self.sheet, self.mapped, self.whole, self.known = file, sheet, mapped, whole, known
         self.notices: list[str] = []
         self.rows: dict[str, int] = {}
         self.problems: list[Problem] = []
@@ -319,8 +323,25 @@ class _Table:
             return [], self.problems
         for name, entry in self.whole.measures.items():
             if name in self.rows:
+                self._hold_area(self.rows[name])
                 cells += self._of_measure(name, entry)
         return cells, self.problems
+
+    def _hold_area(self, row: int) -> None:
+        """A row that names another area holds its figures, not the council's."""
+        if self.known is None:
+            return
+        own = {area.code for area in self.known.find(self.whole.area)}
+        read = {self.mapped.measure, self.mapped.note, *self.mapped.columns}
+        for place, text in enumerate(self.sheet.cells[row - 1]):
+            letter = letter_of(place)
+            areas = [] if letter in read or not re.search("[^0-9]", text) else self.known.find(text)
+            if areas and not own & {area.code for area in areas}:
+                expected = f"figures of {', '.join(area.name for area in self.known.find(self.whole.area))}"
+                advice = "keep the rows of one area, or a sheet for each"
+                self.problems.append(
+                    self.problem(letter, row, f"{quoted(text)}, another area", expected, advice)
+                )
 
     def _of_measure(self, name: str, entry: MapMeasure) -> Iterator[Cell]:
         row = self.rows[name]
@@ -429,7 +450,9 @@ def _once(
     return list(kept.values()), problems, [said] if twice else []
 
 
-def read_workbook(folder: Path, root: Path, source: Source) -> list[tuple[RawTable, pd.DataFrame | None]]:
+def read_workbook(
+    folder: Path, root: Path, source: Source, known: AreaList
+) -> list[tuple[RawTable, pd.DataFrame | None]]:
     """Read the workbook of a source with its map.
 
     Returns:
@@ -445,7 +468,7 @@ def read_workbook(folder: Path, root: Path, source: Source) -> list[tuple[RawTab
         raise DataError("the workbook cannot be read", (problem,))
     path = folder / books[0]
     file = path.relative_to(root).as_posix()
-    read = read_with_map(path, read_map(folder / maps[0], root))
+    read = read_with_map(path, read_map(folder / maps[0], root), known)
     rows = []
     for cell in read.cells:
         entry = read.map.measures[cell.measure]
@@ -487,9 +510,11 @@ def proposed_map(
     found = [(sheet, seen) for sheet in _sheets(path) if (seen := _seen(sheet)) is not None]
     if not found:
         expected = "headings with months or quarters (Apr-24, Q1 2024-25) above rows of measures with figures"
-        problem = Problem(
-            path.name, None, None, "no such row in any sheet", expected, "write the map by hand"
+        advice = (
+            "write the map by hand; where periods stand below each other, turn the table first (copy it, "
         )
+        advice += "Paste Special, Transpose)"
+        problem = Problem(path.name, None, None, "no such row in any sheet", expected, advice)
         raise DataError(f"no map can be proposed for {path.name}", (problem,))
     year = earlier.year if earlier else "financial"
     lines = [
@@ -514,8 +539,11 @@ def proposed_map(
             said = f"{{kind: {column.kind}, period: {as_yaml(column.period)}{gives}}}"
             body.append(f"      {letter_of(place)}: {said}" + (f"  # doubt: {doubt}" if doubt else ""))
         measures |= _proposed_measures(sheet, seen, indicators, earlier, unread)
-    if unread:
-        lines += ["marks:", *(f"  {as_yaml(text)}: x  # doubt: {where}" for text, where in unread.items())]
+    # what holds a digit is a figure written in some way, and a mark would lose it
+    numbers = {text: where for text, where in unread.items() if re.search("[0-9]", text)}
+    lines += [f"# doubt: {where}, {as_yaml(text)}: correct it there" for text, where in numbers.items()]
+    if marks := {text: where for text, where in unread.items() if text not in numbers}:
+        lines += ["marks:", *(f"  {as_yaml(text)}: x  # doubt: {where}" for text, where in marks.items())]
     lines += [*body, "measures:", *(line for entry in measures.values() for line in entry)]
     return "\n".join(lines) + "\n"
 
@@ -539,6 +567,8 @@ def _seen(sheet: Sheet) -> _Seen | None:
         if not columns or len(set(own)) < 2 or (best is not None and len(columns) <= len(best.columns)):
             continue
         below = sheet.cells[number:]
+        if any(_period_in(row[place]) for row in below[:2] for place in columns if place < len(row)):
+            continue  # the periods stand below each other
         if not any(row[place : place + 1] and row[place][:1].isdigit() for row in below for place in columns):
             continue
         named = [i for i, text in enumerate(texts) if heading_meaning(text)[0] == "measure"]

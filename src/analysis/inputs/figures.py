@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
+from statistics import median
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -204,6 +205,7 @@ def fits_year_type(word: str, year_type: str, *, is_release: bool = True) -> boo
 _POLARITY_WORDS = {"high": "high", "low": "low", "-": "none"}
 _AS_PRINTED = ("group", "area_code", "value_text", "source_id", "series_id")  # columns of an observation
 _FAR_ABOVE = 200.0  # of a percentage: a publisher's rounding or definition goes little beyond 100
+_TENFOLD = 10  # all figures of a source are proportions that lie so far below the middle of the others
 _FAR_BELOW = 20.0  # a percentage this many times below all others of its indicator may be a proportion
 _A_YEAR = re.compile(r"[0-9]{4}")
 _AREAS = "data/raw/council_codes/council_codes.csv"
@@ -645,8 +647,13 @@ def _scale_problems(rows: list[Record], reference: Reference) -> list[Problem]:
             problems.append(replace(found, row=line, found=f"for {name} {found.found}", advice=advice))
             continue
         others = [value for _, value in own if value > 1]
+        by_source: dict[str, list[tuple[Record, float]]] = {}
         for row, value in own:
-            if not others or not 0 < value < 1 or value * _FAR_BELOW >= min(others):
+            by_source.setdefault(str(row["source_id"]), []).append((row, value))
+        whole = {source: _all_proportions(name, figures, others) for source, figures in by_source.items()}
+        problems += filter(None, whole.values())
+        for row, value in own if others else ():
+            if whole[str(row["source_id"])] or not 0 < value < 1 or value * _FAR_BELOW >= min(others):
                 continue
             if min(others) / 2 <= 100 * value <= 2 * max(others):
                 file, line = _where(row)
@@ -654,6 +661,20 @@ def _scale_problems(rows: list[Record], reference: Reference) -> list[Problem]:
                 advice = f"write {100 * value:g}, or {row['value_text']}% if that is meant"
                 problems.append(Problem(file, line, "value", quoted(row["value_text"]), expected, advice))
     return problems
+
+
+def _all_proportions(name: str, figures: list[tuple[Record, float]], others: list[float]) -> Problem | None:
+    """All figures of a source far below the middle of the others, where a hundredfold they lie among them."""
+    values = [value for _, value in figures if value]
+    if not values or not others or max(values) >= 1 or _TENFOLD * max(values) >= median(others):
+        return None
+    if not min(others) / 2 <= 100 * median(values) <= 2 * max(others):
+        return None
+    file, line = _where(figures[0][0])
+    found = f"for {name} {min(values):g} to {max(values):g}"
+    expected = f"percentages; the others of {name} lie from {min(others):g} to {max(others):g}"
+    advice = "multiply them by 100, or write the sign (0.45%) if that is meant"
+    return Problem(file, line, "value", found, expected, advice)
 
 
 def _double_problems(rows: list[Record]) -> list[Problem]:

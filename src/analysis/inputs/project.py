@@ -88,7 +88,8 @@ def read_project(root: Path) -> ProjectInputs:
                 areas = areas or known_areas(root)
                 given_rows = read_official(raw / source.id, root, source.id, reference, areas)
             elif source.kind == "council_workbook":
-                given_rows = read_workbook(raw / source.id, root, source)
+                areas = areas or known_areas(root)
+                given_rows = read_workbook(raw / source.id, root, source, areas)
             else:
                 given_rows = _read_source(raw / source.id, root, source)
             for table, rows in given_rows:

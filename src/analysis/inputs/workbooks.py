@@ -7,6 +7,7 @@ import datetime
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,12 +70,19 @@ def read_sheets(path: Path) -> list[Sheet]:
     return [Sheet("", [[cell.strip() for cell in row] for row in rows])]
 
 
+# what openpyxl raises of a file that is no zip file, lacks a part, or has a part that is not as it should be
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, SyntaxError, LookupError, ValueError, TypeError,
+    AttributeError,
+)  # fmt: skip
+
+
 def _workbook(path: Path) -> list[Sheet]:
     import openpyxl  # type: ignore[import-untyped]
 
     try:
         book = openpyxl.load_workbook(path, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as failure:
+    except _UNREADABLE as failure:
         expected, advice = "an Excel workbook (.xlsx) without a password", "save it again as .xlsx"
         problem = Problem(path.name, None, None, f"a file that cannot be read ({failure})", expected, advice)
         raise DataError(f"{path.name} cannot be read", (problem,)) from failure

@@ -1,9 +1,13 @@
 """A council's own workbook, read by its map: what is read, left out, taken for what, and refused."""
 
 import csv
+import datetime
+import re
+import zipfile
 
 import openpyxl
 import pytest
+import xlsxwriter
 from own_workbook import HELPED, RE_REFERRALS, REFERRALS, settled, workbook, year_to_date
 from small_project import INDICATORS, SmallProject
 
@@ -364,3 +368,76 @@ def test_a_list_of_children_is_no_workbook_of_measures(tmp_path):
     with pytest.raises(DataError) as caught:
         proposed_map(path, "E06000050", {})
     assert "columns of single children: Child ID, Date of Birth" in caught.value.problems[0].found
+
+
+def test_a_row_of_another_council_is_not_taken_for_the_councils_own(small):
+    def told(*rows):
+        path = sheet_of(small.root / "k.xlsx", ["Council", "Measure", "Apr 2024", "May 2024"], *rows)
+        map_file = small.root / "k.map.yml"
+        map_file.write_text(proposed_map(path, "E06000050", {}), encoding="utf-8", newline="\n")
+        return path, read_map(map_file, small.root)
+
+    known = read_project(small.root).known_areas
+    own, other = known.find("E06000050")[0].name, next(a for a in known.areas if a.code != "E06000050").name
+    # 10 and 12 are the other council's
+    path, mapped = told([other, "Visits", 10, 12])
+    with pytest.raises(DataError) as caught:
+        read_with_map(path, mapped, known)
+    (problem,) = caught.value.problems
+    assert (problem.row, problem.column) == (2, "column A")
+    assert other in problem.found and own in problem.expected
+    path, mapped = told([own, "Visits", 10, 12])
+    assert [cell.texts["value"] for cell in read_with_map(path, mapped, known).cells] == ["10", "12"]
+
+
+def test_a_figure_that_cannot_be_read_is_not_offered_as_a_mark(tmp_path):
+    path = sheet_of(tmp_path / "k.xlsx", ["Measure", "Apr 2024", "May 2024"], ["Visits", "1\u00a0301", "n/k"])
+    text = proposed_map(path, "E06000050", {})
+    assert '# doubt: row 2 has this text where figures stand, "1 301": correct it there' in text
+    assert '  "n/k": x  # doubt' in text and '  "1 301": x' not in text
+
+
+def test_months_below_each_other_are_no_headings(tmp_path):
+    days = [datetime.date(2024, month, 1) for month in (4, 5, 6)]
+    path = sheet_of(tmp_path / "k.xlsx", ["Month", "Visits"], *zip(days, (10, 12, 11), strict=True))
+    with pytest.raises(DataError) as caught:
+        proposed_map(path, "E06000050", {})
+    assert "turn the table first (copy it, Paste Special, Transpose)" in caught.value.problems[0].advice
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "[Content_Types].xml"])
+def test_a_workbook_with_a_broken_part_is_refused_by_name(tmp_path, part):
+    whole = sheet_of(tmp_path / "whole.xlsx", ["Measure", "Apr 2024"], ["Visits", 10])
+    broken = tmp_path / "k.xlsx"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(broken, "w") as made:
+        for name in source.namelist():
+            made.writestr(name, "<not closed" if name == part else source.read(name))
+    with pytest.raises(DataError, match=r"k\.xlsx cannot be read"):
+        proposed_map(broken, "E06000050", {})
+
+
+def test_a_sheet_with_nothing_but_a_chart_is_passed_over(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "k.xlsx") as book:
+        book.add_worksheet("KPIs").write_row(0, 0, ["Measure", "Apr 2024"])
+        book.get_worksheet_by_name("KPIs").write_row(1, 0, ["Visits", 10])
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "=KPIs!$B$2:$B$2"})
+        book.add_chartsheet("Chart").set_chart(chart)
+    assert 'B: {kind: month, period: "April 2024"}' in proposed_map(tmp_path / "k.xlsx", "E06000050", {})
+
+
+def test_shares_of_one_in_a_workbook_are_refused_beside_percentages_of_other_sources(small):
+    """0.212 under a heading with a % is 21.2%: ten times it is still far below the 19.8 of another source."""
+    path = sheet_of(
+        small.root / "kpis.xlsx", ["Measure", "Apr 2024", "May 2024"], ["Re-referrals %", 0.212, 0.221]
+    )
+    map_file = small.root / "kpis.map.yml"
+    text = proposed_map(path, "E06000050", {}).replace("indicator: re_referrals", "indicator: re_referrals #")
+    map_file.write_text(
+        re.sub(r"(?m)^    (unit|decimals|better).*\n", "", text), encoding="utf-8", newline="\n"
+    )
+    with pytest.raises(DataError) as caught:
+        add_workbook(small.folders, path, map_file, WANTED)
+    (problem,) = caught.value.problems
+    assert problem.found == "for re_referrals 0.212 to 0.221" and problem.row == 2
+    assert "multiply them by 100" in problem.advice
