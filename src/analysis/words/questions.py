@@ -139,8 +139,8 @@ def _without_goal(goals: Sequence[Row], gaps: Sequence[Row]) -> Iterator[Questio
 
 
 def _weakest(goals: Sequence[Row]) -> Iterator[Question]:
-    """Where no plan sets targets: the figures in the weakest quarter of all councils."""
-    for row in goals:
+    """Where no plan sets targets: figures in the weakest quarter of all councils, clear differences first."""
+    for row in sorted(goals, key=lambda row: row["england_certainty"] != CLEAR):
         if row["national_band"] == "D" and not row["edition_id"]:
             text = f"What lies behind “{row['name']}”, which is among the weakest quarter of all councils?"
             fact = f"{verdict_sentence(row)} {national_place(row)}"

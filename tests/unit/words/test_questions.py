@@ -116,3 +116,22 @@ def test_a_gap_that_a_goal_is_about_is_not_asked_about():
 def test_the_page_says_that_they_are_proposed_by_rule():
     review = review_of(years(2024, 55), goals=[goal()], targets=[target()])
     assert "Proposed by rule" in shown_questions(review).html
+
+
+def test_of_the_weakest_figures_those_clearly_different_from_englands_are_asked_about_first():
+    given = {
+        "name": "Writing", "measure_id": "", "edition_id": "", "status": "not_judged", "reason": "no_target",
+        "change_word": "", "trend_word": "", "next_action": "", "owner": "", "national_band": "D",
+        "england_certainty": "not_tested",
+    }  # fmt: skip
+    review = review_of([counted("2024/25", 55, 100)], indicators=GROUPS, edition="")
+    (row,) = [one for one in worst_first(review) if one["group"] == "all"]
+    rows = [
+        {**row, **given, "name": "Not tested"},
+        {**row, **given, "name": "Surely below", "england_certainty": "clear"},
+    ]
+    texts = [one.text for one in questions_of(rows, [], [])]
+    assert [text.split("”")[0] for text in texts] == [
+        "What lies behind “Surely below",
+        "What lies behind “Not tested",
+    ]
