@@ -36,6 +36,7 @@ from analysis.vocabulary.periods import STATUSES, Period, parse_period
 from analysis.vocabulary.units import UNITS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from analysis.inputs.csv_text import RawTable
@@ -146,7 +147,8 @@ def number_of(text: str, style: str) -> PrintedNumber:
     return parse_printed_number(text, style)
 
 
-def period_columns(period: Period) -> Record:
+@cache  # a hundred periods, and a figure each for hundreds of areas
+def period_columns(period: Period) -> Mapping[str, object]:
     """A period as the columns of a declared table."""
     return {
         "period_label": period.display(),
